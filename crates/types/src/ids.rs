@@ -1,0 +1,34 @@
+//! Ids: text the service made, never looked into.
+
+text! {
+    /// An agent, `agent_..`.
+    AgentId,
+    /// An environment, `env_..`.
+    EnvironmentId,
+    /// A session, `sesn_..`.
+    SessionId,
+    /// An event of a session, `sevt_..`; may be empty on an interrupt.
+    EventId,
+    /// A thread of a session, `sthr_..`.
+    ThreadId,
+    /// A resource of a session, `sesrsc_..`.
+    ResourceId,
+    /// A file, `file_..`. A file mounted in a session is a copy with an id of its own.
+    FileId,
+    /// An outcome that a session works towards, `outc_..`.
+    OutcomeId,
+    /// A run of a workflow inside a session.
+    WorkflowRunId,
+    /// One phase of a workflow run.
+    WorkflowPhaseId,
+    /// A deployment, `depl_..`.
+    DeploymentId,
+    /// A vault of credentials, `vlt_..`.
+    VaultId,
+    /// A credential in a vault, `vcrd_..`.
+    CredentialId,
+    /// A memory store, `memstore_..`.
+    MemoryStoreId,
+    /// A skill: one of Anthropic's by name, or `skill_..`.
+    SkillId,
+}

@@ -1,0 +1,34 @@
+//! How JSON becomes these types and back without losing anything.
+//!
+//! serde's derive would do the known fields, but `flatten` (for unknown fields) and `tag` (for unions) buffer every value. The macros
+//! here write the same visitors by hand: one pass, unknown fields kept as text, absent and `null` told apart on the way back.
+
+#[macro_use]
+mod object;
+#[macro_use]
+mod open_enum;
+#[macro_use]
+mod query;
+#[macro_use]
+mod text;
+#[macro_use]
+mod union;
+
+mod extra;
+mod json;
+mod key;
+mod member;
+mod page;
+mod update;
+
+pub use extra::Extra;
+pub use json::Json;
+pub use member::UnknownMember;
+pub use open_enum::Unknown;
+pub use page::Page;
+pub use query::Query;
+pub use text::{Secret, Seconds, Timestamp};
+pub use update::Update;
+
+pub(crate) use key::Key;
+pub(crate) use member::{Member, Union, read_constant, read_object, read_union, write_object};
