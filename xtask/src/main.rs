@@ -1,2 +1,58 @@
-//! To be written.
-fn main() {}
+//! Everything CI does, so that CI has nothing of its own: `cargo xtask test`, `cargo xtask wasm`, `cargo xtask size`.
+
+mod outcome;
+mod process;
+mod setup;
+mod size;
+mod test;
+mod wasm;
+mod workspace;
+
+use std::process::ExitCode;
+
+use outcome::Problem;
+
+const USAGE: &str = "usage:
+  cargo xtask test [--strict] [STEP...]   everything that CI checks, or the steps named
+  cargo xtask wasm                        build the npm package's wasm file, print its sizes
+  cargo xtask size                        print the sizes of the package as built
+  cargo xtask help                        this text, and the names of the steps
+
+--strict: a part that is missing on this machine is an error, not a note";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(problem) => {
+            eprintln!("xtask: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<ExitCode, Problem> {
+    let (mut words, mut strict) = (Vec::new(), false);
+    let mut arguments = lexopt::Parser::from_env();
+    while let Some(argument) = arguments.next().map_err(misused)? {
+        match argument {
+            lexopt::Arg::Long("strict") => strict = true,
+            lexopt::Arg::Long("help") | lexopt::Arg::Short('h') => words = vec!["help".to_owned()],
+            lexopt::Arg::Value(word) => words.push(word.to_string_lossy().into_owned()),
+            other => return Err(misused(other.unexpected())),
+        }
+    }
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["test", names @ ..] => test::run(names, strict),
+        ["wasm"] if !strict => wasm::build().map(|()| ExitCode::SUCCESS),
+        ["size"] if !strict => size::print().map(|()| ExitCode::SUCCESS),
+        ["help"] => {
+            println!("{USAGE}\n\nsteps: {}", test::names().join(" "));
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => Err(Problem::Failed(USAGE.to_owned())),
+    }
+}
+
+fn misused(error: lexopt::Error) -> Problem {
+    Problem::Failed(format!("{error}\n{USAGE}"))
+}

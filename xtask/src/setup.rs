@@ -1,0 +1,95 @@
+//! What the steps need on the machine: installed where that can be done, else named plainly.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::outcome::Problem;
+use crate::{process, workspace};
+
+/// The wasm target of the toolchain in use.
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// Makes sure that code can be built for [`WASM_TARGET`].
+pub(crate) fn wasm_target() -> Result<(), Problem> {
+    let folder = process::read(
+        Command::new("rustc")
+            .args(["--print", "target-libdir", "--target", WASM_TARGET])
+            .current_dir(workspace::root()),
+    )?;
+    if Path::new(folder.trim()).is_dir() {
+        return Ok(());
+    }
+    process::run(Command::new("rustup").args(["target", "add", WASM_TARGET]))
+        .map_err(|problem| Problem::Missing(format!("Rust's target {WASM_TARGET} ({problem})")))
+}
+
+/// Makes sure that the npm packages of the lock file are there.
+pub(crate) fn node_modules() -> Result<(), Problem> {
+    if process::find(&["node"]).is_none() || process::find(&["npm"]).is_none() {
+        return Err(Problem::Missing("node and npm".to_owned()));
+    }
+    let lock = workspace::npm().join("package-lock.json");
+    let text = fs::read_to_string(&lock).map_err(Problem::failed("package-lock.json"))?;
+    if text.contains("\"resolved\"") {
+        return Err(Problem::Failed(
+            "package-lock.json names a registry: write it with `npm install --omit-lockfile-registry-resolved`".to_owned(),
+        ));
+    }
+    let installed = workspace::npm().join("node_modules/.package-lock.json");
+    if is_newer(&installed, &lock) {
+        return Ok(());
+    }
+    process::run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(workspace::npm()))
+        .map_err(|problem| Problem::Missing(format!("npm packages ({problem})")))
+}
+
+/// A Chromium to run the browser tests in.
+pub(crate) fn chromium() -> Result<PathBuf, Problem> {
+    const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    if let Some(browser) = process::find(&NAMES) {
+        return Ok(browser);
+    }
+    apt_install("chromium")?;
+    process::find(&NAMES).ok_or_else(|| Problem::Missing("chromium".to_owned()))
+}
+
+/// The headers and libraries that the feature `native-tls` links on Linux; other systems have their own.
+pub(crate) fn native_tls() -> Result<(), Problem> {
+    let there = || {
+        Command::new("pkg-config").args(["--exists", "openssl"]).status().is_ok_and(|status| status.success())
+    };
+    if !cfg!(target_os = "linux") || there() {
+        return Ok(());
+    }
+    apt_install("libssl-dev")?;
+    apt_install("pkg-config")?;
+    if there() {
+        Ok(())
+    } else {
+        Err(Problem::Missing("libssl-dev and pkg-config, for --all-features".to_owned()))
+    }
+}
+
+/// Debian's package, where we may install it.
+fn apt_install(package: &str) -> Result<(), Problem> {
+    let missing = |why: String| Problem::Missing(format!("{package} ({why})"));
+    if process::find(&["apt-get"]).is_none() {
+        return Err(missing("no apt-get here to install it".to_owned()));
+    }
+    let user = process::read(Command::new("id").arg("-u"))?;
+    if user.trim() != "0" {
+        return Err(missing(format!("as root, run: apt-get install {package}")));
+    }
+    let apt = |arguments: &[&str]| {
+        process::run(Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+            .map_err(|problem| missing(problem.to_string()))
+    };
+    apt(&["update", "-q"])?;
+    apt(&["install", "-q", "-y", "--no-install-recommends", package])
+}
+
+fn is_newer(file: &Path, than: &Path) -> bool {
+    let changed = |path| fs::metadata(path).and_then(|metadata| metadata.modified());
+    matches!((changed(file), changed(than)), (Ok(file), Ok(than)) if file >= than)
+}
