@@ -27,7 +27,7 @@ pub use member::UnknownMember;
 pub use open_enum::Unknown;
 pub use page::Page;
 pub use query::Query;
-pub use text::{Secret, Seconds, Timestamp};
+pub use text::{Seconds, Secret, Timestamp};
 pub use update::Update;
 
 pub(crate) use key::Key;

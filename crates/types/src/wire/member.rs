@@ -115,7 +115,10 @@ impl<'de, U: for<'a> Union<'a>> Visitor<'de> for UnionVisitor<U> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<U, A::Error> {
         let tag = <U as Union<'de>>::TAG;
         let Some(first) = map.next_key::<Key<'de>>()? else {
-            return Ok(U::from_unknown(UnknownMember::new("", Json::from(&Extra::NONE).map_err(Error::custom)?)));
+            return Ok(U::from_unknown(UnknownMember::new(
+                "",
+                Json::from(&Extra::NONE).map_err(Error::custom)?,
+            )));
         };
         if first.0 == tag {
             let kind = map.next_value::<Key<'de>>()?;
@@ -156,7 +159,11 @@ pub(crate) fn read_object<'de, D: Deserializer<'de>, T: Member<'de>>(
 }
 
 /// Reads a field that must say `value`.
-pub(crate) fn read_constant<'de, A: MapAccess<'de>>(map: &mut A, name: &str, value: &str) -> Result<(), A::Error> {
+pub(crate) fn read_constant<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    name: &str,
+    value: &str,
+) -> Result<(), A::Error> {
     let found = map.next_value::<Key<'de>>()?.0;
     if found == value {
         return Ok(());
@@ -185,4 +192,3 @@ fn object_text<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> String {
 fn quoted(text: &str) -> String {
     serde_json::to_string(text).expect("a string can be written")
 }
-
