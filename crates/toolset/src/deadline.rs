@@ -1,0 +1,22 @@
+//! A reader that gives up: a sparse file of eight exbibytes is a regular file too.
+
+use std::io::{self, Read};
+use std::time::{Duration, Instant};
+
+/// The longest that one call of `read` or `grep` reads files.
+pub(crate) const MAX_DURATION: Duration = Duration::from_secs(60);
+
+/// Reads from `source` until `deadline`, then fails with [`io::ErrorKind::TimedOut`].
+pub(crate) struct UntilDeadline<R> {
+    pub(crate) source: R,
+    pub(crate) deadline: Instant,
+}
+
+impl<R: Read> Read for UntilDeadline<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if Instant::now() >= self.deadline {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        self.source.read(buffer)
+    }
+}

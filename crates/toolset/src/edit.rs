@@ -1,0 +1,47 @@
+//! `edit`: one text for another, taken literally.
+
+use memchr::memmem;
+use serde_json::Value;
+
+use crate::boundary::Boundary;
+use crate::input::{flag, non_empty, required};
+use crate::whole::{TooLarge, read_whole};
+
+/// Works on bytes, so that what is not UTF-8 around the edit stays as it is.
+pub(crate) fn run(boundary: &Boundary, max_bytes: Option<u64>, input: &Value) -> Result<String, String> {
+    let given = non_empty("edit", input, "file_path")?;
+    let old = non_empty("edit", input, "old_string")?;
+    let new = required("edit", input, "new_string")?;
+    let target = boundary.writable_target("edit", given)?;
+
+    let content = match read_whole(&target.open()?, max_bytes) {
+        Ok(Ok(content)) => content,
+        Ok(Err(TooLarge { size, limit })) => {
+            return Err(format!("edit: {given} is {size} bytes, exceeds {limit}-byte limit"));
+        }
+        Err(error) => return Err(target.failure(&error)),
+    };
+
+    let found = memmem::find_iter(&content, old).count();
+    match found {
+        0 => return Err(format!("edit: old_string not found in {given}")),
+        2.. if !flag(input, "replace_all") => {
+            return Err(format!("edit: old_string appears {found} times in {given} (must be unique)"));
+        }
+        _ => {}
+    }
+    target.replace(&replaced(&content, old.as_bytes(), new.as_bytes()))?;
+    Ok(format!("edited {given} ({found} replacement(s))"))
+}
+
+fn replaced(content: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
+    let mut edited = Vec::with_capacity(content.len());
+    let mut copied = 0;
+    for start in memmem::find_iter(content, old) {
+        edited.extend_from_slice(&content[copied..start]);
+        edited.extend_from_slice(new);
+        copied = start + old.len();
+    }
+    edited.extend_from_slice(&content[copied..]);
+    edited
+}

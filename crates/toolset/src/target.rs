@@ -1,0 +1,136 @@
+//! One place inside the boundary, reached without following a link.
+//!
+//! A checked path may be changed before it is used. So nothing here opens a path by its text: each directory below the
+//! root is opened from its parent's descriptor, and a symbolic link, which a checked path does not have, ends the walk.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{AtFlags, FileType, Mode, OFlags};
+use rustix::fs::{fchmod, fsync, mkdirat, open, openat, renameat, statat, unlinkat};
+use rustix::io::Errno;
+
+use crate::wording::describe;
+
+/// A path that a tool was given, and where it leads.
+pub(crate) struct Target {
+    tool: &'static str,
+    given: String,
+    root: PathBuf,
+    relative: PathBuf,
+}
+
+impl Target {
+    /// `real` is a canonical path inside `root`.
+    pub(crate) fn new(tool: &'static str, given: &str, root: &Path, real: &Path) -> Self {
+        let relative = real.strip_prefix(root).expect("a target is inside its root");
+        Self { tool, given: given.to_owned(), root: root.to_owned(), relative: relative.to_owned() }
+    }
+
+    pub(crate) fn real(&self) -> PathBuf {
+        if self.relative.as_os_str().is_empty() { self.root.clone() } else { self.root.join(&self.relative) }
+    }
+
+    /// Opens a regular file for reading. Anything else is refused, without waiting for the other end of a FIFO.
+    pub(crate) fn open(&self) -> Result<File, String> {
+        let directory = self.directory(Missing::Fails).map_err(|error| self.failure(&error.into()))?;
+        match open_regular(&directory, self.name()) {
+            Ok(Some(file)) => Ok(file),
+            Ok(None) => Err(self.not_regular()),
+            Err(error) => Err(self.failure(&error)),
+        }
+    }
+
+    /// Puts `content` in the place of what is there, all or nothing; makes the directories above.
+    pub(crate) fn replace(&self, content: &[u8]) -> Result<(), String> {
+        let directory = self.directory(Missing::IsMade).map_err(|error| self.failure(&error.into()))?;
+        let mode = match statat(&directory, self.name(), AtFlags::SYMLINK_NOFOLLOW) {
+            Err(Errno::NOENT) => PRIVATE_FILE,
+            Err(error) => return Err(self.failure(&error.into())),
+            Ok(found) => match FileType::from_raw_mode(found.st_mode) {
+                // Not the bits that lend out the owner's rights: they were given to other content.
+                FileType::RegularFile => Mode::from_raw_mode(found.st_mode) & Mode::from_raw_mode(0o777),
+                FileType::Directory => return Err(self.failure(&Errno::ISDIR.into())),
+                _ => return Err(self.not_regular()),
+            },
+        };
+        replace(&directory, self.name(), content, mode).map_err(|error| self.failure(&error))
+    }
+
+    /// What went wrong here, as `<tool>: <path>: <phrase>`.
+    pub(crate) fn failure(&self, error: &io::Error) -> String {
+        format!("{}: {}: {}", self.tool, self.given, describe(error))
+    }
+
+    fn not_regular(&self) -> String {
+        format!("{}: {} is not a regular file", self.tool, self.given)
+    }
+
+    /// The name in its directory; the root itself is `.` in itself.
+    fn name(&self) -> &OsStr {
+        self.relative.file_name().unwrap_or_else(|| OsStr::new("."))
+    }
+
+    /// The directory that holds the target.
+    fn directory(&self, missing: Missing) -> rustix::io::Result<OwnedFd> {
+        let mut directory = open(&self.root, DIRECTORY, Mode::empty())?;
+        for name in self.relative.parent().unwrap_or_else(|| Path::new("")) {
+            directory = match openat(&directory, name, DIRECTORY, Mode::empty()) {
+                Err(Errno::NOENT) if missing == Missing::IsMade => {
+                    match mkdirat(&directory, name, Mode::RWXU) {
+                        Ok(()) | Err(Errno::EXIST) => {}
+                        Err(error) => return Err(error),
+                    }
+                    openat(&directory, name, DIRECTORY, Mode::empty())?
+                }
+                other => other?,
+            };
+        }
+        Ok(directory)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Missing {
+    Fails,
+    IsMade,
+}
+
+fn open_regular(directory: &OwnedFd, name: &OsStr) -> io::Result<Option<File>> {
+    // Looked at first because opening a device can do things, and again after because it may have been swapped.
+    let found = statat(directory, name, AtFlags::SYMLINK_NOFOLLOW)?;
+    if FileType::from_raw_mode(found.st_mode) != FileType::RegularFile {
+        return Ok(None);
+    }
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let file = File::from(openat(directory, name, flags, Mode::empty())?);
+    Ok(file.metadata()?.is_file().then_some(file))
+}
+
+fn replace(directory: &OwnedFd, name: &OsStr, content: &[u8], mode: Mode) -> io::Result<()> {
+    let sibling = format!(".managed-agents-{:016x}", fastrand::u64(..));
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let mut file = File::from(openat(directory, &sibling, flags, PRIVATE_FILE)?);
+    let written = file
+        .write_all(content)
+        .and_then(|()| Ok(fchmod(&file, mode)?))
+        .and_then(|()| Ok(fsync(&file)?))
+        .and_then(|()| Ok(renameat(directory, &sibling, directory, name)?));
+    if written.is_err() {
+        // The first error is the one to tell.
+        _ = unlinkat(directory, &sibling, AtFlags::empty());
+    }
+    written
+}
+
+const PRIVATE_FILE: Mode = Mode::RUSR.union(Mode::WUSR);
+
+/// A directory to go on from, never through a link. On Linux one that may be entered but not listed is enough.
+const DIRECTORY: OFlags = PASSAGE.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const PASSAGE: OFlags = OFlags::PATH;
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+const PASSAGE: OFlags = OFlags::RDONLY;

@@ -1,0 +1,59 @@
+//! The six tools together.
+
+use std::io;
+
+use serde_json::Value;
+
+use crate::bash::{Bash, Canceller};
+use crate::boundary::Boundary;
+use crate::options::Options;
+use crate::output::Output;
+use crate::{edit, read, write};
+
+/// The six tools, confined to one session's directories, with one shell.
+///
+/// Calls run one after another. Dropping it kills the shell and all that is in its process group.
+pub struct Toolset {
+    boundary: Boundary,
+    max_file_bytes: Option<u64>,
+    bash: Bash,
+}
+
+impl Toolset {
+    /// Makes the tools; no process is started before the first call of `bash`.
+    ///
+    /// # Errors
+    ///
+    /// `options.workdir` does not exist or is no directory, a root cannot be resolved, or a mount does not lead from an
+    /// absolute path to a permitted directory.
+    pub fn new(options: Options) -> io::Result<Self> {
+        let boundary = Boundary::new(&options)?;
+        let bash = Bash::new(boundary.workdir(), options.environment);
+        Ok(Self { boundary, max_file_bytes: options.max_file_bytes, bash })
+    }
+
+    /// The names that [`Toolset::run`] knows.
+    pub const fn names() -> &'static [&'static str] {
+        &["bash", "read", "write", "edit", "glob", "grep"]
+    }
+
+    /// Runs one call to its end and gives what goes into its result. `None`: no tool of ours has that name.
+    ///
+    /// Every failure, wrong input included, is an [`Output`] with `is_error`.
+    pub fn run(&mut self, name: &str, input: &Value) -> Option<Output> {
+        let result = match name {
+            "bash" => self.bash.run(input),
+            "read" => read::run(&self.boundary, self.max_file_bytes, input),
+            "write" => write::run(&self.boundary, input),
+            "edit" => edit::run(&self.boundary, self.max_file_bytes, input),
+            "glob" | "grep" => Err(format!("{name}: not built yet")),
+            _ => return None,
+        };
+        Some(result.into())
+    }
+
+    /// A handle that ends a running bash command from another thread.
+    pub fn canceller(&self) -> Canceller {
+        self.bash.canceller()
+    }
+}
