@@ -1,5 +1,6 @@
 //! `cargo xtask wasm`: from the crate `managed-agents-wasm` to the files that the npm package carries.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -13,14 +14,9 @@ use crate::{process, setup, size, workspace};
 pub(crate) fn build() -> Result<(), Problem> {
     setup::wasm_target()?;
     setup::node_modules()?;
-    process::run(&mut process::cargo([
-        "build",
-        "--package=managed-agents-wasm",
-        "--lib",
-        "--profile=wasm-release",
-        "--target",
-        setup::WASM_TARGET,
-    ]))?;
+    let mut build =
+        process::cargo(["build", "--package=managed-agents-wasm", "--lib", "--profile=wasm-release", "--target", setup::WASM_TARGET]);
+    process::run(build.env("CARGO_ENCODED_RUSTFLAGS", nameless_paths()?))?;
     let built = workspace::target()?.join(setup::WASM_TARGET).join("wasm-release/managed_agents_wasm.wasm");
     let dist = workspace::npm().join("dist");
     // Nothing old may end up in the package.
@@ -49,6 +45,16 @@ pub(crate) fn imports(module: &Path) -> Result<Vec<String>, Problem> {
     Ok(imports)
 }
 
+/// Flags that take this machine's folders out of the panic messages: smaller, and the same wherever it is built.
+fn nameless_paths() -> Result<String, Problem> {
+    let metadata = workspace::metadata()?;
+    let manifests = metadata.packages.iter().filter(|package| package.source.is_some()).map(|package| &package.manifest_path);
+    // Of `FOLDER/serde-1.0.0/Cargo.toml`, FOLDER.
+    let folders: BTreeSet<_> = manifests.filter_map(|manifest| manifest.parent()?.parent()).collect();
+    let flags = folders.into_iter().map(|folder| format!("--remap-path-prefix={folder}/="));
+    Ok(flags.chain([format!("--remap-path-prefix={}/=", workspace::root().display())]).collect::<Vec<_>>().join("\x1f"))
+}
+
 /// wasm-bindgen as a library of the same version as the macro: nothing to install, nothing to drift.
 fn glue(module: &Path, dist: &Path) -> Result<(), Problem> {
     let generate = || {
@@ -64,6 +70,6 @@ fn glue(module: &Path, dist: &Path) -> Result<(), Problem> {
 fn optimize(module: &Path) -> Result<(), Problem> {
     let optimizer = workspace::npm().join("node_modules/binaryen/bin/wasm-opt");
     let mut command = Command::new("node");
-    command.arg(optimizer).args(["-Oz", "--all-features"]).arg(module).arg("-o").arg(module);
+    command.arg(optimizer).arg("-Oz").arg(module).arg("-o").arg(module);
     process::run(&mut command)
 }
