@@ -1,0 +1,101 @@
+use serde_json::{Value, json};
+
+use crate::generate::Generator;
+use crate::sample::{with, without};
+use crate::{Definition, Direction, Field, JsonKind, Object, Sample, Schema, Spec};
+
+/// JSON that a faithful reader of the type refuses: each field in turn with a value of a JSON kind that it never has, or
+/// holding an item of such a kind; each required field that is not nullable absent, and null.
+///
+/// Left out, because a tolerant reader may take them: consts that are absent or say something else, null for an optional
+/// field, an absent field that is nullable or `beta_only`, fields that take any JSON. For a union the cases
+/// are those of its object variants (`variant3:name:kind`), the tag untouched, and values of a kind that no variant has.
+///
+/// # Panics
+///
+/// When there is no type of that name.
+pub fn broken_samples(type_name: &str, direction: Direction) -> Vec<Sample> {
+    let mut generator = Generator::new(0, type_name, direction);
+    let own_kind =
+        wrong_kind(&Schema::Ref { name: type_name.to_owned() }).map(|value| Sample::new("kind", value));
+    let mut samples = Vec::from_iter(own_kind);
+    match &Spec::load().named(type_name).definition {
+        Definition::Object(object) => {
+            let full = generator.named(type_name, 0);
+            samples.extend(broken_fields(object, &full, direction));
+        }
+        Definition::Union(union) => {
+            for (index, variant) in union.variants.iter().enumerate() {
+                let Schema::Ref { name } = &variant.schema else { continue };
+                let Definition::Object(object) = &Spec::load().named(name).definition else { continue };
+                let full = generator.schema(&variant.schema, 0);
+                let tag = union.discriminator.as_deref().unwrap_or_default();
+                samples.extend(
+                    broken_fields(object, &full, direction)
+                        .into_iter()
+                        .filter(|sample| sample.json.get(tag) == full.get(tag))
+                        .map(|sample| Sample::new(format!("variant{index}:{}", sample.case), sample.json)),
+                );
+            }
+        }
+        Definition::Enum(_) => {}
+    }
+    samples
+}
+
+fn broken_fields(object: &Object, full: &Value, direction: Direction) -> Vec<Sample> {
+    let mut samples = Vec::new();
+    for (key, field) in &object.fields {
+        if let Some(wrong) = wrong_kind(&field.schema) {
+            samples.push(Sample::new(format!("{key}:kind"), with(full, key, wrong)));
+        }
+        if let Some(wrong) = wrong_item(&field.schema) {
+            samples.push(Sample::new(format!("{key}:item"), with(full, key, wrong)));
+        }
+        if is_indispensable(field, direction) {
+            samples.push(Sample::new(format!("{key}:absent"), without(full, key)));
+            samples.push(Sample::new(format!("{key}:null"), with(full, key, Value::Null)));
+        }
+    }
+    samples
+}
+
+fn is_indispensable(field: &Field, direction: Direction) -> bool {
+    let tolerated = field.beta_only && direction == Direction::Response;
+    field.required
+        && !field.nullable
+        && !tolerated
+        && !matches!(field.schema, Schema::Const { .. } | Schema::Any)
+}
+
+/// A value of a JSON kind that the schema never has. Nothing for a schema that takes any JSON.
+fn wrong_kind(schema: &Schema) -> Option<Value> {
+    let kinds = kinds(schema)?;
+    [json!(7), json!("seven"), json!([7])].into_iter().find(|value| !kinds.contains(&JsonKind::of(value)))
+}
+
+/// An array or map that holds such a value.
+fn wrong_item(schema: &Schema) -> Option<Value> {
+    match schema {
+        Schema::Array { items, .. } => Some(json!([wrong_kind(items)?])),
+        Schema::Map { values, .. } => Some(json!({"key": wrong_kind(values)?})),
+        _ => None,
+    }
+}
+
+/// The JSON kinds of a schema's values, null aside. Nothing when it takes any.
+fn kinds(schema: &Schema) -> Option<Vec<JsonKind>> {
+    Some(match schema {
+        Schema::Any => return None,
+        Schema::String { .. } | Schema::Const { .. } => vec![JsonKind::String],
+        Schema::Integer { .. } | Schema::Number => vec![JsonKind::Number],
+        Schema::Boolean => vec![JsonKind::Boolean],
+        Schema::Array { .. } => vec![JsonKind::Array],
+        Schema::Map { .. } | Schema::File => vec![JsonKind::Object],
+        Schema::Ref { name } => match &Spec::load().named(name).definition {
+            Definition::Object(_) => vec![JsonKind::Object],
+            Definition::Enum(_) => vec![JsonKind::String],
+            Definition::Union(union) => union.variants.iter().map(|variant| variant.json).collect(),
+        },
+    })
+}

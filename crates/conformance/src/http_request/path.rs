@@ -1,0 +1,53 @@
+use super::problem;
+use crate::{Endpoint, Problem, Spec};
+
+/// The endpoint of a method and path. Where two fit, such as `work/{work_id}` and `work/poll`, the more literal one.
+pub(super) fn find_endpoint(method: &str, path: &str) -> Option<&'static Endpoint> {
+    let literal_segments =
+        |endpoint: &&Endpoint| endpoint.path.split('/').count() - endpoint.path_params.len();
+    Spec::load()
+        .endpoints
+        .iter()
+        .filter(|endpoint| endpoint.method == method && fits(path, &endpoint.path))
+        .max_by_key(literal_segments)
+}
+
+/// Checks that each segment is something, percent-encoded, and no step up or in place.
+pub(super) fn check(path: &str, problems: &mut Vec<Problem>) {
+    for segment in path.split('/').skip(1) {
+        let decoded = percent_encoding::percent_decode_str(segment).decode_utf8();
+        match decoded.as_deref() {
+            Ok("" | "." | "..") => {
+                problems.push(problem("path", format!("segment {segment:?} is not allowed")));
+            }
+            Err(_) => problems.push(problem("path", format!("segment {segment:?} is not UTF-8"))),
+            Ok(_) => {}
+        }
+        if !is_encoded(segment, b"-._~!$&'()*+,;=:@") {
+            problems.push(problem("path", format!("segment {segment:?} is not percent-encoded")));
+        }
+    }
+}
+
+/// Whether the text holds nothing but letters, digits, these marks, and whole percent escapes.
+pub(super) fn is_encoded(text: &str, marks: &[u8]) -> bool {
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        let fine = match byte {
+            b'%' => (0..2).all(|_| bytes.next().is_some_and(|digit| digit.is_ascii_hexdigit())),
+            _ => byte.is_ascii_alphanumeric() || marks.contains(&byte),
+        };
+        if !fine {
+            return false;
+        }
+    }
+    true
+}
+
+fn fits(path: &str, pattern: &str) -> bool {
+    path.split('/').count() == pattern.split('/').count()
+        && path
+            .split('/')
+            .zip(pattern.split('/'))
+            .all(|(segment, want)| want.starts_with('{') || segment == want)
+}

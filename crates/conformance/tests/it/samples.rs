@@ -1,0 +1,136 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use managed_agents_conformance::{
+    Definition, Direction, Sample, Spec, broken_samples, equal, samples, unknown_samples, validate,
+};
+use serde_json::Value;
+
+fn each(check: impl Fn(&'static str, Direction)) {
+    for (name, of) in &Spec::load().types {
+        of.directions().for_each(|direction| check(name, direction));
+    }
+}
+
+#[test]
+fn every_sample_is_valid_and_survives_its_text() {
+    each(|name, direction| {
+        for sample in samples(name, direction, 1) {
+            assert_eq!(validate(name, direction, &sample.json, false), [], "{name} {}", sample.case);
+            let read: Value = serde_json::from_str(&sample.json.to_string()).unwrap();
+            assert!(equal(&read, &sample.json), "{name} {}", sample.case);
+        }
+    });
+}
+
+#[test]
+fn every_broken_sample_is_a_problem_even_to_the_lenient() {
+    each(|name, direction| {
+        for sample in broken_samples(name, direction) {
+            assert_ne!(validate(name, direction, &sample.json, true), [], "{name} {}", sample.case);
+        }
+    });
+}
+
+#[test]
+fn every_unknown_sample_is_valid_to_the_lenient_and_strange_to_the_strict() {
+    each(|name, direction| {
+        let mut strange = 0;
+        let list = unknown_samples(name, direction, 1);
+        for sample in &list {
+            assert_eq!(validate(name, direction, &sample.json, true), [], "{name} {}", sample.case);
+            strange += usize::from(!validate(name, direction, &sample.json, false).is_empty());
+        }
+        if let (Direction::Response, Definition::Object(object)) =
+            (direction, &Spec::load().named(name).definition)
+        {
+            assert!(strange > 0 || object.additional.is_some(), "{name}: no sample has an unknown field");
+        }
+    });
+}
+
+#[test]
+fn the_same_seed_gives_the_same_samples_and_another_seed_others() {
+    each(|name, direction| {
+        assert_eq!(samples(name, direction, 5), samples(name, direction, 5));
+        assert_eq!(unknown_samples(name, direction, 5), unknown_samples(name, direction, 5));
+    });
+    let ways = [Direction::Request, Direction::Response];
+    assert_ne!(samples("Agent", ways[1], 5), samples("Agent", ways[1], 6));
+}
+
+#[test]
+fn no_two_samples_of_a_list_share_a_case() {
+    fn distinct(samples: Vec<Sample>) {
+        let cases: BTreeSet<_> = samples.iter().map(|sample| &sample.case).collect();
+        assert_eq!(cases.len(), samples.len(), "{cases:?}");
+    }
+    each(|name, direction| {
+        distinct(samples(name, direction, 1));
+        distinct(unknown_samples(name, direction, 1));
+        distinct(broken_samples(name, direction));
+    });
+}
+
+#[test]
+fn every_field_is_seen_set_and_where_allowed_absent_and_null() {
+    each(|name, direction| {
+        let Definition::Object(object) = &Spec::load().named(name).definition else { return };
+        let list = samples(name, direction, 1);
+        for (key, field) in &object.fields {
+            let seen =
+                |test: fn(Option<&Value>) -> bool| list.iter().any(|sample| test(sample.json.get(key)));
+            assert!(seen(|value| value.is_some_and(|value| !value.is_null())), "{name}.{key} is never set");
+            assert!(field.required || seen(|value| value.is_none()), "{name}.{key} is never absent");
+            assert!(
+                !field.nullable || seen(|value| value == Some(&Value::Null)),
+                "{name}.{key} is never null"
+            );
+        }
+    });
+}
+
+#[test]
+fn every_tag_and_every_enum_value_is_seen() {
+    each(|name, direction| {
+        let texts: BTreeSet<String> = samples(name, direction, 1)
+            .into_iter()
+            .filter_map(|sample| match &Spec::load().named(name).definition {
+                Definition::Union(union) => {
+                    sample.json.get(union.discriminator.as_ref()?)?.as_str().map(str::to_owned)
+                }
+                _ => sample.json.as_str().map(str::to_owned),
+            })
+            .collect();
+        let wanted: BTreeSet<String> = match &Spec::load().named(name).definition {
+            Definition::Union(union) => {
+                union.variants.iter().filter_map(|variant| variant.tag.clone()).collect()
+            }
+            Definition::Enum(definition) => definition.values.iter().cloned().collect(),
+            Definition::Object(_) => return,
+        };
+        assert!(texts.is_superset(&wanted), "{name}");
+    });
+}
+
+#[test]
+fn the_awkward_texts_and_numbers_are_all_seen() {
+    let mut seen: BTreeMap<&str, bool> = BTreeMap::new();
+    let wanted = [
+        ("quote", "\\\""),
+        ("NUL", "\\u0000"),
+        ("line separator", "\u{2028}"),
+        ("emoji", "😀"),
+        ("combining mark", "e\u{301}"),
+        ("long run", &"a".repeat(300)),
+        ("largest integer", "9223372036854775807"),
+        ("negative", ":-1"),
+        ("fraction", "1234.25"),
+    ];
+    for name in Spec::load().types.keys() {
+        for sample in samples(name, Direction::Response, 1) {
+            let text = sample.json.to_string();
+            wanted.iter().for_each(|(what, part)| *seen.entry(what).or_default() |= text.contains(part));
+        }
+    }
+    assert!(seen.values().all(|seen| *seen), "{seen:?}");
+}
