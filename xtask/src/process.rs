@@ -46,7 +46,7 @@ pub(crate) fn run_within(limit: Duration, command: &mut Command) -> Result<(), P
         Err(_) => {
             let _ = Command::new("kill").args(["-9", &id]).status();
             let _ = waiter.join();
-            return Err(Problem::Failed(format!("{name} was still running after {} s", limit.as_secs())));
+            return Err(Problem::Failed(format!("{name} was still running after {limit:?}")));
         }
     };
     if status.success() { Ok(()) } else { Err(Problem::Failed(format!("{name} ended with {status}"))) }
@@ -77,4 +77,21 @@ fn name(command: &Command) -> String {
     let mut words = vec![program.file_name().unwrap_or_default().to_string_lossy().into_owned()];
     words.extend(command.get_args().map(|argument| argument.to_string_lossy().into_owned()));
     words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_hangs_is_killed_and_named() {
+        let problem = run_within(Duration::from_millis(50), Command::new("sleep").arg("60")).unwrap_err();
+        assert_eq!(problem.to_string(), "sleep 60 was still running after 50ms");
+    }
+
+    #[test]
+    fn a_failing_program_is_named_with_its_status() {
+        let problem = run(&mut Command::new("false")).unwrap_err();
+        assert_eq!(problem.to_string(), "false ended with exit status: 1");
+    }
 }

@@ -14,8 +14,14 @@ use crate::{process, setup, size, workspace};
 pub(crate) fn build() -> Result<(), Problem> {
     setup::wasm_target()?;
     setup::node_modules()?;
-    let mut build =
-        process::cargo(["build", "--package=managed-agents-wasm", "--lib", "--profile=wasm-release", "--target", setup::WASM_TARGET]);
+    let mut build = process::cargo([
+        "build",
+        "--package=managed-agents-wasm",
+        "--lib",
+        "--profile=wasm-release",
+        "--target",
+        setup::WASM_TARGET,
+    ]);
     process::run(build.env("CARGO_ENCODED_RUSTFLAGS", nameless_paths()?))?;
     let built = workspace::target()?.join(setup::WASM_TARGET).join("wasm-release/managed_agents_wasm.wasm");
     let dist = workspace::npm().join("dist");
@@ -48,11 +54,18 @@ pub(crate) fn imports(module: &Path) -> Result<Vec<String>, Problem> {
 /// Flags that take this machine's folders out of the panic messages: smaller, and the same wherever it is built.
 fn nameless_paths() -> Result<String, Problem> {
     let metadata = workspace::metadata()?;
-    let manifests = metadata.packages.iter().filter(|package| package.source.is_some()).map(|package| &package.manifest_path);
+    let manifests = metadata
+        .packages
+        .iter()
+        .filter(|package| package.source.is_some())
+        .map(|package| &package.manifest_path);
     // Of `FOLDER/serde-1.0.0/Cargo.toml`, FOLDER.
     let folders: BTreeSet<_> = manifests.filter_map(|manifest| manifest.parent()?.parent()).collect();
     let flags = folders.into_iter().map(|folder| format!("--remap-path-prefix={folder}/="));
-    Ok(flags.chain([format!("--remap-path-prefix={}/=", workspace::root().display())]).collect::<Vec<_>>().join("\x1f"))
+    Ok(flags
+        .chain([format!("--remap-path-prefix={}/=", workspace::root().display())])
+        .collect::<Vec<_>>()
+        .join("\x1f"))
 }
 
 /// wasm-bindgen as a library of the same version as the macro: nothing to install, nothing to drift.
@@ -72,4 +85,20 @@ fn optimize(module: &Path) -> Result<(), Problem> {
     let mut command = Command::new("node");
     command.arg(optimizer).arg("-Oz").arg(module).arg("-o").arg(module);
     process::run(&mut command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_import_is_found_by_module_and_name() {
+        // (module (import "env" "now" (func)))
+        let module = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x02\x0b\x01\x03env\x03now\0\0";
+        let file = std::env::temp_dir().join(format!("xtask-imports-{}.wasm", std::process::id()));
+        fs::write(&file, module).unwrap();
+        let found = imports(&file);
+        fs::remove_file(&file).unwrap();
+        assert_eq!(found.unwrap(), ["env.now"]);
+    }
 }
