@@ -4,12 +4,13 @@ use crate::generate::Generator;
 use crate::sample::{with, without};
 use crate::{Definition, Direction, Field, JsonKind, Object, Sample, Schema, Spec};
 
-/// JSON that a faithful reader of the type refuses: each field in turn with a value of a JSON kind that it never has, or
-/// holding an item of such a kind; each required field that is not nullable absent, and null.
+/// JSON that a faithful reader of the type refuses: a value of a JSON kind that the type never has (`kind`); each field in
+/// turn with such a value (`name:kind`), or holding an item of that sort (`name:item`); each required field that is not
+/// nullable absent (`name:absent`), and null (`name:null`).
 ///
 /// Left out, because a tolerant reader may take them: consts that are absent or say something else, null for an optional
-/// field, an absent field that is nullable or `beta_only`, fields that take any JSON. For a union the cases
-/// are those of its object variants (`variant3:name:kind`), the tag untouched, and values of a kind that no variant has.
+/// field, an absent field that is nullable, fields that take any JSON. The fields of a union are
+/// those of its object variants (`variant3:name:kind`), the tag untouched.
 ///
 /// # Panics
 ///
@@ -22,7 +23,7 @@ pub fn broken_samples(type_name: &str, direction: Direction) -> Vec<Sample> {
     match &Spec::load().named(type_name).definition {
         Definition::Object(object) => {
             let full = generator.named(type_name, 0);
-            samples.extend(broken_fields(object, &full, direction));
+            samples.extend(broken_fields(object, &full));
         }
         Definition::Union(union) => {
             for (index, variant) in union.variants.iter().enumerate() {
@@ -31,7 +32,7 @@ pub fn broken_samples(type_name: &str, direction: Direction) -> Vec<Sample> {
                 let full = generator.schema(&variant.schema, 0);
                 let tag = union.discriminator.as_deref().unwrap_or_default();
                 samples.extend(
-                    broken_fields(object, &full, direction)
+                    broken_fields(object, &full)
                         .into_iter()
                         .filter(|sample| sample.json.get(tag) == full.get(tag))
                         .map(|sample| Sample::new(format!("variant{index}:{}", sample.case), sample.json)),
@@ -43,7 +44,7 @@ pub fn broken_samples(type_name: &str, direction: Direction) -> Vec<Sample> {
     samples
 }
 
-fn broken_fields(object: &Object, full: &Value, direction: Direction) -> Vec<Sample> {
+fn broken_fields(object: &Object, full: &Value) -> Vec<Sample> {
     let mut samples = Vec::new();
     for (key, field) in &object.fields {
         if let Some(wrong) = wrong_kind(&field.schema) {
@@ -52,7 +53,7 @@ fn broken_fields(object: &Object, full: &Value, direction: Direction) -> Vec<Sam
         if let Some(wrong) = wrong_item(&field.schema) {
             samples.push(Sample::new(format!("{key}:item"), with(full, key, wrong)));
         }
-        if is_indispensable(field, direction) {
+        if is_indispensable(field) {
             samples.push(Sample::new(format!("{key}:absent"), without(full, key)));
             samples.push(Sample::new(format!("{key}:null"), with(full, key, Value::Null)));
         }
@@ -60,12 +61,9 @@ fn broken_fields(object: &Object, full: &Value, direction: Direction) -> Vec<Sam
     samples
 }
 
-fn is_indispensable(field: &Field, direction: Direction) -> bool {
-    let tolerated = field.beta_only && direction == Direction::Response;
-    field.required
-        && !field.nullable
-        && !tolerated
-        && !matches!(field.schema, Schema::Const { .. } | Schema::Any)
+fn is_indispensable(field: &Field) -> bool {
+    // A field that is `beta_only` is nullable too.
+    field.required && !field.nullable && !matches!(field.schema, Schema::Const { .. } | Schema::Any)
 }
 
 /// A value of a JSON kind that the schema never has. Nothing for a schema that takes any JSON.

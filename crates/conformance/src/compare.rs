@@ -49,6 +49,7 @@ mod tests {
     #[test]
     fn a_missing_key_is_not_a_null() {
         assert!(!equal(&json!({"a": null}), &json!({})));
+        assert!(!equal(&json!({}), &json!({"a": null})));
         assert!(!equal(&json!({"a": null}), &json!({"b": null})));
         assert!(!equal(&json!([1]), &json!([1, 1])));
         assert!(!equal(&json!("1"), &json!(1)));

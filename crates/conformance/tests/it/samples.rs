@@ -90,6 +90,42 @@ fn every_field_is_seen_set_and_where_allowed_absent_and_null() {
 }
 
 #[test]
+fn one_field_at_a_time_is_absent_or_null_and_the_others_stay() {
+    each(|name, direction| {
+        let Definition::Object(object) = &Spec::load().named(name).definition else { return };
+        let list = samples(name, direction, 1);
+        let case = |case: &str| list.iter().find(|sample| sample.case == case).map(|sample| &sample.json);
+        let full = case("full").unwrap();
+        for (key, field) in &object.fields {
+            let (mut absent, mut null) = (full.clone(), full.clone());
+            absent.as_object_mut().unwrap().remove(key);
+            null[key] = Value::Null;
+            assert_eq!(case(&format!("{key}:absent")), (!field.required).then_some(&absent), "{name}");
+            assert_eq!(case(&format!("{key}:null")), field.nullable.then_some(&null), "{name}");
+        }
+    });
+}
+
+#[test]
+fn broken_samples_break_every_rule_of_a_field_and_spare_what_a_reader_may_tolerate() {
+    let cases = |name, key: &str| -> Vec<String> {
+        broken_samples(name, Direction::Response)
+            .into_iter()
+            .filter_map(|sample| Some(sample.case.strip_prefix(key)?.strip_prefix(':')?.to_owned()))
+            .collect()
+    };
+    assert_eq!(cases("Agent", "name"), ["kind", "absent", "null"]);
+    assert_eq!(cases("Agent", "tools"), ["kind", "item", "absent", "null"]);
+    assert_eq!(cases("Agent", "metadata"), ["kind", "item", "absent", "null"]);
+    assert_eq!(cases("Actor", "variant0:session_id"), ["kind", "absent", "null"]);
+    assert_eq!(cases("Actor", "variant0:type"), Vec::<String>::new(), "the tag of a union");
+    assert_eq!(cases("Agent", "archived_at"), ["kind"], "required and nullable");
+    assert_eq!(cases("Agent", "type"), ["kind"], "const");
+    assert_eq!(cases("ModelInfo", "allowed_fallback_models"), ["kind", "item"], "beta_only");
+    assert_eq!(cases("CustomToolInputSchema", "required"), ["kind", "item"], "optional");
+}
+
+#[test]
 fn every_tag_and_every_enum_value_is_seen() {
     each(|name, direction| {
         let texts: BTreeSet<String> = samples(name, direction, 1)
