@@ -1,0 +1,193 @@
+//! The model that an agent runs on.
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+use crate::wire::Member;
+
+/// The model to give to an agent: an id, or an object with settings. In answers it is always the object.
+///
+/// ```
+/// use managed_agents_types::{AgentModel, Model, ModelConfig};
+///
+/// let plain = AgentModel::from("claude-opus-4-8");
+/// assert_eq!(plain, AgentModel::Id(Model::ClaudeOpus4_8));
+/// let thorough = ModelConfig { effort: Some("high".into()), ..ModelConfig::new("claude-opus-4-8") };
+/// assert_eq!(
+///     serde_json::to_string(&AgentModel::from(thorough))?,
+///     r#"{"id":"claude-opus-4-8","effort":"high"}"#
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum AgentModel {
+    /// The model alone, with all settings left to the service.
+    Id(Model),
+    /// The model and its settings.
+    Config(ModelConfig),
+}
+
+impl AgentModel {
+    /// The model, in either form.
+    pub fn id(&self) -> &Model {
+        match self {
+            Self::Id(id) => id,
+            Self::Config(config) => &config.id,
+        }
+    }
+}
+
+impl<T: Into<Model>> From<T> for AgentModel {
+    fn from(id: T) -> Self {
+        Self::Id(id.into())
+    }
+}
+
+impl From<ModelConfig> for AgentModel {
+    fn from(config: ModelConfig) -> Self {
+        Self::Config(config)
+    }
+}
+
+impl Serialize for AgentModel {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Id(id) => id.serialize(serializer),
+            Self::Config(config) => config.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for AgentModel {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct IdOrConfig;
+        impl<'de> Visitor<'de> for IdOrConfig {
+            type Value = AgentModel;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("the id of a model, or an object with it")
+            }
+            fn visit_str<E: Error>(self, id: &str) -> Result<AgentModel, E> {
+                Ok(AgentModel::Id(id.into()))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<AgentModel, A::Error> {
+                ModelConfig::read(&mut map).map(AgentModel::Config)
+            }
+        }
+        deserializer.deserialize_any(IdOrConfig)
+    }
+}
+
+object! {
+    /// A model and its settings.
+    ///
+    /// In an update it replaces the stored object whole, but for one field: `effort`, left out, stays while the model is the same, and
+    /// falls back to the model's default with another one.
+    both ModelConfig [] {
+        /// The model.
+        id: required Model,
+        /// How hard it thinks; left out, the model's default.
+        effort: optional Effort,
+        /// How fast it answers.
+        speed: optional InferenceSpeed,
+        /// Where it runs: `us` or `global`. Left out of an update, the pin is cleared.
+        inference_geo: optional String,
+    }
+}
+
+union! {
+    /// How hard a model thinks. A string such as `"high"` becomes the short form; answers have the long one.
+    Effort by "type" [text Level(EffortLevel)] {
+        /// Least.
+        "low" => Low,
+        /// Less than most.
+        "medium" => Medium,
+        /// More than most.
+        "high" => High,
+        /// Still more.
+        "xhigh" => Xhigh,
+        /// All that the model has.
+        "max" => Max,
+    }
+}
+
+impl Effort {
+    /// The level, whichever form it has.
+    pub fn level(&self) -> EffortLevel {
+        match self {
+            Self::Level(level) => level.clone(),
+            other => other.kind().into(),
+        }
+    }
+}
+
+impl From<EffortLevel> for Effort {
+    fn from(level: EffortLevel) -> Self {
+        Self::Level(level)
+    }
+}
+
+open_enum! {
+    /// How hard a model thinks.
+    EffortLevel {
+        /// Least.
+        Low = "low",
+        /// Less than most.
+        Medium = "medium",
+        /// More than most.
+        High = "high",
+        /// Still more.
+        Xhigh = "xhigh",
+        /// All that the model has.
+        Max = "max",
+    }
+
+    /// How fast a model answers.
+    InferenceSpeed {
+        /// As usual.
+        Standard = "standard",
+        /// Faster.
+        Fast = "fast",
+    }
+
+    /// The id of a model. Any text makes one: models come and go.
+    Model {
+        /// Claude Fable 5.2.
+        ClaudeFable5_2 = "claude-fable-5-2",
+        /// Claude Haiku 5.5.
+        ClaudeHaiku5_5 = "claude-haiku-5-5",
+        /// Claude Sonnet 5.5.
+        ClaudeSonnet5_5 = "claude-sonnet-5-5",
+        /// Claude Opus 5.5.
+        ClaudeOpus5_5 = "claude-opus-5-5",
+        /// Claude Fable 5.1.
+        ClaudeFable5_1 = "claude-fable-5-1",
+        /// Claude Sonnet 5.
+        ClaudeSonnet5 = "claude-sonnet-5",
+        /// Claude Fable 5.
+        ClaudeFable5 = "claude-fable-5",
+        /// Claude Opus 5.
+        ClaudeOpus5 = "claude-opus-5",
+        /// Claude Opus 4.8.
+        ClaudeOpus4_8 = "claude-opus-4-8",
+        /// Claude Opus 4.7.
+        ClaudeOpus4_7 = "claude-opus-4-7",
+        /// Claude Opus 4.6.
+        ClaudeOpus4_6 = "claude-opus-4-6",
+        /// Claude Sonnet 4.6.
+        ClaudeSonnet4_6 = "claude-sonnet-4-6",
+        /// Claude Haiku 4.5.
+        ClaudeHaiku4_5 = "claude-haiku-4-5",
+        /// Claude Haiku 4.5, the snapshot of 2025-10-01.
+        ClaudeHaiku4_5_20251001 = "claude-haiku-4-5-20251001",
+        /// Claude Opus 4.5.
+        ClaudeOpus4_5 = "claude-opus-4-5",
+        /// Claude Opus 4.5, the snapshot of 2025-11-01.
+        ClaudeOpus4_5_20251101 = "claude-opus-4-5-20251101",
+        /// Claude Sonnet 4.5.
+        ClaudeSonnet4_5 = "claude-sonnet-4-5",
+        /// Claude Sonnet 4.5, the snapshot of 2025-09-29.
+        ClaudeSonnet4_5_20250929 = "claude-sonnet-4-5-20250929",
+    }
+}

@@ -1,0 +1,145 @@
+//! The tools of an agent: the built-in toolset, MCP servers, and tools that your program runs.
+
+use std::collections::BTreeMap;
+
+use super::{PermissionPolicy, ToolConfig, ToolConfigParams};
+use crate::Json;
+
+union! {
+    /// A tool or toolset of an agent, as stored.
+    AgentTool by "type" {
+        /// Tools that come with the service: bash, files, the web.
+        "agent_toolset_20260401" => AgentToolset20260401(AgentToolset20260401),
+        /// The tools of an MCP server.
+        "mcp_toolset" => McpToolset(McpToolset),
+        /// A tool that your program runs.
+        "custom" => Custom(CustomTool),
+    }
+
+    /// A tool or toolset to give to an agent.
+    AgentToolParams by "type" {
+        /// Tools that come with the service: bash, files, the web.
+        "agent_toolset_20260401" => AgentToolset20260401(AgentToolset20260401Params) from,
+        /// The tools of an MCP server.
+        "mcp_toolset" => McpToolset(McpToolsetParams) from,
+        /// A tool that your program runs.
+        "custom" => Custom(CustomTool) from,
+    }
+}
+
+object! {
+    /// The tools that come with the service, as stored.
+    response AgentToolset20260401 ["type" = "agent_toolset_20260401"] {
+        /// What holds for tools without settings of their own.
+        default_config: required ToolsetDefaultConfig,
+        /// Settings of single tools.
+        configs: required Vec<ToolConfig>,
+    }
+
+    /// The tools that come with the service, to be given to an agent.
+    request AgentToolset20260401Params ["type" = "agent_toolset_20260401"] {
+        /// What holds for tools without settings of their own; left out, all are enabled and always run.
+        default_config: optional ToolsetDefaultConfigParams,
+        /// Settings of single tools.
+        configs: optional Vec<ToolConfigParams>,
+    }
+
+    /// The tools of an MCP server, as stored.
+    response McpToolset ["type" = "mcp_toolset"] {
+        /// The name of the server in the agent's `mcp_servers`.
+        mcp_server_name: required String,
+        /// What holds for tools without settings of their own.
+        default_config: required ToolsetDefaultConfig,
+        /// Settings of single tools.
+        configs: required Vec<McpToolConfig>,
+    }
+
+    /// The tools of an MCP server, to be given to an agent.
+    ///
+    /// Without settings every call asks: a session that nobody answers then waits for ever.
+    request McpToolsetParams ["type" = "mcp_toolset"] {
+        /// The name of the server in the agent's `mcp_servers`.
+        mcp_server_name: required String,
+        /// What holds for tools without settings of their own; left out, they always ask.
+        default_config: optional ToolsetDefaultConfigParams,
+        /// Settings of single tools.
+        configs: optional Vec<McpToolConfigParams>,
+    }
+
+    /// What holds for the tools of a set that have no settings of their own, as stored.
+    response ToolsetDefaultConfig [] {
+        /// Whether the agent can call them.
+        enabled: required bool,
+        /// Who decides whether they may run.
+        permission_policy: required PermissionPolicy,
+    }
+
+    /// What holds for the tools of a set that have no settings of their own.
+    request ToolsetDefaultConfigParams [] {
+        /// Whether the agent can call them.
+        enabled: optional bool,
+        /// Who decides whether they may run.
+        permission_policy: optional PermissionPolicy,
+    }
+
+    /// Settings of one tool of an MCP server, as stored.
+    response McpToolConfig [] {
+        /// The tool's name on the server.
+        name: required String,
+        /// Whether the agent can call it.
+        enabled: required bool,
+        /// Who decides whether it may run.
+        permission_policy: required PermissionPolicy,
+    }
+
+    /// Settings of one tool of an MCP server.
+    request McpToolConfigParams [] {
+        /// The tool's name on the server.
+        name: required String,
+        /// Whether the agent can call it; left out, as the set has it.
+        enabled: optional bool,
+        /// Who decides whether it may run; left out, as the set has it.
+        permission_policy: optional PermissionPolicy,
+    }
+
+    /// An MCP server that is reached by URL.
+    both McpServer ["type" = "url"] {
+        /// A name for it, unique in the agent, 1 to 255 characters.
+        name: required String,
+        /// Its address, up to 2048 characters.
+        url: required String,
+    }
+
+    /// A tool that your program runs: the session waits until you send its result.
+    ///
+    /// ```
+    /// use managed_agents_types::{CustomTool, Json};
+    ///
+    /// let schema = Json::from(&serde_json::json!({
+    ///     "type": "object",
+    ///     "properties": { "city": { "type": "string" } },
+    ///     "required": ["city"],
+    /// }))?;
+    /// let tool = CustomTool::new("get_weather", "The weather in a city, now.", schema.decode()?);
+    /// # assert_eq!(tool.input_schema.required.unwrap(), ["city"]);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    both CustomTool ["type" = "custom"] {
+        /// Its name: 1 to 128 of `A-Z a-z 0-9 _ -`, unique in the agent, and not that of a built-in tool.
+        name: required String,
+        /// What it does and when to use it, for the model.
+        description: required String,
+        /// What its input looks like.
+        input_schema: required InputSchema,
+    }
+
+    /// A JSON schema of an object. Keywords without a field here go into `extra`.
+    ///
+    /// `$ref` is not allowed, nor `oneOf`, `anyOf` or `allOf` at the top.
+    both InputSchema ["type" = "object"] {
+        /// The schema of each property, by its name: 1 to 64 of `A-Z a-z 0-9 _ . -`.
+        properties: optional BTreeMap<String, Json>,
+        /// The names of the properties that must be there.
+        required: optional Vec<String>,
+    }
+}

@@ -1,0 +1,73 @@
+//! What exactly went wrong.
+
+open_enum! {
+    /// What exactly went wrong.
+    ErrorCode {
+        /// The session's agent has no model to run on.
+        AgentModelRequired = "agent_model_required",
+        /// A new budget is not above what is spent already.
+        BudgetNotRaised = "budget_not_raised",
+        /// Whoever made the API key is no longer a member.
+        ClaudeCodeKeyCreatorNotMember = "claude_code_key_creator_not_member",
+        /// The customer-managed encryption context is not available.
+        CmekContextUnavailable = "cmek_context_unavailable",
+        /// The customer-managed encryption key is disabled.
+        CmekKeyDisabled = "cmek_key_disabled",
+        /// The network keeps the service from the customer-managed encryption key.
+        CmekKeyNetworkBlocked = "cmek_key_network_blocked",
+        /// The customer-managed encryption key cannot be reached.
+        CmekKeyUnreachable = "cmek_key_unreachable",
+        /// The spend limit of the contract is reached.
+        ContractSpendLimitReached = "contract_spend_limit_reached",
+        /// An enforced spend limit is reached.
+        EnforcedSpendLimitReached = "enforced_spend_limit_reached",
+        /// The environment is archived.
+        EnvironmentArchived = "environment_archived",
+        /// An administrator has switched off making environments.
+        EnvironmentCreateDisabled = "environment_create_disabled",
+        /// There is no such environment.
+        EnvironmentNotFound = "environment_not_found",
+        /// An administrator has switched off changing environments.
+        EnvironmentUpdateDisabled = "environment_update_disabled",
+        /// The file has expired.
+        FileExpired = "file_expired",
+        /// The bytes of the file cannot be read.
+        FileNotDownloadable = "file_not_downloadable",
+        /// A heartbeat did not name the one before it; see `current_state`.
+        HeartbeatPreconditionFailed = "heartbeat_precondition_failed",
+        /// The kind of an environment cannot change.
+        InvalidConfigTypeChange = "invalid_config_type_change",
+        /// The metadata breaks a limit.
+        InvalidMetadata = "invalid_metadata",
+        /// The billing of the linked organization is not available.
+        LinkedOrganizationBillingUnavailable = "linked_organization_billing_unavailable",
+        /// The spend limit of the linked organization is reached.
+        LinkedOrganizationSpendLimitReached = "linked_organization_spend_limit_reached",
+        /// The model takes no system message in the middle of a session.
+        ModelDoesNotSupportMidConversationSystem = "model_does_not_support_mid_conversation_system",
+        /// The organization is not enrolled in the beta.
+        OrganizationNotEnrolledInBeta = "organization_not_enrolled_in_beta",
+        /// The organization is on hold; see `appeal_url`.
+        OrganizationOnHold = "organization_on_hold",
+        /// Use grew faster than it may.
+        RampLimitExceeded = "ramp_limit_exceeded",
+        /// The body is not what its content encoding says.
+        RequestBodyEncodingInvalid = "request_body_encoding_invalid",
+        /// The content encoding of the body is not supported.
+        RequestBodyEncodingUnsupported = "request_body_encoding_unsupported",
+        /// The body came too slowly.
+        RequestBodyTimeout = "request_body_timeout",
+        /// The body is too large once decoded.
+        RequestBodyTooLargeAfterDecoding = "request_body_too_large_after_decoding",
+        /// The sandbox may not reach what was asked for.
+        SandboxEgressRestricted = "sandbox_egress_restricted",
+        /// A skill cannot be decrypted.
+        SkillReadBlockedUndecryptable = "skill_read_blocked_undecryptable",
+        /// The storage is full.
+        StorageQuotaExceeded = "storage_quota_exceeded",
+        /// The character set of the body is not supported.
+        UnsupportedCharset = "unsupported_charset",
+        /// There is no such user profile.
+        UserProfileNotFound = "user_profile_not_found",
+    }
+}
