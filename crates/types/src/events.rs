@@ -1,1 +1,177 @@
-//! To be written.
+//! What happens in a session: the events of the stream and of the history, and what can be sent.
+//!
+//! ```
+//! use managed_agents_types::Event;
+//!
+//! let event: Event = serde_json::from_str(
+//!     r#"{"type":"agent.message","id":"sevt_1","content":[{"type":"text","text":"Done."}],"processed_at":"2026-11-01T12:00:00Z"}"#,
+//! )?;
+//! match event {
+//!     Event::AgentMessage(message) => assert_eq!(message.text(), "Done."),
+//!     other => println!("{}", other.kind()),
+//! }
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+mod agent;
+mod errors;
+mod outcomes;
+mod params;
+mod permission;
+mod previews;
+mod query;
+mod session;
+mod spans;
+mod stop;
+mod user;
+mod workflows;
+
+pub use agent::*;
+pub use errors::*;
+pub use outcomes::*;
+pub use params::*;
+pub use permission::*;
+pub use previews::*;
+pub use query::*;
+pub use session::*;
+pub use spans::*;
+pub use stop::*;
+pub use user::*;
+pub use workflows::*;
+
+use crate::{EventId, Timestamp};
+
+/// Writes the union, and what all events of the history have.
+macro_rules! event {
+    (
+        $(#[$meta:meta])* $name:ident
+        history { $( $(#[$event_meta:meta])* $kind:literal => $event:ident($event_type:ty), )* }
+        previews { $( $(#[$preview_meta:meta])* $preview_kind:literal => $preview:ident($preview_type:ty), )* }
+    ) => {
+        union! {
+            $(#[$meta])*
+            $name by "type" {
+                $( $(#[$event_meta])* $kind => $event($event_type), )*
+                $( $(#[$preview_meta])* $preview_kind => $preview($preview_type), )*
+            }
+        }
+
+        impl $name {
+            /// Its id: `None` for previews, which have none, and for events that this version does not know.
+            pub fn id(&self) -> Option<&EventId> {
+                match self {
+                    $( Self::$event(event) => Some(&event.id), )*
+                    $( Self::$preview(_) => None, )*
+                    Self::Unknown(_) => None,
+                }
+            }
+
+            /// When it was processed: `None` for what was sent and still waits, for previews, and for events that this version does
+            /// not know.
+            pub fn processed_at(&self) -> Option<&Timestamp> {
+                match self {
+                    $( Self::$event(event) => (&event.processed_at).into(), )*
+                    $( Self::$preview(_) => None, )*
+                    Self::Unknown(_) => None,
+                }
+            }
+        }
+    };
+}
+
+event! {
+    /// Something that happened in a session.
+    Event
+    history {
+        /// The user said something.
+        "user.message" => UserMessage(UserMessage),
+        /// The user asked to stop.
+        "user.interrupt" => UserInterrupt(UserInterrupt),
+        /// The user allowed or denied a tool use.
+        "user.tool_confirmation" => UserToolConfirmation(UserToolConfirmation),
+        /// A custom tool gave its result.
+        "user.custom_tool_result" => UserCustomToolResult(UserCustomToolResult),
+        /// A tool on the user's side gave its result.
+        "user.tool_result" => UserToolResult(UserToolResult),
+        /// The user defined an outcome.
+        "user.define_outcome" => UserDefineOutcome(UserDefineOutcome),
+        /// The model was instructed.
+        "system.message" => SystemMessage(SystemMessage),
+        /// The agent said something.
+        "agent.message" => AgentMessage(AgentMessage),
+        /// The agent thinks.
+        "agent.thinking" => AgentThinking(Occurrence),
+        /// The agent uses a tool of its toolset.
+        "agent.tool_use" => AgentToolUse(AgentToolUse),
+        /// A tool of the toolset gave its result.
+        "agent.tool_result" => AgentToolResult(AgentToolResult),
+        /// The agent uses a tool of an MCP server.
+        "agent.mcp_tool_use" => AgentMcpToolUse(AgentMcpToolUse),
+        /// A tool of an MCP server gave its result.
+        "agent.mcp_tool_result" => AgentMcpToolResult(AgentMcpToolResult),
+        /// The agent uses a custom tool.
+        "agent.custom_tool_use" => AgentCustomToolUse(AgentCustomToolUse),
+        /// A thread sent a message to another.
+        "agent.thread_message_sent" => AgentThreadMessageSent(AgentThreadMessageSent),
+        /// A thread got a message from another.
+        "agent.thread_message_received" => AgentThreadMessageReceived(AgentThreadMessageReceived),
+        /// The context of a thread was compacted.
+        "agent.thread_context_compacted" => AgentThreadContextCompacted(Occurrence),
+        /// The session runs: a turn began or goes on.
+        "session.status_running" => SessionStatusRunning(Occurrence),
+        /// The session waits for input.
+        "session.status_idle" => SessionStatusIdle(SessionStatusIdle),
+        /// The session will be tried again after a passing failure.
+        "session.status_rescheduled" => SessionStatusRescheduled(Occurrence),
+        /// The session is over, by an error or because it was archived.
+        "session.status_terminated" => SessionStatusTerminated(Occurrence),
+        /// Something went wrong.
+        "session.error" => SessionError(SessionErrorEvent),
+        /// The session was updated.
+        "session.updated" => SessionUpdated(Box<SessionUpdated>),
+        /// What the session has used so far.
+        "session.usage" => SessionUsage(Box<SessionUsageEvent>),
+        /// The session was deleted; nothing follows.
+        "session.deleted" => SessionDeleted(Occurrence),
+        /// A thread was created.
+        "session.thread_created" => SessionThreadCreated(SessionThreadCreated),
+        /// A thread runs.
+        "session.thread_status_running" => SessionThreadStatusRunning(SessionThreadStatusChange),
+        /// A thread waits for input.
+        "session.thread_status_idle" => SessionThreadStatusIdle(SessionThreadStatusIdle),
+        /// A thread will be tried again after a passing failure.
+        "session.thread_status_rescheduled" => SessionThreadStatusRescheduled(SessionThreadStatusChange),
+        /// A thread is over.
+        "session.thread_status_terminated" => SessionThreadStatusTerminated(SessionThreadStatusChange),
+        /// A request to the model started.
+        "span.model_request_start" => SpanModelRequestStart(Occurrence),
+        /// A request to the model ended.
+        "span.model_request_end" => SpanModelRequestEnd(SpanModelRequestEnd),
+        /// An evaluation of an outcome started.
+        "span.outcome_evaluation_start" => SpanOutcomeEvaluationStart(SpanOutcomeEvaluation),
+        /// An evaluation of an outcome still goes on.
+        "span.outcome_evaluation_ongoing" => SpanOutcomeEvaluationOngoing(SpanOutcomeEvaluation),
+        /// An evaluation of an outcome ended.
+        "span.outcome_evaluation_end" => SpanOutcomeEvaluationEnd(SpanOutcomeEvaluationEnd),
+        /// A workflow run was created.
+        "workflow_run.created" => WorkflowRunCreated(WorkflowRunCreated),
+        /// A workflow run runs.
+        "workflow_run.status_running" => WorkflowRunStatusRunning(WorkflowRunStatusChange),
+        /// A workflow run waits.
+        "workflow_run.status_idle" => WorkflowRunStatusIdle(WorkflowRunStatusChange),
+        /// A workflow run ended.
+        "workflow_run.status_ended" => WorkflowRunStatusEnded(WorkflowRunStatusEnded),
+        /// A phase of a workflow run started.
+        "workflow_run.phase_started" => WorkflowRunPhaseStarted(WorkflowRunPhaseStarted),
+        /// A phase of a workflow run ended.
+        "workflow_run.phase_ended" => WorkflowRunPhaseEnded(WorkflowRunPhaseEnded),
+        /// Something went wrong in a workflow run.
+        "workflow_run.error" => WorkflowRunError(WorkflowRunErrorEvent),
+    }
+    previews {
+        /// An event begins to grow.
+        "event_start" => EventStart(EventStart),
+        /// A piece of an event that grows.
+        "event_delta" => EventDelta(EventDelta),
+    }
+}

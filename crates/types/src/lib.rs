@@ -17,8 +17,6 @@ pub mod threads;
 pub mod tool_input;
 
 pub use self::ids::*;
-#[expect(unused_imports, reason = "while modules are being written")]
 pub use self::{agents::*, budget::*, content::*, environments::*, errors::*, events::*, files::*};
-#[expect(unused_imports, reason = "while modules are being written")]
 pub use self::{sessions::*, threads::*, tool_input::*};
 pub use wire::{Extra, Json, Page, Query, Seconds, Secret, Timestamp, Unknown, UnknownMember, Update};

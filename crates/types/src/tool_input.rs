@@ -1,1 +1,66 @@
-//! To be written.
+//! The `input` of [`AgentToolUse`](crate::AgentToolUse) for the tools of the toolset `agent_toolset_20260401`.
+//!
+//! ```
+//! use managed_agents_types::{BashInput, Json};
+//!
+//! let input: Json = serde_json::json!({ "command": "cargo test", "timeout_ms": 60_000 }).into();
+//! let input: BashInput = input.decode()?;
+//! assert_eq!(input.command.as_deref(), Some("cargo test"));
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+object! {
+    /// Input of `bash`: run a command, or start the shell anew.
+    response BashInput [] {
+        /// The command line.
+        command: optional String,
+        /// True to start a new shell.
+        restart: optional bool,
+        /// How long the command may run, in milliseconds.
+        timeout_ms: optional u64,
+    }
+
+    /// Input of `read`.
+    response ReadInput [] {
+        /// The file to read.
+        file_path: required String,
+        /// First and last line.
+        view_range: optional Vec<i64>,
+    }
+
+    /// Input of `write`.
+    response WriteInput [] {
+        /// The file to write.
+        file_path: required String,
+        /// What it shall hold.
+        content: required String,
+    }
+
+    /// Input of `edit`: replace one text by another.
+    response EditInput [] {
+        /// The file to edit.
+        file_path: required String,
+        /// The text to replace.
+        old_string: required String,
+        /// What stands there instead.
+        new_string: required String,
+        /// True to replace it everywhere.
+        replace_all: optional bool,
+    }
+
+    /// Input of `glob`: find files by name.
+    response GlobInput [] {
+        /// The pattern that names must match.
+        pattern: required String,
+        /// The folder to look in.
+        path: optional String,
+    }
+
+    /// Input of `grep`: find files by content.
+    response GrepInput [] {
+        /// The regular expression that lines must match.
+        pattern: required String,
+        /// The file or folder to look in.
+        path: optional String,
+    }
+}

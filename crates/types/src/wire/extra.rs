@@ -18,7 +18,9 @@ use super::{Json, Key};
 /// assert_eq!(extra.get("newer_field").unwrap().get(), "7");
 /// ```
 #[derive(Clone, Default, PartialEq)]
-pub struct Extra(Option<Box<Vec<(Box<str>, Json)>>>);
+pub struct Extra(Option<Box<Fields>>);
+
+type Fields = Vec<(Box<str>, Json)>;
 
 impl Extra {
     /// Nothing beside the known fields.

@@ -1,0 +1,31 @@
+use crate::{EventId, InferenceSpeed, Timestamp};
+
+object! {
+    /// A request to the model ended; what it said came before this. Previews that are still open get no final event.
+    response SpanModelRequestEnd ["type" = "span.model_request_end"] {
+        /// Its id.
+        id: required EventId,
+        /// The `span.model_request_start` that it belongs to.
+        model_request_start_id: required EventId,
+        /// True if the request failed.
+        is_error: nullable bool,
+        /// What it used.
+        model_usage: required ModelUsage,
+        /// When.
+        processed_at: required Timestamp,
+    }
+
+    /// Tokens that requests to a model used.
+    response ModelUsage [] {
+        /// Tokens read, without those of the cache.
+        input_tokens: required u64,
+        /// Tokens written.
+        output_tokens: required u64,
+        /// Tokens read from the cache.
+        cache_read_input_tokens: required u64,
+        /// Tokens put into the cache.
+        cache_creation_input_tokens: required u64,
+        /// At which speed the model ran.
+        speed: optional InferenceSpeed,
+    }
+}

@@ -1,0 +1,126 @@
+use crate::{
+    Advisor, AgentId, AgentSkill, AgentTool, ExecutionIdentity, McpServer, ModelConfig, MultiagentAdvisor,
+    MultiagentInlineAgents,
+};
+
+object! {
+    /// The agent of a session, as it works there.
+    response SessionAgent ["type" = "agent"] {
+        /// The agent it was made from.
+        id: required AgentId,
+        /// The version it was made from.
+        version: required u64,
+        /// Its name.
+        name: required String,
+        /// What it is for.
+        description: nullable String,
+        /// The model that it runs on.
+        model: required ModelConfig,
+        /// The system prompt.
+        system: nullable String,
+        /// The tools that it may call.
+        tools: required Vec<AgentTool>,
+        /// The MCP servers that its MCP toolsets name.
+        mcp_servers: required Vec<McpServer>,
+        /// The skills that it can load.
+        skills: required Vec<AgentSkill>,
+        /// The other agents that it can work with.
+        multiagent: nullable SessionMultiagent,
+        /// As whom it acts outside.
+        execution_identity: required ExecutionIdentity,
+    }
+
+    /// An agent that works beside the one of the session, as it is there.
+    response SessionThreadAgent ["type" = "agent"] {
+        /// The agent it was made from.
+        id: required AgentId,
+        /// The version it was made from.
+        version: required u64,
+        /// Its name.
+        name: required String,
+        /// What it is for.
+        description: nullable String,
+        /// The model that it runs on.
+        model: required ModelConfig,
+        /// The system prompt.
+        system: nullable String,
+        /// The tools that it may call.
+        tools: required Vec<AgentTool>,
+        /// The MCP servers that its MCP toolsets name.
+        mcp_servers: required Vec<McpServer>,
+        /// The skills that it can load.
+        skills: required Vec<AgentSkill>,
+        /// As whom it acts outside.
+        execution_identity: required ExecutionIdentity,
+    }
+
+    /// An agent that another agent made up. It has no id and no version.
+    response InlineAgent ["type" = "inline"] {
+        /// Its name.
+        name: required String,
+        /// What it is for.
+        description: nullable String,
+        /// The model that it runs on.
+        model: required ModelConfig,
+        /// The system prompt.
+        system: nullable String,
+        /// The tools that it may call.
+        tools: required Vec<AgentTool>,
+        /// The MCP servers that its MCP toolsets name.
+        mcp_servers: required Vec<McpServer>,
+        /// The skills that it can load.
+        skills: required Vec<AgentSkill>,
+        /// As whom it acts outside.
+        execution_identity: required ExecutionIdentity,
+    }
+
+    /// A list of agents, as it is in a session.
+    response SessionCoordinator ["type" = "coordinator"] {
+        /// The agents; an advisor is last.
+        agents: required Vec<SessionRosterEntry>,
+    }
+
+    /// An advisor, subagents and workflows, as they are in a session.
+    response SessionMultiagent20261001 ["type" = "multiagent_20261001"] {
+        /// The model it can ask.
+        advisor: required MultiagentAdvisor,
+        /// The agents it can start threads of.
+        subagents: required SessionMultiagentAgents,
+        /// The agents its workflows can use.
+        workflows: required SessionMultiagentAgents,
+    }
+
+    /// Subagents or workflows that can be used in a session.
+    response SessionMultiagentAgentsEnabled ["type" = "enabled"] {
+        /// Whether the agent can make up agents.
+        inline_agents: required MultiagentInlineAgents,
+        /// Agents made before.
+        predefined_agents: required Vec<SessionThreadAgent>,
+    }
+}
+
+union! {
+    /// The other agents that the agent of a session can work with.
+    SessionMultiagent by "type" {
+        /// A list of agents that it can start threads of.
+        "coordinator" => Coordinator(SessionCoordinator),
+        /// An advisor, subagents and workflows.
+        "multiagent_20261001" => Multiagent20261001(SessionMultiagent20261001),
+    }
+
+    /// One agent in a coordinator's list, as it is in a session.
+    SessionRosterEntry by "type" {
+        /// An agent.
+        "agent" => Agent(Box<SessionThreadAgent>),
+        /// A model that gives advice.
+        "advisor" => Advisor(Advisor),
+    }
+
+    /// Subagents or workflows, as they are in a session.
+    SessionMultiagentAgents by "type" {
+        /// It can use them.
+        "enabled" => Enabled(SessionMultiagentAgentsEnabled),
+        /// It cannot.
+        "disabled" => Disabled,
+    }
+}
