@@ -1,4 +1,79 @@
-//! To be written.
+//! What goes over the wire of the Claude Managed Agents API, as Rust types: requests, answers and events, and nothing else.
+//!
+//! *In scope*: agents, environments, sessions with their threads, resources and events, files, the input of built-in tools, errors.
+//! Reading and writing them without loss, also what is newer than this crate.
+//!
+//! *Out of scope*: sending anything (`managed-agents-core` makes the calls), checking limits that the service checks, decoding
+//! base64, time arithmetic (feature `jiff` converts a [`Timestamp`]).
+//!
+//! # Table of contents
+//!
+//! | Module | Holds |
+//! | --- | --- |
+//! | [`agents`] | what a session is made from: model, prompt, tools, skills, other agents |
+//! | [`environments`] | where its tools run |
+//! | [`sessions`] | a conversation at work, its resources and what it used |
+//! | [`threads`] | the agents at work inside it |
+//! | [`events`] | all that is said in it, both ways |
+//! | [`content`] | the blocks that messages and results are made of |
+//! | [`tool_input`] | the input of built-in tools |
+//! | [`files`] | uploaded files, and those that sessions made |
+//! | [`budget`] | limits in money |
+//! | [`errors`] | why a request was refused |
+//! | [`ids`] | one type for each kind of id |
+//!
+//! Every type is at the root too: `managed_agents_types::CreateAgent`.
+//!
+//! # How JSON and Rust meet
+//!
+//! ```text
+//!  request   CreateAgent { system, ..CreateAgent::new(name, model) } --> {"name":..,"model":..,"system":..}
+//!            `Option`: None is not written.  `Update`: Keep is not written, Clear is null, Set is a value.
+//!
+//!  answer    {"type":"agent","id":..,"newer_field":7} --> Agent { id, .., extra }  --> the same JSON
+//!                                        `extra` holds ------------------'
+//!
+//!  union     {"type":"agent.message",..} --> Event::AgentMessage(..)
+//!            {"type":"agent.newer",..}   --> Event::Unknown(..), whole        --> the same JSON
+//!
+//!  enum      "idle"  --> SessionStatus::Idle
+//!            "newer" --> SessionStatus::Unknown(..), read by `as_str`         --> the same JSON
+//! ```
+//!
+//! An answer is only read, so its type may gain fields at any time. A request is made by struct update over `new`, whose arguments are
+//! the required fields. We add optional fields in minor releases: end the literals of requests with `..T::new(..)`.
+//!
+//! # Example
+//!
+//! ```
+//! use managed_agents_types::{AgentToolset20260401Params, CreateAgent, Event, EventParams, SendEvents};
+//!
+//! // What is sent.
+//! let agent = CreateAgent {
+//!     system: Some("Be brief.".into()),
+//!     tools: Some(vec![AgentToolset20260401Params::new().into()]),
+//!     ..CreateAgent::new("Invoice Reconciler", "claude-opus-4-7")
+//! };
+//! assert_eq!(
+//!     serde_json::to_value(&agent)?,
+//!     serde_json::json!({
+//!         "name": "Invoice Reconciler",
+//!         "model": "claude-opus-4-7",
+//!         "system": "Be brief.",
+//!         "tools": [{ "type": "agent_toolset_20260401" }],
+//!     })
+//! );
+//! let body = SendEvents::new([EventParams::message("Total the invoices.")]);
+//! assert!(serde_json::to_string(&body)?.starts_with(r#"{"events":[{"type":"user.message""#));
+//!
+//! // What comes back.
+//! let json = r#"{"type":"agent.message","id":"sevt_1","processed_at":"2026-11-02T08:00:00Z",
+//!     "content":[{"type":"text","text":"It is 1204.50."}],"newer_field":7}"#;
+//! let Event::AgentMessage(message) = serde_json::from_str(json)? else { panic!("not a message") };
+//! assert_eq!(message.text(), "It is 1204.50.");
+//! assert_eq!(message.extra.get("newer_field").unwrap().get(), "7");
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 #![forbid(unsafe_code)]
 
 #[macro_use]

@@ -113,14 +113,14 @@ object! {
     /// A tool that your program runs: the session waits until you send its result.
     ///
     /// ```
-    /// use managed_agents_types::{CustomTool, Json};
+    /// use managed_agents_types::{CustomTool, InputSchema, Json};
     ///
     /// let schema = Json::from(&serde_json::json!({
     ///     "type": "object",
     ///     "properties": { "city": { "type": "string" } },
     ///     "required": ["city"],
     /// }))?;
-    /// let tool = CustomTool::new("get_weather", "The weather in a city, now.", schema.decode()?);
+    /// let tool = CustomTool::new("get_weather", "The weather in a city, now.", schema.decode::<InputSchema>()?);
     /// # assert_eq!(tool.input_schema.required.unwrap(), ["city"]);
     /// # Ok::<(), serde_json::Error>(())
     /// ```
