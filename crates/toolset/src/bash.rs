@@ -1,25 +1,118 @@
-//! bash
-use serde_json::Value;
-use std::ffi::OsString;
-use std::path::Path;
+//! `bash`: one shell that lives from call to call.
 
-/// Ends a running bash command from another thread; cheap to clone.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Canceller {}
-impl Canceller {
-    /// Kills.
-    pub fn cancel(&self) {}
+mod ansi;
+mod capture;
+mod shell;
+
+use std::env;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process_group};
+use serde_json::Value;
+
+use crate::input::{flag, text};
+use crate::wording::describe;
+use capture::Finished;
+use shell::{Shell, Stopped};
+
+const DEFAULT_TIMEOUT_MS: u64 = 120_000;
+
+/// Ends a running bash command from another thread. Clones end the same one.
+#[derive(Clone, Debug, Default)]
+pub struct Canceller {
+    /// The process group of the command that runs now; emptied before its leader's id may be used again.
+    running: Arc<Mutex<Option<Pid>>>,
 }
-pub(crate) struct Bash {}
+
+impl Canceller {
+    /// Kills the process group of the bash command that runs now, so that its call ends as `bash session terminated` and
+    /// the next one starts a new shell. Does nothing when none runs; the other tools end by themselves within a minute.
+    pub fn cancel(&self) {
+        if let Some(group) = *self.lock() {
+            // It may have ended by itself just now.
+            _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+
+    fn set(&self, running: Option<Pid>) {
+        *self.lock() = running;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Pid>> {
+        self.running.lock().expect("nothing panics while it is locked")
+    }
+}
+
+/// The tool; its shell starts with the first command, and again after a restart, a timeout or its death.
+pub(crate) struct Bash {
+    workdir: PathBuf,
+    environment: Vec<(OsString, OsString)>,
+    shell: Option<Shell>,
+    canceller: Canceller,
+}
+
 impl Bash {
-    pub(crate) fn new(_workdir: &Path, _environment: Option<Vec<(OsString, OsString)>>) -> Self {
-        Self {}
+    pub(crate) fn new(workdir: &Path, environment: Option<Vec<(OsString, OsString)>>) -> Self {
+        let mut environment = environment.unwrap_or_else(|| env::vars_os().collect());
+        environment.retain(|(name, _)| !name.as_bytes().starts_with(b"ANTHROPIC_"));
+        Self { workdir: workdir.to_owned(), environment, shell: None, canceller: Canceller::default() }
     }
+
     pub(crate) fn canceller(&self) -> Canceller {
-        Canceller {}
+        self.canceller.clone()
     }
-    pub(crate) fn run(&mut self, _input: &Value) -> Result<String, String> {
-        Err("bash: not built yet".into())
+
+    pub(crate) fn run(&mut self, input: &Value) -> Result<String, String> {
+        let command = text(input, "command").filter(|command| !command.is_empty());
+        let restart = flag(input, "restart");
+        if restart {
+            self.shell = None;
+        }
+        match command {
+            Some(command) if command.contains('\0') => Err("bash: command contains a NUL byte".to_owned()),
+            Some(command) => self.execute(command, timeout_ms(input)),
+            None if restart => Ok("bash session restarted".to_owned()),
+            None => Err("bash: command is required".to_owned()),
+        }
+    }
+
+    fn execute(&mut self, command: &str, timeout_ms: u64) -> Result<String, String> {
+        let mut shell = match self.shell.take() {
+            Some(shell) => shell,
+            None => Shell::start(&self.workdir, &self.environment)
+                .map_err(|error| format!("bash: cannot start /bin/bash: {}", describe(&error)))?,
+        };
+        self.canceller.set(Some(shell.group()));
+        let outcome = shell.execute(command, Duration::from_millis(timeout_ms));
+        self.canceller.set(None);
+        match outcome {
+            Ok(finished) => {
+                self.shell = Some(shell);
+                report(&finished)
+            }
+            Err(Stopped::Died) => Err("bash: bash session terminated".to_owned()),
+            Err(Stopped::TimedOut) => Err(format!("bash: bash command timed out after {timeout_ms}ms")),
+        }
+    }
+}
+
+fn timeout_ms(input: &Value) -> u64 {
+    input.get("timeout_ms").and_then(Value::as_u64).filter(|given| *given > 0).unwrap_or(DEFAULT_TIMEOUT_MS)
+}
+
+fn report(finished: &Finished) -> Result<String, String> {
+    let plain = ansi::removed(&String::from_utf8_lossy(&finished.output)).into_owned();
+    let mut text = plain.trim_end_matches(['\n', '\r']).to_owned();
+    if finished.is_cut {
+        text.insert_str(0, "[output truncated]\n");
+    }
+    match finished.status {
+        0 => Ok(text),
+        status if text.is_empty() => Err(format!("exit {status}")),
+        _ => Err(text),
     }
 }

@@ -51,8 +51,12 @@ impl Boundary {
         if given.contains('\0') {
             return Err(format!("{tool}: a path cannot contain a NUL byte"));
         }
-        let real = canonicalise(&self.unmounted(given))
-            .map_err(|error| format!("{tool}: {given}: {}", describe(&error)))?;
+        self.locate(tool, given, &self.unmounted(given))
+    }
+
+    /// As [`Self::target`], by an absolute path on this machine.
+    pub(crate) fn locate(&self, tool: &'static str, given: &str, path: &Path) -> Result<Target, String> {
+        let real = canonicalise(path).map_err(|error| format!("{tool}: {given}: {}", describe(&error)))?;
         let root = self.root_of(&real).ok_or_else(|| {
             let others = if self.roots.len() > 1 { " and its other permitted directories" } else { "" };
             format!("path \"{given}\" is outside the session's working directory{others}")

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, FileType, Mode, OFlags};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat};
 use rustix::fs::{fchmod, fsync, mkdirat, open, openat, renameat, statat, unlinkat};
 use rustix::io::Errno;
 
@@ -32,6 +32,18 @@ impl Target {
 
     pub(crate) fn real(&self) -> PathBuf {
         if self.relative.as_os_str().is_empty() { self.root.clone() } else { self.root.join(&self.relative) }
+    }
+
+    /// What is there, links not followed.
+    pub(crate) fn stat(&self) -> Result<Stat, String> {
+        let stat = self
+            .directory(Missing::Fails)
+            .and_then(|directory| statat(&directory, self.name(), AtFlags::SYMLINK_NOFOLLOW));
+        stat.map_err(|error| self.failure(&error.into()))
+    }
+
+    pub(crate) fn kind(&self) -> Result<FileType, String> {
+        Ok(FileType::from_raw_mode(self.stat()?.st_mode))
     }
 
     /// Opens a regular file for reading. Anything else is refused, without waiting for the other end of a FIFO.

@@ -8,7 +8,7 @@ use crate::bash::{Bash, Canceller};
 use crate::boundary::Boundary;
 use crate::options::Options;
 use crate::output::Output;
-use crate::{edit, read, write};
+use crate::{edit, glob, grep, read, write};
 
 /// The six tools, confined to one session's directories, with one shell.
 ///
@@ -46,7 +46,8 @@ impl Toolset {
             "read" => read::run(&self.boundary, self.max_file_bytes, input),
             "write" => write::run(&self.boundary, input),
             "edit" => edit::run(&self.boundary, self.max_file_bytes, input),
-            "glob" | "grep" => Err(format!("{name}: not built yet")),
+            "glob" => glob::run(&self.boundary, input),
+            "grep" => grep::run(&self.boundary, input),
             _ => return None,
         };
         Some(result.into())

@@ -1,0 +1,123 @@
+//! The shell's output, up to the mark that ends a command.
+
+use memchr::memmem;
+
+/// How much of a command's output is kept, from its end.
+pub(super) const MAX_OUTPUT_BYTES: usize = 100 * 1024;
+
+/// What a command left.
+pub(super) struct Finished {
+    pub(super) status: i32,
+    /// Its last [`MAX_OUTPUT_BYTES`].
+    pub(super) output: Vec<u8>,
+    /// Whether there was more.
+    pub(super) is_cut: bool,
+}
+
+/// Takes the output in pieces and holds at most twice [`MAX_OUTPUT_BYTES`] and one piece.
+#[derive(Default)]
+pub(super) struct Capture {
+    bytes: Vec<u8>,
+    is_cut: bool,
+    mark: Option<String>,
+}
+
+impl Capture {
+    /// From now on `mark`, a status and a line break end a command. What came before counts to its output: background
+    /// jobs wrote it since the last command.
+    pub(super) fn expect(&mut self, mark: &str) {
+        self.mark = Some(mark.to_owned());
+    }
+
+    /// Takes the next piece; tells when it completes the command.
+    pub(super) fn push(&mut self, piece: &[u8]) -> Option<Finished> {
+        let old = self.bytes.len();
+        self.bytes.extend_from_slice(piece);
+        let finished = self.finish(old);
+        if self.bytes.len() > 2 * MAX_OUTPUT_BYTES {
+            self.is_cut |= keep_last(&mut self.bytes);
+        }
+        finished
+    }
+
+    fn finish(&mut self, old: usize) -> Option<Finished> {
+        let mark = self.mark.as_ref()?;
+        // It may have begun in the pieces before.
+        let searched = old.saturating_sub(mark.len() + STATUS_BYTES);
+        let (start, after, status) = memmem::find_iter(&self.bytes[searched..], mark).find_map(|found| {
+            let start = searched + found;
+            let (status, after) = status_at(&self.bytes, start + mark.len())?;
+            Some((start, after, status))
+        })?;
+
+        let later = self.bytes.split_off(after);
+        let mut output = std::mem::replace(&mut self.bytes, later);
+        output.truncate(start);
+        let is_cut = std::mem::take(&mut self.is_cut) | keep_last(&mut output);
+        self.mark = None;
+        Some(Finished { status, output, is_cut })
+    }
+}
+
+/// The status that a line ends with, and where the next one begins. `set -v` prints the mark too, without a status.
+fn status_at(bytes: &[u8], start: usize) -> Option<(i32, usize)> {
+    let length = memchr::memchr(b'\n', &bytes[start..])?;
+    let status = std::str::from_utf8(&bytes[start..start + length]).ok()?.parse().ok()?;
+    Some((status, start + length + 1))
+}
+
+/// The longest status and its line break.
+const STATUS_BYTES: usize = "255\n".len();
+
+/// Shortens to the last [`MAX_OUTPUT_BYTES`], at the start of a character; tells whether anything went.
+fn keep_last(bytes: &mut Vec<u8>) -> bool {
+    let Some(mut cut) = bytes.len().checked_sub(MAX_OUTPUT_BYTES).filter(|cut| *cut > 0) else {
+        return false;
+    };
+    while bytes.get(cut).is_some_and(|byte| byte & 0b1100_0000 == 0b1000_0000) {
+        cut += 1;
+    }
+    bytes.drain(..cut);
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mark_is_found_however_the_output_is_cut() {
+        let whole = b"some output\nMARK:17\nlater";
+        for cut in 0..whole.len() {
+            let mut capture = Capture::default();
+            capture.expect("MARK:");
+            let first = capture.push(&whole[..cut]);
+            let finished = first.or_else(|| capture.push(&whole[cut..])).unwrap();
+            assert_eq!((finished.status, &finished.output[..]), (17, &b"some output\n"[..]), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn what_follows_the_mark_belongs_to_the_next_command() {
+        let mut capture = Capture::default();
+        capture.expect("ONE:");
+        assert!(capture.push(b"aONE:0\nb").is_some());
+        capture.expect("TWO:");
+        assert_eq!(capture.push(b"cTWO:0\n").unwrap().output, b"bc");
+    }
+
+    #[test]
+    fn memory_is_bounded_and_the_end_is_kept() {
+        let mut capture = Capture::default();
+        capture.expect("MARK:");
+        let piece = "é".repeat(4096);
+        for _ in 0..1000 {
+            assert!(capture.push(piece.as_bytes()).is_none());
+            assert!(capture.bytes.len() <= 2 * MAX_OUTPUT_BYTES + piece.len());
+        }
+        let finished = capture.push(b"xMARK:0\n").unwrap();
+        let output = String::from_utf8(finished.output).expect("cut between characters");
+        assert!(finished.is_cut && output.ends_with("éx"));
+        assert!((MAX_OUTPUT_BYTES - 1..=MAX_OUTPUT_BYTES).contains(&output.len()));
+    }
+}

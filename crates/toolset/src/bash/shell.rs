@@ -1,0 +1,140 @@
+//! The bash process, and the three threads that feed it, listen to it and wait for its end.
+
+use std::ffi::OsString;
+use std::io::{ErrorKind, Read, Write};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, Weak};
+use std::time::Duration;
+use std::{io, thread};
+
+use rustix::io::Errno;
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+
+use super::capture::{Capture, Finished};
+
+/// One bash, leader of its own process group. Dropping it kills the group.
+pub(super) struct Shell {
+    child: Child,
+    scripts: Sender<String>,
+    capture: Arc<Mutex<Capture>>,
+    outcomes: Receiver<Result<Finished, Stopped>>,
+}
+
+/// Why there will be no more of this shell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Stopped {
+    /// It ended, by itself or by a signal.
+    Died,
+    /// The command took too long.
+    TimedOut,
+}
+
+impl Shell {
+    pub(super) fn start(workdir: &Path, environment: &[(OsString, OsString)]) -> io::Result<Self> {
+        let mut child = Command::new("/bin/bash")
+            .args(["--noprofile", "--norc"])
+            .current_dir(workdir)
+            .env_clear()
+            .envs(environment.iter().map(|(name, value)| (name, value)))
+            .env_remove("BASH_ENV")
+            .env("TERM", "dumb")
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
+        let (scripts, to_feed) = channel();
+        let (outcome, outcomes) = channel();
+        let capture = Arc::new(Mutex::new(Capture::default()));
+        let shell = Self { child, scripts, capture, outcomes };
+
+        // One pipe for both keeps their lines in order.
+        _ = shell.scripts.send("exec 2>&1\n".to_owned());
+        let (group, listener) = (shell.group(), outcome.clone());
+        let captured = Arc::downgrade(&shell.capture);
+        let stdin = stdin.expect("stdin is piped");
+        let stdout = stdout.expect("stdout is piped");
+        thread::Builder::new().name("bash stdin".to_owned()).spawn(move || feed(stdin, &to_feed))?;
+        thread::Builder::new()
+            .name("bash output".to_owned())
+            .spawn(move || listen(stdout, &captured, &listener))?;
+        thread::Builder::new().name("bash end".to_owned()).spawn(move || await_end(group, &outcome))?;
+        Ok(shell)
+    }
+
+    /// The process group, whose id is the shell's own.
+    pub(super) fn group(&self) -> Pid {
+        Pid::from_child(&self.child)
+    }
+
+    /// Runs one command to its end. After an error this shell is of no more use.
+    pub(super) fn execute(&mut self, command: &str, timeout: Duration) -> Result<Finished, Stopped> {
+        let mark = format!("{:032x}:", fastrand::u128(..));
+        self.capture.lock().expect("nothing panics while it is locked").expect(&mark);
+        // A dead shell's thread may be gone; then its end is among the outcomes.
+        _ = self.scripts.send(script(command, &mark));
+        match self.outcomes.recv_timeout(timeout) {
+            Ok(outcome) => outcome,
+            Err(RecvTimeoutError::Timeout) => Err(Stopped::TimedOut),
+            Err(RecvTimeoutError::Disconnected) => Err(Stopped::Died),
+        }
+    }
+}
+
+impl Drop for Shell {
+    fn drop(&mut self) {
+        // Not reaped yet, so the id cannot belong to anyone else; the group may be gone all the same.
+        _ = kill_process_group(self.group(), Signal::KILL);
+        _ = self.child.wait();
+    }
+}
+
+/// `eval` keeps a syntax error from swallowing the mark, which is printed without a trace of `set -x`.
+fn script(command: &str, mark: &str) -> String {
+    let quoted = command.replace('\'', r"'\''");
+    format!("builtin eval '{quoted}' </dev/null\n{{ builtin printf '%s%d\\n' {mark} \"$?\"; }} 2>/dev/null\n")
+}
+
+/// Writing may block for as long as the shell does not read, which must not outlast a timeout.
+fn feed(mut stdin: impl Write, scripts: &Receiver<String>) {
+    for script in scripts {
+        if stdin.write_all(script.as_bytes()).and_then(|()| stdin.flush()).is_err() {
+            return;
+        }
+    }
+}
+
+/// Reads on between commands, so that background jobs never block on a full pipe, until the shell is dropped. A process
+/// that left the group and lives on holds this thread until it writes or ends.
+fn listen(
+    mut output: impl Read,
+    capture: &Weak<Mutex<Capture>>,
+    outcomes: &Sender<Result<Finished, Stopped>>,
+) {
+    let mut piece = [0; 8192];
+    loop {
+        let length = match output.read(&mut piece) {
+            Ok(0) => return,
+            Ok(length) => length,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(_) => return,
+        };
+        let Some(capture) = capture.upgrade() else { return };
+        let finished = capture.lock().expect("nothing panics while it is locked").push(&piece[..length]);
+        if let Some(finished) = finished {
+            _ = outcomes.send(Ok(finished));
+        }
+    }
+}
+
+/// The output's end would not do: a background job may hold the pipe long after the shell died. Leaves the reaping to
+/// [`Shell`], so that the process group's id stays taken.
+fn await_end(shell: Pid, outcomes: &Sender<Result<Finished, Stopped>>) {
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+    while matches!(waitid(WaitId::Pid(shell), options), Err(Errno::INTR)) {}
+    _ = outcomes.send(Err(Stopped::Died));
+}
