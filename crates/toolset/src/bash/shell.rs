@@ -93,10 +93,11 @@ impl Drop for Shell {
     }
 }
 
-/// `eval` keeps a syntax error from swallowing the mark, which is printed without a trace of `set -x`.
+/// `eval` keeps a syntax error from swallowing the mark, which is printed without a trace of `set -x`. Both are one line:
+/// after some syntax errors bash fails to read the next one.
 fn script(command: &str, mark: &str) -> String {
     let quoted = command.replace('\'', r"'\''");
-    format!("builtin eval '{quoted}' </dev/null\n{{ builtin printf '%s%d\\n' {mark} \"$?\"; }} 2>/dev/null\n")
+    format!("builtin eval '{quoted}' </dev/null; {{ builtin printf '%s%d\\n' {mark} \"$?\"; }} 2>/dev/null\n")
 }
 
 /// Writing may block for as long as the shell does not read, which must not outlast a timeout.

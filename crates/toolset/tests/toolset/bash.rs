@@ -59,7 +59,7 @@ fn a_failed_command_is_an_error_with_its_output_or_its_status() {
 fn a_syntax_error_is_told_and_the_session_goes_on() {
     let mut session = Session::new();
     session.bash("x=kept");
-    for broken in ["if", "echo 'open", "echo \"$(", "}"] {
+    for broken in ["if", "echo 'open", "echo \"open", "echo \"$(", "}", "cat <<"] {
         let error = session.bash_error(broken);
         assert!(error.contains("syntax error") || error.contains("unexpected"), "{error}");
     }
