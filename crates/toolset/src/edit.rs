@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::boundary::Boundary;
 use crate::input::{flag, non_empty, required};
+use crate::target::Missing;
 use crate::whole::{TooLarge, read_whole};
 
 /// Works on bytes, so that what is not UTF-8 around the edit stays as it is.
@@ -30,7 +31,7 @@ pub(crate) fn run(boundary: &Boundary, max_bytes: Option<u64>, input: &Value) ->
         }
         _ => {}
     }
-    target.replace(&replaced(&content, old.as_bytes(), new.as_bytes()))?;
+    target.replace(&replaced(&content, old.as_bytes(), new.as_bytes()), Missing::Fails)?;
     Ok(format!("edited {given} ({found} replacement(s))"))
 }
 

@@ -56,9 +56,9 @@ impl Target {
         }
     }
 
-    /// Puts `content` in the place of what is there, all or nothing; makes the directories above.
-    pub(crate) fn replace(&self, content: &[u8]) -> Result<(), String> {
-        let directory = self.directory(Missing::IsMade).map_err(|error| self.failure(&error.into()))?;
+    /// Puts `content` in the place of what is there, all or nothing.
+    pub(crate) fn replace(&self, content: &[u8], parents: Missing) -> Result<(), String> {
+        let directory = self.directory(parents).map_err(|error| self.failure(&error.into()))?;
         let mode = match statat(&directory, self.name(), AtFlags::SYMLINK_NOFOLLOW) {
             Err(Errno::NOENT) => PRIVATE_FILE,
             Err(error) => return Err(self.failure(&error.into())),
@@ -105,8 +105,9 @@ impl Target {
     }
 }
 
+/// What becomes of a missing directory on the way.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Missing {
+pub(crate) enum Missing {
     Fails,
     IsMade,
 }

@@ -4,12 +4,13 @@ use serde_json::Value;
 
 use crate::boundary::Boundary;
 use crate::input::{non_empty, required};
+use crate::target::Missing;
 
 /// Makes or replaces the file, and the directories above it.
 pub(crate) fn run(boundary: &Boundary, input: &Value) -> Result<String, String> {
     let given = non_empty("write", input, "file_path")?;
     // Not taken as empty when missing: that would silently empty a file.
     let content = required("write", input, "content")?;
-    boundary.writable_target("write", given)?.replace(content.as_bytes())?;
+    boundary.writable_target("write", given)?.replace(content.as_bytes(), Missing::IsMade)?;
     Ok(format!("wrote {} bytes to {given}", content.len()))
 }

@@ -21,7 +21,11 @@ fn race(session: &mut Session, swap: impl Fn() + Sync, calls: &[(&str, Value)], 
                 swap();
             }
         });
-        for round in 0..ROUNDS {
+        // On a busy machine the other thread may stand still for long.
+        for round in 0..100 * ROUNDS {
+            if round >= ROUNDS && succeeded > 0 && refused > 0 {
+                break;
+            }
             let (tool, input) = &calls[round % calls.len()];
             let output = session.tools.run(tool, input).unwrap();
             check(&output.text);
