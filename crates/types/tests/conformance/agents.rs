@@ -1,0 +1,40 @@
+use managed_agents_types::{
+    Agent, AgentModel, AgentSkill, AgentSkillParams, AwsRole, CreateAgent, Effort, EffortLevel,
+    ExecutionIdentity, InferenceSpeed, Model, ModelConfig, Page, PermissionPolicy, UpdateAgent,
+};
+
+use crate::check::{Check, check};
+
+pub(crate) const TYPES: &[Check] = &[
+    check::<AwsRole>("AWSRoleExecutionIdentity"),
+    check::<Agent>("Agent"),
+    check::<AgentModel>("AgentModelParams"),
+    check::<AgentSkill>("AgentSkill"),
+    check::<CreateAgent>("AgentsCreateRequest"),
+    check::<Page<Agent>>("AgentsListPage"),
+    check::<UpdateAgent>("AgentsUpdateRequest"),
+    check::<Page<Agent>>("AgentsVersionsListPage"),
+    check::<PermissionPolicy>("AlwaysAllowPolicy"),
+    check::<PermissionPolicy>("AlwaysAskPolicy"),
+    check::<AgentSkill>("AnthropicSkill"),
+    check::<AgentSkillParams>("AnthropicSkillParams"),
+    check::<PermissionPolicy>("AutoPolicy"),
+    check::<AgentSkill>("CustomSkill"),
+    check::<AgentSkillParams>("CustomSkillParams"),
+    check::<Effort>("Effort"),
+    check::<Effort>("EffortHigh"),
+    check::<EffortLevel>("EffortLevel"),
+    check::<Effort>("EffortLow"),
+    check::<Effort>("EffortMax"),
+    check::<Effort>("EffortMedium"),
+    check::<Effort>("EffortParams"),
+    check::<Effort>("EffortXhigh"),
+    check::<ExecutionIdentity>("ExecutionIdentity"),
+    check::<InferenceSpeed>("InferenceSpeed"),
+    check::<Model>("Model"),
+    check::<ModelConfig>("ModelConfig"),
+    check::<ModelConfig>("ModelConfigParams"),
+    check::<PermissionPolicy>("PermissionPolicy"),
+    check::<ExecutionIdentity>("ServiceAccountExecutionIdentity"),
+    check::<AgentSkillParams>("SkillParams"),
+];

@@ -1,0 +1,183 @@
+use std::fmt::Debug;
+
+use managed_agents_conformance::{
+    Definition, Direction, Sample, Schema, Spec, broken_samples, equal, samples, tag_first, unknown_samples,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+const SEED: u64 = 7;
+
+/// A type of the facts, and how the Rust type behaves that stands for it. For a member of a union that can be the union.
+pub(crate) struct Check {
+    name: &'static str,
+    pass_on: fn(&str) -> Result<Passed, serde_json::Error>,
+    dispensable: &'static [&'static str],
+}
+
+pub(crate) const fn check<T: Serialize + DeserializeOwned + Debug>(name: &'static str) -> Check {
+    Check { name, pass_on: pass_on::<T>, dispensable: &[] }
+}
+
+/// What came out of reading and writing a text.
+struct Passed {
+    json: Value,
+    debug: String,
+}
+
+fn pass_on<T: Serialize + DeserializeOwned + Debug>(text: &str) -> Result<Passed, serde_json::Error> {
+    let read: T = serde_json::from_str(text)?;
+    let json = serde_json::from_str(&serde_json::to_string(&read)?)?;
+    Ok(Passed { json, debug: format!("{read:?}") })
+}
+
+impl Check {
+    /// Fields that the facts require, and that the Rust type can do without.
+    pub(crate) const fn without(self, dispensable: &'static [&'static str]) -> Self {
+        Self { dispensable, ..self }
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Failures with JSON that is valid today.
+    pub(crate) fn valid(&self) -> Vec<String> {
+        self.each(
+            |direction| samples(self.name, direction, SEED),
+            |sample| {
+                let passed = self.written_back(sample)?;
+                if passed.debug.contains("UnknownMember {") {
+                    return Err("a member of a union is not known".to_owned());
+                }
+                if self.is_enum() && passed.debug.contains("Unknown(") {
+                    return Err("the value is not known".to_owned());
+                }
+                if sample.case.ends_with("full") {
+                    all_fields_known(&passed.debug)?;
+                }
+                Ok(())
+            },
+        )
+    }
+
+    /// Failures with JSON of a later version of the API.
+    pub(crate) fn newer(&self) -> Vec<String> {
+        self.each(
+            |direction| unknown_samples(self.name, direction, SEED),
+            |sample| self.written_back(sample).map(drop),
+        )
+    }
+
+    /// Failures with JSON that is not valid.
+    pub(crate) fn broken(&self) -> Vec<String> {
+        self.each(
+            |direction| broken_samples(self.name, direction),
+            |sample| match (self.pass_on)(&tag_first(&sample.json)) {
+                Ok(_) if !self.is_tolerated(&sample.case) => Err("not refused".to_owned()),
+                _ => Ok(()),
+            },
+        )
+    }
+
+    fn each(
+        &self,
+        make: impl Fn(Direction) -> Vec<Sample>,
+        test: impl Fn(&Sample) -> Result<(), String>,
+    ) -> Vec<String> {
+        let directions = Spec::load().named(self.name).directions();
+        let samples =
+            directions.flat_map(|direction| make(direction).into_iter().map(move |it| (direction, it)));
+        samples
+            .filter_map(|(direction, sample)| {
+                let problem = test(&sample).err()?;
+                let Self { name, .. } = self;
+                Some(format!("{name} {direction:?} {}: {problem} in {}", sample.case, sample.json))
+            })
+            .collect()
+    }
+
+    /// Reads and writes with the tag first, as the service does, and somewhere else.
+    fn written_back(&self, sample: &Sample) -> Result<Passed, String> {
+        let mut last = None;
+        for text in [sample.json.to_string(), tag_first(&sample.json)] {
+            let passed = (self.pass_on)(&text).map_err(|error| format!("refused ({error})"))?;
+            if !equal(&passed.json, &sample.json) {
+                return Err(format!("written back as {}", passed.json));
+            }
+            last = Some(passed);
+        }
+        Ok(last.expect("there are two texts"))
+    }
+
+    fn is_enum(&self) -> bool {
+        matches!(Spec::load().named(self.name).definition, Definition::Enum(_))
+    }
+
+    /// Whether the Rust type takes more than the facts allow. Beside dispensable fields these are objects whose values may be
+    /// anything: such a field is kept as it came, even if it is no object.
+    fn is_tolerated(&self, case: &str) -> bool {
+        let mut definition = &Spec::load().named(self.name).definition;
+        let mut path: Vec<&str> = case.split(':').collect();
+        if let (Definition::Union(union), Some(index)) = (definition, path[0].strip_prefix("variant")) {
+            let variant = &union.variants[index.parse::<usize>().expect("a number follows")];
+            let Schema::Ref { name } = &variant.schema else { return false };
+            definition = &Spec::load().named(name).definition;
+            path.remove(0);
+        }
+        let (Definition::Object(object), &[field, problem]) = (definition, &path[..]) else { return false };
+        let holds_anything = matches!(
+            &object.fields[field].schema,
+            Schema::Map { values, .. } if matches!(**values, Schema::Any)
+        );
+        match problem {
+            "kind" => holds_anything,
+            "null" => holds_anything || self.dispensable.contains(&field),
+            "absent" => self.dispensable.contains(&field),
+            _ => false,
+        }
+    }
+}
+
+/// A field that the Rust type forgot or misspelt is kept as an unknown one. Only these may be: tags that can be absent, and the
+/// further fields of objects that take any.
+fn all_fields_known(debug: &str) -> Result<(), String> {
+    const START: &str = "extra: {\"";
+    let unknown = debug
+        .match_indices(START)
+        .map(|(start, _)| &debug[start + START.len()..])
+        .find(|rest| !rest.starts_with("type\"") && !rest.starts_with("x_additional\""));
+    unknown.map_or(Ok(()), |rest| {
+        Err(format!("the field {:?} is not known", rest.split('"').next().unwrap_or_default()))
+    })
+}
+
+/// The values known today of a text, and those that the Rust enum knows.
+pub(crate) struct Vocabulary {
+    name: &'static str,
+    field: &'static str,
+    known: &'static [&'static str],
+}
+
+pub(crate) const fn values(
+    name: &'static str,
+    field: &'static str,
+    known: &'static [&'static str],
+) -> Vocabulary {
+    Vocabulary { name, field, known }
+}
+
+impl Vocabulary {
+    pub(crate) fn place(&self) -> (&'static str, &'static str) {
+        (self.name, self.field)
+    }
+
+    /// A failure if the enum lacks a value.
+    pub(crate) fn missing(&self) -> Option<String> {
+        let Schema::String { known_values, .. } = crate::schema(self.name, self.field) else {
+            return Some(format!("{} {}: no text", self.name, self.field));
+        };
+        let missing = known_values.iter().find(|value| !self.known.contains(&value.as_str()))?;
+        Some(format!("{} {}: {missing:?} is not known", self.name, self.field))
+    }
+}

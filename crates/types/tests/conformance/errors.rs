@@ -1,0 +1,55 @@
+use managed_agents_types::{ApiErrorBody, ErrorDetails, ErrorResponse, WorkLeaseState, WorkState};
+
+use crate::check::{Check, check};
+
+/// A refusal must be read even if it comes without a word.
+const MESSAGE: &[&str] = &["message"];
+/// One struct stands for the details of all errors.
+const STATE: &[&str] = &["current_state"];
+
+pub(crate) const TYPES: &[Check] = &[
+    check::<ApiErrorBody>("ApiAuthenticationError").without(MESSAGE),
+    check::<ApiErrorBody>("ApiBillingError").without(MESSAGE),
+    check::<ApiErrorBody>("ApiError").without(MESSAGE),
+    check::<ApiErrorBody>("ApiInvalidRequestError").without(MESSAGE),
+    check::<ApiErrorBody>("ApiNotFoundError").without(MESSAGE),
+    check::<ApiErrorBody>("ApiOverloadedError").without(MESSAGE),
+    check::<ApiErrorBody>("ApiPermissionError").without(MESSAGE),
+    check::<ApiErrorBody>("ApiRateLimitError").without(MESSAGE),
+    check::<ApiErrorBody>("ApiServerError").without(MESSAGE),
+    check::<ApiErrorBody>("ApiTimeoutError").without(MESSAGE),
+    check::<ErrorDetails>("CMEKContextUnavailableErrorDetails"),
+    check::<ErrorDetails>("CMEKKeyDisabledErrorDetails"),
+    check::<ErrorDetails>("CMEKKeyNetworkBlockedErrorDetails"),
+    check::<ErrorDetails>("CMEKKeyUnreachableErrorDetails"),
+    check::<ErrorDetails>("ClaudeCodeKeyCreatorNotMemberErrorDetails"),
+    check::<ErrorDetails>("ContractSpendLimitReachedErrorDetails"),
+    check::<ErrorDetails>("EnforcedSpendLimitReachedErrorDetails"),
+    check::<ErrorDetails>("EnvironmentArchivedErrorDetails"),
+    check::<ErrorDetails>("EnvironmentCreateDisabledErrorDetails"),
+    check::<ErrorDetails>("EnvironmentNotFoundErrorDetails"),
+    check::<ErrorDetails>("EnvironmentUpdateDisabledErrorDetails"),
+    check::<ErrorDetails>("ErrorDetails").without(STATE),
+    check::<ErrorResponse>("ErrorResponse"),
+    check::<ErrorDetails>("FileExpiredErrorDetails"),
+    check::<ErrorDetails>("FileNotDownloadableErrorDetails"),
+    check::<ErrorDetails>("HeartbeatPreconditionFailedErrorDetails").without(STATE),
+    check::<ErrorDetails>("InvalidConfigTypeChangeErrorDetails"),
+    check::<ErrorDetails>("InvalidMetadataErrorDetails"),
+    check::<ErrorDetails>("LinkedOrganizationBillingUnavailableErrorDetails"),
+    check::<ErrorDetails>("LinkedOrganizationSpendLimitReachedErrorDetails"),
+    check::<ErrorDetails>("OrganizationNotEnrolledInBetaErrorDetails"),
+    check::<ErrorDetails>("OrganizationOnHoldErrorDetails"),
+    check::<ErrorDetails>("RampLimitExceededErrorDetails"),
+    check::<ErrorDetails>("RequestBodyEncodingInvalidErrorDetails"),
+    check::<ErrorDetails>("RequestBodyEncodingUnsupportedErrorDetails"),
+    check::<ErrorDetails>("RequestBodyTimeoutErrorDetails"),
+    check::<ErrorDetails>("RequestBodyTooLargeAfterDecodingErrorDetails"),
+    check::<ErrorDetails>("SandboxEgressRestrictedErrorDetails"),
+    check::<ErrorDetails>("SkillReadBlockedUndecryptableErrorDetails"),
+    check::<ErrorDetails>("StorageQuotaExceededErrorDetails"),
+    check::<ErrorDetails>("UnsupportedCharsetErrorDetails"),
+    check::<ErrorDetails>("UserProfileNotFoundErrorDetails"),
+    check::<WorkLeaseState>("WorkLeaseState"),
+    check::<WorkState>("WorkState"),
+];

@@ -1,0 +1,89 @@
+//! Every type of the facts that this crate has, against samples: what is valid is read and written back the same, what is
+//! newer too, what is broken is refused, and no type is forgotten.
+
+mod agents;
+mod check;
+mod content;
+mod environments;
+mod errors;
+mod events;
+mod multiagent;
+mod queries;
+mod requests;
+mod scope;
+mod sessions;
+mod tools;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use check::{Check, Vocabulary};
+use managed_agents_conformance::{Definition, Schema, Spec};
+
+/// Types of the facts by name, each with the Rust type that reads and writes it.
+fn checks() -> impl Iterator<Item = &'static Check> {
+    [
+        agents::TYPES,
+        content::TYPES,
+        environments::TYPES,
+        errors::TYPES,
+        events::TYPES,
+        multiagent::TYPES,
+        sessions::TYPES,
+        tools::TYPES,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// Texts of the facts with known values, each with those that the Rust enum knows.
+fn vocabularies() -> impl Iterator<Item = &'static Vocabulary> {
+    [content::VALUES, events::VALUES, sessions::VALUES].into_iter().flatten()
+}
+
+fn report(failures: impl Iterator<Item = String>) {
+    const SHOWN: usize = 40;
+    let failures: Vec<String> = failures.collect();
+    let shown = failures.iter().take(SHOWN).map(|failure| format!("\n  {failure}")).collect::<String>();
+    assert!(failures.is_empty(), "{} failures, the first of them:{shown}", failures.len());
+}
+
+#[test]
+fn every_valid_sample_is_known_and_written_back_the_same() {
+    report(checks().flat_map(Check::valid));
+}
+
+#[test]
+fn every_newer_sample_is_written_back_the_same() {
+    report(checks().flat_map(Check::newer));
+}
+
+#[test]
+fn every_broken_sample_is_refused() {
+    report(checks().flat_map(Check::broken));
+}
+
+#[test]
+fn every_type_in_scope_is_checked_once_or_represented_otherwise() {
+    let otherwise: BTreeMap<&str, &str> =
+        serde_json::from_str(include_str!("../../../../spec/represented_otherwise.json")).unwrap();
+    let mut missing = scope::types();
+    let strange = checks().map(Check::name).chain(otherwise.into_keys()).filter(|name| !missing.remove(name));
+    report(strange.map(|name| format!("{name}: not in scope, or named twice")));
+    report(missing.into_iter().map(|name| format!("{name}: neither checked nor represented otherwise")));
+}
+
+#[test]
+fn every_known_value_of_a_text_is_known() {
+    let known = BTreeSet::from_iter(vocabularies().map(Vocabulary::place));
+    let expected: BTreeSet<_> = scope::types().into_iter().flat_map(scope::texts_with_known_values).collect();
+    assert_eq!(known, expected);
+    report(vocabularies().filter_map(Vocabulary::missing));
+}
+
+/// The schema of a field.
+fn schema(name: &str, field: &str) -> &'static Schema {
+    match &Spec::load().named(name).definition {
+        Definition::Object(object) => &object.fields[field].schema,
+        _ => panic!("{name} is no object"),
+    }
+}
