@@ -191,3 +191,29 @@ open_enum! {
         ClaudeSonnet4_5_20250929 = "claude-sonnet-4-5-20250929",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn level_is_the_same_in_both_forms_of_an_effort() {
+        for (json, level) in [
+            (r#""high""#, EffortLevel::High),
+            (r#"{"type":"high"}"#, EffortLevel::High),
+            (r#"{"type":"newer"}"#, "newer".into()),
+        ] {
+            let effort: Effort = serde_json::from_str(json).unwrap();
+            assert_eq!(effort.level(), level, "{json}");
+        }
+    }
+
+    #[test]
+    fn model_is_read_in_both_forms() {
+        for json in [r#""claude-opus-5""#, r#"{"speed":"fast","id":"claude-opus-5"}"#] {
+            let model: AgentModel = serde_json::from_str(json).unwrap();
+            assert_eq!(model.id(), &Model::ClaudeOpus5, "{json}");
+        }
+        serde_json::from_str::<AgentModel>("7").unwrap_err();
+    }
+}

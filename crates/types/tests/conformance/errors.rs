@@ -1,4 +1,7 @@
-use managed_agents_types::{ApiErrorBody, ErrorDetails, ErrorResponse, WorkLeaseState, WorkState};
+use managed_agents_conformance::{Definition, Spec};
+use managed_agents_types::{
+    ApiErrorBody, ErrorCode, ErrorDetails, ErrorKind, ErrorResponse, WorkLeaseState, WorkState,
+};
 
 use crate::check::{Check, check};
 
@@ -53,3 +56,15 @@ pub(crate) const TYPES: &[Check] = &[
     check::<WorkLeaseState>("WorkLeaseState"),
     check::<WorkState>("WorkState"),
 ];
+
+#[test]
+fn every_kind_and_code_of_the_facts_is_known() {
+    for (union, known) in [("ApiError", ErrorKind::KNOWN), ("ErrorDetails", ErrorCode::KNOWN)] {
+        let Definition::Union(union) = &Spec::load().named(union).definition else {
+            panic!("{union} is no union")
+        };
+        for tag in union.variants.iter().filter_map(|variant| variant.tag.as_deref()) {
+            assert!(known.contains(&tag), "{tag} is not known");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! Every type of the facts that this crate has, against samples: what is valid is read and written back the same, what is
 //! newer too, what is broken is refused, and no type is forgotten.
 
+mod agent_requests;
 mod agents;
 mod check;
 mod content;

@@ -1,5 +1,3 @@
-//! What is written through the types of agents and environments is what the API takes.
-
 use managed_agents_conformance::{Direction, validate};
 use managed_agents_types::{
     Advisor, AgentModel, AgentParams, AgentSkillParams, AgentToolset20260401Params, AwsRole,
