@@ -1,0 +1,63 @@
+//! What all threads of one server share.
+
+use crate::Options;
+use crate::engine::Script;
+use crate::faults::FaultControl;
+use crate::log::Log;
+use crate::refusal::Result;
+use crate::state::{Session, State};
+use crate::threads::Threads;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tempfile::TempDir;
+
+pub(crate) struct App {
+    pub(crate) script: Script,
+    pub(crate) faults: FaultControl,
+    pub(crate) log: Log,
+    pub(crate) threads: Threads,
+    pub(crate) api_key: Option<String>,
+    pub(crate) heartbeat: Duration,
+    pub(crate) buffer: bool,
+    pub(crate) late_idle: u32,
+    folder: TempDir,
+    state: Mutex<State>,
+}
+
+impl App {
+    pub(crate) fn new(options: Options) -> std::io::Result<Self> {
+        let folder = TempDir::with_prefix("managed-agents-local-")?;
+        std::fs::create_dir(folder.path().join("files"))?;
+        std::fs::create_dir(folder.path().join("sessions"))?;
+        Ok(Self {
+            script: options.script.unwrap_or_else(Script::built_in),
+            faults: FaultControl::new(options.faults),
+            log: Log::default(),
+            threads: Threads::default(),
+            api_key: options.api_key,
+            heartbeat: options.heartbeat,
+            buffer: options.buffer,
+            late_idle: options.late_idle,
+            folder,
+            state: Mutex::default(),
+        })
+    }
+
+    /// Never held while a session is locked by the same thread for longer than a look.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn session(&self, id: &str) -> Result<Arc<Session>> {
+        self.state().sessions.get(id).cloned()
+    }
+
+    pub(crate) fn file_path(&self, id: &str) -> PathBuf {
+        self.folder.path().join("files").join(id)
+    }
+
+    pub(crate) fn session_folder(&self, id: &str) -> PathBuf {
+        self.folder.path().join("sessions").join(id)
+    }
+}

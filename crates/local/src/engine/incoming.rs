@@ -1,0 +1,126 @@
+//! What clients send to a session: all of it or nothing is accepted, then recorded and put where it is awaited.
+
+use super::wake;
+use crate::app::App;
+use crate::refusal::{Refusal, Result};
+use crate::state::{Incoming, Inner, Need, Session, fresh_id, now};
+use serde_json::{Value, json};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// Accepts events whose shape was checked before; answers them as they were recorded.
+pub(crate) fn send(app: &Arc<App>, session: &Arc<Session>, events: Vec<Value>) -> Result<Vec<Value>> {
+    let (sent, canceller) = session.update(|inner| {
+        check(inner, session, &events)?;
+        let sent: Vec<Value> = events.into_iter().map(|event| accept(inner, event)).collect();
+        let canceller = if inner.interrupts.is_empty() { None } else { inner.canceller.clone() };
+        Ok((sent, canceller))
+    })?;
+    if let Some(canceller) = canceller {
+        canceller.cancel();
+    }
+    wake(app, session);
+    Ok(sent)
+}
+
+fn check(inner: &Inner, session: &Session, events: &[Value]) -> Result<()> {
+    if inner.over {
+        return Err(Refusal::conflict("the session is terminated and takes no more events"));
+    }
+    inner.history.check_room()?;
+    let mut answered = HashSet::new();
+    for (index, event) in events.iter().enumerate() {
+        let kind = event["type"].as_str().unwrap_or_default();
+        let answer = match kind {
+            "user.tool_confirmation" => Some(("tool_use_id", Need::Confirmation)),
+            "user.tool_result" if !session.self_hosted => {
+                return Err(refused(
+                    index,
+                    "only sessions in a self-hosted environment take user.tool_result",
+                ));
+            }
+            "user.tool_result" => Some(("tool_use_id", Need::ToolResult)),
+            "user.custom_tool_result" => Some(("custom_tool_use_id", Need::CustomResult)),
+            "user.interrupt" => {
+                let thread = &event["session_thread_id"];
+                if !thread.is_null() && *thread != session.thread_id.as_str() {
+                    return Err(refused(index, "the session has no such thread"));
+                }
+                None
+            }
+            "user.define_outcome" if inner.outcomes.iter().any(|outcome| outcome["result"] == "running") => {
+                return Err(refused(index, "an outcome is being worked on already"));
+            }
+            "system.message" if !events[..index].iter().any(is_result) && !inner.calls.is_empty() => {
+                return Err(refused(
+                    index,
+                    "while calls wait for an answer it may only follow a tool result",
+                ));
+            }
+            _ => None,
+        };
+        if let Some((field, need)) = answer {
+            let id = event[field].as_str().unwrap_or_default();
+            let waits = |call: &&_| is_waiting(call, id, need);
+            if inner.calls.iter().find(waits).is_none() || !answered.insert(id) {
+                return Err(refused(index, &format!("{field}: no call with the id {id} waits for a {kind}")));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_waiting(call: &crate::state::Call, id: &str, need: Need) -> bool {
+    call.id == id && call.need == need && call.answer.is_none()
+}
+
+fn is_result(event: &Value) -> bool {
+    matches!(event["type"].as_str(), Some("user.tool_result" | "user.custom_tool_result"))
+}
+
+fn refused(index: usize, message: &str) -> Refusal {
+    Refusal::invalid(format!("events.{index}: {message}"))
+}
+
+fn accept(inner: &mut Inner, mut event: Value) -> Value {
+    let id = fresh_id("sevt");
+    let kind = event["type"].as_str().unwrap_or_default().to_owned();
+    event["id"] = id.as_str().into();
+    event["processed_at"] = Value::Null;
+    match kind.as_str() {
+        // While the budget holds the session up, an interrupt has nothing to end and leaves no trace.
+        "user.interrupt" if inner.paused => return event,
+        "user.interrupt" if inner.turn_open => inner.interrupts.push(id),
+        "user.interrupt" | "user.custom_tool_result" | "user.tool_result" => {
+            event["processed_at"] = now().into()
+        }
+        "user.define_outcome" => define_outcome(inner, &mut event),
+        // One that follows a tool result belongs to the turn that waits for the result.
+        "system.message" if inner.inbox.is_empty() => event["processed_at"] = now().into(),
+        "user.message" | "system.message" => inner.inbox.push_back(Incoming { id, event: event.clone() }),
+        _ => {}
+    }
+    inner.publish(event.clone());
+    let answered = event["tool_use_id"].as_str().or(event["custom_tool_use_id"].as_str());
+    if let Some(call) = inner.calls.iter_mut().find(|call| Some(call.id.as_str()) == answered) {
+        call.answer = Some(event.clone());
+    }
+    event
+}
+
+fn define_outcome(inner: &mut Inner, event: &mut Value) {
+    let outcome_id = fresh_id("outc");
+    event["processed_at"] = now().into();
+    event["outcome_id"] = outcome_id.as_str().into();
+    inner.outcomes.push(json!({
+        "type": "outcome_evaluation",
+        "outcome_id": outcome_id,
+        "description": event["description"],
+        "iteration": 0,
+        "result": "running",
+        "explanation": null,
+        "completed_at": null,
+    }));
+    let id = event["id"].as_str().unwrap_or_default().to_owned();
+    inner.inbox.push_back(Incoming { id, event: event.clone() });
+}

@@ -1,0 +1,62 @@
+//! Tool calls as a script makes them.
+
+use serde_json::Value;
+
+/// A call that the agent makes.
+#[derive(Clone, Debug)]
+pub struct ToolCall {
+    pub(crate) name: String,
+    pub(crate) input: Value,
+    pub(crate) is_custom: bool,
+    pub(crate) asks: bool,
+}
+
+impl ToolCall {
+    /// A call of one of the sandbox tools, run in the session's directory, or by the client if the environment
+    /// is self-hosted. The agent's permission policy decides whether the client is asked first.
+    pub fn tool(name: impl Into<String>, input: Value) -> Self {
+        Self { name: name.into(), input, is_custom: false, asks: false }
+    }
+
+    /// A call of one of the agent's custom tools, run by the client.
+    pub fn custom(name: impl Into<String>, input: Value) -> Self {
+        Self { is_custom: true, ..Self::tool(name, input) }
+    }
+
+    /// Asks the client for approval first, whatever the policy says. Custom tools are never asked for.
+    #[must_use]
+    pub fn asking(self) -> Self {
+        Self { asks: true, ..self }
+    }
+}
+
+/// What a tool call gave back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ToolOutput {
+    /// The text of the result.
+    pub text: String,
+    /// Whether the tool failed, was denied, or was not there.
+    pub is_error: bool,
+}
+
+impl ToolOutput {
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_error: false }
+    }
+
+    pub(crate) fn error(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_error: true }
+    }
+
+    /// Reads the event in which a client answers a call: its text blocks, others as JSON.
+    pub(crate) fn of_answer(event: &Value) -> Self {
+        let blocks = event["content"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let texts: Vec<_> = blocks.iter().map(block_text).collect();
+        Self { text: texts.join("\n"), is_error: event["is_error"] == true }
+    }
+}
+
+fn block_text(block: &Value) -> String {
+    block["text"].as_str().map_or_else(|| block.to_string(), str::to_owned)
+}

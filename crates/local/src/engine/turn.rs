@@ -1,0 +1,371 @@
+//! A turn: what a script can do. Each call blocks until it is done, and fails once the turn is over.
+
+mod calls;
+mod end;
+mod sandbox;
+
+use super::permission::{Permission, permission};
+use super::{ToolCall, ToolOutput};
+use crate::state::{Inner, Session, Status, fresh_id};
+use serde_json::{Value, json};
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The turn is over: interrupted, failed, or its session is gone. A script returns it with `?`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Interrupted;
+
+impl fmt::Display for Interrupted {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("the turn is over")
+    }
+}
+
+impl std::error::Error for Interrupted {}
+
+/// Why a turn ends that nothing interrupted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Stop {
+    /// The agent has finished.
+    #[default]
+    EndTurn,
+    /// Errors used up the retries; what is queued is dropped.
+    RetriesExhausted,
+    /// The model refused.
+    Refusal {
+        /// As `cyber`; may be unknown.
+        category: Option<String>,
+        /// In words.
+        explanation: Option<String>,
+    },
+}
+
+/// What happens after a session error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RetryStatus {
+    /// The session is rescheduled and goes on.
+    Retrying,
+    /// The turn is dead; the session goes idle.
+    Exhausted,
+    /// The session is terminated.
+    Terminal,
+}
+
+/// A turn in progress.
+///
+/// The events of the protocol around each call (model requests, usage, status) are made here; nothing is
+/// emitted any more once a call has failed.
+pub struct Turn {
+    session: Arc<Session>,
+    message: String,
+    number: usize,
+    outcome_id: Option<String>,
+    /// The open model request: the id of its start event.
+    request: Option<String>,
+    /// Characters the model has not been shown yet.
+    unseen: usize,
+    stop: Stop,
+    is_terminal: bool,
+    is_over: bool,
+}
+
+impl Turn {
+    pub(super) fn new(session: Arc<Session>, input: &Value) -> Self {
+        let message = input_text(input);
+        let (prompt, number) =
+            session.read(|inner| (inner.agent["system"].as_str().map_or(0, str::len), inner.turns));
+        Self {
+            session,
+            unseen: message.len() + prompt,
+            message,
+            number,
+            outcome_id: input["outcome_id"].as_str().map(str::to_owned),
+            request: None,
+            stop: Stop::EndTurn,
+            is_terminal: false,
+            is_over: false,
+        }
+    }
+
+    /// The text of the user's message; of an outcome its description.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Which turn of the session this is, from 1.
+    pub fn number(&self) -> usize {
+        self.number
+    }
+
+    /// The session's id.
+    pub fn session_id(&self) -> &str {
+        &self.session.id
+    }
+
+    /// The session's directory: where bash starts, and what relative paths are relative to.
+    pub fn folder(&self) -> &Path {
+        &self.session.folder
+    }
+
+    /// The session's agent, as `GET /v1/sessions/{id}` shows it.
+    pub fn agent(&self) -> Value {
+        self.session.read(|inner| inner.agent.clone())
+    }
+
+    /// Whether the agent has this sandbox tool and it is enabled.
+    pub fn has_tool(&self, name: &str) -> bool {
+        self.session.read(|inner| permission(&inner.agent, name, false) != Permission::Missing)
+    }
+
+    /// The mounted files, by paths relative to the session's directory (a file at `/mnt/session/uploads/a` is
+    /// `mnt/session/uploads/a`), which bash understands as well as the file tools do.
+    pub fn uploads(&self) -> Vec<String> {
+        let relative =
+            |resource: &Value| Some(resource["mount_path"].as_str()?.trim_start_matches('/').to_owned());
+        self.session.read(|inner| {
+            inner
+                .resources
+                .iter()
+                .filter(|resource| resource["type"] == "file")
+                .filter_map(relative)
+                .collect()
+        })
+    }
+
+    /// Says something: one model request with one message. Streams that asked for previews get it in pieces first.
+    ///
+    /// # Errors
+    ///
+    /// The turn is over.
+    pub fn say(&mut self, text: impl AsRef<str>) -> Result<(), Interrupted> {
+        self.say_pieces(pieces(text.as_ref()))
+    }
+
+    /// Says something piece by piece; the iterator may take its time between two pieces. An interrupt between
+    /// them leaves previews without a message.
+    ///
+    /// # Errors
+    ///
+    /// The turn is over.
+    pub fn say_pieces<T: AsRef<str>>(
+        &mut self,
+        pieces: impl IntoIterator<Item = T>,
+    ) -> Result<(), Interrupted> {
+        self.open_request()?;
+        let id = fresh_id("sevt");
+        self.step(|inner| inner.streams.preview_start("agent.message", &id))?;
+        let mut text = String::new();
+        for piece in pieces {
+            let piece = piece.as_ref();
+            text.push_str(piece);
+            self.step(|inner| {
+                if inner.streams.previews(&id) {
+                    inner.streams.preview_text(&id, piece);
+                }
+            })?;
+        }
+        let content = json!({"content": [{"type": "text", "text": text}]});
+        self.step(|inner| inner.emit_as(&id, "agent.message", content))?;
+        self.close_request(text.len());
+        Ok(())
+    }
+
+    /// Shows that the agent thinks; what comes next belongs to the same model request.
+    ///
+    /// # Errors
+    ///
+    /// The turn is over.
+    pub fn think(&mut self) -> Result<(), Interrupted> {
+        self.open_request()?;
+        let id = fresh_id("sevt");
+        self.step(|inner| {
+            inner.streams.preview_start("agent.thinking", &id);
+            inner.emit_as(&id, "agent.thinking", json!({}));
+        })
+    }
+
+    /// Calls a sandbox tool and waits for its result. A failed or denied call is an output with `is_error`.
+    ///
+    /// # Errors
+    ///
+    /// The turn is over.
+    pub fn tool(&mut self, name: &str, input: Value) -> Result<ToolOutput, Interrupted> {
+        self.one(ToolCall::tool(name, input))
+    }
+
+    /// Calls a sandbox tool after the client has approved it.
+    ///
+    /// # Errors
+    ///
+    /// The turn is over.
+    pub fn tool_with_approval(&mut self, name: &str, input: Value) -> Result<ToolOutput, Interrupted> {
+        self.one(ToolCall::tool(name, input).asking())
+    }
+
+    /// Calls a custom tool and waits for the client's answer.
+    ///
+    /// # Errors
+    ///
+    /// The turn is over.
+    pub fn custom_tool(&mut self, name: &str, input: Value) -> Result<ToolOutput, Interrupted> {
+        self.one(ToolCall::custom(name, input))
+    }
+
+    /// Waits, unless the turn is over before.
+    ///
+    /// # Errors
+    ///
+    /// The turn is over.
+    pub fn wait(&mut self, time: Duration) -> Result<(), Interrupted> {
+        let deadline = Instant::now() + time;
+        self.session.wait(Some(deadline), |inner| check(inner).err()).map_or(Ok(()), Err)
+    }
+
+    /// Sets how the turn will end once the script returns.
+    pub fn stop(&mut self, stop: Stop) {
+        self.stop = stop;
+    }
+
+    /// Reports a session error, as `model_overloaded_error`.
+    ///
+    /// # Errors
+    ///
+    /// The turn is over: always, unless the status is [`RetryStatus::Retrying`].
+    pub fn error(&mut self, kind: &str, message: &str, retry: RetryStatus) -> Result<(), Interrupted> {
+        self.end_request(true, 0);
+        let name = match retry {
+            RetryStatus::Retrying => "retrying",
+            RetryStatus::Exhausted => "exhausted",
+            RetryStatus::Terminal => "terminal",
+        };
+        let mut error = json!({"type": kind, "message": message, "retry_status": {"type": name}});
+        for field in required_fields(kind) {
+            error[*field] = "".into();
+        }
+        if kind.starts_with("repository_") {
+            error["repository_url"] = Value::Null;
+        }
+        let thread = json!({"session_thread_id": self.session.thread_id, "agent_name": self.agent()["name"]});
+        self.step(|inner| {
+            inner.emit("session.error", json!({"error": error}));
+            if retry == RetryStatus::Retrying {
+                inner.status = Status::Rescheduling;
+                inner.emit("session.thread_status_rescheduled", thread);
+                inner.emit("session.status_rescheduled", json!({}));
+                inner.running();
+            }
+        })?;
+        match retry {
+            RetryStatus::Retrying => return Ok(()),
+            RetryStatus::Exhausted => self.stop = Stop::RetriesExhausted,
+            RetryStatus::Terminal => self.is_terminal = true,
+        }
+        self.is_over = true;
+        Err(Interrupted)
+    }
+
+    fn one(&mut self, call: ToolCall) -> Result<ToolOutput, Interrupted> {
+        Ok(self.calls(vec![call])?.pop().expect("one call has one output"))
+    }
+
+    /// Begins a model request unless one is open, and waits first while the budget is used up.
+    fn open_request(&mut self) -> Result<(), Interrupted> {
+        if self.request.is_some() {
+            return self.step(|_| ());
+        }
+        let paused = self.step(|inner| {
+            if inner.budget_reached() {
+                let reason = json!({"type": "budget_reached"});
+                inner.idle(&reason, &reason, &Value::Null);
+                inner.paused = true;
+            }
+            inner.paused
+        })?;
+        if paused {
+            self.session.wait(None, |inner| (inner.over || !inner.budget_reached()).then_some(()));
+            self.step(|inner| {
+                inner.paused = false;
+                inner.running();
+            })?;
+        }
+        self.request = Some(self.step(|inner| inner.emit("span.model_request_start", json!({})))?);
+        Ok(())
+    }
+
+    fn close_request(&mut self, output: usize) {
+        self.end_request(false, output);
+    }
+
+    fn end_request(&mut self, is_error: bool, output: usize) {
+        let Some(start) = self.request.take() else { return };
+        let unseen = std::mem::take(&mut self.unseen);
+        self.session.update(|inner| {
+            if inner.over {
+                return;
+            }
+            let model = inner.model().to_owned();
+            let usage = inner.usage.request(&model, unseen, output).json();
+            inner.emit(
+                "span.model_request_end",
+                json!({"model_request_start_id": start, "is_error": is_error, "model_usage": usage}),
+            );
+        });
+    }
+
+    /// Does one thing to the session, unless the turn is over.
+    fn step<R>(&mut self, work: impl FnOnce(&mut Inner) -> R) -> Result<R, Interrupted> {
+        if self.is_over {
+            return Err(Interrupted);
+        }
+        let result = self.session.update(|inner| check(inner).map(|()| work(inner)));
+        self.is_over = result.is_err();
+        result
+    }
+}
+
+fn check(inner: &Inner) -> Result<(), Interrupted> {
+    if inner.over || !inner.interrupts.is_empty() || inner.history.is_full() {
+        Err(Interrupted)
+    } else {
+        Ok(())
+    }
+}
+
+fn input_text(input: &Value) -> String {
+    if let Some(description) = input["description"].as_str() {
+        return description.into();
+    }
+    let blocks = input["content"].as_array().map(Vec::as_slice).unwrap_or_default();
+    blocks.iter().filter_map(|block| block["text"].as_str()).collect::<Vec<_>>().join("\n")
+}
+
+/// Fields that errors of this kind have beside the usual ones.
+fn required_fields(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "mcp_connection_failed_error" | "mcp_authentication_failed_error" => &["mcp_server_name"],
+        "credential_host_unreachable_error" => &["credential_id", "vault_id"],
+        _ => &[],
+    }
+}
+
+/// A text in pieces of a few words, as a model would send it.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = rest.char_indices().find(|(at, character)| *at >= 20 && character.is_whitespace());
+        let (piece, left) = rest.split_at(end.map_or(rest.len(), |(at, _)| at));
+        rest = left;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
+impl fmt::Debug for Turn {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Turn").field("session_id", &self.session.id).finish_non_exhaustive()
+    }
+}

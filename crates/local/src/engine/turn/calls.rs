@@ -1,0 +1,185 @@
+//! Tool calls: run here, approved by the client, or done by the client.
+
+use super::super::permission::{Permission, permission};
+use super::{Interrupted, ToolCall, ToolOutput};
+use super::{Turn, check};
+use crate::state::{Call, Inner, Need};
+use serde_json::{Value, json};
+
+/// A call that was announced.
+struct Announced {
+    id: String,
+    call: ToolCall,
+    need: Option<Need>,
+    output: Option<ToolOutput>,
+}
+
+impl Turn {
+    /// Makes several calls in one model request and waits for all their outputs, which come in the same order.
+    ///
+    /// # Errors
+    ///
+    /// The turn is over.
+    pub fn calls(&mut self, calls: Vec<ToolCall>) -> Result<Vec<ToolOutput>, Interrupted> {
+        self.open_request()?;
+        let length = calls.iter().map(|call| call.input.to_string().len()).sum();
+        let self_hosted = self.session.self_hosted;
+        let mut announced = self.step(|inner| {
+            calls.into_iter().map(|call| announce(inner, call, self_hosted)).collect::<Vec<_>>()
+        })?;
+        self.close_request(length);
+        for call in announced.iter_mut().filter(|call| call.need.is_none()) {
+            call.output = Some(self.perform(&call.id, &call.call, call.output.take())?);
+        }
+        let answers = self.answers()?;
+        for call in announced.iter_mut().filter(|call| call.need.is_some()) {
+            let answer =
+                answers.iter().find(|answer| answer.id == call.id).and_then(|answer| answer.answer.as_ref());
+            let answer = answer.expect("all calls were answered");
+            call.output = Some(match call.need {
+                Some(Need::Confirmation) if answer["result"] == "allow" => {
+                    self.confirmed(&call.id, &call.call)?
+                }
+                Some(Need::Confirmation) => self.perform(&call.id, &call.call, Some(denied(answer)))?,
+                _ => ToolOutput::of_answer(answer),
+            });
+        }
+        let outputs: Vec<_> = announced.into_iter().filter_map(|call| call.output).collect();
+        self.unseen += outputs.iter().map(|output| output.text.len()).sum::<usize>();
+        Ok(outputs)
+    }
+
+    /// Runs an allowed call, unless its output is known already, and reports the result.
+    fn perform(
+        &mut self,
+        id: &str,
+        call: &ToolCall,
+        known: Option<ToolOutput>,
+    ) -> Result<ToolOutput, Interrupted> {
+        self.step(|_| ())?;
+        let output = known.unwrap_or_else(|| self.run_tool(&call.name, &call.input));
+        self.session.update(|inner| {
+            if !inner.over {
+                report(inner, id, &output);
+            }
+        });
+        self.step(|_| ())?;
+        Ok(output)
+    }
+
+    /// An approved call; in a self-hosted environment the client runs it too.
+    fn confirmed(&mut self, id: &str, call: &ToolCall) -> Result<ToolOutput, Interrupted> {
+        if !self.session.self_hosted {
+            return self.perform(id, call, None);
+        }
+        self.step(|inner| inner.calls.push(Call { id: id.into(), need: Need::ToolResult, answer: None }))?;
+        let answers = self.answers()?;
+        Ok(ToolOutput::of_answer(answers[0].answer.as_ref().expect("all calls were answered")))
+    }
+
+    /// Waits until the client has answered all open calls; idle in the meantime, with those that are left.
+    fn answers(&mut self) -> Result<Vec<Call>, Interrupted> {
+        let mut announced = self.step(|inner| {
+            confirm(inner);
+            let open = open_calls(inner);
+            if !open.is_empty() {
+                requires_action(inner, &open);
+            }
+            open
+        })?;
+        while !announced.is_empty() {
+            let changed = |inner: &mut Inner| match check(inner) {
+                Err(over) => Some(Err(over)),
+                Ok(()) => (open_calls(inner) != announced).then_some(Ok(())),
+            };
+            if self.session.wait(None, changed) == Some(Err(Interrupted)) {
+                self.is_over = true;
+                return Err(Interrupted);
+            }
+            announced = self.step(|inner| {
+                confirm(inner);
+                let open = open_calls(inner);
+                if open.is_empty() {
+                    inner.running();
+                } else {
+                    requires_action(inner, &open);
+                }
+                open
+            })?;
+        }
+        self.step(|inner| std::mem::take(&mut inner.calls))
+    }
+}
+
+/// Emits the use event and, if the client must act, opens the call.
+fn announce(inner: &mut Inner, call: ToolCall, self_hosted: bool) -> Announced {
+    let mut fields = json!({"name": call.name, "input": call.input, "session_thread_id": null});
+    let (need, output) = if call.is_custom {
+        (Some(Need::CustomResult), None)
+    } else {
+        let (permission, evaluation, need, output) = match permission(&inner.agent, &call.name, call.asks) {
+            Permission::Allow(why) => ("allow", Some(why), self_hosted.then_some(Need::ToolResult), None),
+            Permission::Ask(why) => ("ask", Some(why), Some(Need::Confirmation), None),
+            Permission::Missing => ("deny", None, None, Some(missing(&call.name))),
+        };
+        fields["evaluated_permission"] = permission.into();
+        if let Some(evaluation) = evaluation {
+            fields["evaluation"] = evaluation;
+        }
+        (need, output)
+    };
+    let id = inner.emit(if call.is_custom { "agent.custom_tool_use" } else { "agent.tool_use" }, fields);
+    if let Some(need) = need {
+        inner.calls.push(Call { id: id.clone(), need, answer: None });
+    }
+    Announced { id, call, need, output }
+}
+
+fn report(inner: &mut Inner, id: &str, output: &ToolOutput) {
+    let text = if output.text.is_empty() { "(no output)" } else { &output.text };
+    let content = json!([{"type": "text", "text": text}]);
+    inner.emit(
+        "agent.tool_result",
+        json!({"tool_use_id": id, "content": content, "is_error": output.is_error}),
+    );
+}
+
+/// Closes the calls that wait for the client, because the turn ends without them.
+pub(super) fn close_calls(inner: &mut Inner) {
+    confirm(inner);
+    for call in std::mem::take(&mut inner.calls) {
+        if call.need != Need::CustomResult && call.answer.is_none() {
+            report(inner, &call.id, &ToolOutput::error("The call was interrupted before it was completed."));
+        }
+    }
+}
+
+fn requires_action(inner: &mut Inner, open: &[String]) {
+    let reason = json!({"type": "requires_action", "event_ids": open});
+    inner.idle(&reason, &reason, &Value::Null);
+}
+
+fn open_calls(inner: &Inner) -> Vec<String> {
+    inner.calls.iter().filter(|call| call.answer.is_none()).map(|call| call.id.clone()).collect()
+}
+
+/// Delivers the confirmations once more, as processed.
+fn confirm(inner: &mut Inner) {
+    let sent = |call: &Call| Some(call.answer.as_ref()?["id"].as_str()?.to_owned());
+    let ids: Vec<_> =
+        inner.calls.iter().filter(|call| call.need == Need::Confirmation).filter_map(sent).collect();
+    for id in ids {
+        inner.process(&id);
+    }
+}
+
+fn missing(name: &str) -> ToolOutput {
+    ToolOutput::error(format!("The agent has no tool named {name}, or it is disabled."))
+}
+
+fn denied(answer: &Value) -> ToolOutput {
+    match answer["deny_message"].as_str() {
+        Some(message) => ToolOutput::error(format!("The user denied this call: {message}")),
+        None => ToolOutput::error("The user denied this call."),
+    }
+}

@@ -1,0 +1,69 @@
+//! Runs a sandbox tool in the session's directory.
+
+use super::Turn;
+use crate::engine::ToolOutput;
+use managed_agents_toolset::{Mount, Options, Toolset};
+use serde_json::Value;
+use std::io;
+use std::path::Path;
+use std::sync::PoisonError;
+
+/// Longer outputs go to a file, and the agent is told where.
+const MAX_OUTPUT_CHARACTERS: usize = 100_000;
+
+impl Turn {
+    pub(super) fn run_tool(&self, name: &str, input: &Value) -> ToolOutput {
+        let mut toolset = self.session.toolset.lock().unwrap_or_else(PoisonError::into_inner);
+        if toolset.is_none() {
+            match make(&self.session.folder) {
+                Ok(made) => *toolset = Some(made),
+                Err(error) => {
+                    return ToolOutput::error(format!("{name}: the sandbox cannot be set up: {error}"));
+                }
+            }
+        }
+        let toolset = toolset.as_mut().expect("it was just made");
+        let canceller = toolset.canceller();
+        self.session.update(|inner| {
+            inner.canceller = Some(canceller);
+            inner.tool_running = true;
+        });
+        let output = toolset.run(name, input);
+        self.session.update(|inner| inner.tool_running = false);
+        match output {
+            Some(output) => {
+                spill(&self.session.folder, ToolOutput { text: output.text, is_error: output.is_error })
+            }
+            None => ToolOutput::error(format!("{name}: this local server does not have this tool")),
+        }
+    }
+}
+
+fn make(folder: &Path) -> io::Result<Toolset> {
+    let session = folder.join("mnt/session");
+    Toolset::new(Options {
+        read_only_roots: vec![session.join("uploads")],
+        mounts: vec![Mount { virtual_path: "/mnt/session".into(), real_path: session }],
+        ..Options::new(folder)
+    })
+}
+
+fn spill(folder: &Path, output: ToolOutput) -> ToolOutput {
+    let length = output.text.chars().count();
+    if length <= MAX_OUTPUT_CHARACTERS {
+        return output;
+    }
+    let place = format!("tool_outputs/{}.txt", crate::state::fresh_id("output"));
+    let path = folder.join(&place);
+    let written = std::fs::create_dir_all(folder.join("tool_outputs"))
+        .and_then(|()| std::fs::write(path, &output.text));
+    match written {
+        Ok(()) => ToolOutput {
+            text: format!("The output has {length} characters and was saved to {place}."),
+            ..output
+        },
+        Err(error) => {
+            ToolOutput::error(format!("the output has {length} characters and could not be saved: {error}"))
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The faults that are waiting, and which of them a request meets.
+
+use super::{At, Effect, Fault, Faults};
+use std::sync::{Mutex, PoisonError};
+
+/// Adds faults to a running server. Reached by `Server::faults`.
+#[derive(Debug, Default)]
+pub struct FaultControl(Mutex<Vec<Fault>>);
+
+impl FaultControl {
+    pub(crate) fn new(faults: Faults) -> Self {
+        Self(Mutex::new(faults.0))
+    }
+
+    /// Adds a fault; it meets requests from now on.
+    pub fn add(&self, fault: Fault) {
+        self.lock().push(fault);
+    }
+
+    /// Forgets all faults that have not happened yet.
+    pub fn clear(&self) {
+        self.lock().clear();
+    }
+
+    /// The faults that have not happened as often as they should.
+    pub fn waiting(&self) -> Vec<Fault> {
+        self.lock().clone()
+    }
+
+    /// What a request on this operation meets. Of faults of one kind the oldest one counts, and only it is used up.
+    pub(crate) fn take(&self, operation: &str) -> Plan {
+        let mut plan = Plan::default();
+        self.lock().retain_mut(|fault| {
+            if !matches(&fault.route, operation) {
+                return true;
+            }
+            if fault.skip > 0 {
+                fault.skip -= 1;
+                return true;
+            }
+            if fault.times == 0 || !plan.add(&fault.effect) {
+                return fault.times > 0;
+            }
+            if fault.times != u32::MAX {
+                fault.times -= 1;
+            }
+            fault.times > 0
+        });
+        plan
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Fault>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How a connection ends before its answer does.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Ending {
+    Cut,
+    Reset,
+    Silence,
+}
+
+/// What stands in place of the work.
+#[derive(Clone, Debug)]
+pub(crate) enum Replacement {
+    Status { status: u16, headers: Vec<(String, String)> },
+    Html,
+}
+
+/// All that goes wrong with one answer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Plan {
+    pub(crate) end: Option<(At, Ending)>,
+    pub(crate) slow: Option<usize>,
+    pub(crate) replacement: Option<Replacement>,
+    pub(crate) hidden_events: Option<usize>,
+    pub(crate) duplicate: Option<()>,
+    pub(crate) empty_page: Option<()>,
+}
+
+impl Plan {
+    /// False when there is a fault of this kind already.
+    fn add(&mut self, effect: &Effect) -> bool {
+        match effect.clone() {
+            Effect::Cut(at) => fill(&mut self.end, (at, Ending::Cut)),
+            Effect::Reset(at) => fill(&mut self.end, (at, Ending::Reset)),
+            Effect::Silence(at) => fill(&mut self.end, (at, Ending::Silence)),
+            Effect::Slow(bytes) => fill(&mut self.slow, bytes.max(1)),
+            Effect::Status { status, headers } => {
+                fill(&mut self.replacement, Replacement::Status { status, headers })
+            }
+            Effect::Html => fill(&mut self.replacement, Replacement::Html),
+            Effect::Stale { events } => fill(&mut self.hidden_events, events),
+            Effect::Duplicate => fill(&mut self.duplicate, ()),
+            Effect::EmptyPage => fill(&mut self.empty_page, ()),
+        }
+    }
+}
+
+fn fill<T>(place: &mut Option<T>, value: T) -> bool {
+    let free = place.is_none();
+    if free {
+        *place = Some(value);
+    }
+    free
+}
+
+fn matches(route: &str, operation: &str) -> bool {
+    route.is_empty()
+        || operation.strip_suffix(route).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}

@@ -1,0 +1,105 @@
+//! The text form of faults.
+
+use super::{At, Effect, Fault, Faults};
+use std::fmt;
+use std::str::FromStr;
+
+/// Why a text is not a list of faults.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FaultError(String);
+
+impl fmt::Display for FaultError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for FaultError {}
+
+impl Faults {
+    /// Reads faults from text; the form is described at the top of this module.
+    ///
+    /// # Errors
+    ///
+    /// Names the part that is not understood.
+    pub fn parse(text: &str) -> Result<Self, FaultError> {
+        text.split(';')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(fault)
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+}
+
+fn fault(text: &str) -> Result<Fault, FaultError> {
+    let mut effect = None;
+    let mut headers = Vec::new();
+    let (mut route, mut times, mut skip) = (String::new(), 1, 0);
+    for part in text.split(',').map(str::trim) {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        let found = match name {
+            "route" => {
+                route = value.to_owned();
+                None
+            }
+            "times" if value == "always" => {
+                times = u32::MAX;
+                None
+            }
+            "times" => {
+                times = number(part, value)?;
+                None
+            }
+            "skip" => {
+                skip = number(part, value)?;
+                None
+            }
+            "retry-after" | "retry-after-ms" | "x-should-retry" => {
+                headers.push((name.to_owned(), value.to_owned()));
+                None
+            }
+            _ => Some(effect_of(name, part, value)?),
+        };
+        if found.is_some() && effect.is_some() {
+            return Err(FaultError(format!("`{text}` has two effects: separate faults by `;`")));
+        }
+        effect = effect.or(found);
+    }
+    let mut effect = effect.ok_or_else(|| FaultError(format!("`{text}` does not say what goes wrong")))?;
+    match &mut effect {
+        Effect::Status { headers: place, .. } => *place = headers,
+        _ if !headers.is_empty() => return Err(FaultError(format!("`{text}`: only `status` takes headers"))),
+        _ => {}
+    }
+    Ok(Fault { effect, route, times, skip })
+}
+
+fn effect_of(name: &str, part: &str, value: &str) -> Result<Effect, FaultError> {
+    Ok(match name {
+        "cut-after-bytes" => Effect::Cut(At::Bytes(number(part, value)?)),
+        "cut-after-events" => Effect::Cut(At::Events(number(part, value)?)),
+        "reset-after-bytes" => Effect::Reset(At::Bytes(number(part, value)?)),
+        "reset-after-events" => Effect::Reset(At::Events(number(part, value)?)),
+        "silence-after-bytes" => Effect::Silence(At::Bytes(number(part, value)?)),
+        "silence-after-events" => Effect::Silence(At::Events(number(part, value)?)),
+        "slow" => match number(part, value)? {
+            0 => return Err(FaultError("`slow` needs at least 1 byte".into())),
+            bytes => Effect::Slow(bytes),
+        },
+        "status" => match number(part, value)? {
+            status @ 400..=599 => Effect::Status { status, headers: Vec::new() },
+            _ => return Err(FaultError(format!("`{part}`: give a status from 400 to 599"))),
+        },
+        "stale" => Effect::Stale { events: number(part, value)? },
+        "html" => Effect::Html,
+        "lost" => Effect::Cut(At::Bytes(0)),
+        "duplicate" => Effect::Duplicate,
+        "empty-page" => Effect::EmptyPage,
+        _ => return Err(FaultError(format!("`{part}` is not a fault"))),
+    })
+}
+
+fn number<T: FromStr>(part: &str, value: &str) -> Result<T, FaultError> {
+    value.parse().map_err(|_| FaultError(format!("`{part}`: `{value}` is not a number that fits")))
+}

@@ -1,0 +1,95 @@
+//! One connection: requests in, answers out, until either side has had enough.
+
+use super::head::{Reader, Request};
+use super::response::{self, Answer};
+use super::sse;
+use super::wire::{Closed, Wire};
+use crate::app::App;
+use crate::faults::Replacement;
+use crate::refusal::Refusal;
+use crate::routes;
+use crate::state::fresh_id;
+use std::net::TcpStream;
+use std::sync::Arc;
+
+const JSON: &str = "application/json";
+
+pub(crate) fn serve(app: &Arc<App>, socket: &TcpStream) {
+    // Without it a frame may wait for the acknowledgement of the one before.
+    let _ = socket.set_nodelay(true);
+    let mut reader = Reader::new(socket);
+    loop {
+        match reader.next() {
+            Ok(None) => return,
+            Ok(Some(request)) => {
+                let again = !request.listed("connection").any(|value| value.eq_ignore_ascii_case("close"));
+                if answer(app, socket, request).is_err() || !again {
+                    return;
+                }
+            }
+            Err(refusal) => {
+                let headers = [("connection".into(), "close".into())];
+                let no_faults = Default::default();
+                let mut wire = Wire::new(socket, Arc::default(), &no_faults);
+                let _ = refuse(&mut wire, &refusal, &fresh_id("req"), &headers);
+                // The rest of a refused body is still on its way; closing now would reset the connection
+                // before the answer is read.
+                let _ = socket.shutdown(std::net::Shutdown::Write);
+                drain(socket);
+                return;
+            }
+        }
+    }
+}
+
+fn answer(app: &Arc<App>, socket: &TcpStream, mut request: Request) -> Result<(), Closed> {
+    let request_id = fresh_id("req");
+    let sent = app.log.record(&request);
+    let faults = app.faults.take(routes::operation(&request));
+    request.faults = faults.clone();
+    let mut wire = Wire::new(socket, sent, &faults);
+    let mut headers = vec![("request-id".to_owned(), request_id.clone())];
+    headers.extend(routes::cors(&request));
+    match &faults.replacement {
+        Some(Replacement::Html) => {
+            let page = b"<!doctype html><title>Sign in</title><p>This network needs you to sign in.</p>";
+            return response::write(&mut wire, 200, &headers, "text/html; charset=utf-8", page);
+        }
+        Some(Replacement::Status { status, headers: extra }) => {
+            let mut refusal = Refusal::new(*status, "this failure was asked for");
+            refusal.headers.clone_from(extra);
+            return refuse(&mut wire, &refusal, &request_id, &headers);
+        }
+        None => {}
+    }
+    match routes::handle(app, &request) {
+        Ok(Answer::Json(value)) => {
+            response::write(&mut wire, 200, &headers, JSON, value.to_string().as_bytes())
+        }
+        Ok(Answer::Bytes { content_type, bytes }) => {
+            response::write(&mut wire, 200, &headers, &content_type, &bytes)
+        }
+        Ok(Answer::Empty) => response::write(&mut wire, 204, &headers, "", b""),
+        Ok(Answer::Stream { session, stream }) => {
+            let duplicate = faults.duplicate.is_some();
+            let heartbeat = app.heartbeat;
+            sse::stream(&mut wire, socket, &headers, &session, stream, heartbeat, duplicate)?;
+            Err(Closed)
+        }
+        Err(refusal) => refuse(&mut wire, &refusal, &request_id, &headers),
+    }
+}
+
+fn refuse(
+    wire: &mut Wire<'_>,
+    refusal: &Refusal,
+    request_id: &str,
+    headers: &[(String, String)],
+) -> Result<(), Closed> {
+    let headers: Vec<_> = headers.iter().chain(&refusal.headers).cloned().collect();
+    response::write(wire, refusal.status, &headers, JSON, refusal.envelope(request_id).to_string().as_bytes())
+}
+
+fn drain(mut socket: &TcpStream) {
+    let _ = std::io::copy(&mut socket, &mut std::io::sink());
+}

@@ -1,0 +1,177 @@
+//! Reads one request from a socket: the head by `httparse`, the body by length or by chunks, both bounded.
+
+use super::Query;
+use super::query::decode;
+use crate::faults::Plan;
+use crate::refusal::{Refusal, Result};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+/// Longest request line plus headers.
+const MAX_HEAD_BYTES: usize = 64 * 1024;
+const MAX_HEADERS: usize = 100;
+/// Longest body of anything but an upload; the service's own limit.
+pub(crate) const MAX_JSON_BYTES: usize = 32 * 1024 * 1024;
+/// Longest body of an upload. The service takes 500 MB; a stand-in keeps the body in memory, so it takes less.
+pub(crate) const MAX_UPLOAD_BYTES: usize = 64 * 1024 * 1024;
+
+/// One request, read completely.
+#[derive(Debug)]
+pub(crate) struct Request {
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) path: String,
+    pub(crate) query: Query,
+    /// Names in lower case.
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+    /// The faults that were chosen for this request.
+    pub(crate) faults: Plan,
+}
+
+impl Request {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Values of a header that may come as one comma-joined line or as several lines.
+    pub(crate) fn listed(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.headers
+            .iter()
+            .filter(move |(given, _)| given == name)
+            .flat_map(|(_, value)| value.split(',').map(str::trim))
+    }
+
+    pub(crate) fn segments(&self) -> Result<Vec<String>> {
+        self.path.strip_prefix('/').unwrap_or(&self.path).split('/').map(decode).collect()
+    }
+}
+
+/// Bytes of one connection that were received and not used yet.
+pub(crate) struct Reader<'a> {
+    socket: &'a TcpStream,
+    buffer: Vec<u8>,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(socket: &'a TcpStream) -> Self {
+        Self { socket, buffer: Vec::new() }
+    }
+
+    /// The next request; `None` when the client has left. After an `Err` the connection is of no more use.
+    pub(crate) fn next(&mut self) -> Result<Option<Request>> {
+        let Some(mut request) = self.head()? else { return Ok(None) };
+        let limit = if request.path == "/v1/files" { MAX_UPLOAD_BYTES } else { MAX_JSON_BYTES };
+        let length = request.header("content-length").map(str::to_owned);
+        let coding = request.header("transfer-encoding").map(str::to_ascii_lowercase);
+        if request.header("expect").is_some_and(|value| value.eq_ignore_ascii_case("100-continue")) {
+            // Not answering is the client's problem only if it never sends: a write error shows up in the read.
+            let _ = self.socket.write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
+        }
+        let body = match (length, coding.as_deref()) {
+            (None, None) => Some(Vec::new()),
+            (Some(length), None) => {
+                let length =
+                    length.parse().map_err(|_| Refusal::invalid("content-length is not a number"))?;
+                self.exactly(length, limit)?
+            }
+            (None, Some("chunked")) => self.chunks(limit)?,
+            _ => return Err(Refusal::invalid("the body's length is ambiguous")),
+        };
+        let Some(body) = body else { return Ok(None) };
+        request.body = body;
+        Ok(Some(request))
+    }
+
+    fn head(&mut self) -> Result<Option<Request>> {
+        loop {
+            if let Some((request, used)) = parse(&self.buffer)? {
+                self.buffer.drain(..used);
+                return Ok(Some(request));
+            }
+            if self.buffer.len() > MAX_HEAD_BYTES {
+                return Err(Refusal::new(431, "the request's head is too long"));
+            }
+            if !self.fill() {
+                return Ok(None);
+            }
+        }
+    }
+
+    fn exactly(&mut self, length: usize, limit: usize) -> Result<Option<Vec<u8>>> {
+        if length > limit {
+            return Err(Refusal::new(413, format!("the body has {length} bytes, {limit} are allowed")));
+        }
+        while self.buffer.len() < length {
+            if !self.fill() {
+                return Ok(None);
+            }
+        }
+        Ok(Some(self.buffer.drain(..length).collect()))
+    }
+
+    fn chunks(&mut self, limit: usize) -> Result<Option<Vec<u8>>> {
+        let mut body = Vec::new();
+        loop {
+            let size = match httparse::parse_chunk_size(&self.buffer) {
+                Ok(httparse::Status::Complete((used, size))) => {
+                    self.buffer.drain(..used);
+                    usize::try_from(size).unwrap_or(usize::MAX)
+                }
+                Ok(httparse::Status::Partial) if self.fill() => continue,
+                Ok(httparse::Status::Partial) => return Ok(None),
+                Err(_) => return Err(Refusal::invalid("a chunk of the body has no valid size")),
+            };
+            let Some(mut piece) = self.exactly(size, limit - body.len())? else { return Ok(None) };
+            body.append(&mut piece);
+            let Some(end) = self.exactly(2, 2)? else { return Ok(None) };
+            if end != b"\r\n" {
+                return Err(Refusal::invalid("a chunk of the body does not end where it should"));
+            }
+            if size == 0 {
+                return Ok(Some(body));
+            }
+        }
+    }
+
+    /// Reads once more; false when nothing comes any more.
+    fn fill(&mut self) -> bool {
+        let mut piece = [0; 16 * 1024];
+        match self.socket.read(&mut piece) {
+            Ok(0) | Err(_) => false,
+            Ok(count) => {
+                self.buffer.extend_from_slice(&piece[..count]);
+                true
+            }
+        }
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<Option<(Request, usize)>> {
+    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
+    let mut head = httparse::Request::new(&mut headers);
+    let used = match head.parse(bytes) {
+        Ok(httparse::Status::Complete(used)) => used,
+        Ok(httparse::Status::Partial) => return Ok(None),
+        Err(error) => return Err(Refusal::invalid(format!("not an HTTP/1.1 request: {error}"))),
+    };
+    let target = head.path.unwrap_or_default();
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let headers = head
+        .headers
+        .iter()
+        .map(|header| {
+            (header.name.to_ascii_lowercase(), String::from_utf8_lossy(header.value).trim().to_owned())
+        })
+        .collect();
+    let request = Request {
+        method: head.method.unwrap_or_default().into(),
+        target: target.into(),
+        path: path.into(),
+        query: Query::parse(query)?,
+        headers,
+        body: Vec::new(),
+        faults: Plan::default(),
+    };
+    Ok(Some((request, used)))
+}

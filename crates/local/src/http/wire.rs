@@ -1,0 +1,88 @@
+//! The way out of a connection: counts every byte of an answer and ends, slows or silences it where a fault says so.
+
+use crate::faults::{At, Ending, Plan};
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// The connection is over: the client left, or a fault ended it.
+#[derive(Debug)]
+pub(crate) struct Closed;
+
+pub(crate) struct Wire<'a> {
+    socket: &'a TcpStream,
+    /// Bytes of this answer so far, from the first byte of its status line; shared with the request log.
+    sent: Arc<AtomicU64>,
+    events: u64,
+    plan: &'a Plan,
+}
+
+impl<'a> Wire<'a> {
+    pub(crate) fn new(socket: &'a TcpStream, sent: Arc<AtomicU64>, plan: &'a Plan) -> Self {
+        Self { socket, sent, events: 0, plan }
+    }
+
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Closed> {
+        match self.plan.end {
+            Some((At::Bytes(limit), ending)) => {
+                let left = usize::try_from(limit - self.sent.load(Ordering::Relaxed)).unwrap_or(usize::MAX);
+                if bytes.len() < left {
+                    return self.put(bytes);
+                }
+                self.put(&bytes[..left])?;
+                self.end(ending)
+            }
+            _ => self.put(bytes),
+        }
+    }
+
+    /// One piece of a body of unknown length, as chunks no longer than a `slow` fault allows.
+    pub(crate) fn chunk(&mut self, bytes: &[u8]) -> Result<(), Closed> {
+        for piece in bytes.chunks(self.plan.slow.unwrap_or(usize::MAX)) {
+            let mut chunk = format!("{:x}\r\n", piece.len()).into_bytes();
+            chunk.extend_from_slice(piece);
+            chunk.extend_from_slice(b"\r\n");
+            self.write(&chunk)?;
+        }
+        Ok(())
+    }
+
+    /// Says that one event of a stream was written completely.
+    pub(crate) fn event_done(&mut self) -> Result<(), Closed> {
+        self.events += 1;
+        self.check_events()
+    }
+
+    /// Fires a fault that counts events, if it is due. Called once before the first event too.
+    pub(crate) fn check_events(&self) -> Result<(), Closed> {
+        match self.plan.end {
+            Some((At::Events(limit), ending)) if self.events >= limit => self.end(ending),
+            _ => Ok(()),
+        }
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Closed> {
+        for piece in bytes.chunks(self.plan.slow.unwrap_or(usize::MAX)) {
+            self.socket.write_all(piece).map_err(|_| Closed)?;
+            self.sent.fetch_add(piece.len() as u64, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    fn end(&self, ending: Ending) -> Result<(), Closed> {
+        match ending {
+            Ending::Cut => {
+                let _ = self.socket.shutdown(Shutdown::Both);
+            }
+            // The RST goes out when the caller drops the last handle of the socket.
+            Ending::Reset => {
+                let _ = rustix::net::sockopt::set_socket_linger(self.socket, Some(Duration::ZERO));
+            }
+            // Until the client gives up or the server is dropped.
+            Ending::Silence => while matches!((&mut &*self.socket).read(&mut [0; 1024]), Ok(1..)) {},
+        }
+        Err(Closed)
+    }
+}

@@ -1,0 +1,82 @@
+//! The requests a server got, for tests to look at.
+
+use crate::http::Request;
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// The newest so many requests are kept.
+const MAX_RECORDS: usize = 10_000;
+/// Of each body the first so many bytes are kept.
+const MAX_BODY_BYTES: usize = 16 * 1024;
+
+/// A request as it came in.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct RequestRecord {
+    /// The method, as `POST`.
+    pub method: String,
+    /// Path and query, percent-encoded as it was sent.
+    pub target: String,
+    /// Names in lower case; values as sent, credentials included.
+    pub headers: Vec<(String, String)>,
+    /// The first 16 KiB of the body.
+    pub body: Vec<u8>,
+    /// Bytes of the answer so far, from the first byte of the status line.
+    pub answer_bytes: u64,
+}
+
+#[derive(Default)]
+pub(crate) struct Log {
+    records: Mutex<VecDeque<(RequestRecord, Arc<AtomicU64>)>>,
+    grown: Condvar,
+}
+
+impl Log {
+    /// Records a request; the counter that comes back is for the bytes of its answer.
+    pub(crate) fn record(&self, request: &Request) -> Arc<AtomicU64> {
+        let record = RequestRecord {
+            method: request.method.clone(),
+            target: request.target.clone(),
+            headers: request.headers.clone(),
+            body: request.body[..request.body.len().min(MAX_BODY_BYTES)].to_vec(),
+            answer_bytes: 0,
+        };
+        let counter = Arc::new(AtomicU64::new(0));
+        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        if records.len() == MAX_RECORDS {
+            records.pop_front();
+        }
+        records.push_back((record, counter.clone()));
+        self.grown.notify_all();
+        counter
+    }
+
+    pub(crate) fn all(&self) -> Vec<RequestRecord> {
+        self.records.lock().unwrap_or_else(PoisonError::into_inner).iter().map(snapshot).collect()
+    }
+
+    pub(crate) fn wait(
+        &self,
+        timeout: Duration,
+        wanted: impl Fn(&RequestRecord) -> bool,
+    ) -> Option<RequestRecord> {
+        let deadline = Instant::now() + timeout;
+        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(found) = records.iter().find(|(record, _)| wanted(record)) {
+                return Some(snapshot(found));
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return None;
+            }
+            records = self.grown.wait_timeout(records, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+}
+
+fn snapshot((record, sent): &(RequestRecord, Arc<AtomicU64>)) -> RequestRecord {
+    RequestRecord { answer_bytes: sent.load(Ordering::Relaxed), ..record.clone() }
+}

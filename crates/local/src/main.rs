@@ -1,0 +1,78 @@
+//! The local server as a program.
+#![forbid(unsafe_code)]
+
+use lexopt::{Arg, ValueExt};
+use managed_agents_local::{Faults, Options, Script, Server};
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+const HELP: &str = "\
+A local Claude Managed Agents server for development and tests. No model is behind it.
+
+Usage: managed-agents-local [OPTIONS]
+
+Options:
+      --port PORT        listen on 127.0.0.1:PORT (8787); 0 takes a free one
+      --no-buffer        streams give only events after their opening; without it the events of a
+                         session wait for its first stream
+      --script FILE      the agent behind every session, as JSON
+      --faults SPEC      what goes wrong, as 'cut-after-bytes=1234,route=stream,times=2;status=529'
+      --api-key KEY      the only key that is accepted; without it any is
+      --heartbeat SECS   a comment on a silent stream after so many seconds (15)
+      --late-idle N      the first N looks at a session after its idle event still find it running (0)
+  -h, --help             this text
+
+The forms of scripts and faults are in the documentation of the crate.
+";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("managed-agents-local: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let Some(options) = read_arguments()? else {
+        print!("{HELP}");
+        return Ok(());
+    };
+    let port = options.port;
+    let server = Server::start(options).map_err(|error| format!("cannot listen on port {port}: {error}"))?;
+    let url = server.url();
+    println!("{url}");
+    println!("  try: curl {url}/v1/agents -H 'x-api-key: local' -H 'anthropic-version: 2023-06-01' \\");
+    println!("         -H 'anthropic-beta: managed-agents-2026-04-01'");
+    println!("  or:  export ANTHROPIC_BASE_URL={url} ANTHROPIC_API_KEY=local");
+    loop {
+        // The server's own threads do the work until a signal ends the process.
+        std::thread::park();
+    }
+}
+
+/// `None`: help was asked for.
+fn read_arguments() -> Result<Option<Options>, Box<dyn Error>> {
+    let mut options = Options { port: 8787, ..Options::default() };
+    let mut arguments = lexopt::Parser::from_env();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("port") => options.port = arguments.value()?.parse()?,
+            Arg::Long("no-buffer") => options.buffer = false,
+            Arg::Long("script") => {
+                options.script = Some(Script::from_file(&PathBuf::from(arguments.value()?))?);
+            }
+            Arg::Long("faults") => options.faults = Faults::parse(&arguments.value()?.string()?)?,
+            Arg::Long("api-key") => options.api_key = Some(arguments.value()?.string()?),
+            Arg::Long("heartbeat") => options.heartbeat = Duration::from_secs(arguments.value()?.parse()?),
+            Arg::Long("late-idle") => options.late_idle = arguments.value()?.parse()?,
+            Arg::Short('h') | Arg::Long("help") => return Ok(None),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Some(options))
+}

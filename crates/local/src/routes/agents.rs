@@ -1,0 +1,146 @@
+//! Agents and their versions.
+
+use super::agent_config::{self, CREATE_FIELDS};
+use super::body;
+use crate::app::App;
+use crate::fields::{Fields, merge_metadata};
+use crate::http::{Answer, Request};
+use crate::refusal::{Refusal, Result};
+use crate::state::{Paging, Position, State, fresh_id, now};
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answer> {
+    let body = body(request)?;
+    let fields = Fields::new(&body, "")?;
+    fields.only(CREATE_FIELDS)?;
+    fields.required("name")?;
+    fields.required("model")?;
+    let mut state = app.state();
+    state.agents.check_room()?;
+    let time = now();
+    let mut agent = json!({
+        "type": "agent",
+        "id": fresh_id("agent"),
+        "version": 1,
+        "description": null,
+        "system": null,
+        "tools": [],
+        "mcp_servers": [],
+        "skills": [],
+        "multiagent": null,
+        "execution_identity": {"type": "service_account"},
+        "metadata": merge_metadata(&fields, &Map::new(), false)?,
+        "created_at": time,
+        "updated_at": time,
+        "archived_at": null,
+    });
+    agent_config::apply(&state, &fields, &mut agent)?;
+    let id = agent["id"].as_str().unwrap_or_default().to_owned();
+    state.agents.insert(&id, vec![agent.clone()])?;
+    Ok(Answer::Json(agent))
+}
+
+pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+    let body = body(request)?;
+    let fields = Fields::new(&body, "")?;
+    fields.only(&[CREATE_FIELDS, &["version"]].concat())?;
+    let mut state = app.state();
+    let stored = latest(&state, ids[0])?.clone();
+    refuse_archived(&stored)?;
+    let expected = fields.number("version", 1..=u64::MAX)?;
+    if expected.is_some_and(|expected| stored["version"] != expected) {
+        return Err(Refusal::conflict(format!("version: the agent is at version {}", stored["version"])));
+    }
+    let mut agent = stored.clone();
+    agent_config::apply(&state, &fields, &mut agent)?;
+    let metadata = stored["metadata"].as_object().cloned().unwrap_or_default();
+    agent["metadata"] = merge_metadata(&fields, &metadata, false)?.into();
+    if agent == stored {
+        return Ok(Answer::Json(stored));
+    }
+    agent["version"] = (stored["version"].as_u64().unwrap_or_default() + 1).into();
+    agent["updated_at"] = now().into();
+    state.agents.get_mut(ids[0])?.push(agent.clone());
+    Ok(Answer::Json(agent))
+}
+
+pub(super) fn retrieve(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+    request.query.only(&["version"])?;
+    let version = request.query.number("version")?;
+    Ok(Answer::Json(find(&app.state(), ids[0], version)?.clone()))
+}
+
+pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
+    let mut state = app.state();
+    let agent = state.agents.get_mut(ids[0])?.last_mut().expect("an agent has a version");
+    if agent["archived_at"].is_null() {
+        agent["archived_at"] = now().into();
+        agent["updated_at"] = agent["archived_at"].clone();
+    }
+    Ok(Answer::Json(agent.clone()))
+}
+
+pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answer> {
+    request.query.only(&["limit", "page", "include_archived", "created_at[gte]", "created_at[lte]"])?;
+    let paging = Paging::read(request, "agents", 20, 100, true)?;
+    let archived = request.query.flag("include_archived")?;
+    let (from, to) = (request.query.time("created_at[gte]")?, request.query.time("created_at[lte]")?);
+    let state = app.state();
+    let entries = state.agents.entries().map(|(number, versions)| (Position(number, 0), versions));
+    let page = paging.answer(entries, |versions: &Vec<Value>| {
+        let agent = versions.last()?;
+        let created: Timestamp = agent["created_at"].as_str()?.parse().ok()?;
+        let shown = (archived || agent["archived_at"].is_null())
+            && from.is_none_or(|from| created >= from)
+            && to.is_none_or(|to| created <= to);
+        shown.then(|| agent.clone())
+    });
+    Ok(Answer::Json(forward(page)))
+}
+
+pub(super) fn versions(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+    request.query.only(&["limit", "page"])?;
+    let paging = Paging::read(request, &format!("versions of {}", ids[0]), 20, 100, true)?;
+    let state = app.state();
+    let versions = state.agents.get(ids[0])?.iter().enumerate();
+    let page = paging
+        .answer(versions.map(|(index, agent)| (Position(index as u64 + 1, 0), agent)), |agent| {
+            Some(agent.clone())
+        });
+    Ok(Answer::Json(forward(page)))
+}
+
+/// An agent as it is now, or as it was at a version.
+pub(super) fn find<'a>(state: &'a State, id: &str, version: Option<u64>) -> Result<&'a Value> {
+    let versions = state.agents.get(id)?;
+    match version {
+        None => latest(state, id),
+        Some(version) => versions
+            .iter()
+            .find(|agent| agent["version"] == version)
+            .ok_or_else(|| Refusal::not_found("agent version", &format!("{id}, version {version}"))),
+    }
+}
+
+pub(super) fn latest<'a>(state: &'a State, id: &str) -> Result<&'a Value> {
+    Ok(state.agents.get(id)?.last().expect("an agent has a version"))
+}
+
+pub(super) fn refuse_archived(agent: &Value) -> Result<()> {
+    match agent["archived_at"].is_null() {
+        true => Ok(()),
+        false => {
+            Err(Refusal::invalid(format!("agent {} is archived", agent["id"].as_str().unwrap_or_default())))
+        }
+    }
+}
+
+/// A page of a list that only goes forward.
+pub(super) fn forward(mut page: Value) -> Value {
+    if let Some(page) = page.as_object_mut() {
+        page.remove("prev_page");
+    }
+    page
+}

@@ -1,0 +1,106 @@
+//! The events of a session: list, send, stream.
+
+use super::{body, content};
+use crate::app::App;
+use crate::engine;
+use crate::fields::Fields;
+use crate::http::{Answer, Request};
+use crate::refusal::{Refusal, Result};
+use crate::state::{Paging, Session, Wants};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Most events in one request; the service's own number is not known.
+const MAX_EVENTS: usize = 1_000;
+
+pub(super) fn send(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+    let session = app.session(ids[0])?;
+    let body = body(request)?;
+    let fields = Fields::new(&body, "")?;
+    fields.only(&["events"])?;
+    fields.required("events")?;
+    let given = fields.list("events")?;
+    if !(1..=MAX_EVENTS).contains(&given.len()) {
+        return Err(Refusal::invalid(format!("events: 1 to {MAX_EVENTS} are expected")));
+    }
+    let mut events = Vec::new();
+    for (index, event) in given.iter().enumerate() {
+        events.push(with_rubric(app, content::event(event, format!("events.{index}"))?)?);
+    }
+    content::order(&events)?;
+    Ok(Answer::Json(json!({"data": engine::send(app, &session, events)?})))
+}
+
+/// A rubric in a file is recorded as its text.
+pub(super) fn with_rubric(app: &App, mut event: Value) -> Result<Value> {
+    if let Some(file_id) = event["rubric"]["file_id"].as_str() {
+        let path = app.state().files.get(file_id)?.path.clone();
+        let text = std::fs::read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let text = text.ok_or_else(|| Refusal::invalid("rubric: the file is not a text"))?;
+        event["rubric"] = json!({"type": "text", "content": text});
+    }
+    Ok(event)
+}
+
+pub(super) fn list(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+    let names = ["limit", "page", "order", "types[]"];
+    let times = ["created_at[gt]", "created_at[gte]", "created_at[lt]", "created_at[lte]"];
+    request.query.only(&[&names[..], &times[..]].concat())?;
+    let session = app.session(ids[0])?;
+    let types = request.query.all("types[]");
+    if types.contains(&"session.deleted") {
+        return Err(Refusal::invalid("types[]: session.deleted is never in the history"));
+    }
+    let limits: Vec<Option<Timestamp>> =
+        times.iter().map(|name| request.query.time(name)).collect::<Result<_>>()?;
+    let filters_time = limits.iter().any(Option::is_some);
+    history(&session, request, |event| {
+        let kind_fits = types.is_empty() || event["type"].as_str().is_some_and(|kind| types.contains(&kind));
+        // What was not processed yet has no time to compare with.
+        kind_fits && (!filters_time || processed_at(event).is_some_and(|time| within(time, &limits)))
+    })
+}
+
+pub(super) fn history(
+    session: &Session,
+    request: &Request,
+    shows: impl Fn(&Value) -> bool,
+) -> Result<Answer> {
+    let paging = Paging::read(request, &format!("events of {}", session.id), 1_000, 1_000, false)?;
+    let hidden = request.faults.hidden_events.unwrap_or(0);
+    let page = session.read(|inner| inner.history.page(&paging, hidden, shows));
+    Ok(Answer::Json(super::agents::forward(page)))
+}
+
+pub(super) fn stream(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+    open(app.session(ids[0])?, request)
+}
+
+pub(super) fn open(session: Arc<Session>, request: &Request) -> Result<Answer> {
+    request.query.only(&["event_deltas[]"])?;
+    let deltas = request.query.all("event_deltas[]");
+    if deltas.len() > 100 {
+        return Err(Refusal::invalid("event_deltas[]: at most 100 values are allowed"));
+    }
+    if let Some(other) = deltas.iter().find(|kind| !["agent.message", "agent.thinking"].contains(kind)) {
+        return Err(Refusal::invalid(format!("event_deltas[]: there are no previews of {other}")));
+    }
+    let wants =
+        Wants { messages: deltas.contains(&"agent.message"), thinking: deltas.contains(&"agent.thinking") };
+    let stream = session.open_stream(wants);
+    Ok(Answer::Stream { session, stream })
+}
+
+fn processed_at(event: &Value) -> Option<Timestamp> {
+    event["processed_at"].as_str()?.parse().ok()
+}
+
+/// The limits are those of `gt`, `gte`, `lt`, `lte`.
+pub(super) fn within(time: Timestamp, limits: &[Option<Timestamp>]) -> bool {
+    let [gt, gte, lt, lte] = limits else { return false };
+    gt.is_none_or(|limit| time > limit)
+        && gte.is_none_or(|limit| time >= limit)
+        && lt.is_none_or(|limit| time < limit)
+        && lte.is_none_or(|limit| time <= limit)
+}

@@ -1,0 +1,86 @@
+//! What every request must bring: a loopback host and origin, a credential, a version, the beta header.
+
+use crate::app::App;
+use crate::http::Request;
+use crate::refusal::{Refusal, Result};
+
+const VERSIONS: [&str; 2] = ["2023-06-01", "2026-10-21"];
+pub(super) const BETA: &str = "managed-agents-2026-04-01";
+
+/// Keeps away pages of other sites that found out the port: their `Host` (DNS rebinding) or `Origin` gives them away.
+pub(super) fn check_origin(request: &Request) -> Result<()> {
+    let host = request.header("host").unwrap_or_default();
+    if !is_loopback(host) {
+        return Err(Refusal::new(403, "the Host header is not a loopback address"));
+    }
+    match request.header("origin") {
+        Some(origin) if !is_loopback_origin(origin) => {
+            Err(Refusal::new(403, "the Origin is not a loopback address"))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn check_credential(app: &App, request: &Request) -> Result<()> {
+    let bearer = request.header("authorization").and_then(|value| value.strip_prefix("Bearer "));
+    let given = request.header("x-api-key").or(bearer).map(str::trim).filter(|key| !key.is_empty());
+    match (given, &app.api_key) {
+        (None, _) => Err(Refusal::new(401, "send a key: x-api-key, or authorization: Bearer")),
+        (Some(given), Some(wanted)) if given != wanted => Err(Refusal::new(401, "this key is not valid")),
+        _ => Ok(()),
+    }
+}
+
+/// Without the beta header the operation is not there at all; files need none.
+pub(super) fn check_versions(request: &Request, operation: &str) -> Result<()> {
+    match request.header("anthropic-version") {
+        None => return Err(Refusal::invalid("anthropic-version: this header is required")),
+        Some(version) if !VERSIONS.contains(&version) => {
+            return Err(Refusal::invalid(format!(
+                "anthropic-version: {version} is not a version of this API"
+            )));
+        }
+        Some(_) => {}
+    }
+    if operation.starts_with("files.") || has_beta(request) {
+        return Ok(());
+    }
+    Err(Refusal::new(404, format!("there is nothing at {} (does anthropic-beta name {BETA}?)", request.path)))
+}
+
+pub(super) fn has_beta(request: &Request) -> bool {
+    request.listed("anthropic-beta").any(|value| value == BETA)
+}
+
+/// Headers that let a page on a loopback address use the answer.
+pub(crate) fn cors(request: &Request) -> Vec<(String, String)> {
+    let Some(origin) = request.header("origin").filter(|origin| is_loopback_origin(origin)) else {
+        return Vec::new();
+    };
+    let mut headers = vec![
+        ("access-control-allow-origin", origin),
+        ("access-control-expose-headers", "request-id, retry-after, retry-after-ms, x-should-retry"),
+        ("vary", "origin"),
+    ];
+    if request.method == "OPTIONS" {
+        headers.push(("access-control-allow-methods", "GET, POST, DELETE"));
+        let asked = request.header("access-control-request-headers");
+        headers.push(("access-control-allow-headers", asked.unwrap_or("content-type")));
+        headers.push(("access-control-max-age", "600"));
+    }
+    headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+fn is_loopback_origin(origin: &str) -> bool {
+    let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+    host.is_some_and(is_loopback)
+}
+
+/// Whether a host, perhaps with a port, is this machine.
+fn is_loopback(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    matches!(name, "127.0.0.1" | "localhost" | "[::1]")
+}

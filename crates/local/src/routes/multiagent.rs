@@ -1,0 +1,109 @@
+//! Agents that work with other agents: how the configuration is resolved when it is saved, and when a session starts.
+
+use super::agents;
+use crate::fields::Fields;
+use crate::refusal::Result;
+use crate::state::{State, thread_agent};
+use serde_json::{Value, json};
+
+/// The `multiagent` field as it is stored: every version pinned.
+pub(super) fn read(state: &State, fields: &Fields<'_>, agent: &Value) -> Result<Value> {
+    let Some(given) = fields.object("multiagent")? else { return Ok(Value::Null) };
+    match given.kind(&["coordinator", "multiagent_20261001"])? {
+        "coordinator" => {
+            given.only(&["type", "agents"])?;
+            given.required("agents")?;
+            let agents = roster(state, &given, "agents", agent)?;
+            if agents.is_empty() {
+                return Err(given.wrong("agents", "1 to 20 entries are expected"));
+            }
+            Ok(json!({"type": "coordinator", "agents": agents}))
+        }
+        _ => {
+            given.only(&["type", "advisor", "subagents", "workflows"])?;
+            let before = Some(&agent["multiagent"]).filter(|before| before["type"] == "multiagent_20261001");
+            let keep = |name: &str| before.map(|before| before[name].clone());
+            let advisor = match (given.given("advisor"), given.object("advisor")?) {
+                (None, _) => keep("advisor").unwrap_or_else(|| json!({"type": "disabled"})),
+                (_, None) => json!({"type": "disabled"}),
+                (_, Some(advisor)) if advisor.kind(&["enabled", "disabled"])? == "enabled" => {
+                    json!({"type": "enabled", "model": advisor.text("model", 1..=256)?})
+                }
+                _ => json!({"type": "disabled"}),
+            };
+            let subagents = members(state, &given, "subagents", agent, keep("subagents"))?;
+            let workflows = members(state, &given, "workflows", agent, keep("workflows"))?;
+            let kind = "multiagent_20261001";
+            Ok(json!({"type": kind, "advisor": advisor, "subagents": subagents, "workflows": workflows}))
+        }
+    }
+}
+
+fn members(
+    state: &State,
+    given: &Fields<'_>,
+    name: &str,
+    agent: &Value,
+    kept: Option<Value>,
+) -> Result<Value> {
+    let enabled = json!({"type": "enabled", "inline_agents": {"type": "enabled"}, "predefined_agents": []});
+    let Some(members) = given.object(name)? else {
+        let keeps = given.given(name).is_none();
+        return Ok(kept.filter(|_| keeps).unwrap_or(enabled));
+    };
+    if members.kind(&["enabled", "disabled"])? == "disabled" {
+        return Ok(json!({"type": "disabled"}));
+    }
+    members.only(&["type", "inline_agents", "predefined_agents"])?;
+    let inline = match members.object("inline_agents")? {
+        None => "enabled",
+        Some(inline) => inline.kind(&["enabled", "disabled"])?,
+    };
+    let predefined = roster(state, &members, "predefined_agents", agent)?;
+    if inline == "disabled" && predefined.is_empty() {
+        return Err(members.wrong("predefined_agents", "without inline agents at least one is needed"));
+    }
+    Ok(json!({"type": "enabled", "inline_agents": {"type": inline}, "predefined_agents": predefined}))
+}
+
+fn roster(state: &State, fields: &Fields<'_>, name: &str, own: &Value) -> Result<Vec<Value>> {
+    let entries = fields.list(name)?;
+    if entries.len() > 20 {
+        return Err(fields.wrong(name, "at most 20 entries are allowed"));
+    }
+    let pinned = |id: &str, version: Option<u64>| {
+        let agent = agents::find(state, id, version)?;
+        if !agent["multiagent"].is_null() {
+            return Err(fields.wrong(name, "an agent with agents of its own cannot be listed"));
+        }
+        Ok(json!({"type": "agent", "id": id, "version": agent["version"]}))
+    };
+    let resolve = |(index, entry): (usize, &Value)| {
+        if let Some(id) = entry.as_str() {
+            return pinned(id, None);
+        }
+        let entry = Fields::new(entry, format!("{}.{index}", fields.at(name)))?;
+        match entry.kind(&["agent", "self", "advisor"])? {
+            "agent" => pinned(entry.text("id", 1..=256)?, entry.number("version", 1..=u64::MAX)?),
+            "self" => Ok(json!({"type": "agent", "id": own["id"], "version": own["version"]})),
+            _ => Ok(json!({"type": "advisor", "model": entry.text("model", 1..=256)?})),
+        }
+    };
+    let mut roster = entries.iter().enumerate().map(resolve).collect::<Result<Vec<_>>>()?;
+    roster.sort_by_key(|entry| entry["type"] == "advisor");
+    Ok(roster)
+}
+
+/// The same for a session: every agent in full.
+pub(super) fn expand(state: &State, mut multiagent: Value, own: &Value) -> Value {
+    for path in ["/agents", "/subagents/predefined_agents", "/workflows/predefined_agents"] {
+        let Some(Value::Array(entries)) = multiagent.pointer_mut(path) else { continue };
+        for entry in entries.iter_mut().filter(|entry| entry["type"] == "agent") {
+            let id = entry["id"].as_str().unwrap_or_default();
+            let stored = agents::find(state, id, entry["version"].as_u64()).unwrap_or(own);
+            *entry = super::session_agent::snapshot(stored);
+            *entry = thread_agent(entry);
+        }
+    }
+    multiagent
+}

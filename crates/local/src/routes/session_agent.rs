@@ -1,0 +1,68 @@
+//! The agent of a session: the snapshot taken when the session is made.
+
+use super::{agent_config, agents, multiagent, tools};
+use crate::fields::Fields;
+use crate::refusal::Result;
+use crate::state::State;
+use serde_json::{Value, json};
+
+/// Fields of a stored agent that its snapshots do not have.
+const OWN: [&str; 4] = ["created_at", "updated_at", "archived_at", "metadata"];
+
+/// Resolves the four forms of `agent`.
+pub(super) fn resolve(state: &State, fields: &Fields<'_>) -> Result<Value> {
+    let given = fields.required("agent")?;
+    if let Some(id) = given.as_str() {
+        return effective(state, id, None);
+    }
+    let agent = Fields::new(given, "agent")?;
+    let kind = agent.kind(&["agent", "agent_with_overrides"])?;
+    let id = agent.text("id", 1..=256)?;
+    let version = agent.number("version", 1..=u64::MAX)?;
+    if kind == "agent" {
+        agent.only(&["type", "id", "version"])?;
+        return effective(state, id, version);
+    }
+    agent.only(&["type", "id", "version", "model", "system", "tools", "mcp_servers", "skills"])?;
+    let mut effective = effective(state, id, version)?;
+    match agent.given("model") {
+        None => {}
+        Some(Value::Null) => {
+            return Err(agent
+                .wrong("model", "a session cannot do without")
+                .with_code("agent_model_required"));
+        }
+        // The effort of an override is ignored, and the agent's own is lost with its model.
+        Some(_) => {
+            let mut model = agent_config::model(&agent, None)?;
+            model.as_object_mut().expect("a model is an object").remove("effort");
+            effective["model"] = model;
+        }
+    }
+    if agent.given("system").is_some() {
+        effective["system"] = agent.some_text("system", 0..=100_000)?.filter(|text| !text.is_empty()).into();
+    }
+    agent_config::apply_tools(&agent, &mut effective)?;
+    tools::check_servers(&effective)?;
+    let clears_tools = agent.given("tools").is_some() && effective["tools"] == json!([]);
+    if clears_tools && effective["skills"] != json!([]) {
+        return Err(agent.wrong("tools", "skills need the read tool"));
+    }
+    Ok(effective)
+}
+
+/// An agent as sessions and threads show it.
+pub(super) fn snapshot(agent: &Value) -> Value {
+    let mut snapshot = agent.clone();
+    let fields = snapshot.as_object_mut().expect("an agent is an object");
+    fields.retain(|name, _| !OWN.contains(&name.as_str()));
+    snapshot
+}
+
+fn effective(state: &State, id: &str, version: Option<u64>) -> Result<Value> {
+    agents::refuse_archived(agents::latest(state, id)?)?;
+    let agent = agents::find(state, id, version)?;
+    let mut snapshot = snapshot(agent);
+    snapshot["multiagent"] = multiagent::expand(state, agent["multiagent"].clone(), agent);
+    Ok(snapshot)
+}

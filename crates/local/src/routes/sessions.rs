@@ -1,0 +1,222 @@
+//! Sessions.
+
+mod budget;
+mod update;
+
+pub(super) use update::update;
+
+use super::environments::refuse_archived;
+use super::{body, content, events, resources, session_agent};
+use crate::app::App;
+use crate::engine;
+use crate::fields::{Fields, merge_metadata};
+use crate::http::{Answer, Request};
+use crate::refusal::{Refusal, Result};
+use crate::state::{Inner, NewSession, Paging, Position, Session, Status, fresh_id, now};
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+use std::fs;
+use std::sync::Arc;
+
+const CREATE_FIELDS: &[&str] =
+    &["agent", "environment_id", "title", "metadata", "vault_ids", "budget", "resources", "initial_events"];
+const RESOURCES: &[&str] = &["file", "github_repository", "memory_store"];
+
+pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answer> {
+    let body = body(request)?;
+    let fields = Fields::new(&body, "")?;
+    fields.only(CREATE_FIELDS)?;
+    let id = fresh_id("sesn");
+    let initial = initial_events(app, &fields)?;
+    let mut new = prepare(app, &fields, id.clone())?;
+    let folder = new.folder.clone();
+    let made = mount_all(app, &fields, &mut new).and_then(|()| {
+        let session = Arc::new(Session::new(new));
+        app.state().sessions.insert(&id, session.clone())?;
+        Ok(session)
+    });
+    let session = match made {
+        Ok(session) => session,
+        Err(refusal) => {
+            forget_files(app, &id);
+            let _ = fs::remove_dir_all(folder);
+            return Err(refusal);
+        }
+    };
+    report_repositories(&session);
+    if !initial.is_empty() {
+        engine::send(app, &session, initial)?;
+    }
+    Ok(Answer::Json(session.json()))
+}
+
+pub(super) fn retrieve(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
+    Ok(Answer::Json(app.session(ids[0])?.json()))
+}
+
+pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
+    let session = app.session(ids[0])?;
+    session.update(|inner| {
+        refuse_running(inner)?;
+        if inner.archived_at.is_none() {
+            inner.archived_at = Some(now());
+            if inner.status != Status::Terminated {
+                inner.terminate();
+            }
+        }
+        Ok(())
+    })?;
+    Ok(Answer::Json(session.json()))
+}
+
+pub(super) fn delete(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
+    let session = app.session(ids[0])?;
+    session.update(|inner| {
+        refuse_running(inner)?;
+        inner.over = true;
+        inner.emit("session.deleted", json!({}));
+        Ok(())
+    })?;
+    session.stop();
+    let _ = app.state().sessions.remove(ids[0]);
+    forget_files(app, ids[0]);
+    let _ = fs::remove_dir_all(&session.folder);
+    Ok(Answer::Json(json!({"type": "session_deleted", "id": ids[0]})))
+}
+
+pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answer> {
+    let names = ["limit", "page", "order", "include_archived", "agent_id", "agent_version", "statuses[]"];
+    let others = ["deployment_id", "memory_store_id"];
+    let times = ["created_at[gt]", "created_at[gte]", "created_at[lt]", "created_at[lte]"];
+    request.query.only(&[&names[..], &others[..], &times[..]].concat())?;
+    let paging = Paging::read(request, "sessions", 20, 1_000, true)?;
+    let statuses = request.query.all("statuses[]");
+    let archived = request.query.flag("include_archived")?;
+    let agent_id = request.query.text("agent_id");
+    let version = request.query.number("agent_version")?;
+    if version.is_some() && agent_id.is_none() {
+        return Err(Refusal::invalid("agent_version: this goes with agent_id only"));
+    }
+    let limits: Vec<Option<Timestamp>> =
+        times.iter().map(|name| request.query.time(name)).collect::<Result<_>>()?;
+    if let Some(Position(_, time)) = paging.after {
+        let time = i64::try_from(time).ok().and_then(|time| Timestamp::from_microsecond(time).ok());
+        if !time.is_some_and(|time| events::within(time, &limits)) {
+            return Err(Refusal::invalid("page: this cursor stands outside of created_at"));
+        }
+    }
+    // No session here comes from a deployment or has a memory store.
+    let none = others.iter().any(|name| request.query.text(name).is_some());
+    let sessions: Vec<_> =
+        app.state().sessions.entries().map(|(number, session)| (number, session.clone())).collect();
+    let places = sessions.into_iter().map(|(number, session)| {
+        let created = session.created_at.parse::<Timestamp>().unwrap_or_default();
+        (Position(number, u64::try_from(created.as_microsecond()).unwrap_or_default()), (session, created))
+    });
+    let page = paging.answer(places, |(session, created)| {
+        let fits = !none
+            && events::within(created, &limits)
+            && session.read(|inner| {
+                (archived || inner.archived_at.is_none())
+                    && agent_id.is_none_or(|id| inner.agent["id"] == id)
+                    && version.is_none_or(|version| inner.agent["version"] == version)
+                    && (statuses.is_empty() || statuses.contains(&inner.status.name()))
+            });
+        fits.then(|| session.json())
+    });
+    Ok(Answer::Json(page))
+}
+
+fn initial_events(app: &App, fields: &Fields<'_>) -> Result<Vec<Value>> {
+    let given = fields.list("initial_events")?;
+    if given.len() > 50 {
+        return Err(fields.wrong("initial_events", "at most 50 are allowed"));
+    }
+    let mut events = Vec::new();
+    for (index, event) in given.iter().enumerate() {
+        let place = format!("initial_events.{index}");
+        Fields::new(event, place.clone())?.kind(&["user.message", "user.define_outcome"])?;
+        events.push(events::with_rubric(app, content::event(event, place)?)?);
+    }
+    if events.iter().filter(|event| event["type"] == "user.define_outcome").count() > 1 {
+        return Err(fields.wrong("initial_events", "at most one outcome is allowed"));
+    }
+    Ok(events)
+}
+
+/// Checks everything but the resources, which leave traces.
+fn prepare(app: &App, fields: &Fields<'_>, id: String) -> Result<NewSession> {
+    let state = app.state();
+    state.sessions.check_room()?;
+    let agent = session_agent::resolve(&state, fields)?;
+    let environment_id = fields.text("environment_id", 1..=256)?;
+    let environment = state.environments.get(environment_id)?;
+    refuse_archived(environment)?;
+    let folder = app.session_folder(&id);
+    Ok(NewSession {
+        id,
+        environment_id: environment_id.into(),
+        self_hosted: environment["config"]["type"] == "self_hosted",
+        folder,
+        agent,
+        title: fields.some_text("title", 0..=1_024)?.into(),
+        metadata: merge_metadata(fields, &Map::new(), false)?,
+        budget: budget::read(fields)?,
+        vault_ids: fields.texts("vault_ids")?.into(),
+        resources: Vec::new(),
+        buffer: app.buffer,
+        late_idle: app.late_idle,
+    })
+}
+
+fn mount_all(app: &App, fields: &Fields<'_>, new: &mut NewSession) -> Result<()> {
+    let given = fields.objects("resources")?;
+    if given.len() > 999 {
+        return Err(fields.wrong("resources", "at most 999 are allowed"));
+    }
+    for folder in ["mnt/session/uploads", "mnt/session/outputs"] {
+        fs::create_dir_all(new.folder.join(folder))
+            .map_err(|error| Refusal::new(500, format!("the session has no directory: {error}")))?;
+    }
+    for resource in given {
+        if new.self_hosted && resource.kind(RESOURCES)? != "memory_store" {
+            return Err(resource.wrong("type", "a self-hosted environment takes memory stores only"));
+        }
+        new.resources.push(resources::mount(app, &new.id, &resource, RESOURCES)?);
+    }
+    Ok(())
+}
+
+/// Nothing is cloned here; the session says so, as it would if the clone had failed.
+fn report_repositories(session: &Session) {
+    session.update(|inner| {
+        let urls: Vec<_> = inner.resources.iter().map(|resource| resource["url"].clone()).collect();
+        for url in urls.into_iter().filter(|url| !url.is_null()) {
+            let error = json!({
+                "type": "repository_clone_error",
+                "message": "this local server does not clone repositories",
+                "repository_url": url,
+                "retry_status": {"type": "retrying"},
+            });
+            inner.emit("session.error", json!({"error": error}));
+        }
+    });
+}
+
+fn refuse_running(inner: &mut Inner) -> Result<()> {
+    match inner.visible_status() {
+        Status::Running | Status::Rescheduling => {
+            Err(Refusal::invalid("the session is running: interrupt it and wait until it is idle"))
+        }
+        Status::Idle | Status::Terminated => Ok(()),
+    }
+}
+
+fn forget_files(app: &App, session_id: &str) {
+    let mut state = app.state();
+    let of_session = |file: &&crate::state::File| file.session.as_deref() == Some(session_id);
+    let ids: Vec<_> = state.files.values().filter(of_session).map(|file| file.record["id"].clone()).collect();
+    for id in ids {
+        let _ = state.files.remove(id.as_str().unwrap_or_default());
+    }
+}

@@ -1,0 +1,97 @@
+//! Changes to a session, and the event that tells of them.
+
+use super::budget;
+use crate::app::App;
+use crate::engine;
+use crate::fields::{Fields, merge_metadata};
+use crate::http::{Answer, Request};
+use crate::refusal::{Refusal, Result};
+use crate::routes::{agent_config, body, tools};
+use crate::state::{Inner, Status, now};
+use serde_json::{Map, Value};
+use std::sync::Arc;
+
+pub(in crate::routes) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+    let session = app.session(ids[0])?;
+    let body = body(request)?;
+    let fields = Fields::new(&body, "")?;
+    fields.only(&["title", "metadata", "agent", "budget", "vault_ids"])?;
+    if fields.given("vault_ids").is_some() {
+        return Err(fields.wrong("vault_ids", "this is reserved and cannot be changed"));
+    }
+    session.update(|inner| {
+        if inner.over {
+            return Err(Refusal::invalid("the session is terminated"));
+        }
+        let changed = apply(inner, &fields)?;
+        if !changed.is_empty() {
+            inner.updated_at = now();
+            inner.emit("session.updated", Value::Object(changed));
+        }
+        Ok(())
+    })?;
+    // A raised budget lets queued messages go on.
+    engine::wake(app, &session);
+    Ok(Answer::Json(session.json()))
+}
+
+/// Checks all, then changes; answers what is different now.
+fn apply(inner: &mut Inner, fields: &Fields<'_>) -> Result<Map<String, Value>> {
+    let mut changed = Map::new();
+    let title: Value = match fields.given("title") {
+        None => inner.title.clone(),
+        Some(_) => fields.some_text("title", 0..=1_024)?.into(),
+    };
+    let metadata = merge_metadata(fields, &inner.metadata, false)?;
+    let agent = agent(inner, fields)?;
+    let budget = new_budget(inner, fields)?;
+    if title != inner.title {
+        changed.insert("title".into(), title.clone());
+        inner.title = title;
+    }
+    if metadata != inner.metadata {
+        // Empty metadata is told by silence.
+        if !metadata.is_empty() {
+            changed.insert("metadata".into(), metadata.clone().into());
+        }
+        inner.metadata = metadata;
+    }
+    if agent != inner.agent {
+        changed.insert("agent".into(), agent.clone());
+        inner.agent = agent;
+    }
+    if budget != inner.budget {
+        inner.budget = budget;
+        changed.insert("budget".into(), inner.budget_json());
+    }
+    Ok(changed)
+}
+
+fn agent(inner: &Inner, fields: &Fields<'_>) -> Result<Value> {
+    let mut agent = inner.agent.clone();
+    let Some(given) = fields.object("agent")? else { return Ok(agent) };
+    given.only(&["tools", "mcp_servers"])?;
+    if inner.status != Status::Idle {
+        return Err(fields.wrong("agent", "the session has to be idle for this"));
+    }
+    if agent_config::apply_tools(&given, &mut agent)? {
+        tools::check_servers(&agent)?;
+    }
+    Ok(agent)
+}
+
+fn new_budget(inner: &Inner, fields: &Fields<'_>) -> Result<Option<u64>> {
+    if fields.given("budget").is_none() {
+        return Ok(inner.budget);
+    }
+    match (inner.budget, budget::read(fields)?) {
+        (_, None) => Ok(None),
+        (None, Some(_)) => {
+            Err(fields.wrong("budget", "it can be set at creation only").with_code("budget_create_only"))
+        }
+        (Some(_), Some(cents)) if inner.usage.reaches(cents) => Err(fields
+            .wrong("budget", "it has to be more than was used already")
+            .with_code("budget_not_raised")),
+        (Some(_), Some(cents)) => Ok(Some(cents)),
+    }
+}

@@ -1,0 +1,169 @@
+//! The server: starts, answers, stops on drop.
+
+use crate::app::App;
+use crate::engine::Script;
+use crate::faults::{FaultControl, Faults};
+use crate::http;
+use crate::log::RequestRecord;
+use serde_json::Value;
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// How a server behaves. Made by struct update over `Options::default()`.
+#[derive(Debug)]
+#[expect(clippy::exhaustive_structs, reason = "made by struct update; a new field is a new minor version")]
+pub struct Options {
+    /// The port on 127.0.0.1; 0, the default, takes a free one.
+    pub port: u16,
+    /// Whether the events of a session wait for its first stream (the default), or only those after its opening
+    /// are delivered. The service's documents say both.
+    pub buffer: bool,
+    /// The agent behind every session; the built-in one if `None`.
+    pub script: Option<Script>,
+    /// What goes wrong, from the start.
+    pub faults: Faults,
+    /// The only credential that is accepted; any that is not empty if `None`.
+    pub api_key: Option<String>,
+    /// After this much silence a stream gets a comment, `: keepalive`. 15 seconds unless told otherwise.
+    pub heartbeat: Duration,
+    /// How many questions about a session's status after an idle event still find it running. 0 unless told
+    /// otherwise; the service has such a moment.
+    pub late_idle: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            buffer: true,
+            script: None,
+            faults: Faults::default(),
+            api_key: None,
+            heartbeat: Duration::from_secs(15),
+            late_idle: 0,
+        }
+    }
+}
+
+/// A running server on 127.0.0.1. Dropping it ends all connections, turns and threads, and deletes its files.
+pub struct Server {
+    app: Arc<App>,
+    address: SocketAddr,
+    accepting: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Starts a server; it answers when this returns.
+    ///
+    /// # Errors
+    ///
+    /// The port is taken, or there is no place for temporary files.
+    pub fn start(options: Options) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
+        let address = listener.local_addr()?;
+        let app = Arc::new(App::new(options)?);
+        let accepting = thread::Builder::new().spawn({
+            let app = app.clone();
+            move || accept(&app, &listener)
+        })?;
+        Ok(Self { app, address, accepting: Some(accepting) })
+    }
+
+    /// The base URL, as `http://127.0.0.1:8787`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Adds faults while it runs.
+    pub fn faults(&self) -> &FaultControl {
+        &self.app.faults
+    }
+
+    /// The requests so far, oldest first; the newest 10,000 are kept.
+    pub fn log(&self) -> Vec<RequestRecord> {
+        self.app.log.all()
+    }
+
+    /// Waits for a request that `wanted` accepts, those before the call included. `None` after `timeout`.
+    pub fn wait_for_request(
+        &self,
+        timeout: Duration,
+        wanted: impl Fn(&RequestRecord) -> bool,
+    ) -> Option<RequestRecord> {
+        self.app.log.wait(timeout, wanted)
+    }
+
+    /// Waits for an event of a session that `wanted` accepts, those before the call included. `None` after
+    /// `timeout`, or when there is no such session.
+    pub fn wait_for_event(
+        &self,
+        session_id: &str,
+        timeout: Duration,
+        wanted: impl Fn(&Value) -> bool,
+    ) -> Option<Value> {
+        let session = self.app.session(session_id).ok()?;
+        let find = |event: &&Value| wanted(event);
+        session.wait(Some(Instant::now() + timeout), |inner| inner.history.all().find(find).cloned())
+    }
+
+    /// Waits until a session has so many open streams. False after `timeout`, or when there is no such session.
+    pub fn wait_for_streams(&self, session_id: &str, timeout: Duration, count: usize) -> bool {
+        let Ok(session) = self.app.session(session_id) else { return false };
+        let reached = |open: usize| (open == count).then_some(());
+        session.wait(Some(Instant::now() + timeout), |inner| reached(inner.streams.count())).is_some()
+    }
+
+    /// Connections that are open now.
+    pub fn connections(&self) -> usize {
+        self.app.threads.connections()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.app.threads.close();
+        // The listener has no other way to be woken that every system knows.
+        let _ = TcpStream::connect(self.address);
+        if let Some(accepting) = self.accepting.take() {
+            let _ = accepting.join();
+        }
+        let sessions: Vec<_> = self.app.state().sessions.values().cloned().collect();
+        for session in sessions {
+            session.stop();
+        }
+        self.app.threads.join();
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Server").field("url", &self.url()).finish_non_exhaustive()
+    }
+}
+
+fn accept(app: &Arc<App>, listener: &TcpListener) {
+    for socket in listener.incoming() {
+        if app.threads.is_closing() {
+            return;
+        }
+        let Ok(socket) = socket else { continue };
+        let Some(number) = app.threads.register(&socket) else { continue };
+        let shared = app.clone();
+        let started = app.threads.spawn(move || {
+            http::serve(&shared, &socket);
+            shared.threads.forget(number);
+        });
+        if !started {
+            app.threads.forget(number);
+        }
+    }
+}

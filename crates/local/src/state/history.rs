@@ -1,0 +1,85 @@
+//! A session's events as the list shows them.
+
+use super::{Paging, Position};
+use crate::refusal::{Refusal, Result};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Most events of one session, and most bytes of their JSON. Beyond it the session fails and takes no more.
+const MAX_EVENTS: usize = 100_000;
+const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+/// Processed events in the order of `processed_at`, then those that still wait. Each has a number; an event
+/// gets a new one when it is processed, so nothing is lost between two pages whatever happens between them.
+#[derive(Debug, Default)]
+pub(crate) struct History {
+    processed: Vec<(u64, Arc<Value>)>,
+    queued: Vec<(u64, Arc<Value>)>,
+    next: u64,
+    bytes: usize,
+}
+
+impl History {
+    pub(crate) fn record(&mut self, event: Value, size: usize) {
+        self.next += 1;
+        self.bytes += size;
+        let place = if event["processed_at"].is_null() { &mut self.queued } else { &mut self.processed };
+        place.push((self.next, Arc::new(event)));
+    }
+
+    /// Takes an event that waits off the list.
+    pub(crate) fn take_queued(&mut self, id: &str) -> Option<Value> {
+        let place = self.queued.iter().position(|(_, event)| event["id"] == id)?;
+        Some(self.queued.remove(place).1.as_ref().clone())
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.processed.len() + self.queued.len() >= MAX_EVENTS || self.bytes >= MAX_BYTES
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Value> {
+        self.processed.iter().chain(&self.queued).map(|(_, event)| event.as_ref())
+    }
+
+    pub(crate) fn find(&self, id: &str) -> Option<&Value> {
+        self.all().find(|event| event["id"] == id)
+    }
+
+    /// One page. A place is (number of the last processed one shown, number of the last queued one shown).
+    pub(crate) fn page(&self, paging: &Paging, hidden: usize, shows: impl Fn(&Value) -> bool) -> Value {
+        let after = paging.after.unwrap_or(if paging.descending {
+            Position(u64::MAX, u64::MAX)
+        } else {
+            Position(0, 0)
+        });
+        let behind = |number: u64, seen: u64| if paging.descending { number < seen } else { number > seen };
+        let cut = self.processed.len().saturating_sub(hidden);
+        let processed = self.processed[..cut].iter().filter(|(number, _)| behind(*number, after.0));
+        let queued = self.queued.iter().filter(|(number, _)| behind(*number, after.1));
+        let all = processed.map(|entry| (false, entry)).chain(queued.map(|entry| (true, entry)));
+        let all: Box<dyn Iterator<Item = _>> = match paging.descending {
+            // `Filter` and `Chain` turn around; the box hides that there are two types.
+            true => Box::new(all.rev()),
+            false => Box::new(all),
+        };
+        let mut place = after;
+        let mut data = Vec::new();
+        for (is_queued, (number, event)) in all.filter(|(_, (_, event))| shows(event)) {
+            if data.len() == paging.limit {
+                return paging.page(data, Some(paging.cursor(Some(place), false)), None);
+            }
+            *(if is_queued { &mut place.1 } else { &mut place.0 }) = *number;
+            data.push(event.as_ref().clone());
+        }
+        paging.page(data, None, None)
+    }
+
+    pub(crate) fn check_room(&self) -> Result<()> {
+        if self.is_full() {
+            return Err(Refusal::invalid(format!(
+                "this local server keeps at most {MAX_EVENTS} events or {MAX_BYTES} bytes of events per session"
+            )));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,27 @@
+//! Fresh ids and times.
+
+use jiff::Timestamp;
+use serde_json::Value;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// An id as the service makes them: a prefix that names the kind, then letters and digits.
+pub(crate) fn fresh_id(prefix: &str) -> String {
+    let tail: String = std::iter::repeat_with(fastrand::alphanumeric).take(22).collect();
+    format!("{prefix}_01{tail}")
+}
+
+/// The time now, in microseconds, never the same twice in one process: lists sorted by time have no ties.
+pub(crate) fn now() -> String {
+    static LAST: AtomicI64 = AtomicI64::new(0);
+    let clock = Timestamp::now().as_microsecond();
+    let last = LAST.fetch_max(clock, Ordering::Relaxed);
+    let time = if clock > last { clock } else { LAST.fetch_add(1, Ordering::Relaxed) + 1 };
+    format!("{:.6}", Timestamp::from_microsecond(time).expect("the clock stays in jiff's range"))
+}
+
+/// An agent as its threads show it: without the part about other agents.
+pub(crate) fn thread_agent(agent: &Value) -> Value {
+    let mut agent = agent.clone();
+    agent.as_object_mut().expect("an agent is an object").remove("multiagent");
+    agent
+}

@@ -1,0 +1,66 @@
+//! Records of one kind in the order they were made, found by id.
+
+use crate::refusal::{Refusal, Result};
+use std::collections::{BTreeMap, HashMap};
+
+#[derive(Debug)]
+pub(crate) struct Shelf<T> {
+    what: &'static str,
+    limit: usize,
+    next: u64,
+    items: BTreeMap<u64, T>,
+    numbers: HashMap<String, u64>,
+}
+
+impl<T> Shelf<T> {
+    pub(crate) fn new(what: &'static str, limit: usize) -> Self {
+        Self { what, limit, next: 1, items: BTreeMap::new(), numbers: HashMap::new() }
+    }
+
+    pub(crate) fn insert(&mut self, id: &str, item: T) -> Result<()> {
+        self.check_room()?;
+        self.numbers.insert(id.into(), self.next);
+        self.items.insert(self.next, item);
+        self.next += 1;
+        Ok(())
+    }
+
+    pub(crate) fn check_room(&self) -> Result<()> {
+        if self.items.len() < self.limit {
+            return Ok(());
+        }
+        Err(Refusal::invalid(format!(
+            "this local server keeps at most {} {}: delete some",
+            self.limit, self.what
+        )))
+    }
+
+    pub(crate) fn get(&self, id: &str) -> Result<&T> {
+        self.numbers.get(id).map(|number| &self.items[number]).ok_or_else(|| self.missing(id))
+    }
+
+    pub(crate) fn get_mut(&mut self, id: &str) -> Result<&mut T> {
+        match self.numbers.get(id) {
+            Some(number) => Ok(self.items.get_mut(number).expect("every number has its item")),
+            None => Err(self.missing(id)),
+        }
+    }
+
+    pub(crate) fn remove(&mut self, id: &str) -> Result<T> {
+        let number = self.numbers.remove(id).ok_or_else(|| self.missing(id))?;
+        Ok(self.items.remove(&number).expect("every number has its item"))
+    }
+
+    /// Oldest first, each with its number.
+    pub(crate) fn entries(&self) -> impl DoubleEndedIterator<Item = (u64, &T)> {
+        self.items.iter().map(|(number, item)| (*number, item))
+    }
+
+    pub(crate) fn values(&self) -> impl Iterator<Item = &T> {
+        self.items.values()
+    }
+
+    fn missing(&self, id: &str) -> Refusal {
+        Refusal::not_found(self.what.trim_end_matches('s'), id)
+    }
+}

@@ -1,0 +1,139 @@
+//! The open streams of a session, and the events that wait for the first one.
+
+use crate::http::frame;
+use serde_json::{Value, json};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// A stream that falls this many frames behind is closed; of the events that wait for a first stream the oldest go.
+const MAX_WAITING: usize = 16_384;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StreamId(u64);
+
+/// The previews a stream was opened for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Wants {
+    pub(crate) messages: bool,
+    pub(crate) thinking: bool,
+}
+
+/// What a stream writes next.
+pub(crate) enum Next {
+    Frame(Arc<str>),
+    /// Nothing for the time of a heartbeat.
+    Quiet,
+    End,
+}
+
+#[derive(Debug)]
+pub(crate) struct Streams {
+    open: Vec<Stream>,
+    next: u64,
+    /// Events nobody has seen yet; gone once a stream was there.
+    unseen: Option<VecDeque<Arc<str>>>,
+}
+
+#[derive(Debug)]
+struct Stream {
+    id: StreamId,
+    wants: Wants,
+    waiting: VecDeque<Arc<str>>,
+    /// The message whose preview it is being sent.
+    preview: Option<String>,
+    ended: bool,
+}
+
+impl Streams {
+    pub(crate) fn new(buffer: bool) -> Self {
+        Self { open: Vec::new(), next: 0, unseen: buffer.then(VecDeque::new) }
+    }
+
+    pub(crate) fn open(&mut self, wants: Wants) -> StreamId {
+        self.next += 1;
+        let id = StreamId(self.next);
+        let waiting = self.unseen.take().unwrap_or_default();
+        self.open.push(Stream { id, wants, waiting, preview: None, ended: false });
+        id
+    }
+
+    pub(crate) fn close(&mut self, id: StreamId) {
+        self.open.retain(|stream| stream.id != id);
+    }
+
+    /// Every stream ends once it has written what waits for it.
+    pub(crate) fn end_all(&mut self) {
+        for stream in &mut self.open {
+            stream.ended = true;
+        }
+    }
+
+    pub(crate) fn publish(&mut self, event: &Value) {
+        let frame: Arc<str> = frame(event).into();
+        if let Some(unseen) = &mut self.unseen {
+            if unseen.len() == MAX_WAITING {
+                unseen.pop_front();
+            }
+            unseen.push_back(frame.clone());
+        }
+        for stream in &mut self.open {
+            if stream.preview.as_deref() == event["id"].as_str() {
+                stream.preview = None;
+            }
+            stream.push(frame.clone());
+        }
+    }
+
+    /// Announces an event to the streams that want previews of its kind.
+    pub(crate) fn preview_start(&mut self, kind: &str, id: &str) {
+        let frame: Arc<str> =
+            frame(&json!({"type": "event_start", "event": {"type": kind, "id": id}})).into();
+        for stream in &mut self.open {
+            let wanted = if kind == "agent.message" { stream.wants.messages } else { stream.wants.thinking };
+            if wanted {
+                stream.preview = Some(id.into());
+                stream.push(frame.clone());
+            }
+        }
+    }
+
+    /// Whether any stream follows the preview of this event: others joined too late or did not ask.
+    pub(crate) fn previews(&self, id: &str) -> bool {
+        self.open.iter().any(|stream| stream.preview.as_deref() == Some(id))
+    }
+
+    pub(crate) fn preview_text(&mut self, id: &str, text: &str) {
+        let delta = json!({"type": "content_delta", "index": 0, "content": {"type": "text", "text": text}});
+        let frame: Arc<str> = frame(&json!({"type": "event_delta", "event_id": id, "delta": delta})).into();
+        for stream in self.open.iter_mut().filter(|stream| stream.preview.as_deref() == Some(id)) {
+            stream.push(frame.clone());
+        }
+    }
+
+    /// The next frame of a stream; `None` while there is none.
+    pub(crate) fn take(&mut self, id: StreamId) -> Option<Next> {
+        let Some(stream) = self.open.iter_mut().find(|stream| stream.id == id) else {
+            return Some(Next::End);
+        };
+        match stream.waiting.pop_front() {
+            Some(frame) => Some(Next::Frame(frame)),
+            None if stream.ended => Some(Next::End),
+            None => None,
+        }
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.open.len()
+    }
+}
+
+impl Stream {
+    fn push(&mut self, frame: Arc<str>) {
+        if self.waiting.len() == MAX_WAITING {
+            self.ended = true;
+        }
+        if !self.ended {
+            self.waiting.push_back(frame);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Tokens and money: invented, but plausible and adding up.
+
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+/// Nanodollars in a cent.
+const CENT: u64 = 10_000_000;
+/// $0.08 for an hour of activity, in nanodollars per millisecond.
+const ACTIVE_MILLISECOND: u64 = 22;
+
+/// What one model request used.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tokens {
+    input: u64,
+    output: u64,
+    cache_read: u64,
+    cache_creation: u64,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Usage {
+    total: Tokens,
+    /// Nanodollars for tokens.
+    cost: u64,
+    /// Tokens the model has been shown so far; read from the cache by each next request.
+    context: u64,
+    active: Duration,
+    running_since: Option<Instant>,
+}
+
+impl Usage {
+    /// Counts one model request, about four characters to a token.
+    pub(crate) fn request(&mut self, model: &str, new_input: usize, output: usize) -> Tokens {
+        let tokens = Tokens {
+            input: 3,
+            output: output as u64 / 4 + 8,
+            cache_read: self.context,
+            cache_creation: new_input as u64 / 4 + 1,
+        };
+        self.context += tokens.cache_creation + tokens.output;
+        let (input_price, output_price) = prices(model);
+        self.cost += tokens.input * input_price
+            + tokens.output * output_price
+            + tokens.cache_read * input_price / 10
+            + tokens.cache_creation * input_price * 5 / 4;
+        self.total.input += tokens.input;
+        self.total.output += tokens.output;
+        self.total.cache_read += tokens.cache_read;
+        self.total.cache_creation += tokens.cache_creation;
+        tokens
+    }
+
+    pub(crate) fn start(&mut self) {
+        self.running_since.get_or_insert_with(Instant::now);
+    }
+
+    pub(crate) fn pause(&mut self) {
+        self.active = self.active();
+        self.running_since = None;
+    }
+
+    pub(crate) fn active(&self) -> Duration {
+        self.active + self.running_since.map_or(Duration::ZERO, |since| since.elapsed())
+    }
+
+    /// Whether the cost has come to so many cents. Exact, while what is shown is rounded.
+    pub(crate) fn reaches(&self, cents: u64) -> bool {
+        self.nanodollars() >= cents.saturating_mul(CENT)
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        json!({
+            "input_tokens": self.total.input,
+            "output_tokens": self.total.output,
+            "cache_read_input_tokens": self.total.cache_read,
+            "cache_creation": {
+                "ephemeral_5m_input_tokens": self.total.cache_creation,
+                "ephemeral_1h_input_tokens": 0,
+            },
+            "server_tool_use": {"web_search_requests": 0, "web_fetch_requests": 0},
+            "active_seconds": self.active().as_secs_f64(),
+            "list_cost": {"amount": ((self.nanodollars() + CENT / 2) / CENT).to_string(), "currency": "USD"},
+        })
+    }
+
+    fn nanodollars(&self) -> u64 {
+        self.cost + self.active().as_millis() as u64 * ACTIVE_MILLISECOND
+    }
+}
+
+impl Tokens {
+    pub(crate) fn json(self) -> Value {
+        json!({
+            "input_tokens": self.input,
+            "output_tokens": self.output,
+            "cache_read_input_tokens": self.cache_read,
+            "cache_creation_input_tokens": self.cache_creation,
+        })
+    }
+}
+
+/// Nanodollars for a token in and a token out.
+fn prices(model: &str) -> (u64, u64) {
+    match model {
+        model if model.contains("haiku") => (1_000, 5_000),
+        model if model.contains("sonnet") => (3_000, 15_000),
+        _ => (5_000, 25_000),
+    }
+}

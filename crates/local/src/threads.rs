@@ -1,0 +1,90 @@
+//! The threads of a server, so that none outlives it.
+
+use std::collections::HashMap;
+use std::net::{Shutdown, TcpStream};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+
+/// Connections at one time; more are closed at once.
+const MAX_CONNECTIONS: usize = 4_096;
+
+#[derive(Default)]
+pub(crate) struct Threads(Mutex<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    handles: Vec<JoinHandle<()>>,
+    sockets: HashMap<u64, TcpStream>,
+    next: u64,
+    closing: bool,
+}
+
+impl Threads {
+    /// False once the server stops: then nothing runs any more.
+    pub(crate) fn spawn(&self, work: impl FnOnce() + Send + 'static) -> bool {
+        let mut inner = self.lock();
+        if inner.closing {
+            return false;
+        }
+        inner.handles.retain(|handle| !handle.is_finished());
+        match thread::Builder::new().spawn(work) {
+            Ok(handle) => {
+                inner.handles.push(handle);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// Remembers a connection, to be shut when the server stops. `None`: there are too many, or it stops already.
+    pub(crate) fn register(&self, socket: &TcpStream) -> Option<u64> {
+        let mut inner = self.lock();
+        if inner.closing || inner.sockets.len() >= MAX_CONNECTIONS {
+            return None;
+        }
+        let clone = socket.try_clone().ok()?;
+        inner.next += 1;
+        let number = inner.next;
+        inner.sockets.insert(number, clone);
+        Some(number)
+    }
+
+    /// Forgets a connection, so that its last handle is the caller's.
+    pub(crate) fn forget(&self, number: u64) {
+        self.lock().sockets.remove(&number);
+    }
+
+    pub(crate) fn connections(&self) -> usize {
+        self.lock().sockets.len()
+    }
+
+    /// Shuts all connections; from now on nothing is spawned or registered.
+    pub(crate) fn close(&self) {
+        let mut inner = self.lock();
+        inner.closing = true;
+        for socket in inner.sockets.values() {
+            let _ = socket.shutdown(Shutdown::Both);
+        }
+    }
+
+    pub(crate) fn is_closing(&self) -> bool {
+        self.lock().closing
+    }
+
+    /// Waits for all threads. A thread that panicked has said so already.
+    pub(crate) fn join(&self) {
+        loop {
+            let handles = std::mem::take(&mut self.lock().handles);
+            if handles.is_empty() {
+                return;
+            }
+            for handle in handles {
+                let _ = handle.join();
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
