@@ -80,6 +80,34 @@ impl Check {
         )
     }
 
+    /// Failures with JSON that lacks a field which is required and may be null: absence is to be read as null, and written as it.
+    pub(crate) fn absent(&self) -> Vec<String> {
+        let Definition::Object(object) = &Spec::load().named(self.name).definition else { return Vec::new() };
+        let fields = object.fields.iter().filter(|(_, field)| field.required && field.nullable);
+        let mut names = Vec::from_iter(fields.map(|(name, _)| name.as_str()));
+        names.retain(|name| !self.dispensable.contains(name));
+        self.each(
+            |direction| {
+                let full = samples(self.name, direction, SEED).swap_remove(0).json;
+                let without = |name: &&str| {
+                    let mut json = full.clone();
+                    json.as_object_mut().expect("it is a sample of an object").remove(*name);
+                    Sample { case: format!("{name}:absent"), json }
+                };
+                names.iter().map(without).collect()
+            },
+            |sample| {
+                let passed =
+                    (self.pass_on)(&sample.json.to_string()).map_err(|error| format!("refused ({error})"))?;
+                let name = sample.case.trim_end_matches(":absent");
+                match passed.json.get(name) {
+                    Some(Value::Null) => Ok(()),
+                    other => Err(format!("written back as {other:?}")),
+                }
+            },
+        )
+    }
+
     fn each(
         &self,
         make: impl Fn(Direction) -> Vec<Sample>,

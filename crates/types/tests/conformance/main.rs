@@ -64,6 +64,11 @@ fn every_broken_sample_is_refused() {
 }
 
 #[test]
+fn every_absent_field_that_may_be_null_is_read_and_written_as_null() {
+    report(checks().flat_map(Check::absent));
+}
+
+#[test]
 fn every_type_in_scope_is_checked_once_or_represented_otherwise() {
     let otherwise: BTreeMap<&str, &str> =
         serde_json::from_str(include_str!("../../../../spec/represented_otherwise.json")).unwrap();

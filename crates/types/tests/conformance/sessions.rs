@@ -10,6 +10,9 @@ use managed_agents_types::{
 
 use crate::check::{Check, Vocabulary, check, values};
 
+/// One struct stands for the pages of all lists, and only this list goes back.
+const PREVIOUS: &[&str] = &["prev_page"];
+
 pub(crate) const TYPES: &[Check] = &[
     check::<AgentWithOverrides>("AgentWithOverridesParams"),
     check::<BranchCheckout>("BranchCheckout"),
@@ -47,7 +50,7 @@ pub(crate) const TYPES: &[Check] = &[
     check::<Usage>("SessionUsage"),
     check::<Usage>("SessionUsageSnapshot"),
     check::<CreateSession>("SessionsCreateRequest"),
-    check::<Page<Session>>("SessionsListPage"),
+    check::<Page<Session>>("SessionsListPage").without(PREVIOUS),
     check::<AddResource>("SessionsResourcesAddRequest"),
     check::<Page<SessionResource>>("SessionsResourcesListPage"),
     check::<UpdateResource>("SessionsResourcesUpdateRequest"),

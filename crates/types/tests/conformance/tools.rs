@@ -9,6 +9,9 @@ use managed_agents_types::{
 
 use crate::check::{Check, check};
 
+/// One struct stands for what is sent, where they may be left out, and for what is answered.
+const URL_SOURCES: &[&str] = &["client_tool_results", "server_tool_results", "user_input"];
+
 pub(crate) const TYPES: &[Check] = &[
     check::<AgentTool>("AgentTool"),
     check::<ToolConfig>("AgentToolConfig"),
@@ -57,7 +60,7 @@ pub(crate) const TYPES: &[Check] = &[
     check::<WebFetchUrlSourceToolReference>("WebFetchURLSourceToolReference"),
     check::<WebFetchUrlSourceUserInput>("WebFetchURLSourceUserInput"),
     check::<WebFetchUrlSourceUserInput>("WebFetchURLSourceUserInputParams"),
-    check::<WebFetchUrlSources>("WebFetchURLSources"),
+    check::<WebFetchUrlSources>("WebFetchURLSources").without(URL_SOURCES),
     check::<WebFetchUrlSources>("WebFetchURLSourcesParams"),
     check::<WebSearchConfig>("WebSearchToolConfig"),
     check::<WebSearchConfigParams>("WebSearchToolConfigParams"),
