@@ -1,6 +1,6 @@
 //! Settings of single tools of the built-in toolset.
 
-use super::{PermissionPolicy, WebFetchUrlSources};
+use super::{PermissionPolicy, WebFetchUrlSources, WebFetchUrlSourcesParams};
 
 union! {
     /// Settings of one built-in tool, as stored.
@@ -108,7 +108,7 @@ object! {
         /// How much of a page the model gets, in tokens.
         max_content_tokens: optional u64,
         /// Where the URLs it may read can come from.
-        url_sources: optional WebFetchUrlSources,
+        url_sources: optional WebFetchUrlSourcesParams,
     }
 
     /// Settings of the tool that searches the web, as stored.

@@ -1,8 +1,18 @@
 //! Where the URLs that `web_fetch` may read can come from.
 
 object! {
+    /// Where the URLs that `web_fetch` may read can come from, as stored.
+    response WebFetchUrlSources [] {
+        /// What the user says.
+        user_input: nullable WebFetchUrlSourceUserInput,
+        /// The results of tools that your side runs.
+        client_tool_results: nullable WebFetchUrlSourceToolFilter,
+        /// The results of tools that the service runs.
+        server_tool_results: nullable WebFetchUrlSourceToolFilter,
+    }
+
     /// Where the URLs that `web_fetch` may read can come from.
-    both WebFetchUrlSources [] {
+    request WebFetchUrlSourcesParams [] {
         /// What the user says.
         user_input: optional WebFetchUrlSourceUserInput,
         /// The results of tools that your side runs.

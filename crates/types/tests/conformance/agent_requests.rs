@@ -7,7 +7,7 @@ use managed_agents_types::{
     MultiagentAgentsEnabledParams, MultiagentAgentsParams, PackagesParams, PermissionPolicy,
     PredefinedAgentParams, RosterEntryParams, SandboxToolConfigParams, ToolConfigParams,
     ToolsetDefaultConfigParams, Update, UpdateAgent, UpdateEnvironment, WebFetchConfigParams,
-    WebFetchUrlSourceToolFilter, WebFetchUrlSourceTools, WebFetchUrlSources,
+    WebFetchUrlSourceToolFilter, WebFetchUrlSourceTools, WebFetchUrlSourcesParams,
 };
 
 #[track_caller]
@@ -30,12 +30,12 @@ fn new_writes_only_the_required_fields() {
 #[test]
 fn agent_with_every_kind_of_tool_is_valid() {
     let always_ask = || Some(PermissionPolicy::ALWAYS_ASK);
-    let url_sources = WebFetchUrlSources {
+    let url_sources = WebFetchUrlSourcesParams {
         user_input: Some("all".into()),
         client_tool_results: Some(WebFetchUrlSourceToolFilter::Only(WebFetchUrlSourceTools::new([
             "search".into()
         ]))),
-        ..WebFetchUrlSources::new()
+        ..WebFetchUrlSourcesParams::new()
     };
     let toolset = AgentToolset20260401Params {
         default_config: Some(ToolsetDefaultConfigParams {

@@ -4,13 +4,11 @@ use managed_agents_types::{
     McpToolsetParams, ReadInput, ToolConfig, ToolConfigParams, ToolsetDefaultConfig,
     ToolsetDefaultConfigParams, UserLocation, WebFetchConfig, WebFetchConfigParams,
     WebFetchUrlSourceShorthand, WebFetchUrlSourceToolFilter, WebFetchUrlSourceToolReference,
-    WebFetchUrlSourceUserInput, WebFetchUrlSources, WebSearchConfig, WebSearchConfigParams, WriteInput,
+    WebFetchUrlSourceUserInput, WebFetchUrlSources, WebFetchUrlSourcesParams, WebSearchConfig,
+    WebSearchConfigParams, WriteInput,
 };
 
 use crate::check::{Check, check};
-
-/// One struct stands for what is sent, where they may be left out, and for what is answered.
-const URL_SOURCES: &[&str] = &["client_tool_results", "server_tool_results", "user_input"];
 
 pub(crate) const TYPES: &[Check] = &[
     check::<AgentTool>("AgentTool"),
@@ -60,8 +58,8 @@ pub(crate) const TYPES: &[Check] = &[
     check::<WebFetchUrlSourceToolReference>("WebFetchURLSourceToolReference"),
     check::<WebFetchUrlSourceUserInput>("WebFetchURLSourceUserInput"),
     check::<WebFetchUrlSourceUserInput>("WebFetchURLSourceUserInputParams"),
-    check::<WebFetchUrlSources>("WebFetchURLSources").without(URL_SOURCES),
-    check::<WebFetchUrlSources>("WebFetchURLSourcesParams"),
+    check::<WebFetchUrlSources>("WebFetchURLSources"),
+    check::<WebFetchUrlSourcesParams>("WebFetchURLSourcesParams"),
     check::<WebSearchConfig>("WebSearchToolConfig"),
     check::<WebSearchConfigParams>("WebSearchToolConfigParams"),
     check::<ToolConfig>("WriteToolConfig"),
