@@ -2,9 +2,11 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use rustix::fs::{CWD, RenameFlags, renameat_with};
 use serde_json::{Value, json};
 
 use crate::Session;
@@ -16,6 +18,7 @@ fn race(session: &mut Session, swap: impl Fn() + Sync, calls: &[(&str, Value)], 
     let over = AtomicBool::new(false);
     let (mut succeeded, mut refused) = (0, 0);
     thread::scope(|scope| {
+        let stop = SetOnDrop(&over);
         let swapping = scope.spawn(|| {
             while !over.load(Ordering::Relaxed) {
                 swap();
@@ -31,10 +34,24 @@ fn race(session: &mut Session, swap: impl Fn() + Sync, calls: &[(&str, Value)], 
             check(&output.text);
             if output.is_error { refused += 1 } else { succeeded += 1 }
         }
-        over.store(true, Ordering::Relaxed);
+        drop(stop);
         swapping.join().unwrap();
     });
     assert!(succeeded > 0 && refused > 0, "there was no race: {succeeded} succeeded, {refused} refused");
+}
+
+/// Ends the other thread when a check fails, too.
+struct SetOnDrop<'a>(&'a AtomicBool);
+
+impl Drop for SetOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Each path is at once what the other was, with nothing in between.
+fn exchange(one: &Path, other: &Path) {
+    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).unwrap();
 }
 
 fn assert_untouched(session: &Session) {
@@ -47,12 +64,8 @@ fn a_swapped_directory_lets_nothing_out_or_in() {
     let mut session = Session::new();
     session.put("door/secret.txt", "harmless");
     let (door, aside, outside) = (session.path("door"), session.path("aside"), session.outside());
-    let swap = || {
-        fs::rename(&door, &aside).unwrap();
-        symlink(&outside, &door).unwrap();
-        fs::remove_file(&door).unwrap();
-        fs::rename(&aside, &door).unwrap();
-    };
+    symlink(&outside, &aside).unwrap();
+    let swap = || exchange(&door, &aside);
     let calls = [
         ("read", json!({"file_path": "door/secret.txt"})),
         ("edit", json!({"file_path": "door/secret.txt", "old_string": "harmless", "new_string": "harmless"})),
@@ -66,18 +79,15 @@ fn a_swapped_directory_lets_nothing_out_or_in() {
 #[test]
 fn a_swapped_file_lets_nothing_out_or_in() {
     let mut session = Session::new();
-    let (leaf, link, outside) = (session.path("leaf"), session.path("link"), session.outside());
-    let swap = || {
-        symlink(outside.join("secret.txt"), &link).unwrap();
-        fs::rename(&link, &leaf).unwrap();
-        fs::remove_file(&leaf).unwrap();
-        fs::write(&leaf, "harmless").unwrap();
-    };
+    session.put("leaf", "harmless");
+    let (leaf, link) = (session.path("leaf"), session.path("link"));
+    symlink(session.outside().join("secret.txt"), &link).unwrap();
+    let swap = || exchange(&leaf, &link);
     let calls = [
         ("read", json!({"file_path": "leaf"})),
         ("edit", json!({"file_path": "leaf", "old_string": "S", "new_string": "T"})),
         ("grep", json!({"pattern": "SECRET"})),
-        ("read", json!({"file_path": "leaf"})),
+        ("read", json!({"file_path": "leaf", "view_range": [1, 2]})),
     ];
     race(&mut session, swap, &calls, |text| assert!(!text.contains(":SECRET") && text != "SECRET", "{text}"));
     assert_untouched(&session);
