@@ -20,3 +20,16 @@ impl<R: Read> Read for UntilDeadline<R> {
         self.source.read(buffer)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endless_input_is_given_up_at_the_deadline() {
+        let mut reader =
+            UntilDeadline { source: io::repeat(0), deadline: Instant::now() + Duration::from_millis(20) };
+        let error = io::copy(&mut reader, &mut io::sink()).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    }
+}

@@ -28,10 +28,11 @@ pub(crate) fn run(boundary: &Boundary, input: &Value) -> Result<String, String> 
         .take(MAX_WALKED)
         .filter(|entry| entry.path().strip_prefix(&base).is_ok_and(|path| matcher.is_match(path)))
         .filter_map(|entry| {
+            let shown = boundary.shown(entry.path());
             // A link counts as the file it leads to, if that is inside.
-            let stat = boundary.locate("glob", "", entry.path()).and_then(|target| target.stat()).ok()?;
+            let stat = boundary.locate("glob", &shown, entry.path()).and_then(|target| target.stat()).ok()?;
             let is_file = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
-            is_file.then(|| (Reverse((stat.st_mtime, stat.st_mtime_nsec)), boundary.shown(entry.path())))
+            is_file.then_some((Reverse((stat.st_mtime, stat.st_mtime_nsec)), shown))
         })
         .collect();
     found.sort();

@@ -34,16 +34,7 @@ fn search(boundary: &Boundary, regex: Regex, given: &str, limit: Duration) -> Re
             .file(target.open()?, &boundary.shown(&target.real()))
             .map_err(|error| target.failure(&error))?
     };
-    let text = search.into_text();
-    match end {
-        End::TimedOut if text.is_empty() => Err(format!("grep: timed out after {}s", limit.as_secs())),
-        End::TimedOut => {
-            Ok(format!("{text}\n[search cut short after {}s: there may be more]", limit.as_secs()))
-        }
-        End::Full => Ok(cut(text)),
-        End::Reached if text.is_empty() => Ok("no matches".to_owned()),
-        End::Reached => Ok(text),
-    }
+    search.report(end, limit)
 }
 
 /// How a search ended.
@@ -72,10 +63,12 @@ impl Search {
             if !entry.file_type().is_file() {
                 continue;
             }
-            let Ok(file) = boundary.locate("grep", "", entry.path()).and_then(|target| target.open()) else {
+            let shown = boundary.shown(entry.path());
+            let Ok(file) = boundary.locate("grep", &shown, entry.path()).and_then(|target| target.open())
+            else {
                 continue;
             };
-            match self.file(file, &boundary.shown(entry.path())) {
+            match self.file(file, &shown) {
                 // One file that cannot be read does not end the search of the others.
                 Ok(End::Reached) | Err(_) => {}
                 Ok(end) => return end,
@@ -132,9 +125,17 @@ impl Search {
         Ok(End::Reached)
     }
 
-    fn into_text(mut self) -> String {
+    fn report(mut self, end: End, limit: Duration) -> Result<String, String> {
         self.found.sort();
-        self.found.into_iter().map(|(_, lines)| lines.join("\n")).collect::<Vec<_>>().join("\n")
+        let text = self.found.into_iter().map(|(_, lines)| lines.join("\n")).collect::<Vec<_>>().join("\n");
+        let seconds = limit.as_secs();
+        match end {
+            End::TimedOut if text.is_empty() => Err(format!("grep: timed out after {seconds}s")),
+            End::TimedOut => Ok(format!("{text}\n[search cut short after {seconds}s: there may be more]")),
+            End::Full => Ok(cut(text)),
+            End::Reached if text.is_empty() => Ok("no matches".to_owned()),
+            End::Reached => Ok(text),
+        }
     }
 }
 
@@ -142,4 +143,33 @@ fn cut(mut text: String) -> String {
     let end = (0..=MAX_OUTPUT_BYTES).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     text.truncate(end);
     text + &format!("\n[output truncated at {MAX_OUTPUT_BYTES} bytes]")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::options::Options;
+
+    #[test]
+    fn a_search_that_takes_too_long_is_an_error() {
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(directory.path().join("a.txt"), "find").unwrap();
+        let boundary = Boundary::new(&Options::new(directory.path())).unwrap();
+        let regex = Regex::new("find").unwrap();
+        for path in [".", "a.txt"] {
+            let result = search(&boundary, regex.clone(), path, Duration::ZERO);
+            assert_eq!(result.unwrap_err(), "grep: timed out after 0s");
+        }
+    }
+
+    #[test]
+    fn a_search_cut_short_gives_what_it_found() {
+        let found =
+            vec![("b".to_owned(), vec!["b:1:x".to_owned()]), ("a".to_owned(), vec!["a:1:x".to_owned()])];
+        let search = Search { regex: Regex::new("x").unwrap(), deadline: Instant::now(), found, bytes: 0 };
+        let text = search.report(End::TimedOut, Duration::from_secs(60)).unwrap();
+        assert_eq!(text, "a:1:x\nb:1:x\n[search cut short after 60s: there may be more]");
+    }
 }

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 /// # use managed_agents_toolset::Options;
 /// let options = Options { max_file_bytes: None, ..Options::new("/srv/session") };
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[expect(clippy::exhaustive_structs, reason = "made by struct update; a new field is a new minor version")]
 pub struct Options {
     /// The directory the session works in: relative paths start here, and so does bash. It must exist.
