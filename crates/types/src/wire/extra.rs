@@ -39,7 +39,7 @@ impl Extra {
     /// Sets the field `name`. A name that the type has a field for is written only while that field is empty.
     pub fn insert(&mut self, name: &str, value: Json) {
         let fields = self.0.get_or_insert_default();
-        match fields.iter_mut().find(|(key, _)| **key == *name) {
+        match fields.iter_mut().rfind(|(key, _)| **key == *name) {
             Some((_, old)) => *old = value,
             None => fields.push((name.into(), value)),
         }
@@ -56,7 +56,7 @@ impl Extra {
     }
 
     pub(crate) fn keep_null(&mut self, name: &str) {
-        self.insert(name, Json::null());
+        self.keep(Key(name.into()), Json::null());
     }
 
     pub(crate) fn write<M: SerializeMap>(

@@ -169,7 +169,7 @@ macro_rules! object {
     };
     (@constant $map:ident, $extra:ident, $name:literal optional = $value:literal) => {{
         $crate::wire::read_constant($map, $name, $value)?;
-        $extra.insert($name, $crate::wire::Json::from($value).expect("a string can be written"));
+        $extra.keep($crate::wire::Key($name.into()), $crate::wire::Json::from($value).expect("a string can be written"));
     }};
     (@write_constant $map:ident, $name:literal = $value:literal) => { $map.serialize_entry($name, $value)? };
     (@write_constant $map:ident, $name:literal optional = $value:literal) => {};

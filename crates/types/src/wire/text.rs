@@ -19,8 +19,14 @@ macro_rules! text {
             }
         }
 
-        impl<T: Into<Box<str>>> From<T> for $name {
-            fn from(text: T) -> Self {
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
                 Self(text.into())
             }
         }
@@ -146,5 +152,18 @@ impl Serialize for Seconds {
 impl<'de> Deserialize<'de> for Seconds {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         serde_json::Number::deserialize(deserializer).map(Self)
+    }
+}
+
+#[cfg(all(test, feature = "jiff"))]
+mod tests {
+    use super::Timestamp;
+
+    #[test]
+    fn timestamp_is_the_same_moment_after_a_way_through_jiff() {
+        let timestamp = Timestamp::from("2026-11-02T09:00:00.5+01:00");
+        let moment = jiff::Timestamp::try_from(&timestamp).unwrap();
+        assert_eq!(Timestamp::from(moment).as_str(), "2026-11-02T08:00:00.5Z");
+        jiff::Timestamp::try_from(&Timestamp::from("yesterday")).unwrap_err();
     }
 }
