@@ -69,25 +69,8 @@
 #[cfg(not(unix))]
 compile_error!("managed-agents-toolset needs Unix: its bash tool is /bin/bash in a process group of its own");
 
-mod bash;
-mod boundary;
-mod canonical;
-mod deadline;
-mod edit;
-mod glob;
-mod grep;
-mod input;
-mod options;
-mod output;
-mod read;
-mod target;
+#[cfg(unix)]
 mod toolset;
-mod walk;
-mod whole;
-mod wording;
-mod write;
 
-pub use bash::Canceller;
-pub use options::{Mount, Options};
-pub use output::Output;
-pub use toolset::Toolset;
+#[cfg(unix)]
+pub use toolset::{Canceller, Mount, Options, Output, Toolset};

@@ -1,14 +1,32 @@
 //! The six tools together.
 
+mod bash;
+mod boundary;
+mod canonical;
+mod deadline;
+mod edit;
+mod glob;
+mod grep;
+mod input;
+mod options;
+mod output;
+mod read;
+mod target;
+mod walk;
+mod whole;
+mod wording;
+mod write;
+
 use std::io;
 
 use serde_json::Value;
 
-use crate::bash::{Bash, Canceller};
-use crate::boundary::Boundary;
-use crate::options::Options;
-use crate::output::Output;
-use crate::{edit, glob, grep, read, write};
+use bash::Bash;
+use boundary::Boundary;
+
+pub use bash::Canceller;
+pub use options::{Mount, Options};
+pub use output::Output;
 
 /// The six tools, confined to one session's directories, with one shell.
 ///

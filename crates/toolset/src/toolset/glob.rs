@@ -8,9 +8,9 @@ use rustix::fs::FileType;
 use rustix::io::Errno;
 use serde_json::Value;
 
-use crate::boundary::Boundary;
-use crate::input::{non_empty, text};
-use crate::walk::walk;
+use super::boundary::Boundary;
+use super::input::{non_empty, text};
+use super::walk::walk;
 
 const MAX_PATHS: usize = 200;
 const MAX_WALKED: usize = 50_000;

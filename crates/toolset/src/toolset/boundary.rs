@@ -3,10 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::canonical::{canonicalise, collapse};
-use crate::options::{Mount, Options};
-use crate::target::Target;
-use crate::wording::describe;
+use super::canonical::{canonicalise, collapse};
+use super::options::{Mount, Options};
+use super::target::Target;
+use super::wording::describe;
 
 /// The directories that the file tools may use.
 pub(crate) struct Boundary {

@@ -14,8 +14,8 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::Value;
 
-use crate::input::{flag, text};
-use crate::wording::describe;
+use super::input::{flag, text};
+use super::wording::describe;
 use capture::Finished;
 use shell::{Shell, Stopped};
 

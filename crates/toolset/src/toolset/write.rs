@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::boundary::Boundary;
-use crate::input::{non_empty, required};
-use crate::target::Missing;
+use super::boundary::Boundary;
+use super::input::{non_empty, required};
+use super::target::Missing;
 
 /// Makes or replaces the file, and the directories above it.
 pub(crate) fn run(boundary: &Boundary, input: &Value) -> Result<String, String> {

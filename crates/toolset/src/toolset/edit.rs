@@ -3,10 +3,10 @@
 use memchr::memmem;
 use serde_json::Value;
 
-use crate::boundary::Boundary;
-use crate::input::{flag, non_empty, required};
-use crate::target::Missing;
-use crate::whole::{TooLarge, read_whole};
+use super::boundary::Boundary;
+use super::input::{flag, non_empty, required};
+use super::target::Missing;
+use super::whole::{TooLarge, read_whole};
 
 /// Works on bytes, so that what is not UTF-8 around the edit stays as it is.
 pub(crate) fn run(boundary: &Boundary, max_bytes: Option<u64>, input: &Value) -> Result<String, String> {

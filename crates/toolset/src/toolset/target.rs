@@ -13,7 +13,7 @@ use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat};
 use rustix::fs::{fchmod, fsync, mkdirat, open, openat, renameat, statat, unlinkat};
 use rustix::io::Errno;
 
-use crate::wording::describe;
+use super::wording::describe;
 
 /// A path that a tool was given, and where it leads.
 pub(crate) struct Target {

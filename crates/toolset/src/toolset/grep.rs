@@ -9,10 +9,10 @@ use regex::bytes::Regex;
 use rustix::fs::FileType;
 use serde_json::Value;
 
-use crate::boundary::Boundary;
-use crate::deadline::{MAX_DURATION, UntilDeadline};
-use crate::input::{non_empty, text};
-use crate::walk::walk;
+use super::boundary::Boundary;
+use super::deadline::{MAX_DURATION, UntilDeadline};
+use super::input::{non_empty, text};
+use super::walk::walk;
 
 const MAX_OUTPUT_BYTES: usize = 100 * 1024;
 const MAX_LINE_CHARS: usize = 2000;
@@ -150,7 +150,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::options::Options;
+    use crate::Options;
 
     #[test]
     fn a_search_that_takes_too_long_is_an_error() {

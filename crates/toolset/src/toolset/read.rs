@@ -6,10 +6,10 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use crate::boundary::Boundary;
-use crate::deadline::{MAX_DURATION, UntilDeadline};
-use crate::input::non_empty;
-use crate::whole::{TooLarge, read_whole};
+use super::boundary::Boundary;
+use super::deadline::{MAX_DURATION, UntilDeadline};
+use super::input::non_empty;
+use super::whole::{TooLarge, read_whole};
 
 /// Gives the text as it is, bytes that are not UTF-8 as U+FFFD.
 pub(crate) fn run(boundary: &Boundary, max_bytes: Option<u64>, input: &Value) -> Result<String, String> {
