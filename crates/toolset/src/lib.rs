@@ -1,7 +1,8 @@
 //! The sandbox tools of a Claude Managed Agent (bash, read, write, edit, glob, grep) on a confined directory.
 //!
-//! In scope: what goes into a tool call (JSON) and what comes out of it (text, and whether it is an error), with the
-//! limits and the wording that agents know. Out of scope: HTTP, sessions, permissions, and who asked.
+//! In scope: what goes into a tool call (JSON) and what comes out of it (text, and whether it is an error),
+//! with the limits and the wording that agents know. Out of scope: HTTP, sessions, permissions, and who
+//! asked.
 //!
 //! ```text
 //!  name, input ──► Toolset::run ──► Output { text, is_error }
@@ -41,29 +42,34 @@
 //!
 //! # What is confined, and what is not
 //!
-//! The file tools touch nothing outside [`Options::workdir`] and [`Options::allowed_roots`]. A path is resolved with all
-//! its links, checked, and then opened one directory at a time, each from the descriptor of the one before and never
-//! through a link; so a link swapped in after the check ends the call instead of leading it out. That needs no `openat2`
-//! and holds on every Unix. What is above a root is trusted. A hard link inside a root is a file of that root: it can be
-//! read, and `write` and `edit` leave its other names as they are, because they replace files and never write into one.
-//! FIFOs, sockets and devices are refused without waiting for them.
+//! The file tools touch nothing outside [`Options::workdir`] and [`Options::allowed_roots`]. A path is
+//! resolved with all its links, checked, and then opened one directory at a time, each from the descriptor of
+//! the one before and never through a link; so a link swapped in after the check ends the call instead of
+//! leading it out. That needs no `openat2` and holds on every Unix. What is above a root is trusted. A hard
+//! link inside a root is a file of that root: it can be read, and `write` and `edit` leave its other names as
+//! they are, because they replace files and never write into one. FIFOs, sockets and devices are refused
+//! without waiting for them.
 //!
-//! **Bash is not confined.** It can do what this process may do, and read the environment of processes of the same user.
-//! It gets no variable whose name begins with `ANTHROPIC_`, and its process group is killed at a timeout, a restart, a
-//! cancellation and at the end, but a process may leave the group (`setsid`, `set -m`). Run all of it in a container or
-//! a virtual machine.
+//! **Bash is not confined.** It can do what this process may do, and read the environment of processes of the
+//! same user. It gets no variable whose name begins with `ANTHROPIC_`, and its process group is killed at a
+//! timeout, a restart, a cancellation and at the end, but a process may leave the group (`setsid`, `set -m`).
+//! Run all of it in a container or a virtual machine.
 //!
-//! # Limits
+//! # Inputs and limits
 //!
-//! | tool | limit |
-//! | --- | --- |
-//! | `bash` | `timeout_ms`, 120,000 if not given; the last 100 KiB of output |
-//! | `read`, `edit` | [`Options::max_file_bytes`], 256 KiB unless told otherwise; `view_range` gives up after 60 s |
-//! | `glob` | 200 paths, of the first 50,000 entries walked, 40 directories deep |
-//! | `grep` | 100 KiB of output, 60 s, 40 directories deep; lines over 2000 characters are skipped, a NUL byte ends a file |
+//! | tool | input | limit |
+//! | --- | --- | --- |
+//! | `bash` | `command?`, `restart?`, `timeout_ms?` | 120,000 ms unless told otherwise; the last 100 KiB of output |
+//! | `read` | `file_path`, `view_range?` | [`Options::max_file_bytes`]; a range gives up after 60 s |
+//! | `write` | `file_path`, `content` | |
+//! | `edit` | `file_path`, `old_string`, `new_string`, `replace_all?` | [`Options::max_file_bytes`] |
+//! | `glob` | `pattern`, `path?` | 200 paths, of the first 50,000 entries walked, 40 directories deep |
+//! | `grep` | `pattern`, `path?` | 100 KiB of output, 60 s, 40 directories deep, lines of 2000 characters |
 //!
-//! `glob` and `grep` skip `.git` and `node_modules`, follow no directory links, and read no ignore files. `grep` is built
-//! in, with the syntax of the `regex` crate, which ripgrep's is too: no outside `rg` is looked for, so none can be planted.
+//! `read` gives bytes that are not UTF-8 as U+FFFD, `edit` keeps them, and a NUL byte ends the search of a
+//! file. `glob` and `grep` skip `.git` and `node_modules`, follow no directory links, and read no ignore
+//! files. `grep` is built in, with the syntax of the `regex` crate, which ripgrep's is too: no outside `rg`
+//! is looked for, so none can be planted.
 #![forbid(unsafe_code)]
 
 #[cfg(not(unix))]

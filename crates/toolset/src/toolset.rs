@@ -42,8 +42,8 @@ impl Toolset {
     ///
     /// # Errors
     ///
-    /// `options.workdir` does not exist or is no directory, a root cannot be resolved, or a mount does not lead from an
-    /// absolute path to a permitted directory.
+    /// `options.workdir` does not exist or is no directory, a root cannot be resolved, or a mount does not
+    /// lead from an absolute path to a permitted directory.
     pub fn new(options: Options) -> io::Result<Self> {
         let boundary = Boundary::new(&options)?;
         let bash = Bash::new(boundary.workdir(), options.environment);

@@ -1,6 +1,7 @@
 //! `bash`: one shell that lives from call to call.
 
 mod ansi;
+mod canceller;
 mod capture;
 mod shell;
 
@@ -8,44 +9,17 @@ use std::env;
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::Value;
 
 use super::input::{flag, text};
 use super::wording::describe;
+pub use canceller::Canceller;
 use capture::Finished;
 use shell::{Shell, Stopped};
 
 const DEFAULT_TIMEOUT_MS: u64 = 120_000;
-
-/// Ends a running bash command from another thread. Clones end the same one.
-#[derive(Clone, Debug, Default)]
-pub struct Canceller {
-    /// The process group of the command that runs now; emptied before its leader's id may be used again.
-    running: Arc<Mutex<Option<Pid>>>,
-}
-
-impl Canceller {
-    /// Kills the process group of the bash command that runs now, so that its call ends as `bash session terminated` and
-    /// the next one starts a new shell. Does nothing when none runs; the other tools end by themselves within a minute.
-    pub fn cancel(&self) {
-        if let Some(group) = *self.lock() {
-            // It may have ended by itself just now.
-            _ = kill_process_group(group, Signal::KILL);
-        }
-    }
-
-    fn set(&self, running: Option<Pid>) {
-        *self.lock() = running;
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Option<Pid>> {
-        self.running.lock().expect("nothing panics while it is locked")
-    }
-}
 
 /// The tool; its shell starts with the first command, and again after a restart, a timeout or its death.
 pub(crate) struct Bash {

@@ -61,7 +61,7 @@ impl Boundary {
             let others = if self.roots.len() > 1 { " and its other permitted directories" } else { "" };
             format!("path \"{given}\" is outside the session's working directory{others}")
         })?;
-        Ok(Target::new(tool, given, root, &real))
+        Ok(Target::new(tool, given, root, real))
     }
 
     /// As [`Self::target`], for a tool that changes what is there.

@@ -24,9 +24,9 @@ pub(crate) fn run(boundary: &Boundary, input: &Value) -> Result<String, String> 
         return Err(target.failure(&Errno::NOTDIR.into()));
     }
 
-    let mut found: Vec<_> = walk(&base)
+    let mut found: Vec<_> = walk(base)
         .take(MAX_WALKED)
-        .filter(|entry| entry.path().strip_prefix(&base).is_ok_and(|path| matcher.is_match(path)))
+        .filter(|entry| entry.path().strip_prefix(base).is_ok_and(|path| matcher.is_match(path)))
         .filter_map(|entry| {
             let shown = boundary.shown(entry.path());
             // A link counts as the file it leads to, if that is inside.

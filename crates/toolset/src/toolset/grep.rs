@@ -28,11 +28,9 @@ fn search(boundary: &Boundary, regex: Regex, given: &str, limit: Duration) -> Re
     let target = boundary.target("grep", given)?;
     let mut search = Search { regex, deadline: Instant::now() + limit, found: Vec::new(), bytes: 0 };
     let end = if target.kind()? == FileType::Directory {
-        search.directory(boundary, &target.real())
+        search.directory(boundary, target.real())
     } else {
-        search
-            .file(target.open()?, &boundary.shown(&target.real()))
-            .map_err(|error| target.failure(&error))?
+        search.file(target.open()?, &boundary.shown(target.real())).map_err(|error| target.failure(&error))?
     };
     search.report(end, limit)
 }

@@ -1,7 +1,8 @@
 //! One place inside the boundary, reached without following a link.
 //!
-//! A checked path may be changed before it is used. So nothing here opens a path by its text: each directory below the
-//! root is opened from its parent's descriptor, and a symbolic link, which a checked path does not have, ends the walk.
+//! A checked path may be changed before it is used. So nothing here opens a path by its text: each directory
+//! below the root is opened from its parent's descriptor, and a symbolic link, which a checked path does not
+//! have, ends the walk.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -20,18 +21,17 @@ pub(crate) struct Target {
     tool: &'static str,
     given: String,
     root: PathBuf,
-    relative: PathBuf,
+    real: PathBuf,
 }
 
 impl Target {
     /// `real` is a canonical path inside `root`.
-    pub(crate) fn new(tool: &'static str, given: &str, root: &Path, real: &Path) -> Self {
-        let relative = real.strip_prefix(root).expect("a target is inside its root");
-        Self { tool, given: given.to_owned(), root: root.to_owned(), relative: relative.to_owned() }
+    pub(crate) fn new(tool: &'static str, given: &str, root: &Path, real: PathBuf) -> Self {
+        Self { tool, given: given.to_owned(), root: root.to_owned(), real }
     }
 
-    pub(crate) fn real(&self) -> PathBuf {
-        if self.relative.as_os_str().is_empty() { self.root.clone() } else { self.root.join(&self.relative) }
+    pub(crate) fn real(&self) -> &Path {
+        &self.real
     }
 
     /// What is there, links not followed.
@@ -46,7 +46,8 @@ impl Target {
         Ok(FileType::from_raw_mode(self.stat()?.st_mode))
     }
 
-    /// Opens a regular file for reading. Anything else is refused, without waiting for the other end of a FIFO.
+    /// Opens a regular file for reading. Anything else is refused, without waiting for the other end of a
+    /// FIFO.
     pub(crate) fn open(&self) -> Result<File, String> {
         let directory = self.directory(Missing::Fails).map_err(|error| self.failure(&error.into()))?;
         match open_regular(&directory, self.name()) {
@@ -83,13 +84,17 @@ impl Target {
 
     /// The name in its directory; the root itself is `.` in itself.
     fn name(&self) -> &OsStr {
-        self.relative.file_name().unwrap_or_else(|| OsStr::new("."))
+        self.relative().file_name().unwrap_or_else(|| OsStr::new("."))
+    }
+
+    fn relative(&self) -> &Path {
+        self.real.strip_prefix(&self.root).expect("a target is inside its root")
     }
 
     /// The directory that holds the target.
     fn directory(&self, missing: Missing) -> rustix::io::Result<OwnedFd> {
         let mut directory = open(&self.root, DIRECTORY, Mode::empty())?;
-        for name in self.relative.parent().unwrap_or_else(|| Path::new("")) {
+        for name in self.relative().parent().unwrap_or_else(|| Path::new("")) {
             directory = match openat(&directory, name, DIRECTORY, Mode::empty()) {
                 Err(Errno::NOENT) if missing == Missing::IsMade => {
                     match mkdirat(&directory, name, Mode::RWXU) {
@@ -113,7 +118,8 @@ pub(crate) enum Missing {
 }
 
 fn open_regular(directory: &OwnedFd, name: &OsStr) -> io::Result<Option<File>> {
-    // Looked at first because opening a device can do things, and again after because it may have been swapped.
+    // Looked at first because opening a device can do things, and again after because it may have been
+    // swapped.
     let found = statat(directory, name, AtFlags::SYMLINK_NOFOLLOW)?;
     if FileType::from_raw_mode(found.st_mode) != FileType::RegularFile {
         return Ok(None);
@@ -141,7 +147,8 @@ fn replace(directory: &OwnedFd, name: &OsStr, content: &[u8], mode: Mode) -> io:
 
 const PRIVATE_FILE: Mode = Mode::RUSR.union(Mode::WUSR);
 
-/// A directory to go on from, never through a link. On Linux one that may be entered but not listed is enough.
+/// A directory to go on from, never through a link. On Linux one that may be entered but not listed is
+/// enough.
 const DIRECTORY: OFlags = PASSAGE.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
 #[cfg(any(target_os = "linux", target_os = "android"))]
 const PASSAGE: OFlags = OFlags::PATH;

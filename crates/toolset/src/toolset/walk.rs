@@ -7,8 +7,8 @@ use walkdir::{DirEntry, WalkDir};
 /// How many directories deep a walk goes.
 const MAX_DEPTH: usize = 40;
 
-/// All that is in and below `base`, in no order, without following links and without `.git` and `node_modules`. What
-/// cannot be listed is left out. Memory grows with the depth only.
+/// All that is in and below `base`, in no order, without following links and without `.git` and
+/// `node_modules`. What cannot be listed is left out. Memory grows with the depth only.
 ///
 /// Ignore files are not read: one of them could be a FIFO.
 pub(crate) fn walk(base: &Path) -> impl Iterator<Item = DirEntry> {

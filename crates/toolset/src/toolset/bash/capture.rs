@@ -23,8 +23,8 @@ pub(super) struct Capture {
 }
 
 impl Capture {
-    /// From now on `mark`, a status and a line break end a command. What came before counts to its output: background
-    /// jobs wrote it since the last command.
+    /// From now on `mark`, a status and a line break end a command. What came before counts to its output:
+    /// background jobs wrote it since the last command.
     pub(super) fn expect(&mut self, mark: &str) {
         self.mark = Some(mark.to_owned());
     }
@@ -59,7 +59,8 @@ impl Capture {
     }
 }
 
-/// The status that a line ends with, and where the next one begins. `set -v` prints the mark too, without a status.
+/// The status that a line ends with, and where the next one begins. `set -v` prints the mark too, without a
+/// status.
 fn status_at(bytes: &[u8], start: usize) -> Option<(i32, usize)> {
     let length = memchr::memchr(b'\n', &bytes[start..])?;
     let status = std::str::from_utf8(&bytes[start..start + length]).ok()?.parse().ok()?;

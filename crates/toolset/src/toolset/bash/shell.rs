@@ -89,12 +89,13 @@ impl Drop for Shell {
     fn drop(&mut self) {
         // Not reaped yet, so the id cannot belong to anyone else; the group may be gone all the same.
         _ = kill_process_group(self.group(), Signal::KILL);
+        _ = self.child.kill();
         _ = self.child.wait();
     }
 }
 
-/// `eval` keeps a syntax error from swallowing the mark, which is printed without a trace of `set -x`. Both are one line:
-/// after some syntax errors bash fails to read the next one.
+/// `eval` keeps a syntax error from swallowing the mark, which is printed without a trace of `set -x`. Both
+/// are one line: after some syntax errors bash fails to read the next one.
 fn script(command: &str, mark: &str) -> String {
     let quoted = command.replace('\'', r"'\''");
     format!("builtin eval '{quoted}' </dev/null; {{ builtin printf '%s%d\\n' {mark} \"$?\"; }} 2>/dev/null\n")
@@ -109,8 +110,8 @@ fn feed(mut stdin: impl Write, scripts: &Receiver<String>) {
     }
 }
 
-/// Reads on between commands, so that background jobs never block on a full pipe, until the shell is dropped. A process
-/// that left the group and lives on holds this thread until it writes or ends.
+/// Reads on between commands, so that background jobs never block on a full pipe, until the shell is dropped.
+/// A process that left the group and lives on holds this thread until it writes or ends.
 fn listen(
     mut output: impl Read,
     capture: &Weak<Mutex<Capture>>,
@@ -132,8 +133,8 @@ fn listen(
     }
 }
 
-/// The output's end would not do: a background job may hold the pipe long after the shell died. Leaves the reaping to
-/// [`Shell`], so that the process group's id stays taken.
+/// The output's end would not do: a background job may hold the pipe long after the shell died. Leaves the
+/// reaping to [`Shell`], so that the process group's id stays taken.
 fn await_end(shell: Pid, outcomes: &Sender<Result<Finished, Stopped>>) {
     let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
     while matches!(waitid(WaitId::Pid(shell), options), Err(Errno::INTR)) {}
