@@ -1,0 +1,10 @@
+//! Versions of an agent.
+
+use managed_agents_types::{Agent, AgentId, ListAgentVersions, Page};
+
+use crate::{Call, MANAGED_AGENTS_BETA, path};
+
+/// `GET /v1/agents/{agent_id}/versions`
+pub fn list(agent: &AgentId, params: &ListAgentVersions) -> Call<Page<Agent>> {
+    Call::get(path!("/v1/agents", agent, "versions")).beta(MANAGED_AGENTS_BETA).query(params)
+}

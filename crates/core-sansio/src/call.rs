@@ -1,0 +1,200 @@
+//! One operation as a value: what to ask, and the type that answers.
+
+use std::marker::PhantomData;
+
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
+use http::{Method, Request, Response, StatusCode, Uri};
+use managed_agents_types::Query;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::retry::Repeat;
+use crate::{ApiError, Error, Path, Settings};
+
+/// The beta value of agents, environments, sessions and everything below them.
+pub const MANAGED_AGENTS_BETA: &str = "managed-agents-2026-04-01";
+
+/// One operation: what to ask, and the type that answers.
+///
+/// Made by the functions of the resource modules, or by hand for what they do not cover:
+///
+/// ```
+/// use managed_agents_core::{Call, Credential, Settings};
+///
+/// let call = Call::<serde_json::Value>::get("/v1/new").parameter("limit", 5);
+/// let request = call.into_request(&Settings::new(Credential::ApiKey("sk-ant".into())))?;
+/// assert_eq!(request.uri(), "https://api.anthropic.com/v1/new?limit=5");
+///
+/// let answer = http::Response::new(&br#"{"data":[]}"#[..]);
+/// assert_eq!(Call::<serde_json::Value>::read(answer)?["data"][0], serde_json::Value::Null);
+/// # Ok::<(), managed_agents_core::Error>(())
+/// ```
+#[must_use = "a call does nothing until it is sent"]
+#[derive(Debug)]
+pub struct Call<T> {
+    method: Method,
+    path: Path,
+    query: String,
+    beta: Option<&'static str>,
+    accept: &'static str,
+    body: Result<Vec<u8>, Error>,
+    content_type: Option<HeaderValue>,
+    repeat: Repeat,
+    answer: PhantomData<fn() -> T>,
+}
+
+impl<T> Call<T> {
+    /// Any method on any path. GET and DELETE are [`Repeat::Harmless`], so is everything else until [`repeat`](Self::repeat) says
+    /// otherwise: those are the rules of the official clients.
+    pub fn new(method: Method, path: impl Into<Path>) -> Self {
+        Self {
+            method,
+            path: path.into(),
+            query: String::new(),
+            beta: None,
+            accept: "application/json",
+            body: Ok(Vec::new()),
+            content_type: None,
+            repeat: Repeat::Harmless,
+            answer: PhantomData,
+        }
+    }
+
+    /// A `GET`.
+    pub fn get(path: impl Into<Path>) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    /// A `POST`.
+    pub fn post(path: impl Into<Path>) -> Self {
+        Self::new(Method::POST, path)
+    }
+
+    /// A `DELETE`.
+    pub fn delete(path: impl Into<Path>) -> Self {
+        Self::new(Method::DELETE, path)
+    }
+
+    /// Adds the beta value that the operation needs.
+    pub fn beta(self, beta: &'static str) -> Self {
+        Self { beta: Some(beta), ..self }
+    }
+
+    /// Adds one query parameter.
+    pub fn parameter(mut self, name: &str, value: impl ToString) -> Self {
+        self.push_parameter(name, &value.to_string());
+        self
+    }
+
+    /// Adds all query parameters that are set.
+    pub fn query(mut self, query: &impl Query) -> Self {
+        query.pairs(&mut |name, value| self.push_parameter(name, value));
+        self
+    }
+
+    /// Sends `body` as JSON. If it cannot be written, [`into_request`](Self::into_request) says so.
+    pub fn json(self, body: &(impl Serialize + ?Sized)) -> Self {
+        let body = serde_json::to_vec(body).map_err(Error::Encode);
+        self.bytes(HeaderValue::from_static("application/json"), body)
+    }
+
+    /// Sends a body that is JSON text already.
+    pub fn json_text(self, body: String) -> Self {
+        self.bytes(HeaderValue::from_static("application/json"), Ok(body.into_bytes()))
+    }
+
+    /// Says what asking twice would do.
+    pub fn repeat(self, repeat: Repeat) -> Self {
+        Self { repeat, ..self }
+    }
+
+    /// What asking twice would do.
+    pub fn repeats(&self) -> Repeat {
+        self.repeat
+    }
+
+    /// The same call with another answer: `Call<serde_json::Value>` for what a type does not show, `Call<()>` for nobody reads it.
+    pub fn answering<U>(self) -> Call<U> {
+        let Self { method, path, query, beta, accept, body, content_type, repeat, answer: _ } = self;
+        Call { method, path, query, beta, accept, body, content_type, repeat, answer: PhantomData }
+    }
+
+    /// The whole HTTP request. Fails with what was wrong with the call or the settings; nothing was sent then.
+    pub fn into_request(self, settings: &Settings) -> Result<Request<Vec<u8>>, Error> {
+        let mut target = self.path.into_result()?;
+        if !self.query.is_empty() {
+            target.push('?');
+            target.push_str(&self.query);
+        }
+        let mut request = Request::new(self.body?);
+        *request.method_mut() = self.method;
+        *request.uri_mut() = settings.url(&target)?;
+        *request.headers_mut() = settings.common_headers()?;
+        request.headers_mut().entry(ACCEPT).or_insert(HeaderValue::from_static(self.accept));
+        if let Some(content_type) = self.content_type {
+            request.headers_mut().insert(CONTENT_TYPE, content_type);
+        }
+        let name = HeaderName::from_static("anthropic-beta");
+        let by_header = request.headers_mut().remove(&name);
+        let mut betas: Vec<&str> = Vec::new();
+        let given = by_header
+            .as_ref()
+            .and_then(|value| value.to_str().ok())
+            .into_iter()
+            .flat_map(|list| list.split(','));
+        for beta in given.chain(settings.betas.iter().map(String::as_str)).chain(self.beta).map(str::trim) {
+            if !beta.is_empty() && !betas.contains(&beta) {
+                betas.push(beta);
+            }
+        }
+        if !betas.is_empty() {
+            request.headers_mut().insert(name, crate::settings::value("a beta value", &betas.join(","))?);
+        }
+        Ok(request)
+    }
+
+    pub(crate) fn accept(self, accept: &'static str) -> Self {
+        Self { accept, ..self }
+    }
+
+    pub(crate) fn bytes(self, content_type: HeaderValue, body: Result<Vec<u8>, Error>) -> Self {
+        Self { body, content_type: Some(content_type), ..self }
+    }
+
+    fn push_parameter(&mut self, name: &str, value: &str) {
+        if !self.query.is_empty() {
+            self.query.push('&');
+        }
+        self.query.extend(utf8_percent_encode(name, QUERY));
+        self.query.push('=');
+        self.query.extend(utf8_percent_encode(value, QUERY));
+    }
+}
+
+impl<T: DeserializeOwned> Call<T> {
+    /// Reads the answer: the one place that looks at the status. An empty body reads as `null`, so a `Call<()>` takes it.
+    pub fn read(response: Response<&[u8]>) -> Result<T, Error> {
+        let body = checked(&response)?;
+        let json: &[u8] = if body.is_empty() { b"null" } else { body };
+        serde_json::from_slice(json).map_err(|source| Error::decode("the answer", body, source))
+    }
+}
+
+/// The body of a successful answer, or the error that the answer is.
+pub fn checked<'a>(response: &Response<&'a [u8]>) -> Result<&'a [u8], Error> {
+    let status = response.status();
+    if status.is_success() {
+        return Ok(response.body());
+    }
+    if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
+        let target =
+            response.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let host = target.parse::<Uri>().ok().and_then(|uri| uri.host().map(String::from));
+        return Err(Error::Redirect { host: host.unwrap_or_else(|| "another path".into()) });
+    }
+    Err(ApiError::read(status, response.headers(), response.body()).into())
+}
+
+const QUERY: &percent_encoding::AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':');

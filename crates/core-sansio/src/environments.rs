@@ -1,0 +1,44 @@
+//! Environments: the container that an agent works in.
+
+use managed_agents_types::{
+    CreateEnvironment, DeletedEnvironment, Environment, EnvironmentId, ListEnvironments, Page,
+    UpdateEnvironment,
+};
+
+use crate::{Call, MANAGED_AGENTS_BETA, path};
+
+/// `POST /v1/environments`
+pub fn create(params: &CreateEnvironment) -> Call<Environment> {
+    Call::post("/v1/environments").beta(MANAGED_AGENTS_BETA).json(params)
+}
+
+/// `GET /v1/environments/{environment_id}`
+pub fn retrieve(environment: &EnvironmentId) -> Call<Environment> {
+    Call::get(path!("/v1/environments", environment)).beta(MANAGED_AGENTS_BETA)
+}
+
+/// `POST /v1/environments/{environment_id}`
+///
+/// Containers made from now on get the change; running sessions do not.
+pub fn update(environment: &EnvironmentId, params: &UpdateEnvironment) -> Call<Environment> {
+    Call::post(path!("/v1/environments", environment)).beta(MANAGED_AGENTS_BETA).json(params)
+}
+
+/// `GET /v1/environments`
+pub fn list(params: &ListEnvironments) -> Call<Page<Environment>> {
+    Call::get("/v1/environments").beta(MANAGED_AGENTS_BETA).query(params)
+}
+
+/// `POST /v1/environments/{environment_id}/archive`
+///
+/// For good.
+pub fn archive(environment: &EnvironmentId) -> Call<Environment> {
+    Call::post(path!("/v1/environments", environment, "archive")).beta(MANAGED_AGENTS_BETA)
+}
+
+/// `DELETE /v1/environments/{environment_id}`
+///
+/// `None` where the service answers without a body.
+pub fn delete(environment: &EnvironmentId) -> Call<Option<DeletedEnvironment>> {
+    Call::delete(path!("/v1/environments", environment)).beta(MANAGED_AGENTS_BETA)
+}

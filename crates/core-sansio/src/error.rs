@@ -1,0 +1,227 @@
+//! What can go wrong in asking and reading.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::StatusCode;
+use http::header::HeaderMap;
+use managed_agents_types::{ErrorCode, ErrorKind, ErrorResponse};
+
+use crate::retry;
+use crate::sse::FrameTooLarge;
+
+/// The most of an answer that an error keeps: 64 KiB.
+pub const MAX_KEPT_BODY_BYTES: usize = 64 * 1024;
+
+/// What can go wrong in asking and reading. The cause is in [`source`](std::error::Error::source), never in the message too.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The settings cannot be used: the message says which and what to do.
+    #[error("{0}")]
+    Settings(String),
+    /// An id or another part of a path would change the path's meaning. Nothing was sent.
+    #[error("{value:?} cannot stand in a path: {reason}")]
+    Path {
+        /// What was to stand in the path, shortened.
+        value: String,
+        /// Why it cannot.
+        reason: &'static str,
+    },
+    /// The request body could not be written as JSON.
+    #[error("could not encode the request")]
+    Encode(#[source] serde_json::Error),
+    /// The request is not one that HTTP allows: a header value with a line break, for one.
+    #[error("could not build the request")]
+    Request(#[source] http::Error),
+    /// The service said no.
+    #[error(transparent)]
+    Api(Box<ApiError>),
+    /// The service answered with a redirect, which is never followed: it could carry the key to another host.
+    #[error(
+        "the server redirects to {host}, which is not followed; set the base URL to where the service really is"
+    )]
+    Redirect {
+        /// The host it points to, or what stands there instead.
+        host: String,
+    },
+    /// The answer is not what the operation answers.
+    #[error("could not read {what}")]
+    Decode {
+        /// What was being read.
+        what: &'static str,
+        /// What came, at most [`MAX_KEPT_BODY_BYTES`].
+        body: Box<[u8]>,
+        /// Why it could not be read.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// The answer to opening a stream is not an event stream.
+    #[error("not an event stream: {status}, content type {content_type:?}, beginning {beginning:?}")]
+    NotAnEventStream {
+        /// The status.
+        status: StatusCode,
+        /// The content type, empty if there was none.
+        content_type: String,
+        /// The first 200 bytes of the body.
+        beginning: String,
+    },
+    /// An event larger than the limit.
+    #[error(transparent)]
+    Frame(#[from] FrameTooLarge),
+    /// A list gave the same cursor twice.
+    #[error("the list does not end: its cursor {cursor:?} came twice")]
+    RepeatedCursor {
+        /// The cursor.
+        cursor: String,
+    },
+    /// It cannot be told whether events were received: the answer was lost, and the history holds more than one that could be them.
+    #[error(
+        "it cannot be told whether the events arrived; look at the session's history before sending again"
+    )]
+    UndecidedSend,
+    /// A checkpoint that this version cannot read.
+    #[error("the checkpoint cannot be used: {0}")]
+    Checkpoint(&'static str),
+}
+
+impl Error {
+    /// What the service said, if it was the service that failed.
+    pub fn api(&self) -> Option<&ApiError> {
+        match self {
+            Self::Api(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// True if the same request may succeed later.
+    pub fn is_retryable(&self) -> bool {
+        self.api().is_some_and(ApiError::is_retryable)
+    }
+
+    /// How long the service asked to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.api().and_then(|error| error.retry_after)
+    }
+
+    /// The id by which the service's operators find the request.
+    pub fn request_id(&self) -> Option<&str> {
+        self.api().and_then(|error| error.request_id.as_deref())
+    }
+
+    /// The HTTP status, if there was an answer.
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Api(error) => Some(error.status),
+            Self::NotAnEventStream { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn decode(what: &'static str, body: &[u8], source: serde_json::Error) -> Self {
+        Self::Decode { what, body: kept(body), source }
+    }
+
+    pub(crate) fn not_an_event(json: &str) -> Self {
+        let source = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(json)
+            .err()
+            .unwrap_or_else(|| serde::de::Error::missing_field("type"));
+        Self::decode("an event", json.as_bytes(), source)
+    }
+}
+
+impl From<ApiError> for Error {
+    fn from(error: ApiError) -> Self {
+        Self::Api(Box::new(error))
+    }
+}
+
+/// The service said no. Branch on `kind` and `code` first, on `status` second; both sets are open.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub struct ApiError {
+    /// The HTTP status; 200 for an error inside an event stream.
+    pub status: StatusCode,
+    /// The error's `type`; `None` if the body is not the service's error envelope (a proxy's page, for one).
+    pub kind: Option<ErrorKind>,
+    /// The finer code in `details.error_code`.
+    pub code: Option<ErrorCode>,
+    /// What the service says about it; without the envelope, the beginning of the body.
+    pub message: String,
+    /// The id by which the service's operators find the request.
+    pub request_id: Option<String>,
+    /// How long the service asked to wait, from `retry-after-ms` or `retry-after`.
+    pub retry_after: Option<Duration>,
+    /// What `x-should-retry` says.
+    pub should_retry: Option<bool>,
+    /// The body as it came, at most [`MAX_KEPT_BODY_BYTES`].
+    pub body: Box<[u8]>,
+}
+
+impl ApiError {
+    /// Reads the answer to a failed request.
+    pub fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
+        let envelope: Option<ErrorResponse> = serde_json::from_slice(body).ok();
+        let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(String::from);
+        let (kind, code, message, id) = match envelope {
+            Some(envelope) => {
+                let code = envelope.error.details.map(|details| details.error_code);
+                (
+                    Some(envelope.error.kind),
+                    code,
+                    envelope.error.message.unwrap_or_default(),
+                    envelope.request_id,
+                )
+            }
+            None => (None, None, beginning(body), None),
+        };
+        Self {
+            status,
+            kind,
+            code,
+            message,
+            request_id: header("request-id").or(id),
+            retry_after: retry::server_wait(headers),
+            should_retry: retry::should_retry(headers),
+            body: kept(body),
+        }
+    }
+
+    /// True if the same request may succeed later: the service's own word, or the status.
+    pub fn is_retryable(&self) -> bool {
+        self.should_retry.unwrap_or(retry::is_retryable_status(self.status)) || self.is_passing()
+    }
+
+    /// Inside a stream there is no status to go by, but some kinds tell.
+    fn is_passing(&self) -> bool {
+        matches!(
+            self.kind,
+            Some(ErrorKind::Overloaded | ErrorKind::Api | ErrorKind::Timeout | ErrorKind::RateLimit)
+        ) && self.should_retry.is_none()
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = self.kind.as_ref().map_or("no error envelope", ErrorKind::as_str);
+        write!(f, "the service answered {} ({kind}): {}", self.status.as_u16(), self.message)?;
+        match &self.request_id {
+            Some(id) => write!(f, " [{id}]"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The first 200 bytes of a body, for people.
+pub(crate) fn beginning(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&body[..body.len().min(200)]);
+    text.chars()
+        .map(|character| if character.is_control() { ' ' } else { character })
+        .collect::<String>()
+        .trim()
+        .into()
+}
+
+fn kept(body: &[u8]) -> Box<[u8]> {
+    body[..body.len().min(MAX_KEPT_BODY_BYTES)].into()
+}

@@ -1,0 +1,196 @@
+//! Events, decoded only as far as somebody needs them.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use managed_agents_types::Event;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::{Error, json_scan};
+
+/// An event as its JSON text, with the few fields at hand that every reader needs.
+///
+/// No list of known types stands between the wire and the user: whatever has a `type` is an event. [`decode`](Self::decode) gives
+/// the typed [`Event`].
+///
+/// ```
+/// use managed_agents_core::RawEvent;
+///
+/// let event = RawEvent::parse(r#"{"type":"agent.message","id":"sevt_1","processed_at":"2026-11-21T09:00:00Z","content":[]}"#.into())?;
+/// assert_eq!(event.kind(), "agent.message");
+/// assert_eq!(event.id(), Some("sevt_1"));
+/// assert!(matches!(event.decode()?, managed_agents_core::types::Event::AgentMessage(_)));
+/// # Ok::<(), managed_agents_core::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct RawEvent {
+    json: Box<str>,
+    kind: Box<str>,
+    id: Box<str>,
+    processed_at: Box<str>,
+    from_history: bool,
+}
+
+impl RawEvent {
+    /// Takes JSON text that is an object with a `type`. Fails with [`Error::Decode`] on anything else.
+    pub fn parse(json: Box<str>) -> Result<Self, Error> {
+        let Some(header) = EventHeader::read(&json) else {
+            return Err(Error::not_an_event(&json));
+        };
+        let (kind, id, processed_at) = (header.kind.into(), header.id.into(), header.processed_at.into());
+        Ok(Self { json, kind, id, processed_at, from_history: false })
+    }
+
+    pub(crate) fn from_history(json: Box<str>) -> Result<Self, Error> {
+        Ok(Self { from_history: true, ..Self::parse(json)? })
+    }
+
+    /// What happened: the `type`, such as `agent.message`.
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// The event's id; `None` for previews and for interrupts that came without.
+    pub fn id(&self) -> Option<&str> {
+        Some(&*self.id).filter(|id| !id.is_empty())
+    }
+
+    /// When the event was processed, as RFC 3339 text; `None` while it is queued, and for previews.
+    pub fn processed_at(&self) -> Option<&str> {
+        Some(&*self.processed_at).filter(|at| !at.is_empty())
+    }
+
+    /// True if the event was read from the history rather than live.
+    pub fn is_from_history(&self) -> bool {
+        self.from_history
+    }
+
+    /// The whole event as it came.
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+
+    /// The text of a field inside fields, as JSON: `event.field(&["stop_reason", "type"])`. Reads the event again.
+    pub fn field(&self, names: &[&str]) -> Option<&str> {
+        json_scan::path(&self.json, names)
+    }
+
+    /// What a field inside fields says, if it is a string.
+    pub fn text(&self, names: &[&str]) -> Option<Cow<'_, str>> {
+        json_scan::string(self.field(names)?)
+    }
+
+    /// The text blocks of its `content`, joined: what the agent says in an `agent.message`. `None` without content.
+    pub fn content_text(&self) -> Option<String> {
+        let mut text = String::new();
+        let blocks = json_scan::array(self.field(&["content"])?, |block| {
+            text.extend(json_scan::field(block, "text").and_then(json_scan::string));
+        });
+        blocks.ok().map(|()| text)
+    }
+
+    /// The typed event. A type that this version does not know gives [`Event::Unknown`]; a known type of another shape gives
+    /// [`Error::Decode`], and the event itself stays whole.
+    pub fn decode(&self) -> Result<Event, Error> {
+        serde_json::from_str(&self.json)
+            .map_err(|source| Error::decode("an event", self.json.as_bytes(), source))
+    }
+
+    /// The typed event as a type of your own choice.
+    pub fn decode_as<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
+        serde_json::from_str(&self.json)
+            .map_err(|source| Error::decode("an event", self.json.as_bytes(), source))
+    }
+}
+
+impl fmt::Debug for RawEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.json)
+    }
+}
+
+impl Serialize for RawEvent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let raw: &serde_json::value::RawValue =
+            serde_json::from_str(&self.json).map_err(serde::ser::Error::custom)?;
+        raw.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for RawEvent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<serde_json::value::RawValue>::deserialize(deserializer)?;
+        Self::parse(raw.get().into()).map_err(serde::de::Error::custom)
+    }
+}
+
+/// The fields of an event that a reader needs first, borrowed from its text.
+///
+/// An absent field, `null` and an empty text are all the empty text here.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct EventHeader<'a> {
+    /// The `type`.
+    pub kind: Cow<'a, str>,
+    /// The id.
+    pub id: Cow<'a, str>,
+    /// When it was processed.
+    pub processed_at: Cow<'a, str>,
+    /// `stop_reason.type` of an idle event.
+    pub stop_reason: Cow<'a, str>,
+}
+
+impl<'a> EventHeader<'a> {
+    /// Reads the header of a JSON object; `None` if the text is no object or has no `type`.
+    pub fn read(json: &'a str) -> Option<Self> {
+        let mut header = Self::default();
+        json_scan::object(json, |key, value| match key {
+            "type" => header.kind = json_scan::string(value).unwrap_or_default(),
+            "id" => header.id = json_scan::string(value).unwrap_or_default(),
+            "processed_at" => header.processed_at = json_scan::string(value).unwrap_or_default(),
+            "stop_reason" => {
+                header.stop_reason =
+                    json_scan::field(value, "type").and_then(json_scan::string).unwrap_or_default();
+            }
+            _ => (),
+        })
+        .ok()?;
+        (!header.kind.is_empty()).then_some(header)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_absent_and_empty_are_all_no_value() {
+        for json in [
+            r#"{"type":"user.interrupt"}"#,
+            r#"{"type":"user.interrupt","id":null,"processed_at":null}"#,
+            r#"{"type":"user.interrupt","id":"","processed_at":""}"#,
+        ] {
+            let event = RawEvent::parse(json.into()).unwrap();
+            assert_eq!((event.kind(), event.id(), event.processed_at()), ("user.interrupt", None, None));
+            assert_eq!(event.json(), json);
+        }
+    }
+
+    #[test]
+    fn what_has_no_type_is_no_event() {
+        for json in ["", "7", "[]", "{}", r#"{"type":7}"#, r#"{"type":""}"#, r#"{"type":"a""#] {
+            assert!(matches!(RawEvent::parse(json.into()), Err(Error::Decode { .. })), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_key_with_an_escape_is_not_mistaken() {
+        let event = RawEvent::parse(
+            r#"{"x":{"type":"no"},"type":"a\u002eb","stop_reason":{"type":"end_turn"}}"#.into(),
+        )
+        .unwrap();
+        assert_eq!(event.kind(), "a.b");
+        assert_eq!(event.text(&["stop_reason", "type"]).unwrap(), "end_turn");
+        assert_eq!(EventHeader::read(event.json()).unwrap().stop_reason, "end_turn");
+    }
+}

@@ -1,0 +1,82 @@
+//! Files: what sessions work on, and what they leave behind.
+
+use managed_agents_types::{DeletedFile, FileId, FileMetadata, ListFiles, Page};
+
+use crate::stream::seen::hash;
+use crate::{Call, Error, MANAGED_AGENTS_BETA, Multipart, path};
+
+/// A file to upload, but for its content. At most 500 MB.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "made by struct update over `new`; new fields are optional")]
+pub struct UploadFile {
+    /// The name it will have.
+    pub filename: String,
+    /// Its media type.
+    pub content_type: String,
+    /// When the service deletes it: 3,600 (an hour) to 7,776,000 (90 days). Never, if left out.
+    pub expires_in_seconds: Option<u64>,
+}
+
+impl UploadFile {
+    /// A file of that name, `application/octet-stream`, that does not expire.
+    pub fn new(filename: impl Into<String>) -> Self {
+        let content_type = String::from("application/octet-stream");
+        Self { filename: filename.into(), content_type, expires_in_seconds: None }
+    }
+
+    /// What stands around the file's bytes in the request, for an upload that streams. See [`Multipart::new`] for `seed`.
+    pub fn multipart(&self, seed: u128) -> Result<Multipart, Error> {
+        let expires = self.expires_in_seconds.map(|seconds| ("expires_in_seconds", seconds.to_string()));
+        Multipart::new(seed, expires.as_slice(), &self.filename, &self.content_type)
+    }
+}
+
+/// `POST /v1/files`
+///
+/// Holds the content in memory; see [`upload_head`] for one that streams.
+pub fn upload(params: &UploadFile, content: &[u8]) -> Call<FileMetadata> {
+    // Whoever wrote the file cannot know a boundary that is made from all of it.
+    let text = String::from_utf8_lossy(content);
+    let seed =
+        u128::from(hash(&text)) << 64 | u128::from(hash(&format!("{}{}", content.len(), params.filename)));
+    match params.multipart(seed) {
+        Ok(Multipart { head, tail, content_type }) => {
+            Call::post("/v1/files").bytes(content_type, Ok([&head, content, &tail].concat()))
+        }
+        Err(error) => Call::post("/v1/files").bytes(http::HeaderValue::from_static(""), Err(error)),
+    }
+}
+
+/// `POST /v1/files`
+///
+/// The request without its body: send `multipart.head`, the file, `multipart.tail`.
+pub fn upload_head(multipart: &Multipart) -> Call<FileMetadata> {
+    Call::post("/v1/files").bytes(multipart.content_type.clone(), Ok(Vec::new()))
+}
+
+/// `GET /v1/files/{file_id}`
+pub fn retrieve_metadata(file: &FileId) -> Call<FileMetadata> {
+    Call::get(path!("/v1/files", file))
+}
+
+/// `GET /v1/files`
+///
+/// With `scope_id` set to a session, the files that the session made. They appear a few seconds after it went idle.
+pub fn list(params: &ListFiles) -> Call<Page<FileMetadata>> {
+    let call = Call::get("/v1/files").query(params);
+    if params.scope_id.is_some() { call.beta(MANAGED_AGENTS_BETA) } else { call }
+}
+
+/// `GET /v1/files/{file_id}/content`
+///
+/// The answer is the file's bytes: see [`checked`](crate::checked).
+pub fn download(file: &FileId) -> Call<()> {
+    Call::get(path!("/v1/files", file, "content")).accept("application/octet-stream")
+}
+
+/// `DELETE /v1/files/{file_id}`
+///
+/// `None` where the service answers without a body.
+pub fn delete(file: &FileId) -> Call<Option<DeletedFile>> {
+    Call::delete(path!("/v1/files", file))
+}

@@ -1,0 +1,164 @@
+//! Calls of the agent that wait for the client, and the answers to them.
+
+use managed_agents_types::{ContentBlock, EventId, Json, ThreadId};
+
+use crate::{RawEvent, json_scan};
+
+/// A call of the agent that waits for the client.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct PendingCall {
+    /// The id of the event that made the call: what an answer names.
+    pub id: EventId,
+    /// What kind of answer it needs.
+    pub kind: CallKind,
+    /// The tool's name.
+    pub name: String,
+    /// The MCP server that has the tool, if it is one of theirs.
+    pub mcp_server: Option<String>,
+    /// The tool's input, as JSON text.
+    pub input: String,
+    /// The child thread that made the call; `None` for the session's own.
+    pub thread: Option<ThreadId>,
+    /// When the call was made, RFC 3339.
+    pub since: String,
+    pub(crate) event: RawEvent,
+}
+
+/// What kind of answer a call needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CallKind {
+    /// A tool that the client runs: answer with a result.
+    CustomTool,
+    /// A tool that the service runs once it is allowed: allow or deny.
+    Approval,
+    /// A tool of the agent's own: runs without the client, or, on a self-hosted environment, by its worker.
+    Tool,
+}
+
+/// The answer to a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer(pub(crate) AnswerBody);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum AnswerBody {
+    Allow,
+    Deny { message: Option<String> },
+    Result { content: String, is_error: bool },
+}
+
+impl Answer {
+    /// Lets the tool run.
+    pub fn allow() -> Self {
+        Self(AnswerBody::Allow)
+    }
+
+    /// Keeps the tool from running; the agent is told so, and why.
+    pub fn deny(message: impl Into<String>) -> Self {
+        Self(AnswerBody::Deny { message: Some(message.into()).filter(|message| !message.is_empty()) })
+    }
+
+    /// What the tool gave, as text.
+    pub fn text(text: impl AsRef<str>) -> Self {
+        Self(AnswerBody::Result { content: text_block(text.as_ref()), is_error: false })
+    }
+
+    /// The tool failed; the agent is told why.
+    pub fn error(message: impl AsRef<str>) -> Self {
+        Self(AnswerBody::Result { content: text_block(message.as_ref()), is_error: true })
+    }
+
+    /// What the tool gave, as content blocks.
+    pub fn content(blocks: &[ContentBlock]) -> Result<Self, serde_json::Error> {
+        let content = Json::from(blocks)?.get().into();
+        Ok(Self(AnswerBody::Result { content, is_error: false }))
+    }
+
+    /// What the tool gave, as the JSON text of an array of content blocks.
+    pub fn content_json(blocks: impl Into<String>, is_error: bool) -> Self {
+        Self(AnswerBody::Result { content: blocks.into(), is_error })
+    }
+}
+
+impl PendingCall {
+    /// The event that made the call.
+    pub fn event(&self) -> &RawEvent {
+        &self.event
+    }
+
+    pub(crate) fn event_json(&self) -> &str {
+        self.event.json()
+    }
+
+    pub(crate) fn read(event: &RawEvent) -> Option<Self> {
+        let id = event.id()?;
+        let kind = match event.kind() {
+            "agent.custom_tool_use" => CallKind::CustomTool,
+            "agent.tool_use" | "agent.mcp_tool_use" => match event.text(&["evaluated_permission"]).as_deref()
+            {
+                Some("allow") | None => CallKind::Tool,
+                // What is neither allowed nor known waits for a person: fail closed.
+                Some(_) => CallKind::Approval,
+            },
+            _ => return None,
+        };
+        let text = |name| event.text(&[name]).map(String::from).filter(|text| !text.is_empty());
+        Some(Self {
+            id: id.into(),
+            kind,
+            name: text("name").unwrap_or_default(),
+            mcp_server: text("mcp_server_name"),
+            input: event.field(&["input"]).unwrap_or("{}").into(),
+            thread: text("session_thread_id").map(ThreadId::from),
+            since: event.processed_at().unwrap_or_default().into(),
+            event: event.clone(),
+        })
+    }
+
+    /// True if the call waits for the client even before the session goes idle.
+    pub(crate) fn needs_client(&self) -> bool {
+        matches!(self.kind, CallKind::CustomTool | CallKind::Approval)
+    }
+
+    /// The event that gives `answer`, as JSON; `None` if the call does not take such an answer.
+    pub(crate) fn answer_json(&self, answer: &Answer) -> Option<String> {
+        let mut json = String::from(r#"{"type":"#);
+        match (&answer.0, self.kind) {
+            (AnswerBody::Allow, CallKind::Approval) => {
+                json.push_str(r#""user.tool_confirmation","result":"allow","tool_use_id":"#);
+                json_scan::quote(self.id.as_str(), &mut json);
+            }
+            (AnswerBody::Deny { message }, CallKind::Approval) => {
+                json.push_str(r#""user.tool_confirmation","result":"deny","tool_use_id":"#);
+                json_scan::quote(self.id.as_str(), &mut json);
+                if let Some(message) = message {
+                    json.push_str(r#","deny_message":"#);
+                    json_scan::quote(message, &mut json);
+                }
+            }
+            (AnswerBody::Result { content, is_error }, CallKind::CustomTool | CallKind::Tool) => {
+                json.push_str(match self.kind {
+                    CallKind::CustomTool => r#""user.custom_tool_result","custom_tool_use_id":"#,
+                    _ => r#""user.tool_result","tool_use_id":"#,
+                });
+                json_scan::quote(self.id.as_str(), &mut json);
+                json.push_str(r#","content":"#);
+                json.push_str(content);
+                if *is_error {
+                    json.push_str(r#","is_error":true"#);
+                }
+            }
+            _ => return None,
+        }
+        json.push('}');
+        Some(json)
+    }
+}
+
+fn text_block(text: &str) -> String {
+    let mut json = String::from(r#"[{"type":"text","text":"#);
+    json_scan::quote(text, &mut json);
+    json.push_str("}]");
+    json
+}

@@ -1,0 +1,243 @@
+//! When to ask again: a pure function of what came back, how often was asked, and a random number.
+
+use std::time::Duration;
+
+use http::StatusCode;
+use http::header::{HeaderMap, HeaderName};
+
+/// What a repetition of the call would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Repeat {
+    /// Asking twice does no more than asking once, or no harm: every passing failure is retried.
+    Harmless,
+    /// As [`Harmless`](Self::Harmless), but a 409 says that the request contradicts what is stored: asking again does not help.
+    ConflictIsFinal,
+    /// Asking twice may do it twice (send a message, start a run): only what was surely not done is retried.
+    Twice,
+}
+
+/// How often and when to ask again.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "made by struct update over `default`")]
+pub struct RetryPolicy {
+    /// Retries after the first attempt. Default 2.
+    pub max_retries: u32,
+    /// The wait before the first retry, doubled for each one after. Default 0.5 s.
+    pub first_wait: Duration,
+    /// The longest wait of our own. Default 8 s.
+    pub max_wait: Duration,
+    /// The longest wait that the server may set. Default 60 s.
+    pub max_server_wait: Duration,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            max_retries: 2,
+            first_wait: Duration::from_millis(500),
+            max_wait: Duration::from_secs(8),
+            max_server_wait: Duration::from_secs(60),
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// Never asks again.
+    pub const NEVER: Self = Self {
+        max_retries: 0,
+        first_wait: Duration::ZERO,
+        max_wait: Duration::ZERO,
+        max_server_wait: Duration::ZERO,
+    };
+
+    /// How long to wait after an answer before asking again; `None` if it is final. `retries` counts those already made, `random`
+    /// is any number.
+    ///
+    /// The service's `x-should-retry` outranks the status. A wait that the service sets (`retry-after-ms`, `retry-after`) is kept to
+    /// within 10 %, up to `max_server_wait`. A date is compared with the answer's own `date`, so that no clock is needed.
+    pub fn after_answer(
+        &self,
+        repeat: Repeat,
+        retries: u32,
+        status: StatusCode,
+        headers: &HeaderMap,
+        random: u64,
+    ) -> Option<Duration> {
+        let by_status = match repeat {
+            Repeat::Harmless => is_retryable_status(status),
+            Repeat::ConflictIsFinal => is_retryable_status(status) && status != StatusCode::CONFLICT,
+            Repeat::Twice => status == StatusCode::TOO_MANY_REQUESTS,
+        };
+        if retries >= self.max_retries || !should_retry(headers).unwrap_or(by_status) {
+            return None;
+        }
+        Some(match server_wait(headers) {
+            Some(wait) => wait.mul_f64(1.0 + unit(random) / 10.0).min(self.max_server_wait),
+            None => self.own_wait(retries, random),
+        })
+    }
+
+    /// How long to wait after a failure without an answer. `may_have_arrived` is false only if no byte of the request was sent.
+    pub fn after_failure(
+        &self,
+        repeat: Repeat,
+        retries: u32,
+        may_have_arrived: bool,
+        random: u64,
+    ) -> Option<Duration> {
+        let final_failure = repeat == Repeat::Twice && may_have_arrived;
+        (retries < self.max_retries && !final_failure).then(|| self.own_wait(retries, random))
+    }
+
+    /// Doubles from `first_wait` to `max_wait`, then takes away up to a quarter.
+    fn own_wait(&self, retries: u32, random: u64) -> Duration {
+        let doubled = self.first_wait.saturating_mul(2_u32.saturating_pow(retries));
+        doubled.min(self.max_wait).mul_f64(1.0 - unit(random) / 4.0)
+    }
+}
+
+/// The rule by status alone: 408, 409, 429 and everything from 500.
+pub fn is_retryable_status(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 408 | 409 | 429 | 500..)
+}
+
+/// The service's own word, if it gave one.
+pub(crate) fn should_retry(headers: &HeaderMap) -> Option<bool> {
+    match headers.get("x-should-retry")?.as_bytes() {
+        b"true" => Some(true),
+        b"false" => Some(false),
+        _ => None,
+    }
+}
+
+/// The wait that the service sets. Not positive, not a number, or in the past counts as not set.
+pub(crate) fn server_wait(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let seconds = match text("retry-after-ms").and_then(positive) {
+        Some(milliseconds) => milliseconds / 1000.0,
+        None => {
+            let after = text("retry-after")?;
+            match positive(after) {
+                Some(seconds) => seconds,
+                None => {
+                    let until = httpdate::parse_http_date(after).ok()?;
+                    let now =
+                        httpdate::parse_http_date(text(HeaderName::as_str(&http::header::DATE))?).ok()?;
+                    return until.duration_since(now).ok().filter(|wait| !wait.is_zero());
+                }
+            }
+        }
+    };
+    // Beyond a day the exact number does not matter: every cap is smaller.
+    Some(Duration::from_secs_f64(seconds.min(86_400.0)))
+}
+
+fn positive(text: &str) -> Option<f64> {
+    text.parse::<f64>().ok().filter(|number| *number > 0.0)
+}
+
+/// From 0 up to, not including, 1.
+pub(crate) fn unit(random: u64) -> f64 {
+    (random >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wait(retries: u32, status: u16, headers: &[(&'static str, &str)], random: u64) -> Option<Duration> {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap()))
+            .collect();
+        let status = StatusCode::from_u16(status).unwrap();
+        RetryPolicy::default().after_answer(Repeat::Harmless, retries, status, &headers, random)
+    }
+
+    #[test]
+    fn own_waits_double_and_lose_up_to_a_quarter() {
+        for (retries, milliseconds) in [(0, 500.0), (1, 1000.0)] {
+            assert_eq!(wait(retries, 500, &[], 0).unwrap().as_secs_f64() * 1000.0, milliseconds);
+            let shortest = wait(retries, 500, &[], u64::MAX).unwrap().as_secs_f64() * 1000.0;
+            assert!((shortest - milliseconds * 0.75).abs() < 0.01, "{shortest}");
+        }
+        let patient = RetryPolicy { max_retries: 99, ..RetryPolicy::default() };
+        assert_eq!(patient.own_wait(40, 0), Duration::from_secs(8));
+    }
+
+    #[test]
+    fn retries_end_after_max_retries() {
+        assert!(wait(1, 503, &[], 0).is_some());
+        assert_eq!(wait(2, 503, &[], 0), None);
+    }
+
+    #[test]
+    fn only_passing_statuses_are_retried() {
+        let retried = (100..1000).filter(|status| wait(0, *status, &[], 0).is_some());
+        assert!(retried.eq([408, 409, 429].into_iter().chain(500..1000)));
+    }
+
+    #[test]
+    fn the_services_word_outranks_the_status() {
+        assert!(wait(0, 400, &[("x-should-retry", "true")], 0).is_some());
+        assert_eq!(wait(0, 503, &[("x-should-retry", "false")], 0), None);
+        assert!(wait(0, 503, &[("x-should-retry", "perhaps")], 0).is_some());
+    }
+
+    #[test]
+    fn waits_set_by_the_service_are_kept_within_ten_percent() {
+        let date = ("date", "Sat, 21 Nov 2026 09:00:00 GMT");
+        for (headers, seconds) in [
+            (vec![("retry-after", "1")], 1.0),
+            (vec![("retry-after", " 1.5 ")], 1.5),
+            (vec![("retry-after-ms", "250"), ("retry-after", "9")], 0.25),
+            (vec![("retry-after-ms", "abc"), ("retry-after", "9")], 9.0),
+            (vec![("retry-after", "Sat, 21 Nov 2026 09:00:07 GMT"), date], 7.0),
+        ] {
+            for random in [0, u64::MAX / 2, u64::MAX] {
+                let wait = wait(0, 429, &headers, random).unwrap().as_secs_f64();
+                assert!((seconds..=seconds * 1.1).contains(&wait), "{headers:?}: {wait}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_wait_gives_our_own() {
+        let date = ("date", "Sat, 21 Nov 2026 09:00:00 GMT");
+        for headers in [
+            vec![("retry-after", "0")],
+            vec![("retry-after", "-1")],
+            vec![("retry-after", "NaN")],
+            vec![("retry-after", "abc")],
+            vec![("retry-after", "")],
+            vec![("retry-after", "Sat, 21 Nov 2026 08:59:59 GMT"), date],
+            vec![("retry-after", "Sat, 21 Nov 2026 09:00:07 GMT")],
+        ] {
+            assert_eq!(wait(0, 429, &headers, 0), Some(Duration::from_millis(500)), "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn a_server_cannot_make_us_wait_longer_than_the_cap() {
+        for value in ["61", "1e12", "inf", "1e308"] {
+            assert_eq!(wait(0, 429, &[("retry-after", value)], 7), Some(Duration::from_secs(60)), "{value}");
+        }
+    }
+
+    #[test]
+    fn what_could_be_done_twice_is_retried_only_if_it_was_not_done() {
+        let policy = RetryPolicy::default();
+        let answer = |repeat, status| {
+            policy
+                .after_answer(repeat, 0, StatusCode::from_u16(status).unwrap(), &HeaderMap::new(), 0)
+                .is_some()
+        };
+        assert!(answer(Repeat::Twice, 429));
+        assert!(!answer(Repeat::Twice, 500) && !answer(Repeat::Twice, 408) && !answer(Repeat::Twice, 409));
+        assert!(answer(Repeat::ConflictIsFinal, 500) && !answer(Repeat::ConflictIsFinal, 409));
+        assert!(policy.after_failure(Repeat::Twice, 0, false, 0).is_some());
+        assert!(policy.after_failure(Repeat::Twice, 0, true, 0).is_none());
+        assert!(policy.after_failure(Repeat::Harmless, 0, true, 0).is_some());
+    }
+}

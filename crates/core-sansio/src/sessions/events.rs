@@ -1,0 +1,32 @@
+//! Events of a session: send, read the history, open the live stream.
+//!
+//! To follow a session use [`SessionStream`](crate::SessionStream) or [`Turn`](crate::Turn): these are the bare operations.
+
+use managed_agents_types::{EventParams, ListEvents, Page, SendEvents, SentEvents, SessionId, StreamEvents};
+
+use crate::{Call, MANAGED_AGENTS_BETA, RawEvent, Repeat, path};
+
+/// `POST /v1/sessions/{session_id}/events`
+///
+/// Answers once the events are queued, which is not yet taken up. Asked for twice, it may send twice: a lost answer is not retried.
+pub fn send(session: &SessionId, events: impl Into<Vec<EventParams>>) -> Call<SentEvents> {
+    Call::post(path!("/v1/sessions", session, "events"))
+        .beta(MANAGED_AGENTS_BETA)
+        .json(&SendEvents::new(events))
+        .repeat(Repeat::Twice)
+}
+
+/// `GET /v1/sessions/{session_id}/events`
+///
+/// Ordered by when events were processed. A page may be empty and still have a next one.
+pub fn list(session: &SessionId, params: &ListEvents) -> Call<Page<RawEvent>> {
+    Call::get(path!("/v1/sessions", session, "events")).beta(MANAGED_AGENTS_BETA).query(params)
+}
+
+/// `GET /v1/sessions/{session_id}/events/stream`
+///
+/// Server-sent events from now on, without replay: read the body with [`SseDecoder`](crate::sse::SseDecoder).
+pub fn stream(session: &SessionId, params: &StreamEvents) -> Call<()> {
+    let path = path!("/v1/sessions", session, "events", "stream");
+    Call::get(path).beta(MANAGED_AGENTS_BETA).query(params).accept("text/event-stream")
+}

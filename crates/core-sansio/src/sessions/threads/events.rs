@@ -1,0 +1,20 @@
+//! Events of one thread. They are sent to the session, never to a thread.
+
+use managed_agents_types::{ListThreadEvents, Page, SessionId, StreamThreadEvents, ThreadId};
+
+use crate::{Call, MANAGED_AGENTS_BETA, RawEvent, path};
+
+/// `GET /v1/sessions/{session_id}/threads/{thread_id}/events`
+pub fn list(session: &SessionId, thread: &ThreadId, params: &ListThreadEvents) -> Call<Page<RawEvent>> {
+    Call::get(path!("/v1/sessions", session, "threads", thread, "events"))
+        .beta(MANAGED_AGENTS_BETA)
+        .query(params)
+}
+
+/// `GET /v1/sessions/{session_id}/threads/{thread_id}/stream`
+///
+/// The path has no `events` in it, unlike the session's own stream.
+pub fn stream(session: &SessionId, thread: &ThreadId, params: &StreamThreadEvents) -> Call<()> {
+    let path = path!("/v1/sessions", session, "threads", thread, "stream");
+    Call::get(path).beta(MANAGED_AGENTS_BETA).query(params).accept("text/event-stream")
+}

@@ -1,0 +1,213 @@
+//! What all requests of a client share.
+
+use std::fmt;
+
+use http::Uri;
+use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+
+use crate::Error;
+
+/// The public address of the service.
+pub const DEFAULT_BASE_URL: &str = "https://api.anthropic.com";
+/// The `anthropic-version` sent unless set otherwise.
+pub const DEFAULT_VERSION: &str = "2023-06-01";
+
+/// What all requests of a client share. `Debug` shows no secret.
+///
+/// ```
+/// use managed_agents_core::{Credential, Settings};
+///
+/// let settings = Settings { workspace: Some("wrkspc_1".into()), ..Settings::new(Credential::ApiKey("sk-ant-secret".into())) };
+/// assert!(!format!("{settings:?}").contains("secret"));
+/// ```
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "made by struct update over `new`; new fields are optional")]
+pub struct Settings {
+    /// Scheme, host, port and, for a proxy, a path that stands before `/v1`. `http` is taken for loopback hosts only, unless
+    /// `allow_http` is set; user names and passwords are refused.
+    pub base_url: String,
+    /// Who asks.
+    pub credential: Credential,
+    /// `anthropic-version`. Default [`DEFAULT_VERSION`].
+    pub version: String,
+    /// Beta values sent besides the one that the operation needs.
+    pub betas: Vec<String>,
+    /// Headers sent with every request; they replace those of the same name that are not about credentials or betas.
+    pub headers: HeaderMap,
+    /// `anthropic-workspace-id`, for credentials that are valid for several workspaces.
+    pub workspace: Option<String>,
+    /// Takes `http` for any host: keys then travel in the clear.
+    pub allow_http: bool,
+}
+
+/// Who asks. `Debug` shows the kind only.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Credential {
+    /// Nobody: behind a proxy that adds the key.
+    None,
+    /// An API key, sent as `x-api-key`.
+    ApiKey(String),
+    /// A token, sent as `Authorization: Bearer`. API keys may be sent so too.
+    Bearer(String),
+    /// The key of a self-hosted environment, sent as `Authorization: Bearer`.
+    EnvironmentKey(String),
+}
+
+impl Settings {
+    /// The public service with the defaults.
+    pub fn new(credential: Credential) -> Self {
+        Self {
+            base_url: DEFAULT_BASE_URL.into(),
+            credential,
+            version: DEFAULT_VERSION.into(),
+            betas: Vec::new(),
+            headers: HeaderMap::new(),
+            workspace: None,
+            allow_http: false,
+        }
+    }
+
+    /// Checks everything that a request would, so that a mistake shows at once.
+    pub fn check(&self) -> Result<(), Error> {
+        self.url("")?;
+        self.common_headers().map(drop)
+    }
+
+    /// The whole address of `path_and_query`.
+    pub(crate) fn url(&self, path_and_query: &str) -> Result<Uri, Error> {
+        let base = self.base_url.strip_suffix('/').unwrap_or(&self.base_url);
+        let refuse = |why: &str| {
+            let shown = base.rsplit_once('@').map_or(base, |(_, host)| host);
+            Err(Error::Settings(format!("the base URL {shown:?} {why}")))
+        };
+        let Ok(uri) = base.parse::<Uri>() else {
+            return refuse("is no URL; it should look like https://api.anthropic.com");
+        };
+        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+            return refuse("has no scheme; it should look like https://api.anthropic.com");
+        };
+        if authority.as_str().contains('@') {
+            return refuse("holds a user name or password; set a credential instead");
+        }
+        if uri.query().is_some() || base.contains('#') {
+            return refuse("holds a query or fragment; give scheme, host and perhaps a path");
+        }
+        match scheme {
+            "https" => (),
+            "http" if self.allow_http || is_loopback(authority.host()) => (),
+            "http" => {
+                return refuse(
+                    "is not encrypted; use https, or set `allow_http` if the key may travel in the clear",
+                );
+            }
+            _ => return refuse("is neither https nor http"),
+        }
+        format!("{base}{path_and_query}")
+            .parse()
+            .map_err(|error: http::uri::InvalidUri| Error::Request(error.into()))
+    }
+
+    /// Version, credential, workspace and the user's own headers.
+    pub(crate) fn common_headers(&self) -> Result<HeaderMap, Error> {
+        let mut headers = HeaderMap::new();
+        headers.insert("anthropic-version", value("the version", &self.version)?);
+        if let Some(workspace) = &self.workspace {
+            headers.insert("anthropic-workspace-id", value("the workspace id", workspace)?);
+        }
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
+        }
+        if let Some((name, text)) = self.credential.header() {
+            if text.trim().is_empty() {
+                return Err(Error::Settings("the API key or token is empty".into()));
+            }
+            let mut secret = value("the API key or token", &text)?;
+            secret.set_sensitive(true);
+            // Two credentials in one request are refused by the service.
+            headers.remove("x-api-key");
+            headers.remove(AUTHORIZATION);
+            headers.insert(name, secret);
+        }
+        Ok(headers)
+    }
+}
+
+impl Credential {
+    fn header(&self) -> Option<(HeaderName, String)> {
+        match self {
+            Self::None => None,
+            Self::ApiKey(key) => Some((HeaderName::from_static("x-api-key"), key.clone())),
+            Self::Bearer(token) | Self::EnvironmentKey(token) => {
+                Some((AUTHORIZATION, format!("Bearer {token}")))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::None => "None",
+            Self::ApiKey(_) => "ApiKey(..)",
+            Self::Bearer(_) => "Bearer(..)",
+            Self::EnvironmentKey(_) => "EnvironmentKey(..)",
+        })
+    }
+}
+
+/// A header value; the message does not repeat it, since it may be a secret.
+pub(crate) fn value(what: &str, text: &str) -> Result<HeaderValue, Error> {
+    HeaderValue::from_str(text)
+        .map_err(|_| Error::Settings(format!("{what} holds a character that no HTTP header can carry")))
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(base_url: &str) -> Result<String, String> {
+        let settings = Settings { base_url: base_url.into(), ..Settings::new(Credential::None) };
+        settings.url("/v1/agents").map(|uri| uri.to_string()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn base_urls_that_would_leak_or_mislead_are_refused() {
+        for (base, why) in [
+            ("api.anthropic.com", "has no scheme"),
+            ("localhost:8787", "scheme"),
+            ("", "is no URL"),
+            ("https://api.anthropic.com ", "is no URL"),
+            ("http://example.com", "not encrypted"),
+            ("http://127.0.0.1.example.com", "not encrypted"),
+            ("ftp://example.com", "neither https nor http"),
+            ("https://user:pass@example.com", "user name"),
+            ("https://example.com?x=1", "query"),
+        ] {
+            let message = url(base).unwrap_err();
+            assert!(message.contains(why) && !message.contains("pass@"), "{base}: {message}");
+        }
+    }
+
+    #[test]
+    fn a_path_before_the_version_is_kept() {
+        assert_eq!(url("https://proxy.example/claude/").unwrap(), "https://proxy.example/claude/v1/agents");
+        for loopback in ["http://127.0.0.1:8787", "http://[::1]:1", "http://localhost:1"] {
+            assert_eq!(url(loopback).unwrap(), format!("{loopback}/v1/agents"));
+        }
+    }
+
+    #[test]
+    fn secrets_do_not_show() {
+        let mut settings = Settings::new(Credential::ApiKey("canary\n".into()));
+        let message = format!("{:?} {}", settings, settings.check().unwrap_err());
+        assert!(!message.contains("canary"), "{message}");
+        settings.credential = Credential::Bearer("canary".into());
+        assert!(!format!("{:?}", settings.common_headers().unwrap()).contains("canary"));
+    }
+}

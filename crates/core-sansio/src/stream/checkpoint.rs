@@ -1,0 +1,149 @@
+use managed_agents_types::SessionId;
+use serde_json::{Value, json};
+
+use super::SessionStream;
+use super::fold::{Fold, Status};
+use super::seen::Recent;
+use crate::{Error, PendingCall, RawEvent};
+
+/// Where a stream was: enough to go on in another process without losing or repeating an event.
+///
+/// Taken after an event was handed over, it covers that event. Its text form is a few kilobytes of JSON, whatever the length of the
+/// session.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checkpoint {
+    pub(super) session: SessionId,
+    recent: Recent,
+    queued: Vec<u64>,
+    fold: Fold,
+}
+
+/// The form of the text; a reader refuses one it does not know.
+const VERSION: u64 = 1;
+
+impl Checkpoint {
+    pub(super) fn of(stream: &SessionStream) -> Self {
+        Self {
+            session: stream.session.clone(),
+            recent: stream.recent.clone(),
+            queued: stream.seen.queued().collect(),
+            fold: stream.fold.clone(),
+        }
+    }
+
+    pub(super) fn restore(self, stream: &mut SessionStream) {
+        for key in &self.queued {
+            stream.seen.insert(*key, false);
+        }
+        for (key, is_processed, _) in self.recent.iter() {
+            stream.seen.insert(key, is_processed);
+        }
+        stream.recent = self.recent;
+        stream.fold = self.fold;
+    }
+
+    /// True if it was taken before any event was known: there is no place to go on from.
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.fold.applied == 0
+    }
+
+    /// The session it belongs to.
+    pub fn session(&self) -> &SessionId {
+        &self.session
+    }
+
+    /// The checkpoint as text.
+    pub fn to_json(&self) -> String {
+        self.to_value().to_string()
+    }
+
+    /// Reads what [`to_json`](Self::to_json) wrote. Fails with [`Error::Checkpoint`] on anything else, or on the form of a newer version.
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        let value = serde_json::from_str(text).map_err(|_| Error::Checkpoint("it is no JSON"))?;
+        Self::from_value(&value)
+    }
+
+    pub(crate) fn to_value(&self) -> Value {
+        let recent: Vec<Value> =
+            self.recent.iter().map(|(key, processed, at)| json!([key, processed, at])).collect();
+        json!({
+            "version": VERSION,
+            "session": self.session,
+            "recent": recent,
+            "is_beginning_unknown": self.recent.is_beginning_unknown,
+            "queued": self.queued,
+            "fold": fold_to_value(&self.fold),
+        })
+    }
+
+    pub(crate) fn from_value(value: &Value) -> Result<Self, Error> {
+        if value["version"] != VERSION {
+            return Err(Error::Checkpoint("it was written by another version"));
+        }
+        read(value).ok_or(Error::Checkpoint("a part of it is missing or damaged"))
+    }
+}
+
+fn read(value: &Value) -> Option<Checkpoint> {
+    let mut recent = Recent::default();
+    recent.is_beginning_unknown = value["is_beginning_unknown"].as_bool()?;
+    for event in value["recent"].as_array()? {
+        recent.push_key(event[0].as_u64()?, event[1].as_bool()?, event[2].as_str()?);
+    }
+    Some(Checkpoint {
+        session: value["session"].as_str()?.into(),
+        recent,
+        queued: value["queued"].as_array()?.iter().map(Value::as_u64).collect::<Option<_>>()?,
+        fold: fold_from_value(&value["fold"])?,
+    })
+}
+
+const STATUSES: [(Status, &str); 6] = [
+    (Status::Unknown, "unknown"),
+    (Status::Running, "running"),
+    (Status::Idle, "idle"),
+    (Status::Rescheduling, "rescheduling"),
+    (Status::Terminated, "terminated"),
+    (Status::Deleted, "deleted"),
+];
+
+fn fold_to_value(fold: &Fold) -> Value {
+    let status = STATUSES.iter().find(|(status, _)| *status == fold.status).map(|(_, name)| *name);
+    json!({
+        "status": status,
+        "applied": fold.applied,
+        "running_at": fold.running_at,
+        "idle_at": fold.idle_at,
+        "idle": fold.idle.as_ref().map(RawEvent::json),
+        "work_ended_at": fold.work_ended_at,
+        "open_runs": fold.open_runs,
+        "has_outcome": fold.has_outcome,
+        "open_calls": fold.open_calls.iter().map(PendingCall::event_json).collect::<Vec<_>>(),
+        "closed_calls": fold.closed_calls,
+        "missing_calls": fold.missing_calls,
+    })
+}
+
+fn fold_from_value(value: &Value) -> Option<Fold> {
+    let event = |value: &Value| RawEvent::parse(value.as_str()?.into()).ok();
+    let texts = |value: &Value| -> Option<Vec<Box<str>>> {
+        value.as_array()?.iter().map(|text| Some(text.as_str()?.into())).collect()
+    };
+    Some(Fold {
+        status: STATUSES.iter().find(|(_, name)| value["status"] == **name).map(|(status, _)| *status)?,
+        applied: value["applied"].as_u64()?,
+        running_at: value["running_at"].as_u64()?,
+        idle_at: value["idle_at"].as_u64()?,
+        idle: if value["idle"].is_null() { None } else { Some(event(&value["idle"])?) },
+        work_ended_at: value["work_ended_at"].as_u64()?,
+        open_runs: texts(&value["open_runs"])?.into_iter().collect(),
+        has_outcome: value["has_outcome"].as_bool()?,
+        open_calls: value["open_calls"]
+            .as_array()?
+            .iter()
+            .map(|call| PendingCall::read(&event(call)?))
+            .collect::<Option<_>>()?,
+        closed_calls: texts(&value["closed_calls"])?.into(),
+        missing_calls: texts(&value["missing_calls"])?,
+    })
+}

@@ -1,0 +1,34 @@
+use crate::{PendingCall, Preview, RawEvent};
+
+/// What a machine hands to the application, in the order things happened.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Delivery {
+    /// An event not delivered before.
+    Event(RawEvent),
+    /// An event that was delivered as queued, now taken up by the agent: the same id, and now a time.
+    Processed(RawEvent),
+    /// More text of a message that is still being written.
+    Preview(Preview),
+    /// The connection was lost and is back; what happened meanwhile was delivered just before.
+    Reconnected {
+        /// Events that came from the history because they were missed.
+        recovered: u64,
+        /// Attempts that failed before this one.
+        failures: u32,
+    },
+    /// What a turn has to say is about to be sent, once. A program that keeps checkpoints keeps one now.
+    Sending,
+    /// The agent waits for an answer; only a [`Turn`](crate::Turn) delivers it, once for each call.
+    Waiting(PendingCall),
+}
+
+impl Delivery {
+    /// The event, new or now processed.
+    pub fn event(&self) -> Option<&RawEvent> {
+        match self {
+            Self::Event(event) | Self::Processed(event) => Some(event),
+            _ => None,
+        }
+    }
+}

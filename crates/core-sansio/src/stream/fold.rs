@@ -1,0 +1,153 @@
+//! What the events handed over so far say about the session.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, VecDeque};
+
+use crate::{PendingCall, RawEvent, json_scan};
+
+/// Calls that are remembered, without an answer and with one. An agent makes a few at a time; beyond this the oldest are forgotten.
+const MAX_CALLS: usize = 4096;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Status {
+    /// No event has told yet.
+    #[default]
+    Unknown,
+    Running,
+    Idle,
+    Rescheduling,
+    Terminated,
+    Deleted,
+}
+
+/// The state of a session as its events tell it. Moments are counts of events applied.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Fold {
+    pub(crate) status: Status,
+    pub(crate) applied: u64,
+    pub(crate) running_at: u64,
+    /// When the session last went idle, and the event that said so.
+    pub(crate) idle_at: u64,
+    pub(crate) idle: Option<RawEvent>,
+    /// When the last workflow run or outcome ended: only an idle after it ends a turn.
+    pub(crate) work_ended_at: u64,
+    pub(crate) open_runs: BTreeSet<Box<str>>,
+    pub(crate) has_outcome: bool,
+    pub(crate) open_calls: Vec<PendingCall>,
+    /// Ids of calls that were answered: an idle may still name them.
+    pub(crate) closed_calls: VecDeque<Box<str>>,
+    /// Ids of the last `requires_action` for which no call is known.
+    pub(crate) missing_calls: Vec<Box<str>>,
+}
+
+impl Fold {
+    pub(crate) fn apply(&mut self, event: &RawEvent) {
+        self.applied += 1;
+        match event.kind() {
+            "session.status_running" => {
+                self.status = Status::Running;
+                self.running_at = self.applied;
+            }
+            "session.status_idle" => {
+                self.status = Status::Idle;
+                self.idle_at = self.applied;
+                self.idle = Some(event.clone());
+                self.find_missing_calls();
+            }
+            "session.status_rescheduled" => self.status = Status::Rescheduling,
+            "session.status_terminated" => self.status = Status::Terminated,
+            "session.deleted" => self.status = Status::Deleted,
+            "agent.tool_use" | "agent.mcp_tool_use" | "agent.custom_tool_use" => self.open(event),
+            "session.thread_status_terminated" => {
+                let thread = event.text(&["session_thread_id"]);
+                self.open_calls.retain(|call| {
+                    call.thread.is_none() || call.thread.as_ref().map(AsRef::as_ref) != thread.as_deref()
+                });
+            }
+            "workflow_run.created" => {
+                self.open_runs.extend(event.text(&["workflow_run_id"]).map(Box::from));
+            }
+            "workflow_run.status_ended" => {
+                if event.text(&["workflow_run_id"]).is_some_and(|id| self.open_runs.remove(&*id)) {
+                    self.work_ended_at = self.applied;
+                }
+            }
+            "user.define_outcome" => self.has_outcome = true,
+            // Any result but a revision ends the outcome; a newer kind of result must not hold the turn for ever.
+            "span.outcome_evaluation_end" if event.text(&["result"]).as_deref() != Some("needs_revision") => {
+                self.has_outcome = false;
+                self.work_ended_at = self.applied;
+            }
+            _ => {
+                if let Some(id) = answered_call(event) {
+                    self.close(&id);
+                }
+            }
+        }
+    }
+
+    /// Looks for the missing calls in older history, newest first as it was listed.
+    pub(crate) fn find_calls(&mut self, history: &[RawEvent]) {
+        for event in history {
+            if let Some(answered) = answered_call(event) {
+                self.close(&answered);
+                self.missing_calls.retain(|missing| **missing != *answered);
+            } else if event.id().is_some_and(|id| self.missing_calls.iter().any(|missing| **missing == *id)) {
+                self.open(event);
+                self.missing_calls.retain(|missing| Some(&**missing) != event.id());
+            }
+        }
+    }
+
+    /// Ids that the last idle waits for; empty if it does not wait.
+    pub(crate) fn required(&self) -> Vec<String> {
+        let Some(idle) = self.idle.as_ref().filter(|_| self.status == Status::Idle) else {
+            return Vec::new();
+        };
+        let mut ids = Vec::new();
+        if idle.text(&["stop_reason", "type"]).as_deref() == Some("requires_action") {
+            if let Some(list) = idle.field(&["stop_reason", "event_ids"]) {
+                // Not an array: nothing to answer. The event itself was delivered as it is.
+                let _ = json_scan::array(list, |id| ids.extend(json_scan::string(id).map(String::from)));
+            }
+        }
+        ids
+    }
+
+    fn find_missing_calls(&mut self) {
+        let known = |id: &str| {
+            self.open_calls.iter().any(|call| call.id.as_str() == id)
+                || self.closed_calls.iter().any(|closed| **closed == *id)
+        };
+        self.missing_calls = self.required().into_iter().filter(|id| !known(id)).map(Box::from).collect();
+    }
+
+    fn open(&mut self, event: &RawEvent) {
+        if let Some(call) = PendingCall::read(event) {
+            self.open_calls.retain(|open| open.id != call.id);
+            self.open_calls.push(call);
+            if self.open_calls.len() > MAX_CALLS {
+                self.open_calls.remove(0);
+            }
+        }
+    }
+
+    fn close(&mut self, id: &str) {
+        self.open_calls.retain(|call| call.id.as_str() != id);
+        self.closed_calls.push_back(id.into());
+        if self.closed_calls.len() > MAX_CALLS {
+            self.closed_calls.pop_front();
+        }
+    }
+}
+
+/// The call that an event answers.
+fn answered_call(event: &RawEvent) -> Option<String> {
+    let field = match event.kind() {
+        "agent.tool_result" | "user.tool_result" | "user.tool_confirmation" => "tool_use_id",
+        "agent.mcp_tool_result" => "mcp_tool_use_id",
+        "user.custom_tool_result" => "custom_tool_use_id",
+        _ => return None,
+    };
+    event.text(&[field]).map(Cow::into_owned)
+}

@@ -1,0 +1,55 @@
+use std::time::Duration;
+
+use crate::sse::DEFAULT_MAX_FRAME_BYTES;
+
+/// How a session is followed.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "made by struct update over `default`")]
+pub struct StreamOptions {
+    /// Which events are delivered at first. Default [`Start::Beginning`].
+    pub start: Start,
+    /// Asks for the text of messages while they are written. Default no.
+    pub previews: bool,
+    /// After this much silence the connection counts as dead. The interval of the service's heartbeats is not documented, so keep it
+    /// above a minute. Default 90 s.
+    pub idle: Duration,
+    /// The largest event taken, in bytes. Default [`DEFAULT_MAX_FRAME_BYTES`].
+    pub max_frame_bytes: usize,
+    /// Events asked for in one page of history. Default 1000.
+    pub page_size: u32,
+    /// How long a list may lag behind: this long after a reconnect the history is read once more. Default 2 s.
+    pub settle: Duration,
+    /// The longest wait between two attempts to connect. Default 10 s.
+    pub max_wait: Duration,
+    /// Attempts to open the first connection before giving up; once it was open, nothing but a final answer of the service ends the
+    /// attempts. Default 3.
+    pub first_attempts: u32,
+    /// Makes the waits differ between clients. Give a random number.
+    pub seed: u64,
+}
+
+/// Which events are delivered at first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Start {
+    /// All of the history, then live.
+    Beginning,
+    /// Only what happens from now on. The newest page of history is read all the same, to learn what state the session is in.
+    Now,
+}
+
+impl Default for StreamOptions {
+    fn default() -> Self {
+        Self {
+            start: Start::Beginning,
+            previews: false,
+            idle: Duration::from_secs(90),
+            max_frame_bytes: DEFAULT_MAX_FRAME_BYTES,
+            page_size: 1000,
+            settle: Duration::from_secs(2),
+            max_wait: Duration::from_secs(10),
+            first_attempts: 3,
+            seed: 0,
+        }
+    }
+}

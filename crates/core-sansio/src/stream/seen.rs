@@ -1,0 +1,124 @@
+//! Which events were taken already: once as queued, once as processed.
+
+use std::collections::{HashSet, VecDeque};
+
+use crate::RawEvent;
+
+/// Keys of events remembered: about 1 MiB. Repetitions come from the overlap of history and live stream and from reading the last
+/// [`OVERLAP`] events again after a reconnect; both are far smaller.
+const CAPACITY: usize = 16_384;
+
+/// Events whose neighbourhood is read again after a reconnect, in case they arrived in another order than they were processed in.
+pub(super) const OVERLAP: usize = 64;
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Seen {
+    processed: Keys,
+    queued: Keys,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sighting {
+    New,
+    NowProcessed,
+    Repeated,
+}
+
+impl Seen {
+    /// Takes note of an event.
+    pub(super) fn sight(&mut self, event: &RawEvent) -> Sighting {
+        self.insert(key(event), is_processed(event))
+    }
+
+    pub(super) fn insert(&mut self, key: u64, is_processed: bool) -> Sighting {
+        if self.processed.set.contains(&key) {
+            return Sighting::Repeated;
+        }
+        if !is_processed {
+            return if self.queued.insert(key) { Sighting::New } else { Sighting::Repeated };
+        }
+        self.processed.insert(key);
+        if self.queued.set.remove(&key) { Sighting::NowProcessed } else { Sighting::New }
+    }
+
+    /// Keys of events that were queued when last seen.
+    pub(super) fn queued(&self) -> impl Iterator<Item = u64> {
+        self.queued.set.iter().copied()
+    }
+}
+
+/// A set that forgets its oldest members.
+#[derive(Debug, Clone, Default)]
+struct Keys {
+    set: HashSet<u64>,
+    order: VecDeque<u64>,
+}
+
+impl Keys {
+    fn insert(&mut self, key: u64) -> bool {
+        let is_new = self.set.insert(key);
+        if is_new {
+            self.order.push_back(key);
+            if self.order.len() > CAPACITY {
+                let oldest = self.order.pop_front();
+                oldest.map(|oldest| self.set.remove(&oldest));
+            }
+        }
+        is_new
+    }
+}
+
+/// The last events handed over, newest last: where to read on, and what of it is known.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Recent {
+    events: VecDeque<(u64, bool, Box<str>)>,
+    /// There is history before the oldest event that was never read, and is not to be.
+    pub(super) is_beginning_unknown: bool,
+}
+
+impl Recent {
+    pub(super) fn push(&mut self, event: &RawEvent) {
+        self.push_key(key(event), is_processed(event), event.processed_at().unwrap_or_default());
+    }
+
+    pub(super) fn push_key(&mut self, key: u64, is_processed: bool, processed_at: &str) {
+        self.events.push_back((key, is_processed, processed_at.into()));
+        if self.events.len() > OVERLAP {
+            self.events.pop_front();
+        }
+    }
+
+    /// From when on the history must be read so that nothing is missed; `None`: all of it.
+    pub(super) fn watermark(&self) -> Option<&str> {
+        if self.events.len() < OVERLAP && !self.is_beginning_unknown {
+            return None;
+        }
+        self.events.iter().map(|(_, _, at)| &**at).find(|at| !at.is_empty())
+    }
+
+    pub(super) fn newest_processed_at(&self) -> &str {
+        self.events.iter().rev().map(|(_, _, at)| &**at).find(|at| !at.is_empty()).unwrap_or_default()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u64, bool, &str)> {
+        self.events.iter().map(|(key, is_processed, at)| (*key, *is_processed, &**at))
+    }
+}
+
+/// The id; where there is none, the text itself.
+pub(super) fn key(event: &RawEvent) -> u64 {
+    hash(event.id().unwrap_or(event.json()))
+}
+
+/// FNV-1a with a final mix: stable across processes, since checkpoints carry it.
+pub(crate) fn hash(text: &str) -> u64 {
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    (hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// Without an id there is no second sighting to wait for.
+fn is_processed(event: &RawEvent) -> bool {
+    event.processed_at().is_some() || event.id().is_none()
+}

@@ -1,0 +1,182 @@
+//! Events on their way out, and how to recognise them once they are in the history.
+
+use std::collections::BTreeSet;
+
+use managed_agents_types::SessionId;
+
+use crate::call::{Call, MANAGED_AGENTS_BETA};
+use crate::retry::Repeat;
+use crate::stream::seen::hash;
+use crate::{RawEvent, json_scan, path};
+
+/// Events that are sent in one request.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Batch {
+    pub(super) purpose: Purpose,
+    pub(super) items: Vec<Item>,
+    /// Attempts that may have arrived or were refused for a passing reason.
+    pub(super) attempts: u32,
+    /// Set when it is about to be sent for the first time.
+    pub(super) before: Option<Before>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Ask,
+    Answer,
+    Interrupt,
+}
+
+/// What was known when the batch was first sent: what matches and is older is not ours.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Before {
+    pub(super) processed_at: String,
+    pub(super) keys: BTreeSet<u64>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Item {
+    pub(super) json: String,
+    pub(super) kind: String,
+    mark: Mark,
+}
+
+/// By what an event is known again.
+#[derive(Debug, Clone, PartialEq)]
+enum Mark {
+    /// Its text and the number of its content blocks.
+    Content(String, usize),
+    /// The call it answers.
+    Call(&'static str, String),
+    /// One is as good as another.
+    Any,
+}
+
+impl Batch {
+    pub(super) fn new(purpose: Purpose, events: impl IntoIterator<Item = String>) -> Self {
+        Self { purpose, items: events.into_iter().map(Item::new).collect(), attempts: 0, before: None }
+    }
+
+    /// `POST /v1/sessions/{session_id}/events`
+    pub(super) fn call(&self, session: &SessionId) -> Call<()> {
+        let mut body = String::from(r#"{"events":["#);
+        for (index, item) in self.items.iter().enumerate() {
+            if index > 0 {
+                body.push(',');
+            }
+            body.push_str(&item.json);
+        }
+        body.push_str("]}");
+        Call::post(path!("/v1/sessions", session, "events"))
+            .beta(MANAGED_AGENTS_BETA)
+            .json_text(body)
+            .repeat(Repeat::Twice)
+    }
+
+    /// The types of its events, each once.
+    pub(super) fn kinds(&self) -> Vec<String> {
+        self.items.iter().map(|item| item.kind.clone()).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The item that `event` is, if it can be one of ours.
+    pub(super) fn position_of(&self, event: &RawEvent, taken: &[usize]) -> Option<usize> {
+        let is_older = |before: &Before| {
+            event.id().is_some_and(|id| before.keys.contains(&hash(id)))
+                || event.processed_at().is_some_and(|at| is_earlier(at, &before.processed_at))
+        };
+        if self.before.as_ref().is_some_and(is_older) {
+            return None;
+        }
+        (0..self.items.len()).find(|index| !taken.contains(index) && self.items[*index].is(event))
+    }
+}
+
+impl Item {
+    fn new(json: String) -> Self {
+        let text = |name| {
+            json_scan::field(&json, name).and_then(json_scan::string).map(String::from).unwrap_or_default()
+        };
+        let kind = text("type");
+        let mark = match kind.as_str() {
+            "user.tool_confirmation" | "user.tool_result" => Mark::Call("tool_use_id", text("tool_use_id")),
+            "user.custom_tool_result" => Mark::Call("custom_tool_use_id", text("custom_tool_use_id")),
+            "user.interrupt" => Mark::Any,
+            _ => content_mark(&json),
+        };
+        Self { kind, mark, json }
+    }
+
+    pub(super) fn is(&self, event: &RawEvent) -> bool {
+        event.kind() == self.kind
+            && match &self.mark {
+                Mark::Content(..) => content_mark(event.json()) == self.mark,
+                Mark::Call(field, id) => event.text(&[field]).as_deref() == Some(id),
+                Mark::Any => true,
+            }
+    }
+}
+
+fn content_mark(json: &str) -> Mark {
+    let (mut text, mut blocks) = (String::new(), 0);
+    if let Some(content) = json_scan::field(json, "content") {
+        // Anything but an array has no blocks, on both sides alike.
+        let _ = json_scan::array(content, |block| {
+            blocks += 1;
+            text.extend(json_scan::field(block, "text").and_then(json_scan::string));
+        });
+    }
+    text.extend(json_scan::field(json, "description").and_then(json_scan::string));
+    Mark::Content(text, blocks)
+}
+
+/// Compares RFC 3339 texts in UTC: whole seconds as text, then the fractions. With other offsets nothing counts as earlier.
+fn is_earlier(a: &str, b: &str) -> bool {
+    let split = |text: &str| {
+        let (seconds, rest) = text.split_at_checked(19)?;
+        let fraction = rest.strip_suffix('Z')?.trim_start_matches('.').trim_end_matches('0');
+        Some((seconds.to_owned(), fraction.to_owned()))
+    };
+    matches!((split(a), split(b)), (Some(a), Some(b)) if a < b)
+}
+
+/// The event that says `text` to the agent.
+pub(super) fn message_json(text: &str) -> String {
+    let mut json = String::from(r#"{"type":"user.message","content":[{"type":"text","text":"#);
+    json_scan::quote(text, &mut json);
+    json.push_str("}]}");
+    json
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_compare_whatever_their_digits() {
+        assert!(is_earlier("2026-11-21T09:00:00Z", "2026-11-21T09:00:00.5Z"));
+        assert!(is_earlier("2026-11-21T09:00:00.49Z", "2026-11-21T09:00:00.5Z"));
+        assert!(!is_earlier("2026-11-21T09:00:00.50Z", "2026-11-21T09:00:00.5Z"));
+        assert!(!is_earlier("2026-11-21T09:00:01Z", "2026-11-21T09:00:00.5Z"));
+        assert!(
+            !is_earlier("", "2026-11-21T09:00:00Z")
+                && !is_earlier("2026-11-21T09:00:00+01:00", "2027-01-01T00:00:00Z")
+        );
+    }
+
+    #[test]
+    fn an_event_is_known_again_by_what_it_says_or_answers() {
+        let mut batch = Batch::new(Purpose::Ask, [message_json("a \"b\"\n"), message_json("c")]);
+        batch.before =
+            Some(Before { processed_at: "2026-11-21T09:00:00Z".into(), keys: [hash("old")].into() });
+        let event = |text: &str, id: &str, at: &str| {
+            let json = message_json(text).replacen('{', &format!(r#"{{"id":"{id}","processed_at":{at},"#), 1);
+            RawEvent::parse(json.into()).unwrap()
+        };
+        assert_eq!(batch.position_of(&event("a \"b\"\n", "u1", "null"), &[]), Some(0));
+        assert_eq!(batch.position_of(&event("c", "u2", r#""2026-11-21T09:00:00Z""#), &[]), Some(1));
+        assert_eq!(batch.position_of(&event("c", "u2", "null"), &[1]), None);
+        assert_eq!(batch.position_of(&event("c", "u2", r#""2026-11-21T08:59:59.9Z""#), &[]), None);
+        assert_eq!(batch.position_of(&event("c", "old", "null"), &[]), None);
+        assert_eq!(batch.position_of(&event("d", "u3", "null"), &[]), None);
+    }
+}
