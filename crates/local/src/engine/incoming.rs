@@ -10,14 +10,14 @@ use std::sync::Arc;
 
 /// Accepts events whose shape was checked before; answers them as they were recorded.
 pub(crate) fn send(app: &Arc<App>, session: &Arc<Session>, events: Vec<Value>) -> Result<Vec<Value>> {
-    let (sent, canceller) = session.update(|inner| {
+    let (sent, interrupts_tool) = session.update(|inner| {
         check(inner, session, &events)?;
         let sent: Vec<Value> = events.into_iter().map(|event| accept(inner, event)).collect();
-        let canceller = if inner.interrupts.is_empty() { None } else { inner.canceller.clone() };
-        Ok((sent, canceller))
+        Ok((sent, inner.tool_running && !inner.interrupts.is_empty()))
     })?;
-    if let Some(canceller) = canceller {
-        canceller.cancel();
+    if interrupts_tool {
+        let session = session.clone();
+        app.threads.spawn(move || session.cancel_tool());
     }
     wake(app, session);
     Ok(sent)

@@ -41,10 +41,6 @@ pub struct ToolOutput {
 }
 
 impl ToolOutput {
-    pub(crate) fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), is_error: false }
-    }
-
     pub(crate) fn error(text: impl Into<String>) -> Self {
         Self { text: text.into(), is_error: true }
     }

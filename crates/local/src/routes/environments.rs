@@ -23,7 +23,7 @@ pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<An
         "type": "environment",
         "id": fresh_id("env"),
         "description": null,
-        "config": config(&fields, &cloud())?,
+        "config": config(&fields, None)?,
         "scope": "organization",
         "metadata": merge_metadata(&fields, &Map::new(), true)?,
         "created_at": time,
@@ -45,7 +45,7 @@ pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<
     refuse_archived(stored)?;
     let mut environment = stored.clone();
     apply(&fields, &mut environment)?;
-    environment["config"] = config(&fields, &stored["config"])?;
+    environment["config"] = config(&fields, Some(&stored["config"]))?;
     let metadata = stored["metadata"].as_object().cloned().unwrap_or_default();
     environment["metadata"] = merge_metadata(&fields, &metadata, true)?.into();
     if environment != *stored {
@@ -113,12 +113,12 @@ fn cloud() -> Value {
     json!({"type": "cloud", "networking": {"type": "unrestricted"}, "packages": packages})
 }
 
-/// The configuration after a request; what it leaves out stays as it was. Only the first one chooses the type.
-fn config(fields: &Fields<'_>, before: &Value) -> Result<Value> {
-    let Some(given) = fields.object("config")? else { return Ok(before.clone()) };
+/// The configuration after a request; what it leaves out stays as it was. Only a new environment chooses its type.
+fn config(fields: &Fields<'_>, stored: Option<&Value>) -> Result<Value> {
+    let mut config = stored.cloned().unwrap_or_else(cloud);
+    let Some(given) = fields.object("config")? else { return Ok(config) };
     let kind = given.kind(&["cloud", "self_hosted"])?;
-    let is_new = before == &cloud() && fields.given("name").is_some();
-    if before["type"] != kind && !is_new {
+    if stored.is_some_and(|stored| stored["type"] != kind) {
         let refusal = Refusal::invalid("config.type: it cannot be changed");
         return Err(refusal.with_code("invalid_config_type_change"));
     }
@@ -127,7 +127,6 @@ fn config(fields: &Fields<'_>, before: &Value) -> Result<Value> {
         return Ok(json!({"type": "self_hosted"}));
     }
     given.only(&["type", "networking", "packages"])?;
-    let mut config = before.clone();
     if let Some(networking) = given.object("networking")? {
         config["networking"] = network(&networking, &config["networking"])?;
     }

@@ -41,10 +41,6 @@ impl History {
         self.processed.iter().chain(&self.queued).map(|(_, event)| event.as_ref())
     }
 
-    pub(crate) fn find(&self, id: &str) -> Option<&Value> {
-        self.all().find(|event| event["id"] == id)
-    }
-
     /// One page. A place is (number of the last processed one shown, number of the last queued one shown).
     pub(crate) fn page(&self, paging: &Paging, hidden: usize, shows: impl Fn(&Value) -> bool) -> Value {
         let after = paging.after.unwrap_or(if paging.descending {

@@ -212,19 +212,21 @@ impl Session {
 
     /// Ends whatever the session does, without another event, its streams too. A tool that runs is killed.
     pub(crate) fn stop(&self) {
-        let canceller = self.update(|inner| {
+        self.update(|inner| {
             inner.over = true;
             inner.streams.end_all();
-            inner.canceller.clone()
         });
-        let Some(canceller) = canceller else { return };
-        loop {
+        self.cancel_tool();
+    }
+
+    /// Kills the command that runs, if its turn is to end, and waits until it is dead.
+    pub(crate) fn cancel_tool(&self) {
+        let unwanted = |inner: &Inner| inner.tool_running && (inner.over || !inner.interrupts.is_empty());
+        while let Some(canceller) = self.read(|inner| inner.canceller.clone().filter(|_| unwanted(inner))) {
             canceller.cancel();
-            // A command that was just being started is not there to be killed yet: then once more.
+            // A command that was just being started was not there to be killed yet: then once more.
             let soon = Instant::now() + Duration::from_millis(5);
-            if self.wait(Some(soon), |inner| (!inner.tool_running).then_some(())).is_some() {
-                return;
-            }
+            self.wait(Some(soon), |inner| (!unwanted(inner)).then_some(()));
         }
     }
 

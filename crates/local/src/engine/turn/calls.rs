@@ -56,8 +56,10 @@ impl Turn {
         call: &ToolCall,
         known: Option<ToolOutput>,
     ) -> Result<ToolOutput, Interrupted> {
-        self.step(|_| ())?;
-        let output = known.unwrap_or_else(|| self.run_tool(&call.name, &call.input));
+        let output = match known {
+            Some(output) => output,
+            None => self.run_tool(&call.name, &call.input)?,
+        };
         self.session.update(|inner| {
             if !inner.over {
                 report(inner, id, &output);

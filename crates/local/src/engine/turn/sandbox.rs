@@ -1,6 +1,6 @@
 //! Runs a sandbox tool in the session's directory.
 
-use super::Turn;
+use super::{Interrupted, Turn};
 use crate::engine::ToolOutput;
 use managed_agents_toolset::{Mount, Options, Toolset};
 use serde_json::Value;
@@ -12,30 +12,32 @@ use std::sync::PoisonError;
 const MAX_OUTPUT_CHARACTERS: usize = 100_000;
 
 impl Turn {
-    pub(super) fn run_tool(&self, name: &str, input: &Value) -> ToolOutput {
-        let mut toolset = self.session.toolset.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn run_tool(&mut self, name: &str, input: &Value) -> Result<ToolOutput, Interrupted> {
+        let session = self.session.clone();
+        let mut toolset = session.toolset.lock().unwrap_or_else(PoisonError::into_inner);
         if toolset.is_none() {
-            match make(&self.session.folder) {
+            match make(&session.folder) {
                 Ok(made) => *toolset = Some(made),
                 Err(error) => {
-                    return ToolOutput::error(format!("{name}: the sandbox cannot be set up: {error}"));
+                    return Ok(ToolOutput::error(format!("{name}: the sandbox cannot be set up: {error}")));
                 }
             }
         }
         let toolset = toolset.as_mut().expect("it was just made");
         let canceller = toolset.canceller();
-        self.session.update(|inner| {
+        // In one step with the look for an interrupt: one that comes later finds a tool to cancel.
+        self.step(|inner| {
             inner.canceller = Some(canceller);
             inner.tool_running = true;
-        });
+        })?;
         let output = toolset.run(name, input);
-        self.session.update(|inner| inner.tool_running = false);
-        match output {
+        session.update(|inner| inner.tool_running = false);
+        Ok(match output {
             Some(output) => {
-                spill(&self.session.folder, ToolOutput { text: output.text, is_error: output.is_error })
+                spill(&session.folder, ToolOutput { text: output.text, is_error: output.is_error })
             }
             None => ToolOutput::error(format!("{name}: this local server does not have this tool")),
-        }
+        })
     }
 }
 

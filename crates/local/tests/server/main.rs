@@ -1,0 +1,20 @@
+//! The server over real sockets. Every JSON answer and every event is checked against the facts of the wire.
+
+mod client;
+mod stream;
+
+mod agents;
+mod approvals;
+mod environments;
+mod events;
+mod faults;
+mod files;
+mod gate;
+mod interrupts;
+mod quickstart;
+mod resources;
+mod scripts;
+mod sessions;
+mod shutdown;
+mod streams;
+mod turns;
