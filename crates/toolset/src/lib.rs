@@ -52,8 +52,12 @@
 //!
 //! **Bash is not confined.** It can do what this process may do, and read the environment of processes of the
 //! same user. It gets no variable whose name begins with `ANTHROPIC_`, and its process group is killed at a
-//! timeout, a restart, a cancellation and at the end, but a process may leave the group (`setsid`, `set -m`).
-//! Run all of it in a container or a virtual machine.
+//! timeout, a restart, a cancellation and at the end, but a process may leave the group (`setsid`, `set -m`),
+//! and where this process is killed itself, bash ends only after the command it runs. Run all of it in a
+//! container or a virtual machine.
+//!
+//! What background jobs write between two calls comes with the next one. A command that ends the shell (`exit`,
+//! a failure under `set -e`, a syntax error inside `$(..)`) ends the session; the next call starts a new one.
 //!
 //! # Inputs and limits
 //!
