@@ -3,14 +3,9 @@ import { toError } from "./errors.js";
 
 export { ApiError, ConnectionError, ManagedAgentsError } from "./errors.js";
 
-let started;
-
-export function init(source) {
-  started ??= start(source && { module_or_path: source }).catch((error) => {
-    started = undefined;
-    throw error;
-  });
-  return started.then(() => {});
+/** Once; a failure may be tried again. */
+export async function init(source = new URL("./dist/managed_agents_bg.wasm", import.meta.url)) {
+  await start({ module_or_path: source });
 }
 
 export class Client {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { startBrowser, startLocalServer, startPages } from "./harness.mjs";
+import { startBrowser, startEcho, startLocalServer, startPages } from "./harness.mjs";
 
 let browser, pages, local;
 
@@ -42,23 +42,31 @@ async function onPage(script, options = {}) {
   }
 }
 
+/** On the page: the four calls, and all that came of them. */
+async function ask() {
+  const ours = client();
+  const made = await session(ours);
+  const turn = ours.ask(made.session.id, "What is in your directory?");
+  const deliveries = [];
+  for await (const delivery of turn) deliveries.push(delivery);
+  return { made, deliveries, outcome: turn.outcome };
+}
+
+/** The agent's words. */
+function said(deliveries) {
+  const messages = deliveries.filter(({ kind, event }) => kind === "event" && event.type === "agent.message");
+  return messages.flatMap(({ event }) => event.content.map(({ text }) => text)).join("\n");
+}
+
 test("agent, environment, session and a turn to its end", async () => {
-  const { made, deliveries, outcome } = await onPage(async () => {
-    const ours = client();
-    const made = await session(ours);
-    const turn = ours.ask(made.session.id, "What is in your directory?");
-    const deliveries = [];
-    for await (const delivery of turn) deliveries.push(delivery);
-    return { made, deliveries, outcome: turn.outcome };
-  });
+  const { made, deliveries, outcome } = await onPage(ask);
   assert.equal(made.agent.type, "agent");
   assert.equal(made.environment.type, "environment");
   assert.equal(made.session.status, "idle");
   const events = deliveries.filter(({ kind }) => kind === "event").map(({ event }) => event);
   const ids = events.map(({ id }) => id);
   assert.equal(new Set(ids).size, ids.length, "every event comes once");
-  const said = events.filter(({ type }) => type === "agent.message").flatMap(({ content }) => content.map(({ text }) => text));
-  assert.match(said.join("\n"), /no model/i);
+  assert.match(said(deliveries), /no model/i);
   assert.ok(events.some(({ type }) => type === "agent.tool_use"), "the tool was used");
   assert.equal(outcome.kind, "end_turn");
 });
@@ -116,5 +124,87 @@ test("an AbortSignal ends the turn at once and interrupts the agent", async () =
     assert.ok(types.includes("user.interrupt"), `no interrupt among ${types}`);
   } finally {
     slow.close();
+  }
+});
+
+test("a stream cut again and again changes nothing but the time", async () => {
+  const flaky = await startLocalServer("--faults", "cut-after-bytes=700,route=stream,times=3");
+  try {
+    const { deliveries, outcome } = await onPage(ask, { baseURL: flaky.url });
+    const ids = deliveries.filter(({ kind }) => kind === "event").map(({ event }) => event.id);
+    assert.equal(new Set(ids).size, ids.length, "every event comes once");
+    assert.ok(deliveries.some(({ kind }) => kind === "reconnected"), "the stream was cut");
+    assert.match(said(deliveries), /no model/i);
+    assert.equal(outcome.kind, "end_turn");
+  } finally {
+    flaky.close();
+  }
+});
+
+test("a call that asks is answered once and the turn goes on", async () => {
+  const asking = await startLocalServer("--script", new URL("asks.json", import.meta.url).pathname);
+  try {
+    const { calls, misuse, texts, outcome } = await onPage(async () => {
+      const ours = client();
+      const { session: made } = await session(ours);
+      const turn = ours.ask(made.id, "Go.");
+      const calls = [];
+      const texts = [];
+      let misuse;
+      for await (const delivery of turn) {
+        if (delivery.kind === "waiting") {
+          calls.push(delivery.call);
+          turn.answer(delivery.call.id, { allow: true });
+          try {
+            turn.answer(delivery.call.id, { allow: true });
+          } catch (error) {
+            misuse = error.message;
+          }
+        }
+        if (delivery.event?.type === "agent.message") texts.push(delivery.event.content[0].text);
+      }
+      return { calls, misuse, texts, outcome: turn.outcome };
+    }, { baseURL: asking.url });
+    assert.deepEqual(calls.map(({ kind, name }) => [kind, name]), [["approval", "bash"]]);
+    assert.match(misuse, /answered already/);
+    assert.deepEqual(texts, ["The tool said allowed-42."]);
+    assert.equal(outcome.kind, "end_turn");
+  } finally {
+    asking.close();
+  }
+});
+
+test("a redirect is an error, and the key goes nowhere else", async () => {
+  const elsewhere = await startEcho(200, {});
+  const moved = await startEcho(307, { location: `${elsewhere.url}/v1/agents` });
+  try {
+    const script = () => client().agents.create({ name: "n", model: "m" }).catch((error) => error.name);
+    assert.equal(await onPage(script, { baseURL: moved.url }), "ConnectionError");
+    assert.ok(moved.requests.some(({ method, headers }) => method === "POST" && headers["x-api-key"] === "test-key"));
+    assert.deepEqual(elsewhere.requests, []);
+  } finally {
+    moved.close();
+    elsewhere.close();
+  }
+});
+
+test("the header that opts in is sent with dangerouslyAllowBrowser only", async () => {
+  const echo = await startEcho(200, {});
+  try {
+    const create = (options) => onPage(() => client().agents.create({ name: "n", model: "m" }), { baseURL: echo.url, ...options });
+    assert.deepEqual(await create({}), {});
+    await create({ apiKey: undefined, authToken: "token", dangerouslyAllowBrowser: false });
+    const seen = echo.requests.filter(({ method }) => method === "POST").map(({ headers }) => [
+      headers["anthropic-dangerous-direct-browser-access"],
+      headers["x-api-key"],
+      headers.authorization,
+      headers["anthropic-beta"],
+    ]);
+    assert.deepEqual(seen, [
+      ["true", "test-key", undefined, "managed-agents-2026-04-01"],
+      [undefined, undefined, "Bearer token", "managed-agents-2026-04-01"],
+    ]);
+  } finally {
+    echo.close();
   }
 });

@@ -55,3 +55,16 @@ export async function startLocalServer(...options) {
   }
   throw new Error("the local server ended before it said where it listens");
 }
+
+/** Answers everything alike, as CORS wants it, and keeps what came. */
+export async function startEcho(status, headers) {
+  const requests = [];
+  const cors = { "access-control-allow-origin": "*", "access-control-allow-headers": "*, authorization" };
+  const server = createServer((request, response) => {
+    requests.push({ method: request.method, headers: request.headers });
+    const isPreflight = request.method === "OPTIONS";
+    response.writeHead(isPreflight ? 204 : status, isPreflight ? cors : { ...cors, ...headers }).end(isPreflight ? undefined : "{}");
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${server.address().port}`, requests, close: () => server.close() };
+}
