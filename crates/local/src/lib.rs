@@ -1,5 +1,91 @@
-//! A local Claude Managed Agents server, for development and tests.
+//! A local Claude Managed Agents server, for development and tests: it answers as the service does, and a script
+//! stands where the model would be.
+//!
+//! In scope: agents and their versions, environments, files, sessions with events, streams, resources and their
+//! primary thread; tools that really run, in a directory for each session; faults on demand.
+//! Out of scope: a model, work queues of self-hosted environments, vaults, memory stores, deployments, rate
+//! limits, other addresses than loopback. It is an independent reading of the protocol, not an official product.
+//!
+//! ```text
+//!  client ──HTTP──> http ──> routes ──> state: agents, environments, files, sessions
+//!    ^                │                            │ inbox          │ history, streams
+//!    └──SSE── faults ─┘                     engine: a turn for each message
+//!                                                  └─ Script ──> Turn ──> toolset (bash, read, ...)
+//! ```
+//!
+//! ```
+//! use managed_agents_local::{Options, Script, Server};
+//! use serde_json::json;
+//!
+//! let script = Script::from_fn(|turn| {
+//!     let listing = turn.tool("bash", json!({"command": "ls"}))?;
+//!     turn.say(format!("You said {:?}; I see {}.", turn.message(), listing.text))
+//! });
+//! let server = Server::start(Options { script: Some(script), ..Options::default() })?;
+//! assert!(server.url().starts_with("http://127.0.0.1:"));
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! # The agent
+//!
+//! Without a [`Script`] a built-in one answers: it says that no model is there, looks at its directory with a real
+//! tool call, tells what it saw. A script is a Rust function on a [`Turn`], or JSON: an object with `steps`, a list
+//! that is run for each message, or `turns`, a list of such lists, one for each turn, of which the last repeats.
+//!
+//! | step | what it does |
+//! | --- | --- |
+//! | `{"say": "text"}` | a message |
+//! | `{"think": true}` | shows that the agent thinks |
+//! | `{"tool": "bash", "input": {..}}` | runs a sandbox tool; the agent's permission policy may ask first |
+//! | `{"tool": .., "ask": true}` | asks first in any case |
+//! | `{"custom_tool": "name", "input": {..}}` | waits for the client's answer |
+//! | `{"together": [{"tool": ..}, {"custom_tool": ..}]}` | several calls at once |
+//! | `{"error": {"type": "model_overloaded_error", "message": "..", "retry_status": "retrying"}}` | a session error; with `exhausted` or `terminal` it ends the turn |
+//! | `{"wait": 100}` | waits so many milliseconds |
+//! | `{"stop": "end_turn"}` | how the turn will end: `end_turn`, `retries_exhausted`, or `refusal` with `category` and `explanation` |
+//!
+//! A call with `"save": "name"` keeps its output, and later texts and inputs may say `${name}`; so they may
+//! `${message}`, the user's text, and `${uploads}`, the paths of the mounted files, one on a line. Names that are not
+//! known stay as they are, for bash to use.
+//!
+//! ```
+//! let script = managed_agents_local::Script::from_json(
+#![doc = concat!("r#\"", include_str!("../scripts/total.json"), "\"#,")]
+//! )?;
+//! # Ok::<(), managed_agents_local::ScriptError>(())
+//! ```
+//!
+//! Bash starts in the session's directory and is not confined; the file tools are, and know the directory's
+//! `mnt/session` as `/mnt/session` too. What is written below `/mnt/session/outputs` is listed for the session.
+//!
+//! # Faults
+//!
+//! [`faults`] says what can be made to go wrong, in Rust and in the text of `--faults`.
+//!
+//! # Limits
+//!
+//! | what | bound |
+//! | --- | --- |
+//! | a request's head; its body; an upload's body | 64 KiB; 32 MiB; 64 MiB |
+//! | files together | 256 MiB, on disk |
+//! | agents, environments, files | 10,000 of each |
+//! | sessions | 1,000 |
+//! | events of a session | 100,000, or 16 MiB of JSON; beyond it the session fails |
+//! | frames that wait for one stream, or for the first one | 16,384; beyond it a stream is closed, or the oldest go |
+//! | connections | 4,096 |
+//!
+//! # Where the service's behaviour is not known
+//!
+//! Sending to a terminated session is answered 409. Answering a call twice, or with the wrong kind of event, is
+//! 400. Queued events stand at the end of the history and are hidden by any time filter. A short idle is published
+//! between two queued messages. The stream of a terminated session stays open and silent. An interrupt closes
+//! calls that wait for an approval with an error result. Archiving the primary thread only notes the time. Vault ids
+//! are stored and not looked up; there are no memory stores, so they are 404. Every finished outcome is satisfied.
+//! Repositories are not cloned; the session says so with a `repository_clone_error`.
 #![forbid(unsafe_code)]
+
+#[cfg(not(unix))]
+compile_error!("managed-agents-local needs Unix: its agents run tools with /bin/bash");
 
 mod app;
 mod engine;

@@ -79,17 +79,21 @@ fn parameter(header: &str, name: &str) -> Option<String> {
     None
 }
 
+/// Browsers write `%22` for a quote and leave backslashes alone; curl escapes both with a backslash.
 fn unquote(text: &str) -> Option<(String, &str)> {
     let mut value = String::new();
-    let mut characters = text.char_indices();
-    while let Some((at, character)) = characters.next() {
-        match character {
-            '"' => return Some((value.replace("%22", "\""), &text[at + 1..])),
-            '\\' => value.push(characters.next()?.1),
-            other => value.push(other),
+    let mut rest = text;
+    loop {
+        let (before, after) = rest.split_at(rest.find(['"', '\\'])?);
+        value.push_str(before);
+        if let Some(after) = after.strip_prefix('"') {
+            return Some((value.replace("%22", "\""), after));
         }
+        let escaped = after[1..].starts_with(['"', '\\']);
+        let length = if escaped { 2 } else { 1 };
+        value.push_str(&after[length - 1..length]);
+        rest = &after[length..];
     }
-    None
 }
 
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
