@@ -92,7 +92,7 @@ fn accept(inner: &mut Inner, mut event: Value) -> Value {
         "user.interrupt" if inner.paused => return event,
         "user.interrupt" if inner.turn_open => inner.interrupts.push(id),
         "user.interrupt" | "user.custom_tool_result" | "user.tool_result" => {
-            event["processed_at"] = now().into()
+            event["processed_at"] = now().into();
         }
         "user.define_outcome" => define_outcome(inner, &mut event),
         // One that follows a tool result belongs to the turn that waits for the result.
@@ -101,7 +101,7 @@ fn accept(inner: &mut Inner, mut event: Value) -> Value {
         _ => {}
     }
     inner.publish(event.clone());
-    let answered = event["tool_use_id"].as_str().or(event["custom_tool_use_id"].as_str());
+    let answered = event["tool_use_id"].as_str().or_else(|| event["custom_tool_use_id"].as_str());
     if let Some(call) = inner.calls.iter_mut().find(|call| Some(call.id.as_str()) == answered) {
         call.answer = Some(event.clone());
     }

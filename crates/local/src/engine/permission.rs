@@ -17,7 +17,8 @@ pub(crate) fn permission(agent: &Value, name: &str, asks: bool) -> Permission {
         return Permission::Missing;
     };
     let configs = toolset["configs"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let config = configs.iter().find(|config| config["name"] == name).unwrap_or(&toolset["default_config"]);
+    let config =
+        configs.iter().find(|config| config["name"] == name).unwrap_or_else(|| &toolset["default_config"]);
     if config["enabled"] == false {
         return Permission::Missing;
     }

@@ -9,7 +9,9 @@ use std::sync::Arc;
 /// The agent behind every session of a server: a function that is called once for each turn, on the session's
 /// own thread. A function or a JSON text; the text's form is described at the top of this crate.
 #[derive(Clone)]
-pub struct Script(Arc<dyn Fn(&mut Turn) -> Result<(), Interrupted> + Send + Sync>);
+pub struct Script(Arc<Function>);
+
+type Function = dyn Fn(&mut Turn) -> Result<(), Interrupted> + Send + Sync;
 
 impl Script {
     /// A script in Rust.

@@ -2,11 +2,15 @@
 
 mod calls;
 mod end;
+mod failure;
+mod request;
 mod sandbox;
+
+pub use failure::RetryStatus;
 
 use super::permission::{Permission, permission};
 use super::{ToolCall, ToolOutput};
-use crate::state::{Inner, Session, Status, fresh_id};
+use crate::state::{Inner, Session, fresh_id};
 use serde_json::{Value, json};
 use std::fmt;
 use std::path::Path;
@@ -42,18 +46,6 @@ pub enum Stop {
         /// In words.
         explanation: Option<String>,
     },
-}
-
-/// What happens after a session error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RetryStatus {
-    /// The session is rescheduled and goes on.
-    Retrying,
-    /// The turn is dead; the session goes idle.
-    Exhausted,
-    /// The session is terminated.
-    Terminal,
 }
 
 /// A turn in progress.
@@ -231,90 +223,8 @@ impl Turn {
         self.stop = stop;
     }
 
-    /// Reports a session error, as `model_overloaded_error`.
-    ///
-    /// # Errors
-    ///
-    /// The turn is over: always, unless the status is [`RetryStatus::Retrying`].
-    pub fn error(&mut self, kind: &str, message: &str, retry: RetryStatus) -> Result<(), Interrupted> {
-        self.end_request(true, 0);
-        let name = match retry {
-            RetryStatus::Retrying => "retrying",
-            RetryStatus::Exhausted => "exhausted",
-            RetryStatus::Terminal => "terminal",
-        };
-        let mut error = json!({"type": kind, "message": message, "retry_status": {"type": name}});
-        for field in required_fields(kind) {
-            error[*field] = "".into();
-        }
-        if kind.starts_with("repository_") {
-            error["repository_url"] = Value::Null;
-        }
-        let thread = json!({"session_thread_id": self.session.thread_id, "agent_name": self.agent()["name"]});
-        self.step(|inner| {
-            inner.emit("session.error", json!({"error": error}));
-            if retry == RetryStatus::Retrying {
-                inner.status = Status::Rescheduling;
-                inner.emit("session.thread_status_rescheduled", thread);
-                inner.emit("session.status_rescheduled", json!({}));
-                inner.running();
-            }
-        })?;
-        match retry {
-            RetryStatus::Retrying => return Ok(()),
-            RetryStatus::Exhausted => self.stop = Stop::RetriesExhausted,
-            RetryStatus::Terminal => self.is_terminal = true,
-        }
-        self.is_over = true;
-        Err(Interrupted)
-    }
-
     fn one(&mut self, call: ToolCall) -> Result<ToolOutput, Interrupted> {
         Ok(self.calls(vec![call])?.pop().expect("one call has one output"))
-    }
-
-    /// Begins a model request unless one is open, and waits first while the budget is used up.
-    fn open_request(&mut self) -> Result<(), Interrupted> {
-        if self.request.is_some() {
-            return self.step(|_| ());
-        }
-        let paused = self.step(|inner| {
-            if inner.budget_reached() {
-                let reason = json!({"type": "budget_reached"});
-                inner.idle(&reason, &reason, &Value::Null);
-                inner.paused = true;
-            }
-            inner.paused
-        })?;
-        if paused {
-            self.session.wait(None, |inner| (inner.over || !inner.budget_reached()).then_some(()));
-            self.step(|inner| {
-                inner.paused = false;
-                inner.running();
-            })?;
-        }
-        self.request = Some(self.step(|inner| inner.emit("span.model_request_start", json!({})))?);
-        Ok(())
-    }
-
-    fn close_request(&mut self, output: usize) {
-        self.end_request(false, output);
-    }
-
-    fn end_request(&mut self, is_error: bool, output: usize) {
-        let Some(start) = self.request.take() else { return };
-        let unseen = std::mem::take(&mut self.unseen);
-        self.session.update(|inner| {
-            if inner.over {
-                return;
-            }
-            let model = inner.model().to_owned();
-            let usage = inner.usage.request(&model, unseen, output).json();
-            inner.emit(
-                "span.model_request_end",
-                json!({"model_request_start_id": start, "is_error": is_error, "model_usage": usage}),
-            );
-        });
     }
 
     /// Does one thing to the session, unless the turn is over.
@@ -342,15 +252,6 @@ fn input_text(input: &Value) -> String {
     }
     let blocks = input["content"].as_array().map(Vec::as_slice).unwrap_or_default();
     blocks.iter().filter_map(|block| block["text"].as_str()).collect::<Vec<_>>().join("\n")
-}
-
-/// Fields that errors of this kind have beside the usual ones.
-fn required_fields(kind: &str) -> &'static [&'static str] {
-    match kind {
-        "mcp_connection_failed_error" | "mcp_authentication_failed_error" => &["mcp_server_name"],
-        "credential_host_unreachable_error" => &["credential_id", "vault_id"],
-        _ => &[],
-    }
 }
 
 /// A text in pieces of a few words, as a model would send it.

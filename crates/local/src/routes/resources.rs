@@ -10,7 +10,6 @@ use crate::state::{File, Inner, Paging, Position, Session, fresh_id, now};
 use serde_json::{Value, json};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 use std::sync::Arc;
 
 const UPLOADS: &str = "/mnt/session/uploads";
@@ -93,7 +92,7 @@ pub(super) fn mount(
             let name = url.rsplit('/').next().unwrap_or_default();
             let path = fields
                 .some_text("mount_path", 1..=1_024)?
-                .map_or(format!("/workspace/{name}"), str::to_owned);
+                .map_or_else(|| format!("/workspace/{name}"), str::to_owned);
             resource["type"] = "github_repository".into();
             resource["url"] = url.into();
             resource["mount_path"] = path.into();
@@ -137,7 +136,7 @@ fn copy(app: &App, session_id: &str, original: &File, id: &str, mount_path: &str
     let mut state = app.state();
     let size = original.record["size_bytes"].as_u64().unwrap_or_default();
     files::check_room(&state, size)?;
-    fs::create_dir_all(target.parent().unwrap_or(Path::new("/"))).map_err(failed)?;
+    fs::create_dir_all(target.parent().expect("a mount path has a folder")).map_err(failed)?;
     fs::copy(&original.path, &target).map_err(failed)?;
     fs::set_permissions(&target, fs::Permissions::from_mode(0o444)).map_err(failed)?;
     let text = |name: &str| original.record[name].as_str().unwrap_or_default();

@@ -96,7 +96,8 @@ impl Paging {
     /// A cursor that goes on after this place. Two of them never look the same, so nobody compares them.
     pub(crate) fn cursor(&self, after: Option<Position>, backwards: bool) -> String {
         let nonce = fastrand::u32(..);
-        let place = after.map_or("start".into(), |Position(first, second)| format!("{first}.{second}"));
+        let place =
+            after.map_or_else(|| "start".into(), |Position(first, second)| format!("{first}.{second}"));
         let text = format!("{nonce:08x}|{}|{}|{backwards}|{place}", self.list, self.descending);
         format!("page_{}", text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>())
     }

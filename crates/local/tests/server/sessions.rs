@@ -30,7 +30,8 @@ fn a_session_keeps_the_agent_as_it_was() {
 fn initial_events_start_the_session_before_the_answer() {
     let server = start_with(|turn| {
         turn.custom_tool("gate", json!({}))?;
-        turn.say(turn.message().to_owned())
+        let text = turn.message().to_owned();
+        turn.say(text)
     });
     let tools = json!([{"type": "agent_toolset_20260401"}]);
     let agent = id(&post(&server, "/v1/agents", json!({"name": "A", "model": "m", "tools": tools})));

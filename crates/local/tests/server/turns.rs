@@ -53,7 +53,8 @@ fn a_message_sent_while_running_waits_for_a_turn_of_its_own() {
         if turn.number() == 1 {
             turn.custom_tool("gate", json!({}))?;
         }
-        turn.say(turn.message().to_owned())
+        let text = turn.message().to_owned();
+        turn.say(text)
     });
     let session = session(&server);
     let mut stream = open(&server, &session);
@@ -229,7 +230,10 @@ fn the_budget_holds_a_turn_up_until_it_is_raised() {
 
 #[test]
 fn an_outcome_is_worked_on_at_once_and_evaluated_before_the_idle() {
-    let server = start_with(|turn| turn.say(turn.message().to_owned()));
+    let server = start_with(|turn| {
+        let text = turn.message().to_owned();
+        turn.say(text)
+    });
     let session = session(&server);
     let outcome = json!({"type": "user.define_outcome", "description": "Sum", "rubric": {"type": "text", "content": "r"}});
     let sent = send(&server, &session, json!([outcome]));

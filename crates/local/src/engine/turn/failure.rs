@@ -1,0 +1,66 @@
+//! Session errors.
+
+use super::{Interrupted, Stop, Turn};
+use crate::state::Status;
+use serde_json::{Value, json};
+
+/// What happens after a session error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RetryStatus {
+    /// The session is rescheduled and goes on.
+    Retrying,
+    /// The turn is dead; the session goes idle.
+    Exhausted,
+    /// The session is terminated.
+    Terminal,
+}
+
+impl Turn {
+    /// Reports a session error, as `model_overloaded_error`.
+    ///
+    /// # Errors
+    ///
+    /// The turn is over: always, unless the status is [`RetryStatus::Retrying`].
+    pub fn error(&mut self, kind: &str, message: &str, retry: RetryStatus) -> Result<(), Interrupted> {
+        self.end_request(true, 0);
+        let name = match retry {
+            RetryStatus::Retrying => "retrying",
+            RetryStatus::Exhausted => "exhausted",
+            RetryStatus::Terminal => "terminal",
+        };
+        let mut error = json!({"type": kind, "message": message, "retry_status": {"type": name}});
+        for field in required_fields(kind) {
+            error[*field] = "".into();
+        }
+        if kind.starts_with("repository_") {
+            error["repository_url"] = Value::Null;
+        }
+        let thread = json!({"session_thread_id": self.session.thread_id, "agent_name": self.agent()["name"]});
+        self.step(|inner| {
+            inner.emit("session.error", json!({"error": error}));
+            if retry == RetryStatus::Retrying {
+                inner.status = Status::Rescheduling;
+                inner.emit("session.thread_status_rescheduled", thread);
+                inner.emit("session.status_rescheduled", json!({}));
+                inner.running();
+            }
+        })?;
+        match retry {
+            RetryStatus::Retrying => return Ok(()),
+            RetryStatus::Exhausted => self.stop = Stop::RetriesExhausted,
+            RetryStatus::Terminal => self.is_terminal = true,
+        }
+        self.is_over = true;
+        Err(Interrupted)
+    }
+}
+
+/// Fields that errors of this kind have beside the usual ones.
+fn required_fields(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "mcp_connection_failed_error" | "mcp_authentication_failed_error" => &["mcp_server_name"],
+        "credential_host_unreachable_error" => &["credential_id", "vault_id"],
+        _ => &[],
+    }
+}
