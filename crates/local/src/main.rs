@@ -4,6 +4,7 @@
 use lexopt::{Arg, ValueExt};
 use managed_agents_local::{Faults, Options, Script, Server};
 use std::error::Error;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -45,10 +46,13 @@ fn run() -> Result<(), Box<dyn Error>> {
     let port = options.port;
     let server = Server::start(options).map_err(|error| format!("cannot listen on port {port}: {error}"))?;
     let url = server.url();
-    println!("{url}");
-    println!("  try: curl {url}/v1/agents -H 'x-api-key: local' -H 'anthropic-version: 2023-06-01' \\");
-    println!("         -H 'anthropic-beta: managed-agents-2026-04-01'");
-    println!("  or:  export ANTHROPIC_BASE_URL={url} ANTHROPIC_API_KEY=local");
+    let hint = format!(
+        "{url}\n  try: curl {url}/v1/agents -H 'x-api-key: local' -H 'anthropic-version: 2023-06-01' \\\n\
+         \x20        -H 'anthropic-beta: managed-agents-2026-04-01'\n\
+         \x20 or:  export ANTHROPIC_BASE_URL={url} ANTHROPIC_API_KEY=local\n"
+    );
+    // Whoever started it may read no more than the first line, or nothing.
+    let _ = std::io::stdout().write_all(hint.as_bytes());
     loop {
         // The server's own threads do the work until a signal ends the process.
         std::thread::park();

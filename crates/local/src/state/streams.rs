@@ -1,7 +1,7 @@
 //! The open streams of a session, and the events that wait for the first one.
 
 use crate::http::frame;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -68,8 +68,7 @@ impl Streams {
         }
     }
 
-    pub(crate) fn publish(&mut self, event: &Value) {
-        let frame: Arc<str> = frame(event).into();
+    pub(crate) fn publish(&mut self, id: Option<&str>, frame: Arc<str>) {
         if let Some(unseen) = &mut self.unseen {
             if unseen.len() == MAX_WAITING {
                 unseen.pop_front();
@@ -77,7 +76,7 @@ impl Streams {
             unseen.push_back(frame.clone());
         }
         for stream in &mut self.open {
-            if stream.preview.as_deref() == event["id"].as_str() {
+            if stream.preview.as_deref() == id {
                 stream.preview = None;
             }
             stream.push(frame.clone());
@@ -135,5 +134,34 @@ impl Stream {
         if !self.ended {
             self.waiting.push_back(frame);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_that_falls_too_far_behind_gets_what_waits_and_then_ends() {
+        let mut streams = Streams::new(true);
+        let stream = streams.open(Wants::default());
+        for _ in 0..=MAX_WAITING {
+            streams.publish(None, "frame".into());
+        }
+        let delivered =
+            std::iter::from_fn(|| streams.take(stream)).take_while(|next| matches!(next, Next::Frame(_)));
+        assert_eq!(delivered.count(), MAX_WAITING);
+        assert!(matches!(streams.take(stream), Some(Next::End)));
+    }
+
+    #[test]
+    fn of_the_frames_that_wait_for_a_first_stream_the_oldest_go() {
+        let mut streams = Streams::new(true);
+        for number in 0..=MAX_WAITING {
+            streams.publish(None, number.to_string().into());
+        }
+        let stream = streams.open(Wants::default());
+        let Some(Next::Frame(first)) = streams.take(stream) else { panic!("frames wait") };
+        assert_eq!(&*first, "1");
     }
 }

@@ -261,3 +261,20 @@ fn a_system_message_rides_behind_a_message() {
     let stored: &Value = events.iter().find(|event| event["id"] == sent[1]["id"]).unwrap();
     assert!(stored["processed_at"].is_string());
 }
+
+#[test]
+fn a_session_with_too_many_bytes_of_events_fails_and_takes_no_more() {
+    let server = start_with(|turn| {
+        let text = "x".repeat(1024 * 1024);
+        loop {
+            turn.say(&text)?;
+        }
+    });
+    let session = session(&server);
+    send(&server, &session, json!([message("go")]));
+    wait_kind(&server, &session, "session.status_terminated");
+    let messages = history(&server, &session).iter().filter(|event| event["type"] == "agent.message").count();
+    assert_eq!(messages, 16);
+    let path = format!("/v1/sessions/{session}/events");
+    refused(&server, "POST", &path, json!({"events": [message("more")]}), 409, "conflict_error");
+}

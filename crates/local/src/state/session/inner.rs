@@ -1,11 +1,13 @@
 //! What changes about a session, and the events that tell of it.
 
 use super::NewSession;
+use crate::http::frame;
 use crate::state::streams::Streams;
 use crate::state::{History, Usage, fresh_id, now};
 use managed_agents_toolset::Canceller;
 use serde_json::{Map, Value, json};
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
@@ -129,8 +131,9 @@ impl Inner {
 
     /// Records an event and sends it to the streams.
     pub(crate) fn publish(&mut self, event: Value) {
-        self.streams.publish(&event);
-        let size = event.to_string().len();
+        let frame: Arc<str> = frame(&event).into();
+        let size = frame.len();
+        self.streams.publish(event["id"].as_str(), frame);
         self.history.record(event, size);
     }
 

@@ -1,0 +1,66 @@
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_managed-agents-local");
+
+/// Ends the program however the test ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn it_prints_its_address_and_answers_there_as_its_flags_say() {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/total.json");
+    let mut command = Command::new(PROGRAM);
+    command.args([
+        "--port",
+        "0",
+        "--no-buffer",
+        "--api-key",
+        "right",
+        "--script",
+        script,
+        "--late-idle",
+        "1",
+    ]);
+    command.args(["--heartbeat", "5", "--faults", "status=503,route=agents.list"]);
+    let mut running = Running(command.stdout(Stdio::piped()).spawn().unwrap());
+    let mut line = String::new();
+    BufReader::new(running.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().strip_prefix("http://").unwrap();
+    let statuses = ["wrong", "wrong", "right"].map(|key| {
+        let mut socket = TcpStream::connect(address).unwrap();
+        let head = "GET /v1/agents HTTP/1.1\r\nhost: localhost\r\nanthropic-version: 2023-06-01\r\n\
+            anthropic-beta: managed-agents-2026-04-01\r\nconnection: close\r\n";
+        write!(socket, "{head}x-api-key: {key}\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).unwrap();
+        answer[9..12].to_owned()
+    });
+    assert_eq!(statuses, ["503", "401", "200"]);
+}
+
+#[test]
+fn wrong_arguments_give_one_line_and_a_failure() {
+    let cases: [&[&str]; 5] = [
+        &["--prot", "1"],
+        &["--port", "seven"],
+        &["--faults", "meteor"],
+        &["--script", "/nowhere/script.json"],
+        &["--script", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")],
+    ];
+    for arguments in cases {
+        let output = Command::new(PROGRAM).args(arguments).output().unwrap();
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success());
+        assert_eq!((text.lines().count(), text.starts_with("managed-agents-local: ")), (1, true), "{text}");
+    }
+    let help = Command::new(PROGRAM).arg("--help").output().unwrap();
+    assert!(help.status.success() && String::from_utf8(help.stdout).unwrap().contains("--no-buffer"));
+}
