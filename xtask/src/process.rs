@@ -10,11 +10,17 @@ use std::time::Duration;
 use crate::outcome::Problem;
 use crate::workspace;
 
-/// `cargo` with these arguments, at the root of the workspace.
+/// `cargo` with these arguments.
 pub(crate) fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
-    let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(program);
-    command.args(arguments).current_dir(workspace::root()).stdin(Stdio::null());
+    let mut command = program(&env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
+    command.args(arguments);
+    command
+}
+
+/// A program that starts at the root of the workspace and has no input.
+pub(crate) fn program(name: &str) -> Command {
+    let mut command = Command::new(name);
+    command.current_dir(workspace::root()).stdin(Stdio::null());
     // Whatever account the shell knows, nothing here may reach it.
     for (name, _) in env::vars_os() {
         if name.to_string_lossy().starts_with("ANTHROPIC_") {
@@ -44,7 +50,7 @@ pub(crate) fn run_within(limit: Duration, command: &mut Command) -> Result<(), P
     let status = match ended.recv_timeout(limit) {
         Ok(status) => status.map_err(Problem::failed(&name))?,
         Err(_) => {
-            let _ = Command::new("kill").args(["-9", &id]).status();
+            let _ = program("kill").args(["-9", &id]).status();
             let _ = waiter.join();
             return Err(Problem::Failed(format!("{name} was still running after {limit:?}")));
         }

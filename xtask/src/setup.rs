@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::outcome::Problem;
 use crate::{process, workspace};
@@ -12,15 +11,12 @@ pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Makes sure that code can be built for [`WASM_TARGET`].
 pub(crate) fn wasm_target() -> Result<(), Problem> {
-    let folder = process::read(
-        Command::new("rustc")
-            .args(["--print", "target-libdir", "--target", WASM_TARGET])
-            .current_dir(workspace::root()),
-    )?;
+    let folder =
+        process::read(process::program("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]))?;
     if Path::new(folder.trim()).is_dir() {
         return Ok(());
     }
-    process::run(Command::new("rustup").args(["target", "add", WASM_TARGET]))
+    process::run(process::program("rustup").args(["target", "add", WASM_TARGET]))
         .map_err(|problem| Problem::Missing(format!("Rust's target {WASM_TARGET} ({problem})")))
 }
 
@@ -40,8 +36,10 @@ pub(crate) fn node_modules() -> Result<(), Problem> {
     if is_newer(&installed, &lock) {
         return Ok(());
     }
-    process::run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(workspace::npm()))
-        .map_err(|problem| Problem::Missing(format!("npm packages ({problem})")))
+    process::run(
+        process::program("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(workspace::npm()),
+    )
+    .map_err(|problem| Problem::Missing(format!("npm packages ({problem})")))
 }
 
 /// A Chromium to run the browser tests in.
@@ -57,7 +55,10 @@ pub(crate) fn chromium() -> Result<PathBuf, Problem> {
 /// The headers and libraries that the feature `native-tls` links on Linux; other systems have their own.
 pub(crate) fn native_tls() -> Result<(), Problem> {
     let there = || {
-        Command::new("pkg-config").args(["--exists", "openssl"]).status().is_ok_and(|status| status.success())
+        process::program("pkg-config")
+            .args(["--exists", "openssl"])
+            .status()
+            .is_ok_and(|status| status.success())
     };
     if !cfg!(target_os = "linux") || there() {
         return Ok(());
@@ -77,12 +78,12 @@ fn apt_install(package: &str) -> Result<(), Problem> {
     if process::find(&["apt-get"]).is_none() {
         return Err(missing("no apt-get here to install it".to_owned()));
     }
-    let user = process::read(Command::new("id").arg("-u"))?;
+    let user = process::read(process::program("id").arg("-u"))?;
     if user.trim() != "0" {
         return Err(missing(format!("as root, run: apt-get install {package}")));
     }
     let apt = |arguments: &[&str]| {
-        process::run(Command::new("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+        process::run(process::program("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
             .map_err(|problem| missing(problem.to_string()))
     };
     apt(&["update", "-q"])?;

@@ -6,7 +6,7 @@ const row = (name, sizes) => console.log(name.padEnd(32), ...sizes.map((size) =>
 
 const sum = [0, 0, 0];
 row("bytes", ["raw", "gzip", "brotli"]);
-for (const name of ["index.js", "dist/managed_agents.js", "dist/managed_agents_bg.wasm"]) {
+for (const name of ["index.js", "errors.js", "dist/managed_agents.js", "dist/managed_agents_bg.wasm"]) {
   const bytes = readFileSync(name);
   const sizes = [bytes, gzipSync(bytes, { level: 9 }), brotliCompressSync(bytes)].map(({ length }) => length);
   sizes.forEach((size, column) => (sum[column] += size));

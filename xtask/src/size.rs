@@ -1,7 +1,5 @@
 //! `cargo xtask size`: how much a browser downloads.
 
-use std::process::Command;
-
 use crate::outcome::Problem;
 use crate::{process, workspace};
 
@@ -11,5 +9,5 @@ pub(crate) fn print() -> Result<(), Problem> {
         return Err(Problem::Failed("the package is not built: run `cargo xtask wasm` first".to_owned()));
     }
     let script = workspace::root().join("xtask/src/size.mjs");
-    process::run(Command::new("node").arg(script).current_dir(workspace::npm()))
+    process::run(process::program("node").arg(script).current_dir(workspace::npm()))
 }

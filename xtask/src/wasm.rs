@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -82,7 +81,7 @@ fn glue(module: &Path, dist: &Path) -> Result<(), Problem> {
 /// In place, by the JavaScript build of binaryen.
 fn optimize(module: &Path) -> Result<(), Problem> {
     let optimizer = workspace::npm().join("node_modules/binaryen/bin/wasm-opt");
-    let mut command = Command::new("node");
+    let mut command = process::program("node");
     command.arg(optimizer).arg("-Oz").arg(module).arg("-o").arg(module);
     process::run(&mut command)
 }

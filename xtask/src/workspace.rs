@@ -1,7 +1,6 @@
 //! Where things are, and what `cargo metadata` says of them.
 
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 
 use cargo_metadata::{Metadata, MetadataCommand};
 
@@ -20,8 +19,8 @@ pub(crate) fn npm() -> PathBuf {
 
 /// Packages, with what each asks of others under all features.
 pub(crate) fn metadata() -> Result<Metadata, Problem> {
-    let mut command = process::cargo(["metadata", "--format-version=1", "--all-features", "--locked"]);
-    let text = process::read(command.stdout(Stdio::piped()))?;
+    let text =
+        process::read(&mut process::cargo(["metadata", "--format-version=1", "--all-features", "--locked"]))?;
     MetadataCommand::parse(text).map_err(Problem::failed("cargo metadata"))
 }
 

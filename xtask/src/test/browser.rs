@@ -1,7 +1,5 @@
 //! The npm package as users get it: its types compiled against, its four calls made in a real browser.
 
-use std::process::Command;
-
 use crate::outcome::{Outcome, Problem};
 use crate::{process, setup, wasm, workspace};
 
@@ -14,7 +12,7 @@ pub(super) fn test() -> Outcome {
         return Err(Problem::Failed("managed-agents-local builds no program of that name".to_owned()));
     }
     let npm = |script: &str| {
-        let mut command = Command::new("npm");
+        let mut command = process::program("npm");
         command.args(["run", "--silent", script]).current_dir(workspace::npm());
         command
     };

@@ -1,8 +1,6 @@
 //! The README's commands do what they say. Those in fences marked "sh run" are run, line by line.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
 
 use crate::outcome::{Outcome, Problem, none_of};
 use crate::{process, workspace};
@@ -20,12 +18,8 @@ pub(super) fn run() -> Outcome {
     let mut faults = Vec::new();
     for command in commands.iter().filter(|command| !command.starts_with(OURSELVES)) {
         println!("$ {command}");
-        // Only a file that lies in the workspace, so that a fresh clone is enough.
-        let mut shell = Command::new("bash");
-        shell
-            .args(["-euo", "pipefail", "-c", command])
-            .current_dir::<&Path>(workspace::root())
-            .stdin(Stdio::null());
+        let mut shell = process::program("bash");
+        shell.args(["-euo", "pipefail", "-c", command]);
         faults.extend(process::run(&mut shell).err().map(|problem| problem.to_string()));
     }
     none_of(&faults, format!("{} commands", commands.len()))
