@@ -11,7 +11,8 @@
 //! | `cut-after-bytes=N`, `cut-after-events=N` | the connection is closed (FIN) |
 //! | `reset-after-bytes=N`, `reset-after-events=N` | the connection is reset (RST) |
 //! | `silence-after-bytes=N`, `silence-after-events=N` | nothing more is written, the connection stays open |
-//! | `slow=N` | the answer goes out in pieces (and chunks) of N bytes |
+//! | `error-after-events=N` | an `event: error` frame (`overloaded_error`), and the connection is closed |
+//! | `slow=N` | the answer goes out in pieces (and chunks) of N bytes, with `pause=MS` between them if given |
 //! | `status=N` | this status instead of the work, with `retry-after=`, `retry-after-ms=`, `x-should-retry=` if given |
 //! | `html` | a web page with status 200 instead of the work |
 //! | `stale=N` | a history list hides its newest N events |
@@ -28,6 +29,8 @@
 
 mod control;
 mod parse;
+
+use std::time::Duration;
 
 pub use control::FaultControl;
 pub(crate) use control::{Ending, Plan, Replacement};
@@ -66,8 +69,15 @@ pub enum Effect {
     Reset(At),
     /// Nothing more is written, the connection stays open.
     Silence(At),
-    /// The answer is written in pieces of so many bytes, at least 1; streams in chunks of this size too.
-    Slow(usize),
+    /// After so many events of a stream comes an error event, and the connection is closed.
+    ErrorEvent(u64),
+    /// The answer is written in small pieces; streams in chunks of this size too.
+    Slow {
+        /// The size of a piece, at least 1.
+        bytes: usize,
+        /// The time after each piece; zero for none.
+        pause: Duration,
+    },
     /// An error with this status instead of the work.
     Status {
         /// The status, 400 to 599.

@@ -14,7 +14,8 @@ pub struct Script(Arc<Function>);
 type Function = dyn Fn(&mut Turn) -> Result<(), Interrupted> + Send + Sync;
 
 impl Script {
-    /// A script in Rust.
+    /// A script in Rust. Its calls fail once the turn is over; a script that goes on for ever after that holds up
+    /// the server's drop.
     ///
     /// ```
     /// use managed_agents_local::Script;

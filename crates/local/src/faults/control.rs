@@ -2,6 +2,7 @@
 
 use super::{At, Effect, Fault, Faults};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// Adds faults to a running server. Reached by `Server::faults`.
 #[derive(Debug, Default)]
@@ -60,6 +61,8 @@ pub(crate) enum Ending {
     Cut,
     Reset,
     Silence,
+    /// An error event first, then as a cut.
+    Error,
 }
 
 /// What stands in place of the work.
@@ -73,7 +76,7 @@ pub(crate) enum Replacement {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Plan {
     pub(crate) end: Option<(At, Ending)>,
-    pub(crate) slow: Option<usize>,
+    pub(crate) slow: Option<(usize, Duration)>,
     pub(crate) replacement: Option<Replacement>,
     pub(crate) hidden_events: Option<usize>,
     pub(crate) duplicate: Option<()>,
@@ -87,7 +90,8 @@ impl Plan {
             Effect::Cut(at) => fill(&mut self.end, (at, Ending::Cut)),
             Effect::Reset(at) => fill(&mut self.end, (at, Ending::Reset)),
             Effect::Silence(at) => fill(&mut self.end, (at, Ending::Silence)),
-            Effect::Slow(bytes) => fill(&mut self.slow, bytes.max(1)),
+            Effect::ErrorEvent(events) => fill(&mut self.end, (At::Events(events), Ending::Error)),
+            Effect::Slow { bytes, pause } => fill(&mut self.slow, (bytes.max(1), pause)),
             Effect::Status { status, headers } => {
                 fill(&mut self.replacement, Replacement::Status { status, headers })
             }

@@ -3,6 +3,7 @@
 use super::{At, Effect, Fault, Faults};
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 /// Why a text is not a list of faults.
 #[derive(Debug, PartialEq, Eq)]
@@ -35,6 +36,7 @@ impl Faults {
 fn fault(text: &str) -> Result<Fault, FaultError> {
     let mut effect = None;
     let mut headers = Vec::new();
+    let mut pause = None;
     let (mut route, mut times, mut skip) = (String::new(), 1, 0);
     for part in text.split(',').map(str::trim) {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
@@ -55,6 +57,10 @@ fn fault(text: &str) -> Result<Fault, FaultError> {
                 skip = number(part, value)?;
                 None
             }
+            "pause" => {
+                pause = Some(Duration::from_millis(number(part, value)?));
+                None
+            }
             "retry-after" | "retry-after-ms" | "x-should-retry" => {
                 headers.push((name.to_owned(), value.to_owned()));
                 None
@@ -68,9 +74,15 @@ fn fault(text: &str) -> Result<Fault, FaultError> {
     }
     let mut effect = effect.ok_or_else(|| FaultError(format!("`{text}` does not say what goes wrong")))?;
     match &mut effect {
-        Effect::Status { headers: place, .. } => *place = headers,
-        _ if !headers.is_empty() => return Err(FaultError(format!("`{text}`: only `status` takes headers"))),
+        Effect::Status { headers: place, .. } => *place = std::mem::take(&mut headers),
+        Effect::Slow { pause: place, .. } => *place = pause.take().unwrap_or_default(),
         _ => {}
+    }
+    if !headers.is_empty() {
+        return Err(FaultError(format!("`{text}`: only `status` takes headers")));
+    }
+    if pause.is_some() {
+        return Err(FaultError(format!("`{text}`: only `slow` takes a pause")));
     }
     Ok(Fault { effect, route, times, skip })
 }
@@ -85,8 +97,9 @@ fn effect_of(name: &str, part: &str, value: &str) -> Result<Effect, FaultError> 
         "silence-after-events" => Effect::Silence(At::Events(number(part, value)?)),
         "slow" => match number(part, value)? {
             0 => return Err(FaultError("`slow` needs at least 1 byte".into())),
-            bytes => Effect::Slow(bytes),
+            bytes => Effect::Slow { bytes, pause: Duration::ZERO },
         },
+        "error-after-events" => Effect::ErrorEvent(number(part, value)?),
         "status" => match number(part, value)? {
             status @ 400..=599 => Effect::Status { status, headers: Vec::new() },
             _ => return Err(FaultError(format!("`{part}`: give a status from 400 to 599"))),

@@ -5,7 +5,11 @@ use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
 use std::time::Duration;
+
+const ERROR_EVENT: &str = "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\
+    \"message\":\"this failure was asked for\"},\"request_id\":null}\n\n";
 
 /// The connection is over: the client left, or a fault ended it.
 #[derive(Debug)]
@@ -40,7 +44,7 @@ impl<'a> Wire<'a> {
 
     /// One piece of a body of unknown length, as chunks no longer than a `slow` fault allows.
     pub(crate) fn chunk(&mut self, bytes: &[u8]) -> Result<(), Closed> {
-        for piece in bytes.chunks(self.plan.slow.unwrap_or(usize::MAX)) {
+        for piece in bytes.chunks(self.plan.slow.map_or(usize::MAX, |(size, _)| size)) {
             let mut chunk = format!("{:x}\r\n", piece.len()).into_bytes();
             chunk.extend_from_slice(piece);
             chunk.extend_from_slice(b"\r\n");
@@ -56,7 +60,7 @@ impl<'a> Wire<'a> {
     }
 
     /// Fires a fault that counts events, if it is due. Called once before the first event too.
-    pub(crate) fn check_events(&self) -> Result<(), Closed> {
+    pub(crate) fn check_events(&mut self) -> Result<(), Closed> {
         match self.plan.end {
             Some((At::Events(limit), ending)) if self.events >= limit => self.end(ending),
             _ => Ok(()),
@@ -64,16 +68,25 @@ impl<'a> Wire<'a> {
     }
 
     fn put(&mut self, bytes: &[u8]) -> Result<(), Closed> {
-        for piece in bytes.chunks(self.plan.slow.unwrap_or(usize::MAX)) {
+        let (size, pause) = self.plan.slow.unwrap_or((usize::MAX, Duration::ZERO));
+        for piece in bytes.chunks(size) {
             self.socket.write_all(piece).map_err(|_| Closed)?;
             self.sent.fetch_add(piece.len() as u64, Ordering::Relaxed);
+            if !pause.is_zero() {
+                // Time itself is what was asked for; nothing could happen that would end it early.
+                thread::sleep(pause);
+            }
         }
         Ok(())
     }
 
-    fn end(&self, ending: Ending) -> Result<(), Closed> {
+    fn end(&mut self, ending: Ending) -> Result<(), Closed> {
         match ending {
             Ending::Cut => {
+                let _ = self.socket.shutdown(Shutdown::Both);
+            }
+            Ending::Error => {
+                self.put(format!("{:x}\r\n{ERROR_EVENT}\r\n", ERROR_EVENT.len()).as_bytes())?;
                 let _ = self.socket.shutdown(Shutdown::Both);
             }
             // The RST goes out when the caller drops the last handle of the socket.

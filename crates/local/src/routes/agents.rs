@@ -1,7 +1,7 @@
 //! Agents and their versions.
 
 use super::agent_config::{self, CREATE_FIELDS};
-use super::body;
+use super::{body, multiagent};
 use crate::app::App;
 use crate::fields::{Fields, merge_metadata};
 use crate::http::{Answer, Request};
@@ -61,6 +61,7 @@ pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<
         return Ok(Answer::Json(stored));
     }
     agent["version"] = (stored["version"].as_u64().unwrap_or_default() + 1).into();
+    multiagent::pin_self(&mut agent);
     agent["updated_at"] = now().into();
     state.agents.get_mut(ids[0])?.push(agent.clone());
     Ok(Answer::Json(agent))

@@ -6,6 +6,8 @@ use crate::refusal::Result;
 use crate::state::{State, thread_agent};
 use serde_json::{Value, json};
 
+const ROSTERS: [&str; 3] = ["/agents", "/subagents/predefined_agents", "/workflows/predefined_agents"];
+
 /// The `multiagent` field as it is stored: every version pinned.
 pub(super) fn read(state: &State, fields: &Fields<'_>, agent: &Value) -> Result<Value> {
     let Some(given) = fields.object("multiagent")? else { return Ok(Value::Null) };
@@ -94,9 +96,20 @@ fn roster(state: &State, fields: &Fields<'_>, name: &str, own: &Value) -> Result
     Ok(roster)
 }
 
+/// An agent that lists itself lists the version that is being saved.
+pub(super) fn pin_self(agent: &mut Value) {
+    let (id, version) = (agent["id"].clone(), agent["version"].clone());
+    for path in ROSTERS {
+        let Some(Value::Array(entries)) = agent["multiagent"].pointer_mut(path) else { continue };
+        for entry in entries.iter_mut().filter(|entry| entry["id"] == id) {
+            entry["version"] = version.clone();
+        }
+    }
+}
+
 /// The same for a session: every agent in full.
 pub(super) fn expand(state: &State, mut multiagent: Value, own: &Value) -> Value {
-    for path in ["/agents", "/subagents/predefined_agents", "/workflows/predefined_agents"] {
+    for path in ROSTERS {
         let Some(Value::Array(entries)) = multiagent.pointer_mut(path) else { continue };
         for entry in entries.iter_mut().filter(|entry| entry["type"] == "agent") {
             let id = entry["id"].as_str().unwrap_or_default();

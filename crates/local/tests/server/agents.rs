@@ -86,11 +86,13 @@ fn a_coordinator_pins_its_agents_and_a_session_shows_them_in_full() {
     let body = json!({"name": "C", "model": "m", "multiagent": {"type": "coordinator", "agents": roster}});
     let coordinator = post(&server, "/v1/agents", body);
     assert_eq!(coordinator["multiagent"]["agents"][0]["version"], 1);
+    let renamed = post(&server, &format!("/v1/agents/{}", id(&coordinator)), json!({"name": "C2"}));
+    assert_eq!(renamed["multiagent"]["agents"][1]["version"], 2);
     let environment = id(&post(&server, "/v1/environments", json!({"name": "E"})));
     let body = json!({"agent": coordinator["id"], "environment_id": environment});
     let session = post(&server, "/v1/sessions", body);
     assert_eq!(session["agent"]["multiagent"]["agents"][0]["name"], "A");
-    assert_eq!(session["agent"]["multiagent"]["agents"][1]["name"], "C");
+    assert_eq!(session["agent"]["multiagent"]["agents"][1]["name"], "C2");
 }
 
 #[test]

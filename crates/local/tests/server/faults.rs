@@ -89,6 +89,29 @@ fn slow_answers_have_chunks_of_so_many_bytes_and_the_same_content() {
 }
 
 #[test]
+fn an_error_event_ends_a_stream() {
+    let server = start();
+    let session = session(&server);
+    add(&server, "error-after-events=0,route=stream");
+    let target = format!("/v1/sessions/{session}/events/stream");
+    let text = String::from_utf8(raw(&server, &format!("GET {target} HTTP/1.1\r\n{HEADERS}\r\n"))).unwrap();
+    let (frame, data) = text.split_once("\r\n\r\n").unwrap().1.split_once("\ndata: ").unwrap();
+    assert!(frame.ends_with("event: error"), "{text}");
+    let error: serde_json::Value = serde_json::from_str(data.trim_end()).unwrap();
+    assert_eq!(error["error"]["type"], "overloaded_error");
+}
+
+#[test]
+fn a_pause_makes_an_answer_last() {
+    let server = start();
+    let whole = list(&server).len();
+    add(&server, "slow=50,pause=5");
+    let began = std::time::Instant::now();
+    assert_eq!(list(&server).len(), whole);
+    assert!(began.elapsed().as_millis() as usize >= whole / 50 * 5);
+}
+
+#[test]
 fn a_status_stands_in_for_the_work_as_often_as_asked() {
     let server = start();
     add(&server, "status=529,retry-after=1.5,x-should-retry=true,route=agents.create,times=2,skip=1");
@@ -174,6 +197,7 @@ fn texts_that_are_no_faults_are_refused_by_name() {
         "times=2",
         "html,slow=1",
         "html,retry-after=1",
+        "html,pause=5",
         "cut-after-bytes=-1",
     ];
     for text in wrong {
