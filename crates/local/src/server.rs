@@ -159,12 +159,22 @@ fn accept(app: &Arc<App>, listener: &TcpListener) {
         let Ok(socket) = socket else { continue };
         let Some(number) = app.threads.register(&socket) else { continue };
         let shared = app.clone();
-        let started = app.threads.spawn(move || {
+        // Not started means that the server stops, and has shut the socket already.
+        app.threads.spawn(move || {
+            let _registered = Registered { app: &shared, number };
             http::serve(&shared, &socket);
-            shared.threads.forget(number);
         });
-        if !started {
-            app.threads.forget(number);
-        }
+    }
+}
+
+/// Forgets a connection when its thread ends, however it does; the socket itself is dropped after that.
+struct Registered<'a> {
+    app: &'a App,
+    number: u64,
+}
+
+impl Drop for Registered<'_> {
+    fn drop(&mut self) {
+        self.app.threads.forget(self.number);
     }
 }

@@ -22,6 +22,7 @@ fn all_pages(server: &managed_agents_local::Server, target: &str) -> Vec<String>
     loop {
         let page = get(server, &next);
         seen.extend(ids(&page));
+        assert!(seen.len() <= 1_000, "the pages do not end");
         let Some(cursor) = page["next_page"].as_str() else { return seen };
         next = format!("{target}&page={cursor}");
     }
@@ -64,6 +65,20 @@ fn queued_events_are_not_lost_between_two_pages() {
     let rest = ids(&get(&server, &format!("{path}?limit=1000&page={cursor}")));
     let all: Vec<_> = ids(&first).into_iter().chain(rest).collect();
     assert!(listed.iter().all(|id| all.contains(id)));
+}
+
+#[test]
+fn queued_events_are_paged_like_others() {
+    let server = start_with(|turn| turn.custom_tool("gate", json!({})).map(|_| ()));
+    let session = session(&server);
+    send(&server, &session, json!([message("one")]));
+    wait_idle(&server, &session, "requires_action");
+    send(&server, &session, json!([message("two"), message("three")]));
+    let all: Vec<_> = history(&server, &session).iter().map(id).collect();
+    let path = format!("/v1/sessions/{session}/events?limit=1");
+    assert_eq!(all_pages(&server, &path), all);
+    let reversed: Vec<_> = all.into_iter().rev().collect();
+    assert_eq!(all_pages(&server, &format!("{path}&order=desc")), reversed);
 }
 
 #[test]

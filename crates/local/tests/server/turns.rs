@@ -220,8 +220,11 @@ fn the_budget_holds_a_turn_up_until_it_is_raised() {
     assert!(!history(&server, &session).iter().any(|event| event["id"] == ignored[0]["id"]));
     let low = call(&server, "POST", &path, Some(json!({"budget": money("2")}))).json();
     assert_eq!(low["error"]["details"]["error_code"], "budget_not_raised");
+    let queued = id(&send(&server, &session, json!([message("more")]))[0]);
     post(&server, &path, json!({"budget": money("100000")}));
     wait_idle(&server, &session, "end_turn");
+    let processed = |event: &Value| event["id"] == queued && event["processed_at"].is_string();
+    assert!(server.wait_for_event(&session, PATIENCE, processed).is_some());
     assert_eq!(wait_kind(&server, &session, "session.updated")["budget"], money("100000"));
     post(&server, &path, json!({"budget": null}));
     let late = call(&server, "POST", &path, Some(json!({"budget": money("100000")}))).json();
