@@ -69,6 +69,8 @@ export type Delivery =
   | { kind: "preview"; eventId: string; eventType: string; index: number; delta: string }
   /** The connection was lost and is back; what happened meanwhile was delivered just before. */
   | { kind: "reconnected"; recovered: number; failures: number }
+  /** What the turn has to say is about to be sent. */
+  | { kind: "sending" }
   /** The agent waits for `answer()`. */
   | { kind: "waiting"; call: PendingCall };
 

@@ -35,6 +35,7 @@ pub(crate) fn to_js(delivery: &Delivery) -> Result<JsValue, JsValue> {
             set(&object, "call", pending(call)?);
             "waiting"
         }
+        Delivery::Sending => "sending",
         _ => "unknown",
     };
     set(&object, "kind", kind);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { startBrowser, startEcho, startLocalServer, startPages } from "./harness.mjs";
+import { startBrowser, startEcho, startEndless, startLocalServer, startPages } from "./harness.mjs";
 
 let browser, pages, local;
 
@@ -16,8 +16,8 @@ after(async () => {
   local?.close();
 });
 
-/** Runs `script` on an empty page, with what it needs at hand; gives what it returns. */
-async function onPage(script, options = {}) {
+/** Runs `script` on an empty page, with what it needs at hand; gives what it returns. The page is closed after `stay`. */
+async function onPage(script, options = {}, stay = undefined) {
   const page = await browser.newPage();
   try {
     await page.goto(pages.url);
@@ -36,7 +36,9 @@ async function onPage(script, options = {}) {
       };
       Object.assign(globalThis, { module, client, session });
     }, { baseURL: local.url, ...options });
-    return await page.evaluate(script);
+    const result = await page.evaluate(script);
+    await stay;
+    return result;
   } finally {
     await page.close();
   }
@@ -86,6 +88,7 @@ test("agent, environment, session and a turn to its end", async () => {
   assert.match(said(deliveries), /no model/i);
   assert.ok(events.some(({ type }) => type === "agent.tool_use"), "the tool was used");
   assert.equal(outcome.kind, "end_turn");
+  assert.ok(!deliveries.some(({ kind }) => kind === "unknown"), "every kind of delivery has a name here");
 });
 
 test("what the service refuses is an ApiError that says so", async () => {
@@ -215,5 +218,20 @@ test("the header that opts in is sent with dangerouslyAllowBrowser only", async 
     ]);
   } finally {
     echo.close();
+  }
+});
+
+test("leaving the loop closes the stream", async () => {
+  const endless = await startEndless();
+  try {
+    const seen = await onPage(async () => {
+      const turn = client().ask("sesn_1", "Hello.");
+      for await (const delivery of turn) {
+        if (delivery.event) return delivery.event.id;
+      }
+    }, { baseURL: endless.url }, endless.streamClosed);
+    assert.equal(seen, "sevt_1");
+  } finally {
+    endless.close();
   }
 });

@@ -68,3 +68,25 @@ export async function startEcho(status, headers) {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { url: `http://127.0.0.1:${server.address().port}`, requests, close: () => server.close() };
 }
+
+/** A session of one message that never ends; `streamClosed` resolves when the client lets go of its stream. */
+export async function startEndless() {
+  const cors = { "access-control-allow-origin": "*", "access-control-allow-headers": "*" };
+  const json = { ...cors, "content-type": "application/json" };
+  let stream, letGo;
+  const streamClosed = new Promise((resolve) => (letGo = resolve));
+  const server = createServer((request, response) => {
+    if (request.method === "OPTIONS") return response.writeHead(204, cors).end();
+    if (request.url.endsWith("/events/stream")) {
+      stream = response.writeHead(200, { ...cors, "content-type": "text/event-stream" }).on("close", letGo);
+      return stream.flushHeaders();
+    }
+    if (request.method === "GET") return response.writeHead(200, json).end('{"data":[],"next_page":null}');
+    const event = { id: "sevt_1", type: "user.message", processed_at: "2026-11-21T09:00:00Z", content: [] };
+    response.writeHead(200, json).end(JSON.stringify({ data: [event] }));
+    stream.write(`data: ${JSON.stringify(event)}\n\n`);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const close = () => (server.closeAllConnections(), server.close());
+  return { url: `http://127.0.0.1:${server.address().port}`, streamClosed, close };
+}
