@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
 use http::{Method, Request, Response, StatusCode, Uri};
-use managed_agents_types::Query;
+use managed_agents_types::{Page, Query};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -120,6 +120,18 @@ impl<T> Call<T> {
         Call { method, path, query, beta, accept, body, content_type, repeat, answer: PhantomData }
     }
 
+    /// A copy; `None` of a call that cannot be sent anyway, for which [`into_request`](Self::into_request) says why.
+    pub fn try_clone(&self) -> Option<Self> {
+        Some(Self {
+            method: self.method.clone(),
+            path: self.path.try_clone()?,
+            query: self.query.clone(),
+            body: Ok(self.body.as_ref().ok()?.clone()),
+            content_type: self.content_type.clone(),
+            ..*self
+        })
+    }
+
     /// The whole HTTP request. Fails with what was wrong with the call or the settings; nothing was sent then.
     pub fn into_request(self, settings: &Settings) -> Result<Request<Vec<u8>>, Error> {
         let mut target = self.path.into_result()?;
@@ -172,6 +184,15 @@ impl<T> Call<T> {
     }
 }
 
+impl<T> Call<Page<T>> {
+    /// The same list from another page on: `cursor` is the `next_page` or `prev_page` of an answer.
+    pub fn page(mut self, cursor: &str) -> Self {
+        let others: Vec<_> = self.query.split('&').filter(|pair| !pair.starts_with("page=")).collect();
+        self.query = others.join("&");
+        self.parameter("page", cursor)
+    }
+}
+
 impl<T: DeserializeOwned> Call<T> {
     /// Reads the answer: the one place that looks at the status. An empty body reads as `null`, so a `Call<()>` takes it.
     pub fn read(response: Response<&[u8]>) -> Result<T, Error> {
@@ -198,3 +219,24 @@ pub fn checked<'a>(response: &Response<&'a [u8]>) -> Result<&'a [u8], Error> {
 
 const QUERY: &percent_encoding::AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b':');
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Credential, path};
+
+    #[test]
+    fn a_list_from_another_page_on_keeps_everything_else() {
+        let call = Call::<Page<()>>::get("/v1/things").parameter("page", "a").parameter("limit", 5);
+        let next = call.try_clone().unwrap().page("b c").page("d&e");
+        let request = next.into_request(&Settings::new(Credential::None)).unwrap();
+        assert_eq!(request.uri().query(), Some("limit=5&page=d%26e"));
+        let first = Call::<Page<()>>::get("/v1/things").page("a").into_request(&Settings::new(Credential::None));
+        assert_eq!(first.unwrap().uri().query(), Some("page=a"));
+    }
+
+    #[test]
+    fn a_call_that_cannot_be_sent_has_no_copy() {
+        assert!(Call::<()>::get(path!("/v1/things", "..")).try_clone().is_none());
+    }
+}

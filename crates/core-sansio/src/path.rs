@@ -53,6 +53,10 @@ impl Path {
         }))
     }
 
+    pub(crate) fn try_clone(&self) -> Option<Self> {
+        self.0.as_ref().ok().map(|path| Self(Ok(path.clone())))
+    }
+
     pub(crate) fn into_result(self) -> Result<String, Error> {
         self.0
     }
