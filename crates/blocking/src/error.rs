@@ -1,0 +1,181 @@
+//! What can go wrong between a program and the service.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+use http::StatusCode;
+use managed_agents_core as core;
+
+/// What can go wrong. A message says what was being done and what to do now; the cause is in [`source`](std::error::Error::source).
+/// No message shows a key.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The request could not be built, the service said no, or its answer could not be read.
+    #[error(transparent)]
+    Core(#[from] core::Error),
+    /// The environment names no key.
+    #[error("no API key: set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN for a bearer token)")]
+    NoCredential,
+    /// There was no answer, or only a part of one.
+    #[error(transparent)]
+    Transport(Box<TransportError>),
+    /// The answer is larger than was allowed.
+    #[error("the answer is larger than the limit of {limit} bytes; raise the limit, or ask for less")]
+    TooLarge {
+        /// The limit, in bytes after decoding.
+        limit: u64,
+    },
+    /// The answer is compressed though nothing was asked to be: something between here and the service does that.
+    #[error(
+        "the answer came in the coding {coding:?}, which was not asked for; look at the proxies in between"
+    )]
+    ContentCoding {
+        /// What `content-encoding` says.
+        coding: String,
+    },
+    /// A file or another source or destination of bytes failed, on this side.
+    #[error("could not {doing}")]
+    Io {
+        /// What was being done.
+        doing: String,
+        /// Why it failed.
+        #[source]
+        source: io::Error,
+    },
+    /// Nothing came in the time that was given. Only `next_timeout` says so, and it can be called again.
+    #[error("nothing came in the time given")]
+    TimedOut,
+}
+
+/// No answer, or only a part of one.
+#[derive(Debug)]
+pub struct TransportError {
+    doing: &'static str,
+    peer: String,
+    may_have_arrived: bool,
+    is_passing: bool,
+    source: Box<dyn StdError + Send + Sync>,
+}
+
+impl Error {
+    /// True if the same request may succeed later.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Core(error) => error.is_retryable(),
+            Self::Transport(error) => error.is_passing,
+            Self::TimedOut => true,
+            _ => false,
+        }
+    }
+
+    /// How long the service asked to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.core().and_then(core::Error::retry_after)
+    }
+
+    /// The id by which the service's operators find the request.
+    pub fn request_id(&self) -> Option<&str> {
+        self.core().and_then(core::Error::request_id)
+    }
+
+    /// The HTTP status, if there was an answer.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.core().and_then(core::Error::status)
+    }
+
+    /// What the service said, if it was the service that failed.
+    pub fn api(&self) -> Option<&core::ApiError> {
+        self.core().and_then(core::Error::api)
+    }
+
+    fn core(&self) -> Option<&core::Error> {
+        match self {
+            Self::Core(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// `peer` is the host, and the proxy if there is one, without any password.
+    pub(crate) fn from_ureq(error: ureq::Error, peer: &str) -> Self {
+        use ureq::{Error as Ureq, Timeout};
+        let is_unreached = match &error {
+            Ureq::Io(error) => is_unreached(error.kind()),
+            Ureq::Timeout(phase) => matches!(phase, Timeout::Resolve | Timeout::Connect),
+            Ureq::HostNotFound | Ureq::ConnectionFailed | Ureq::ConnectProxyFailed(_) => true,
+            error => is_final(error) && !matches!(error, Ureq::Protocol(_) | Ureq::LargeResponseHeader(..)),
+        };
+        Self::Transport(Box::new(TransportError {
+            doing: if is_unreached { "reach" } else { "get an answer from" },
+            peer: peer.into(),
+            may_have_arrived: !is_unreached,
+            is_passing: !is_final(&error),
+            source: error.into(),
+        }))
+    }
+
+    /// The body of an answer failed half-way.
+    pub(crate) fn from_body(error: io::Error, peer: &str) -> Self {
+        let is_passing = !error.get_ref().and_then(|inner| inner.downcast_ref()).is_some_and(is_final);
+        Self::Transport(Box::new(TransportError {
+            doing: "get the whole answer from",
+            peer: peer.into(),
+            may_have_arrived: true,
+            is_passing,
+            source: error.into(),
+        }))
+    }
+}
+
+impl TransportError {
+    /// The host that was spoken to, and the proxy if there is one.
+    pub fn peer(&self) -> &str {
+        &self.peer
+    }
+
+    pub(crate) fn is_passing(&self) -> bool {
+        self.is_passing
+    }
+
+    /// False only if it is certain that the service received nothing.
+    pub fn may_have_arrived(&self) -> bool {
+        self.may_have_arrived
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "could not {} {}", self.doing, self.peer)?;
+        if !self.may_have_arrived {
+            f.write_str("; check the base URL and the network")?;
+        }
+        Ok(())
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.source)
+    }
+}
+
+/// Failures that only connecting can have.
+fn is_unreached(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{
+        AddrNotAvailable, ConnectionRefused, HostUnreachable, InvalidData, NetworkUnreachable,
+    };
+    // rustls reports a refused certificate as invalid data.
+    matches!(kind, ConnectionRefused | HostUnreachable | NetworkUnreachable | AddrNotAvailable | InvalidData)
+}
+
+/// Failures that the next attempt would have too: bad certificates, no TLS, answers that are not HTTP.
+fn is_final(error: &ureq::Error) -> bool {
+    use ureq::Error as Ureq;
+    match error {
+        Ureq::Io(error) => error.kind() == io::ErrorKind::InvalidData,
+        Ureq::Timeout(_) | Ureq::HostNotFound | Ureq::ConnectionFailed | Ureq::ConnectProxyFailed(_) => false,
+        _ => true,
+    }
+}

@@ -1,0 +1,136 @@
+//! One request and its answer, by ureq.
+
+use std::io::Read;
+
+use http::header::CONTENT_ENCODING;
+use http::{Method, Request, Response, Uri};
+use managed_agents_core::{MAX_KEPT_BODY_BYTES, Settings};
+use ureq::config::Config;
+use ureq::typestate::AgentScope;
+use ureq::{Agent, AsSendBody, BodyReader, config::ConfigBuilder};
+
+use crate::{Error, Timeouts};
+
+/// An agent, and the name of whom it speaks to.
+#[derive(Clone)]
+pub(crate) struct Exchange {
+    pub(crate) agent: Agent,
+    pub(crate) peer: String,
+}
+
+/// The bytes of an answer, as they come. Dropped before its end, it closes the connection.
+pub(crate) type Body = BodyReader<'static>;
+
+impl Exchange {
+    /// Answers are whole within `timeouts.body`.
+    pub(crate) fn new(settings: &Settings, timeouts: &Timeouts) -> Self {
+        let config = config(settings, timeouts).timeout_recv_body(Some(timeouts.body)).build();
+        Self::over(config.new_agent(), settings)
+    }
+
+    /// For bodies that take as long as they take, so long as bytes move.
+    pub(crate) fn for_transfers(settings: &Settings, timeouts: &Timeouts) -> Self {
+        let config = config(settings, timeouts)
+            .timeout_send_body(None)
+            .timeout_per_read(Some(timeouts.silence))
+            .timeout_per_write(Some(timeouts.silence))
+            .build();
+        Self::over(config.new_agent(), settings)
+    }
+
+    pub(crate) fn over(agent: Agent, settings: &Settings) -> Self {
+        let host = host(settings).unwrap_or_else(|| settings.base_url.clone());
+        let peer = match agent.config().proxy() {
+            Some(proxy) => format!("{host} through the proxy {}:{}", proxy.host(), proxy.port()),
+            None => host,
+        };
+        Self { agent, peer }
+    }
+
+    /// Sends, and gives the whole answer: at most `limit` bytes, and of a failure's body what an error keeps.
+    pub(crate) fn whole(&self, request: &Request<Vec<u8>>, limit: u64) -> Result<Response<Vec<u8>>, Error> {
+        let (head, body) = self.open(request)?.into_parts();
+        let body = if head.status.is_success() { self.read(body, limit)? } else { self.beginning(body) };
+        Ok(Response::from_parts(head, body))
+    }
+
+    /// Sends, and gives the answer once its head is there.
+    pub(crate) fn open(&self, request: &Request<Vec<u8>>) -> Result<Response<Body>, Error> {
+        let (head, body) = request.clone().into_parts();
+        if body.is_empty() && head.method != Method::POST {
+            self.run(Request::from_parts(head, ()))
+        } else {
+            self.run(Request::from_parts(head, body))
+        }
+    }
+
+    pub(crate) fn run(&self, request: Request<impl AsSendBody>) -> Result<Response<Body>, Error> {
+        let response = self.agent.run(request).map_err(|error| Error::from_ureq(error, &self.peer))?;
+        let coding = response.headers().get(CONTENT_ENCODING).map(|value| value.as_bytes());
+        if let Some(coding) = coding.filter(|coding| !coding.eq_ignore_ascii_case(b"identity")) {
+            return Err(Error::ContentCoding { coding: String::from_utf8_lossy(coding).into() });
+        }
+        Ok(response.map(ureq::Body::into_reader))
+    }
+
+    /// The whole body, or an error if it is cut or larger than `limit`.
+    fn read(&self, body: Body, limit: u64) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::new();
+        body.take(limit.saturating_add(1))
+            .read_to_end(&mut bytes)
+            .map_err(|error| Error::from_body(error, &self.peer))?;
+        if bytes.len() as u64 > limit {
+            return Err(Error::TooLarge { limit });
+        }
+        Ok(bytes)
+    }
+
+    /// What there is of a body, for an error to keep.
+    pub(crate) fn beginning(&self, body: Body) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        // The status says enough if the body is cut.
+        let _ = body.take(MAX_KEPT_BODY_BYTES as u64).read_to_end(&mut bytes);
+        bytes
+    }
+}
+
+/// What all agents share: no redirects, no compression, statuses are answers.
+pub(crate) fn config(settings: &Settings, timeouts: &Timeouts) -> ConfigBuilder<AgentScope> {
+    let config = Config::builder()
+        .user_agent(concat!("managed-agents-blocking/", env!("CARGO_PKG_VERSION")))
+        .accept_encoding("identity")
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .timeout_resolve(Some(timeouts.connect))
+        .timeout_connect(Some(timeouts.connect))
+        .timeout_send_request(Some(timeouts.response))
+        .timeout_send_body(Some(timeouts.response))
+        .timeout_recv_response(Some(timeouts.response));
+    let config = if is_loopback(settings) { config.proxy(None) } else { config };
+    tls(config)
+}
+
+#[cfg(feature = "native-tls")]
+fn tls(config: ConfigBuilder<AgentScope>) -> ConfigBuilder<AgentScope> {
+    use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
+    let tls =
+        TlsConfig::builder().provider(TlsProvider::NativeTls).root_certs(RootCerts::PlatformVerifier).build();
+    config.tls_config(tls)
+}
+
+#[cfg(not(feature = "native-tls"))]
+fn tls(config: ConfigBuilder<AgentScope>) -> ConfigBuilder<AgentScope> {
+    config
+}
+
+fn host(settings: &Settings) -> Option<String> {
+    Some(settings.base_url.parse::<Uri>().ok()?.authority()?.to_string())
+}
+
+/// No proxy stands between a machine and itself.
+fn is_loopback(settings: &Settings) -> bool {
+    let Some(uri) = settings.base_url.parse::<Uri>().ok() else { return false };
+    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}

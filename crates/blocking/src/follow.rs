@@ -1,0 +1,257 @@
+//! Drives a machine of the core: it says what to do, this does it.
+
+use std::time::{Duration, Instant};
+
+use http::Response;
+use managed_agents_core::{self as core, Action, Call, Delivery, End, SessionStream};
+
+use crate::line::{Canceller, Line, Received, earliest};
+use crate::{Client, Error};
+
+/// What both machines of the core have in common.
+pub(crate) trait Machine {
+    fn poll(&mut self) -> Action;
+    fn handle_connected(&mut self, response: Response<&[u8]>);
+    fn handle_history(&mut self, response: Response<&[u8]>);
+    fn handle_bytes(&mut self, bytes: &[u8]);
+    fn handle_disconnected(&mut self);
+    fn handle_timeout(&mut self);
+    fn take_error(&mut self) -> Option<core::Error>;
+
+    // Only turns send, have a deadline, and something left to do when cancelled.
+    fn handle_sent(&mut self, _response: Response<&[u8]>) {}
+    fn handle_send_failed(&mut self, _may_have_arrived: bool) {}
+    fn handle_deadline(&mut self) {}
+    /// True if there is something left to do.
+    fn cancel(&mut self) -> bool {
+        false
+    }
+}
+
+macro_rules! machine {
+    ($machine:ty { $($more:tt)* }) => {
+        impl Machine for $machine {
+            fn poll(&mut self) -> Action { self.poll() }
+            fn handle_connected(&mut self, response: Response<&[u8]>) { self.handle_connected(response); }
+            fn handle_history(&mut self, response: Response<&[u8]>) { self.handle_history(response); }
+            fn handle_bytes(&mut self, bytes: &[u8]) { self.handle_bytes(bytes); }
+            fn handle_disconnected(&mut self) { self.handle_disconnected(); }
+            fn handle_timeout(&mut self) { self.handle_timeout(); }
+            fn take_error(&mut self) -> Option<core::Error> { self.take_error() }
+            $($more)*
+        }
+    };
+}
+
+machine!(SessionStream {});
+machine!(core::Turn {
+    fn handle_sent(&mut self, response: Response<&[u8]>) { self.handle_sent(response); }
+    fn handle_send_failed(&mut self, may_have_arrived: bool) { self.handle_send_failed(may_have_arrived); }
+    fn handle_deadline(&mut self) { self.handle_deadline(); }
+    fn cancel(&mut self) -> bool {
+        self.cancel();
+        true
+    }
+});
+
+/// A machine, and the connections that it is driven over.
+pub(crate) struct Follow<M> {
+    pub(crate) machine: M,
+    client: Client,
+    line: Line,
+    canceller: Canceller,
+    /// Since when the machine waits for what it asked for.
+    waiting_since: Instant,
+    pub(crate) deadline: Option<Instant>,
+    /// Set once cancelled: until when the interrupt may take.
+    farewell: Option<Instant>,
+    /// The last failure that no answer of the service explains.
+    failure: Option<Error>,
+    has_failed: bool,
+}
+
+/// How long the interrupt of a cancelled turn may take.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+impl<M: Machine> Follow<M> {
+    pub(crate) fn new(client: Client, machine: M) -> Self {
+        let line = client.line();
+        Self {
+            canceller: line.canceller.clone(),
+            machine,
+            line,
+            client,
+            waiting_since: Instant::now(),
+            deadline: None,
+            farewell: None,
+            failure: None,
+            has_failed: false,
+        }
+    }
+
+    pub(crate) fn canceller(&self) -> Canceller {
+        self.canceller.clone()
+    }
+
+    /// Closes the live stream.
+    pub(crate) fn hang_up(&mut self) {
+        self.line.hang_up();
+    }
+
+    /// The next delivery; `None` at the end, and after a failure. Waits until `patience`, if given, then it is [`Error::TimedOut`].
+    pub(crate) fn advance(&mut self, patience: Option<Instant>) -> Result<Option<Delivery>, Error> {
+        if self.has_failed {
+            return Ok(None);
+        }
+        let result = self.drive(patience);
+        if !matches!(result, Ok(_) | Err(Error::TimedOut)) {
+            self.has_failed = true;
+            self.line.hang_up();
+        }
+        result
+    }
+
+    fn drive(&mut self, patience: Option<Instant>) -> Result<Option<Delivery>, Error> {
+        loop {
+            if !self.goes_on() {
+                return Ok(None);
+            }
+            match self.machine.poll() {
+                Action::Deliver(delivery) => return Ok(Some(delivery)),
+                Action::Finish(end) => return self.finished(end),
+                Action::Connect(call) => self.connect(call)?,
+                Action::FetchHistory(call) => self.fetch_history(call)?,
+                Action::Send(call) => self.send(call)?,
+                Action::Receive { idle } => self.receive(idle, patience)?,
+                Action::Wait(time) => self.wait(time, patience)?,
+            }
+        }
+    }
+
+    /// False if it was cancelled and nothing is left to do.
+    fn goes_on(&mut self) -> bool {
+        let now = Instant::now();
+        match self.farewell {
+            Some(end) if now >= end => self.machine.handle_send_failed(true),
+            Some(_) => (),
+            None if self.canceller.is_cancelled() => {
+                // The old connections are cut, and the interrupt needs one.
+                self.line = self.client.line();
+                self.farewell = Some(now + FAREWELL);
+                return self.machine.cancel();
+            }
+            None if self.deadline.is_some_and(|deadline| now >= deadline) => self.machine.handle_deadline(),
+            None => (),
+        }
+        true
+    }
+
+    fn connect(&mut self, call: Call<()>) -> Result<(), Error> {
+        let request = call.into_request(self.client.settings())?;
+        match self.line.connect(request, self.limit()) {
+            Ok(answer) => lent(answer, |answer| self.machine.handle_connected(answer)),
+            Err(error) => self.disconnected(error)?,
+        }
+        self.answered();
+        Ok(())
+    }
+
+    fn fetch_history(&mut self, call: Call<()>) -> Result<(), Error> {
+        let request = call.into_request(self.client.settings())?;
+        match self.line.ask(&request, self.limit()) {
+            Ok(answer) => lent(answer, |answer| self.machine.handle_history(answer)),
+            Err(error) => self.disconnected(error)?,
+        }
+        self.answered();
+        Ok(())
+    }
+
+    fn send(&mut self, call: Call<()>) -> Result<(), Error> {
+        let request = call.into_request(self.client.settings())?;
+        match self.line.ask(&request, self.limit()) {
+            Ok(answer) => lent(answer, |answer| self.machine.handle_sent(answer)),
+            Err(error) => {
+                let may_have_arrived = match &error {
+                    Error::Transport(error) => error.may_have_arrived(),
+                    _ => true,
+                };
+                self.failure = Some(error);
+                self.machine.handle_send_failed(may_have_arrived);
+            }
+        }
+        self.answered();
+        Ok(())
+    }
+
+    fn receive(&mut self, idle: Duration, patience: Option<Instant>) -> Result<(), Error> {
+        let quiet_until = self.moment(idle);
+        let moment = earliest(earliest(quiet_until, patience), self.limit());
+        match self.line.receive(moment) {
+            Received::Bytes(bytes) => self.machine.handle_bytes(bytes),
+            Received::End(error) => {
+                self.failure = error.or(self.failure.take());
+                self.machine.handle_disconnected();
+            }
+            Received::Silence if Instant::now() >= quiet_until => self.machine.handle_timeout(),
+            Received::Silence => return in_time(patience),
+        }
+        self.answered();
+        Ok(())
+    }
+
+    fn wait(&mut self, time: Duration, patience: Option<Instant>) -> Result<(), Error> {
+        let waited_until = self.moment(time);
+        let moment = earliest(earliest(waited_until, patience), self.limit());
+        match self.farewell {
+            None => self.canceller.wait_until(moment),
+            Some(_) => self.line.canceller.wait_until(moment),
+        }
+        if Instant::now() < waited_until {
+            return in_time(patience);
+        }
+        self.machine.handle_timeout();
+        self.answered();
+        Ok(())
+    }
+
+    fn disconnected(&mut self, error: Error) -> Result<(), Error> {
+        // A bad certificate or an answer beyond the limit would be the same again; a cut by `cancel` is no failure.
+        if !error.is_retryable() && !self.canceller.is_cancelled() {
+            return Err(error);
+        }
+        self.failure = Some(error);
+        self.machine.handle_disconnected();
+        Ok(())
+    }
+
+    fn finished(&mut self, end: End) -> Result<Option<Delivery>, Error> {
+        if end != End::Failed {
+            return Ok(None);
+        }
+        let error = self.machine.take_error().map(Error::from).or_else(|| self.failure.take());
+        Err(error.unwrap_or(Error::Core(core::Error::UndecidedSend)))
+    }
+
+    /// When whatever is being done has to end.
+    fn limit(&self) -> Option<Instant> {
+        self.farewell.or(self.deadline)
+    }
+
+    fn answered(&mut self) {
+        self.waiting_since = Instant::now();
+    }
+
+    /// `time` after the machine began to wait; for times without end, in a year.
+    fn moment(&self, time: Duration) -> Instant {
+        self.waiting_since + time.min(Duration::from_secs(365 * 24 * 3600))
+    }
+}
+
+fn in_time(patience: Option<Instant>) -> Result<(), Error> {
+    if patience.is_some_and(|patience| Instant::now() >= patience) { Err(Error::TimedOut) } else { Ok(()) }
+}
+
+fn lent(answer: Response<Vec<u8>>, take: impl FnOnce(Response<&[u8]>)) {
+    let (head, body) = answer.into_parts();
+    take(Response::from_parts(head, &body));
+}

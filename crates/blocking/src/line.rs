@@ -1,0 +1,163 @@
+//! The connections of one stream or turn, and how they are cut from another thread.
+
+use std::io::Read;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use http::{Request, Response};
+use ureq::Agent;
+
+use crate::exchange::{Body, Exchange, config};
+use crate::read_until::{AT_ONCE, ReadUntil};
+use crate::{ClientOptions, Error, core};
+
+/// Ends a stream or a turn from another thread. Cheap to clone.
+#[derive(Clone)]
+pub struct Canceller(Arc<Signal>);
+
+struct Signal {
+    is_cancelled: Mutex<bool>,
+    changed: Condvar,
+    agent: Agent,
+}
+
+impl Canceller {
+    /// Ends the iteration at once: a read or wait under way is cut short. A turn that has sent something then sends `user.interrupt`,
+    /// for which it takes 5 s at the most, and its outcome is [`Outcome::Cancelled`](crate::Outcome::Cancelled).
+    ///
+    /// A connection just being made is not cut short: it takes until it is there, or
+    /// [`Timeouts::connect`](crate::Timeouts::connect).
+    pub fn cancel(&self) {
+        *self.0.is_cancelled.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.0.changed.notify_all();
+        self.0.agent.clone().shutdown();
+    }
+
+    /// True once [`cancel`](Self::cancel) was called.
+    pub fn is_cancelled(&self) -> bool {
+        *self.0.is_cancelled.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until `moment`, or until it is cancelled.
+    pub(crate) fn wait_until(&self, moment: Instant) {
+        let left = moment.saturating_duration_since(Instant::now());
+        let is_cancelled = self.0.is_cancelled.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.0.changed.wait_timeout_while(is_cancelled, left, |is_cancelled| !*is_cancelled));
+    }
+}
+
+impl std::fmt::Debug for Canceller {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Canceller").field("is_cancelled", &self.is_cancelled()).finish()
+    }
+}
+
+/// An agent of its own, so that cutting it cuts nobody else, and the live stream over it.
+pub(crate) struct Line {
+    exchange: Exchange,
+    until: ReadUntil,
+    live: Option<Body>,
+    buffer: Box<[u8]>,
+    max_body_bytes: u64,
+    pub(crate) canceller: Canceller,
+}
+
+/// What a read of the live stream gave.
+pub(crate) enum Received<'a> {
+    Bytes(&'a [u8]),
+    Silence,
+    /// The stream is over; of a proper end there is no error.
+    End(Option<Error>),
+}
+
+const BUFFER_BYTES: usize = 16 * 1024;
+
+impl Line {
+    pub(crate) fn new(settings: &core::Settings, options: &ClientOptions) -> Self {
+        let until = ReadUntil::default();
+        // Headers may take 64 KiB, and have to fit.
+        let config = config(settings, &options.timeouts)
+            .timeout_recv_body(Some(options.timeouts.body))
+            .input_buffer_size(64 * 1024)
+            .output_buffer_size(BUFFER_BYTES)
+            .build();
+        let agent = until.agent(config);
+        let signal =
+            Signal { is_cancelled: Mutex::new(false), changed: Condvar::new(), agent: agent.clone() };
+        Self {
+            exchange: Exchange::over(agent, settings),
+            until,
+            live: None,
+            buffer: vec![0; BUFFER_BYTES].into(),
+            max_body_bytes: options.max_body_bytes,
+            canceller: Canceller(Arc::new(signal)),
+        }
+    }
+
+    /// Opens the live stream. The answer's body is empty if it is one, else its beginning.
+    pub(crate) fn connect(
+        &mut self,
+        request: Request<Vec<u8>>,
+        deadline: Option<Instant>,
+    ) -> Result<Response<Vec<u8>>, Error> {
+        self.live = None;
+        self.until.set(deadline);
+        let agent = &self.exchange.agent;
+        // A stream lasts as long as it lasts.
+        let request = agent.configure_request(request.map(|_| ())).timeout_recv_body(None).build();
+        let (head, body) = self.exchange.run(request)?.into_parts();
+        let content_type = head.headers.get(http::header::CONTENT_TYPE);
+        let is_stream = head.status.is_success()
+            && content_type.is_some_and(|value| value.as_bytes().starts_with(b"text/event-stream"));
+        if is_stream {
+            self.live = Some(body);
+            return Ok(Response::from_parts(head, Vec::new()));
+        }
+        self.until.set(Some(earliest(Instant::now() + Duration::from_secs(5), deadline)));
+        let beginning = self.exchange.beginning(body);
+        Ok(Response::from_parts(head, beginning))
+    }
+
+    /// Asks, and gives the whole answer.
+    pub(crate) fn ask(
+        &self,
+        request: &Request<Vec<u8>>,
+        deadline: Option<Instant>,
+    ) -> Result<Response<Vec<u8>>, Error> {
+        self.until.set(deadline);
+        self.exchange.whole(request, self.max_body_bytes)
+    }
+
+    /// Reads what comes next, and waits for it until `moment`.
+    pub(crate) fn receive(&mut self, moment: Instant) -> Received<'_> {
+        let Some(live) = &mut self.live else { return Received::End(None) };
+        self.until.set(Some(moment));
+        match live.read(&mut self.buffer) {
+            Ok(0) => Received::End(None),
+            Ok(count) => Received::Bytes(&self.buffer[..count]),
+            Err(error) if is_timeout(&error) => Received::Silence,
+            Err(error) => Received::End(Some(Error::from_body(error, &self.exchange.peer))),
+        }
+    }
+
+    /// Closes the live stream.
+    pub(crate) fn hang_up(&mut self) {
+        self.live = None;
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        // A canceller that outlives the stream must not keep its connections open.
+        self.exchange.agent.clone().shutdown();
+    }
+}
+
+pub(crate) fn earliest(moment: Instant, other: Option<Instant>) -> Instant {
+    other.map_or(moment, |other| moment.min(other)).max(Instant::now() + AT_ONCE)
+}
+
+fn is_timeout(error: &std::io::Error) -> bool {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>());
+    matches!(inner, Some(ureq::Error::Timeout(_)))
+}

@@ -1,0 +1,52 @@
+//! How a client sends.
+
+use std::time::Duration;
+
+use managed_agents_core::RetryPolicy;
+
+/// How a client sends.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "made by struct update over `default`")]
+pub struct ClientOptions {
+    /// How often and when to ask again. Turns and event streams have rules of their own.
+    pub retry: RetryPolicy,
+    /// How long to wait for what.
+    pub timeouts: Timeouts,
+    /// The largest answer taken, in bytes after decoding; downloads have a limit of their own. Default 32 MiB.
+    pub max_body_bytes: u64,
+}
+
+/// How long to wait for what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "made by struct update over `default`")]
+pub struct Timeouts {
+    /// To find and reach the host, proxies and TLS included. Default 10 s.
+    pub connect: Duration,
+    /// To send a request, and then for the head of its answer. Default 60 s each.
+    pub response: Duration,
+    /// For the rest of the answer; uploads, downloads and event streams are not limited so. Default 120 s.
+    pub body: Duration,
+    /// For the next bytes of an upload or a download. Default 60 s.
+    pub silence: Duration,
+}
+
+impl Default for ClientOptions {
+    fn default() -> Self {
+        Self {
+            retry: RetryPolicy::default(),
+            timeouts: Timeouts::default(),
+            max_body_bytes: 32 * 1024 * 1024,
+        }
+    }
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            response: Duration::from_secs(60),
+            body: Duration::from_secs(120),
+            silence: Duration::from_secs(60),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! A turn, as an iterator.
+
+use std::time::{Duration, Instant};
+
+use managed_agents_core::types::EventId;
+use managed_agents_core::{self as core, Answer, AnswerError, Delivery, Outcome, Previews, TurnCheckpoint};
+
+use crate::follow::Follow;
+use crate::{Canceller, Client, Error};
+
+/// One turn of a session: what was said, and all that happens until the turn is over. Made by [`Client::ask`].
+///
+/// An iterator over what happens. Once it has ended, [`outcome`](Self::outcome) says how the turn did. Dropped, it closes its socket;
+/// the session goes on.
+///
+/// ```text
+/// ask ─▶ next, next, next ... ─▶ None ─▶ outcome
+///            │ Delivery::Waiting(call)
+///            └─▶ answer(&call.id, ..) ─▶ next ...
+/// ```
+pub struct Turn(Follow<core::Turn>);
+
+impl Turn {
+    pub(crate) fn new(client: Client, turn: core::Turn) -> Self {
+        Self(Follow::new(client, turn))
+    }
+
+    /// Ends the turn with [`Outcome::Deadline`] after so much time from now. A request under way is cut short, a connection just being
+    /// made is not.
+    #[must_use]
+    pub fn with_deadline(mut self, time: Duration) -> Self {
+        self.0.deadline = Instant::now().checked_add(time);
+        self
+    }
+
+    /// Answers a call that was delivered as [`Delivery::Waiting`]. It is sent by the `next` to come; a turn that had ended with
+    /// [`Outcome::NeedsAction`] goes on.
+    ///
+    /// # Errors
+    ///
+    /// There is no such call, it was answered already, or it takes another kind of answer.
+    pub fn answer(&mut self, call: &EventId, answer: &Answer) -> Result<(), AnswerError> {
+        self.0.machine.answer(call, answer)
+    }
+
+    /// Stops the agent; go on to the end, which then is [`Outcome::Interrupted`].
+    pub fn interrupt(&mut self) {
+        self.0.machine.interrupt();
+    }
+
+    /// How the turn ended, once it has.
+    pub fn outcome(&self) -> Option<&Outcome> {
+        self.0.machine.outcome()
+    }
+
+    /// Goes on to the end, without looking at what happens on the way.
+    ///
+    /// # Errors
+    ///
+    /// The session cannot be followed: the service's refusal, or that it cannot be reached.
+    pub fn finish(&mut self) -> Result<Outcome, Error> {
+        while self.0.advance(None)?.is_some() {}
+        self.outcome().cloned().ok_or_else(|| {
+            core::Error::Settings("the turn has failed already; its iterator said why".into()).into()
+        })
+    }
+
+    /// The next delivery, waiting so long at most; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TimedOut`] if nothing came: nothing is lost, call it again. A request under way is not cut short by this limit.
+    pub fn next_timeout(&mut self, patience: Duration) -> Result<Option<Delivery>, Error> {
+        self.step(Instant::now().checked_add(patience))
+    }
+
+    /// Everything handed over and sent so far, to go on from later: give [`core::Turn::resume`] to [`Client::turn`]. Keep one after each
+    /// delivery that was dealt with.
+    pub fn checkpoint(&self) -> TurnCheckpoint {
+        self.0.machine.checkpoint()
+    }
+
+    /// The text so far of messages that are still being written, if the turn was asked for them.
+    pub fn previews(&self) -> &Previews {
+        self.0.machine.previews()
+    }
+
+    /// Ends the turn from another thread: sends `user.interrupt` and does not wait for what comes of it.
+    pub fn canceller(&self) -> Canceller {
+        self.0.canceller()
+    }
+
+    fn step(&mut self, patience: Option<Instant>) -> Result<Option<Delivery>, Error> {
+        let delivery = self.0.advance(patience)?;
+        // A turn that waits for answers goes on over the same connection.
+        if delivery.is_none() && !matches!(self.outcome(), Some(Outcome::NeedsAction(_))) {
+            self.0.hang_up();
+        }
+        Ok(delivery)
+    }
+}
+
+impl Iterator for Turn {
+    type Item = Result<Delivery, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.step(None).transpose()
+    }
+}
+
+impl std::fmt::Debug for Turn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let session = self.0.machine.session();
+        f.debug_struct("Turn")
+            .field("session", session)
+            .field("outcome", &self.outcome())
+            .finish_non_exhaustive()
+    }
+}
