@@ -49,9 +49,7 @@ impl Exchange {
 
     /// Sends, and gives the whole answer: at most `limit` bytes, and of a failure's body what an error keeps.
     pub(crate) fn whole(&self, request: &Request<Vec<u8>>, limit: u64) -> Result<Response<Vec<u8>>, Error> {
-        let (head, body) = self.open(request)?.into_parts();
-        let body = if head.status.is_success() { self.read(body, limit)? } else { self.beginning(body) };
-        Ok(Response::from_parts(head, body))
+        self.read(self.open(request)?, limit)
     }
 
     /// Sends, and gives the answer once its head is there.
@@ -73,8 +71,13 @@ impl Exchange {
         Ok(response.map(ureq::Body::into_reader))
     }
 
-    /// The whole body, or an error if it is cut or larger than `limit`.
-    fn read(&self, body: Body, limit: u64) -> Result<Vec<u8>, Error> {
+    /// The whole answer: an error if it is cut or larger than `limit`; of a failure's body, what an error keeps.
+    pub(crate) fn read(&self, answer: Response<Body>, limit: u64) -> Result<Response<Vec<u8>>, Error> {
+        let (head, body) = answer.into_parts();
+        if !head.status.is_success() {
+            let beginning = self.beginning(body);
+            return Ok(Response::from_parts(head, beginning));
+        }
         let mut bytes = Vec::new();
         body.take(limit.saturating_add(1))
             .read_to_end(&mut bytes)
@@ -82,7 +85,7 @@ impl Exchange {
         if bytes.len() as u64 > limit {
             return Err(Error::TooLarge { limit });
         }
-        Ok(bytes)
+        Ok(Response::from_parts(head, bytes))
     }
 
     /// What there is of a body, for an error to keep.

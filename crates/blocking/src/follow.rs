@@ -189,7 +189,7 @@ impl<M: Machine> Follow<M> {
         match self.line.receive(moment) {
             Received::Bytes(bytes) => self.machine.handle_bytes(bytes),
             Received::End(error) => {
-                self.failure = error.or(self.failure.take());
+                self.failure = error.or_else(|| self.failure.take());
                 self.machine.handle_disconnected();
             }
             Received::Silence if Instant::now() >= quiet_until => self.machine.handle_timeout(),

@@ -11,6 +11,7 @@ mod line;
 mod options;
 mod pages;
 mod read_until;
+mod transfer;
 mod turn;
 
 pub use client::Client;
@@ -28,4 +29,5 @@ pub use managed_agents_core::{
 };
 pub use options::{ClientOptions, Timeouts};
 pub use pages::Pages;
+pub use transfer::UploadSource;
 pub use turn::Turn;
