@@ -39,6 +39,7 @@
 //! | `{"tool": "bash", "input": {..}}` | runs a sandbox tool; the agent's permission policy may ask first |
 //! | `{"tool": .., "ask": true}` | asks first in any case |
 //! | `{"custom_tool": "name", "input": {..}}` | waits for the client's answer |
+//! | `{"mcp_tool": "name", "server": "name", "input": {..}, "output": "text"}` | a tool of an MCP server, with the output given here |
 //! | `{"together": [{"tool": ..}, {"custom_tool": ..}]}` | several calls at once |
 //! | `{"error": {"type": "model_overloaded_error", "message": "..", "retry_status": "retrying"}}` | a session error; with `exhausted` or `terminal` it ends the turn |
 //! | `{"wait": 100}` | waits so many milliseconds |

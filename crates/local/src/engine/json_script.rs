@@ -1,7 +1,8 @@
 //! Scripts in JSON, run on top of the same calls that scripts in Rust use.
 
 use super::template::{Names, fill, fill_value};
-use super::{Interrupted, RetryStatus, ScriptError, Stop, ToolCall, Turn};
+use super::tool_call::{Kind, ToolCall};
+use super::{Interrupted, RetryStatus, ScriptError, Stop, Turn};
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -22,7 +23,7 @@ enum Step {
 struct CallStep {
     name: String,
     input: Value,
-    is_custom: bool,
+    kind: Kind,
     asks: bool,
     save: Option<String>,
 }
@@ -86,8 +87,12 @@ impl Step {
 impl CallStep {
     fn call(&self, names: &Names) -> ToolCall {
         let input = fill_value(&self.input, names);
-        let make = if self.is_custom { ToolCall::custom } else { ToolCall::tool };
-        let call = make(self.name.as_str(), input);
+        let name = self.name.as_str();
+        let call = match &self.kind {
+            Kind::Sandbox => ToolCall::tool(name, input),
+            Kind::Custom => ToolCall::custom(name, input),
+            Kind::Mcp { server, output } => ToolCall::mcp(server, name, input, fill(output, names)),
+        };
         if self.asks { call.asking() } else { call }
     }
 }
@@ -99,13 +104,13 @@ fn steps_of(steps: &Value, place: &str) -> Parsed<Vec<Step>> {
 
 fn step_of(step: &Value, place: &str) -> Parsed<Step> {
     let fields = object(step, place)?;
-    let kinds = ["say", "think", "tool", "custom_tool", "together", "error", "wait", "stop"];
+    let kinds = ["say", "think", "tool", "custom_tool", "mcp_tool", "together", "error", "wait", "stop"];
     let mut given = kinds.into_iter().filter(|kind| fields.contains_key(*kind));
     let (Some(kind), None) = (given.next(), given.next()) else {
         return Err(wrong(place, &format!("give exactly one of {}", kinds.join(", "))));
     };
     let value = &fields[kind];
-    if !matches!(kind, "tool" | "custom_tool") {
+    if !matches!(kind, "tool" | "custom_tool" | "mcp_tool") {
         only(fields, place, &[kind, "explanation", "category"])?;
     }
     Ok(match kind {
@@ -125,15 +130,18 @@ fn step_of(step: &Value, place: &str) -> Parsed<Step> {
 }
 
 fn call_of(fields: &Map<String, Value>, place: &str) -> Parsed<CallStep> {
-    only(fields, place, &["tool", "custom_tool", "input", "ask", "save"])?;
-    let (name, is_custom) = match (fields.get("tool"), fields.get("custom_tool")) {
-        (Some(name), None) => (string(name, place, "tool")?, false),
-        (None, Some(name)) => (string(name, place, "custom_tool")?, true),
-        _ => return Err(wrong(place, "a call has either `tool` or `custom_tool`, the name")),
+    only(fields, place, &["tool", "custom_tool", "mcp_tool", "server", "output", "input", "ask", "save"])?;
+    let text = |name: &str| string(fields.get(name).unwrap_or(&Value::Null), place, name);
+    let (name, kind) = match (fields.get("tool"), fields.get("custom_tool"), fields.get("mcp_tool")) {
+        (Some(_), None, None) => ("tool", Kind::Sandbox),
+        (None, Some(_), None) => ("custom_tool", Kind::Custom),
+        (None, None, Some(_)) => ("mcp_tool", Kind::Mcp { server: text("server")?, output: text("output")? }),
+        _ => return Err(wrong(place, "a call has one of `tool`, `custom_tool`, `mcp_tool`, the name")),
     };
+    let name = text(name)?;
     let input = fields.get("input").cloned().unwrap_or_else(|| Value::Object(Map::new()));
     let save = fields.get("save").map(|save| string(save, place, "save")).transpose()?;
-    Ok(CallStep { name, input, is_custom, asks: fields.get("ask") == Some(&Value::Bool(true)), save })
+    Ok(CallStep { name, input, kind, asks: fields.get("ask") == Some(&Value::Bool(true)), save })
 }
 
 fn stop_of(fields: &Map<String, Value>, place: &str) -> Parsed<Stop> {

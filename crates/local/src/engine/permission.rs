@@ -1,5 +1,6 @@
-//! Whether a sandbox tool may run, by the agent's own configuration.
+//! Whether a tool may run, by the agent's own configuration.
 
+use super::tool_call::{Kind, ToolCall};
 use serde_json::{Value, json};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -10,19 +11,23 @@ pub(crate) enum Permission {
     Missing,
 }
 
-/// Looks a tool up in the agent's toolset: its own configuration first, then the default one.
-pub(crate) fn permission(agent: &Value, name: &str, asks: bool) -> Permission {
+/// Looks a call's tool up in its toolset: its own configuration first, then the default one.
+pub(crate) fn permission(agent: &Value, call: &ToolCall) -> Permission {
     let tools = agent["tools"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let Some(toolset) = tools.iter().find(|tool| tool["type"] == "agent_toolset_20260401") else {
-        return Permission::Missing;
+    let holds = |tool: &&Value| match &call.kind {
+        Kind::Mcp { server, .. } => tool["mcp_server_name"] == server.as_str(),
+        _ => tool["type"] == "agent_toolset_20260401",
     };
+    let Some(toolset) = tools.iter().find(holds) else { return Permission::Missing };
     let configs = toolset["configs"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let config =
-        configs.iter().find(|config| config["name"] == name).unwrap_or_else(|| &toolset["default_config"]);
+    let config = configs
+        .iter()
+        .find(|config| config["name"] == call.name.as_str())
+        .unwrap_or_else(|| &toolset["default_config"]);
     if config["enabled"] == false {
         return Permission::Missing;
     }
-    match (config["permission_policy"]["type"].as_str(), asks) {
+    match (config["permission_policy"]["type"].as_str(), call.asks) {
         (Some("auto"), true) => {
             Permission::Ask(auto(&json!({"type": "ask", "reason_code": "indeterminate"})))
         }

@@ -7,20 +7,39 @@ use serde_json::Value;
 pub struct ToolCall {
     pub(crate) name: String,
     pub(crate) input: Value,
-    pub(crate) is_custom: bool,
+    pub(crate) kind: Kind,
     pub(crate) asks: bool,
+}
+
+/// Who runs a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Sandbox,
+    Custom,
+    Mcp { server: String, output: String },
 }
 
 impl ToolCall {
     /// A call of one of the sandbox tools, run in the session's directory, or by the client if the environment
     /// is self-hosted. The agent's permission policy decides whether the client is asked first.
     pub fn tool(name: impl Into<String>, input: Value) -> Self {
-        Self { name: name.into(), input, is_custom: false, asks: false }
+        Self { name: name.into(), input, kind: Kind::Sandbox, asks: false }
     }
 
     /// A call of one of the agent's custom tools, run by the client.
     pub fn custom(name: impl Into<String>, input: Value) -> Self {
-        Self { is_custom: true, ..Self::tool(name, input) }
+        Self { kind: Kind::Custom, ..Self::tool(name, input) }
+    }
+
+    /// A call of a tool of one of the agent's MCP servers. No server is asked: the output is given here. The
+    /// policy of an MCP toolset is to ask, unless the agent says otherwise.
+    pub fn mcp(
+        server: impl Into<String>,
+        name: impl Into<String>,
+        input: Value,
+        output: impl Into<String>,
+    ) -> Self {
+        Self { kind: Kind::Mcp { server: server.into(), output: output.into() }, ..Self::tool(name, input) }
     }
 
     /// Asks the client for approval first, whatever the policy says. Custom tools are never asked for.

@@ -8,6 +8,7 @@ mod sandbox;
 
 pub use failure::RetryStatus;
 
+use self::calls::Unresolved;
 use super::permission::{Permission, permission};
 use super::{ToolCall, ToolOutput};
 use crate::state::{Inner, Session, fresh_id};
@@ -59,6 +60,8 @@ pub struct Turn {
     outcome_id: Option<String>,
     /// The open model request: the id of its start event.
     request: Option<String>,
+    /// Calls without a result so far.
+    unresolved: Vec<Unresolved>,
     /// Characters the model has not been shown yet.
     unseen: usize,
     stop: Stop,
@@ -78,6 +81,7 @@ impl Turn {
             number,
             outcome_id: input["outcome_id"].as_str().map(str::to_owned),
             request: None,
+            unresolved: Vec::new(),
             stop: Stop::EndTurn,
             is_terminal: false,
             is_over: false,
@@ -111,7 +115,8 @@ impl Turn {
 
     /// Whether the agent has this sandbox tool and it is enabled.
     pub fn has_tool(&self, name: &str) -> bool {
-        self.session.read(|inner| permission(&inner.agent, name, false) != Permission::Missing)
+        let call = ToolCall::tool(name, Value::Null);
+        self.session.read(|inner| permission(&inner.agent, &call) != Permission::Missing)
     }
 
     /// The mounted files, by paths relative to the session's directory (a file at `/mnt/session/uploads/a` is

@@ -1,5 +1,5 @@
 use crate::client::*;
-use managed_agents_local::{Server, ToolCall, Turn};
+use managed_agents_local::{Options, Script, Server, ToolCall, Turn};
 use serde_json::{Value, json};
 
 fn confirm(id: &str, result: &str) -> Value {
@@ -112,6 +112,31 @@ fn the_agents_own_policy_asks_too() {
     );
     send(&server, &session, json!([confirm(&ids[0], "allow")]));
     assert_eq!(wait_kind(&server, &session, "agent.tool_result")["content"][0]["text"], "hi");
+}
+
+#[test]
+fn a_tool_of_an_mcp_server_asks_by_default() {
+    let script = r#"{"steps": [
+        {"mcp_tool": "search", "server": "wiki", "input": {"q": "${message}"}, "output": "found", "save": "found"},
+        {"say": "${found}"}
+    ]}"#;
+    let script = Some(Script::from_json(script).unwrap());
+    let server = Server::start(Options { script, ..Options::default() }).unwrap();
+    let tools = json!([{"type": "mcp_toolset", "mcp_server_name": "wiki"}]);
+    let servers = json!([{"type": "url", "name": "wiki", "url": "https://wiki.example"}]);
+    let body = json!({"name": "A", "model": "m", "tools": tools, "mcp_servers": servers});
+    let agent = post(&server, "/v1/agents", body);
+    let environment = post(&server, "/v1/environments", json!({"name": "E"}));
+    let body = json!({"agent": agent["id"], "environment_id": environment["id"]});
+    let session = id(&post(&server, "/v1/sessions", body));
+    send(&server, &session, json!([message("go")]));
+    let ids = asked(&wait_idle(&server, &session, "requires_action"));
+    let call = wait_kind(&server, &session, "agent.mcp_tool_use");
+    assert_eq!((id(&call), &call["input"]), (ids[0].clone(), &json!({"q": "go"})));
+    send(&server, &session, json!([confirm(&ids[0], "allow")]));
+    assert_eq!(wait_kind(&server, &session, "agent.mcp_tool_result")["mcp_tool_use_id"], ids[0]);
+    assert_eq!(wait_kind(&server, &session, "agent.message")["content"][0]["text"], "found");
+    history(&server, &session);
 }
 
 #[test]

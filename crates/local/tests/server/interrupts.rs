@@ -1,4 +1,5 @@
 use crate::client::*;
+use managed_agents_local::ToolCall;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -66,6 +67,35 @@ fn an_interrupt_closes_calls_that_wait_for_an_approval() {
     let result = events.iter().find(|event| event["type"] == "agent.tool_result").unwrap();
     assert_eq!(result["is_error"], true);
     assert!(!kinds(&events).contains(&"session.status_running"));
+}
+
+#[test]
+fn after_an_interrupt_every_call_has_its_one_result() {
+    let server = start_with(|turn| {
+        let ask = |command| ToolCall::tool("bash", json!({"command": command})).asking();
+        let calls =
+            vec![ToolCall::tool("bash", json!({"command": "echo done"})), ask("echo a"), ask("echo b")];
+        turn.calls(calls).map(|_| ())
+    });
+    let session = session(&server);
+    let mut stream = open(&server, &session);
+    send(&server, &session, json!([message("go")]));
+    let idle = stream.turn().pop().unwrap();
+    let allowed = &idle["stop_reason"]["event_ids"][0];
+    send(
+        &server,
+        &session,
+        json!([{"type": "user.tool_confirmation", "tool_use_id": allowed, "result": "allow"}]),
+    );
+    stream.turn();
+    send(&server, &session, interrupt());
+    stream.turn();
+    let events = history(&server, &session);
+    let ids = |kind: &str, field: &str| -> Vec<Value> {
+        events.iter().filter(|event| event["type"] == kind).map(|event| event[field].clone()).collect()
+    };
+    assert_eq!(ids("agent.tool_use", "id"), ids("agent.tool_result", "tool_use_id"));
+    assert_eq!(ids("agent.tool_result", "is_error"), [false, true, true]);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Tool calls: run here, approved by the client, or done by the client.
 
-use super::super::permission::{Permission, permission};
-use super::{Interrupted, ToolCall, ToolOutput};
-use super::{Turn, check};
+use super::{Interrupted, ToolCall, ToolOutput, Turn, check};
+use crate::engine::permission::{Permission, permission};
+use crate::engine::tool_call::Kind;
 use crate::state::{Call, Inner, Need};
 use serde_json::{Value, json};
 
@@ -12,6 +12,12 @@ struct Announced {
     call: ToolCall,
     need: Option<Need>,
     output: Option<ToolOutput>,
+}
+
+/// A call of the platform's that has to have a result, even if the turn ends before.
+pub(super) struct Unresolved {
+    id: String,
+    is_mcp: bool,
 }
 
 impl Turn {
@@ -28,6 +34,9 @@ impl Turn {
             calls.into_iter().map(|call| announce(inner, call, self_hosted)).collect::<Vec<_>>()
         })?;
         self.close_request(length);
+        let unresolved = announced.iter().filter(|call| call.call.kind != Kind::Custom);
+        self.unresolved =
+            unresolved.map(|call| Unresolved { id: call.id.clone(), is_mcp: is_mcp(&call.call) }).collect();
         for call in announced.iter_mut().filter(|call| call.need.is_none()) {
             call.output = Some(self.perform(&call.id, &call.call, call.output.take())?);
         }
@@ -44,6 +53,7 @@ impl Turn {
                 _ => ToolOutput::of_answer(answer),
             });
         }
+        self.unresolved.clear();
         let outputs: Vec<_> = announced.into_iter().filter_map(|call| call.output).collect();
         self.unseen += outputs.iter().map(|output| output.text.len()).sum::<usize>();
         Ok(outputs)
@@ -56,13 +66,15 @@ impl Turn {
         call: &ToolCall,
         known: Option<ToolOutput>,
     ) -> Result<ToolOutput, Interrupted> {
-        let output = match known {
-            Some(output) => output,
-            None => self.run_tool(&call.name, &call.input)?,
+        let output = match (known, &call.kind) {
+            (Some(output), _) => output,
+            (None, Kind::Mcp { output, .. }) => ToolOutput { text: output.clone(), is_error: false },
+            (None, _) => self.run_tool(&call.name, &call.input)?,
         };
+        self.unresolved.retain(|unresolved| unresolved.id != id);
         self.session.update(|inner| {
             if !inner.over {
-                report(inner, id, &output);
+                report(inner, id, is_mcp(call), &output);
             }
         });
         self.step(|_| ())?;
@@ -71,7 +83,7 @@ impl Turn {
 
     /// An approved call; in a self-hosted environment the client runs it too.
     fn confirmed(&mut self, id: &str, call: &ToolCall) -> Result<ToolOutput, Interrupted> {
-        if !self.session.self_hosted {
+        if !self.session.self_hosted || is_mcp(call) {
             return self.perform(id, call, None);
         }
         self.step(|inner| inner.calls.push(Call { id: id.into(), need: Need::ToolResult, answer: None }))?;
@@ -116,11 +128,17 @@ impl Turn {
 /// Emits the use event and, if the client must act, opens the call.
 fn announce(inner: &mut Inner, call: ToolCall, self_hosted: bool) -> Announced {
     let mut fields = json!({"name": call.name, "input": call.input, "session_thread_id": null});
-    let (need, output) = if call.is_custom {
+    if let Kind::Mcp { server, .. } = &call.kind {
+        fields["mcp_server_name"] = server.as_str().into();
+    }
+    let (need, output) = if call.kind == Kind::Custom {
         (Some(Need::CustomResult), None)
     } else {
-        let (permission, evaluation, need, output) = match permission(&inner.agent, &call.name, call.asks) {
-            Permission::Allow(why) => ("allow", Some(why), self_hosted.then_some(Need::ToolResult), None),
+        let (permission, evaluation, need, output) = match permission(&inner.agent, &call) {
+            Permission::Allow(why) => {
+                let by_client = self_hosted && !is_mcp(&call);
+                ("allow", Some(why), by_client.then_some(Need::ToolResult), None)
+            }
             Permission::Ask(why) => ("ask", Some(why), Some(Need::Confirmation), None),
             Permission::Missing => ("deny", None, None, Some(missing(&call.name))),
         };
@@ -130,29 +148,38 @@ fn announce(inner: &mut Inner, call: ToolCall, self_hosted: bool) -> Announced {
         }
         (need, output)
     };
-    let id = inner.emit(if call.is_custom { "agent.custom_tool_use" } else { "agent.tool_use" }, fields);
+    let event = match &call.kind {
+        Kind::Sandbox => "agent.tool_use",
+        Kind::Custom => "agent.custom_tool_use",
+        Kind::Mcp { .. } => "agent.mcp_tool_use",
+    };
+    let id = inner.emit(event, fields);
     if let Some(need) = need {
         inner.calls.push(Call { id: id.clone(), need, answer: None });
     }
     Announced { id, call, need, output }
 }
 
-fn report(inner: &mut Inner, id: &str, output: &ToolOutput) {
-    let text = if output.text.is_empty() { "(no output)" } else { &output.text };
-    let content = json!([{"type": "text", "text": text}]);
-    inner.emit(
-        "agent.tool_result",
-        json!({"tool_use_id": id, "content": content, "is_error": output.is_error}),
-    );
+fn is_mcp(call: &ToolCall) -> bool {
+    matches!(call.kind, Kind::Mcp { .. })
 }
 
-/// Closes the calls that wait for the client, because the turn ends without them.
-pub(super) fn close_calls(inner: &mut Inner) {
+fn report(inner: &mut Inner, id: &str, is_mcp: bool, output: &ToolOutput) {
+    let text = if output.text.is_empty() { "(no output)" } else { &output.text };
+    let mut fields = json!({"content": [{"type": "text", "text": text}], "is_error": output.is_error});
+    fields[if is_mcp { "mcp_tool_use_id" } else { "tool_use_id" }] = id.into();
+    inner.emit(if is_mcp { "agent.mcp_tool_result" } else { "agent.tool_result" }, fields);
+}
+
+/// Closes the calls that have no result, because the turn ends without them.
+pub(super) fn close_calls(inner: &mut Inner, unresolved: Vec<Unresolved>) {
     confirm(inner);
-    for call in std::mem::take(&mut inner.calls) {
-        if call.need != Need::CustomResult && call.answer.is_none() {
-            report(inner, &call.id, &ToolOutput::error("The call was interrupted before it was completed."));
-        }
+    let calls = std::mem::take(&mut inner.calls);
+    let by_client = |id: &str| {
+        calls.iter().any(|call| call.id == id && call.need == Need::ToolResult && call.answer.is_some())
+    };
+    for Unresolved { id, is_mcp } in unresolved.into_iter().filter(|unresolved| !by_client(&unresolved.id)) {
+        report(inner, &id, is_mcp, &ToolOutput::error("The call was interrupted before it was completed."));
     }
 }
 

@@ -16,7 +16,7 @@ impl Turn {
             if inner.over {
                 return None;
             }
-            close_calls(inner);
+            close_calls(inner, std::mem::take(&mut self.unresolved));
             if inner.history.is_full() {
                 let message = "this local server keeps no more events of this session";
                 let error = json!({"type": "unknown_error", "message": message, "retry_status": {"type": "terminal"}});
