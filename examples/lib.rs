@@ -1,1 +1,41 @@
-//! To be written.
+//! What the examples share, so that each of them shows its own journey and nothing else.
+//!
+//! *In scope*: invoices to reconcile and the scripted agent that does it offline, where to connect to, what to print and how.
+//!
+//! *Out of scope*: anything a program of yours would use; the examples themselves are in the files beside this one.
+//!
+//! ```text
+//!   examples/invoices.rs ──▶ folder ──▶ upload ──▶ agent, environment, session, ask ──▶ report
+//!                            (files)                        │
+//!                                                reconciler (local server only)
+//! ```
+//!
+//! | Module | Holds |
+//! | --- | --- |
+//! | [`amount`] | money in whole cents |
+//! | [`connect`] | a client, and the local server behind it unless there is a key |
+//! | [`failure`] | one line for what went wrong, with what to do |
+//! | [`folder`] | the files of a folder, and a made-up folder |
+//! | [`reconciler`] | the scripted agent |
+//! | [`report`] | the last line of the agent's answer |
+//! | [`terminal`] | plain or coloured lines, with nothing in them that steers a terminal |
+//! | [`transcript`] | what an agent says and does, as lines |
+//!
+//! ```
+//! use managed_agents_examples::report::Report;
+//!
+//! let answer = "All done.\nRESULT {\"total\":\"1,204.50\",\"invoices\":2,\"discrepancies\":[],\"without_total\":[]}";
+//! assert_eq!(Report::find(answer).unwrap().total.to_string(), "1,204.50");
+//! ```
+#![forbid(unsafe_code)]
+
+pub mod amount;
+pub mod connect;
+pub mod failure;
+pub mod folder;
+pub mod reconciler;
+pub mod report;
+pub mod terminal;
+pub mod transcript;
+
+pub use failure::exit;

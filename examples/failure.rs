@@ -1,0 +1,79 @@
+//! One line for what went wrong, with what to do about it.
+
+use std::error::Error;
+use std::io;
+use std::process::ExitCode;
+
+use managed_agents_core::{self as core, ApiError};
+
+use crate::terminal::printable;
+
+/// The end of `main`: prints what went wrong on one line. Somebody who stopped reading is no failure.
+pub fn exit(result: Result<(), Box<dyn Error>>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_broken_pipe(&*error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {}", explain(&*error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What went wrong, why, and what to do, on one line.
+pub fn explain(error: &(dyn Error + 'static)) -> String {
+    let mut line = error.to_string();
+    for cause in causes(error).skip(1) {
+        let cause = cause.to_string();
+        // Some errors of others repeat their cause.
+        if !line.ends_with(&cause) {
+            line = format!("{line}: {cause}");
+        }
+    }
+    if let Some(advice) = advice(error) {
+        line = format!("{line}; {advice}");
+    }
+    printable(&line.replace(['\n', '\r'], " ")).into_owned()
+}
+
+fn advice(error: &(dyn Error + 'static)) -> Option<&'static str> {
+    let error = core_error(error)?;
+    if let core::Error::Decode { body, .. } = error {
+        return body.trim_ascii_start().starts_with(b"<").then_some(WEB_PAGE);
+    }
+    error.api().and_then(for_answer)
+}
+
+const WEB_PAGE: &str = "a web page came in place of JSON: check ANTHROPIC_BASE_URL, and whether a proxy or a sign-in page is in between";
+
+fn for_answer(error: &ApiError) -> Option<&'static str> {
+    Some(match error.status.as_u16() {
+        _ if error.kind.is_none() && error.body.trim_ascii_start().starts_with(b"<") => WEB_PAGE,
+        401 => "check ANTHROPIC_API_KEY: the service does not know this key",
+        403 => "the key may not do this: ask whoever manages the workspace, or use a key of another one",
+        404 => "check the id, and that the key belongs to the workspace that has it",
+        _ if error.message.contains("archived") => {
+            "an archived one is of no more use: leave the option out, or name another"
+        }
+        429 => "wait a moment and try again",
+        500.. => "the service has a problem: try again in a while",
+        _ => return None,
+    })
+}
+
+fn core_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a core::Error> {
+    causes(error).find_map(|cause| match cause.downcast_ref() {
+        Some(managed_agents_blocking::Error::Core(error)) => Some(error),
+        _ => cause.downcast_ref(),
+    })
+}
+
+fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
+    causes(error)
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
+}

@@ -1,0 +1,142 @@
+//! Drives the core with nothing but `std::net`: what an adapter for another runtime has to do, from top to bottom.
+//!
+//! The core says *what* is wanted, the program does it and says what came of it. Reconnecting, history, duplicates and the end of
+//! the turn are the core's business.
+//!
+//! ```text
+//!         poll() ─────▶ Action
+//!   Turn                  │  our sockets, our clock
+//!         handle_*() ◀────┘
+//! ```
+//!
+//! It talks to the local server: the service needs TLS, which `std::net` does not know.
+
+mod connection;
+
+use std::error::Error;
+use std::io;
+use std::process::ExitCode;
+
+use connection::{Answer, Connection, Read};
+use managed_agents_core::types::{AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession};
+use managed_agents_core::{
+    Action, Call, Credential, Delivery, Outcome, Settings, Turn, TurnOptions, agents, environments, sessions,
+};
+use managed_agents_examples::terminal::printable;
+use managed_agents_local::{Options, Server};
+use serde::de::DeserializeOwned;
+
+/// The largest answer taken that is no event stream.
+const MAX_BODY_BYTES: usize = 64 << 20;
+
+fn main() -> ExitCode {
+    managed_agents_examples::exit(run())
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let server = Server::start(Options::default())?;
+    let settings = Settings { base_url: server.url(), ..Settings::new(Credential::ApiKey("local".into())) };
+
+    let toolset = AgentToolset20260401Params::new().into();
+    let agent =
+        CreateAgent { tools: Some(vec![toolset]), ..CreateAgent::new("Own transport", "claude-opus-4-7") };
+    let agent = send(&settings, agents::create(&agent))?;
+    let environment = send(&settings, environments::create(&CreateEnvironment::new("own-transport")))?;
+    let session = send(&settings, sessions::create(&CreateSession::new(&agent.id, environment.id)))?;
+    println!("agent {}\nsession {}", agent.id, session.id);
+
+    let mut turn = Turn::ask(session.id, "What is in your directory?", TurnOptions::default());
+    match follow(&settings, &mut turn)? {
+        Outcome::EndTurn => println!("finished"),
+        other => return Err(format!("the turn ended with {}", other.name()).into()),
+    }
+    Ok(())
+}
+
+/// An operation with one answer.
+fn send<T: DeserializeOwned>(settings: &Settings, call: Call<T>) -> Result<T, Box<dyn Error>> {
+    let answer = fetch(settings, call)?;
+    Ok(Call::<T>::read(answer.response())?)
+}
+
+/// Follows a turn to its end. Each arm does one thing and answers with the `handle_*` that the action names.
+fn follow(settings: &Settings, turn: &mut Turn) -> Result<Outcome, Box<dyn Error>> {
+    let mut live: Option<Connection> = None;
+    let mut buffer = [0; 16 * 1024];
+    loop {
+        match turn.poll() {
+            // Open the live stream. Of a success only the head is wanted now, of a refusal the body too.
+            Action::Connect(call) => {
+                let request = call.into_request(settings)?;
+                live = Connection::connect(request.uri()).ok();
+                let head = live.as_mut().and_then(|connection| connection.ask(&request).ok());
+                match (head, &mut live) {
+                    (Some(head), Some(_)) if head.status().is_success() => {
+                        turn.handle_connected(head.map(|()| &[][..]));
+                    }
+                    (Some(head), Some(connection)) => match connection.whole(head, MAX_BODY_BYTES) {
+                        Ok(refusal) => turn.handle_connected(refusal.response()),
+                        Err(_) => turn.handle_disconnected(),
+                    },
+                    _ => turn.handle_disconnected(),
+                }
+            }
+            // What was before, and what was missed.
+            Action::FetchHistory(call) => match fetch(settings, call) {
+                Ok(page) => turn.handle_history(page.response()),
+                Err(_) => turn.handle_disconnected(),
+            },
+            // What we say, now that no answer can be missed. The core wants to know whether a failure came too late to be harmless.
+            Action::Send(call) => {
+                let request = call.into_request(settings)?;
+                match Connection::connect(request.uri()) {
+                    Err(_) => turn.handle_send_failed(false),
+                    Ok(mut connection) => match whole(&mut connection, &request) {
+                        Ok(answer) => turn.handle_sent(answer.response()),
+                        Err(_) => turn.handle_send_failed(true),
+                    },
+                }
+            }
+            // Live bytes, however they are cut. Silence is an answer too.
+            Action::Receive { idle } => match live.as_mut().map(|live| live.read(&mut buffer, idle)) {
+                Some(Ok(Read::Bytes(count))) => turn.handle_bytes(&buffer[..count]),
+                Some(Ok(Read::Silence)) => turn.handle_timeout(),
+                Some(Ok(Read::End) | Err(_)) | None => turn.handle_disconnected(),
+            },
+            // The core has no clock.
+            Action::Wait(time) => {
+                std::thread::sleep(time);
+                turn.handle_timeout();
+            }
+            // Ours to keep; needs no answer.
+            Action::Deliver(delivery) => show(&delivery),
+            Action::Finish(_) => {
+                return match turn.outcome() {
+                    Some(outcome) => Ok(outcome.clone()),
+                    None => Err(turn.take_error().map_or("the server cannot be reached".into(), Into::into)),
+                };
+            }
+        }
+    }
+}
+
+fn fetch<T>(settings: &Settings, call: Call<T>) -> Result<Answer, Box<dyn Error>> {
+    let request = call.into_request(settings)?;
+    Ok(whole(&mut Connection::connect(request.uri())?, &request)?)
+}
+
+fn whole(connection: &mut Connection, request: &http::Request<Vec<u8>>) -> io::Result<Answer> {
+    let head = connection.ask(request)?;
+    connection.whole(head, MAX_BODY_BYTES)
+}
+
+fn show(delivery: &Delivery) {
+    let Some(event) = delivery.event() else { return };
+    match event.kind() {
+        "agent.message" => println!("{}", printable(&event.content_text().unwrap_or_default())),
+        "agent.tool_use" => {
+            println!("[Using tool: {}]", printable(&event.text(&["name"]).unwrap_or_default()))
+        }
+        _ => (),
+    }
+}

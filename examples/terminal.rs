@@ -1,0 +1,142 @@
+//! Plain or coloured lines, with nothing in them that steers a terminal.
+
+use std::borrow::Cow;
+use std::io::{self, IsTerminal, Write};
+
+/// Where an example prints to.
+pub struct Terminal<W> {
+    out: W,
+    is_coloured: bool,
+}
+
+/// How a piece of text stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Style {
+    /// Headings and results.
+    Bold,
+    /// Ids and what is said in passing.
+    Dim,
+    /// What the agent does.
+    Cyan,
+    /// A good end.
+    Green,
+    /// What needs attention.
+    Red,
+}
+
+impl Terminal<io::Stdout> {
+    /// Standard output: coloured on a terminal, unless `NO_COLOR` or `TERM=dumb` is set.
+    pub fn stdout() -> Self {
+        let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let out = io::stdout();
+        let is_coloured = out.is_terminal() && !is_set("NO_COLOR") && !is_dumb;
+        Self { out, is_coloured }
+    }
+}
+
+impl<W: Write> Terminal<W> {
+    /// Plain text into `out`.
+    pub fn plain(out: W) -> Self {
+        Self { out, is_coloured: false }
+    }
+
+    /// One line, shown at once.
+    ///
+    /// # Errors
+    ///
+    /// Nobody reads any more.
+    pub fn line(&mut self, text: impl AsRef<str>) -> io::Result<()> {
+        writeln!(self.out, "{}", text.as_ref())?;
+        self.out.flush()
+    }
+
+    /// `text` made harmless and, where there are colours, styled.
+    pub fn styled(&self, style: Style, text: impl AsRef<str>) -> String {
+        let text = printable(text.as_ref());
+        if !self.is_coloured {
+            return text.into_owned();
+        }
+        let code = match style {
+            Style::Bold => "1",
+            Style::Dim => "2",
+            Style::Cyan => "36",
+            Style::Green => "32",
+            Style::Red => "31",
+        };
+        format!("\x1b[{code}m{text}\x1b[0m")
+    }
+
+    /// A line with a name in front, in a column of its own.
+    ///
+    /// # Errors
+    ///
+    /// Nobody reads any more.
+    pub fn field(&mut self, name: &str, value: impl AsRef<str>) -> io::Result<()> {
+        let name = self.styled(Style::Bold, format!("{name:<14}"));
+        self.line(format!("{name} {}", value.as_ref()))
+    }
+}
+
+/// `text` with everything made visible that would steer a terminal or turn the order of letters around. Line breaks and tabs stay.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|letter| shown(letter) == letter) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace("\r\n", "\n").chars().map(shown).collect())
+}
+
+/// The first line of `text`, cut to `limit` letters.
+pub fn short(text: &str, limit: usize) -> String {
+    let line = text.trim().lines().next().unwrap_or_default();
+    let is_whole = line.chars().count() <= limit && line.len() == text.trim().len();
+    let cut: String = line.chars().take(limit).collect();
+    if is_whole { cut } else { cut.trim_end().to_owned() + " .." }
+}
+
+fn shown(letter: char) -> char {
+    match letter {
+        '\n' | '\t' => letter,
+        // Control characters have pictures of their own.
+        '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(letter)).unwrap_or(char::REPLACEMENT_CHARACTER),
+        '\x7f' => '\u{2421}',
+        '\u{80}'..='\u{9f}'
+        | '\u{61c}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
+        _ => letter,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_steers_a_terminal_gets_through() {
+        let text = "a\x1b[2Jb\x07\u{9b}31m\u{202e}c\rd\n\te";
+        assert_eq!(printable(text), "a␛[2Jb␇\u{fffd}31m\u{fffd}c␍d\n\te");
+        assert!(matches!(printable("Größe 1,204.50 €\n"), Cow::Borrowed(_)));
+        let all: String = (0..=0x2100).filter_map(char::from_u32).collect();
+        assert!(
+            printable(&all).chars().all(|letter| letter == '\n' || letter == '\t' || !letter.is_control())
+        );
+    }
+
+    #[test]
+    fn styled_text_is_harmless_too_and_plain_without_colours() {
+        let coloured = Terminal { out: Vec::new(), is_coloured: true };
+        assert_eq!(coloured.styled(Style::Red, "a\x1bb"), "\x1b[31ma␛b\x1b[0m");
+        assert_eq!(Terminal::plain(Vec::new()).styled(Style::Red, "a\x1bb"), "a␛b");
+    }
+
+    #[test]
+    fn a_long_text_is_cut_to_its_first_line() {
+        assert_eq!(short(" ls -l\n", 10), "ls -l");
+        assert_eq!(short("ls\nrm", 10), "ls ..");
+        assert_eq!(short("éééééé", 3), "ééé ..");
+    }
+}
