@@ -3,6 +3,7 @@
 use crate::Options;
 use crate::engine::Script;
 use crate::faults::FaultControl;
+use crate::folder::Folder;
 use crate::log::Log;
 use crate::refusal::Result;
 use crate::state::{Session, State};
@@ -10,7 +11,6 @@ use crate::threads::Threads;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tempfile::TempDir;
 
 pub(crate) struct App {
     pub(crate) script: Script,
@@ -21,15 +21,12 @@ pub(crate) struct App {
     pub(crate) heartbeat: Duration,
     pub(crate) buffer: bool,
     pub(crate) late_idle: u32,
-    folder: TempDir,
+    folder: Folder,
     state: Mutex<State>,
 }
 
 impl App {
     pub(crate) fn new(options: Options) -> std::io::Result<Self> {
-        let folder = TempDir::with_prefix("managed-agents-local-")?;
-        std::fs::create_dir(folder.path().join("files"))?;
-        std::fs::create_dir(folder.path().join("sessions"))?;
         Ok(Self {
             script: options.script.unwrap_or_else(Script::built_in),
             faults: FaultControl::new(options.faults),
@@ -39,7 +36,7 @@ impl App {
             heartbeat: options.heartbeat,
             buffer: options.buffer,
             late_idle: options.late_idle,
-            folder,
+            folder: Folder::new()?,
             state: Mutex::default(),
         })
     }

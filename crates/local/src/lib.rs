@@ -92,6 +92,7 @@ mod app;
 mod engine;
 pub mod faults;
 mod fields;
+mod folder;
 mod http;
 mod log;
 mod refusal;

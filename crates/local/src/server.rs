@@ -50,7 +50,8 @@ impl Default for Options {
 }
 
 /// A running server on 127.0.0.1. Dropping it ends all connections, turns and threads, and deletes its files,
-/// which are in a folder of their own among the system's temporary ones.
+/// which are in a folder of their own among the system's temporary ones. The folder of one that is killed is deleted
+/// by the next one to start.
 pub struct Server {
     app: Arc<App>,
     address: SocketAddr,

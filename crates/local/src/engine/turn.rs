@@ -160,11 +160,7 @@ impl Turn {
         for piece in pieces {
             let piece = piece.as_ref();
             text.push_str(piece);
-            self.step(|inner| {
-                if inner.streams.previews(&id) {
-                    inner.streams.preview_text(&id, piece);
-                }
-            })?;
+            self.step(|inner| inner.streams.preview_text(&id, piece))?;
         }
         let content = json!({"content": [{"type": "text", "text": text}]});
         self.step(|inner| inner.emit_as(&id, "agent.message", content))?;

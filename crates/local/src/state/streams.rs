@@ -96,11 +96,7 @@ impl Streams {
         }
     }
 
-    /// Whether any stream follows the preview of this event: others joined too late or did not ask.
-    pub(crate) fn previews(&self, id: &str) -> bool {
-        self.open.iter().any(|stream| stream.preview.as_deref() == Some(id))
-    }
-
+    /// Sends a piece of a message to the streams that got its start; others joined too late or did not ask.
     pub(crate) fn preview_text(&mut self, id: &str, text: &str) {
         let delta = json!({"type": "content_delta", "index": 0, "content": {"type": "text", "text": text}});
         let frame: Arc<str> = frame(&json!({"type": "event_delta", "event_id": id, "delta": delta})).into();
