@@ -74,6 +74,7 @@
 //! | events of a session | 100,000, or 16 MiB of JSON; beyond it the session fails |
 //! | frames that wait for one stream, or for the first one | 16,384; beyond it a stream is closed, or the oldest go |
 //! | connections | 4,096 |
+//! | requests in the log | 10,000, with the first 16 KiB of each body |
 //!
 //! # Where the service's behaviour is not known
 //!

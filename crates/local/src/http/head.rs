@@ -62,6 +62,9 @@ impl<'a> Reader<'a> {
     pub(crate) fn next(&mut self) -> Result<Option<Request>> {
         let Some(mut request) = self.head()? else { return Ok(None) };
         let limit = if request.path == "/v1/files" { MAX_UPLOAD_BYTES } else { MAX_JSON_BYTES };
+        if request.listed("content-length").count() > 1 {
+            return Err(Refusal::invalid("the body has more than one length"));
+        }
         let length = request.header("content-length").map(str::to_owned);
         let coding = request.header("transfer-encoding").map(str::to_ascii_lowercase);
         if request.header("expect").is_some_and(|value| value.eq_ignore_ascii_case("100-continue")) {

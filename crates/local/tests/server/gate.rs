@@ -91,6 +91,8 @@ fn malformed_requests_are_answered_not_dropped() {
         ),
     );
     assert!(both.starts_with(b"HTTP/1.1 400 "));
+    let twice = format!("GET /v1/agents HTTP/1.1\r\n{HEADERS}content-length: 0\r\ncontent-length: 5\r\n\r\n");
+    assert!(raw(&server, &twice).starts_with(b"HTTP/1.1 400 "));
     let long =
         raw(&server, &format!("POST /v1/agents HTTP/1.1\r\n{HEADERS}content-length: 99999999\r\n\r\n"));
     assert!(long.starts_with(b"HTTP/1.1 413 "));

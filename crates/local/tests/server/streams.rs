@@ -84,6 +84,28 @@ fn previews_come_only_where_asked_and_add_up_to_the_message() {
 }
 
 #[test]
+fn many_sessions_work_at_once() {
+    let server = start_with(|turn| {
+        let output = turn.tool("bash", json!({"command": "echo $((6 * 7))"}))?;
+        turn.say(output.text)
+    });
+    std::thread::scope(|scope| {
+        for _ in 0..32 {
+            scope.spawn(|| {
+                let session = session(&server);
+                let mut stream = open(&server, &session);
+                for _ in 0..3 {
+                    send(&server, &session, json!([message("go")]));
+                    let events = stream.turn();
+                    let said = events.iter().find(|event| event["type"] == "agent.message").unwrap();
+                    assert_eq!(said["content"][0]["text"], "42");
+                }
+            });
+        }
+    });
+}
+
+#[test]
 fn a_silent_stream_gets_comments() {
     let server =
         Server::start(Options { heartbeat: Duration::from_millis(10), ..Options::default() }).unwrap();
