@@ -231,7 +231,8 @@ mod tests {
         let next = call.try_clone().unwrap().page("b c").page("d&e");
         let request = next.into_request(&Settings::new(Credential::None)).unwrap();
         assert_eq!(request.uri().query(), Some("limit=5&page=d%26e"));
-        let first = Call::<Page<()>>::get("/v1/things").page("a").into_request(&Settings::new(Credential::None));
+        let first =
+            Call::<Page<()>>::get("/v1/things").page("a").into_request(&Settings::new(Credential::None));
         assert_eq!(first.unwrap().uri().query(), Some("page=a"));
     }
 

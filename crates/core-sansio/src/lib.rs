@@ -8,6 +8,7 @@ mod error;
 mod event;
 pub mod files;
 mod json_scan;
+mod moment;
 mod multipart;
 mod path;
 mod pending;

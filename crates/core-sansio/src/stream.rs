@@ -5,7 +5,7 @@
 //! - The stream has no replay, so it is opened first and the history is read second; what is in both is delivered once.
 //! - An event is known by its id *and* whether it was processed: a queued message comes twice with one id, and both count.
 //! - Session states fold over everything delivered, so that an end that happened while nobody listened is found in the history.
-//! - After a reconnect the list may lag behind: it is read once more after [`StreamOptions::settle`] of silence, and before anything that
+//! - After a reconnect the list may lag behind: it is read once more after [`StreamOptions::settle`], at the latest before anything that
 //!   ends a turn is delivered.
 //! - While history is read, live bytes wait undecoded; between two pages a read that does not wait keeps the socket from stalling.
 
@@ -29,6 +29,7 @@ pub use options::{Start, StreamOptions};
 
 use crate::call::{Call, MANAGED_AGENTS_BETA, checked};
 use crate::cursors::CursorLoop;
+use crate::moment::is_earlier;
 use crate::sse::SseDecoder;
 use crate::{ApiError, Error, Previews, RawEvent, error, json_scan, path, previews, retry};
 use history::{HistoryPage, Walk, page_call};
@@ -99,6 +100,8 @@ pub struct SessionStream {
     queue: VecDeque<Delivery>,
     seen: Seen,
     recent: Recent,
+    /// Events handed over as queued.
+    queued: HashSet<u64>,
     fold: Fold,
     previews: Previews,
     error: Option<Error>,
@@ -108,10 +111,11 @@ pub struct SessionStream {
     unreadable_pages: u32,
     has_connected: bool,
     has_caught_up: bool,
-    /// False after a reconnect until the history was read once more.
-    is_settled: bool,
+    settling: Settling,
     /// From when on it was read after the last connect, and must be read again.
     gap_from: Option<String>,
+    /// The newest moment known when following began with [`Start::Now`]: what the stream has from before was not asked for.
+    now: String,
     /// A live event held back until then.
     held: Option<RawEvent>,
     /// Calls that no history has.
@@ -121,10 +125,24 @@ pub struct SessionStream {
 
 #[derive(Debug)]
 enum State {
-    Disconnected { wait: Option<Duration> },
+    Disconnected {
+        wait: Option<Duration>,
+    },
     CatchingUp(CatchUp),
     Live,
+    /// Live, with an event held back until the history can be trusted to be up to date.
+    Settling,
     Finished(End),
+}
+
+/// Whether the history must be read once more, because it may have lagged behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Settling {
+    Done,
+    /// When nothing else is to be done.
+    Sometime,
+    /// And before anything that may end a turn is delivered: events may be missing before it.
+    BeforeEnd,
 }
 
 #[derive(Debug)]
@@ -156,6 +174,7 @@ impl SessionStream {
             queue: VecDeque::new(),
             seen: Seen::default(),
             recent: Recent::default(),
+            queued: HashSet::new(),
             fold: Fold::default(),
             previews: Previews::default(),
             error: None,
@@ -163,8 +182,9 @@ impl SessionStream {
             unreadable_pages: 0,
             has_connected: false,
             has_caught_up: false,
-            is_settled: true,
+            settling: Settling::Done,
             gap_from: None,
+            now: String::new(),
             held: None,
             sought: HashSet::new(),
             random: options.seed,
@@ -211,6 +231,7 @@ impl SessionStream {
                 State::Finished(end) => return Action::Finish(*end),
                 State::Disconnected { wait: Some(wait) } => return Action::Wait(*wait),
                 State::Disconnected { wait: None } => return Action::Connect(self.connect_call()),
+                State::Settling => return Action::Wait(self.options.settle),
                 State::CatchingUp(catch_up) if catch_up.is_breathing => {
                     return Action::Receive { idle: Duration::ZERO };
                 }
@@ -288,7 +309,8 @@ impl SessionStream {
         match &mut self.state {
             State::Disconnected { wait } => *wait = None,
             State::CatchingUp(catch_up) => catch_up.is_breathing = false,
-            State::Live if self.is_settled => self.handle_disconnected(),
+            State::Settling => self.settle(),
+            State::Live if self.settling == Settling::Done => self.handle_disconnected(),
             State::Live => {
                 self.failures = 0;
                 self.settle();
@@ -304,6 +326,11 @@ impl SessionStream {
     /// True when everything known was handed over and the next thing would be to wait for bytes.
     pub(crate) fn is_drained(&self) -> bool {
         self.queue.is_empty() && matches!(self.state, State::Live)
+    }
+
+    /// True once the history was read late enough to hold everything from before the connection.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.settling == Settling::Done
     }
 
     pub(crate) fn newest_processed_at(&self) -> &str {
@@ -361,7 +388,10 @@ impl SessionStream {
         };
         let reconnected_after = self.has_caught_up.then_some(self.failures.saturating_sub(1));
         self.has_connected = true;
-        self.is_settled = !self.has_caught_up;
+        self.settling = match self.options.start {
+            Start::Now if !self.has_caught_up => Settling::Sometime,
+            _ => Settling::BeforeEnd,
+        };
         self.held = None;
         self.state = State::CatchingUp(CatchUp::new(walk, reconnected_after));
     }
@@ -387,7 +417,7 @@ impl SessionStream {
             }
             Walk::Forward { .. } => {
                 for event in page.events {
-                    if let Some(delivery) = sighted(&mut self.seen, event) {
+                    if let Some(delivery) = sighted(&mut self.seen, event, &self.now) {
                         catch_up.recovered += 1;
                         self.queue.push_back(delivery);
                     }
@@ -411,10 +441,13 @@ impl SessionStream {
         match catch_up.walk {
             Walk::State => {
                 self.recent.is_beginning_unknown = !is_whole;
+                let newest = catch_up.collected.iter().find_map(RawEvent::processed_at);
+                self.now = newest.unwrap_or_default().into();
                 for event in catch_up.collected.iter().rev() {
                     self.seen.sight(event);
                     self.note(event);
                 }
+                self.gap_from = self.recent.watermark().map(String::from);
             }
             Walk::Calls => {
                 self.fold.find_calls(&catch_up.collected);
@@ -428,7 +461,7 @@ impl SessionStream {
         }
         self.has_caught_up = true;
         if let Some(event) = self.held.take() {
-            self.queue.extend(sighted(&mut self.seen, event));
+            self.queue.extend(sighted(&mut self.seen, event, &self.now));
         }
     }
 
@@ -479,9 +512,10 @@ impl SessionStream {
     fn take_live(&mut self, event: RawEvent) {
         self.failures = 0;
         let may_end_turn = matches!(event.kind(), "session.status_idle" | "session.status_terminated");
-        if may_end_turn && !self.is_settled {
+        if may_end_turn && self.settling == Settling::BeforeEnd {
             self.held = Some(event);
-            return self.settle();
+            self.state = State::Settling;
+            return;
         }
         if previews::is_preview(event.kind()) {
             if let Some(preview) = self.previews.apply(&event) {
@@ -489,12 +523,12 @@ impl SessionStream {
             }
             return;
         }
-        self.queue.extend(sighted(&mut self.seen, event));
+        self.queue.extend(sighted(&mut self.seen, event, &self.now));
     }
 
     /// Reads the history once more: a list read right after a reconnect may have lagged behind.
     fn settle(&mut self) {
-        self.is_settled = true;
+        self.settling = Settling::Done;
         self.state = State::CatchingUp(CatchUp::new(Walk::Forward { from: self.gap_from.clone() }, None));
     }
 
@@ -554,7 +588,7 @@ impl SessionStream {
     }
 
     fn silence(&self) -> Duration {
-        if self.is_settled { self.options.idle } else { self.options.settle.min(self.options.idle) }
+        if self.is_settled() { self.options.idle } else { self.options.settle.min(self.options.idle) }
     }
 
     fn finish(&mut self, end: End) {
@@ -571,6 +605,11 @@ impl SessionStream {
     }
 
     fn note(&mut self, event: &RawEvent) {
+        if seen::is_processed(event) {
+            self.queued.remove(&seen::key(event));
+        } else {
+            self.queued.insert(seen::key(event));
+        }
         self.recent.push(event);
         self.fold.apply(event);
     }
@@ -590,8 +629,13 @@ impl CatchUp {
     }
 }
 
-fn sighted(seen: &mut Seen, event: RawEvent) -> Option<Delivery> {
-    match seen.sight(&event) {
+/// What to deliver of an event: nothing if it is known, or was processed before `now`.
+fn sighted(seen: &mut Seen, event: RawEvent, now: &str) -> Option<Delivery> {
+    let sighting = seen.sight(&event);
+    if event.processed_at().is_some_and(|at| is_earlier(at, now)) {
+        return None;
+    }
+    match sighting {
         Sighting::New => Some(Delivery::Event(event)),
         Sighting::NowProcessed => Some(Delivery::Processed(event)),
         Sighting::Repeated => None,

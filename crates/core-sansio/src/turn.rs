@@ -22,6 +22,7 @@ pub use outcome::Outcome;
 
 use crate::call::checked;
 use crate::cursors::CursorLoop;
+use crate::moment::is_earlier;
 use crate::stream::Status;
 use crate::stream::history::{HistoryPage, kinds_call};
 use crate::{
@@ -89,6 +90,7 @@ pub struct Turn {
     echoes: Vec<Echo>,
     /// Moments as the fold counts them: when the last of ours was taken up, and when the first was sent.
     evidence_at: u64,
+    evidence_moment: Box<str>,
     sent_at: Option<u64>,
     calls: Vec<PendingCall>,
     answered: BTreeSet<EventId>,
@@ -129,7 +131,6 @@ enum Asked {
 struct Own {
     id: Option<EventId>,
     item: batch::Item,
-    was_seen: bool,
     is_processed: bool,
 }
 
@@ -377,6 +378,7 @@ impl Turn {
             own: Vec::new(),
             echoes: Vec::new(),
             evidence_at: 0,
+            evidence_moment: Box::default(),
             sent_at: None,
             calls: Vec::new(),
             answered: BTreeSet::new(),
@@ -455,13 +457,13 @@ impl Turn {
             None => !own.is_processed && own.item.is(event),
         });
         if let Some(own) = own {
-            own.was_seen = true;
             if own.id.is_none() {
                 own.id = event.id().map(EventId::from);
             }
             if event.processed_at().is_some() {
                 own.is_processed = true;
                 self.evidence_at = at;
+                self.evidence_moment = event.processed_at().unwrap_or_default().into();
             }
         }
     }
@@ -490,12 +492,11 @@ impl Turn {
 
     /// From now on an idle counts only once `item` was taken up; perhaps it was already.
     fn expect(&mut self, id: Option<EventId>, item: batch::Item, is_processed: bool) {
-        let mut own = Own { was_seen: is_processed, is_processed, id, item };
+        let mut own = Own { id, item, is_processed };
         if is_processed {
             self.evidence_at = self.evidence_at.max(self.sent_at.unwrap_or_default());
         }
         for echo in self.echoes.iter().filter(|echo| Some(&echo.id) == own.id.as_ref()) {
-            own.was_seen = true;
             own.is_processed |= echo.is_processed;
             if echo.is_processed {
                 self.evidence_at = self.evidence_at.max(echo.at);
@@ -560,16 +561,24 @@ impl Turn {
     fn next_call(&self) -> Option<PendingCall> {
         let fold = self.stream.fold();
         let required = fold.required();
-        let is_new = |call: &&PendingCall| !self.calls.iter().any(|known| known.id == call.id);
+        let is_new = |call: &&PendingCall| {
+            !self.calls.iter().any(|known| known.id == call.id) && !self.answered.contains(&call.id)
+        };
+        // A call found in the history may have been answered since: running a tool twice is worse than waiting.
+        let is_certain = |call: &&PendingCall| self.stream.is_settled() || !call.event().is_from_history();
         let waits =
             |call: &&PendingCall| call.needs_client() || required.iter().any(|id| *id == call.id.as_str());
-        fold.open_calls.iter().filter(is_new).find(waits).cloned()
+        fold.open_calls.iter().filter(is_new).filter(is_certain).find(waits).cloned()
     }
 
     /// How the turn ended, if it did.
     fn judge(&self) -> Option<Outcome> {
         let fold = self.stream.fold();
         let idle = fold.idle.as_ref().filter(|_| fold.status == Status::Idle && self.outbox.is_empty())?;
+        // What the history says may be out of date until it was read once more.
+        if !self.stream.is_settled() && (idle.is_from_history() || self.own.is_empty()) {
+            return None;
+        }
         if idle.text(&["stop_reason", "type"]).as_deref() == Some("requires_action") {
             let required = fold.required();
             let is_open = |call: &&PendingCall| {
@@ -580,11 +589,12 @@ impl Turn {
             return (waits && !self.wait_for_answers).then_some(Outcome::NeedsAction(open));
         }
         let all_taken_up = self.own.iter().all(|own| own.is_processed);
-        // A service that echoes nothing: a turn that began after ours was sent, and ended.
-        let none_echoed = self.own.iter().all(|own| !own.was_seen)
-            && self.sent_at.is_some_and(|sent| fold.running_at > sent);
-        let is_over = (all_taken_up && fold.idle_at > self.evidence_at
-            || none_echoed && fold.idle_at > fold.running_at)
+        // A list that lagged behind gives the idle of an earlier turn late.
+        let is_old = idle.is_from_history()
+            && idle.processed_at().is_some_and(|at| is_earlier(at, &self.evidence_moment));
+        let is_over = all_taken_up
+            && !is_old
+            && fold.idle_at > self.evidence_at
             && fold.open_runs.is_empty()
             && !fold.has_outcome
             && fold.idle_at >= fold.work_ended_at;

@@ -1,9 +1,11 @@
+use std::collections::BTreeSet;
+
 use managed_agents_types::SessionId;
 use serde_json::{Value, json};
 
 use super::SessionStream;
 use super::fold::{Fold, Status};
-use super::seen::Recent;
+use super::seen::{Floor, Recent};
 use crate::{Error, PendingCall, RawEvent};
 
 /// Where a stream was: enough to go on in another process without losing or repeating an event.
@@ -16,6 +18,7 @@ pub struct Checkpoint {
     recent: Recent,
     queued: Vec<u64>,
     fold: Fold,
+    now: String,
 }
 
 /// The form of the text; a reader refuses one it does not know.
@@ -26,8 +29,9 @@ impl Checkpoint {
         Self {
             session: stream.session.clone(),
             recent: stream.recent.clone(),
-            queued: stream.seen.queued().collect(),
+            queued: stream.queued.iter().copied().collect::<BTreeSet<_>>().into_iter().collect(),
             fold: stream.fold.clone(),
+            now: stream.now.clone(),
         }
     }
 
@@ -35,11 +39,16 @@ impl Checkpoint {
         for key in &self.queued {
             stream.seen.insert(*key, false);
         }
+        for key in &self.recent.floor().keys {
+            stream.seen.insert(*key, true);
+        }
         for (key, is_processed, _) in self.recent.iter() {
             stream.seen.insert(key, is_processed);
         }
+        stream.queued = self.queued.into_iter().collect();
         stream.recent = self.recent;
         stream.fold = self.fold;
+        stream.now = self.now;
     }
 
     /// True if it was taken before any event was known: there is no place to go on from.
@@ -70,9 +79,11 @@ impl Checkpoint {
             "version": VERSION,
             "session": self.session,
             "recent": recent,
+            "floor": { "at": self.recent.floor().at, "keys": self.recent.floor().keys },
             "is_beginning_unknown": self.recent.is_beginning_unknown,
             "queued": self.queued,
             "fold": fold_to_value(&self.fold),
+            "now": self.now,
         })
     }
 
@@ -85,16 +96,18 @@ impl Checkpoint {
 }
 
 fn read(value: &Value) -> Option<Checkpoint> {
-    let mut recent = Recent::default();
-    recent.is_beginning_unknown = value["is_beginning_unknown"].as_bool()?;
+    let keys = |value: &Value| value.as_array()?.iter().map(Value::as_u64).collect::<Option<Vec<_>>>();
+    let floor = Floor { at: value["floor"]["at"].as_str()?.into(), keys: keys(&value["floor"]["keys"])? };
+    let mut recent = Recent::new(floor, value["is_beginning_unknown"].as_bool()?);
     for event in value["recent"].as_array()? {
         recent.push_key(event[0].as_u64()?, event[1].as_bool()?, event[2].as_str()?);
     }
     Some(Checkpoint {
         session: value["session"].as_str()?.into(),
         recent,
-        queued: value["queued"].as_array()?.iter().map(Value::as_u64).collect::<Option<_>>()?,
+        queued: keys(&value["queued"])?,
         fold: fold_from_value(&value["fold"])?,
+        now: value["now"].as_str()?.into(),
     })
 }
 
@@ -111,6 +124,7 @@ fn fold_to_value(fold: &Fold) -> Value {
     let status = STATUSES.iter().find(|(status, _)| *status == fold.status).map(|(_, name)| *name);
     json!({
         "status": status,
+        "status_at": fold.status_at,
         "applied": fold.applied,
         "running_at": fold.running_at,
         "idle_at": fold.idle_at,
@@ -119,18 +133,20 @@ fn fold_to_value(fold: &Fold) -> Value {
         "open_runs": fold.open_runs,
         "has_outcome": fold.has_outcome,
         "open_calls": fold.open_calls.iter().map(PendingCall::event_json).collect::<Vec<_>>(),
-        "closed_calls": fold.closed_calls,
+        "closed": fold.closed,
         "missing_calls": fold.missing_calls,
     })
 }
 
 fn fold_from_value(value: &Value) -> Option<Fold> {
-    let event = |value: &Value| RawEvent::parse(value.as_str()?.into()).ok();
+    // It may be out of date by the time it is read.
+    let event = |value: &Value| RawEvent::from_history(value.as_str()?.into()).ok();
     let texts = |value: &Value| -> Option<Vec<Box<str>>> {
         value.as_array()?.iter().map(|text| Some(text.as_str()?.into())).collect()
     };
     Some(Fold {
         status: STATUSES.iter().find(|(_, name)| value["status"] == **name).map(|(status, _)| *status)?,
+        status_at: value["status_at"].as_str()?.into(),
         applied: value["applied"].as_u64()?,
         running_at: value["running_at"].as_u64()?,
         idle_at: value["idle_at"].as_u64()?,
@@ -143,7 +159,7 @@ fn fold_from_value(value: &Value) -> Option<Fold> {
             .iter()
             .map(|call| PendingCall::read(&event(call)?))
             .collect::<Option<_>>()?,
-        closed_calls: texts(&value["closed_calls"])?.into(),
+        closed: texts(&value["closed"])?.into(),
         missing_calls: texts(&value["missing_calls"])?,
     })
 }

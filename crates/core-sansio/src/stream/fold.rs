@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeSet, VecDeque};
 
+use crate::moment::is_earlier;
 use crate::{PendingCall, RawEvent, json_scan};
 
 /// Calls that are remembered, without an answer and with one. An agent makes a few at a time; beyond this the oldest are forgotten.
@@ -24,6 +25,8 @@ pub(crate) enum Status {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Fold {
     pub(crate) status: Status,
+    /// When the event that said so was processed.
+    pub(crate) status_at: Box<str>,
     pub(crate) applied: u64,
     pub(crate) running_at: u64,
     /// When the session last went idle, and the event that said so.
@@ -34,8 +37,9 @@ pub(crate) struct Fold {
     pub(crate) open_runs: BTreeSet<Box<str>>,
     pub(crate) has_outcome: bool,
     pub(crate) open_calls: Vec<PendingCall>,
-    /// Ids of calls that were answered: an idle may still name them.
-    pub(crate) closed_calls: VecDeque<Box<str>>,
+    /// Ids of what is over: calls that were answered, runs and outcomes that ended. An idle, or a list that lagged behind, may still
+    /// name them.
+    pub(crate) closed: VecDeque<Box<str>>,
     /// Ids of the last `requires_action` for which no call is known.
     pub(crate) missing_calls: Vec<Box<str>>,
 }
@@ -43,6 +47,12 @@ pub(crate) struct Fold {
 impl Fold {
     pub(crate) fn apply(&mut self, event: &RawEvent) {
         self.applied += 1;
+        if event.kind().starts_with("session.status_") {
+            if self.is_late(event) {
+                return;
+            }
+            self.status_at = event.processed_at().unwrap_or_default().into();
+        }
         match event.kind() {
             "session.status_running" => {
                 self.status = Status::Running;
@@ -65,18 +75,23 @@ impl Fold {
                 });
             }
             "workflow_run.created" => {
-                self.open_runs.extend(event.text(&["workflow_run_id"]).map(Box::from));
+                let run = event.text(&["workflow_run_id"]).filter(|run| !self.is_closed(run));
+                self.open_runs.extend(run.map(Box::from));
             }
             "workflow_run.status_ended" => {
-                if event.text(&["workflow_run_id"]).is_some_and(|id| self.open_runs.remove(&*id)) {
-                    self.work_ended_at = self.applied;
+                if let Some(run) = event.text(&["workflow_run_id"]) {
+                    self.open_runs.remove(&*run);
+                    self.end_work(&run, event);
                 }
             }
-            "user.define_outcome" => self.has_outcome = true,
+            "user.define_outcome" => {
+                self.has_outcome =
+                    event.text(&["outcome_id"]).is_none_or(|outcome| !self.is_closed(&outcome));
+            }
             // Any result but a revision ends the outcome; a newer kind of result must not hold the turn for ever.
             "span.outcome_evaluation_end" if event.text(&["result"]).as_deref() != Some("needs_revision") => {
                 self.has_outcome = false;
-                self.work_ended_at = self.applied;
+                self.end_work(&event.text(&["outcome_id"]).unwrap_or_default(), event);
             }
             _ => {
                 if let Some(id) = answered_call(event) {
@@ -115,15 +130,13 @@ impl Fold {
     }
 
     fn find_missing_calls(&mut self) {
-        let known = |id: &str| {
-            self.open_calls.iter().any(|call| call.id.as_str() == id)
-                || self.closed_calls.iter().any(|closed| **closed == *id)
-        };
+        let known =
+            |id: &str| self.open_calls.iter().any(|call| call.id.as_str() == id) || self.is_closed(id);
         self.missing_calls = self.required().into_iter().filter(|id| !known(id)).map(Box::from).collect();
     }
 
     fn open(&mut self, event: &RawEvent) {
-        if let Some(call) = PendingCall::read(event) {
+        if let Some(call) = PendingCall::read(event).filter(|call| !self.is_closed(call.id.as_str())) {
             self.open_calls.retain(|open| open.id != call.id);
             self.open_calls.push(call);
             if self.open_calls.len() > MAX_CALLS {
@@ -134,10 +147,26 @@ impl Fold {
 
     fn close(&mut self, id: &str) {
         self.open_calls.retain(|call| call.id.as_str() != id);
-        self.closed_calls.push_back(id.into());
-        if self.closed_calls.len() > MAX_CALLS {
-            self.closed_calls.pop_front();
+        self.closed.push_back(id.into());
+        if self.closed.len() > MAX_CALLS {
+            self.closed.pop_front();
         }
+    }
+
+    fn end_work(&mut self, id: &str, event: &RawEvent) {
+        self.close(id);
+        if !self.is_late(event) {
+            self.work_ended_at = self.applied;
+        }
+    }
+
+    /// A list that lagged behind gives late what was before the last known state.
+    fn is_late(&self, event: &RawEvent) -> bool {
+        event.is_from_history() && event.processed_at().is_some_and(|at| is_earlier(at, &self.status_at))
+    }
+
+    fn is_closed(&self, id: &str) -> bool {
+        self.closed.iter().any(|closed| **closed == *id)
     }
 }
 

@@ -17,7 +17,8 @@ pub struct StreamOptions {
     pub max_frame_bytes: usize,
     /// Events asked for in one page of history. Default 1000.
     pub page_size: u32,
-    /// How long a list may lag behind: this long after a reconnect the history is read once more. Default 2 s.
+    /// How far the history may lag behind what happened: so long after a reconnect it is read once more, and so long after a lost answer
+    /// it is searched for what was sent. Default 2 s.
     pub settle: Duration,
     /// The longest wait between two attempts to connect. Default 10 s.
     pub max_wait: Duration,

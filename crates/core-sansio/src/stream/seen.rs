@@ -3,6 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 
 use crate::RawEvent;
+use crate::moment::is_earlier;
 
 /// Keys of events remembered: about 1 MiB. Repetitions come from the overlap of history and live stream and from reading the last
 /// [`OVERLAP`] events again after a reconnect; both are far smaller.
@@ -40,11 +41,6 @@ impl Seen {
         self.processed.insert(key);
         if self.queued.set.remove(&key) { Sighting::NowProcessed } else { Sighting::New }
     }
-
-    /// Keys of events that were queued when last seen.
-    pub(super) fn queued(&self) -> impl Iterator<Item = u64> {
-        self.queued.set.iter().copied()
-    }
 }
 
 /// A set that forgets its oldest members.
@@ -72,11 +68,23 @@ impl Keys {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Recent {
     events: VecDeque<(u64, bool, Box<str>)>,
+    /// The newest moment of all events before those, and the events of that moment.
+    floor: Floor,
     /// There is history before the oldest event that was never read, and is not to be.
     pub(super) is_beginning_unknown: bool,
 }
 
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Floor {
+    pub(super) at: Box<str>,
+    pub(super) keys: Vec<u64>,
+}
+
 impl Recent {
+    pub(super) fn new(floor: Floor, is_beginning_unknown: bool) -> Self {
+        Self { events: VecDeque::new(), floor, is_beginning_unknown }
+    }
+
     pub(super) fn push(&mut self, event: &RawEvent) {
         self.push_key(key(event), is_processed(event), event.processed_at().unwrap_or_default());
     }
@@ -84,16 +92,21 @@ impl Recent {
     pub(super) fn push_key(&mut self, key: u64, is_processed: bool, processed_at: &str) {
         self.events.push_back((key, is_processed, processed_at.into()));
         if self.events.len() > OVERLAP {
-            self.events.pop_front();
+            self.lower();
         }
     }
 
     /// From when on the history must be read so that nothing is missed; `None`: all of it.
+    ///
+    /// Everything handed over that was processed later than this, or at this moment, is known by its key.
     pub(super) fn watermark(&self) -> Option<&str> {
-        if self.events.len() < OVERLAP && !self.is_beginning_unknown {
-            return None;
+        match &*self.floor.at {
+            "" if self.is_beginning_unknown => {
+                self.events.iter().map(|(_, _, at)| &**at).find(|at| !at.is_empty())
+            }
+            "" => None,
+            at => Some(at),
         }
-        self.events.iter().map(|(_, _, at)| &**at).find(|at| !at.is_empty())
     }
 
     pub(super) fn newest_processed_at(&self) -> &str {
@@ -102,6 +115,19 @@ impl Recent {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (u64, bool, &str)> {
         self.events.iter().map(|(key, is_processed, at)| (*key, *is_processed, &**at))
+    }
+
+    pub(super) fn floor(&self) -> &Floor {
+        &self.floor
+    }
+
+    fn lower(&mut self) {
+        let Some((key, _, at)) = self.events.pop_front().filter(|(_, _, at)| !at.is_empty()) else { return };
+        if at == self.floor.at {
+            self.floor.keys.push(key);
+        } else if self.floor.at.is_empty() || is_earlier(&self.floor.at, &at) {
+            self.floor = Floor { at, keys: vec![key] };
+        }
     }
 }
 
@@ -119,6 +145,6 @@ pub(crate) fn hash(text: &str) -> u64 {
 }
 
 /// Without an id there is no second sighting to wait for.
-fn is_processed(event: &RawEvent) -> bool {
+pub(super) fn is_processed(event: &RawEvent) -> bool {
     event.processed_at().is_some() || event.id().is_none()
 }

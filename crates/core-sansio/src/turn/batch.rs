@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use managed_agents_types::SessionId;
 
 use crate::call::{Call, MANAGED_AGENTS_BETA};
+use crate::moment::is_earlier;
 use crate::retry::Repeat;
 use crate::stream::seen::hash;
 use crate::{RawEvent, json_scan, path};
@@ -129,16 +130,6 @@ fn content_mark(json: &str) -> Mark {
     Mark::Content(text, blocks)
 }
 
-/// Compares RFC 3339 texts in UTC: whole seconds as text, then the fractions. With other offsets nothing counts as earlier.
-fn is_earlier(a: &str, b: &str) -> bool {
-    let split = |text: &str| {
-        let (seconds, rest) = text.split_at_checked(19)?;
-        let fraction = rest.strip_suffix('Z')?.trim_start_matches('.').trim_end_matches('0');
-        Some((seconds.to_owned(), fraction.to_owned()))
-    };
-    matches!((split(a), split(b)), (Some(a), Some(b)) if a < b)
-}
-
 /// The event that says `text` to the agent.
 pub(super) fn message_json(text: &str) -> String {
     let mut json = String::from(r#"{"type":"user.message","content":[{"type":"text","text":"#);
@@ -150,18 +141,6 @@ pub(super) fn message_json(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn moments_compare_whatever_their_digits() {
-        assert!(is_earlier("2026-11-21T09:00:00Z", "2026-11-21T09:00:00.5Z"));
-        assert!(is_earlier("2026-11-21T09:00:00.49Z", "2026-11-21T09:00:00.5Z"));
-        assert!(!is_earlier("2026-11-21T09:00:00.50Z", "2026-11-21T09:00:00.5Z"));
-        assert!(!is_earlier("2026-11-21T09:00:01Z", "2026-11-21T09:00:00.5Z"));
-        assert!(
-            !is_earlier("", "2026-11-21T09:00:00Z")
-                && !is_earlier("2026-11-21T09:00:00+01:00", "2027-01-01T00:00:00Z")
-        );
-    }
 
     #[test]
     fn an_event_is_known_again_by_what_it_says_or_answers() {

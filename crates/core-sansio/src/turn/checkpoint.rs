@@ -12,6 +12,7 @@ pub struct TurnCheckpoint {
     outbox: Vec<Batch>,
     own: Vec<Own>,
     evidence_at: u64,
+    evidence_moment: Box<str>,
     sent_at: Option<u64>,
     answered: Vec<EventId>,
     has_interrupted: bool,
@@ -24,6 +25,7 @@ impl TurnCheckpoint {
             outbox: turn.outbox.iter().cloned().collect(),
             own: turn.own.clone(),
             evidence_at: turn.evidence_at,
+            evidence_moment: turn.evidence_moment.clone(),
             sent_at: turn.sent_at,
             answered: turn.answered.iter().cloned().collect(),
             has_interrupted: turn.has_interrupted,
@@ -47,6 +49,7 @@ impl TurnCheckpoint {
         }
         turn.own = self.own;
         turn.evidence_at = self.evidence_at;
+        turn.evidence_moment = self.evidence_moment;
         turn.sent_at = self.sent_at;
         turn.answered = self.answered.into_iter().collect();
         turn.has_interrupted = self.has_interrupted;
@@ -64,13 +67,14 @@ impl TurnCheckpoint {
         let own: Vec<Value> = self
             .own
             .iter()
-            .map(|own| json!({ "id": own.id, "event": own.item.json, "was_seen": own.was_seen, "is_processed": own.is_processed }))
+            .map(|own| json!({ "id": own.id, "event": own.item.json, "is_processed": own.is_processed }))
             .collect();
         json!({
             "stream": self.stream.to_value(),
             "outbox": outbox,
             "own": own,
             "evidence_at": self.evidence_at,
+            "evidence_moment": self.evidence_moment,
             "sent_at": self.sent_at,
             "answered": self.answered,
             "has_interrupted": self.has_interrupted,
@@ -89,14 +93,18 @@ impl TurnCheckpoint {
 fn read(stream: Checkpoint, value: &Value) -> Option<TurnCheckpoint> {
     let own = |value: &Value| {
         let item = Batch::new(Purpose::Ask, [value["event"].as_str()?.to_owned()]).items.pop()?;
-        let (was_seen, is_processed) = (value["was_seen"].as_bool()?, value["is_processed"].as_bool()?);
-        Some(Own { id: value["id"].as_str().map(EventId::from), item, was_seen, is_processed })
+        Some(Own {
+            id: value["id"].as_str().map(EventId::from),
+            item,
+            is_processed: value["is_processed"].as_bool()?,
+        })
     };
     Some(TurnCheckpoint {
         stream,
         outbox: value["outbox"].as_array()?.iter().map(batch_from_value).collect::<Option<_>>()?,
         own: value["own"].as_array()?.iter().map(own).collect::<Option<_>>()?,
         evidence_at: value["evidence_at"].as_u64()?,
+        evidence_moment: value["evidence_moment"].as_str()?.into(),
         sent_at: value["sent_at"].as_u64(),
         answered: value["answered"]
             .as_array()?

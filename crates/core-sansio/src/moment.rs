@@ -1,0 +1,28 @@
+//! Moments as the service writes them.
+
+/// Compares RFC 3339 texts in UTC: whole seconds as text, then the fractions. With other offsets nothing counts as earlier.
+pub(crate) fn is_earlier(a: &str, b: &str) -> bool {
+    let split = |text: &str| {
+        let (seconds, rest) = text.split_at_checked(19)?;
+        let fraction = rest.strip_suffix('Z')?.trim_start_matches('.').trim_end_matches('0');
+        Some((seconds.to_owned(), fraction.to_owned()))
+    };
+    matches!((split(a), split(b)), (Some(a), Some(b)) if a < b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_compare_whatever_their_digits() {
+        assert!(is_earlier("2026-11-21T09:00:00Z", "2026-11-21T09:00:00.5Z"));
+        assert!(is_earlier("2026-11-21T09:00:00.49Z", "2026-11-21T09:00:00.5Z"));
+        assert!(!is_earlier("2026-11-21T09:00:00.50Z", "2026-11-21T09:00:00.5Z"));
+        assert!(!is_earlier("2026-11-21T09:00:01Z", "2026-11-21T09:00:00.5Z"));
+        assert!(
+            !is_earlier("", "2026-11-21T09:00:00Z")
+                && !is_earlier("2026-11-21T09:00:00+01:00", "2027-01-01T00:00:00Z")
+        );
+    }
+}

@@ -1,0 +1,241 @@
+//! Does what a machine asks for, on the simulated server and its clock.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use http::Response;
+use managed_agents_core::{Action, Call, Credential, Delivery, End, SessionStream, Settings, Turn};
+use serde_json::Value;
+
+use crate::server::Server;
+use crate::wire::{Connection, Received};
+
+/// What the machines have in common.
+pub(crate) trait Machine {
+    fn poll(&mut self) -> Action;
+    fn handle_connected(&mut self, response: Response<&[u8]>);
+    fn handle_history(&mut self, response: Response<&[u8]>);
+    fn handle_bytes(&mut self, bytes: &[u8]);
+    fn handle_disconnected(&mut self);
+    fn handle_timeout(&mut self);
+    fn handle_sent(&mut self, response: Response<&[u8]>);
+    fn handle_send_failed(&mut self, may_have_arrived: bool);
+}
+
+macro_rules! machine {
+    ($type:ty { $($rest:item)* }) => {
+        impl Machine for $type {
+            fn poll(&mut self) -> Action { <$type>::poll(self) }
+            fn handle_connected(&mut self, response: Response<&[u8]>) { <$type>::handle_connected(self, response); }
+            fn handle_history(&mut self, response: Response<&[u8]>) { <$type>::handle_history(self, response); }
+            fn handle_bytes(&mut self, bytes: &[u8]) { <$type>::handle_bytes(self, bytes); }
+            fn handle_disconnected(&mut self) { <$type>::handle_disconnected(self); }
+            fn handle_timeout(&mut self) { <$type>::handle_timeout(self); }
+            $($rest)*
+        }
+    };
+}
+
+machine! { SessionStream {
+    fn handle_sent(&mut self, _: Response<&[u8]>) { unreachable!("a stream sends nothing") }
+    fn handle_send_failed(&mut self, _: bool) { unreachable!("a stream sends nothing") }
+} }
+machine! { Turn {
+    fn handle_sent(&mut self, response: Response<&[u8]>) { Turn::handle_sent(self, response); }
+    fn handle_send_failed(&mut self, may_have_arrived: bool) { Turn::handle_send_failed(self, may_have_arrived); }
+} }
+
+/// What an adapter would hand to its user.
+pub(crate) enum Event {
+    Delivered(Delivery),
+    Finished(End),
+}
+
+pub(crate) struct Driver {
+    pub(crate) server: Server,
+    connection: Option<Connection>,
+    steps: u32,
+    pub(crate) trace: VecDeque<String>,
+}
+
+const MAX_STEPS: u32 = 30_000;
+
+impl Driver {
+    pub(crate) fn new(server: Server) -> Self {
+        Self { server, connection: None, steps: 0, trace: VecDeque::new() }
+    }
+
+    /// The next thing for the user.
+    pub(crate) fn next(&mut self, machine: &mut impl Machine) -> Result<Event, String> {
+        loop {
+            self.steps += 1;
+            if self.steps > MAX_STEPS {
+                return Err(format!("no end in sight; {}", self.story()));
+            }
+            let action = machine.poll();
+            self.trace.push_back(format!("{}: {action:?}", self.server.now).chars().take(200).collect());
+            if self.trace.len() > 100 {
+                self.trace.pop_front();
+            }
+            match action {
+                Action::Deliver(delivery) => return Ok(Event::Delivered(delivery)),
+                Action::Finish(end) => return Ok(Event::Finished(end)),
+                Action::Wait(wait) => {
+                    self.pass(wait);
+                    machine.handle_timeout();
+                }
+                Action::Connect(call) => self.connect(machine, call),
+                Action::FetchHistory(call) => self.fetch(machine, call),
+                Action::Send(call) => self.send(machine, call),
+                Action::Receive { idle } => self.receive(machine, idle),
+            }
+        }
+    }
+
+    /// What happened at the server, and the last things that the machine did.
+    pub(crate) fn story(&self) -> String {
+        let log = self.server.log.iter().map(|emission| {
+            let state = if emission.processed { "" } else { " queued" };
+            let reason = emission.json["stop_reason"]["type"].as_str().unwrap_or_default();
+            let text = emission.json["content"][0]["text"].as_str().unwrap_or_default();
+            format!("\n{} {}{state} {} {reason} {text:?}", emission.at, emission.id, emission.kind)
+        });
+        format!(
+            "{:?}\nlog:{}\ntrace:\n{}",
+            self.server.faults,
+            log.collect::<String>(),
+            self.trace.iter().map(|line| format!("{line}\n")).collect::<String>()
+        )
+    }
+
+    fn pass(&mut self, time: Duration) {
+        let until = self.server.now + time.as_millis() as u64;
+        self.server.advance(until);
+    }
+
+    fn latency(&mut self, up_to: u64) {
+        let milliseconds = self.server.random.u64(0..up_to);
+        self.pass(Duration::from_millis(milliseconds));
+    }
+
+    fn strikes(&mut self, one_in: u32) -> bool {
+        self.server.faults.strike(&mut self.server.random, one_in)
+    }
+
+    fn connect(&mut self, machine: &mut impl Machine, call: Call<()>) {
+        self.connection = None;
+        let request = call.into_request(&settings()).expect("the machine builds valid requests");
+        assert!(request.uri().path().ends_with("/events/stream"));
+        self.latency(100);
+        // The first connection has few attempts, so leave it alone.
+        if self.server.ever_streamed && self.strikes(3) {
+            return match self.server.random.u32(0..3) {
+                0 => machine.handle_disconnected(),
+                1 => answer(503, "{}", |response| machine.handle_connected(response)),
+                _ => answer(429, "{}", |response| machine.handle_connected(response)),
+            };
+        }
+        if self.server.deleted {
+            return answer(404, NOT_FOUND, |response| machine.handle_connected(response));
+        }
+        self.connection = Some(Connection::open(&mut self.server));
+        let response = Response::builder()
+            .header("content-type", "text/event-stream; charset=utf-8")
+            .body(&b""[..])
+            .unwrap();
+        machine.handle_connected(response);
+    }
+
+    fn fetch(&mut self, machine: &mut impl Machine, call: Call<()>) {
+        let request = call.into_request(&settings()).expect("the machine builds valid requests");
+        self.latency(300);
+        if self.strikes(8) {
+            return match self.server.random.u32(0..3) {
+                0 => machine.handle_disconnected(),
+                1 => answer(500, "<html>", |response| machine.handle_history(response)),
+                _ => answer(200, "{\"data\": [{\"type\"", |response| machine.handle_history(response)),
+            };
+        }
+        if self.server.deleted {
+            return answer(404, NOT_FOUND, |response| machine.handle_history(response));
+        }
+        let page = self.server.list(&parameters(request.uri().query().unwrap_or_default())).to_string();
+        answer(200, &page, |response| machine.handle_history(response));
+    }
+
+    fn send(&mut self, machine: &mut impl Machine, call: Call<()>) {
+        let request = call.into_request(&settings()).expect("the machine builds valid requests");
+        self.latency(300);
+        let fault = if self.strikes(3) { self.server.random.u32(1..6) } else { 0 };
+        match fault {
+            1 => return machine.handle_send_failed(false),
+            2 => return answer(429, "{}", |response| machine.handle_sent(response)),
+            3 => return answer(500, "{}", |response| machine.handle_sent(response)),
+            _ => (),
+        }
+        let body: Value = serde_json::from_slice(request.body()).expect("the machine writes JSON");
+        if self.server.deleted {
+            return answer(404, NOT_FOUND, |response| machine.handle_sent(response));
+        }
+        let mut data = Vec::new();
+        for event in body["events"].as_array().unwrap() {
+            match self.server.receive(event) {
+                Ok(echo) => data.push(echo),
+                Err((status, why)) => {
+                    let error = serde_json::json!({"type": "error", "error": {"type": "invalid_request_error", "message": why}});
+                    return answer(status, &error.to_string(), |response| machine.handle_sent(response));
+                }
+            }
+        }
+        self.latency(3000);
+        match fault {
+            4 => machine.handle_send_failed(true),
+            5 => answer(500, "{}", |response| machine.handle_sent(response)),
+            _ if !self.server.faults.names_ids => answer(200, "{}", |response| machine.handle_sent(response)),
+            _ => {
+                let body = serde_json::json!({ "data": data }).to_string();
+                answer(200, &body, |response| machine.handle_sent(response));
+            }
+        }
+    }
+
+    fn receive(&mut self, machine: &mut impl Machine, idle: Duration) {
+        let Some(connection) = &mut self.connection else { return machine.handle_disconnected() };
+        let deadline = self.server.now + idle.as_millis() as u64;
+        loop {
+            match connection.read(&mut self.server) {
+                Received::Bytes(bytes) => return machine.handle_bytes(&bytes),
+                Received::End => {
+                    self.connection = None;
+                    return machine.handle_disconnected();
+                }
+                Received::Nothing => match self.server.next_event_at().filter(|at| *at <= deadline) {
+                    Some(at) => self.server.advance(at),
+                    None => {
+                        self.server.advance(deadline);
+                        return machine.handle_timeout();
+                    }
+                },
+            }
+        }
+    }
+}
+
+const NOT_FOUND: &str = r#"{"type":"error","error":{"type":"not_found_error","message":"no such session"}}"#;
+
+fn answer(status: u16, body: &str, then: impl FnOnce(Response<&[u8]>)) {
+    then(Response::builder().status(status).body(body.as_bytes()).unwrap());
+}
+
+fn settings() -> Settings {
+    Settings::new(Credential::ApiKey("key".into()))
+}
+
+fn parameters(query: &str) -> BTreeMap<String, Vec<String>> {
+    let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8().unwrap().into_owned();
+    let mut parameters: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+        parameters.entry(decode(name)).or_default().push(decode(value));
+    }
+    parameters
+}

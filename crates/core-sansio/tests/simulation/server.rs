@@ -1,0 +1,376 @@
+//! The simulated service: a log of what was emitted, and a session that works through its queue.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use fastrand::Rng;
+use serde_json::{Value, json};
+
+use crate::agent::{self, Step};
+use crate::faults::{Faults, Queued};
+
+/// One event as it was at one moment.
+#[derive(Debug, Clone)]
+pub(crate) struct Emission {
+    pub(crate) at: u64,
+    pub(crate) id: String,
+    pub(crate) kind: String,
+    pub(crate) processed: bool,
+    pub(crate) json: Value,
+}
+
+pub(crate) struct Server {
+    pub(crate) now: u64,
+    pub(crate) log: Vec<Emission>,
+    pub(crate) faults: Faults,
+    pub(crate) random: Rng,
+    pub(crate) deleted: bool,
+    pub(crate) terminated: bool,
+    /// Messages stored, by text.
+    pub(crate) messages: BTreeMap<String, u32>,
+    /// Answers stored, by the call's id.
+    pub(crate) answers: BTreeMap<String, u32>,
+    /// Answers refused because the call had one already.
+    pub(crate) refused_answers: u32,
+    pub(crate) options: ServerOptions,
+    queue: VecDeque<(String, Value)>,
+    steps: VecDeque<Step>,
+    next_step_at: u64,
+    is_running: bool,
+    waiting: BTreeSet<String>,
+    open_run: Option<(String, u64)>,
+    next_id: u64,
+    next_other: Option<u64>,
+    others: u32,
+    pub(crate) ever_streamed: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ServerOptions {
+    pub(crate) with_calls: bool,
+    pub(crate) with_end_of_session: bool,
+    /// Messages of other clients before and during the schedule.
+    pub(crate) others: u32,
+}
+
+impl Server {
+    pub(crate) fn new(mut random: Rng, options: ServerOptions) -> Self {
+        let faults = Faults::draw(&mut random);
+        let mut server = Self {
+            now: 1_000_000,
+            log: Vec::new(),
+            faults,
+            deleted: false,
+            terminated: false,
+            messages: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            refused_answers: 0,
+            queue: VecDeque::new(),
+            steps: VecDeque::new(),
+            next_step_at: u64::MAX,
+            is_running: false,
+            waiting: BTreeSet::new(),
+            open_run: None,
+            next_id: 0,
+            next_other: None,
+            others: random.u32(0..=options.others),
+            options,
+            random,
+            ever_streamed: false,
+        };
+        // Earlier turns: their idles are in the history.
+        for _ in 0..server.random.u32(0..3) {
+            if server.options.others > 0 {
+                server.hear("an earlier message");
+                while server.is_busy() && !server.deleted && !server.terminated && server.waiting.is_empty() {
+                    let next = server.next_event_at().unwrap_or(server.now + 1);
+                    server.advance(next);
+                }
+            }
+        }
+        server.draw_other();
+        server
+    }
+
+    pub(crate) fn is_busy(&self) -> bool {
+        self.is_running || !self.queue.is_empty()
+    }
+
+    /// When something happens by itself.
+    pub(crate) fn next_event_at(&self) -> Option<u64> {
+        let run = self.open_run.as_ref().map(|(_, at)| *at);
+        let step = (self.next_step_at != u64::MAX).then_some(self.next_step_at);
+        [run, step, self.next_other].into_iter().flatten().min()
+    }
+
+    /// Lets time pass, with everything that happens meanwhile.
+    pub(crate) fn advance(&mut self, until: u64) {
+        while let Some(at) = self.next_event_at().filter(|at| *at <= until) {
+            self.now = self.now.max(at);
+            if self.deleted || self.terminated {
+                self.next_step_at = u64::MAX;
+                self.open_run = None;
+                self.next_other = None;
+                break;
+            }
+            if self.next_other.is_some_and(|other| other <= self.now) {
+                self.next_other = None;
+                self.hear("from somebody else");
+                self.draw_other();
+            } else if self.open_run.as_ref().is_some_and(|(_, at)| *at <= self.now) {
+                let (run, _) = self.open_run.take().unwrap();
+                self.emit(
+                    "workflow_run.status_ended",
+                    json!({"workflow_run_id": run, "result": {"type": "completed"}}),
+                );
+                // The agent takes another turn after a run.
+                self.steps.extend([Step::Message, Step::End("end_turn")]);
+                if !self.is_running && self.waiting.is_empty() {
+                    self.start_running();
+                }
+            } else {
+                self.step();
+            }
+        }
+        self.now = self.now.max(until);
+    }
+
+    /// Another client says something; a session that is over does not take it.
+    fn hear(&mut self, text: &str) {
+        let _ = self.receive(&json!({"type": "user.message", "content": [{"type": "text", "text": text}]}));
+    }
+
+    /// A client event; the answer's echo, or why it is refused.
+    pub(crate) fn receive(&mut self, event: &Value) -> Result<Value, (u16, &'static str)> {
+        if self.terminated {
+            return Err((409, "the session has terminated"));
+        }
+        match event["type"].as_str().unwrap() {
+            "user.message" => {
+                let text = event["content"][0]["text"].as_str().unwrap().to_owned();
+                *self.messages.entry(text).or_default() += 1;
+                let id = self.id("u");
+                let echo = self.emit_as(&id, false, event.clone());
+                self.queue.push_back((id, event.clone()));
+                if !self.is_running && self.waiting.is_empty() {
+                    self.next_step_at = self.now + self.random.u64(0..200);
+                }
+                Ok(echo)
+            }
+            "user.interrupt" => {
+                let id = self.id("i");
+                let echo = self.emit_as(&id, false, event.clone());
+                self.emit_as(&id, true, event.clone());
+                if self.is_running || !self.waiting.is_empty() {
+                    self.waiting.clear();
+                    self.steps = [Step::End("end_turn")].into();
+                    self.is_running = true;
+                    self.next_step_at = self.now + 1;
+                }
+                Ok(echo)
+            }
+            _ => {
+                let call = event["tool_use_id"]
+                    .as_str()
+                    .or(event["custom_tool_use_id"].as_str())
+                    .unwrap()
+                    .to_owned();
+                if !self.waiting.contains(&call) {
+                    self.refused_answers += 1;
+                    return Err((400, "the call does not wait for an answer"));
+                }
+                *self.answers.entry(call.clone()).or_default() += 1;
+                let id = self.id("a");
+                let echo = self.emit_as(&id, true, event.clone());
+                self.waiting.remove(&call);
+                if self.waiting.is_empty() {
+                    self.start_running();
+                } else if !self.is_running {
+                    self.idle_waiting();
+                }
+                Ok(echo)
+            }
+        }
+    }
+
+    /// A page of history: newest state of every event, by when it was processed.
+    pub(crate) fn list(&mut self, query: &BTreeMap<String, Vec<String>>) -> Value {
+        let one = |name: &str| query.get(name).and_then(|values| values.first()).map(String::as_str);
+        let visible = self
+            .log
+            .iter()
+            .filter(|emission| emission.at + self.faults.lag <= self.now || self.faults.lag == 0);
+        let mut newest: BTreeMap<&str, (usize, &Emission)> = BTreeMap::new();
+        for (position, emission) in
+            visible.enumerate().filter(|(_, emission)| emission.kind != "session.deleted")
+        {
+            newest.insert(&emission.id, (position, emission));
+        }
+        let mut events: Vec<_> = newest.into_values().collect();
+        let queued = self.faults.queued;
+        let place = |position: usize, emission: &Emission| match (emission.processed, queued) {
+            (true, _) => (1, position),
+            (false, Queued::First) => (0, position),
+            (false, Queued::Last) => (2, position),
+        };
+        events.sort_by_key(|(position, emission)| place(*position, emission));
+        events.retain(|(_, emission)| {
+            let from = one("created_at[gte]");
+            let in_time = match from {
+                Some(from) if emission.processed => time(emission.at).as_str() >= from,
+                Some(_) => !self.faults.filter_drops_queued,
+                None => true,
+            };
+            let kinds = query.get("types[]");
+            in_time && kinds.is_none_or(|kinds| kinds.contains(&emission.kind))
+        });
+        if one("order") == Some("desc") {
+            events.reverse();
+        }
+        let limit = one("limit").map_or(1000, |limit| limit.parse().unwrap()).min(self.faults.max_page);
+        // A cursor is a place, so that what is emitted meanwhile moves nothing.
+        let is_descending = one("order") == Some("desc");
+        if let Some((rank, position)) = one("page").and_then(|cursor| cursor.split_once('-')) {
+            let last: (i32, usize) = (rank.parse().unwrap(), position.parse().unwrap());
+            events.retain(|(position, emission)| {
+                let place = place(*position, emission);
+                if is_descending { place < last } else { place > last }
+            });
+        }
+        let page: Vec<_> = events.iter().take(limit).collect();
+        let next = page.last().filter(|_| page.len() < events.len()).map(|(position, last)| {
+            let (rank, position) = place(*position, last);
+            format!("{rank}-{position}")
+        });
+        let data: Vec<_> = page.iter().map(|(_, emission)| emission.json.clone()).collect();
+        json!({ "data": data, "next_page": next })
+    }
+
+    fn draw_other(&mut self) {
+        if self.others > 0 {
+            self.others -= 1;
+            self.next_other = Some(self.now + self.random.u64(0..6000));
+        }
+    }
+
+    fn step(&mut self) {
+        if !self.is_running {
+            let Some((id, event)) = self.queue.pop_front() else {
+                self.next_step_at = u64::MAX;
+                return;
+            };
+            let taken_up_first = self.random.bool();
+            if taken_up_first {
+                self.emit_as(&id, true, event.clone());
+            }
+            self.start_running();
+            if !taken_up_first {
+                self.emit_as(&id, true, event);
+            }
+            self.steps =
+                agent::turn(&mut self.random, self.options.with_calls, self.options.with_end_of_session)
+                    .into();
+            return;
+        }
+        self.next_step_at = self.now + self.random.u64(0..2000);
+        match self.steps.pop_front() {
+            Some(Step::Thinking) => drop(self.emit("agent.thinking", json!({}))),
+            Some(Step::Message) => {
+                let start = self.emit("span.model_request_start", json!({}));
+                self.emit("agent.message", json!({"content": [{"type": "text", "text": "well \"then\"\n"}]}));
+                self.emit("span.model_request_end", json!({"model_request_start_id": start["id"], "is_error": false}));
+            }
+            Some(Step::Tool) => {
+                let call = self.emit("agent.tool_use", json!({"name": "bash", "input": {}, "evaluated_permission": "allow"}));
+                self.emit("agent.tool_result", json!({"tool_use_id": call["id"], "content": []}));
+            }
+            Some(Step::Error) => drop(self.emit(
+                "session.error",
+                json!({"error": {"type": "model_overloaded_error", "message": "busy", "retry_status": {"type": "retrying"}}}),
+            )),
+            Some(Step::Calls(calls)) => {
+                for is_custom in calls {
+                    let call = match is_custom {
+                        true => self.emit("agent.custom_tool_use", json!({"name": "ask", "input": {"q": 1}})),
+                        false => self.emit("agent.tool_use", json!({"name": "write", "input": {}, "evaluated_permission": "ask"})),
+                    };
+                    self.waiting.insert(call["id"].as_str().unwrap().to_owned());
+                }
+                self.is_running = false;
+                self.next_step_at = u64::MAX;
+                self.idle_waiting();
+            }
+            Some(Step::Workflow) if self.open_run.is_none() => {
+                let run = self.id("run");
+                self.emit("workflow_run.created", json!({"workflow_run_id": run, "name": "w", "phases": []}));
+                self.open_run = Some((run, self.now + self.random.u64(0..8000)));
+            }
+            Some(Step::Workflow) => (),
+            Some(Step::End(reason)) => {
+                // A message that waits is taken up by the next turn; the idle between may be there or not.
+                let mut stop = json!({"type": reason});
+                if reason == "requires_action" {
+                    stop = json!({"type": "end_turn"});
+                }
+                if self.queue.is_empty() || self.random.bool() {
+                    self.emit("session.usage", json!({"usage": {}}));
+                    self.emit("session.status_idle", json!({"stop_reason": stop, "stop_details": null}));
+                }
+                self.is_running = false;
+                if self.queue.is_empty() {
+                    self.next_step_at = u64::MAX;
+                }
+            }
+            Some(Step::Terminate) => {
+                self.emit("session.status_terminated", json!({}));
+                self.terminated = true;
+            }
+            Some(Step::Delete) => {
+                self.emit("session.deleted", json!({}));
+                self.deleted = true;
+            }
+            None => self.steps.push_back(Step::End("end_turn")),
+        }
+    }
+
+    fn start_running(&mut self) {
+        self.is_running = true;
+        self.emit("session.status_running", json!({}));
+        self.next_step_at = self.now + self.random.u64(0..1000);
+    }
+
+    fn idle_waiting(&mut self) {
+        let ids: Vec<_> = self.waiting.iter().cloned().collect();
+        self.emit("session.usage", json!({"usage": {}}));
+        self.emit(
+            "session.status_idle",
+            json!({"stop_reason": {"type": "requires_action", "event_ids": ids}, "stop_details": null}),
+        );
+    }
+
+    fn emit(&mut self, kind: &str, mut fields: Value) -> Value {
+        fields["type"] = kind.into();
+        let id = self.id("e");
+        self.emit_as(&id, true, fields)
+    }
+
+    fn emit_as(&mut self, id: &str, processed: bool, mut json: Value) -> Value {
+        // A millisecond each: moments do not repeat, as on the service they hardly do.
+        self.now += 1;
+        json["id"] = id.into();
+        json["processed_at"] = if processed { time(self.now).into() } else { Value::Null };
+        let kind = json["type"].as_str().unwrap().to_owned();
+        self.log.push(Emission { at: self.now, id: id.into(), kind, processed, json: json.clone() });
+        json
+    }
+
+    fn id(&mut self, prefix: &str) -> String {
+        self.next_id += 1;
+        format!("{prefix}{}", self.next_id)
+    }
+}
+
+/// Milliseconds as RFC 3339.
+pub(crate) fn time(milliseconds: u64) -> String {
+    let (seconds, rest) = (milliseconds / 1000, milliseconds % 1000);
+    format!("2026-11-21T{:02}:{:02}:{:02}.{rest:03}Z", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}

@@ -1,0 +1,170 @@
+use std::collections::BTreeSet;
+
+use fastrand::Rng;
+use managed_agents_core::{
+    Answer, CallKind, Delivery, End, Error, Outcome, StreamOptions, Turn, TurnCheckpoint, TurnOptions,
+};
+
+use crate::driver::{Driver, Event};
+use crate::server::{Server, ServerOptions};
+
+const MESSAGE: &str = "Total the \"invoices\",\nplease. \u{1F9FE}";
+
+/// Says one thing in a session that others use too, answers every call, and checks the end.
+fn ask(seed: u64, with_restarts: bool, with_end_of_session: bool) -> Result<(), String> {
+    let mut random = Rng::with_seed(seed);
+    let server = ServerOptions { with_calls: true, with_end_of_session, others: random.u32(0..3) };
+    let mut driver = Driver::new(Server::new(random.fork(), server));
+    let default = TurnOptions::default();
+    let options =
+        TurnOptions { stream: StreamOptions { seed, first_attempts: 100, ..default.stream }, ..default };
+    let mut turn = Turn::ask("sesn_1".into(), MESSAGE, options.clone());
+    let mut checkpoint = turn.checkpoint();
+    let mut delivered: BTreeSet<(String, bool)> = BTreeSet::new();
+    let mut first = None;
+    let end = loop {
+        match driver.next(&mut turn)? {
+            Event::Finished(End::TurnOver) => {
+                if let Some(Outcome::NeedsAction(calls)) = turn.outcome() {
+                    let calls: Vec<_> = calls.iter().map(|call| call.id.clone()).collect();
+                    return Err(format!(
+                        "ended for calls that were all answered: {calls:?}; {}",
+                        driver.story()
+                    ));
+                }
+                break turn.outcome().cloned().ok_or("over without an outcome")?;
+            }
+            Event::Finished(end) => {
+                let error = turn.take_error();
+                // Nobody can tell two messages of the same text apart when the service names no ids.
+                if matches!(error, Some(Error::UndecidedSend)) {
+                    return Err("a send was left undecided".into());
+                }
+                // Five refusals or failures in a row are an answer too.
+                if error.as_ref().is_none_or(Error::is_retryable) {
+                    return check_stored(&driver.server);
+                }
+                if driver.server.deleted || driver.server.terminated {
+                    break Outcome::Terminated;
+                }
+                return Err(format!("finished {end:?}: {error:?}; {}", driver.story()));
+            }
+            Event::Delivered(Delivery::Waiting(call)) => {
+                let answer = match call.kind {
+                    CallKind::CustomTool => Answer::text("42"),
+                    _ if random.bool() => Answer::allow(),
+                    _ => Answer::deny("no"),
+                };
+                turn.answer(&call.id, &answer).map_err(|error| error.to_string())?;
+            }
+            Event::Delivered(delivery) => {
+                if let Some(event) = delivery.event() {
+                    let key = (event.id().unwrap_or_default().to_owned(), event.processed_at().is_some());
+                    first.get_or_insert_with(|| key.0.clone());
+                    if !delivered.insert(key.clone()) {
+                        return Err(format!("{key:?} was delivered twice"));
+                    }
+                }
+                checkpoint = turn.checkpoint();
+            }
+        }
+        // The process dies: what it did since the last checkpoint is forgotten, but not undone.
+        if with_restarts && random.u32(0..12) == 0 {
+            let text = checkpoint.to_json();
+            let stored = TurnCheckpoint::from_json(&text).map_err(|error| error.to_string())?;
+            if stored.to_json() != text {
+                return Err("a checkpoint changes when it is written and read".into());
+            }
+            turn = Turn::resume(stored, options.clone());
+        }
+    };
+    check(&driver.server, &end, &delivered).map_err(|why| format!("{why}; {}", driver.story()))
+}
+
+fn check_stored(server: &Server) -> Result<(), String> {
+    let stored = server.messages.get(MESSAGE).copied().unwrap_or_default();
+    if stored > 1 {
+        return Err(format!("the message was stored {stored} times"));
+    }
+    if let Some((call, times)) = server.answers.iter().find(|(_, times)| **times != 1) {
+        return Err(format!("the call {call} was answered {times} times"));
+    }
+    match server.refused_answers {
+        0 => Ok(()),
+        refused => Err(format!("{refused} answers were sent to calls that had one")),
+    }
+}
+
+fn check(server: &Server, outcome: &Outcome, delivered: &BTreeSet<(String, bool)>) -> Result<(), String> {
+    check_stored(server)?;
+    let is_over = server.deleted || server.terminated;
+    if !server.messages.contains_key(MESSAGE) && !is_over {
+        return Err("the message was never stored".into());
+    }
+    if is_over {
+        return Ok(());
+    }
+    // The turn is over exactly if our message was taken up and the session went idle afterwards, for good, with no run open.
+    let position = |found: &dyn Fn(&crate::server::Emission) -> bool| server.log.iter().rposition(found);
+    let ours = |emission: &crate::server::Emission| {
+        emission.json["content"][0]["text"] == MESSAGE && emission.processed
+    };
+    let taken_up = position(&ours).ok_or("ended before the message was taken up")?;
+    let idle = position(&|emission| emission.kind == "session.status_idle").ok_or("ended without an idle")?;
+    if idle < taken_up {
+        return Err("ended by the idle of an earlier turn".into());
+    }
+    let stop_of = |emission: &crate::server::Emission| {
+        emission.json["stop_reason"]["type"].as_str().unwrap_or_default().to_owned()
+    };
+    // Others may have gone on since; what counts is the first end after ours with nothing open that we can know of.
+    let mut open_runs = 0_i32;
+    let mut end = None;
+    for (at, emission) in server.log.iter().enumerate() {
+        match emission.kind.as_str() {
+            "workflow_run.created" if at > taken_up => open_runs += 1,
+            "workflow_run.status_ended" => open_runs = (open_runs - 1).max(0),
+            "session.status_idle"
+                if at > taken_up && open_runs == 0 && stop_of(emission) != "requires_action" =>
+            {
+                end = end.or(Some(at));
+            }
+            _ => (),
+        }
+    }
+    let end = end.ok_or("ended before the turn did")?;
+    let possible: Vec<_> = server.log[end..]
+        .iter()
+        .filter(|emission| emission.kind == "session.status_idle")
+        .map(stop_of)
+        .collect();
+    let name = match outcome {
+        Outcome::Other(reason) => reason.as_str(),
+        other => other.name(),
+    };
+    if !possible.iter().any(|reason| reason == name) {
+        return Err(format!("ended as {name}, but the session says {possible:?}"));
+    }
+    // Everything between our message and the end was handed over.
+    let missing: Vec<_> = server.log[taken_up..=end]
+        .iter()
+        .filter(|emission| emission.processed && !delivered.contains(&(emission.id.clone(), true)))
+        .map(|emission| format!("{} {}", emission.id, emission.kind))
+        .collect();
+    if missing.is_empty() { Ok(()) } else { Err(format!("never delivered: {missing:?}")) }
+}
+
+#[test]
+fn a_turn_sends_once_and_ends_when_it_ended() {
+    crate::run("turn", |seed| ask(seed, false, false));
+}
+
+#[test]
+fn a_turn_survives_the_end_of_the_session() {
+    crate::run("ended session", |seed| ask(seed.wrapping_add(1 << 41), false, true));
+}
+
+#[test]
+fn a_killed_process_goes_on_without_sending_twice() {
+    crate::run("restarted turn", |seed| ask(seed.wrapping_add(1 << 42), true, false));
+}
