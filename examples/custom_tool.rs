@@ -1,0 +1,80 @@
+//! A tool that this program runs itself: the agent asks for exchange rates, which only the program knows.
+//!
+//! With `ANTHROPIC_API_KEY` on the service, without it on a local server.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use managed_agents_blocking::types::{
+    AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, CustomTool, InputSchema, Json,
+};
+use managed_agents_blocking::{Answer, Delivery, Outcome, PendingCall, agents, environments, sessions};
+use managed_agents_examples::terminal::Terminal;
+use managed_agents_examples::{connect, exit, transcript};
+use managed_agents_local::{Interrupted, Script, Turn};
+use serde_json::{Value, json};
+
+/// What no model knows: cents of a dollar for a hundred of each.
+const RATES: [(&str, u32); 3] = [("EUR", 11_642), ("GBP", 13_308), ("JPY", 65)];
+
+fn main() -> ExitCode {
+    exit(run())
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let connected = connect::live_or_offline(Script::from_fn(script))?;
+    let client = &connected.client;
+    let mut terminal = Terminal::stdout();
+
+    let input: InputSchema = Json::from(&json!({
+        "type": "object",
+        "properties": { "currency": { "type": "string", "description": "Three letters, as EUR" } },
+        "required": ["currency"],
+    }))?
+    .decode()?;
+    let tool = CustomTool::new(
+        "exchange_rate",
+        "What a hundred of a currency cost today, in cents of a US dollar.",
+        input,
+    );
+    let agent = CreateAgent {
+        tools: Some(vec![tool.into(), AgentToolset20260401Params::new().into()]),
+        ..CreateAgent::new("Exchange clerk", "claude-opus-4-7")
+    };
+    let agent = client.send(agents::create(&agent))?;
+    let environment = CreateEnvironment::new(format!("custom-tool-{}", agent.id));
+    let environment = client.send(environments::create(&environment))?;
+    let session = client.send(sessions::create(&CreateSession::new(agent.id, environment.id)))?;
+
+    let question = "What are 250 EUR in US dollars, and what are 250 XYZ? Calculate with bash.";
+    let mut turn = client.ask(&session.id, question)?;
+    while let Some(delivery) = turn.next() {
+        match delivery? {
+            Delivery::Event(event) => transcript::show(&event, &mut terminal)?,
+            Delivery::Waiting(call) => turn.answer(&call.id, &exchange_rate(&call))?,
+            _ => (),
+        }
+    }
+    match turn.outcome() {
+        Some(Outcome::EndTurn) => Ok(terminal.line("finished")?),
+        other => Err(format!("the turn ended with {}", other.map_or("nothing", Outcome::name)).into()),
+    }
+}
+
+/// The tool. Its failures are for the agent, which may do something about them.
+fn exchange_rate(call: &PendingCall) -> Answer {
+    let input: Value = serde_json::from_str(&call.input).unwrap_or_default();
+    let currency = input["currency"].as_str().unwrap_or_default();
+    match RATES.iter().find(|(name, _)| *name == currency) {
+        Some((_, cents)) => Answer::text(cents.to_string()),
+        None => Answer::error(format!("there is no rate for {currency:?}; known are EUR, GBP and JPY")),
+    }
+}
+
+/// The agent of the local server.
+fn script(turn: &mut Turn) -> Result<(), Interrupted> {
+    let rate = turn.custom_tool("exchange_rate", json!({ "currency": "EUR" }))?;
+    let cents = turn.tool("bash", json!({ "command": format!("echo $(( 250 * {} / 100 ))", rate.text) }))?;
+    let unknown = turn.custom_tool("exchange_rate", json!({ "currency": "XYZ" }))?;
+    turn.say(format!("250 EUR are {} cents of a dollar. For XYZ: {}.", cents.text.trim(), unknown.text))
+}

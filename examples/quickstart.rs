@@ -1,0 +1,45 @@
+//! An agent, a place for its tools, a session, a question: the README's code.
+//!
+//! With `ANTHROPIC_API_KEY` on the service, without it on a local server.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use managed_agents_blocking::types::{
+    AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, Event,
+};
+use managed_agents_blocking::{Client, Outcome, RawEvent, agents, environments, sessions};
+use managed_agents_examples::{connect, exit};
+use managed_agents_local::Script;
+
+fn main() -> ExitCode {
+    exit(run())
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let connected = connect::live_or_offline(Script::built_in())?;
+    // With a key this is `Client::from_env()?`.
+    quickstart(&connected.client)
+}
+
+fn quickstart(client: &Client) -> Result<(), Box<dyn Error>> {
+    let agent = CreateAgent {
+        tools: Some(vec![AgentToolset20260401Params::new().into()]),
+        ..CreateAgent::new("Quickstart", "claude-opus-4-7")
+    };
+    let agent = client.send(agents::create(&agent))?;
+    let environment = CreateEnvironment::new(format!("quickstart-{}", agent.id));
+    let environment = client.send(environments::create(&environment))?;
+    let session = client.send(sessions::create(&CreateSession::new(agent.id, environment.id)))?;
+
+    let mut turn = client.ask(&session.id, "What is in your directory?")?;
+    for delivery in turn.by_ref() {
+        match delivery?.event().map(RawEvent::decode).transpose()? {
+            Some(Event::AgentMessage(message)) => println!("{}", message.text()),
+            Some(Event::AgentToolUse(tool)) => println!("[Using tool: {}]", tool.name),
+            _ => (),
+        }
+    }
+    println!("finished: {}", turn.outcome().map_or("nothing", Outcome::name));
+    Ok(())
+}
