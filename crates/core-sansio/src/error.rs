@@ -189,7 +189,7 @@ impl ApiError {
 
     /// True if the same request may succeed later: the service's own word, or the status.
     pub fn is_retryable(&self) -> bool {
-        self.should_retry.unwrap_or(retry::is_retryable_status(self.status)) || self.is_passing()
+        self.should_retry.unwrap_or_else(|| retry::is_retryable_status(self.status)) || self.is_passing()
     }
 
     /// Inside a stream there is no status to go by, but some kinds tell.

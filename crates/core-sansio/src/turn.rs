@@ -9,7 +9,11 @@
 
 mod batch;
 mod checkpoint;
+mod judge;
+mod lookup;
+mod options;
 mod outcome;
+mod sending;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
@@ -18,53 +22,13 @@ use http::{Response, StatusCode};
 use managed_agents_types::{EventId, EventParams, Json, SessionId};
 
 pub use checkpoint::TurnCheckpoint;
+pub use options::{AnswerError, TurnOptions};
 pub use outcome::Outcome;
 
 use crate::call::checked;
-use crate::cursors::CursorLoop;
-use crate::moment::is_earlier;
-use crate::stream::Status;
-use crate::stream::history::{HistoryPage, kinds_call};
-use crate::{
-    Action, Answer, Delivery, End, Error, PendingCall, Previews, RawEvent, SessionStream, Start,
-    StreamOptions, json_scan, retry,
-};
-use batch::{Batch, Before, Purpose, message_json};
-
-/// How a turn is followed.
-#[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::exhaustive_structs, reason = "made by struct update over `default`")]
-pub struct TurnOptions {
-    /// How the session is followed. Starts at [`Start::Now`] by default: what was before the turn is not delivered.
-    pub stream: StreamOptions,
-    /// Goes on following while calls wait for answers, for programs whose answers come from elsewhere. By default a turn whose calls
-    /// were handed out and not answered ends with [`Outcome::NeedsAction`].
-    pub wait_for_answers: bool,
-}
-
-impl Default for TurnOptions {
-    fn default() -> Self {
-        Self {
-            stream: StreamOptions { start: Start::Now, ..StreamOptions::default() },
-            wait_for_answers: false,
-        }
-    }
-}
-
-/// Why an answer was not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum AnswerError {
-    /// No such call was handed out by this turn.
-    #[error("no call of that id waits here")]
-    UnknownCall,
-    /// It was answered already; each call takes one answer.
-    #[error("the call was answered already")]
-    AlreadyAnswered,
-    /// Approvals take allow or deny, other calls take a result.
-    #[error("the call needs another kind of answer: approvals take allow or deny, tools take a result")]
-    WrongKind,
-}
+use crate::{Action, Answer, Delivery, End, Error, PendingCall, Previews, SessionStream, retry};
+use batch::{Batch, Purpose, message_json};
+use sending::{Echo, Own, Sending};
 
 /// One turn of a session: sends once the stream is open, hands out what happens, ends with an [`Outcome`].
 ///
@@ -88,35 +52,14 @@ pub struct Turn {
     own: Vec<Own>,
     /// Events that look like what is being sent, handed over before the answer came.
     echoes: Vec<Echo>,
-    /// Moments as the fold counts them: when the last of ours was taken up, and when the first was sent.
+    /// When the last of ours was taken up, as the fold counts, and as the service says.
     evidence_at: u64,
     evidence_moment: Box<str>,
-    sent_at: Option<u64>,
     calls: Vec<PendingCall>,
     answered: BTreeSet<EventId>,
     has_interrupted: bool,
     is_cancelled: bool,
     outcome: Option<Outcome>,
-}
-
-/// Where the first batch of the outbox is.
-#[derive(Debug)]
-enum Sending {
-    Ready,
-    /// A pause before it is sent again.
-    Pausing(Duration),
-    /// It may have arrived: time for a list that lags behind, then a look.
-    Settling {
-        refusal: Option<Error>,
-        failures: u32,
-    },
-    LookingUp {
-        cursor: Option<String>,
-        cursors: CursorLoop,
-        found: Vec<RawEvent>,
-        refusal: Option<Error>,
-        failures: u32,
-    },
 }
 
 /// Whose question the adapter is answering.
@@ -126,26 +69,8 @@ enum Asked {
     Outbox,
 }
 
-/// An event of ours that must be taken up before an idle can be the end.
-#[derive(Debug, Clone, PartialEq)]
-struct Own {
-    id: Option<EventId>,
-    item: batch::Item,
-    is_processed: bool,
-}
-
-#[derive(Debug, Clone)]
-struct Echo {
-    id: EventId,
-    at: u64,
-    is_processed: bool,
-}
-
 /// Attempts at one batch before its failure is final.
 const MAX_ATTEMPTS: u32 = 5;
-/// Attempts to look a batch up.
-const MAX_LOOKUPS: u32 = 10;
-
 impl Turn {
     /// Says `text` to the agent.
     pub fn ask(session: SessionId, text: &str, options: TurnOptions) -> Self {
@@ -379,231 +304,11 @@ impl Turn {
             echoes: Vec::new(),
             evidence_at: 0,
             evidence_moment: Box::default(),
-            sent_at: None,
             calls: Vec::new(),
             answered: BTreeSet::new(),
             has_interrupted: false,
             is_cancelled: false,
             outcome: None,
         }
-    }
-
-    /// What the outbox wants now.
-    fn outgoing(&mut self) -> Option<Action> {
-        let session = self.stream.session().clone();
-        let batch = self.outbox.front_mut()?;
-        self.asked = Asked::Outbox;
-        Some(match &self.sending {
-            Sending::Ready => {
-                if batch.before.is_none() && batch.purpose != Purpose::Answer {
-                    let processed_at = self.stream.newest_processed_at().into();
-                    batch.before = Some(Before { processed_at, keys: self.stream.recent_keys().collect() });
-                    if batch.purpose == Purpose::Ask {
-                        return Some(Action::Deliver(Delivery::Sending));
-                    }
-                }
-                Action::Send(batch.call(&session))
-            }
-            Sending::Pausing(wait) => Action::Wait(*wait),
-            Sending::Settling { failures, .. } => {
-                Action::Wait(self.stream.settle_time().saturating_mul(failures + 1))
-            }
-            Sending::LookingUp { cursor, .. } => Action::FetchHistory(kinds_call(
-                &session,
-                &batch.kinds(),
-                cursor.as_deref(),
-                self.stream.page_size(),
-            )),
-        })
-    }
-
-    /// The first batch was received: its events are known by the ids in the answer.
-    fn sent(&mut self, body: &[u8]) {
-        let Some(batch) = self.outbox.pop_front() else { return };
-        self.sending = Sending::Ready;
-        self.sent_at.get_or_insert(self.stream.fold().applied);
-        if batch.purpose != Purpose::Ask {
-            return;
-        }
-        let mut echoes = Vec::new();
-        let data = std::str::from_utf8(body).ok().and_then(|body| json_scan::field(body, "data"));
-        if let Some(data) = data {
-            // Without ids the events are known by what they say.
-            let _ = json_scan::array(data, |echo| echoes.push(RawEvent::parse(echo.into()).ok()));
-        }
-        for (index, item) in batch.items.into_iter().enumerate() {
-            let echo = echoes.get(index).and_then(Option::as_ref).filter(|echo| echo.kind() == item.kind);
-            let is_processed = echo.is_some_and(|echo| echo.processed_at().is_some());
-            self.expect(echo.and_then(RawEvent::id).map(EventId::from), item, is_processed);
-        }
-    }
-
-    /// Watches what is handed over for signs of what was sent.
-    fn observe(&mut self, delivery: &Delivery) {
-        let Some(event) = delivery.event() else { return };
-        let at = self.stream.fold().applied;
-        if let Some(batch) = self.outbox.front().filter(|batch| batch.position_of(event, &[]).is_some()) {
-            let is_asking = batch.purpose == Purpose::Ask && batch.before.is_some();
-            if let Some(id) = event.id().filter(|_| is_asking) {
-                self.echoes.push(Echo { id: id.into(), at, is_processed: event.processed_at().is_some() });
-            }
-            if matches!(self.sending, Sending::Settling { .. } | Sending::LookingUp { .. }) {
-                self.adopt(&[event]);
-            }
-            return;
-        }
-        let own = self.own.iter_mut().find(|own| match &own.id {
-            Some(id) => event.id() == Some(id.as_str()),
-            None => !own.is_processed && own.item.is(event),
-        });
-        if let Some(own) = own {
-            if own.id.is_none() {
-                own.id = event.id().map(EventId::from);
-            }
-            if event.processed_at().is_some() {
-                own.is_processed = true;
-                self.evidence_at = at;
-                self.evidence_moment = event.processed_at().unwrap_or_default().into();
-            }
-        }
-    }
-
-    /// The first batch turned out to have been received: `found` are its events.
-    fn adopt(&mut self, found: &[&RawEvent]) {
-        let Some(batch) = self.outbox.pop_front() else { return };
-        self.sending = Sending::Ready;
-        self.sent_at.get_or_insert(self.stream.fold().applied);
-        if batch.purpose != Purpose::Ask {
-            return;
-        }
-        let mut taken = Vec::new();
-        let mut ids = vec![None; batch.items.len()];
-        for event in found {
-            if let Some(index) = batch.position_of(event, &taken) {
-                taken.push(index);
-                ids[index] = event.id().map(EventId::from);
-            }
-        }
-        for (id, item) in ids.into_iter().zip(batch.items) {
-            self.expect(id, item, false);
-        }
-        self.echoes.clear();
-    }
-
-    /// From now on an idle counts only once `item` was taken up; perhaps it was already.
-    fn expect(&mut self, id: Option<EventId>, item: batch::Item, is_processed: bool) {
-        let mut own = Own { id, item, is_processed };
-        if is_processed {
-            self.evidence_at = self.evidence_at.max(self.sent_at.unwrap_or_default());
-        }
-        for echo in self.echoes.iter().filter(|echo| Some(&echo.id) == own.id.as_ref()) {
-            own.is_processed |= echo.is_processed;
-            if echo.is_processed {
-                self.evidence_at = self.evidence_at.max(echo.at);
-            }
-        }
-        self.own.push(own);
-    }
-
-    fn take_lookup(&mut self, response: &Response<&[u8]>) {
-        if let Err(error) = checked(response) {
-            let is_passing = error.is_retryable();
-            return if is_passing { self.lookup_failed() } else { self.stream.fail(error) };
-        }
-        let Ok(page) = HistoryPage::read(response.body()) else { return self.lookup_failed() };
-        let Some(batch) = self.outbox.front() else { return };
-        let Sending::LookingUp { cursor, cursors, found, .. } = &mut self.sending else { return };
-        found.extend(page.events.into_iter().filter(|event| batch.position_of(event, &[]).is_some()));
-        if let Some(next) = page.next {
-            if cursors.repeats(&next) {
-                return self.stream.fail(Error::RepeatedCursor { cursor: next });
-            }
-            *cursor = Some(next);
-            return;
-        }
-        self.looked_up();
-    }
-
-    fn looked_up(&mut self) {
-        let Sending::LookingUp { found, refusal, .. } = std::mem::replace(&mut self.sending, Sending::Ready)
-        else {
-            return;
-        };
-        let Some(batch) = self.outbox.front() else { return };
-        let mut ids: Vec<_> = found.iter().filter_map(RawEvent::id).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        match ids.len() {
-            0 => {
-                if let Some(error) = refusal {
-                    self.stream.fail(error);
-                }
-            }
-            found if found > batch.items.len() && batch.purpose == Purpose::Ask => {
-                self.stream.fail(Error::UndecidedSend)
-            }
-            _ => self.adopt(&found.iter().collect::<Vec<_>>()),
-        }
-    }
-
-    fn lookup_failed(&mut self) {
-        if let Sending::LookingUp { refusal, failures, .. } =
-            std::mem::replace(&mut self.sending, Sending::Ready)
-        {
-            if failures + 1 == MAX_LOOKUPS {
-                return self.stream.fail(refusal.unwrap_or(Error::UndecidedSend));
-            }
-            self.sending = Sending::Settling { refusal, failures: failures + 1 };
-        }
-    }
-
-    /// A call that waits for an answer and was not handed out yet.
-    fn next_call(&self) -> Option<PendingCall> {
-        let fold = self.stream.fold();
-        let required = fold.required();
-        let is_new = |call: &&PendingCall| {
-            !self.calls.iter().any(|known| known.id == call.id) && !self.answered.contains(&call.id)
-        };
-        // A call found in the history may have been answered since: running a tool twice is worse than waiting.
-        let is_certain = |call: &&PendingCall| self.stream.is_settled() || !call.event().is_from_history();
-        let waits =
-            |call: &&PendingCall| call.needs_client() || required.iter().any(|id| *id == call.id.as_str());
-        fold.open_calls.iter().filter(is_new).filter(is_certain).find(waits).cloned()
-    }
-
-    /// How the turn ended, if it did.
-    fn judge(&self) -> Option<Outcome> {
-        let fold = self.stream.fold();
-        let idle = fold.idle.as_ref().filter(|_| fold.status == Status::Idle && self.outbox.is_empty())?;
-        // What the history says may be out of date until it was read once more.
-        if !self.stream.is_settled() && (idle.is_from_history() || self.own.is_empty()) {
-            return None;
-        }
-        if idle.text(&["stop_reason", "type"]).as_deref() == Some("requires_action") {
-            let required = fold.required();
-            let is_open = |call: &&PendingCall| {
-                required.iter().any(|id| *id == call.id.as_str()) && !self.answered.contains(&call.id)
-            };
-            let open: Vec<_> = fold.open_calls.iter().filter(is_open).cloned().collect();
-            let waits = !open.is_empty() || !fold.missing_calls.is_empty();
-            return (waits && !self.wait_for_answers).then_some(Outcome::NeedsAction(open));
-        }
-        let all_taken_up = self.own.iter().all(|own| own.is_processed);
-        // A list that lagged behind gives the idle of an earlier turn late.
-        let is_old = idle.is_from_history()
-            && idle.processed_at().is_some_and(|at| is_earlier(at, &self.evidence_moment));
-        let is_over = all_taken_up
-            && !is_old
-            && fold.idle_at > self.evidence_at
-            && fold.open_runs.is_empty()
-            && !fold.has_outcome
-            && fold.idle_at >= fold.work_ended_at;
-        is_over.then(|| Outcome::of_idle(idle, self.has_interrupted))
-    }
-}
-
-impl Sending {
-    fn look(refusal: Option<Error>, failures: u32) -> Self {
-        Self::LookingUp { cursor: None, cursors: CursorLoop::default(), found: Vec::new(), refusal, failures }
     }
 }

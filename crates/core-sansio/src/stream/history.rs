@@ -64,7 +64,7 @@ impl HistoryPage {
         json_scan::object(text, |key, value| match key {
             "data" => data = Some(value),
             "next_page" => {
-                next = json_scan::string(value).filter(|cursor| !cursor.is_empty()).map(String::from)
+                next = json_scan::string(value).filter(|cursor| !cursor.is_empty()).map(String::from);
             }
             _ => (),
         })

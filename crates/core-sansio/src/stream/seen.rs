@@ -133,7 +133,7 @@ impl Recent {
 
 /// The id; where there is none, the text itself.
 pub(super) fn key(event: &RawEvent) -> u64 {
-    hash(event.id().unwrap_or(event.json()))
+    hash(event.id().unwrap_or_else(|| event.json()))
 }
 
 /// FNV-1a with a final mix: stable across processes, since checkpoints carry it.

@@ -2,7 +2,8 @@ use managed_agents_types::{EventId, SessionId};
 use serde_json::{Value, json};
 
 use super::batch::{Batch, Before, Purpose};
-use super::{Own, Sending, Turn, TurnOptions};
+use super::sending::{Own, Sending};
+use super::{Turn, TurnOptions};
 use crate::{Checkpoint, Error, SessionStream};
 
 /// Where a turn was: enough to go on in another process without losing an event or sending anything twice.
@@ -13,7 +14,6 @@ pub struct TurnCheckpoint {
     own: Vec<Own>,
     evidence_at: u64,
     evidence_moment: Box<str>,
-    sent_at: Option<u64>,
     answered: Vec<EventId>,
     has_interrupted: bool,
 }
@@ -26,7 +26,6 @@ impl TurnCheckpoint {
             own: turn.own.clone(),
             evidence_at: turn.evidence_at,
             evidence_moment: turn.evidence_moment.clone(),
-            sent_at: turn.sent_at,
             answered: turn.answered.iter().cloned().collect(),
             has_interrupted: turn.has_interrupted,
         }
@@ -50,7 +49,6 @@ impl TurnCheckpoint {
         turn.own = self.own;
         turn.evidence_at = self.evidence_at;
         turn.evidence_moment = self.evidence_moment;
-        turn.sent_at = self.sent_at;
         turn.answered = self.answered.into_iter().collect();
         turn.has_interrupted = self.has_interrupted;
         turn
@@ -75,7 +73,6 @@ impl TurnCheckpoint {
             "own": own,
             "evidence_at": self.evidence_at,
             "evidence_moment": self.evidence_moment,
-            "sent_at": self.sent_at,
             "answered": self.answered,
             "has_interrupted": self.has_interrupted,
         })
@@ -105,7 +102,6 @@ fn read(stream: Checkpoint, value: &Value) -> Option<TurnCheckpoint> {
         own: value["own"].as_array()?.iter().map(own).collect::<Option<_>>()?,
         evidence_at: value["evidence_at"].as_u64()?,
         evidence_moment: value["evidence_moment"].as_str()?.into(),
-        sent_at: value["sent_at"].as_u64(),
         answered: value["answered"]
             .as_array()?
             .iter()

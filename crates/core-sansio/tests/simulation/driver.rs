@@ -46,6 +46,7 @@ machine! { Turn {
 } }
 
 /// What an adapter would hand to its user.
+#[expect(clippy::large_enum_variant, reason = "one at a time")]
 pub(crate) enum Event {
     Delivered(Delivery),
     Finished(End),

@@ -171,7 +171,7 @@ impl Server {
             _ => {
                 let call = event["tool_use_id"]
                     .as_str()
-                    .or(event["custom_tool_use_id"].as_str())
+                    .or_else(|| event["custom_tool_use_id"].as_str())
                     .unwrap()
                     .to_owned();
                 if !self.waiting.contains(&call) {

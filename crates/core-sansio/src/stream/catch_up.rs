@@ -1,0 +1,133 @@
+//! Reading the history: after every connect, and once more when the list can no longer lag behind.
+
+use super::history::{HistoryPage, Walk};
+use super::{Delivery, SessionStream, Settling, Start, State, sighted};
+use crate::cursors::CursorLoop;
+use crate::sse::SseDecoder;
+use crate::{Error, RawEvent};
+
+#[derive(Debug)]
+pub(super) struct CatchUp {
+    pub(super) walk: Walk,
+    pub(super) cursor: Option<String>,
+    pub(super) cursors: CursorLoop,
+    /// Between two pages the live socket gets a turn.
+    pub(super) is_breathing: bool,
+    /// Newest-first walks collect until they know enough.
+    pub(super) collected: Vec<RawEvent>,
+    pub(super) recovered: u64,
+    /// Failures before this connection, if there was one before it: worth telling.
+    pub(super) reconnected_after: Option<u32>,
+}
+
+/// Events that a newest-first walk collects before it makes do with what it has.
+const MAX_COLLECTED: usize = 10_000;
+
+impl SessionStream {
+    pub(super) fn connected(&mut self) {
+        self.decoder = SseDecoder::new(self.options.max_frame_bytes);
+        self.previews.clear();
+        self.gap_from = self.recent.watermark().map(String::from);
+        let walk = match self.options.start {
+            Start::Now if !self.has_caught_up => Walk::State,
+            _ => Walk::Forward { from: self.gap_from.clone() },
+        };
+        let reconnected_after = self.has_caught_up.then_some(self.failures.saturating_sub(1));
+        self.has_connected = true;
+        self.settling = match self.options.start {
+            Start::Now if !self.has_caught_up => Settling::Sometime,
+            _ => Settling::BeforeEnd,
+        };
+        self.held = None;
+        self.state = State::CatchingUp(CatchUp::new(walk, reconnected_after));
+    }
+
+    pub(super) fn take_page(&mut self, page: HistoryPage) {
+        self.unreadable_pages = 0;
+        let State::CatchingUp(catch_up) = &mut self.state else { return };
+        let mut is_enough = page.next.is_none();
+        match catch_up.walk {
+            Walk::State | Walk::Calls => {
+                catch_up.collected.extend(page.events);
+                let collected = &catch_up.collected;
+                is_enough |= collected.len() >= MAX_COLLECTED
+                    || match catch_up.walk {
+                        Walk::State => {
+                            collected.iter().any(|event| event.kind().starts_with("session.status_"))
+                        }
+                        _ => {
+                            let found = |id: &str| collected.iter().any(|event| event.id() == Some(id));
+                            self.fold.missing_calls.iter().all(|id| found(id))
+                        }
+                    };
+            }
+            Walk::Forward { .. } => {
+                for event in page.events {
+                    if let Some(delivery) = sighted(&mut self.seen, event, &self.now) {
+                        catch_up.recovered += 1;
+                        self.queue.push_back(delivery);
+                    }
+                }
+            }
+        }
+        if is_enough {
+            let is_whole = page.next.is_none();
+            return self.caught_up(is_whole);
+        }
+        let cursor = page.next.unwrap_or_default();
+        if catch_up.cursors.repeats(&cursor) {
+            return self.fail(Error::RepeatedCursor { cursor });
+        }
+        catch_up.cursor = Some(cursor);
+        catch_up.is_breathing = true;
+    }
+
+    fn caught_up(&mut self, is_whole: bool) {
+        let State::CatchingUp(catch_up) = std::mem::replace(&mut self.state, State::Live) else { return };
+        match catch_up.walk {
+            Walk::State => {
+                self.recent.is_beginning_unknown = !is_whole;
+                let newest = catch_up.collected.iter().find_map(RawEvent::processed_at);
+                self.now = newest.unwrap_or_default().into();
+                for event in catch_up.collected.iter().rev() {
+                    self.seen.sight(event);
+                    self.note(event);
+                }
+                self.gap_from = self.recent.watermark().map(String::from);
+            }
+            Walk::Calls => {
+                self.fold.find_calls(&catch_up.collected);
+                self.sought.extend(self.fold.missing_calls.iter().cloned());
+            }
+            Walk::Forward { .. } => {
+                if let Some(failures) = catch_up.reconnected_after {
+                    self.queue.push_back(Delivery::Reconnected { recovered: catch_up.recovered, failures });
+                }
+            }
+        }
+        self.has_caught_up = true;
+        if let Some(event) = self.held.take() {
+            self.queue.extend(sighted(&mut self.seen, event, &self.now));
+        }
+    }
+
+    /// Reads the history once more: a list read right after a reconnect may have lagged behind.
+    pub(super) fn settle(&mut self) {
+        self.settling = Settling::Done;
+        self.state = State::CatchingUp(CatchUp::new(Walk::Forward { from: self.gap_from.clone() }, None));
+    }
+}
+
+impl CatchUp {
+    pub(super) fn new(walk: Walk, reconnected_after: Option<u32>) -> Self {
+        Self {
+            walk,
+            cursor: None,
+            cursors: CursorLoop::default(),
+            is_breathing: false,
+            collected: Vec::new(),
+            recovered: 0,
+            reconnected_after,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Opening the stream, and what to do when it is refused or lost.
+
+use std::time::Duration;
+
+use http::{Response, StatusCode};
+
+use super::{End, SessionStream, State};
+use crate::call::{Call, MANAGED_AGENTS_BETA, checked};
+use crate::sse::SseDecoder;
+use crate::{path, retry};
+
+impl SessionStream {
+    /// `GET /v1/sessions/{session_id}/events/stream`
+    pub(super) fn connect_call(&self) -> Call<()> {
+        let call = Call::get(path!("/v1/sessions", &self.session, "events", "stream"))
+            .beta(MANAGED_AGENTS_BETA)
+            .accept("text/event-stream");
+        if !self.options.previews {
+            return call;
+        }
+        call.parameter("event_deltas[]", "agent.message").parameter("event_deltas[]", "agent.thinking")
+    }
+
+    /// An answer that is no success, to opening the stream or to a page of history.
+    pub(super) fn handle_refusal(&mut self, response: &Response<&[u8]>) {
+        let status = response.status();
+        if status == StatusCode::NOT_FOUND && (self.has_connected || self.has_caught_up) {
+            return self.finish(End::Deleted);
+        }
+        let Err(error) = checked(response) else { return };
+        let is_passing =
+            retry::should_retry(response.headers()).unwrap_or_else(|| retry::is_retryable_status(status));
+        if !is_passing || self.is_out_of_attempts() {
+            return self.fail(error);
+        }
+        let wait = match retry::server_wait(response.headers()) {
+            Some(wait) => {
+                wait.mul_f64(1.0 + retry::unit(self.next_random()) / 10.0).min(Duration::from_secs(60))
+            }
+            None => self.backoff(),
+        };
+        self.disconnect(wait);
+    }
+
+    pub(super) fn disconnect(&mut self, wait: Duration) {
+        if self.is_out_of_attempts() {
+            return self.finish(End::Failed);
+        }
+        self.failures += 1;
+        self.decoder = SseDecoder::new(self.options.max_frame_bytes);
+        self.state = State::Disconnected { wait: Some(wait) };
+    }
+
+    fn is_out_of_attempts(&self) -> bool {
+        !self.has_connected && self.failures + 1 >= self.options.first_attempts
+    }
+
+    /// Up to half a second after a connection that worked; then doubling, and between half of that and all of it.
+    pub(super) fn backoff(&mut self) -> Duration {
+        let random = retry::unit(self.next_random());
+        let first = Duration::from_millis(500);
+        if self.failures == 0 {
+            return first.mul_f64(random);
+        }
+        let doubled = first.saturating_mul(2_u32.saturating_pow(self.failures.min(16)));
+        doubled.min(self.options.max_wait).mul_f64(0.5 + random / 2.0)
+    }
+
+    pub(super) fn silence(&self) -> Duration {
+        if self.is_settled() { self.options.idle } else { self.options.settle.min(self.options.idle) }
+    }
+
+    pub(crate) fn next_random(&mut self) -> u64 {
+        // SplitMix64: good enough to spread waits, and the same in every run of a seed.
+        self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.random;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+}

@@ -1,0 +1,81 @@
+//! The live stream, one frame at a time.
+
+use http::StatusCode;
+
+use super::catch_up::CatchUp;
+use super::history::Walk;
+use super::{Delivery, End, SessionStream, Settling, State, Status, sighted};
+use crate::{ApiError, RawEvent, json_scan, previews};
+
+impl SessionStream {
+    /// One step of the live stream; false if there is nothing to do but to receive.
+    pub(super) fn advance(&mut self) -> bool {
+        match self.fold.status {
+            Status::Deleted => {
+                self.finish(End::Deleted);
+                return true;
+            }
+            Status::Terminated => {
+                self.finish(End::Terminated);
+                return true;
+            }
+            _ => (),
+        }
+        if self.fold.missing_calls.iter().any(|id| !self.sought.contains(id)) {
+            self.state = State::CatchingUp(CatchUp::new(Walk::Calls, None));
+            return true;
+        }
+        let frame = match self.decoder.next_frame() {
+            Ok(Some(frame)) => frame,
+            Ok(None) => return false,
+            Err(error) => {
+                self.fail(error.into());
+                return true;
+            }
+        };
+        if frame.event == "ping" || frame.data.is_empty() {
+            return true;
+        }
+        match RawEvent::parse(frame.data.into()) {
+            Ok(event) if frame.event == "error" || event.kind() == "error" => {
+                self.handle_error_event(event.json().into());
+            }
+            Ok(event) => self.take_live(event),
+            Err(_) if frame.event == "error" => {
+                let data = frame.data.to_owned();
+                self.handle_error_event(data);
+            }
+            // An object without a type says nothing; other text is a damaged event, which the history has whole.
+            Err(_) if json_scan::object(frame.data, |_, _| ()).is_ok() => (),
+            Err(_) => self.handle_disconnected(),
+        }
+        true
+    }
+
+    fn take_live(&mut self, event: RawEvent) {
+        self.failures = 0;
+        let may_end_turn = matches!(event.kind(), "session.status_idle" | "session.status_terminated");
+        if may_end_turn && self.settling == Settling::BeforeEnd {
+            self.held = Some(event);
+            self.state = State::Settling;
+            return;
+        }
+        if previews::is_preview(event.kind()) {
+            if let Some(preview) = self.previews.apply(&event) {
+                self.queue.push_back(Delivery::Preview(preview));
+            }
+            return;
+        }
+        self.queue.extend(sighted(&mut self.seen, event, &self.now));
+    }
+
+    fn handle_error_event(&mut self, data: String) {
+        let error = ApiError::read(StatusCode::OK, &http::HeaderMap::new(), data.as_bytes());
+        // Without an envelope nothing is known; a new connection will tell.
+        if error.kind.is_none() || error.is_retryable() {
+            self.handle_disconnected();
+        } else {
+            self.fail(error.into());
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! A send whose answer was lost is looked up in the history.
+
+use http::Response;
+
+use super::Turn;
+use super::batch::Purpose;
+use super::sending::Sending;
+use crate::call::checked;
+use crate::stream::history::HistoryPage;
+use crate::{Error, RawEvent};
+
+/// Attempts to look a batch up.
+const MAX_LOOKUPS: u32 = 10;
+
+impl Turn {
+    pub(super) fn take_lookup(&mut self, response: &Response<&[u8]>) {
+        if let Err(error) = checked(response) {
+            let is_passing = error.is_retryable();
+            return if is_passing { self.lookup_failed() } else { self.stream.fail(error) };
+        }
+        let Ok(page) = HistoryPage::read(response.body()) else { return self.lookup_failed() };
+        let Some(batch) = self.outbox.front() else { return };
+        let Sending::LookingUp { cursor, cursors, found, .. } = &mut self.sending else { return };
+        found.extend(page.events.into_iter().filter(|event| batch.position_of(event, &[]).is_some()));
+        if let Some(next) = page.next {
+            if cursors.repeats(&next) {
+                return self.stream.fail(Error::RepeatedCursor { cursor: next });
+            }
+            *cursor = Some(next);
+            return;
+        }
+        self.looked_up();
+    }
+
+    fn looked_up(&mut self) {
+        let Sending::LookingUp { found, refusal, .. } = std::mem::replace(&mut self.sending, Sending::Ready)
+        else {
+            return;
+        };
+        let Some(batch) = self.outbox.front() else { return };
+        let mut ids: Vec<_> = found.iter().filter_map(RawEvent::id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        match ids.len() {
+            0 => {
+                if let Some(error) = refusal {
+                    self.stream.fail(error);
+                }
+            }
+            found if found > batch.items.len() && batch.purpose == Purpose::Ask => {
+                self.stream.fail(Error::UndecidedSend);
+            }
+            _ => self.adopt(&found.iter().collect::<Vec<_>>()),
+        }
+    }
+
+    pub(super) fn lookup_failed(&mut self) {
+        if let Sending::LookingUp { refusal, failures, .. } =
+            std::mem::replace(&mut self.sending, Sending::Ready)
+        {
+            if failures + 1 == MAX_LOOKUPS {
+                return self.stream.fail(refusal.unwrap_or(Error::UndecidedSend));
+            }
+            self.sending = Sending::Settling { refusal, failures: failures + 1 };
+        }
+    }
+}

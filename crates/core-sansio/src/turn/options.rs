@@ -1,0 +1,36 @@
+use crate::{Start, StreamOptions};
+
+/// How a turn is followed.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "made by struct update over `default`")]
+pub struct TurnOptions {
+    /// How the session is followed. Starts at [`Start::Now`] by default: what was before the turn is not delivered.
+    pub stream: StreamOptions,
+    /// Goes on following while calls wait for answers, for programs whose answers come from elsewhere. By default a turn whose calls
+    /// were handed out and not answered ends with [`Outcome::NeedsAction`].
+    pub wait_for_answers: bool,
+}
+
+impl Default for TurnOptions {
+    fn default() -> Self {
+        Self {
+            stream: StreamOptions { start: Start::Now, ..StreamOptions::default() },
+            wait_for_answers: false,
+        }
+    }
+}
+
+/// Why an answer was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AnswerError {
+    /// No such call was handed out by this turn.
+    #[error("no call of that id waits here")]
+    UnknownCall,
+    /// It was answered already; each call takes one answer.
+    #[error("the call was answered already")]
+    AlreadyAnswered,
+    /// Approvals take allow or deny, other calls take a result.
+    #[error("the call needs another kind of answer: approvals take allow or deny, tools take a result")]
+    WrongKind,
+}

@@ -1,0 +1,169 @@
+//! What goes out, and how it is recognised when it comes back.
+
+use std::time::Duration;
+
+use managed_agents_types::EventId;
+
+use super::batch::{Before, Item, Purpose};
+use super::{Asked, Turn};
+use crate::cursors::CursorLoop;
+use crate::stream::history::kinds_call;
+use crate::{Action, Delivery, Error, RawEvent, json_scan};
+
+/// Where the first batch of the outbox is.
+#[derive(Debug)]
+pub(super) enum Sending {
+    Ready,
+    /// A pause before it is sent again.
+    Pausing(Duration),
+    /// It may have arrived: time for a list that lags behind, then a look.
+    Settling {
+        refusal: Option<Error>,
+        failures: u32,
+    },
+    LookingUp {
+        cursor: Option<String>,
+        cursors: CursorLoop,
+        found: Vec<RawEvent>,
+        refusal: Option<Error>,
+        failures: u32,
+    },
+}
+
+/// An event of ours that must be taken up before an idle can be the end.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Own {
+    pub(super) id: Option<EventId>,
+    pub(super) item: Item,
+    pub(super) is_processed: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Echo {
+    pub(super) id: EventId,
+    pub(super) at: u64,
+    pub(super) is_processed: bool,
+}
+
+impl Turn {
+    /// What the outbox wants now.
+    pub(super) fn outgoing(&mut self) -> Option<Action> {
+        let session = self.stream.session().clone();
+        let batch = self.outbox.front_mut()?;
+        self.asked = Asked::Outbox;
+        Some(match &self.sending {
+            Sending::Ready => {
+                if batch.before.is_none() && batch.purpose != Purpose::Answer {
+                    let processed_at = self.stream.newest_processed_at().into();
+                    batch.before = Some(Before { processed_at, keys: self.stream.recent_keys().collect() });
+                    if batch.purpose == Purpose::Ask {
+                        return Some(Action::Deliver(Delivery::Sending));
+                    }
+                }
+                Action::Send(batch.call(&session))
+            }
+            Sending::Pausing(wait) => Action::Wait(*wait),
+            Sending::Settling { failures, .. } => {
+                Action::Wait(self.stream.settle_time().saturating_mul(failures + 1))
+            }
+            Sending::LookingUp { cursor, .. } => Action::FetchHistory(kinds_call(
+                &session,
+                &batch.kinds(),
+                cursor.as_deref(),
+                self.stream.page_size(),
+            )),
+        })
+    }
+
+    /// The first batch was received: its events are known by the ids in the answer.
+    pub(super) fn sent(&mut self, body: &[u8]) {
+        let Some(batch) = self.outbox.pop_front() else { return };
+        self.sending = Sending::Ready;
+        if batch.purpose != Purpose::Ask {
+            return;
+        }
+        let mut echoes = Vec::new();
+        let data = std::str::from_utf8(body).ok().and_then(|body| json_scan::field(body, "data"));
+        if let Some(data) = data {
+            // Without ids the events are known by what they say.
+            let _ = json_scan::array(data, |echo| echoes.push(RawEvent::parse(echo.into()).ok()));
+        }
+        for (index, item) in batch.items.into_iter().enumerate() {
+            let echo = echoes.get(index).and_then(Option::as_ref).filter(|echo| echo.kind() == item.kind);
+            let is_processed = echo.is_some_and(|echo| echo.processed_at().is_some());
+            self.expect(echo.and_then(RawEvent::id).map(EventId::from), item, is_processed);
+        }
+    }
+
+    /// Watches what is handed over for signs of what was sent.
+    pub(super) fn observe(&mut self, delivery: &Delivery) {
+        let Some(event) = delivery.event() else { return };
+        let at = self.stream.fold().applied;
+        if let Some(batch) = self.outbox.front().filter(|batch| batch.position_of(event, &[]).is_some()) {
+            let is_asking = batch.purpose == Purpose::Ask && batch.before.is_some();
+            if let Some(id) = event.id().filter(|_| is_asking) {
+                self.echoes.push(Echo { id: id.into(), at, is_processed: event.processed_at().is_some() });
+            }
+            if matches!(self.sending, Sending::Settling { .. } | Sending::LookingUp { .. }) {
+                self.adopt(&[event]);
+            }
+            return;
+        }
+        let own = self.own.iter_mut().find(|own| match &own.id {
+            Some(id) => event.id() == Some(id.as_str()),
+            None => !own.is_processed && own.item.is(event),
+        });
+        if let Some(own) = own {
+            if own.id.is_none() {
+                own.id = event.id().map(EventId::from);
+            }
+            if event.processed_at().is_some() {
+                own.is_processed = true;
+                self.evidence_at = at;
+                self.evidence_moment = event.processed_at().unwrap_or_default().into();
+            }
+        }
+    }
+
+    /// The first batch turned out to have been received: `found` are its events.
+    pub(super) fn adopt(&mut self, found: &[&RawEvent]) {
+        let Some(batch) = self.outbox.pop_front() else { return };
+        self.sending = Sending::Ready;
+        if batch.purpose != Purpose::Ask {
+            return;
+        }
+        let mut taken = Vec::new();
+        let mut ids = vec![None; batch.items.len()];
+        for event in found {
+            if let Some(index) = batch.position_of(event, &taken) {
+                taken.push(index);
+                ids[index] = event.id().map(EventId::from);
+            }
+        }
+        for (id, item) in ids.into_iter().zip(batch.items) {
+            self.expect(id, item, false);
+        }
+        self.echoes.clear();
+    }
+
+    /// From now on an idle counts only once `item` was taken up; perhaps it was already.
+    fn expect(&mut self, id: Option<EventId>, item: Item, is_processed: bool) {
+        let mut own = Own { id, item, is_processed };
+        if is_processed {
+            self.evidence_at = self.evidence_at.max(self.stream.fold().applied);
+        }
+        for echo in self.echoes.iter().filter(|echo| Some(&echo.id) == own.id.as_ref()) {
+            own.is_processed |= echo.is_processed;
+            if echo.is_processed {
+                self.evidence_at = self.evidence_at.max(echo.at);
+            }
+        }
+        self.own.push(own);
+    }
+}
+
+impl Sending {
+    pub(super) fn look(refusal: Option<Error>, failures: u32) -> Self {
+        Self::LookingUp { cursor: None, cursors: CursorLoop::default(), found: Vec::new(), refusal, failures }
+    }
+}
