@@ -37,18 +37,22 @@ pub fn explain(error: &(dyn Error + 'static)) -> String {
 }
 
 fn advice(error: &(dyn Error + 'static)) -> Option<&'static str> {
-    let error = core_error(error)?;
-    if let core::Error::Decode { body, .. } = error {
-        return body.trim_ascii_start().starts_with(b"<").then_some(WEB_PAGE);
+    match core_error(error)? {
+        core::Error::Decode { body, .. } => is_page(body).then_some(WEB_PAGE),
+        core::Error::NotAnEventStream { beginning, .. } => is_page(beginning.as_bytes()).then_some(WEB_PAGE),
+        error => error.api().and_then(for_answer),
     }
-    error.api().and_then(for_answer)
+}
+
+fn is_page(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<")
 }
 
 const WEB_PAGE: &str = "a web page came in place of JSON: check ANTHROPIC_BASE_URL, and whether a proxy or a sign-in page is in between";
 
 fn for_answer(error: &ApiError) -> Option<&'static str> {
     Some(match error.status.as_u16() {
-        _ if error.kind.is_none() && error.body.trim_ascii_start().starts_with(b"<") => WEB_PAGE,
+        _ if error.kind.is_none() && is_page(&error.body) => WEB_PAGE,
         401 => "check ANTHROPIC_API_KEY: the service does not know this key",
         403 => "the key may not do this: ask whoever manages the workspace, or use a key of another one",
         404 => "check the id, and that the key belongs to the workspace that has it",

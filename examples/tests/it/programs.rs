@@ -1,0 +1,132 @@
+//! The programs themselves, as somebody starts them.
+
+use std::process::Stdio;
+
+use managed_agents_local::{Options, Server};
+
+use crate::support::{assert_refused, program, text};
+
+fn run(name: &str, arguments: &[&str]) -> String {
+    let output = program(name).args(arguments).stdin(Stdio::null()).output().unwrap();
+    assert!(output.status.success(), "{name}: {}", text(&output.stderr));
+    text(&output.stdout).to_owned()
+}
+
+#[test]
+fn invoices_prints_every_id_what_happens_and_what_came_of_it() {
+    let shown = run("invoices", &["--seed", "7"]);
+    for part in [
+        "file_",
+        "agent_",
+        "env_",
+        "sesn_",
+        "[Using tool: bash]",
+        "[Using tool: glob]",
+        "Total  ",
+        "Discrepancy  ",
+        "Stop reason    end_turn",
+        "Tokens  ",
+        "Elapsed  ",
+    ] {
+        assert!(shown.contains(part), "{part:?} is missing:\n{shown}");
+    }
+    assert!(shown.ends_with("finished\n") && !shown.contains('\x1b') && !shown.contains("RESULT"), "{shown}");
+    let total = |shown: &str| shown.lines().find(|line| line.starts_with("Total")).map(str::to_owned);
+    assert_eq!(total(&run("invoices", &["--seed", "7"])), total(&shown));
+    assert_ne!(total(&run("invoices", &["--seed", "8"])), total(&shown));
+}
+
+#[test]
+fn invoices_survives_faults_that_the_user_asks_for() {
+    let faults = "cut-after-bytes=2000,route=stream;status=529,retry-after-ms=1,route=sessions.create";
+    assert!(run("invoices", &["--faults", faults]).ends_with("finished\n"));
+}
+
+#[test]
+fn invoices_stops_quietly_when_nobody_reads() {
+    let mut child = program("invoices")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
+}
+
+#[test]
+fn quickstart_tells_what_it_saw() {
+    let shown = run("quickstart", &[]);
+    assert!(shown.contains("[Using tool: bash]\n") && shown.ends_with("finished: end_turn\n"), "{shown}");
+}
+
+#[test]
+fn approvals_let_reading_through_and_deny_the_rest_with_a_reason() {
+    let shown = run("approve_tools", &[]);
+    let lines = [
+        "[Using tool: glob] **/*.txt\n  allowed: it only reads\n",
+        "[Using tool: write] note.txt\n  denied\n",
+    ];
+    assert!(lines.iter().all(|line| shown.contains(line)), "{shown}");
+    assert!(
+        shown.contains("I could not write it: ") && shown.contains("Only reading is allowed here"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn a_custom_tool_is_run_by_the_program_and_its_failure_reaches_the_agent() {
+    let shown = run("custom_tool", &[]);
+    assert!(shown.contains("250 EUR are 29105 cents of a dollar"), "{shown}");
+    assert!(shown.contains("there is no rate for \"XYZ\""), "{shown}");
+}
+
+#[test]
+fn own_transport_gets_to_the_end_over_bare_sockets() {
+    let shown = run("own_transport", &[]);
+    assert!(shown.contains("[Using tool: bash]\n") && shown.ends_with("finished\n"), "{shown}");
+}
+
+#[test]
+fn a_program_that_is_killed_in_its_turn_loses_nothing_and_doubles_nothing() {
+    let shown = run("resume", &[]);
+    assert!(
+        shown.contains("-- killed --") && shown.contains("each of them once, and one question asked"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn a_program_that_dies_after_some_deliveries_goes_on_from_there() {
+    let server = Server::start(Options::default()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state.json");
+    let live = |crash_after: Option<&str>| {
+        let mut program = program("resume");
+        program
+            .arg("--state")
+            .arg(&state)
+            .env("ANTHROPIC_BASE_URL", server.url())
+            .env("ANTHROPIC_API_KEY", "local");
+        program.args(crash_after.map(|number| ["--crash-after", number]).into_iter().flatten());
+        let output = program.output().unwrap();
+        (output.status.code(), text(&output.stdout).to_owned())
+    };
+    let (code, first) = live(Some("4"));
+    assert_eq!((code, first.ends_with("(dies here)\n")), (Some(9), true), "{first}");
+    let (code, second) = live(None);
+    assert_eq!((code, second.lines().last()), (Some(0), Some("session.status_idle")), "{second}");
+    let messages = |shown: &str| shown.matches("agent.message").count();
+    assert_eq!(messages(&first) + messages(&second), 2, "{first}{second}");
+
+    std::fs::write(&state, "{}").unwrap();
+    let output = program("resume")
+        .arg("--state")
+        .arg(&state)
+        .env("ANTHROPIC_BASE_URL", server.url())
+        .env("ANTHROPIC_API_KEY", "local")
+        .output()
+        .unwrap();
+    assert_refused(&output, &["remove it to begin anew"]);
+}

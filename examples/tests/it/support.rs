@@ -1,0 +1,84 @@
+//! Running examples, in this process and as programs.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use managed_agents_blocking::{
+    Client, ClientOptions, Credential, RetryPolicy, Settings, StreamOptions, TurnOptions,
+};
+use managed_agents_examples::report::Report;
+use managed_agents_examples::terminal::Terminal;
+use managed_agents_examples::{folder, reconciler};
+use managed_agents_local::{Options, Server};
+
+use crate::invoices::{Job, reconcile};
+
+/// A server with the agent that reconciles.
+pub(crate) fn server(options: Options) -> Server {
+    Server::start(Options { script: Some(reconciler::script()), ..options }).unwrap()
+}
+
+/// Does the main job on a folder. Gives what it printed, and what came of it.
+pub(crate) fn run(server: &Server, folder: &Path) -> (String, Result<Report, String>) {
+    let settings = Settings { base_url: server.url(), ..Settings::new(Credential::ApiKey("local".into())) };
+    let (quick, quicker) = (Duration::from_millis(20), Duration::from_millis(1));
+    let retry = RetryPolicy { first_wait: quicker, ..RetryPolicy::default() };
+    let client =
+        Client::new(settings).unwrap().with_options(ClientOptions { retry, ..ClientOptions::default() });
+    let mut options = TurnOptions::default();
+    options.stream = StreamOptions { settle: quick, max_wait: quicker, ..options.stream };
+
+    let documents = folder::read(folder).unwrap();
+    let job = Job { documents, model: "claude-opus-4-7".into(), agent: None, options };
+    let mut out = Vec::new();
+    let result = reconcile(&client, job, &mut Terminal::plain(&mut out)).map_err(|error| error.to_string());
+    (String::from_utf8(out).unwrap(), result)
+}
+
+/// The program of an example, without anything of this machine's environment that it could talk to.
+pub(crate) fn program(name: &str) -> Command {
+    let mut command = Command::new(built().join(name));
+    for (name, _) in std::env::vars_os() {
+        let upper = name.to_string_lossy().to_uppercase();
+        if upper.starts_with("ANTHROPIC_") || upper.ends_with("_PROXY") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+pub(crate) fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+/// Asserts that a program has failed as it should: one line that names what to do, no panic, no key.
+pub(crate) fn assert_refused(output: &Output, wanted: &[&str]) {
+    let problem = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{problem}");
+    assert_eq!(problem.trim_end().lines().count(), 1, "{problem}");
+    assert!(problem.starts_with("error: ") && !problem.contains("panicked"), "{problem}");
+    for words in wanted {
+        assert!(problem.contains(words), "{words:?} is missing: {problem}");
+    }
+    assert!(!problem.contains(KEY) && !text(&output.stdout).contains(KEY), "the key shows: {problem}");
+}
+
+/// A key that must not show anywhere.
+pub(crate) const KEY: &str = "sk-ant-canary-0123456789";
+
+/// Where the examples are, built by the cargo that runs these tests: it builds none for a single test target.
+fn built() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let status = Command::new(env!("CARGO"))
+            .args(["build", "--quiet", "--package", env!("CARGO_PKG_NAME"), "--examples"])
+            .status()
+            .unwrap();
+        assert!(status.success(), "the examples do not build");
+        // This test is in target/PROFILE/deps.
+        let test = std::env::current_exe().unwrap();
+        test.ancestors().nth(2).unwrap().join("examples")
+    })
+}
