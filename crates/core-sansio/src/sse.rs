@@ -43,6 +43,10 @@ pub struct SseDecoder {
     dispatched: bool,
     id: String,
     retry: Option<Duration>,
+    is_too_large: bool,
+    /// Bytes looked at or moved, to prove that the work is linear.
+    #[cfg(test)]
+    touched: usize,
 }
 
 /// One event of the stream.
@@ -89,19 +93,32 @@ impl SseDecoder {
             dispatched: false,
             id: String::new(),
             retry: None,
+            is_too_large: false,
+            #[cfg(test)]
+            touched: 0,
         }
     }
 
-    /// Adds the next bytes of the stream.
+    /// Adds the next bytes of the stream; none are taken once a frame was too large.
     pub fn push(&mut self, bytes: &[u8]) {
+        if self.is_too_large {
+            return;
+        }
+        if self.consumed > 0 {
+            self.touch(self.buffered());
+        }
         self.buffer.drain(..self.consumed);
         self.searched -= self.consumed;
         self.consumed = 0;
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// The next whole frame, or `None` if more bytes are needed.
+    /// The next whole frame, or `None` if more bytes are needed. Once a frame was too large it says so for good: what comes after it
+    /// cannot be told from what belongs to it.
     pub fn next_frame(&mut self) -> Result<Option<Frame<'_>>, FrameTooLarge> {
+        if self.is_too_large {
+            return Err(FrameTooLarge { limit: self.limit });
+        }
         if self.dispatched {
             self.clear_frame();
         }
@@ -137,7 +154,8 @@ impl SseDecoder {
 
     /// The stream is over: drops an unfinished frame, and tells whether there was one (the stream was cut, not ended).
     pub fn finish(&mut self) -> bool {
-        let unfinished = self.buffered() > 0 || self.skip_line || (self.has_data && !self.dispatched);
+        let has_fields = self.has_data || !self.event.is_empty();
+        let unfinished = self.buffered() > 0 || self.skip_line || (has_fields && !self.dispatched);
         *self = Self::new(self.limit);
         unfinished
     }
@@ -166,9 +184,11 @@ impl SseDecoder {
                 self.skip_line_feed = false;
             }
             let Some(found) = memchr::memchr2(b'\n', b'\r', &self.buffer[self.searched..]) else {
+                self.touch(self.buffer.len() - self.searched);
                 self.searched = self.buffer.len();
                 return None;
             };
+            self.touch(found + 1);
             let (start, end) = (self.consumed, self.searched + found);
             self.consume(end + 1 - start);
             self.skip_line_feed = self.buffer[end] == b'\r';
@@ -179,6 +199,7 @@ impl SseDecoder {
     }
 
     fn take_line(&mut self, start: usize, end: usize) {
+        self.touch(end - start);
         let line = &self.buffer[start..end];
         let colon = memchr::memchr(b':', line);
         let (name, value) = match colon {
@@ -222,8 +243,9 @@ impl SseDecoder {
         }
     }
 
-    fn check_limit(&self, unfinished_line: usize) -> Result<(), FrameTooLarge> {
+    fn check_limit(&mut self, unfinished_line: usize) -> Result<(), FrameTooLarge> {
         if self.data.len() + self.event.len() + self.id.len() + unfinished_line > self.limit {
+            *self = Self { is_too_large: true, ..Self::new(self.limit) };
             return Err(FrameTooLarge { limit: self.limit });
         }
         Ok(())
@@ -233,6 +255,15 @@ impl SseDecoder {
         self.consumed += bytes;
         self.searched = self.consumed;
     }
+
+    #[cfg(test)]
+    fn touch(&mut self, bytes: usize) {
+        self.touched += bytes;
+    }
+
+    #[cfg(not(test))]
+    #[inline]
+    fn touch(&mut self, _bytes: usize) {}
 
     fn clear_frame(&mut self) {
         self.event.clear();
@@ -246,5 +277,47 @@ fn push_lossy(out: &mut String, bytes: &[u8]) {
     match std::str::from_utf8(bytes) {
         Ok(text) => out.push_str(text),
         Err(_) => out.push_str(&String::from_utf8_lossy(bytes)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bytes touched for each byte of a stream that comes in pieces of a packet's size.
+    fn touched(stream: &[u8], frames: usize) -> f64 {
+        let mut decoder = SseDecoder::new(usize::MAX);
+        let mut taken = 0;
+        for piece in stream.chunks(1460) {
+            decoder.push(piece);
+            while decoder.next_frame().unwrap().is_some() {
+                taken += 1;
+            }
+        }
+        assert_eq!(taken, frames);
+        decoder.touched as f64 / stream.len() as f64
+    }
+
+    #[test]
+    fn every_byte_is_touched_at_most_three_times() {
+        const MEGABYTES: usize = 8 * 1024 * 1024;
+        let long = |before: &str, after: &str| [before, &"x".repeat(MEGABYTES), after].concat();
+        for (what, stream, frames) in [
+            ("one line", long("data: ", "\n\n"), 1),
+            ("an endless line", long("data: ", ""), 0),
+            ("one comment", long(":", "\n\n"), 0),
+            ("an unknown field", long("datum: ", "\n\n"), 0),
+            ("lines of one frame", format!("{}\n", "data: 0123456789\n".repeat(MEGABYTES / 17)), 1),
+            ("small frames", "data: 0123456789\n\n".repeat(MEGABYTES / 18), MEGABYTES / 18),
+            ("line ends", "\r\n".repeat(MEGABYTES / 2), 0),
+            (
+                "odd pieces",
+                format!("data: {}\n\n", "x".repeat(1500)).repeat(MEGABYTES / 1508),
+                MEGABYTES / 1508,
+            ),
+        ] {
+            let touched = touched(stream.as_bytes(), frames);
+            assert!(touched <= 3.0, "{what}: {touched} times");
+        }
     }
 }
