@@ -54,7 +54,7 @@ pub(crate) fn show<W: Write>(
         terminal.field("Discrepancy", format!("{file}: {sides}"))?;
     }
     terminal.field("Stop reason", printable(stop_reason))?;
-    terminal.field("Tokens", usage.map_or("not told".into(), tokens))?;
+    terminal.field("Tokens", usage.map(tokens).unwrap_or_default())?;
     terminal.field("Elapsed", format!("{:.1} s", elapsed.as_secs_f64()))?;
     terminal.line(terminal.styled(Style::Green, "finished"))
 }

@@ -9,7 +9,11 @@
 //!         handle_*() ◀────┘
 //! ```
 //!
-//! It talks to the local server: the service needs TLS, which `std::net` does not know.
+//! It talks to the local server: the service needs TLS, which `std::net` does not know. What shall go wrong on the way can be given:
+//!
+//! ```text
+//!   cargo run --example own_transport -- 'cut-after-bytes=900,route=stream'
+//! ```
 
 mod connection;
 
@@ -23,7 +27,7 @@ use managed_agents_core::{
     Action, Call, Credential, Delivery, Outcome, Settings, Turn, TurnOptions, agents, environments, sessions,
 };
 use managed_agents_examples::terminal::printable;
-use managed_agents_local::{Options, Server};
+use managed_agents_local::{Faults, Options, Server};
 use serde::de::DeserializeOwned;
 
 /// The largest answer taken that is no event stream.
@@ -34,7 +38,9 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let server = Server::start(Options::default())?;
+    let faults = std::env::args_os().nth(1).unwrap_or_default();
+    let faults = Faults::parse(&faults.to_string_lossy())?;
+    let server = Server::start(Options { faults, ..Options::default() })?;
     let settings = Settings { base_url: server.url(), ..Settings::new(Credential::ApiKey("local".into())) };
 
     let toolset = AgentToolset20260401Params::new().into();
@@ -111,9 +117,10 @@ fn follow(settings: &Settings, turn: &mut Turn) -> Result<Outcome, Box<dyn Error
             // Ours to keep; needs no answer.
             Action::Deliver(delivery) => show(&delivery),
             Action::Finish(_) => {
-                return match turn.outcome() {
-                    Some(outcome) => Ok(outcome.clone()),
-                    None => Err(turn.take_error().map_or("the server cannot be reached".into(), Into::into)),
+                return match (turn.outcome().cloned(), turn.take_error()) {
+                    (Some(outcome), _) => Ok(outcome),
+                    (None, Some(error)) => Err(error.into()),
+                    (None, None) => Err("the server cannot be reached".into()),
                 };
             }
         }
@@ -135,7 +142,7 @@ fn show(delivery: &Delivery) {
     match event.kind() {
         "agent.message" => println!("{}", printable(&event.content_text().unwrap_or_default())),
         "agent.tool_use" => {
-            println!("[Using tool: {}]", printable(&event.text(&["name"]).unwrap_or_default()))
+            println!("[Using tool: {}]", printable(&event.text(&["name"]).unwrap_or_default()));
         }
         _ => (),
     }

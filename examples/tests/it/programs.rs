@@ -83,9 +83,27 @@ fn a_custom_tool_is_run_by_the_program_and_its_failure_reaches_the_agent() {
 }
 
 #[test]
-fn own_transport_gets_to_the_end_over_bare_sockets() {
-    let shown = run("own_transport", &[]);
-    assert!(shown.contains("[Using tool: bash]\n") && shown.ends_with("finished\n"), "{shown}");
+fn own_transport_gets_to_the_end_over_bare_sockets_whatever_goes_wrong() {
+    let undisturbed = run("own_transport", &[]);
+    assert!(
+        undisturbed.contains("[Using tool: bash]\n") && undisturbed.ends_with("finished\n"),
+        "{undisturbed}"
+    );
+    let said = |shown: &str| shown.lines().skip(2).map(str::to_owned).collect::<Vec<_>>();
+    std::thread::scope(|scope| {
+        for faults in [
+            "slow=1,times=always",
+            "cut-after-bytes=190,route=stream;cut-after-bytes=1100,route=stream",
+            "reset-after-bytes=4000,route=stream;duplicate,route=stream,times=always",
+            "lost,route=events.send",
+            "status=503,route=events.send;status=503,route=events.list;status=529,route=stream",
+        ] {
+            let (undisturbed, said) = (&undisturbed, &said);
+            scope.spawn(move || {
+                assert_eq!(said(&run("own_transport", &[faults])), said(undisturbed), "{faults}")
+            });
+        }
+    });
 }
 
 #[test]

@@ -40,7 +40,8 @@ fn a_changed_invoice_changes_the_total_and_is_found() {
     let server = server(Options::default());
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
-    file("a.txt", "Subtotal: 9\nTotal: $1,204.50\n");
+    // The last `Total:` counts.
+    file("a.txt", "Subtotal: 9\nTotal: 7\nTotal: $1,204.50\n");
     file("b.txt", "TOTAL:   95.5 USD\r\nThank you\r\n");
     file(LEDGER, "file,amount\na.txt,1204.50\nb.txt,95.50\n");
     let (shown, report) = run(&server, folder.path());

@@ -68,17 +68,29 @@ pub(crate) fn assert_refused(output: &Output, wanted: &[&str]) {
 /// A key that must not show anywhere.
 pub(crate) const KEY: &str = "sk-ant-canary-0123456789";
 
-/// Where the examples are, built by the cargo that runs these tests: it builds none for a single test target.
+/// Where the examples are. Built here, since `cargo test --test it` alone would leave old ones or none.
 fn built() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
+        // This very test is TARGET/PROFILE/deps/it-HASH.
+        let test = std::env::current_exe().unwrap();
+        let [_, folder, target] = [1, 2, 3].map(|levels| test.ancestors().nth(levels).unwrap());
+        let profile = folder.file_name().unwrap().to_str().unwrap().replace("debug", "dev");
         let status = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--package", env!("CARGO_PKG_NAME"), "--examples"])
+            .args([
+                "build",
+                "--quiet",
+                "--examples",
+                "--package",
+                env!("CARGO_PKG_NAME"),
+                "--profile",
+                &profile,
+            ])
+            .arg("--target-dir")
+            .arg(target)
             .status()
             .unwrap();
         assert!(status.success(), "the examples do not build");
-        // This test is in target/PROFILE/deps.
-        let test = std::env::current_exe().unwrap();
-        test.ancestors().nth(2).unwrap().join("examples")
+        folder.join("examples")
     })
 }
