@@ -201,11 +201,10 @@ impl SseDecoder {
     fn take_line(&mut self, start: usize, end: usize) {
         self.touch(end - start);
         let line = &self.buffer[start..end];
-        let colon = memchr::memchr(b':', line);
-        let (name, value) = match colon {
-            Some(at) => (&line[..at], line[at + 1..].strip_prefix(b" ").unwrap_or(&line[at + 1..])),
-            None => (line, &line[line.len()..]),
-        };
+        let colon = memchr::memchr(b':', line).unwrap_or(line.len());
+        let (name, value) = line.split_at(colon);
+        let value = value.strip_prefix(b":").unwrap_or(value);
+        let value = value.strip_prefix(b" ").unwrap_or(value);
         match name {
             b"data" => {
                 if self.has_data {
