@@ -15,6 +15,9 @@ use crate::{ApiError, Error, Path, Settings};
 /// The beta value of agents, environments, sessions and everything below them.
 pub const MANAGED_AGENTS_BETA: &str = "managed-agents-2026-04-01";
 
+/// What is accepted where a stream is asked for: it may be refused in JSON, and JSON is what the official clients name.
+pub(crate) const EVENT_STREAM: &str = "application/json, text/event-stream";
+
 /// One operation: what to ask, and the type that answers.
 ///
 /// Made by the functions of the resource modules, or by hand for what they do not cover:

@@ -71,7 +71,7 @@ pub fn list(params: &ListFiles) -> Call<Page<FileMetadata>> {
 ///
 /// The answer is the file's bytes: see [`checked`](crate::checked).
 pub fn download(file: &FileId) -> Call<()> {
-    Call::get(path!("/v1/files", file, "content")).accept("application/octet-stream")
+    Call::get(path!("/v1/files", file, "content")).accept("application/binary")
 }
 
 /// `DELETE /v1/files/{file_id}`

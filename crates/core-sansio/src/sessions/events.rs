@@ -4,6 +4,7 @@
 
 use managed_agents_types::{EventParams, ListEvents, Page, SendEvents, SentEvents, SessionId, StreamEvents};
 
+use crate::call::EVENT_STREAM;
 use crate::{Call, MANAGED_AGENTS_BETA, RawEvent, Repeat, path};
 
 /// `POST /v1/sessions/{session_id}/events`
@@ -28,5 +29,5 @@ pub fn list(session: &SessionId, params: &ListEvents) -> Call<Page<RawEvent>> {
 /// Server-sent events from now on, without replay: read the body with [`SseDecoder`](crate::sse::SseDecoder).
 pub fn stream(session: &SessionId, params: &StreamEvents) -> Call<()> {
     let path = path!("/v1/sessions", session, "events", "stream");
-    Call::get(path).beta(MANAGED_AGENTS_BETA).query(params).accept("text/event-stream")
+    Call::get(path).beta(MANAGED_AGENTS_BETA).query(params).accept(EVENT_STREAM)
 }

@@ -2,6 +2,7 @@
 
 use managed_agents_types::{ListThreadEvents, Page, SessionId, StreamThreadEvents, ThreadId};
 
+use crate::call::EVENT_STREAM;
 use crate::{Call, MANAGED_AGENTS_BETA, RawEvent, path};
 
 /// `GET /v1/sessions/{session_id}/threads/{thread_id}/events`
@@ -16,5 +17,5 @@ pub fn list(session: &SessionId, thread: &ThreadId, params: &ListThreadEvents) -
 /// The path has no `events` in it, unlike the session's own stream.
 pub fn stream(session: &SessionId, thread: &ThreadId, params: &StreamThreadEvents) -> Call<()> {
     let path = path!("/v1/sessions", session, "threads", thread, "stream");
-    Call::get(path).beta(MANAGED_AGENTS_BETA).query(params).accept("text/event-stream")
+    Call::get(path).beta(MANAGED_AGENTS_BETA).query(params).accept(EVENT_STREAM)
 }

@@ -1,0 +1,68 @@
+use managed_agents_conformance::Spec;
+use managed_agents_core::{Credential, Error};
+
+use crate::operations::OPERATIONS;
+use crate::values::{Fill, Values};
+
+/// Ids that would reach something else than was meant.
+const HOSTILE: [&str; 26] = [
+    "",
+    ".",
+    "..",
+    "../x",
+    "../../files",
+    "..%2f",
+    "..%2Fx",
+    "%2e%2e",
+    "%2E",
+    ".%2e",
+    "a/b",
+    "/",
+    "/etc/passwd",
+    "a\\b",
+    "..\\x",
+    "a?b",
+    "?x=1",
+    "a#b",
+    "a;b",
+    ";x",
+    "a\0",
+    "a%00",
+    "a\r\nx-api-key: b",
+    "a\nb",
+    "\u{7f}",
+    "\u{85}",
+];
+
+#[test]
+fn every_operation_refuses_every_hostile_id_at_every_place_and_builds_nothing() {
+    let mut refused = 0;
+    for operation in OPERATIONS {
+        for place in 0..Spec::load().endpoint(operation.id).path_params.len() {
+            for id in HOSTILE.into_iter().chain([&*"a".repeat(10_240).leak()]) {
+                let mut values = Values::new(operation.id, Fill::Random, 1, Credential::ApiKey("key".into()));
+                values.hostile = Some((place, id));
+                let built = (operation.build)(&mut values);
+                let Err(Error::Path { value, reason }) = built else {
+                    panic!("{} takes {id:?} at {place}: {built:?}", operation.id)
+                };
+                assert!(
+                    id.starts_with(&value) && value.len() <= 80 && !reason.is_empty(),
+                    "{value:?} {reason}"
+                );
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 700, "{refused} refusals: too few to mean every operation");
+}
+
+#[test]
+fn the_longest_id_is_1024_bytes() {
+    for (bytes, is_taken) in [(1024, true), (1025, false)] {
+        let id = "a".repeat(bytes).into();
+        let request = managed_agents_core::sessions::retrieve(&id)
+            .into_request(&managed_agents_core::Settings::new(Credential::None));
+        assert_eq!(request.is_ok(), is_taken, "{bytes}");
+    }
+}
