@@ -1,6 +1,7 @@
 //! To be written.
 #![forbid(unsafe_code)]
 pub mod agents;
+mod betas;
 mod call;
 mod cursors;
 pub mod environments;
@@ -20,6 +21,7 @@ pub mod sse;
 mod stream;
 mod turn;
 
+pub use betas::{AGENT_MEMORY_BETA, DREAMING_BETA, MCP_TUNNELS_BETA, USER_PROFILES_BETA};
 pub use call::{Call, MANAGED_AGENTS_BETA, checked};
 pub use cursors::CursorLoop;
 pub use error::{ApiError, Error, MAX_KEPT_BODY_BYTES};
