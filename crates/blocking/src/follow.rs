@@ -67,7 +67,7 @@ pub(crate) struct Follow<M> {
     farewell: Option<Instant>,
     /// The last failure that no answer of the service explains.
     failure: Option<Error>,
-    has_failed: bool,
+    is_over: bool,
 }
 
 /// How long the interrupt of a cancelled turn may take.
@@ -85,7 +85,7 @@ impl<M: Machine> Follow<M> {
             deadline: None,
             farewell: None,
             failure: None,
-            has_failed: false,
+            is_over: false,
         }
     }
 
@@ -100,12 +100,12 @@ impl<M: Machine> Follow<M> {
 
     /// The next delivery; `None` at the end, and after a failure. Waits until `patience`, if given, then it is [`Error::TimedOut`].
     pub(crate) fn advance(&mut self, patience: Option<Instant>) -> Result<Option<Delivery>, Error> {
-        if self.has_failed {
+        if self.is_over {
             return Ok(None);
         }
         let result = self.drive(patience);
         if !matches!(result, Ok(_) | Err(Error::TimedOut)) {
-            self.has_failed = true;
+            self.is_over = true;
             self.line.hang_up();
         }
         result
@@ -113,7 +113,8 @@ impl<M: Machine> Follow<M> {
 
     fn drive(&mut self, patience: Option<Instant>) -> Result<Option<Delivery>, Error> {
         loop {
-            if !self.goes_on() {
+            self.look_at_the_clock();
+            if self.is_over {
                 return Ok(None);
             }
             match self.machine.poll() {
@@ -128,8 +129,8 @@ impl<M: Machine> Follow<M> {
         }
     }
 
-    /// False if it was cancelled and nothing is left to do.
-    fn goes_on(&mut self) -> bool {
+    /// Tells the machine that it was cancelled, or that its time is over.
+    fn look_at_the_clock(&mut self) {
         let now = Instant::now();
         match self.farewell {
             Some(end) if now >= end => self.machine.handle_send_failed(true),
@@ -138,12 +139,11 @@ impl<M: Machine> Follow<M> {
                 // The old connections are cut, and the interrupt needs one.
                 self.line = self.client.line();
                 self.farewell = Some(now + FAREWELL);
-                return self.machine.cancel();
+                self.is_over = !self.machine.cancel();
             }
             None if self.deadline.is_some_and(|deadline| now >= deadline) => self.machine.handle_deadline(),
             None => (),
         }
-        true
     }
 
     fn connect(&mut self, call: Call<()>) -> Result<(), Error> {

@@ -1,0 +1,73 @@
+//! Sessions on the local server.
+
+use std::time::Duration;
+
+use managed_agents_blocking::types::{
+    AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, CustomTool, InputSchema,
+    SessionId,
+};
+use managed_agents_blocking::{
+    Client, Credential, Delivery, Settings, Start, StreamOptions, TurnOptions, agents, environments, sessions,
+};
+use managed_agents_local::{Interrupted, Options, Script, Server, Turn};
+use serde_json::json;
+
+pub(crate) struct Local {
+    pub(crate) server: Server,
+    pub(crate) client: Client,
+}
+
+impl Local {
+    pub(crate) fn start(script: fn(&mut Turn) -> Result<(), Interrupted>) -> Self {
+        Self::with(Options { script: Some(Script::from_fn(script)), ..Options::default() })
+    }
+
+    pub(crate) fn with(options: Options) -> Self {
+        let server = Server::start(options).expect("a port is free");
+        let settings = Settings { base_url: server.url(), ..Settings::new(Credential::ApiKey("k".into())) };
+        Self { server, client: Client::new(settings).expect("the settings are good") }
+    }
+
+    /// A session of an agent with all tools and a custom one, `rate`.
+    pub(crate) fn session(&self) -> SessionId {
+        self.session_with(|session| session)
+    }
+
+    pub(crate) fn session_with(&self, change: impl FnOnce(CreateSession) -> CreateSession) -> SessionId {
+        let schema: InputSchema = serde_json::from_value(json!({"type": "object"})).unwrap();
+        let tools =
+            vec![AgentToolset20260401Params::new().into(), CustomTool::new("rate", "A rate.", schema).into()];
+        let agent = CreateAgent { tools: Some(tools), ..CreateAgent::new("Clerk", "claude-opus-4-7") };
+        let agent = self.client.send(agents::create(&agent)).unwrap();
+        let environment = self.client.send(environments::create(&CreateEnvironment::new("desk"))).unwrap();
+        let session = change(CreateSession::new(agent.id, environment.id));
+        self.client.send(sessions::create(&session)).unwrap().id
+    }
+
+    /// Requests so far whose method and target begin so.
+    pub(crate) fn count(&self, method: &str, end: &str) -> usize {
+        let fits = |target: &str| target.split('?').next().unwrap_or_default().ends_with(end);
+        self.server.log().iter().filter(|request| request.method == method && fits(&request.target)).count()
+    }
+}
+
+/// Quick to look again, so that tests are.
+pub(crate) fn quick() -> StreamOptions {
+    StreamOptions {
+        settle: Duration::from_millis(30),
+        max_wait: Duration::from_millis(50),
+        ..StreamOptions::default()
+    }
+}
+
+pub(crate) fn quick_turn() -> TurnOptions {
+    TurnOptions { stream: StreamOptions { start: Start::Now, ..quick() }, ..TurnOptions::default() }
+}
+
+/// What happened, in order: type and text of each event that was processed. Whether a message was also seen while it was queued
+/// depends on when the connection broke.
+pub(crate) fn transcript(deliveries: &[Delivery]) -> Vec<String> {
+    let processed =
+        deliveries.iter().filter_map(Delivery::event).filter(|event| event.processed_at().is_some());
+    processed.map(|event| format!("{} {}", event.kind(), event.content_text().unwrap_or_default())).collect()
+}

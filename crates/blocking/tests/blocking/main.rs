@@ -1,0 +1,16 @@
+//! The client over real sockets: against hosts of a few lines that misbehave, and against the local server.
+
+mod host;
+mod local;
+
+mod actions;
+mod answers;
+mod cancelling;
+mod files;
+mod journey;
+mod reconnecting;
+mod redirects;
+mod retries;
+mod secrets;
+mod streams;
+mod tree;
