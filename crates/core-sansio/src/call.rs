@@ -151,18 +151,16 @@ impl<T> Call<T> {
             request.headers_mut().insert(CONTENT_TYPE, content_type);
         }
         let name = HeaderName::from_static("anthropic-beta");
-        let by_header = request.headers_mut().remove(&name);
+        let by_header = settings.headers.get_all(&name).iter().filter_map(|value| value.to_str().ok());
+        let given =
+            by_header.chain(settings.betas.iter().map(String::as_str)).flat_map(|list| list.split(','));
         let mut betas: Vec<&str> = Vec::new();
-        let given = by_header
-            .as_ref()
-            .and_then(|value| value.to_str().ok())
-            .into_iter()
-            .flat_map(|list| list.split(','));
-        for beta in given.chain(settings.betas.iter().map(String::as_str)).chain(self.beta).map(str::trim) {
+        for beta in given.chain(self.beta).map(|beta| beta.trim_matches([' ', '\t'])) {
             if !beta.is_empty() && !betas.contains(&beta) {
                 betas.push(beta);
             }
         }
+        request.headers_mut().remove(&name);
         if !betas.is_empty() {
             request.headers_mut().insert(name, crate::settings::value("a beta value", &betas.join(","))?);
         }

@@ -20,7 +20,7 @@ pub const DEFAULT_VERSION: &str = "2023-06-01";
 /// let settings = Settings { workspace: Some("wrkspc_1".into()), ..Settings::new(Credential::ApiKey("sk-ant-secret".into())) };
 /// assert!(!format!("{settings:?}").contains("secret"));
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[expect(clippy::exhaustive_structs, reason = "made by struct update over `new`; new fields are optional")]
 pub struct Settings {
     /// Scheme, host, port and, for a proxy, a path that stands before `/v1`. `http` is taken for loopback hosts only, unless
@@ -32,7 +32,8 @@ pub struct Settings {
     pub version: String,
     /// Beta values sent besides the one that the operation needs.
     pub betas: Vec<String>,
-    /// Headers sent with every request; they replace those of the same name that are not about credentials or betas.
+    /// Headers sent with every request; they replace those of the same name that are not about credentials, betas or the body. Their
+    /// values count as secrets: `Debug` shows the names only.
     pub headers: HeaderMap,
     /// `anthropic-workspace-id`, for credentials that are valid for several workspaces.
     pub workspace: Option<String>,
@@ -77,10 +78,7 @@ impl Settings {
     /// The whole address of `path_and_query`.
     pub(crate) fn url(&self, path_and_query: &str) -> Result<Uri, Error> {
         let base = self.base_url.strip_suffix('/').unwrap_or(&self.base_url);
-        let refuse = |why: &str| {
-            let shown = base.rsplit_once('@').map_or(base, |(_, host)| host);
-            Err(Error::Settings(format!("the base URL {shown:?} {why}")))
-        };
+        let refuse = |why: &str| Err(Error::Settings(format!("the base URL {:?} {why}", shown(base))));
         let Ok(uri) = base.parse::<Uri>() else {
             return refuse("is no URL; it should look like https://api.anthropic.com");
         };
@@ -115,14 +113,15 @@ impl Settings {
         if let Some(workspace) = &self.workspace {
             headers.insert("anthropic-workspace-id", value("the workspace id", workspace)?);
         }
-        for (name, value) in &self.headers {
-            headers.insert(name, value.clone());
-        }
-        if let Some((name, text)) = self.credential.header() {
-            if text.trim().is_empty() {
-                return Err(Error::Settings("the API key or token is empty".into()));
+        for name in self.headers.keys() {
+            headers.remove(name);
+            for value in self.headers.get_all(name) {
+                let mut value = value.clone();
+                value.set_sensitive(true);
+                headers.append(name, value);
             }
-            let mut secret = value("the API key or token", &text)?;
+        }
+        if let Some((name, mut secret)) = self.credential.header()? {
             secret.set_sensitive(true);
             // Two credentials in one request are refused by the service.
             headers.remove("x-api-key");
@@ -134,14 +133,31 @@ impl Settings {
 }
 
 impl Credential {
-    fn header(&self) -> Option<(HeaderName, String)> {
-        match self {
-            Self::None => None,
-            Self::ApiKey(key) => Some((HeaderName::from_static("x-api-key"), key.clone())),
-            Self::Bearer(token) | Self::EnvironmentKey(token) => {
-                Some((AUTHORIZATION, format!("Bearer {token}")))
-            }
+    fn header(&self) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
+        let (name, scheme, secret) = match self {
+            Self::None => return Ok(None),
+            Self::ApiKey(key) => (HeaderName::from_static("x-api-key"), "", key),
+            Self::Bearer(token) | Self::EnvironmentKey(token) => (AUTHORIZATION, "Bearer ", token),
+        };
+        if secret.trim().is_empty() {
+            return Err(Error::Settings("the API key or token is empty".into()));
         }
+        Ok(Some((name, value("the API key or token", &format!("{scheme}{secret}"))?)))
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { base_url, credential, version, betas, headers, workspace, allow_http } = self;
+        f.debug_struct("Settings")
+            .field("base_url", &shown(base_url))
+            .field("credential", credential)
+            .field("version", version)
+            .field("betas", betas)
+            .field("headers", &headers.keys().collect::<Vec<_>>())
+            .field("workspace", workspace)
+            .field("allow_http", allow_http)
+            .finish()
     }
 }
 
@@ -156,10 +172,16 @@ impl fmt::Debug for Credential {
     }
 }
 
-/// A header value; the message does not repeat it, since it may be a secret.
+/// A header value of plain ASCII; the message does not repeat it, since it may be a secret.
 pub(crate) fn value(what: &str, text: &str) -> Result<HeaderValue, Error> {
-    HeaderValue::from_str(text)
-        .map_err(|_| Error::Settings(format!("{what} holds a character that no HTTP header can carry")))
+    let value = text.is_ascii().then(|| HeaderValue::from_str(text).ok()).flatten();
+    value.ok_or_else(|| Error::Settings(format!("{what} holds a character that no HTTP header can carry")))
+}
+
+/// Scheme and credentials may stand before the host, keys behind it.
+fn shown(base_url: &str) -> &str {
+    let shown = base_url.rsplit_once('@').map_or(base_url, |(_, host)| host);
+    shown.split(['?', '#']).next().unwrap_or_default()
 }
 
 fn is_loopback(host: &str) -> bool {
