@@ -45,6 +45,9 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
+    /// The turn has failed before, and cannot be finished.
+    #[error("the turn has failed already; its iterator said why")]
+    AlreadyFailed,
     /// Nothing came in the time that was given. Only `next_timeout` says so, and it can be called again.
     #[error("nothing came in the time given")]
     TimedOut,
@@ -99,18 +102,12 @@ impl Error {
     }
 
     /// `peer` is the host, and the proxy if there is one, without any password.
-    pub(crate) fn from_ureq(error: ureq::Error, peer: &str) -> Self {
-        use ureq::{Error as Ureq, Timeout};
-        let is_unreached = match &error {
-            Ureq::Io(error) => is_unreached(error.kind()),
-            Ureq::Timeout(phase) => matches!(phase, Timeout::Resolve | Timeout::Connect),
-            Ureq::HostNotFound | Ureq::ConnectionFailed | Ureq::ConnectProxyFailed(_) => true,
-            error => is_final(error) && !matches!(error, Ureq::Protocol(_) | Ureq::LargeResponseHeader(..)),
-        };
+    pub(crate) fn from_ureq(error: ureq::Error, has_sent: bool, peer: &str) -> Self {
+        let may_have_arrived = has_sent && !matches!(error, ureq::Error::ConnectProxyFailed(_));
         Self::Transport(Box::new(TransportError {
-            doing: if is_unreached { "reach" } else { "get an answer from" },
+            doing: if may_have_arrived { "get an answer from" } else { "reach" },
             peer: peer.into(),
-            may_have_arrived: !is_unreached,
+            may_have_arrived,
             is_passing: !is_final(&error),
             source: error.into(),
         }))
@@ -161,19 +158,11 @@ impl StdError for TransportError {
     }
 }
 
-/// Failures that only connecting can have.
-fn is_unreached(kind: io::ErrorKind) -> bool {
-    use io::ErrorKind::{
-        AddrNotAvailable, ConnectionRefused, HostUnreachable, InvalidData, NetworkUnreachable,
-    };
-    // rustls reports a refused certificate as invalid data.
-    matches!(kind, ConnectionRefused | HostUnreachable | NetworkUnreachable | AddrNotAvailable | InvalidData)
-}
-
 /// Failures that the next attempt would have too: bad certificates, no TLS, answers that are not HTTP.
 fn is_final(error: &ureq::Error) -> bool {
     use ureq::Error as Ureq;
     match error {
+        // rustls reports a refused certificate as invalid data.
         Ureq::Io(error) => error.kind() == io::ErrorKind::InvalidData,
         Ureq::Timeout(_) | Ureq::HostNotFound | Ureq::ConnectionFailed | Ureq::ConnectProxyFailed(_) => false,
         _ => true,

@@ -9,6 +9,7 @@ use ureq::config::Config;
 use ureq::typestate::AgentScope;
 use ureq::{Agent, AsSendBody, BodyReader, config::ConfigBuilder};
 
+use crate::transport::{ReadUntil, watched};
 use crate::{Error, Timeouts};
 
 /// An agent, and the name of whom it speaks to.
@@ -25,7 +26,7 @@ impl Exchange {
     /// Answers are whole within `timeouts.body`.
     pub(crate) fn new(settings: &Settings, timeouts: &Timeouts) -> Self {
         let config = config(settings, timeouts).timeout_recv_body(Some(timeouts.body)).build();
-        Self::over(config.new_agent(), settings)
+        Self::over(ReadUntil::default().agent(config), settings)
     }
 
     /// For bodies that take as long as they take, so long as bytes move.
@@ -35,14 +36,15 @@ impl Exchange {
             .timeout_per_read(Some(timeouts.silence))
             .timeout_per_write(Some(timeouts.silence))
             .build();
-        Self::over(config.new_agent(), settings)
+        Self::over(ReadUntil::default().agent(config), settings)
     }
 
     pub(crate) fn over(agent: Agent, settings: &Settings) -> Self {
-        let host = host(settings).unwrap_or_else(|| settings.base_url.clone());
-        let peer = match agent.config().proxy() {
+        let uri = settings.base_url.parse::<Uri>().unwrap_or_default();
+        let host = uri.authority().map_or(settings.base_url.as_str(), |authority| authority.as_str());
+        let peer = match agent.config().proxy().filter(|proxy| !proxy.is_no_proxy(&uri)) {
             Some(proxy) => format!("{host} through the proxy {}:{}", proxy.host(), proxy.port()),
-            None => host,
+            None => host.into(),
         };
         Self { agent, peer }
     }
@@ -63,7 +65,8 @@ impl Exchange {
     }
 
     pub(crate) fn run(&self, request: Request<impl AsSendBody>) -> Result<Response<Body>, Error> {
-        let response = self.agent.run(request).map_err(|error| Error::from_ureq(error, &self.peer))?;
+        let response = watched(|| self.agent.run(request))
+            .map_err(|(error, has_sent)| Error::from_ureq(error, has_sent, &self.peer))?;
         let coding = response.headers().get(CONTENT_ENCODING).map(|value| value.as_bytes());
         if let Some(coding) = coding.filter(|coding| !coding.eq_ignore_ascii_case(b"identity")) {
             return Err(Error::ContentCoding { coding: String::from_utf8_lossy(coding).into() });
@@ -125,10 +128,6 @@ fn tls(config: ConfigBuilder<AgentScope>) -> ConfigBuilder<AgentScope> {
 #[cfg(not(feature = "native-tls"))]
 fn tls(config: ConfigBuilder<AgentScope>) -> ConfigBuilder<AgentScope> {
     config
-}
-
-fn host(settings: &Settings) -> Option<String> {
-    Some(settings.base_url.parse::<Uri>().ok()?.authority()?.to_string())
 }
 
 /// No proxy stands between a machine and itself.

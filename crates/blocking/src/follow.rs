@@ -189,7 +189,7 @@ impl<M: Machine> Follow<M> {
         match self.line.receive(moment) {
             Received::Bytes(bytes) => self.machine.handle_bytes(bytes),
             Received::End(error) => {
-                self.failure = error.or_else(|| self.failure.take());
+                self.failure = Some(error);
                 self.machine.handle_disconnected();
             }
             Received::Silence if Instant::now() >= quiet_until => self.machine.handle_timeout(),
@@ -229,7 +229,7 @@ impl<M: Machine> Follow<M> {
             return Ok(None);
         }
         let error = self.machine.take_error().map(Error::from).or_else(|| self.failure.take());
-        Err(error.unwrap_or(Error::Core(core::Error::UndecidedSend)))
+        Err(error.unwrap_or_else(|| self.line.ended()))
     }
 
     /// When whatever is being done has to end.

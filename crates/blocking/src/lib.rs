@@ -1,4 +1,76 @@
-//! To be written.
+//! A client for the Claude Managed Agents API that blocks: no async runtime, one thread where you call it, none behind it.
+//!
+//! *In scope*: every call of the core and lists of any length; event streams and turns that survive lost connections; uploads and
+//! downloads that stream; retries, time limits, cancelling from another thread.
+//!
+//! *Out of scope*: what goes over the wire (`managed-agents-types`), when to do what (`managed-agents-core`, here as [`core`]), tools that
+//! run on your side. It is an independent client, not an official product.
+//!
+//! ```text
+//!                send ── pages ── upload ── download         ask ── turn ── events
+//!                              │                                     │
+//!  your thread ──▶          Client                             Turn, Events ◀── Canceller (any thread)
+//!                              │                                     │
+//!                     one agent, shared,                 the core's machine says what to do,
+//!                     with kept connections              over an agent of its own: cut on cancel and drop
+//!                              └───────────────┬─────────────────────┘
+//!                                            ureq ──▶ the service, or a local server
+//! ```
+//!
+//! ```
+//! use managed_agents_blocking::types::{CreateAgent, CreateEnvironment, CreateSession};
+//! use managed_agents_blocking::{Client, Credential, Delivery, Outcome, Settings, agents, environments, sessions};
+//!
+//! # let server = managed_agents_local::Server::start(managed_agents_local::Options::default())?;
+//! # let base_url = server.url();
+//! // With the service: `Client::from_env()?` and ANTHROPIC_API_KEY.
+//! let client = Client::new(Settings { base_url, ..Settings::new(Credential::ApiKey("any".into())) })?;
+//!
+//! let agent = client.send(agents::create(&CreateAgent::new("Clerk", "claude-opus-4-7")))?;
+//! let environment = client.send(environments::create(&CreateEnvironment::new("desk")))?;
+//! let session = client.send(sessions::create(&CreateSession::new(agent.id, environment.id)))?;
+//!
+//! let mut turn = client.ask(&session.id, "What is in your folder?")?;
+//! for delivery in &mut turn {
+//!     if let Delivery::Event(event) = delivery? {
+//!         if event.kind() == "agent.message" {
+//!             println!("{}", event.content_text().unwrap_or_default());
+//!         }
+//!     }
+//! }
+//! assert_eq!(turn.outcome(), Some(&Outcome::EndTurn));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | to | use |
+//! | --- | --- |
+//! | make one call | [`Client::send`] with a function of [`agents`], [`environments`], [`sessions`] or [`files`], or with a [`Call`] of your own |
+//! | see status and headers too | [`Client::send_with_response`] |
+//! | read a whole list | [`Client::pages`] |
+//! | say something and follow to the end | [`Client::ask`], which gives a [`Turn`] |
+//! | send other events, follow a turn under way, resume one | [`Client::turn`] with a [`core::Turn`] |
+//! | follow a session | [`Client::events`], which gives [`Events`] |
+//! | move files | [`Client::upload`], [`Client::download`] |
+//! | stop waiting | [`Canceller`], [`Turn::with_deadline`], [`Turn::next_timeout`], [`StreamOptions::idle`] |
+//!
+//! # What it promises
+//!
+//! - Nothing is sent twice that could be done twice, and no event is lost or given twice, whatever the connection does.
+//! - Redirects are not followed, so that no key goes to another host. `http` is taken for loopback hosts only, unless allowed by name.
+//! - Keys are in one header and nowhere else: no message and no `Debug` shows one.
+//! - Answers are bounded ([`ClientOptions::max_body_bytes`]) and never compressed.
+//! - A stream has no thread of its own, and its socket closes when it is dropped.
+//!
+//! Proxies are those of `ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, in either case; a loopback host is spoken to directly.
+//!
+//! # Features
+//!
+//! | feature | what it is |
+//! | --- | --- |
+//! | `rustls` (default) | TLS by rustls with bundled root certificates |
+//! | `native-tls` | TLS by the operating system, with its root certificates; chosen over rustls if both are on |
+//!
+//! With neither there is `http` only.
 #![forbid(unsafe_code)]
 
 mod client;
@@ -10,24 +82,24 @@ mod follow;
 mod line;
 mod options;
 mod pages;
-mod read_until;
 mod transfer;
+mod transport;
 mod turn;
 
 pub use client::Client;
 pub use error::{Error, TransportError};
 pub use events::Events;
-pub use http;
 pub use line::Canceller;
-pub use managed_agents_core as core;
-pub use managed_agents_core::files::UploadFile;
-pub use managed_agents_core::types;
-pub use managed_agents_core::{
-    Answer, AnswerError, ApiError, Call, CallKind, Checkpoint, Credential, Delivery, Outcome, PendingCall,
-    Preview, Previews, RawEvent, Repeat, RetryPolicy, Settings, Start, StreamOptions, TurnCheckpoint,
-    TurnOptions, agents, environments, files, sessions,
-};
 pub use options::{ClientOptions, Timeouts};
 pub use pages::Pages;
 pub use transfer::UploadSource;
 pub use turn::Turn;
+
+pub use http;
+pub use managed_agents_core as core;
+pub use managed_agents_core::files::UploadFile;
+pub use managed_agents_core::{
+    Answer, AnswerError, ApiError, Call, CallKind, Checkpoint, Credential, Delivery, Outcome, PendingCall,
+    Preview, Previews, RawEvent, Repeat, RetryPolicy, Settings, Start, StreamOptions, TurnCheckpoint,
+    TurnOptions, agents, environments, files, sessions, types,
+};

@@ -8,7 +8,7 @@ use http::{Request, Response};
 use ureq::Agent;
 
 use crate::exchange::{Body, Exchange, config};
-use crate::read_until::{AT_ONCE, ReadUntil};
+use crate::transport::{AT_ONCE, ReadUntil};
 use crate::{ClientOptions, Error, core};
 
 /// Ends a stream or a turn from another thread. Cheap to clone.
@@ -66,8 +66,8 @@ pub(crate) struct Line {
 pub(crate) enum Received<'a> {
     Bytes(&'a [u8]),
     Silence,
-    /// The stream is over; of a proper end there is no error.
-    End(Option<Error>),
+    /// The stream is over, and why: to end at all is a failure.
+    End(Error),
 }
 
 const BUFFER_BYTES: usize = 16 * 1024;
@@ -130,14 +130,19 @@ impl Line {
 
     /// Reads what comes next, and waits for it until `moment`.
     pub(crate) fn receive(&mut self, moment: Instant) -> Received<'_> {
-        let Some(live) = &mut self.live else { return Received::End(None) };
+        let Some(live) = &mut self.live else { return Received::End(self.ended()) };
         self.until.set(Some(moment));
         match live.read(&mut self.buffer) {
-            Ok(0) => Received::End(None),
+            Ok(0) => Received::End(self.ended()),
             Ok(count) => Received::Bytes(&self.buffer[..count]),
             Err(error) if is_timeout(&error) => Received::Silence,
-            Err(error) => Received::End(Some(Error::from_body(error, &self.exchange.peer))),
+            Err(error) => Received::End(Error::from_body(error, &self.exchange.peer)),
         }
+    }
+
+    /// The failure of a stream that just ended.
+    pub(crate) fn ended(&self) -> Error {
+        Error::from_body(std::io::ErrorKind::UnexpectedEof.into(), &self.exchange.peer)
     }
 
     /// Closes the live stream.

@@ -57,12 +57,10 @@ impl Turn {
     ///
     /// # Errors
     ///
-    /// The session cannot be followed: the service's refusal, or that it cannot be reached.
+    /// The session cannot be followed: the service's refusal, or that it cannot be reached. [`Error::AlreadyFailed`] if that was said before.
     pub fn finish(&mut self) -> Result<Outcome, Error> {
-        while self.0.advance(None)?.is_some() {}
-        self.outcome().cloned().ok_or_else(|| {
-            core::Error::Settings("the turn has failed already; its iterator said why".into()).into()
-        })
+        while self.step(None)?.is_some() {}
+        self.outcome().cloned().ok_or(Error::AlreadyFailed)
     }
 
     /// The next delivery, waiting so long at most; `None` at the end.

@@ -8,6 +8,7 @@ mod answers;
 mod cancelling;
 mod files;
 mod journey;
+mod proxies;
 mod reconnecting;
 mod redirects;
 mod retries;

@@ -1,5 +1,5 @@
 use managed_agents_blocking::types::ListAgents;
-use managed_agents_blocking::{Client, Credential, Error, Settings, agents, core};
+use managed_agents_blocking::{Canceller, Client, Credential, Error, Events, Settings, Turn, agents, core};
 
 use crate::host::{CANARY, EMPTY_PAGE, Host, answer, json};
 
@@ -49,4 +49,15 @@ fn settings_that_would_break_a_header_or_leak_a_key_are_refused_before_any_byte(
     let client = Client::new(betas).unwrap();
     assert!(client.send(agents::list(&ListAgents::default())).is_err());
     assert!(host.requests().is_empty());
+}
+
+#[test]
+fn clients_are_shared_between_threads_and_streams_move_to_them() {
+    fn shared<T: Send + Sync + Clone>() {}
+    fn moved<T: Send>() {}
+    shared::<Client>();
+    shared::<Canceller>();
+    moved::<Turn>();
+    moved::<Events>();
+    moved::<Error>();
 }

@@ -1,9 +1,12 @@
-//! Reads that end at a moment that is set from outside, without losing a byte.
+//! What stands around every connection: it ends reads at a moment set from outside, without losing a byte, and knows whether
+//! anything was sent.
 //!
 //! ureq fixes its time limits when a request is made, and `timeout_per_read` holds for the head of the answer too, where running out
 //! of time is the end of the request. A stream needs another limit for each read: what is left of the silence allowed, of the
-//! caller's patience, of the deadline. So the limit stands here, around the connection, and is set before each read.
+//! caller's patience, of the deadline. And its errors do not tell whether a request may have arrived, on which it depends whether it
+//! may be sent again.
 
+use std::cell::Cell;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -38,6 +41,17 @@ impl ReadUntil {
     }
 }
 
+thread_local! {
+    /// True once a byte of this thread's request was written. A request runs on the thread that makes it.
+    static HAS_SENT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs a request, and tells with its failure whether any byte of it may have been sent.
+pub(crate) fn watched<T>(request: impl FnOnce() -> Result<T, Error>) -> Result<T, (Error, bool)> {
+    HAS_SENT.set(false);
+    request().map_err(|error| (error, HAS_SENT.get()))
+}
+
 #[derive(Debug)]
 struct Bounding(ReadUntil);
 
@@ -49,6 +63,8 @@ impl Connector<Box<dyn Transport>> for Bounding {
         _: &ConnectionDetails<'_>,
         chained: Option<Box<dyn Transport>>,
     ) -> Result<Option<Bounded>, Error> {
+        // To ask a proxy for a connection is not yet the request.
+        HAS_SENT.set(false);
         Ok(chained.map(|transport| Bounded { transport, until: self.0.clone() }))
     }
 }
@@ -65,6 +81,7 @@ impl Transport for Bounded {
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        HAS_SENT.set(true);
         self.transport.transmit_output(amount, timeout)
     }
 
