@@ -3,6 +3,8 @@ use managed_agents_blocking::{Delivery, Outcome, sessions};
 use managed_agents_local::faults::{At, Effect, Fault};
 use managed_agents_local::{Interrupted, Turn};
 use serde_json::json;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use crate::local::{Local, quick_turn, transcript};
@@ -44,15 +46,22 @@ fn a_cut_at_any_byte_of_the_stream_changes_nothing_in_what_is_seen() {
     assert_eq!(reconnects, 0);
     assert!(whole.contains(&"agent.message It ran 1 times.".into()), "{whole:?}");
     let length = length_of_the_stream();
-    // A prime step, so that cuts fall into every kind of place; the end is where a turn ends without a reconnect.
-    let offsets: Vec<_> = (0..length - 400).step_by(97).collect();
-    assert!(offsets.len() > 20, "{length}");
-    for offset in offsets {
-        let effects = [Effect::Cut(At::Bytes(offset)), Effect::Reset(At::Bytes(offset))];
-        let effect = effects[(offset % 2) as usize].clone();
-        let (seen, _) = run(&[Fault::new("events.stream", effect)]);
-        assert_eq!(seen, whole, "cut after {offset} of {length} bytes");
-    }
+    // A prime step, so that cuts fall into every kind of place. Many at once: what takes time is the pause before each reconnect.
+    let offsets: Vec<_> = (0..length).step_by(37).collect();
+    assert!(offsets.len() > 80, "{length}");
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..12 {
+            scope.spawn(|| {
+                while let Some(offset) = offsets.get(next.fetch_add(1, Ordering::SeqCst)) {
+                    let effects = [Effect::Cut(At::Bytes(*offset)), Effect::Reset(At::Bytes(*offset))];
+                    let effect = effects[(offset % 2) as usize].clone();
+                    let (seen, _) = run(&[Fault::new("events.stream", effect)]);
+                    assert_eq!(seen, whole, "cut after {offset} of {length} bytes");
+                }
+            });
+        }
+    });
 }
 
 #[test]
