@@ -1,8 +1,9 @@
 //! Environments: where the tools of a session run.
 
 mod cloud;
+mod work;
 
-pub use self::cloud::*;
+pub use self::{cloud::*, work::*};
 
 use std::collections::BTreeMap;
 

@@ -31,4 +31,22 @@ text! {
     MemoryStoreId,
     /// A skill: one of Anthropic's by name, or `skill_..`.
     SkillId,
+    /// A run of a deployment, `drun_..`.
+    DeploymentRunId,
+    /// A dream, `drm_..`.
+    DreamId,
+    /// A user profile, `uprof_..`.
+    UserProfileId,
+    /// An enforcement action against a user, `enac_..`.
+    EnforcementActionId,
+    /// A piece of work of a self-hosted environment, `work_..`.
+    WorkId,
+    /// An event that a webhook posts; the same at every attempt.
+    WebhookEventId,
+    /// A key outside the service, `ekey_..`.
+    ExternalKeyId,
+    /// An organization.
+    OrganizationId,
+    /// A workspace of an organization, `wrkspc_..`.
+    WorkspaceId,
 }

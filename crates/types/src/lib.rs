@@ -19,6 +19,10 @@
 //! | [`tool_input`] | the input of built-in tools |
 //! | [`files`] | uploaded files, and those that sessions made |
 //! | [`budget`] | limits in money |
+//! | [`deployments`], [`deployment_runs`] | sessions by schedule or on demand |
+//! | [`dreams`] | memory worked over with past sessions |
+//! | [`user_profiles`] | the end users behind sessions |
+//! | [`webhooks`] | what the service posts to you |
 //! | [`errors`] | why a request was refused |
 //! | [`ids`] | one type for each kind of id |
 //!
@@ -82,6 +86,9 @@ mod wire;
 pub mod agents;
 pub mod budget;
 pub mod content;
+pub mod deployment_runs;
+pub mod deployments;
+pub mod dreams;
 pub mod environments;
 pub mod errors;
 pub mod events;
@@ -90,8 +97,11 @@ pub mod ids;
 pub mod sessions;
 pub mod threads;
 pub mod tool_input;
+pub mod user_profiles;
+pub mod webhooks;
 
 pub use self::ids::*;
 pub use self::{agents::*, budget::*, content::*, environments::*, errors::*, events::*, files::*};
+pub use self::{deployment_runs::*, deployments::*, dreams::*, user_profiles::*, webhooks::*};
 pub use self::{sessions::*, threads::*, tool_input::*};
 pub use wire::{Extra, Json, Page, Query, Seconds, Secret, Timestamp, Unknown, UnknownMember, Update};

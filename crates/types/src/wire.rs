@@ -19,6 +19,7 @@ mod json;
 mod key;
 mod member;
 mod page;
+mod short_form;
 mod update;
 
 pub use extra::Extra;
@@ -32,3 +33,4 @@ pub use update::Update;
 
 pub(crate) use key::Key;
 pub(crate) use member::{Member, Union, read_constant, read_object, read_union, write_object};
+pub(crate) use short_form::read_text_or_object;

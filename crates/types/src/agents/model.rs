@@ -1,9 +1,9 @@
 //! The model that an agent runs on.
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
-use crate::wire::Member;
+use crate::wire::read_text_or_object;
 
 /// The model to give to an agent: an id, or an object with settings. In answers it is always the object.
 ///
@@ -61,21 +61,7 @@ impl Serialize for AgentModel {
 
 impl<'de> Deserialize<'de> for AgentModel {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct IdOrConfig;
-        impl<'de> Visitor<'de> for IdOrConfig {
-            type Value = AgentModel;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("the id of a model, or an object with it")
-            }
-            fn visit_str<E: Error>(self, id: &str) -> Result<AgentModel, E> {
-                Ok(AgentModel::Id(id.into()))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<AgentModel, A::Error> {
-                ModelConfig::read(&mut map).map(AgentModel::Config)
-            }
-        }
-        deserializer.deserialize_any(IdOrConfig)
+        read_text_or_object(deserializer, |id| Self::Id(id.into()), Self::Config)
     }
 }
 

@@ -1,0 +1,160 @@
+//! Deployment runs: what came of starting a session from a deployment.
+
+use std::borrow::Cow;
+
+use crate::{AgentReference, DeploymentId, DeploymentRunId, SessionId, Timestamp};
+
+object! {
+    /// One run of a deployment: it has either a session or an error.
+    response DeploymentRun ["type" = "deployment_run"] {
+        /// The run.
+        id: required DeploymentRunId,
+        /// The deployment that ran.
+        deployment_id: required DeploymentId,
+        /// The agent, at the version that ran.
+        agent: required AgentReference,
+        /// What started it.
+        trigger_context: required TriggerContext,
+        /// The session that it made.
+        session_id: nullable SessionId,
+        /// Why it made none.
+        error: nullable DeploymentRunError,
+        /// When it ran.
+        created_at: required Timestamp,
+    }
+
+    /// A run by schedule.
+    response ScheduleTriggerContext ["type" = "schedule"] {
+        /// The time it was planned for.
+        scheduled_at: required Timestamp,
+    }
+
+    /// Why a run made no session.
+    response RunFault [] {
+        /// In words.
+        message: required String,
+    }
+}
+
+union! {
+    /// What started a run.
+    TriggerContext by "type" {
+        /// The schedule.
+        "schedule" => Schedule(ScheduleTriggerContext),
+        /// Somebody asked for it.
+        "manual" => Manual,
+    }
+
+    /// Why a run made no session. Most of these pause the deployment.
+    DeploymentRunError by "type" {
+        /// Nothing more is known.
+        "unknown_error" => Unspecified(RunFault),
+        /// The agent, or one that it works with, is archived.
+        "agent_archived_error" => AgentArchived(RunFault),
+        /// The environment is archived.
+        "environment_archived_error" => EnvironmentArchived(RunFault),
+        /// There is no such environment.
+        "environment_not_found_error" => EnvironmentNotFound(RunFault),
+        /// There is no such file.
+        "file_not_found_error" => FileNotFound(RunFault),
+        /// The network of the environment does not let an MCP server be reached.
+        "mcp_egress_blocked_error" => McpEgressBlocked(RunFault),
+        /// The memory store is archived.
+        "memory_store_archived_error" => MemoryStoreArchived(RunFault),
+        /// The organization is disabled.
+        "organization_disabled_error" => OrganizationDisabled(RunFault),
+        /// A self-hosted environment cannot have such resources.
+        "self_hosted_resources_unsupported_error" => SelfHostedResourcesUnsupported(RunFault),
+        /// The service refused to make the session.
+        "session_creation_rejected_error" => SessionCreationRejected(RunFault),
+        /// Too many sessions were made. The run is not tried again, and the deployment stays active.
+        "session_rate_limited_error" => SessionRateLimited(RunFault),
+        /// There is no such resource.
+        "session_resource_not_found_error" => SessionResourceNotFound(RunFault),
+        /// There is no such skill.
+        "skill_not_found_error" => SkillNotFound(RunFault),
+        /// The vault is archived.
+        "vault_archived_error" => VaultArchived(RunFault),
+        /// There is no such vault.
+        "vault_not_found_error" => VaultNotFound(RunFault),
+        /// The workspace is archived.
+        "workspace_archived_error" => WorkspaceArchived(RunFault),
+    }
+}
+
+impl DeploymentRunError {
+    /// The error in words. An error that this version does not know has them too, if it is shaped like the others.
+    pub fn message(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Unspecified(fault)
+            | Self::AgentArchived(fault)
+            | Self::EnvironmentArchived(fault)
+            | Self::EnvironmentNotFound(fault)
+            | Self::FileNotFound(fault)
+            | Self::McpEgressBlocked(fault)
+            | Self::MemoryStoreArchived(fault)
+            | Self::OrganizationDisabled(fault)
+            | Self::SelfHostedResourcesUnsupported(fault)
+            | Self::SessionCreationRejected(fault)
+            | Self::SessionRateLimited(fault)
+            | Self::SessionResourceNotFound(fault)
+            | Self::SkillNotFound(fault)
+            | Self::VaultArchived(fault)
+            | Self::VaultNotFound(fault)
+            | Self::WorkspaceArchived(fault) => Some(Cow::Borrowed(&fault.message)),
+            Self::Unknown(unknown) => {
+                unknown.json().decode::<RunFault>().ok().map(|fault| Cow::Owned(fault.message))
+            }
+        }
+    }
+}
+
+open_enum! {
+    /// What starts a run.
+    TriggerType {
+        /// The schedule.
+        Schedule = "schedule",
+        /// Somebody who asks for it.
+        Manual = "manual",
+    }
+}
+
+query! {
+    /// Query of `GET /v1/deployment_runs`.
+    ListDeploymentRuns {
+        /// Only runs of this deployment; an unknown one gives an empty list.
+        deployment_id: one DeploymentId,
+        /// Only runs with an error, or only those without.
+        has_error: one bool,
+        /// Only runs started so.
+        trigger_type: one TriggerType,
+        /// Only runs after this moment.
+        created_at_gt as "created_at[gt]": one Timestamp,
+        /// Only runs at this moment or later.
+        created_at_gte as "created_at[gte]": one Timestamp,
+        /// Only runs before this moment.
+        created_at_lt as "created_at[lt]": one Timestamp,
+        /// Only runs at this moment or earlier.
+        created_at_lte as "created_at[lte]": one Timestamp,
+        /// How many on a page, up to 1000; left out, 20.
+        limit: one u64,
+        /// The `next_page` of the page before.
+        page: one String,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn newer_error_still_has_its_message() -> Result<(), serde_json::Error> {
+        for json in
+            [r#"{"type":"vault_not_found_error","message":"no"}"#, r#"{"type":"newer_error","message":"no"}"#]
+        {
+            let error: DeploymentRunError = serde_json::from_str(json)?;
+            assert_eq!(error.message().as_deref(), Some("no"), "{json}");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,52 @@
+use serde::de::{Deserialize, Deserializer};
+use serde::ser::{Serialize, Serializer};
+
+use crate::wire::read_text_or_object;
+use crate::{InferenceSpeed, Model};
+
+/// The model for a dream: an id, or an object with settings. In answers it is always the object.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum DreamModelParams {
+    /// The model alone, with all settings left to the service.
+    Id(Model),
+    /// The model and its settings.
+    Config(DreamModelConfig),
+}
+
+impl<T: Into<Model>> From<T> for DreamModelParams {
+    fn from(id: T) -> Self {
+        Self::Id(id.into())
+    }
+}
+
+impl From<DreamModelConfig> for DreamModelParams {
+    fn from(config: DreamModelConfig) -> Self {
+        Self::Config(config)
+    }
+}
+
+impl Serialize for DreamModelParams {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Id(id) => id.serialize(serializer),
+            Self::Config(config) => config.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for DreamModelParams {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read_text_or_object(deserializer, |id| Self::Id(id.into()), Self::Config)
+    }
+}
+
+object! {
+    /// The model of a dream, and its settings.
+    both DreamModelConfig [] {
+        /// The model.
+        id: required Model,
+        /// How fast it answers.
+        speed: optional InferenceSpeed,
+    }
+}
