@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use http::StatusCode;
 use http::header::HeaderMap;
-use managed_agents_types::{ErrorCode, ErrorKind, ErrorResponse};
+use managed_agents_types::{ErrorCode, ErrorKind};
 
-use crate::retry;
 use crate::sse::FrameTooLarge;
+use crate::{json_scan, retry};
 
 /// The most of an answer that an error keeps: 64 KiB.
 pub const MAX_KEPT_BODY_BYTES: usize = 64 * 1024;
@@ -161,26 +161,21 @@ pub struct ApiError {
 impl ApiError {
     /// Reads the answer to a failed request.
     pub fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
-        let envelope: Option<ErrorResponse> = serde_json::from_slice(body).ok();
-        let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(String::from);
-        let (kind, code, message, id) = match envelope {
-            Some(envelope) => {
-                let code = envelope.error.details.map(|details| details.error_code);
-                (
-                    Some(envelope.error.kind),
-                    code,
-                    envelope.error.message.unwrap_or_default(),
-                    envelope.request_id,
-                )
-            }
-            None => (None, None, beginning(body), None),
+        let text = std::str::from_utf8(body).unwrap_or_default();
+        // Field by field: half an envelope says more than none.
+        let said = |names: &[&str]| json_scan::path(text, names).and_then(json_scan::string);
+        let kind = said(&["error", "type"]).map(|kind| ErrorKind::from(&*kind));
+        let message = match kind {
+            Some(_) => said(&["error", "message"]).unwrap_or_default().into_owned(),
+            None => beginning(body),
         };
+        let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(String::from);
         Self {
             status,
             kind,
-            code,
+            code: said(&["error", "details", "error_code"]).map(|code| ErrorCode::from(&*code)),
             message,
-            request_id: header("request-id").or(id),
+            request_id: header("request-id").or_else(|| said(&["request_id"]).map(String::from)),
             retry_after: retry::server_wait(headers),
             should_retry: retry::should_retry(headers),
             body: kept(body),

@@ -12,7 +12,7 @@ use crate::RawEvent;
 pub struct Preview {
     /// The id that the whole event will have.
     pub event_id: EventId,
-    /// What the whole event will be: `agent.message` or `agent.thinking`; empty if its start was missed.
+    /// What the whole event will be: `agent.message` or `agent.thinking`; empty if the service does not say.
     pub kind: String,
     /// Which content block the text belongs to.
     pub index: usize,
@@ -22,20 +22,23 @@ pub struct Preview {
 
 /// Text so far, by event and content block. Best effort: the whole event always wins, and what cannot be right is left out.
 ///
-/// Bounded: at most 64 messages and 16 MiB of text; what goes beyond is not kept.
+/// Bounded: at most 64 messages of 1,000 content blocks, and 16 MiB of text; what goes beyond is not kept.
 #[derive(Debug, Clone, Default)]
 pub struct Previews {
     messages: BTreeMap<Box<str>, Message>,
     bytes: usize,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 struct Message {
     kind: String,
     blocks: Vec<String>,
+    /// What it takes of the bound.
+    bytes: usize,
 }
 
 const MAX_MESSAGES: usize = 64;
+const MAX_BLOCKS: usize = 1000;
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 impl Previews {
@@ -55,9 +58,7 @@ impl Previews {
                 None
             }
             _ => {
-                if let Some(message) = event.id().and_then(|id| self.messages.remove(id)) {
-                    self.bytes -= message.blocks.iter().map(String::len).sum::<usize>();
-                }
+                self.take(event.id()?);
                 None
             }
         }
@@ -69,31 +70,62 @@ impl Previews {
     }
 
     fn start(&mut self, event: &RawEvent) -> Option<Preview> {
-        let id = event.text(&["event", "id"])?;
+        let id = event.text(&["event", "id"]).filter(|id| !id.is_empty())?;
         let kind = event.text(&["event", "type"]).unwrap_or_default().into_owned();
-        if self.messages.len() < MAX_MESSAGES {
-            self.messages.insert((&*id).into(), Message { kind: kind.clone(), blocks: Vec::new() });
-        }
+        self.take(&id);
+        let message = Message { bytes: id.len() + kind.len(), kind: kind.clone(), blocks: Vec::new() };
+        self.keep((&*id).into(), message);
         Some(Preview { event_id: (&*id).into(), kind, index: 0, delta: String::new() })
     }
 
+    /// A message is taken out, and put back only if what came can follow what was there.
     fn delta(&mut self, event: &RawEvent) -> Option<Preview> {
-        let id = event.text(&["event_id"])?;
-        let delta = event.text(&["delta", "content", "text"])?.into_owned();
-        let index = event.field(&["delta", "index"]).map_or(Some(0), |index| index.parse().ok())?;
-        let message = self.messages.get_mut(&*id)?;
-        if index > message.blocks.len() || self.bytes + delta.len() > MAX_BYTES {
-            self.bytes -= message.blocks.iter().map(String::len).sum::<usize>();
-            self.messages.remove(&*id);
+        if !is_kind(event, &["delta", "type"], "content_delta") {
             return None;
         }
+        let (id, mut message) = self.take(&event.text(&["event_id"])?)?;
+        let index = index(event).filter(|index| *index <= message.blocks.len() && *index < MAX_BLOCKS)?;
         if index == message.blocks.len() {
             message.blocks.push(String::new());
         }
+        // Content that is no text has its place among the blocks all the same.
+        let is_text = is_kind(event, &["delta", "content", "type"], "text");
+        let delta = event.text(&["delta", "content", "text"]).filter(|_| is_text).unwrap_or_default();
         message.blocks[index].push_str(&delta);
-        self.bytes += delta.len();
-        Some(Preview { event_id: (&*id).into(), kind: message.kind.clone(), index, delta })
+        message.bytes += delta.len();
+        let preview =
+            Preview { event_id: (&*id).into(), kind: message.kind.clone(), index, delta: delta.into_owned() };
+        (self.keep(id, message) && !preview.delta.is_empty()).then_some(preview)
     }
+
+    fn take(&mut self, id: &str) -> Option<(Box<str>, Message)> {
+        let (id, message) = self.messages.remove_entry(id)?;
+        self.bytes -= message.bytes;
+        Some((id, message))
+    }
+
+    /// False if there is no room for it.
+    fn keep(&mut self, id: Box<str>, message: Message) -> bool {
+        let fits = self.messages.len() < MAX_MESSAGES && self.bytes + message.bytes <= MAX_BYTES;
+        if fits {
+            self.bytes += message.bytes;
+            self.messages.insert(id, message);
+        }
+        fits
+    }
+}
+
+/// Which content block a delta belongs to: the first, unless it says otherwise.
+fn index(delta: &RawEvent) -> Option<usize> {
+    match delta.field(&["delta", "index"]) {
+        None | Some("null") => Some(0),
+        Some(index) => index.parse().ok(),
+    }
+}
+
+/// True if the field says so, or nothing.
+fn is_kind(event: &RawEvent, names: &[&str], kind: &str) -> bool {
+    event.text(names).is_none_or(|text| text == kind)
 }
 
 /// True for events that exist only on the stream that asked for them.

@@ -24,7 +24,7 @@ fn first_lines() -> BTreeMap<String, String> {
         let mut first = None;
         for line in source.lines() {
             if let Some(text) = line.strip_prefix("///") {
-                first = first.or(Some(text.trim()));
+                first.get_or_insert_with(|| text.trim());
             } else if let Some(signature) = line.strip_prefix("pub fn ") {
                 let name = signature.split(['(', '<']).next().unwrap_or_default();
                 first_lines.insert(format!("{module}.{name}"), first.take().unwrap_or_default().to_owned());
