@@ -4,7 +4,7 @@ mod code;
 
 pub use self::code::ErrorCode;
 
-use crate::Timestamp;
+use crate::{MemoryId, Timestamp};
 
 object! {
     /// Body of an answer that is an error. A proxy in between may answer with anything else.
@@ -23,6 +23,10 @@ object! {
         message: optional String,
         /// What exactly went wrong, for programs.
         details: optional ErrorDetails,
+        /// The memory that is in the way, on [`ErrorKind::MemoryPathConflict`]; may be empty.
+        conflicting_memory_id: optional MemoryId,
+        /// Where it lies.
+        conflicting_path: optional String,
     }
 
     /// What exactly went wrong.
@@ -70,6 +74,10 @@ open_enum! {
         NotFound = "not_found_error",
         /// Something else has changed or holds the resource: 409.
         Conflict = "conflict_error",
+        /// There is a memory at that path, above it or below it: 409.
+        MemoryPathConflict = "memory_path_conflict_error",
+        /// The memory no longer holds the text that the request was made for: 409.
+        MemoryPreconditionFailed = "memory_precondition_failed_error",
         /// The request is too large: 413.
         RequestTooLarge = "request_too_large",
         /// Too many requests: 429.

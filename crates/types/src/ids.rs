@@ -49,4 +49,20 @@ text! {
     OrganizationId,
     /// A workspace of an organization, `wrkspc_..`.
     WorkspaceId,
+    /// A version of a skill, `skver_..`; where one is retrieved, also `latest`.
+    SkillVersionId,
+    /// A memory, `mem_..`.
+    MemoryId,
+    /// A version of a memory, `memver_..`.
+    MemoryVersionId,
+    /// A tunnel, `tnl_..`.
+    TunnelId,
+    /// A certificate of a tunnel, `tcrt_..`.
+    TunnelCertificateId,
+    /// An API key; not the key itself.
+    ApiKeyId,
+    /// A person.
+    UserId,
+    /// A service account.
+    ServiceAccountId,
 }

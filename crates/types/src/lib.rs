@@ -17,6 +17,11 @@
 //! | [`events`] | all that is said in it, both ways |
 //! | [`content`] | the blocks that messages and results are made of |
 //! | [`tool_input`] | the input of built-in tools |
+//! | [`vaults`] | the secrets that sessions act with |
+//! | [`memory_stores`] | what agents remember from one session to the next |
+//! | [`skills`] | folders of instructions that agents load |
+//! | [`models`] | which models there are, and what each can do |
+//! | [`tunnels`] | ways to MCP servers inside a closed network |
 //! | [`files`] | uploaded files, and those that sessions made |
 //! | [`budget`] | limits in money |
 //! | [`deployments`], [`deployment_runs`] | sessions by schedule or on demand |
@@ -94,14 +99,20 @@ pub mod errors;
 pub mod events;
 pub mod files;
 pub mod ids;
+pub mod memory_stores;
+pub mod models;
 pub mod sessions;
+pub mod skills;
 pub mod threads;
 pub mod tool_input;
+pub mod tunnels;
 pub mod user_profiles;
+pub mod vaults;
 pub mod webhooks;
 
 pub use self::ids::*;
 pub use self::{agents::*, budget::*, content::*, environments::*, errors::*, events::*, files::*};
 pub use self::{deployment_runs::*, deployments::*, dreams::*, user_profiles::*, webhooks::*};
+pub use self::{memory_stores::*, models::*, skills::*, tunnels::*, vaults::*};
 pub use self::{sessions::*, threads::*, tool_input::*};
 pub use wire::{Extra, Json, Page, Query, Seconds, Secret, Timestamp, Unknown, UnknownMember, Update};

@@ -6,43 +6,43 @@ union! {
     /// A skill of an agent, as stored.
     AgentSkill by "type" {
         /// One of Anthropic's.
-        "anthropic" => Anthropic(SkillVersion),
+        "anthropic" => Anthropic(SkillReference),
         /// One of yours.
-        "custom" => Custom(SkillVersion),
+        "custom" => Custom(SkillReference),
     }
 
     /// A skill to give to an agent.
     AgentSkillParams by "type" {
         /// One of Anthropic's, for example `xlsx`.
-        "anthropic" => Anthropic(SkillVersionParams),
+        "anthropic" => Anthropic(SkillReferenceParams),
         /// One of yours, `skill_..`.
-        "custom" => Custom(SkillVersionParams),
+        "custom" => Custom(SkillReferenceParams),
     }
 }
 
 impl AgentSkillParams {
     /// One of Anthropic's skills by name, without a version.
     pub fn anthropic(skill_id: impl Into<SkillId>) -> Self {
-        Self::Anthropic(SkillVersionParams::new(skill_id))
+        Self::Anthropic(SkillReferenceParams::new(skill_id))
     }
 
     /// One of your skills, without a version.
     pub fn custom(skill_id: impl Into<SkillId>) -> Self {
-        Self::Custom(SkillVersionParams::new(skill_id))
+        Self::Custom(SkillReferenceParams::new(skill_id))
     }
 }
 
 object! {
-    /// A version of a skill.
-    response SkillVersion [] {
+    /// A skill in one of its versions.
+    response SkillReference [] {
         /// The skill.
         skill_id: required SkillId,
         /// The version; may be `latest`.
         version: required String,
     }
 
-    /// A version of a skill, to be given to an agent.
-    request SkillVersionParams [] {
+    /// A skill to give to an agent, in one of its versions.
+    request SkillReferenceParams [] {
         /// The skill.
         skill_id: required SkillId,
         /// The version.
