@@ -1,4 +1,4 @@
-//! User profiles: the end users on whose behalf sessions work, and what they were granted.
+//! User profiles: end users of yours, what you know of them and what they were granted.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ object! {
         name: nullable String,
         /// Your own id of the user.
         external_id: optional String,
-        /// How the user reaches the service.
+        /// How the user has access.
         access_type: optional UserProfileAccessType,
         /// What you know of the user.
         external_user_details: optional UserProfileDetails,
@@ -59,7 +59,7 @@ object! {
         name: optional String,
         /// Your own id of the user.
         external_id: optional String,
-        /// How the user reaches the service.
+        /// How the user has access.
         access_type: optional UserProfileAccessType,
         /// What you know of the user.
         external_user_details: optional UserProfileDetailsParams,
@@ -75,7 +75,7 @@ object! {
         name: update String,
         /// Your own id of the user.
         external_id: update String,
-        /// How the user reaches the service.
+        /// How the user has access.
         access_type: update UserProfileAccessType,
         /// What you know of the user.
         external_user_details: optional UserProfileDetailsParams,
@@ -154,11 +154,11 @@ impl UserProfileAction {
 }
 
 open_enum! {
-    /// How a user reaches the service.
+    /// How a user has access.
     UserProfileAccessType {
         /// Through an application.
         Application = "application",
-        /// Directly: requests are passed through.
+        /// Passed through.
         Passthrough = "passthrough",
     }
 

@@ -25,7 +25,7 @@ union! {
     WebhookEventData by "type" {
         /// A session was created.
         "session.created" => SessionCreated(WebhookSession),
-        /// A session waits to run.
+        /// A session is pending.
         "session.pending" => SessionPending(WebhookSession),
         /// A session runs.
         "session.running" => SessionRunning(WebhookSession),
@@ -79,7 +79,7 @@ union! {
         "deployment.deleted" => DeploymentDeleted(WebhookDeployment),
         /// A run by schedule began.
         "deployment_run.started" => DeploymentRunStarted(WebhookDeploymentRun),
-        /// A run by schedule made its session.
+        /// A run by schedule succeeded.
         "deployment_run.succeeded" => DeploymentRunSucceeded(WebhookDeploymentRun),
         /// A run by schedule failed.
         "deployment_run.failed" => DeploymentRunFailed(WebhookDeploymentRun),
