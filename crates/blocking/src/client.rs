@@ -1,13 +1,11 @@
-//! The client: sends calls, follows sessions.
+//! The client: what it is made of, and the ways to follow a session.
 
 use std::fmt;
 use std::sync::Arc;
-use std::thread;
 
-use http::Response;
 use managed_agents_core::types::{Page, SessionId};
 use managed_agents_core::{
-    self as core, Call, Checkpoint, Repeat, SessionStream, Settings, StreamOptions, TurnOptions, sessions,
+    self as core, Call, Checkpoint, SessionStream, Settings, StreamOptions, TurnOptions, sessions,
 };
 use serde::de::DeserializeOwned;
 
@@ -76,30 +74,6 @@ impl Client {
         &self.0.options
     }
 
-    /// Sends a call, again if that may help and does no harm, and reads its answer.
-    ///
-    /// # Errors
-    ///
-    /// The service's refusal, or that it cannot be reached, or that its answer cannot be read. Redirects are never followed.
-    pub fn send<T: DeserializeOwned>(&self, call: Call<T>) -> Result<T, Error> {
-        self.send_with_response(call).map(Response::into_body)
-    }
-
-    /// As [`send`](Self::send), with the status and the headers around the answer: `request-id`, for one.
-    ///
-    /// # Errors
-    ///
-    /// As [`send`](Self::send).
-    pub fn send_with_response<T: DeserializeOwned>(&self, call: Call<T>) -> Result<Response<T>, Error> {
-        let repeat = call.repeats();
-        let request = call.into_request(&self.0.settings)?;
-        let limit = self.0.options.max_body_bytes;
-        let answer = self.retrying(repeat, || self.0.exchange.whole(&request, limit))?;
-        let (head, body) = answer.into_parts();
-        let value = Call::<T>::read(Response::from_parts(head.clone(), &body))?;
-        Ok(Response::from_parts(head, value))
-    }
-
     /// The items of a list, page after page, asked for as they are needed.
     pub fn pages<T: DeserializeOwned>(&self, call: Call<Page<T>>) -> Pages<T> {
         Pages::new(self.clone(), call)
@@ -158,30 +132,8 @@ impl Client {
         &self.0.transfers
     }
 
-    /// Asks again by the rules.
-    pub(crate) fn retrying<B>(
-        &self,
-        repeat: Repeat,
-        mut attempt: impl FnMut() -> Result<Response<B>, Error>,
-    ) -> Result<Response<B>, Error> {
-        let policy = &self.0.options.retry;
-        for retries in 0.. {
-            let result = attempt();
-            let random = fastrand::u64(..);
-            let wait = match &result {
-                Ok(answer) if answer.status().is_success() => None,
-                Ok(answer) => policy.after_answer(repeat, retries, answer.status(), answer.headers(), random),
-                Err(Error::Transport(error)) if error.is_passing() => {
-                    policy.after_failure(repeat, retries, error.may_have_arrived(), random)
-                }
-                Err(_) => None,
-            };
-            match wait {
-                Some(wait) => thread::sleep(wait),
-                None => return result,
-            }
-        }
-        unreachable!("a policy ends at the latest when its counter does")
+    pub(crate) fn exchange(&self) -> &Exchange {
+        &self.0.exchange
     }
 }
 

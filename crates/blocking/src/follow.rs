@@ -3,56 +3,11 @@
 use std::time::{Duration, Instant};
 
 use http::Response;
-use managed_agents_core::{self as core, Action, Call, Delivery, End, SessionStream};
+use managed_agents_core::{Action, Call, Delivery, End};
 
-use crate::line::{Canceller, Line, Received, earliest};
-use crate::{Client, Error};
-
-/// What both machines of the core have in common.
-pub(crate) trait Machine {
-    fn poll(&mut self) -> Action;
-    fn handle_connected(&mut self, response: Response<&[u8]>);
-    fn handle_history(&mut self, response: Response<&[u8]>);
-    fn handle_bytes(&mut self, bytes: &[u8]);
-    fn handle_disconnected(&mut self);
-    fn handle_timeout(&mut self);
-    fn take_error(&mut self) -> Option<core::Error>;
-
-    // Only turns send, have a deadline, and something left to do when cancelled.
-    fn handle_sent(&mut self, _response: Response<&[u8]>) {}
-    fn handle_send_failed(&mut self, _may_have_arrived: bool) {}
-    fn handle_deadline(&mut self) {}
-    /// True if there is something left to do.
-    fn cancel(&mut self) -> bool {
-        false
-    }
-}
-
-macro_rules! machine {
-    ($machine:ty { $($more:tt)* }) => {
-        impl Machine for $machine {
-            fn poll(&mut self) -> Action { self.poll() }
-            fn handle_connected(&mut self, response: Response<&[u8]>) { self.handle_connected(response); }
-            fn handle_history(&mut self, response: Response<&[u8]>) { self.handle_history(response); }
-            fn handle_bytes(&mut self, bytes: &[u8]) { self.handle_bytes(bytes); }
-            fn handle_disconnected(&mut self) { self.handle_disconnected(); }
-            fn handle_timeout(&mut self) { self.handle_timeout(); }
-            fn take_error(&mut self) -> Option<core::Error> { self.take_error() }
-            $($more)*
-        }
-    };
-}
-
-machine!(SessionStream {});
-machine!(core::Turn {
-    fn handle_sent(&mut self, response: Response<&[u8]>) { self.handle_sent(response); }
-    fn handle_send_failed(&mut self, may_have_arrived: bool) { self.handle_send_failed(may_have_arrived); }
-    fn handle_deadline(&mut self) { self.handle_deadline(); }
-    fn cancel(&mut self) -> bool {
-        self.cancel();
-        true
-    }
-});
+use crate::line::{Line, Received, earliest};
+use crate::machine::Machine;
+use crate::{Canceller, Client, Error};
 
 /// A machine, and the connections that it is driven over.
 pub(crate) struct Follow<M> {

@@ -59,7 +59,8 @@
 //! - Redirects are not followed, so that no key goes to another host. `http` is taken for loopback hosts only, unless allowed by name.
 //! - Keys are in one header and nowhere else: no message and no `Debug` shows one.
 //! - Answers are bounded ([`ClientOptions::max_body_bytes`]) and never compressed.
-//! - A stream has no thread of its own, and its socket closes when it is dropped.
+//! - A stream has no thread of its own, and its socket closes when it is dropped. (ureq looks host names up on a thread that ends with
+//!   the lookup, so that even that has a time limit.)
 //!
 //! Proxies are those of `ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, in either case; a loopback host is spoken to directly.
 //!
@@ -73,27 +74,31 @@
 //! With neither there is `http` only.
 #![forbid(unsafe_code)]
 
+mod canceller;
 mod client;
+mod download;
 mod environment;
 mod error;
 mod events;
 mod exchange;
 mod follow;
 mod line;
+mod machine;
 mod options;
 mod pages;
-mod transfer;
+mod send;
 mod transport;
 mod turn;
+mod upload;
 
+pub use canceller::Canceller;
 pub use client::Client;
 pub use error::{Error, TransportError};
 pub use events::Events;
-pub use line::Canceller;
 pub use options::{ClientOptions, Timeouts};
 pub use pages::Pages;
-pub use transfer::UploadSource;
 pub use turn::Turn;
+pub use upload::UploadSource;
 
 pub use http;
 pub use managed_agents_core as core;

@@ -1,56 +1,13 @@
-//! The connections of one stream or turn, and how they are cut from another thread.
+//! The connections of one stream or turn.
 
 use std::io::Read;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use http::{Request, Response};
-use ureq::Agent;
 
 use crate::exchange::{Body, Exchange, config};
-use crate::transport::{AT_ONCE, ReadUntil};
-use crate::{ClientOptions, Error, core};
-
-/// Ends a stream or a turn from another thread. Cheap to clone.
-#[derive(Clone)]
-pub struct Canceller(Arc<Signal>);
-
-struct Signal {
-    is_cancelled: Mutex<bool>,
-    changed: Condvar,
-    agent: Agent,
-}
-
-impl Canceller {
-    /// Ends the iteration at once: a read or wait under way is cut short. A turn that has sent something then sends `user.interrupt`,
-    /// for which it takes 5 s at the most, and its outcome is [`Outcome::Cancelled`](crate::Outcome::Cancelled).
-    ///
-    /// A connection just being made is not cut short: it takes until it is there, or
-    /// [`Timeouts::connect`](crate::Timeouts::connect).
-    pub fn cancel(&self) {
-        *self.0.is_cancelled.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        self.0.changed.notify_all();
-        self.0.agent.clone().shutdown();
-    }
-
-    /// True once [`cancel`](Self::cancel) was called.
-    pub fn is_cancelled(&self) -> bool {
-        *self.0.is_cancelled.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Waits until `moment`, or until it is cancelled.
-    pub(crate) fn wait_until(&self, moment: Instant) {
-        let left = moment.saturating_duration_since(Instant::now());
-        let is_cancelled = self.0.is_cancelled.lock().unwrap_or_else(PoisonError::into_inner);
-        drop(self.0.changed.wait_timeout_while(is_cancelled, left, |is_cancelled| !*is_cancelled));
-    }
-}
-
-impl std::fmt::Debug for Canceller {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Canceller").field("is_cancelled", &self.is_cancelled()).finish()
-    }
-}
+use crate::transport::ReadUntil;
+use crate::{Canceller, ClientOptions, Error, core};
 
 /// An agent of its own, so that cutting it cuts nobody else, and the live stream over it.
 pub(crate) struct Line {
@@ -70,6 +27,8 @@ pub(crate) enum Received<'a> {
     End(Error),
 }
 
+/// A read that may not wait: long enough for the system to answer, too short to be noticed.
+const AT_ONCE: Duration = Duration::from_millis(1);
 const BUFFER_BYTES: usize = 16 * 1024;
 
 impl Line {
@@ -82,15 +41,14 @@ impl Line {
             .output_buffer_size(BUFFER_BYTES)
             .build();
         let agent = until.agent(config);
-        let signal =
-            Signal { is_cancelled: Mutex::new(false), changed: Condvar::new(), agent: agent.clone() };
+        let canceller = Canceller::new(agent.clone());
         Self {
             exchange: Exchange::over(agent, settings),
             until,
             live: None,
             buffer: vec![0; BUFFER_BYTES].into(),
             max_body_bytes: options.max_body_bytes,
-            canceller: Canceller(Arc::new(signal)),
+            canceller,
         }
     }
 
@@ -158,6 +116,7 @@ impl Drop for Line {
     }
 }
 
+/// The earlier moment, but not before a read had a chance to find what is there already.
 pub(crate) fn earliest(moment: Instant, other: Option<Instant>) -> Instant {
     other.map_or(moment, |other| moment.min(other)).max(Instant::now() + AT_ONCE)
 }

@@ -20,9 +20,6 @@ use ureq::{Agent, Error, Timeout, config::Config, unversioned::resolver::Default
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ReadUntil(Arc<Mutex<Option<Instant>>>);
 
-/// A read that may not wait: long enough for the system to answer, too short to be noticed.
-pub(crate) const AT_ONCE: Duration = Duration::from_millis(1);
-
 impl ReadUntil {
     /// An agent whose reads end so.
     pub(crate) fn agent(&self, config: Config) -> Agent {
@@ -30,14 +27,14 @@ impl ReadUntil {
         Agent::with_parts(config, connector, DefaultResolver::default())
     }
 
-    /// Reads from now on end at `moment`, those that begin later after a millisecond.
+    /// Reads from now on end at `moment`, those that begin later at once.
     pub(crate) fn set(&self, moment: Option<Instant>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = moment;
     }
 
     fn left(&self) -> Option<Duration> {
         let moment = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        moment.map(|moment| moment.saturating_duration_since(Instant::now()).max(AT_ONCE))
+        moment.map(|moment| moment.saturating_duration_since(Instant::now()))
     }
 }
 

@@ -1,18 +1,17 @@
-//! Files to and from the service, never whole in memory.
+//! Files to the service, never whole in memory.
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use http::header::CONTENT_LENGTH;
 use http::{HeaderValue, Request, Response};
+use managed_agents_core::Call;
 use managed_agents_core::files::{self, UploadFile};
-use managed_agents_core::types::{FileId, FileMetadata};
-use managed_agents_core::{Call, Repeat, checked};
+use managed_agents_core::types::FileMetadata;
 use ureq::SendBody;
 
-use crate::exchange::Body;
 use crate::{Client, Error};
 
 /// Where the bytes of an upload come from.
@@ -29,12 +28,20 @@ pub enum UploadSource<'a> {
 impl Client {
     /// Uploads a file. Nothing but the request's own buffers is held in memory.
     ///
-    /// ```no_run
-    /// # use managed_agents_blocking::{Client, UploadFile};
-    /// # use std::path::Path;
-    /// # let client = Client::from_env()?;
-    /// let metadata = client.upload(Path::new("invoices/07.txt"), &UploadFile::new("07.txt"))?;
-    /// # Ok::<(), managed_agents_blocking::Error>(())
+    /// ```
+    /// use managed_agents_blocking::{Client, UploadFile};
+    /// # use managed_agents_blocking::{Credential, Settings};
+    /// # let server = managed_agents_local::Server::start(managed_agents_local::Options::default())?;
+    /// # let settings = Settings { base_url: server.url(), ..Settings::new(Credential::ApiKey("any".into())) };
+    /// # let client = Client::new(settings)?;
+    ///
+    /// let file = UploadFile { content_type: "text/plain".into(), ..UploadFile::new("07.txt") };
+    /// let metadata = client.upload(&b"Total: 120.00"[..], &file)?;
+    ///
+    /// let mut content = Vec::new();
+    /// client.download(&metadata.id, &mut content, 1024)?;
+    /// assert_eq!(content, b"Total: 120.00");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
@@ -45,7 +52,7 @@ impl Client {
         source: impl Into<UploadSource<'a>>,
         file: &UploadFile,
     ) -> Result<FileMetadata, Error> {
-        // From the operating system's randomness by way of the thread's generator: not to be guessed by who wrote the file.
+        // Random, so that whoever wrote the file cannot know the boundary and end its part.
         let parts = file.multipart(fastrand::u128(..))?;
         let call = files::upload_head(&parts);
         let repeat = call.repeats();
@@ -79,44 +86,6 @@ impl Client {
         }?;
         let (head, body) = answer.into_parts();
         Ok(Call::read(Response::from_parts(head, &body))?)
-    }
-
-    /// Writes a file's content to `destination`, and gives its length. It is asked for again only while nothing was written.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::TooLarge`] beyond `limit` bytes, up to which has been written then; a destination that cannot be written; and as
-    /// [`send`](Self::send). What was written before an error stays.
-    pub fn download(&self, file: &FileId, destination: &mut impl Write, limit: u64) -> Result<u64, Error> {
-        let request = files::download(file).into_request(self.settings())?;
-        let answer = self.retrying(Repeat::Harmless, || self.transfers().open(&request))?;
-        let (head, body) = answer.into_parts();
-        if !head.status.is_success() {
-            let beginning = self.transfers().beginning(body);
-            checked(&Response::from_parts(head, &beginning))?;
-            unreachable!("a status that is no success is an error");
-        }
-        self.copy(body, destination, limit)
-    }
-
-    fn copy(&self, mut body: Body, destination: &mut impl Write, limit: u64) -> Result<u64, Error> {
-        let mut buffer = vec![0; 64 * 1024];
-        let mut written = 0;
-        loop {
-            let count = match body.read(&mut buffer) {
-                Ok(0) => return Ok(written),
-                Ok(count) => count,
-                Err(error) => return Err(Error::from_body(error, &self.transfers().peer)),
-            };
-            let fitting = count.min(usize::try_from(limit - written).unwrap_or(usize::MAX));
-            destination
-                .write_all(&buffer[..fitting])
-                .map_err(|source| Error::Io { doing: "write what was downloaded".into(), source })?;
-            written += fitting as u64;
-            if fitting < count {
-                return Err(Error::TooLarge { limit });
-            }
-        }
     }
 }
 

@@ -1,0 +1,50 @@
+//! Files from the service, never whole in memory.
+
+use std::io::{Read, Write};
+
+use http::Response;
+use managed_agents_core::types::FileId;
+use managed_agents_core::{Repeat, checked, files};
+
+use crate::exchange::Body;
+use crate::{Client, Error};
+
+impl Client {
+    /// Writes a file's content to `destination`, and gives its length. It is asked for again only while nothing was written.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooLarge`] beyond `limit` bytes, up to which has been written then; a destination that cannot be written; and as
+    /// [`send`](Self::send). What was written before an error stays.
+    pub fn download(&self, file: &FileId, destination: &mut impl Write, limit: u64) -> Result<u64, Error> {
+        let request = files::download(file).into_request(self.settings())?;
+        let answer = self.retrying(Repeat::Harmless, || self.transfers().open(&request))?;
+        let (head, body) = answer.into_parts();
+        if !head.status.is_success() {
+            let beginning = self.transfers().beginning(body);
+            checked(&Response::from_parts(head, &beginning))?;
+            unreachable!("a status that is no success is an error");
+        }
+        self.copy(body, destination, limit)
+    }
+
+    fn copy(&self, mut body: Body, destination: &mut impl Write, limit: u64) -> Result<u64, Error> {
+        let mut buffer = vec![0; 64 * 1024];
+        let mut written = 0;
+        loop {
+            let count = match body.read(&mut buffer) {
+                Ok(0) => return Ok(written),
+                Ok(count) => count,
+                Err(error) => return Err(Error::from_body(error, &self.transfers().peer)),
+            };
+            let fitting = count.min(usize::try_from(limit - written).unwrap_or(usize::MAX));
+            destination
+                .write_all(&buffer[..fitting])
+                .map_err(|source| Error::Io { doing: "write what was downloaded".into(), source })?;
+            written += fitting as u64;
+            if fitting < count {
+                return Err(Error::TooLarge { limit });
+            }
+        }
+    }
+}
