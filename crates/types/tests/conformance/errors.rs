@@ -59,7 +59,12 @@ pub(crate) const TYPES: &[Check] = &[
 
 #[test]
 fn every_kind_and_code_of_the_facts_is_known() {
-    for (union, known) in [("ApiError", ErrorKind::KNOWN), ("ErrorDetails", ErrorCode::KNOWN)] {
+    for (union, known) in [
+        ("ApiError", ErrorKind::KNOWN),
+        ("DreamApiError", ErrorKind::KNOWN),
+        ("MemoryApiError", ErrorKind::KNOWN),
+        ("ErrorDetails", ErrorCode::KNOWN),
+    ] {
         let Definition::Union(union) = &Spec::load().named(union).definition else {
             panic!("{union} is no union")
         };

@@ -5,15 +5,26 @@ mod agent_requests;
 mod agents;
 mod check;
 mod content;
+mod deployments;
+mod dreams;
 mod environments;
 mod errors;
 mod events;
+mod further_requests;
+mod memory_stores;
+mod models;
 mod multiagent;
 mod queries;
 mod requests;
 mod scope;
 mod sessions;
+mod skills;
 mod tools;
+mod tunnels;
+mod user_profiles;
+mod vaults;
+mod webhooks;
+mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,12 +36,22 @@ fn checks() -> impl Iterator<Item = &'static Check> {
     [
         agents::TYPES,
         content::TYPES,
+        deployments::TYPES,
+        dreams::TYPES,
         environments::TYPES,
         errors::TYPES,
         events::TYPES,
+        memory_stores::TYPES,
+        models::TYPES,
         multiagent::TYPES,
         sessions::TYPES,
+        skills::TYPES,
         tools::TYPES,
+        tunnels::TYPES,
+        user_profiles::TYPES,
+        vaults::TYPES,
+        webhooks::TYPES,
+        work::TYPES,
     ]
     .into_iter()
     .flatten()
@@ -38,7 +59,7 @@ fn checks() -> impl Iterator<Item = &'static Check> {
 
 /// Texts of the facts with known values, each with those that the Rust enum knows.
 fn vocabularies() -> impl Iterator<Item = &'static Vocabulary> {
-    [content::VALUES, events::VALUES, sessions::VALUES].into_iter().flatten()
+    [content::VALUES, dreams::VALUES, events::VALUES, sessions::VALUES, vaults::VALUES].into_iter().flatten()
 }
 
 fn report(failures: impl Iterator<Item = String>) {

@@ -7,10 +7,26 @@ use managed_agents_types::{
 };
 
 use crate::scope::is_in_scope;
+use crate::{deployments, dreams, memory_stores, models, skills, tunnels, user_profiles, vaults, work};
+
+/// A query with every field set, by the id of its endpoint.
+pub(crate) type Queries = Vec<(&'static str, Box<dyn Query>)>;
 
 #[test]
 fn queries_have_the_names_of_the_facts() {
-    let queries = queries_with_every_field();
+    let queries = [
+        queries(),
+        deployments::queries(),
+        dreams::queries(),
+        memory_stores::queries(),
+        models::queries(),
+        skills::queries(),
+        tunnels::queries(),
+        user_profiles::queries(),
+        vaults::queries(),
+        work::queries(),
+    ];
+    let queries: BTreeMap<_, _> = queries.into_iter().flatten().collect();
     for endpoint in Spec::load().endpoints.iter().filter(|it| is_in_scope(it) && !it.query.is_empty()) {
         let query =
             queries.get(endpoint.id.as_str()).unwrap_or_else(|| panic!("{} has no query", endpoint.id));
@@ -25,7 +41,7 @@ fn queries_have_the_names_of_the_facts() {
 }
 
 /// Without struct update, so that a new field must be set here.
-fn queries_with_every_field() -> BTreeMap<&'static str, Box<dyn Query>> {
+fn queries() -> Queries {
     let (limit, page) = (Some(1), Some("page".to_owned()));
     let time = Some(Timestamp::from("2026-11-01T00:00:00Z"));
     let list_agents = ListAgents {
@@ -65,8 +81,8 @@ fn queries_with_every_field() -> BTreeMap<&'static str, Box<dyn Query>> {
     let list_files =
         ListFiles { ids: vec!["file_1".into()], scope_id: Some("sesn_1".into()), limit, page: page.clone() };
     let list_threads = ListThreads { statuses: vec!["idle".into()], limit, page: page.clone() };
-    BTreeMap::from([
-        ("agents.list", Box::new(list_agents) as Box<dyn Query>),
+    vec![
+        ("agents.list", Box::new(list_agents)),
         ("agents.retrieve", Box::new(RetrieveAgent { version: Some(1) })),
         ("agents.versions.list", Box::new(ListAgentVersions { limit, page: page.clone() })),
         ("environments.list", Box::new(list_environments)),
@@ -78,5 +94,5 @@ fn queries_with_every_field() -> BTreeMap<&'static str, Box<dyn Query>> {
         ("sessions.threads.list", Box::new(list_threads)),
         ("sessions.threads.events.list", Box::new(ListThreadEvents { limit, page })),
         ("sessions.threads.events.stream", Box::new(StreamThreadEvents { event_deltas })),
-    ])
+    ]
 }

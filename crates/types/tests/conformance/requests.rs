@@ -7,7 +7,7 @@ use managed_agents_types::{
 };
 use serde::Serialize;
 
-fn assert_valid(name: &str, request: &impl Serialize) {
+pub(crate) fn assert_valid(name: &str, request: &impl Serialize) {
     let json = serde_json::to_value(request).unwrap();
     assert_eq!(validate(name, Direction::Request, &json, false), Vec::<Problem>::new(), "{name} {json}");
 }

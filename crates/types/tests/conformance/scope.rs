@@ -6,7 +6,12 @@ use managed_agents_conformance::{Definition, Endpoint, ResponseBody, Schema, Spe
 pub(crate) fn types() -> BTreeSet<&'static str> {
     let endpoints = Spec::load().endpoints.iter().filter(|endpoint| is_in_scope(endpoint)).flat_map(named);
     let inputs = Spec::load().types.keys().map(String::as_str).filter(|name| is_tool_input(name));
-    reachable(endpoints.chain(inputs).chain(["ErrorResponse"]))
+    reachable(endpoints.chain(inputs).chain([
+        "ErrorResponse",
+        "MemoryApiError",
+        "WorkSecret",
+        "WebhookEvent",
+    ]))
 }
 
 /// The fields of a type that are text and list the values known today.
@@ -23,8 +28,22 @@ pub(crate) fn texts_with_known_values(name: &'static str) -> Vec<(&'static str, 
 
 pub(crate) fn is_in_scope(endpoint: &Endpoint) -> bool {
     let resource = endpoint.id.split('.').next().unwrap_or_default();
-    matches!(resource, "agents" | "environments" | "sessions" | "files")
-        && !endpoint.id.starts_with("environments.work.")
+    matches!(
+        resource,
+        "agents"
+            | "environments"
+            | "sessions"
+            | "files"
+            | "deployments"
+            | "deployment_runs"
+            | "dreams"
+            | "user_profiles"
+            | "vaults"
+            | "memory_stores"
+            | "skills"
+            | "models"
+            | "tunnels"
+    )
 }
 
 fn is_tool_input(name: &str) -> bool {
