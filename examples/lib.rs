@@ -5,9 +5,9 @@
 //! *Out of scope*: anything a program of yours would use; the examples themselves are in the files beside this one.
 //!
 //! ```text
-//!   examples/invoices.rs ──▶ folder ──▶ upload ──▶ agent, environment, session, ask ──▶ report
-//!                            (files)                        │
-//!                                                reconciler (local server only)
+//!   invoices/main.rs: folder ──▶ upload ──▶ agent, environment, session, ask ──▶ report ──▶ terminal
+//!                                                                  │
+//!                                        reconciler, on the local server only
 //! ```
 //!
 //! | Module | Holds |

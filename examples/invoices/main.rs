@@ -82,7 +82,8 @@ pub(crate) fn reconcile<W: Write>(
     let started = Instant::now();
     let mut resources = Vec::new();
     for Document { path, name, .. } in &job.documents {
-        let file = UploadFile { expires_in_seconds: Some(ONE_DAY), ..UploadFile::new(name) };
+        let (content_type, expires_in_seconds) = ("text/plain".into(), Some(ONE_DAY));
+        let file = UploadFile { content_type, expires_in_seconds, ..UploadFile::new(name) };
         let file = client.upload(path.as_path(), &file)?;
         let id = terminal.styled(Style::Dim, file.id.as_str());
         terminal.field("File", format!("{id}  {}", printable(name)))?;

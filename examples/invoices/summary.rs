@@ -55,7 +55,7 @@ pub(crate) fn show<W: Write>(
     }
     terminal.field("Stop reason", printable(stop_reason))?;
     terminal.field("Tokens", usage.map(tokens).unwrap_or_default())?;
-    terminal.field("Elapsed", format!("{:.1} s", elapsed.as_secs_f64()))?;
+    terminal.field("Elapsed", format!("{:.2} s", elapsed.as_secs_f64()))?;
     terminal.line(terminal.styled(Style::Green, "finished"))
 }
 

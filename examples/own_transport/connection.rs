@@ -174,7 +174,10 @@ impl Connection {
         loop {
             let line = self.line()?;
             size += line.len() as u64;
-            if line.is_empty() || size > MAX_HEAD_BYTES {
+            if size > MAX_HEAD_BYTES {
+                return Err(invalid("the head of the answer is too long"));
+            }
+            if line.is_empty() {
                 return head.body(()).map_err(io::Error::other);
             }
             let Some((name, value)) = line.split_once(':') else {

@@ -4,6 +4,7 @@ mod bad_input;
 mod cuts;
 mod programs;
 mod reconciling;
+mod sockets;
 mod support;
 
 #[path = "../../invoices/main.rs"]

@@ -93,6 +93,7 @@ fn own_transport_gets_to_the_end_over_bare_sockets_whatever_goes_wrong() {
     std::thread::scope(|scope| {
         for faults in [
             "slow=1,times=always",
+            "slow=7,times=always",
             "cut-after-bytes=190,route=stream;cut-after-bytes=1100,route=stream",
             "reset-after-bytes=4000,route=stream;duplicate,route=stream,times=always",
             "lost,route=events.send",
@@ -100,7 +101,7 @@ fn own_transport_gets_to_the_end_over_bare_sockets_whatever_goes_wrong() {
         ] {
             let (undisturbed, said) = (&undisturbed, &said);
             scope.spawn(move || {
-                assert_eq!(said(&run("own_transport", &[faults])), said(undisturbed), "{faults}")
+                assert_eq!(said(&run("own_transport", &[faults])), said(undisturbed), "{faults}");
             });
         }
     });
