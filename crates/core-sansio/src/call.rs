@@ -39,6 +39,7 @@ pub struct Call<T> {
     method: Method,
     path: Path,
     query: String,
+    headers: Vec<(&'static str, String)>,
     beta: Option<&'static str>,
     accept: &'static str,
     body: Result<Vec<u8>, Error>,
@@ -55,6 +56,7 @@ impl<T> Call<T> {
             method,
             path: path.into(),
             query: String::new(),
+            headers: Vec::new(),
             beta: None,
             accept: "application/json",
             body: Ok(Vec::new()),
@@ -96,6 +98,13 @@ impl<T> Call<T> {
         self
     }
 
+    /// Adds a header of the operation's own. `name` is in lower case. A value that no header can carry is refused by
+    /// [`into_request`](Self::into_request).
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
     /// Sends `body` as JSON. If it cannot be written, [`into_request`](Self::into_request) says so.
     pub fn json(self, body: &(impl Serialize + ?Sized)) -> Self {
         let body = serde_json::to_vec(body).map_err(Error::Encode);
@@ -119,8 +128,8 @@ impl<T> Call<T> {
 
     /// The same call with another answer: `Call<serde_json::Value>` for what a type does not show, `Call<()>` for nobody reads it.
     pub fn answering<U>(self) -> Call<U> {
-        let Self { method, path, query, beta, accept, body, content_type, repeat, answer: _ } = self;
-        Call { method, path, query, beta, accept, body, content_type, repeat, answer: PhantomData }
+        let Self { method, path, query, headers, beta, accept, body, content_type, repeat, answer: _ } = self;
+        Call { method, path, query, headers, beta, accept, body, content_type, repeat, answer: PhantomData }
     }
 
     /// A copy; `None` of a call that cannot be sent anyway, for which [`into_request`](Self::into_request) says why.
@@ -129,6 +138,7 @@ impl<T> Call<T> {
             method: self.method.clone(),
             path: self.path.try_clone()?,
             query: self.query.clone(),
+            headers: self.headers.clone(),
             body: Ok(self.body.as_ref().ok()?.clone()),
             content_type: self.content_type.clone(),
             ..*self
@@ -147,6 +157,9 @@ impl<T> Call<T> {
         *request.uri_mut() = settings.url(&target)?;
         *request.headers_mut() = settings.common_headers()?;
         request.headers_mut().entry(ACCEPT).or_insert(HeaderValue::from_static(self.accept));
+        for (name, text) in self.headers {
+            request.headers_mut().insert(name, crate::settings::value(name, &text)?);
+        }
         if let Some(content_type) = self.content_type {
             request.headers_mut().insert(CONTENT_TYPE, content_type);
         }
@@ -235,6 +248,16 @@ mod tests {
         let first =
             Call::<Page<()>>::get("/v1/things").page("a").into_request(&Settings::new(Credential::None));
         assert_eq!(first.unwrap().uri().query(), Some("page=a"));
+    }
+
+    #[test]
+    fn a_header_is_sent_or_refused_and_is_part_of_a_copy() {
+        let call = |id: &str| Call::<()>::get("/v1/things").header("anthropic-worker-id", id);
+        let copy = call("host-1").try_clone().unwrap().answering::<u8>();
+        let request = copy.into_request(&Settings::new(Credential::None)).unwrap();
+        assert_eq!(request.headers()["anthropic-worker-id"], "host-1");
+        let error = call("a\r\nx-api-key: b").into_request(&Settings::new(Credential::None)).unwrap_err();
+        assert!(matches!(error, Error::Settings(_)), "{error:?}");
     }
 
     #[test]

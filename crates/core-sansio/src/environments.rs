@@ -1,5 +1,7 @@
 //! Environments: the container that an agent works in.
 
+pub mod work;
+
 use managed_agents_types::{
     CreateEnvironment, DeletedEnvironment, Environment, EnvironmentId, ListEnvironments, Page,
     UpdateEnvironment,

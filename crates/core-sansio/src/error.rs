@@ -83,6 +83,9 @@ pub enum Error {
     /// A checkpoint that this version cannot read.
     #[error("the checkpoint cannot be used: {0}")]
     Checkpoint(&'static str),
+    /// The secret of a piece of work is not what it should be. There is no cause, because it could quote the secret.
+    #[error("could not read the secret of the work")]
+    WorkSecret,
 }
 
 impl Error {

@@ -14,6 +14,8 @@
 //! | | |
 //! | --- | --- |
 //! | [`agents`], [`environments`], [`files`], [`sessions`] | one function for each operation |
+//! | [`deployments`], [`deployment_runs`], [`dreams`], [`user_profiles`] | the same |
+//! | [`webhooks`], with the feature of that name | what the service posts to you: is it from the service, and what does it say |
 //! | [`Call`], [`checked`] | what such a function gives: a request to be, and how its answer is read |
 //! | [`Path`], [`path!`], [`Multipart`] | parts of a request that cannot change each other's meaning |
 //! | [`Settings`], [`Credential`] | what all requests share |
@@ -157,12 +159,18 @@
 //! | [`CursorLoop`] | three numbers |
 //!
 //! Whole answers are handed in by the adapter: it bounds them before.
+#![cfg_attr(feature = "webhooks", doc = "\n[`webhooks`]: crate::webhooks")]
+#![cfg_attr(not(feature = "webhooks"), doc = "\n[`webhooks`]: https://docs.rs/managed-agents-core")]
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod agents;
 mod betas;
 mod call;
 mod cursors;
+pub mod deployment_runs;
+pub mod deployments;
+pub mod dreams;
 pub mod environments;
 mod error;
 mod event;
@@ -179,6 +187,9 @@ mod settings;
 pub mod sse;
 mod stream;
 mod turn;
+pub mod user_profiles;
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
 
 pub use betas::{AGENT_MEMORY_BETA, DREAMING_BETA, MCP_TUNNELS_BETA, USER_PROFILES_BETA};
 pub use call::{Call, MANAGED_AGENTS_BETA, checked};

@@ -1,0 +1,36 @@
+//! Dreams: a memory store is worked over with what happened in sessions, while nobody waits.
+
+use managed_agents_types::{CreateDream, Dream, DreamId, ListDreams, Page};
+
+use crate::{Call, DREAMING_BETA, Repeat, path};
+
+/// `POST /v1/dreams`
+///
+/// Begins at once; asked for twice, two would dream: a lost answer is not retried. 409 means that another dream holds the store.
+pub fn create(params: &CreateDream) -> Call<Dream> {
+    Call::post("/v1/dreams").beta(DREAMING_BETA).json(params).repeat(Repeat::Twice)
+}
+
+/// `GET /v1/dreams/{dream_id}`
+pub fn retrieve(dream: &DreamId) -> Call<Dream> {
+    Call::get(path!("/v1/dreams", dream)).beta(DREAMING_BETA)
+}
+
+/// `GET /v1/dreams`
+pub fn list(params: &ListDreams) -> Call<Page<Dream>> {
+    Call::get("/v1/dreams").beta(DREAMING_BETA).query(params)
+}
+
+/// `POST /v1/dreams/{dream_id}/cancel`
+///
+/// Canceling twice does nothing more; one that completed or failed is refused with 400.
+pub fn cancel(dream: &DreamId) -> Call<Dream> {
+    Call::post(path!("/v1/dreams", dream, "cancel")).beta(DREAMING_BETA)
+}
+
+/// `POST /v1/dreams/{dream_id}/archive`
+///
+/// Only once it is over.
+pub fn archive(dream: &DreamId) -> Call<Dream> {
+    Call::post(path!("/v1/dreams", dream, "archive")).beta(DREAMING_BETA)
+}
