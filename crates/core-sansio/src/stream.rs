@@ -91,7 +91,7 @@ enum State {
     },
     CatchingUp(CatchUp),
     Live,
-    /// Live, with an event held back until the history can be trusted to be up to date.
+    /// Live, and not read until the history can be trusted to be up to date; perhaps with an event held back.
     Settling,
     Finished(End),
 }
@@ -194,6 +194,7 @@ impl SessionStream {
 
     /// The stream was opened, or refused: a success needs no body, any other answer its first 64 KiB.
     pub fn handle_connected(&mut self, response: Response<&[u8]>) {
+        let State::Disconnected { wait: None } = self.state else { return };
         let status = response.status();
         if status.is_success() {
             let content_type =
@@ -229,6 +230,9 @@ impl SessionStream {
 
     /// Bytes of the live stream.
     pub fn handle_bytes(&mut self, bytes: &[u8]) {
+        if matches!(self.state, State::Finished(_) | State::Disconnected { .. }) {
+            return;
+        }
         self.decoder.push(bytes);
         if let State::CatchingUp(catch_up) = &mut self.state {
             catch_up.is_breathing = false;
@@ -275,6 +279,15 @@ impl SessionStream {
     /// True once the history was read late enough to hold everything from before the connection.
     pub(crate) fn is_settled(&self) -> bool {
         self.settling == Settling::Done
+    }
+
+    /// Reads the history once more before anything else, when it can no longer lag behind. Unlike [`Settling::Sometime`] this does not
+    /// wait for silence: a service may send a comment every second.
+    pub(crate) fn look_again(&mut self) {
+        if self.is_settled() {
+            self.gap_from = self.recent.watermark().map(String::from);
+        }
+        self.state = State::Settling;
     }
 
     pub(crate) fn newest_processed_at(&self) -> &str {

@@ -28,6 +28,7 @@ pub use outcome::Outcome;
 use crate::call::checked;
 use crate::{Action, Answer, Delivery, End, Error, PendingCall, Previews, SessionStream, retry};
 use batch::{Batch, Purpose, message_json};
+use judge::Verdict;
 use sending::{Echo, Own, Sending};
 
 /// One turn of a session: sends once the stream is open, hands out what happens, ends with an [`Outcome`].
@@ -55,6 +56,10 @@ pub struct Turn {
     /// When the last of ours was taken up, as the fold counts, and as the service says.
     evidence_at: u64,
     evidence_moment: Box<str>,
+    /// When the last of ours was known to be received, as the fold counts.
+    sent_at: u64,
+    /// The idle, as the fold counts, for which the history was read once more.
+    doubted_at: u64,
     calls: Vec<PendingCall>,
     answered: BTreeSet<EventId>,
     has_interrupted: bool,
@@ -160,9 +165,10 @@ impl Turn {
                         self.calls.push(call.clone());
                         return Action::Deliver(Delivery::Waiting(call));
                     }
-                    self.outcome = self.judge();
-                    if self.outcome.is_none() {
-                        return Action::Receive { idle };
+                    match self.judge() {
+                        Verdict::Over(outcome) => self.outcome = Some(outcome),
+                        Verdict::PerhapsOver => self.stream.look_again(),
+                        Verdict::GoesOn => return Action::Receive { idle },
                     }
                 }
                 action => return action,
@@ -190,9 +196,9 @@ impl Turn {
 
     /// As [`SessionStream::handle_disconnected`].
     pub fn handle_disconnected(&mut self) {
-        match self.asked {
-            Asked::Stream => self.stream.handle_disconnected(),
-            Asked::Outbox => self.lookup_failed(),
+        match (self.asked, &self.sending) {
+            (Asked::Outbox, Sending::LookingUp { .. }) => self.lookup_failed(),
+            _ => self.stream.handle_disconnected(),
         }
     }
 
@@ -304,6 +310,8 @@ impl Turn {
             echoes: Vec::new(),
             evidence_at: 0,
             evidence_moment: Box::default(),
+            sent_at: 0,
+            doubted_at: 0,
             calls: Vec::new(),
             answered: BTreeSet::new(),
             has_interrupted: false,

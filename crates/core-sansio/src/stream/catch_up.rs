@@ -114,7 +114,10 @@ impl SessionStream {
     /// Reads the history once more: a list read right after a reconnect may have lagged behind.
     pub(super) fn settle(&mut self) {
         self.settling = Settling::Done;
-        self.state = State::CatchingUp(CatchUp::new(Walk::Forward { from: self.gap_from.clone() }, None));
+        let mut catch_up = CatchUp::new(Walk::Forward { from: self.gap_from.clone() }, None);
+        // Nobody read the live stream during the wait, and it may know better than a list that lags behind.
+        catch_up.is_breathing = true;
+        self.state = State::CatchingUp(catch_up);
     }
 }
 

@@ -1,52 +1,95 @@
 //! Whether the turn is over, and which calls wait.
 
 use super::{Outcome, Turn};
-use crate::PendingCall;
 use crate::moment::is_earlier;
 use crate::stream::Status;
+use crate::{PendingCall, RawEvent};
+
+#[derive(Debug, PartialEq)]
+pub(super) enum Verdict {
+    GoesOn,
+    /// So it seems, but what is known may be out of date: the history must be read once more.
+    PerhapsOver,
+    Over(Outcome),
+}
 
 impl Turn {
     /// A call that waits for an answer and was not handed out yet.
     pub(super) fn next_call(&self) -> Option<PendingCall> {
-        let fold = self.stream.fold();
-        let required = fold.required();
-        let is_new = |call: &&PendingCall| {
-            !self.calls.iter().any(|known| known.id == call.id) && !self.answered.contains(&call.id)
-        };
         // A call found in the history may have been answered since: running a tool twice is worse than waiting.
         let is_certain = |call: &&PendingCall| self.stream.is_settled() || !call.event().is_from_history();
-        let waits =
-            |call: &&PendingCall| call.needs_client() || required.iter().any(|id| *id == call.id.as_str());
-        fold.open_calls.iter().filter(is_new).filter(is_certain).find(waits).cloned()
+        self.new_calls().find(is_certain).cloned()
     }
 
-    /// How the turn ended, if it did.
-    pub(super) fn judge(&self) -> Option<Outcome> {
+    /// Whether the turn ended, and how.
+    pub(super) fn judge(&mut self) -> Verdict {
         let fold = self.stream.fold();
-        let idle = fold.idle.as_ref().filter(|_| fold.status == Status::Idle && self.outbox.is_empty())?;
-        // What the history says may be out of date until it was read once more.
-        if !self.stream.is_settled() && (idle.is_from_history() || self.own.is_empty()) {
-            return None;
+        // Only calls that are not certain yet are still here.
+        let waits_for_certainty = self.new_calls().next().is_some();
+        let Some(idle) = fold.idle.as_ref().filter(|_| fold.status == Status::Idle && self.outbox.is_empty())
+        else {
+            return if waits_for_certainty { Verdict::PerhapsOver } else { Verdict::GoesOn };
+        };
+        let reason = idle.text(&["stop_reason", "type"]);
+        let mut is_certain = self.stream.is_settled() || !(idle.is_from_history() || self.own.is_empty());
+        let outcome = if reason.as_deref() == Some("requires_action") {
+            self.unanswered().filter(|_| !self.wait_for_answers).map(Outcome::NeedsAction)
+        } else if self.is_ended_by(idle) {
+            Some(Outcome::of_idle(idle, self.has_interrupted))
+        } else if reason.as_deref() == Some("retries_exhausted") && self.is_left_behind_by(fold.idle_at) {
+            // With its retries the service gives up what is queued; what was queued a moment later is not.
+            is_certain = self.doubted_at == fold.idle_at;
+            self.doubted_at = fold.idle_at;
+            Some(Outcome::RetriesExhausted)
+        } else {
+            None
+        };
+        match outcome {
+            Some(outcome) if is_certain => Verdict::Over(outcome),
+            None if !waits_for_certainty => Verdict::GoesOn,
+            _ => Verdict::PerhapsOver,
         }
-        if idle.text(&["stop_reason", "type"]).as_deref() == Some("requires_action") {
-            let required = fold.required();
-            let is_open = |call: &&PendingCall| {
-                required.iter().any(|id| *id == call.id.as_str()) && !self.answered.contains(&call.id)
-            };
-            let open: Vec<_> = fold.open_calls.iter().filter(is_open).cloned().collect();
-            let waits = !open.is_empty() || !fold.missing_calls.is_empty();
-            return (waits && !self.wait_for_answers).then_some(Outcome::NeedsAction(open));
-        }
-        let all_taken_up = self.own.iter().all(|own| own.is_processed);
+    }
+
+    /// The calls that the session waits for and that have no answer; `None` if all have one, which is on its way.
+    fn unanswered(&self) -> Option<Vec<PendingCall>> {
+        let fold = self.stream.fold();
+        let required = fold.required();
+        let is_open = |call: &&PendingCall| {
+            required.iter().any(|id| *id == call.id.as_str()) && !self.answered.contains(&call.id)
+        };
+        let open: Vec<_> = fold.open_calls.iter().filter(is_open).cloned().collect();
+        let waits = required.is_empty() || !open.is_empty() || !fold.missing_calls.is_empty();
+        waits.then_some(open)
+    }
+
+    /// True if `idle`, the last one, came after all of ours was taken up and with nothing left that goes on by itself.
+    fn is_ended_by(&self, idle: &RawEvent) -> bool {
+        let fold = self.stream.fold();
         // A list that lagged behind gives the idle of an earlier turn late.
         let is_old = idle.is_from_history()
             && idle.processed_at().is_some_and(|at| is_earlier(at, &self.evidence_moment));
-        let is_over = all_taken_up
+        self.own.iter().all(|own| own.is_processed)
             && !is_old
             && fold.idle_at > self.evidence_at
             && fold.open_runs.is_empty()
             && !fold.has_outcome
-            && fold.idle_at >= fold.work_ended_at;
-        is_over.then(|| Outcome::of_idle(idle, self.has_interrupted))
+            && fold.idle_at >= fold.work_ended_at
+    }
+
+    /// True if something of ours was received before that idle and not taken up.
+    fn is_left_behind_by(&self, idle_at: u64) -> bool {
+        idle_at > self.sent_at && self.own.iter().any(|own| !own.is_processed)
+    }
+
+    /// Calls that wait for an answer and were not handed out, certain or not.
+    fn new_calls(&self) -> impl Iterator<Item = &PendingCall> {
+        let fold = self.stream.fold();
+        let required = fold.required();
+        fold.open_calls.iter().filter(move |call| {
+            let is_known =
+                self.calls.iter().any(|known| known.id == call.id) || self.answered.contains(&call.id);
+            !is_known && (call.needs_client() || required.iter().any(|id| *id == call.id.as_str()))
+        })
     }
 }

@@ -148,6 +148,7 @@ impl Turn {
 
     /// From now on an idle counts only once `item` was taken up; perhaps it was already.
     fn expect(&mut self, id: Option<EventId>, item: Item, is_processed: bool) {
+        self.sent_at = self.stream.fold().applied;
         let mut own = Own { id, item, is_processed };
         if is_processed {
             self.evidence_at = self.evidence_at.max(self.stream.fold().applied);

@@ -1,1 +1,253 @@
+//! Opening the stream, losing it, and what is no stream at all.
 
+use std::time::Duration;
+
+use http::StatusCode;
+use managed_agents_core::{Action, End, Error, Outcome, SessionStream, StreamOptions};
+use serde_json::json;
+
+use crate::events::{error, event, idle, replies, running, says};
+use crate::script::{Script, asked, stream, stream_options};
+
+fn new() -> Script<SessionStream> {
+    Script::new(SessionStream::new("sesn_1".into(), stream_options()))
+}
+
+#[test]
+fn an_answer_that_no_wait_can_change_is_final() {
+    for (status, kind) in [
+        (400, "invalid_request_error"),
+        (401, "authentication_error"),
+        (403, "permission_error"),
+        (404, "not_found_error"),
+    ] {
+        let mut stream = new();
+        stream.connect_gets(status, &[], &error(kind).to_string());
+        let Error::Api(error) = stream.error() else { panic!("{status} is no answer of the service") };
+        assert_eq!((error.status.as_u16(), error.kind.unwrap().as_str()), (status, kind));
+        assert_eq!(error.request_id.as_deref(), Some("req_1"));
+    }
+}
+
+#[test]
+fn a_session_that_is_gone_at_a_reconnect_was_deleted() {
+    let mut stream = stream();
+    stream.loses_the_stream();
+    stream.waits();
+    stream.connect_gets(404, &[], &error("not_found_error").to_string());
+    assert_eq!(stream.end(), End::Deleted);
+
+    let mut stream = new();
+    stream.connects();
+    stream.list_gets(404, &error("not_found_error").to_string());
+    assert_eq!(stream.end(), End::Deleted);
+}
+
+#[test]
+fn a_busy_service_is_asked_again_when_it_says() {
+    for (status, headers, from, to) in [
+        (429, vec![("retry-after", "7")], 7.0, 7.7),
+        (503, vec![("retry-after-ms", "250")], 0.25, 0.275),
+        (503, vec![("retry-after", "999")], 60.0, 60.0),
+        (529, vec![], 0.0, 0.5),
+        (400, vec![("x-should-retry", "true")], 0.0, 0.5),
+    ] {
+        let mut stream = new();
+        stream.connect_gets(status, &headers, "{}");
+        let wait = stream.waits().as_secs_f64();
+        assert!((from..=to).contains(&wait), "{status} {headers:?}: {wait}");
+        stream.connects();
+        stream.lists(&[]);
+        assert!(stream.is_listening());
+    }
+}
+
+#[test]
+fn a_first_connection_has_three_attempts() {
+    let mut stream = new();
+    for _ in 0..2 {
+        stream.connect_gets(503, &[], "{}");
+        stream.waits();
+    }
+    stream.connect_gets(503, &[], "{}");
+    assert_eq!(stream.error().status(), Some(StatusCode::SERVICE_UNAVAILABLE));
+}
+
+#[test]
+fn a_session_once_followed_is_worth_every_attempt_and_the_waits_grow_to_the_limit() {
+    let mut stream = stream();
+    stream.loses_the_stream();
+    let mut longest = Duration::ZERO;
+    for _ in 0..100 {
+        longest = longest.max(stream.waits());
+        stream.connect_gets(503, &[], "{}");
+    }
+    assert!((Duration::from_secs(9)..=Duration::from_secs(10)).contains(&longest), "{longest:?}");
+    stream.waits();
+    stream.connects();
+    stream.lists(&[]);
+    stream.delivered(&["reconnected 0 100"]);
+}
+
+#[test]
+fn a_connection_that_brought_something_makes_the_next_wait_short_again() {
+    let mut stream = stream();
+    for at in 0..20 {
+        stream.receives(&[replies(&format!("m{at} @{at}"), "a")]);
+        stream.loses_the_stream();
+        assert!(stream.waits() <= Duration::from_millis(500));
+        stream.connects();
+        stream.lists(&[]);
+    }
+}
+
+#[test]
+fn what_is_no_event_stream_is_an_error_that_says_what_it_is() {
+    for (status, headers, body, beginning) in [
+        (200, vec![("content-type", "text/html")], "<html>\n<p>Sign in", "<html> <p>Sign in"),
+        (200, vec![], "", ""),
+        (204, vec![("content-type", "text/event-stream")], "", ""),
+        (205, vec![("content-type", "text/event-stream")], "", ""),
+    ] {
+        let mut stream = new();
+        stream.connect_gets(status, &headers, body);
+        let error = stream.error();
+        let Error::NotAnEventStream { status: told, beginning: kept, .. } = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!((told.as_u16(), kept.as_str()), (status, beginning));
+    }
+}
+
+#[test]
+fn silence_for_too_long_is_a_lost_connection() {
+    let mut stream = stream();
+    // The first silence is short: it is used to read once more a history that may have lagged behind.
+    stream.settles(&[]);
+    assert_eq!(stream.hears_nothing(), stream_options().idle);
+    stream.waits();
+    stream.connects();
+    stream.lists(&[]);
+    stream.delivered(&["reconnected 0 0"]);
+}
+
+#[test]
+fn comments_and_pings_are_signs_of_life_and_nothing_more() {
+    let mut stream = stream();
+    stream.settles(&[]);
+    for text in
+        [": keepalive\n\n", "event: ping\ndata: {\"type\":\"ping\"}\n\n", "event: ping\n\n", "id: 7\n\n"]
+    {
+        stream.receives_text(text);
+        stream.delivered(&[]);
+        assert!(stream.is_listening());
+    }
+}
+
+#[test]
+fn comments_every_second_do_not_keep_a_turn_from_its_end() {
+    let mut turn = asked();
+    turn.receives(&[says("u1 @1", "Total the invoices."), running("s1 @1")]);
+    turn.reconnects();
+    turn.lists(&[running("s1 @1"), idle("s2 @2", "end_turn")]);
+    for _ in 0..10 {
+        match turn.next() {
+            Action::Receive { .. } => turn.receives_text(": keepalive\n\n"),
+            Action::Wait(time) => {
+                assert_eq!(time, stream_options().settle);
+                turn.settles(&[idle("s2 @2", "end_turn")]);
+                assert_eq!(turn.outcome(), Outcome::EndTurn);
+                return;
+            }
+            action => panic!("{action:?}"),
+        }
+    }
+    panic!("the turn never ends");
+}
+
+#[test]
+fn an_error_in_the_stream_ends_it_or_heals_by_its_type() {
+    for kind in ["overloaded_error", "api_error", "timeout_error", "rate_limit_error"] {
+        let mut stream = stream();
+        stream.receives(&[replies("m1 @1", "a"), error(kind)]);
+        stream.waits();
+        stream.connects();
+        stream.lists(&[replies("m1 @1", "a"), replies("m2 @2", "b")]);
+        stream.delivered(&["agent.message m1", "agent.message m2", "reconnected 1 0"]);
+    }
+    for kind in ["authentication_error", "permission_error", "invalid_request_error", "a_newer_error"] {
+        let mut stream = stream();
+        stream.receives(&[replies("m1 @1", "a"), error(kind)]);
+        let error = stream.error();
+        assert_eq!(
+            (error.request_id(), error.api().unwrap().kind.as_ref().unwrap().as_str()),
+            (Some("req_1"), kind)
+        );
+        assert_eq!(stream.take_transcript(), ["agent.message m1"]);
+    }
+}
+
+#[test]
+fn an_error_frame_that_says_nothing_is_a_lost_connection() {
+    for text in ["event: error\ndata: oops\n\n", "event: error\ndata: {}\n\n"] {
+        let mut stream = stream();
+        stream.receives_text(text);
+        stream.waits();
+        stream.connects();
+    }
+}
+
+#[test]
+fn a_damaged_event_is_had_whole_from_the_history() {
+    for damaged in
+        ["data: {\"type\":\"agent.mess\n\n", "data: null\n\n", "data: }{\n\n", "event: x\ndata: 7\n\n"]
+    {
+        let mut stream = stream();
+        stream.receives_text(damaged);
+        stream.waits();
+        stream.connects();
+        stream.lists(&[replies("m1 @1", "a")]);
+        stream.delivered(&["agent.message m1", "reconnected 1 0"]);
+    }
+}
+
+#[test]
+fn an_object_without_a_type_says_nothing() {
+    let mut stream = stream();
+    stream.receives(&[json!({}), json!({ "type": 7, "id": "m0" }), replies("m1 @1", "a")]);
+    stream.delivered(&["agent.message m1"]);
+}
+
+#[test]
+fn half_an_event_at_the_end_of_a_connection_is_not_delivered() {
+    let mut stream = stream();
+    stream.receives_text("data: {\"type\":\"agent.message\",\"id\":\"m1\"}\n");
+    stream.reconnects();
+    stream.lists(&[]);
+    stream.receives_text("data: {\"type\":\"agent.message\",\"id\":\"m2\"}\n\n");
+    stream.delivered(&["reconnected 0 0", "agent.message m2 queued"]);
+}
+
+#[test]
+fn an_event_larger_than_the_limit_is_an_error() {
+    let options = StreamOptions { max_frame_bytes: 1000, ..stream_options() };
+    let mut stream = Script::new(SessionStream::new("sesn_1".into(), options));
+    stream.connects();
+    stream.lists(&[]);
+    stream.receives(&[replies("m1 @1", &"x".repeat(2000))]);
+    assert!(matches!(stream.error(), Error::Frame(frame) if frame.limit == 1000));
+}
+
+#[test]
+fn answers_that_nobody_asked_for_change_nothing() {
+    let mut stream = stream();
+    stream.receives(&[event("session.deleted d1 @1")]);
+    assert_eq!(stream.end(), End::Deleted);
+    stream.machine.handle_connected(
+        http::Response::builder().header("content-type", "text/event-stream").body(&b""[..]).unwrap(),
+    );
+    stream.machine.handle_bytes(b": more\n\n");
+    stream.machine.handle_timeout();
+    stream.machine.handle_disconnected();
+    assert_eq!(stream.end(), End::Deleted);
+}

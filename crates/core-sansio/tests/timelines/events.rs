@@ -72,10 +72,7 @@ pub(crate) fn custom_result(id_and_time: &str, call: &str) -> Value {
 
 /// The stored answer to a call that asked.
 pub(crate) fn confirmation(id_and_time: &str, call: &str) -> Value {
-    with(
-        &format!("user.tool_confirmation {id_and_time}"),
-        json!({ "tool_use_id": call, "result": "allow" }),
-    )
+    with(&format!("user.tool_confirmation {id_and_time}"), json!({ "tool_use_id": call, "result": "allow" }))
 }
 
 /// An event of a workflow run.

@@ -1,8 +1,9 @@
 //! Which event is which: by its id, and whether it was processed.
 
-use managed_agents_core::Start;
+use std::time::Duration;
+
 use managed_agents_core::types::Event;
-use managed_agents_core::{SessionStream, StreamOptions};
+use managed_agents_core::{Action, SessionStream, Start, StreamOptions};
 use serde_json::json;
 
 use crate::events::{event, idle, replies, running, says, with};
@@ -11,7 +12,12 @@ use crate::script::{Script, stream, stream_options};
 #[test]
 fn a_queued_message_comes_twice_with_one_id() {
     let mut stream = stream();
-    stream.receives(&[says("u1 queued", "a"), says("u1 queued", "a"), says("u1 @2", "a"), says("u1 @2", "a")]);
+    stream.receives(&[
+        says("u1 queued", "a"),
+        says("u1 queued", "a"),
+        says("u1 @2", "a"),
+        says("u1 @2", "a"),
+    ]);
     stream.delivered(&["user.message u1 queued", "user.message u1 now"]);
 }
 
@@ -28,7 +34,12 @@ fn what_history_and_stream_both_have_comes_once() {
     stream.connects();
     stream.lists(&[says("u1 @1", "a"), running("s1 @1"), replies("m1 @2", "b")]);
     stream.receives(&[running("s1 @1"), replies("m1 @2", "b"), replies("m2 @3", "c")]);
-    stream.delivered(&["user.message u1", "session.status_running s1", "agent.message m1", "agent.message m2"]);
+    stream.delivered(&[
+        "user.message u1",
+        "session.status_running s1",
+        "agent.message m1",
+        "agent.message m2",
+    ]);
 }
 
 #[test]
@@ -41,8 +52,7 @@ fn queued_messages_are_known_wherever_the_list_has_them() {
         stream.lists(&if at_the_end { [first, second, queued] } else { [queued, first, second] });
         stream.receives(&[idle("s2 @2", "end_turn")]);
         // Just connected: before something that may be an end, the list is read once more.
-        stream.waits();
-        stream.lists(&[says("u2 queued", "b"), says("u1 @1", "a"), running("s1 @1")]);
+        stream.settles(&[says("u2 queued", "b"), says("u1 @1", "a"), running("s1 @1")]);
         stream.receives(&[says("u2 @3", "b")]);
         stream.next();
         let mut transcript = stream.take_transcript();
@@ -83,7 +93,7 @@ fn unknown_types_and_fields_pass_whole() {
     let text = newer.to_string();
     let mut stream = stream();
     stream.receives_text(&format!("data: {text}\n\n"));
-    let managed_agents_core::Action::Deliver(delivery) = stream.machine.poll() else { panic!("no delivery") };
+    let Action::Deliver(delivery) = stream.machine.poll() else { panic!("no delivery") };
     let event = delivery.event().unwrap();
     assert_eq!(event.json(), text);
     assert!(matches!(event.decode().unwrap(), Event::Unknown(_)));
@@ -92,9 +102,10 @@ fn unknown_types_and_fields_pass_whole() {
 #[test]
 fn a_known_type_of_another_shape_is_an_error_of_that_event_only() {
     let mut stream = stream();
-    stream.receives(&[with("agent.message m1 @1", json!({ "content": 7 })), replies("m2 @2", "b")]);
-    let managed_agents_core::Action::Deliver(delivery) = stream.machine.poll() else { panic!("no delivery") };
-    let d = delivery.event().unwrap().decode(); assert!(d.is_err(), "{d:?} {}", delivery.event().unwrap().json());
+    stream.receives(&[with("agent.message m1 @1", json!({ "content": 7 }))]);
+    let Action::Deliver(delivery) = stream.machine.poll() else { panic!("no delivery") };
+    assert!(delivery.event().unwrap().decode().is_err());
+    stream.receives(&[replies("m2 @2", "b")]);
     stream.delivered(&["agent.message m2"]);
 }
 
@@ -109,6 +120,7 @@ fn from_now_on_means_nothing_from_before() {
     stream.delivered(&["agent.message m2"]);
     // What is read later reaches back to then, and not to the beginning.
     assert_eq!(stream.hears_nothing(), stream_options().settle);
+    assert_eq!(stream.hears_nothing(), Duration::ZERO);
     let query = stream.lists(&[running("s1 @4"), replies("m1 @5", "b"), replies("m2 @6", "c")]);
     assert_eq!(query, "created_at[gte]=2026-11-21T09:00:04Z&limit=1000");
     stream.delivered(&[]);
