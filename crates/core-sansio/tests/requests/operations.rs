@@ -24,6 +24,12 @@ macro_rules! operations {
         } },)*];
     };
 }
+pub(crate) use operations;
+
+/// All of them.
+pub(crate) fn all() -> impl Iterator<Item = &'static Operation> {
+    [OPERATIONS].into_iter().flatten()
+}
 
 operations! {
     "agents.create" => |values| agents::create(&values.body());

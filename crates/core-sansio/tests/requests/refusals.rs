@@ -1,7 +1,7 @@
 use managed_agents_conformance::Spec;
 use managed_agents_core::{Credential, Error};
 
-use crate::operations::OPERATIONS;
+use crate::operations;
 use crate::values::{Fill, Values};
 
 /// Ids that would reach something else than was meant.
@@ -37,7 +37,7 @@ const HOSTILE: [&str; 26] = [
 #[test]
 fn every_operation_refuses_every_hostile_id_at_every_place_and_builds_nothing() {
     let mut refused = 0;
-    for operation in OPERATIONS {
+    for operation in operations::all() {
         for place in 0..Spec::load().endpoint(operation.id).path_params.len() {
             for id in HOSTILE.into_iter().chain([&*"a".repeat(10_240).leak()]) {
                 let mut values = Values::new(operation.id, Fill::Random, 1, Credential::ApiKey("key".into()));

@@ -5,7 +5,7 @@ use managed_agents_conformance::Spec;
 use crate::endpoints;
 
 /// The source of each module that holds operations.
-const SOURCES: [(&str, &str); 9] = [
+const SOURCES: &[(&str, &str)] = &[
     ("agents", include_str!("../../src/agents.rs")),
     ("agents.versions", include_str!("../../src/agents/versions.rs")),
     ("environments", include_str!("../../src/environments.rs")),
@@ -20,7 +20,7 @@ const SOURCES: [(&str, &str); 9] = [
 /// The first line of documentation of each public function, by `module.function`.
 fn first_lines() -> BTreeMap<String, String> {
     let mut first_lines = BTreeMap::new();
-    for (module, source) in SOURCES {
+    for (module, source) in SOURCES.iter().copied() {
         let mut first = None;
         for line in source.lines() {
             if let Some(text) = line.strip_prefix("///") {
