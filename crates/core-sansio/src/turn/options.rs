@@ -7,7 +7,7 @@ pub struct TurnOptions {
     /// How the session is followed. Starts at [`Start::Now`] by default: what was before the turn is not delivered.
     pub stream: StreamOptions,
     /// Goes on following while calls wait for answers, for programs whose answers come from elsewhere. By default a turn whose calls
-    /// were handed out and not answered ends with [`Outcome::NeedsAction`].
+    /// were handed out and not answered ends with [`Outcome::NeedsAction`](crate::Outcome::NeedsAction).
     pub wait_for_answers: bool,
 }
 
