@@ -164,9 +164,13 @@ impl<T> Call<T> {
             request.headers_mut().insert(CONTENT_TYPE, content_type);
         }
         let name = HeaderName::from_static("anthropic-beta");
-        let by_header = settings.headers.get_all(&name).iter().filter_map(|value| value.to_str().ok());
-        let given =
-            by_header.chain(settings.betas.iter().map(String::as_str)).flat_map(|list| list.split(','));
+        let by_header: Result<Vec<_>, _> =
+            settings.headers.get_all(&name).iter().map(HeaderValue::to_str).collect();
+        let by_header = by_header.map_err(|_| Error::Settings("a beta value is not plain text".into()))?;
+        let given = by_header
+            .into_iter()
+            .chain(settings.betas.iter().map(String::as_str))
+            .flat_map(|list| list.split(','));
         let mut betas: Vec<&str> = Vec::new();
         for beta in given.chain(self.beta).map(|beta| beta.trim_matches([' ', '\t'])) {
             if !beta.is_empty() && !betas.contains(&beta) {

@@ -50,6 +50,14 @@ fn two_beta_headers_of_the_user_are_both_kept() {
 }
 
 #[test]
+fn a_beta_header_that_is_not_plain_text_is_refused() {
+    let mut settings = settings();
+    settings.headers.insert("anthropic-beta", header("bäta"));
+    let built = Call::<()>::get("/v1/agents").into_request(&settings);
+    assert!(matches!(built, Err(Error::Settings(_))), "{built:?}");
+}
+
+#[test]
 fn an_operation_without_a_beta_sends_none_but_the_callers() {
     let request =
         |settings: &Settings| files::retrieve_metadata(&"file_1".into()).into_request(settings).unwrap();
