@@ -1,7 +1,7 @@
 //! What goes over the wire of the Claude Managed Agents API, as Rust types: requests, answers and events, and nothing else.
 //!
-//! *In scope*: agents, environments, sessions with their threads, resources and events, files, the input of built-in tools, errors.
-//! Reading and writing them without loss, also what is newer than this crate.
+//! *In scope*: every request, answer and event of the API, what webhooks post, the input of built-in tools, errors. Reading and writing
+//! them without loss, also what is newer than this crate.
 //!
 //! *Out of scope*: sending anything (`managed-agents-core` makes the calls), checking limits that the service checks, decoding
 //! base64, time arithmetic (feature `jiff` converts a [`Timestamp`]).
@@ -11,7 +11,7 @@
 //! | Module | Holds |
 //! | --- | --- |
 //! | [`agents`] | what a session is made from: model, prompt, tools, skills, other agents |
-//! | [`environments`] | where its tools run |
+//! | [`environments`] | where its tools run, and the work of self-hosted ones |
 //! | [`sessions`] | a conversation at work, its resources and what it used |
 //! | [`threads`] | the agents at work inside it |
 //! | [`events`] | all that is said in it, both ways |
@@ -26,7 +26,7 @@
 //! | [`budget`] | limits in money |
 //! | [`deployments`], [`deployment_runs`] | sessions by schedule or on demand |
 //! | [`dreams`] | memory worked over with past sessions |
-//! | [`user_profiles`] | the end users behind sessions |
+//! | [`user_profiles`] | end users of yours |
 //! | [`webhooks`] | what the service posts to you |
 //! | [`errors`] | why a request was refused |
 //! | [`ids`] | one type for each kind of id |
