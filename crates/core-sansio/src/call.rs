@@ -9,11 +9,10 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub(crate) use crate::betas::MANAGED_AGENTS_BETA;
+use crate::betas::excludes;
 use crate::retry::Repeat;
 use crate::{ApiError, Error, Path, Settings};
-
-/// The beta value of agents, environments, sessions and everything below them.
-pub const MANAGED_AGENTS_BETA: &str = "managed-agents-2026-04-01";
 
 /// What is accepted where a stream is asked for: it may be refused in JSON, and JSON is what the official clients name.
 pub(crate) const EVENT_STREAM: &str = "application/json, text/event-stream";
@@ -173,7 +172,7 @@ impl<T> Call<T> {
             .flat_map(|list| list.split(','));
         let mut betas: Vec<&str> = Vec::new();
         for beta in given.chain(self.beta).map(|beta| beta.trim_matches([' ', '\t'])) {
-            if !beta.is_empty() && !betas.contains(&beta) {
+            if !beta.is_empty() && !betas.contains(&beta) && !excludes(self.beta, beta) {
                 betas.push(beta);
             }
         }
@@ -192,6 +191,25 @@ impl<T> Call<T> {
         Self { body, content_type: Some(content_type), ..self }
     }
 
+    /// A body of several parts and its content type.
+    pub(crate) fn multipart(self, body: Result<(HeaderValue, Vec<u8>), Error>) -> Self {
+        match body {
+            Ok((content_type, body)) => self.bytes(content_type, Ok(body)),
+            Err(error) => Self { body: Err(error), ..self },
+        }
+    }
+
+    pub(crate) fn has_parameter(&self, name: &str) -> bool {
+        self.query.split('&').any(|pair| is_named(pair, name))
+    }
+
+    /// The only parameter of that name.
+    pub(crate) fn only_parameter(mut self, name: &str, value: &str) -> Self {
+        let others: Vec<_> = self.query.split('&').filter(|pair| !is_named(pair, name)).collect();
+        self.query = others.join("&");
+        self.parameter(name, value)
+    }
+
     fn push_parameter(&mut self, name: &str, value: &str) {
         if !self.query.is_empty() {
             self.query.push('&');
@@ -204,10 +222,8 @@ impl<T> Call<T> {
 
 impl<T> Call<Page<T>> {
     /// The same list from another page on: `cursor` is the `next_page` or `prev_page` of an answer.
-    pub fn page(mut self, cursor: &str) -> Self {
-        let others: Vec<_> = self.query.split('&').filter(|pair| !pair.starts_with("page=")).collect();
-        self.query = others.join("&");
-        self.parameter("page", cursor)
+    pub fn page(self, cursor: &str) -> Self {
+        self.only_parameter("page", cursor)
     }
 }
 
@@ -233,6 +249,11 @@ pub fn checked<'a>(response: &Response<&'a [u8]>) -> Result<&'a [u8], Error> {
         return Err(Error::Redirect { host: host.unwrap_or_else(|| "another path".into()) });
     }
     Err(ApiError::read(status, response.headers(), response.body()).into())
+}
+
+/// Whether a pair of the query is of a parameter whose name needs no encoding.
+fn is_named(pair: &str, name: &str) -> bool {
+    pair.strip_prefix(name).is_some_and(|rest| rest.starts_with('='))
 }
 
 const QUERY: &percent_encoding::AsciiSet =

@@ -2,7 +2,7 @@
 
 use managed_agents_types::{DeletedFile, FileId, FileMetadata, ListFiles, Page};
 
-use crate::stream::seen::hash;
+use crate::multipart::{FilePart, body};
 use crate::{Call, Error, MANAGED_AGENTS_BETA, Multipart, path};
 
 /// A file to upload, but for its content. At most 500 MB.
@@ -35,16 +35,11 @@ impl UploadFile {
 ///
 /// Holds the content in memory; see [`upload_head`] for one that streams.
 pub fn upload(params: &UploadFile, content: &[u8]) -> Call<FileMetadata> {
-    // Whoever wrote the file cannot know a boundary that is made from all of it.
-    let text = String::from_utf8_lossy(content);
-    let seed =
-        u128::from(hash(&text)) << 64 | u128::from(hash(&format!("{}{}", content.len(), params.filename)));
-    match params.multipart(seed) {
-        Ok(Multipart { head, tail, content_type }) => {
-            Call::post("/v1/files").bytes(content_type, Ok([&head, content, &tail].concat()))
-        }
-        Err(error) => Call::post("/v1/files").bytes(http::HeaderValue::from_static(""), Err(error)),
-    }
+    let UploadFile { filename, content_type, expires_in_seconds } = params;
+    let expires = expires_in_seconds.map(|seconds| seconds.to_string());
+    let texts = expires.as_deref().map(|seconds| ("expires_in_seconds", seconds));
+    let file = FilePart { name: "file", filename, content_type, content };
+    Call::post("/v1/files").multipart(body(texts.as_slice(), [file]))
 }
 
 /// `POST /v1/files`

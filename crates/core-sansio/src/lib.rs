@@ -14,13 +14,15 @@
 //! | | |
 //! | --- | --- |
 //! | [`agents`], [`environments`], [`files`], [`sessions`] | one function for each operation |
+//! | [`vaults`], [`memory_stores`], [`skills`], [`models`], [`tunnels`] | the same |
 //! | [`deployments`], [`deployment_runs`], [`dreams`], [`user_profiles`] | the same |
 //! | [`webhooks`], with the feature of that name | what the service posts to you: is it from the service, and what does it say |
 //! | [`Call`], [`checked`] | what such a function gives: a request to be, and how its answer is read |
 //! | [`Path`], [`path!`], [`Multipart`] | parts of a request that cannot change each other's meaning |
 //! | [`Settings`], [`Credential`] | what all requests share |
 //! | [`Error`], [`ApiError`] | what went wrong |
-//! | [`retry`], [`CursorLoop`] | when to ask again; when a list runs in a circle |
+//! | [`retry`] | when to ask again |
+//! | [`Paged`], [`CursorLoop`] | lists, page after page; when they run in a circle |
 //! | [`types`] | what goes over the wire |
 //!
 //! *Follow*
@@ -176,28 +178,37 @@ mod error;
 mod event;
 pub mod files;
 mod json_scan;
+pub mod memory_stores;
+pub mod models;
 mod moment;
 mod multipart;
+mod paged;
 mod path;
 mod pending;
 mod previews;
 pub mod retry;
 pub mod sessions;
 mod settings;
+pub mod skills;
 pub mod sse;
 mod stream;
+pub mod tunnels;
 mod turn;
 pub mod user_profiles;
+pub mod vaults;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
 
-pub use betas::{AGENT_MEMORY_BETA, DREAMING_BETA, MCP_TUNNELS_BETA, USER_PROFILES_BETA};
-pub use call::{Call, MANAGED_AGENTS_BETA, checked};
+pub use betas::{
+    AGENT_MEMORY_BETA, DREAMING_BETA, MANAGED_AGENTS_BETA, MCP_TUNNELS_BETA, USER_PROFILES_BETA,
+};
+pub use call::{Call, checked};
 pub use cursors::CursorLoop;
 pub use error::{ApiError, Error, MAX_KEPT_BODY_BYTES};
 pub use event::{EventHeader, RawEvent};
 pub use managed_agents_types as types;
 pub use multipart::Multipart;
+pub use paged::Paged;
 pub use path::Path;
 pub use pending::{Answer, CallKind, PendingCall};
 pub use previews::{Preview, Previews};

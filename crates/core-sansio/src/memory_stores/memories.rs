@@ -1,0 +1,59 @@
+//! Memories: texts in a store, each at a path.
+
+use managed_agents_types::{
+    CreateMemory, DeleteMemory, DeletedMemory, ListMemories, Memory, MemoryId, MemoryListItem, MemoryStoreId,
+    Page, UpdateMemory, ViewMemory,
+};
+
+use crate::{AGENT_MEMORY_BETA, Call, Repeat, path};
+
+/// `POST /v1/memory_stores/{memory_store_id}/memories`
+///
+/// Fails with 409 if there is a memory at, above or below the path.
+pub fn create(store: &MemoryStoreId, params: &CreateMemory, view: &ViewMemory) -> Call<Memory> {
+    Call::post(path!("/v1/memory_stores", store, "memories"))
+        .beta(AGENT_MEMORY_BETA)
+        .query(view)
+        .json(params)
+        .repeat(Repeat::ConflictIsFinal)
+}
+
+/// `GET /v1/memory_stores/{memory_store_id}/memories/{memory_id}`
+pub fn retrieve(store: &MemoryStoreId, memory: &MemoryId, view: &ViewMemory) -> Call<Memory> {
+    Call::get(path!("/v1/memory_stores", store, "memories", memory)).beta(AGENT_MEMORY_BETA).query(view)
+}
+
+/// `POST /v1/memory_stores/{memory_store_id}/memories/{memory_id}`
+///
+/// Makes the next version. Fails with 409 if a precondition does not hold, or another memory is in the way of a new path.
+pub fn update(
+    store: &MemoryStoreId,
+    memory: &MemoryId,
+    params: &UpdateMemory,
+    view: &ViewMemory,
+) -> Call<Memory> {
+    Call::post(path!("/v1/memory_stores", store, "memories", memory))
+        .beta(AGENT_MEMORY_BETA)
+        .query(view)
+        .json(params)
+        .repeat(Repeat::ConflictIsFinal)
+}
+
+/// `GET /v1/memory_stores/{memory_store_id}/memories`
+pub fn list(store: &MemoryStoreId, params: &ListMemories) -> Call<Page<MemoryListItem>> {
+    Call::get(path!("/v1/memory_stores", store, "memories")).beta(AGENT_MEMORY_BETA).query(params)
+}
+
+/// `DELETE /v1/memory_stores/{memory_store_id}/memories/{memory_id}`
+///
+/// Fails with 409 if the memory no longer holds the text that `params` expects. `None` where the service answers without a body.
+pub fn delete(
+    store: &MemoryStoreId,
+    memory: &MemoryId,
+    params: &DeleteMemory,
+) -> Call<Option<DeletedMemory>> {
+    Call::delete(path!("/v1/memory_stores", store, "memories", memory))
+        .beta(AGENT_MEMORY_BETA)
+        .query(params)
+        .repeat(Repeat::ConflictIsFinal)
+}

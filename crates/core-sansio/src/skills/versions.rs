@@ -1,0 +1,43 @@
+//! Versions of a skill.
+
+use managed_agents_types::{
+    DeletedSkillVersion, ListSkillVersions, Page, SkillId, SkillVersion, SkillVersionId,
+};
+
+use super::SkillFile;
+use crate::multipart::body;
+use crate::{Call, path};
+
+/// `POST /v1/skills/{skill_id}/versions`
+///
+/// All files again, changed or not.
+pub fn create(skill: &SkillId, files: &[SkillFile]) -> Call<SkillVersion> {
+    let call = Call::post(path!("/v1/skills", skill, "versions"));
+    call.multipart(body(&[], files.iter().map(SkillFile::part)))
+}
+
+/// `GET /v1/skills/{skill_id}/versions/{version}`
+///
+/// `latest` as version gives the newest.
+pub fn retrieve(skill: &SkillId, version: &SkillVersionId) -> Call<SkillVersion> {
+    Call::get(path!("/v1/skills", skill, "versions", version))
+}
+
+/// `GET /v1/skills/{skill_id}/versions`
+pub fn list(skill: &SkillId, params: &ListSkillVersions) -> Call<Page<SkillVersion>> {
+    Call::get(path!("/v1/skills", skill, "versions")).query(params)
+}
+
+/// `GET /v1/skills/{skill_id}/versions/{version}/content`
+///
+/// The answer is an archive of its files: see [`checked`](crate::checked). It needs the version's own id: `latest` is not taken.
+pub fn download(skill: &SkillId, version: &SkillVersionId) -> Call<()> {
+    Call::get(path!("/v1/skills", skill, "versions", version, "content")).accept("application/binary")
+}
+
+/// `DELETE /v1/skills/{skill_id}/versions/{version}`
+///
+/// `None` where the service answers without a body.
+pub fn delete(skill: &SkillId, version: &SkillVersionId) -> Call<Option<DeletedSkillVersion>> {
+    Call::delete(path!("/v1/skills", skill, "versions", version))
+}
