@@ -103,17 +103,17 @@ pub(crate) fn reconcile<W: Write>(
             client.send(agents::create(&agent))?.id
         }
     };
-    terminal.field("Agent", agent.as_str())?;
+    terminal.field("Agent", printable(agent.as_str()))?;
 
     // 2. The environment: where its tools run. A name can be taken only once.
     let environment = CreateEnvironment::new(format!("invoices-{:08x}", fastrand::u32(..)));
     let environment = client.send(environments::create(&environment))?.id;
-    terminal.field("Environment", environment.as_str())?;
+    terminal.field("Environment", printable(environment.as_str()))?;
 
     // 3. The session: that agent, there, on these files.
     let session = CreateSession { resources: Some(resources), ..CreateSession::new(agent, environment) };
     let session = client.send(sessions::create(&session))?;
-    terminal.field("Session", session.id.as_str())?;
+    terminal.field("Session", printable(session.id.as_str()))?;
     terminal.line("")?;
 
     // 4. The question, and all that happens until the turn is over, whatever the network does.

@@ -10,7 +10,8 @@ use crate::support::{run, server};
 
 /// A prime, so that the places differ from answer to answer.
 const STEP: usize = 97;
-const WORKERS: usize = 4;
+/// Runs mostly wait for each other.
+const WORKERS: usize = 16;
 
 #[test]
 fn a_cut_anywhere_changes_nothing_but_time() {
