@@ -16,7 +16,7 @@
 //! | [`agents`], [`environments`], [`files`], [`sessions`] | one function for each operation |
 //! | [`vaults`], [`memory_stores`], [`skills`], [`models`], [`tunnels`] | the same |
 //! | [`deployments`], [`deployment_runs`], [`dreams`], [`user_profiles`] | the same |
-//! | [`webhooks`], with the feature of that name | what the service posts to you: is it from the service, and what does it say |
+//! | `webhooks`, with the feature of that name | what the service posts to you: is it from the service, and what does it say |
 //! | [`Call`], [`checked`] | what such a function gives: a request to be, and how its answer is read |
 //! | [`Path`], [`path!`], [`Multipart`] | parts of a request that cannot change each other's meaning |
 //! | [`Settings`], [`Credential`] | what all requests share |
@@ -161,8 +161,6 @@
 //! | [`CursorLoop`] | three numbers |
 //!
 //! Whole answers are handed in by the adapter: it bounds them before.
-#![cfg_attr(feature = "webhooks", doc = "\n[`webhooks`]: crate::webhooks")]
-#![cfg_attr(not(feature = "webhooks"), doc = "\n[`webhooks`]: https://docs.rs/managed-agents-core")]
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
