@@ -28,7 +28,17 @@ pub(crate) use operations;
 
 /// All of them.
 pub(crate) fn all() -> impl Iterator<Item = &'static Operation> {
-    [OPERATIONS].into_iter().flatten()
+    [
+        OPERATIONS,
+        crate::background::OPERATIONS,
+        crate::memory_stores::OPERATIONS,
+        crate::models::OPERATIONS,
+        crate::skills::OPERATIONS,
+        crate::tunnels::OPERATIONS,
+        crate::vaults::OPERATIONS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 operations! {

@@ -8,19 +8,35 @@ use crate::endpoints;
 const SOURCES: &[(&str, &str)] = &[
     ("agents", include_str!("../../src/agents.rs")),
     ("agents.versions", include_str!("../../src/agents/versions.rs")),
+    ("deployment_runs", include_str!("../../src/deployment_runs.rs")),
+    ("deployments", include_str!("../../src/deployments.rs")),
+    ("dreams", include_str!("../../src/dreams.rs")),
     ("environments", include_str!("../../src/environments.rs")),
+    ("environments.work", include_str!("../../src/environments/work.rs")),
     ("files", include_str!("../../src/files.rs")),
+    ("memory_stores", include_str!("../../src/memory_stores.rs")),
+    ("memory_stores.memories", include_str!("../../src/memory_stores/memories.rs")),
+    ("memory_stores.memory_versions", include_str!("../../src/memory_stores/memory_versions.rs")),
+    ("models", include_str!("../../src/models.rs")),
     ("sessions", include_str!("../../src/sessions.rs")),
     ("sessions.events", include_str!("../../src/sessions/events.rs")),
     ("sessions.resources", include_str!("../../src/sessions/resources.rs")),
     ("sessions.threads", include_str!("../../src/sessions/threads.rs")),
     ("sessions.threads.events", include_str!("../../src/sessions/threads/events.rs")),
+    ("skills", include_str!("../../src/skills.rs")),
+    ("skills.versions", include_str!("../../src/skills/versions.rs")),
+    ("tunnels", include_str!("../../src/tunnels.rs")),
+    ("tunnels.certificates", include_str!("../../src/tunnels/certificates.rs")),
+    ("user_profiles", include_str!("../../src/user_profiles.rs")),
+    ("user_profiles.action_urls", include_str!("../../src/user_profiles/action_urls.rs")),
+    ("vaults", include_str!("../../src/vaults.rs")),
+    ("vaults.credentials", include_str!("../../src/vaults/credentials.rs")),
 ];
 
 /// The first line of documentation of each public function, by `module.function`.
 fn first_lines() -> BTreeMap<String, String> {
     let mut first_lines = BTreeMap::new();
-    for (module, source) in SOURCES.iter().copied() {
+    for (module, source) in SOURCES {
         let mut first = None;
         for line in source.lines() {
             if let Some(text) = line.strip_prefix("///") {

@@ -1,0 +1,17 @@
+use managed_agents_core::models;
+use managed_agents_core::types::ListModels;
+
+use crate::operations::{Operation, operations};
+
+operations! {
+    "models.retrieve" => |values| models::retrieve(&values.id());
+    "models.list" => |values| {
+        let query = ListModels {
+            after_id: values.maybe_text(),
+            before_id: values.maybe_text(),
+            lifecycle: values.choices(["active", "deprecated"]),
+            limit: values.maybe_number(),
+        };
+        models::list(&values.query(query))
+    };
+}
