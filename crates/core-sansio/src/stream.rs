@@ -14,7 +14,7 @@ mod catch_up;
 mod checkpoint;
 mod connection;
 mod delivery;
-mod fold;
+pub(crate) mod fold;
 pub(crate) mod history;
 mod live;
 mod options;
@@ -32,12 +32,11 @@ pub use delivery::Delivery;
 pub(crate) use fold::{Fold, Status};
 pub use options::{Start, StreamOptions};
 
-use crate::moment::is_earlier;
 use crate::sse::SseDecoder;
 use crate::{Error, Previews, RawEvent, error};
 use catch_up::CatchUp;
 use history::{HistoryPage, page_call};
-use seen::{Recent, Seen, Sighting};
+use seen::{Recent, Seen};
 
 /// Follows a session losslessly: hands out what to do next, takes what came of it, does no I/O.
 ///
@@ -51,7 +50,9 @@ use seen::{Recent, Seen, Sighting};
 /// The contract: **call [`poll`](Self::poll), do what it says, answer with the one `handle_*` that the action names, repeat.**
 /// Nothing is lost if an answer is given late or an action is asked for twice.
 ///
-/// Memory: at most one page of history, [`StreamOptions::max_frame_bytes`] of live bytes, and 32,768 keys of events seen.
+/// Memory: one page of history, the live bytes of one [`StreamOptions::max_frame_bytes`] and one read, 32,768 keys of events seen, and
+/// the open calls of the session, at most 4,096. Only [`Start::Now`] holds more for a moment: the events since the last status of the
+/// session, at most 10,000.
 #[derive(Debug)]
 pub struct SessionStream {
     session: SessionId,
@@ -61,8 +62,8 @@ pub struct SessionStream {
     queue: VecDeque<Delivery>,
     seen: Seen,
     recent: Recent,
-    /// Events handed over as queued.
-    queued: HashSet<u64>,
+    /// The last events handed over as queued and not yet as processed.
+    queued: VecDeque<u64>,
     fold: Fold,
     previews: Previews,
     error: Option<Error>,
@@ -79,7 +80,7 @@ pub struct SessionStream {
     now: String,
     /// A live event held back until then.
     held: Option<RawEvent>,
-    /// Calls that no history has.
+    /// The calls missing at last that no history has.
     sought: HashSet<Box<str>>,
     random: u64,
 }
@@ -108,6 +109,10 @@ enum Settling {
 
 /// Pages in a row that cannot be read before that is final.
 const MAX_UNREADABLE_PAGES: u32 = 5;
+
+/// Queued events that a checkpoint knows.
+const MAX_QUEUED: usize = 256;
+
 impl SessionStream {
     /// A stream that has not connected yet.
     pub fn new(session: SessionId, options: StreamOptions) -> Self {
@@ -118,7 +123,7 @@ impl SessionStream {
             queue: VecDeque::new(),
             seen: Seen::default(),
             recent: Recent::default(),
-            queued: HashSet::new(),
+            queued: VecDeque::new(),
             fold: Fold::default(),
             previews: Previews::default(),
             error: None,
@@ -140,7 +145,6 @@ impl SessionStream {
     pub fn resume(checkpoint: Checkpoint, options: StreamOptions) -> Self {
         let mut stream = Self::new(checkpoint.session.clone(), options);
         checkpoint.restore(&mut stream);
-        stream.has_caught_up = true;
         stream
     }
 
@@ -281,21 +285,16 @@ impl SessionStream {
         self.settling == Settling::Done
     }
 
-    /// Reads the history once more before anything else, when it can no longer lag behind. Unlike [`Settling::Sometime`] this does not
-    /// wait for silence: a service may send a comment every second.
-    pub(crate) fn look_again(&mut self) {
-        if self.is_settled() {
-            self.gap_from = self.recent.watermark().map(String::from);
-        }
-        self.state = State::Settling;
-    }
-
     pub(crate) fn newest_processed_at(&self) -> &str {
         self.recent.newest_processed_at()
     }
 
     pub(crate) fn recent_keys(&self) -> impl Iterator<Item = u64> {
         self.recent.iter().map(|(key, _, _)| key)
+    }
+
+    pub(crate) fn deleted(&mut self) {
+        self.finish(End::Deleted);
     }
 
     pub(crate) fn give_up(&mut self) {
@@ -329,25 +328,16 @@ impl SessionStream {
     }
 
     fn note(&mut self, event: &RawEvent) {
-        if seen::is_processed(event) {
-            self.queued.remove(&seen::key(event));
-        } else {
-            self.queued.insert(seen::key(event));
+        let key = seen::key(event);
+        self.queued.retain(|queued| *queued != key);
+        if !seen::is_processed(event) {
+            self.queued.push_back(key);
+            // Messages that the service drops are never processed.
+            if self.queued.len() > MAX_QUEUED {
+                self.queued.pop_front();
+            }
         }
         self.recent.push(event);
         self.fold.apply(event);
-    }
-}
-
-/// What to deliver of an event: nothing if it is known, or was processed before `now`.
-fn sighted(seen: &mut Seen, event: RawEvent, now: &str) -> Option<Delivery> {
-    let sighting = seen.sight(&event);
-    if event.processed_at().is_some_and(|at| is_earlier(at, now)) {
-        return None;
-    }
-    match sighting {
-        Sighting::New => Some(Delivery::Event(event)),
-        Sighting::NowProcessed => Some(Delivery::Processed(event)),
-        Sighting::Repeated => None,
     }
 }

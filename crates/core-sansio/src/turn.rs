@@ -26,7 +26,7 @@ pub use options::{AnswerError, TurnOptions};
 pub use outcome::Outcome;
 
 use crate::call::checked;
-use crate::{Action, Answer, Delivery, End, Error, PendingCall, Previews, SessionStream, retry};
+use crate::{Action, Answer, Delivery, End, Error, Previews, SessionStream, retry};
 use batch::{Batch, Purpose, message_json};
 use judge::Verdict;
 use sending::{Echo, Own, Sending};
@@ -60,7 +60,8 @@ pub struct Turn {
     sent_at: u64,
     /// The idle, as the fold counts, for which the history was read once more.
     doubted_at: u64,
-    calls: Vec<PendingCall>,
+    /// Calls that were handed out and answered, as long as the session counts them as open.
+    handed_out: BTreeSet<EventId>,
     answered: BTreeSet<EventId>,
     has_interrupted: bool,
     is_cancelled: bool,
@@ -158,11 +159,17 @@ impl Turn {
                 Action::Finish(End::Terminated) => self.outcome = Some(Outcome::Terminated),
                 Action::Finish(End::Deleted) => self.outcome = Some(Outcome::Deleted),
                 Action::Receive { idle } if self.stream.is_drained() => {
+                    // What an earlier process may have sent, the history shows.
+                    if self.outbox.front().is_some_and(|batch| batch.is_resumed) && !self.stream.is_settled()
+                    {
+                        self.stream.look_again();
+                        continue;
+                    }
                     if let Some(action) = self.outgoing() {
                         return action;
                     }
                     if let Some(call) = self.next_call() {
-                        self.calls.push(call.clone());
+                        self.handed_out.insert(call.id.clone());
                         return Action::Deliver(Delivery::Waiting(call));
                     }
                     match self.judge() {
@@ -209,7 +216,9 @@ impl Turn {
         }
         self.sending = match std::mem::replace(&mut self.sending, Sending::Ready) {
             Sending::Settling { refusal, failures } => Sending::look(refusal, failures),
-            _ => Sending::Ready,
+            Sending::Refused(error) => return self.stream.fail(error),
+            Sending::Ready | Sending::Pausing(_) => Sending::Ready,
+            looking_up @ Sending::LookingUp { .. } => looking_up,
         };
     }
 
@@ -233,7 +242,7 @@ impl Turn {
         } else if self.is_cancelled {
             self.outbox.clear();
         } else {
-            self.stream.fail(error);
+            self.refused(error);
         }
     }
 
@@ -261,10 +270,12 @@ impl Turn {
     /// Answers a call that was handed out as [`Delivery::Waiting`]. It is sent by the next [`poll`](Self::poll)s; a turn that had ended with
     /// [`Outcome::NeedsAction`] goes on.
     pub fn answer(&mut self, id: &EventId, answer: &Answer) -> Result<(), AnswerError> {
-        let call = self.calls.iter().find(|call| call.id == *id).ok_or(AnswerError::UnknownCall)?;
-        if self.answered.contains(id) {
+        let fold = self.stream.fold();
+        if self.answered.contains(id) || fold.is_closed(id.as_str()) {
             return Err(AnswerError::AlreadyAnswered);
         }
+        let call = fold.call(id.as_str()).filter(|_| self.handed_out.contains(id));
+        let call = call.ok_or(AnswerError::UnknownCall)?;
         let json = call.answer_json(answer).ok_or(AnswerError::WrongKind)?;
         self.outbox.push_back(Batch::new(Purpose::Answer, [json]));
         self.answered.insert(id.clone());
@@ -283,7 +294,8 @@ impl Turn {
         }
     }
 
-    /// Stops the agent and does not wait: what is left to do is to send the interrupt, if anything was sent before.
+    /// Stops the agent and does not wait: what is left to do is to send the interrupt, if anything was sent before. An
+    /// [`Action::Send`] that is being carried out is answered first.
     pub fn cancel(&mut self) {
         if self.outcome.is_some() {
             return;
@@ -299,6 +311,15 @@ impl Turn {
         }
     }
 
+    /// Something of ours was refused for good.
+    fn refused(&mut self, error: Error) {
+        // The stream was open, so the session was there.
+        if error.status() == Some(StatusCode::NOT_FOUND) {
+            return self.stream.deleted();
+        }
+        self.stream.fail(error);
+    }
+
     fn over(stream: SessionStream, wait_for_answers: bool) -> Self {
         Self {
             stream,
@@ -312,7 +333,7 @@ impl Turn {
             evidence_moment: Box::default(),
             sent_at: 0,
             doubted_at: 0,
-            calls: Vec::new(),
+            handed_out: BTreeSet::new(),
             answered: BTreeSet::new(),
             has_interrupted: false,
             is_cancelled: false,

@@ -1,7 +1,8 @@
 //! Reading the history: after every connect, and once more when the list can no longer lag behind.
 
 use super::history::{HistoryPage, Walk};
-use super::{Delivery, SessionStream, Settling, Start, State, sighted};
+use super::seen::sighted;
+use super::{Delivery, SessionStream, Settling, Start, State};
 use crate::cursors::CursorLoop;
 use crate::sse::SseDecoder;
 use crate::{Error, RawEvent};
@@ -13,15 +14,16 @@ pub(super) struct CatchUp {
     pub(super) cursors: CursorLoop,
     /// Between two pages the live socket gets a turn.
     pub(super) is_breathing: bool,
-    /// Newest-first walks collect until they know enough.
+    /// Events read by a newest-first walk, and what of them it keeps until it knows enough.
+    pub(super) walked: usize,
     pub(super) collected: Vec<RawEvent>,
     pub(super) recovered: u64,
     /// Failures before this connection, if there was one before it: worth telling.
     pub(super) reconnected_after: Option<u32>,
 }
 
-/// Events that a newest-first walk collects before it makes do with what it has.
-const MAX_COLLECTED: usize = 10_000;
+/// Events that a newest-first walk reads before it makes do with what it has.
+const MAX_WALKED: usize = 10_000;
 
 impl SessionStream {
     pub(super) fn connected(&mut self) {
@@ -48,18 +50,15 @@ impl SessionStream {
         let mut is_enough = page.next.is_none();
         match catch_up.walk {
             Walk::State | Walk::Calls => {
-                catch_up.collected.extend(page.events);
-                let collected = &catch_up.collected;
-                is_enough |= collected.len() >= MAX_COLLECTED
-                    || match catch_up.walk {
-                        Walk::State => {
-                            collected.iter().any(|event| event.kind().starts_with("session.status_"))
-                        }
-                        _ => {
-                            let found = |id: &str| collected.iter().any(|event| event.id() == Some(id));
-                            self.fold.missing_calls.iter().all(|id| found(id))
-                        }
-                    };
+                catch_up.walked += page.events.len();
+                is_enough |= catch_up.walked >= MAX_WALKED;
+                if catch_up.walk == Walk::State {
+                    is_enough |= page.events.iter().any(|event| event.kind().starts_with("session.status_"));
+                    catch_up.collected.extend(page.events);
+                } else {
+                    self.fold.find_calls(&page.events);
+                    is_enough |= self.fold.missing_calls.is_empty();
+                }
             }
             Walk::Forward { .. } => {
                 for event in page.events {
@@ -96,8 +95,7 @@ impl SessionStream {
                 self.gap_from = self.recent.watermark().map(String::from);
             }
             Walk::Calls => {
-                self.fold.find_calls(&catch_up.collected);
-                self.sought.extend(self.fold.missing_calls.iter().cloned());
+                self.sought = self.fold.missing_calls.iter().cloned().collect();
             }
             Walk::Forward { .. } => {
                 if let Some(failures) = catch_up.reconnected_after {
@@ -109,6 +107,15 @@ impl SessionStream {
         if let Some(event) = self.held.take() {
             self.queue.extend(sighted(&mut self.seen, event, &self.now));
         }
+    }
+
+    /// Reads the history once more before anything else, when it can no longer lag behind. Unlike [`Settling::Sometime`] this does not
+    /// wait for silence: a service may send a comment every second.
+    pub(crate) fn look_again(&mut self) {
+        if self.is_settled() {
+            self.gap_from = self.recent.watermark().map(String::from);
+        }
+        self.state = State::Settling;
     }
 
     /// Reads the history once more: a list read right after a reconnect may have lagged behind.
@@ -128,6 +135,7 @@ impl CatchUp {
             cursor: None,
             cursors: CursorLoop::default(),
             is_breathing: false,
+            walked: 0,
             collected: Vec::new(),
             recovered: 0,
             reconnected_after,

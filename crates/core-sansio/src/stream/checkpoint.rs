@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use managed_agents_types::SessionId;
 use serde_json::{Value, json};
 
@@ -10,8 +8,8 @@ use crate::{Error, PendingCall, RawEvent};
 
 /// Where a stream was: enough to go on in another process without losing or repeating an event.
 ///
-/// Taken after an event was handed over, it covers that event. Its text form is a few kilobytes of JSON, whatever the length of the
-/// session.
+/// Taken after an event was handed over, it covers that event. Its text form does not grow with the session: a few kilobytes of JSON
+/// and the calls that are open, at most some 40 kilobytes beside those.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checkpoint {
     pub(super) session: SessionId,
@@ -19,6 +17,7 @@ pub struct Checkpoint {
     queued: Vec<u64>,
     fold: Fold,
     now: String,
+    has_caught_up: bool,
 }
 
 /// The form of the text; a reader refuses one it does not know.
@@ -29,9 +28,10 @@ impl Checkpoint {
         Self {
             session: stream.session.clone(),
             recent: stream.recent.clone(),
-            queued: stream.queued.iter().copied().collect::<BTreeSet<_>>().into_iter().collect(),
+            queued: stream.queued.iter().copied().collect(),
             fold: stream.fold.clone(),
             now: stream.now.clone(),
+            has_caught_up: stream.has_caught_up,
         }
     }
 
@@ -49,11 +49,7 @@ impl Checkpoint {
         stream.recent = self.recent;
         stream.fold = self.fold;
         stream.now = self.now;
-    }
-
-    /// True if it was taken before any event was known: there is no place to go on from.
-    pub(crate) fn is_fresh(&self) -> bool {
-        self.fold.applied == 0
+        stream.has_caught_up = self.has_caught_up;
     }
 
     /// The session it belongs to.
@@ -84,6 +80,7 @@ impl Checkpoint {
             "queued": self.queued,
             "fold": fold_to_value(&self.fold),
             "now": self.now,
+            "has_caught_up": self.has_caught_up,
         })
     }
 
@@ -108,6 +105,7 @@ fn read(value: &Value) -> Option<Checkpoint> {
         queued: keys(&value["queued"])?,
         fold: fold_from_value(&value["fold"])?,
         now: value["now"].as_str()?.into(),
+        has_caught_up: value["has_caught_up"].as_bool()?,
     })
 }
 

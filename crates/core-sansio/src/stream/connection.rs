@@ -3,28 +3,26 @@
 use std::time::Duration;
 
 use http::{Response, StatusCode};
+use managed_agents_types::{DeltaType, StreamEvents};
 
 use super::{End, SessionStream, State};
-use crate::call::{Call, MANAGED_AGENTS_BETA, checked};
+use crate::call::{Call, checked};
 use crate::sse::SseDecoder;
-use crate::{path, retry};
+use crate::{retry, sessions};
 
 impl SessionStream {
-    /// `GET /v1/sessions/{session_id}/events/stream`
     pub(super) fn connect_call(&self) -> Call<()> {
-        let call = Call::get(path!("/v1/sessions", &self.session, "events", "stream"))
-            .beta(MANAGED_AGENTS_BETA)
-            .accept("text/event-stream");
-        if !self.options.previews {
-            return call;
-        }
-        call.parameter("event_deltas[]", "agent.message").parameter("event_deltas[]", "agent.thinking")
+        let event_deltas = match self.options.previews {
+            true => vec![DeltaType::AgentMessage, DeltaType::AgentThinking],
+            false => Vec::new(),
+        };
+        sessions::events::stream(&self.session, &StreamEvents { event_deltas })
     }
 
     /// An answer that is no success, to opening the stream or to a page of history.
     pub(super) fn handle_refusal(&mut self, response: &Response<&[u8]>) {
         let status = response.status();
-        if status == StatusCode::NOT_FOUND && (self.has_connected || self.has_caught_up) {
+        if status == StatusCode::NOT_FOUND && (self.has_connected || self.fold.applied > 0) {
             return self.finish(End::Deleted);
         }
         let Err(error) = checked(response) else { return };

@@ -6,8 +6,14 @@ use std::collections::{BTreeSet, VecDeque};
 use crate::moment::is_earlier;
 use crate::{PendingCall, RawEvent, json_scan};
 
-/// Calls that are remembered, without an answer and with one. An agent makes a few at a time; beyond this the oldest are forgotten.
-const MAX_CALLS: usize = 4096;
+/// Calls without an answer that are remembered. An agent makes a few at a time; beyond this the oldest are forgotten.
+const MAX_OPEN_CALLS: usize = 4096;
+
+/// What is remembered to be over. An idle names again what was answered a moment ago; older answers are in the history.
+const MAX_CLOSED: usize = 1024;
+
+/// Workflow runs that are remembered to be open.
+const MAX_OPEN_RUNS: usize = 4096;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Status {
@@ -76,7 +82,7 @@ impl Fold {
             }
             "workflow_run.created" => {
                 let run = event.text(&["workflow_run_id"]).filter(|run| !self.is_closed(run));
-                self.open_runs.extend(run.map(Box::from));
+                self.open_runs.extend(run.map(Box::from).filter(|_| self.open_runs.len() < MAX_OPEN_RUNS));
             }
             "workflow_run.status_ended" => {
                 if let Some(run) = event.text(&["workflow_run_id"]) {
@@ -105,8 +111,10 @@ impl Fold {
     pub(crate) fn find_calls(&mut self, history: &[RawEvent]) {
         for event in history {
             if let Some(answered) = answered_call(event) {
-                self.close(&answered);
-                self.missing_calls.retain(|missing| **missing != *answered);
+                if self.missing_calls.iter().any(|missing| **missing == *answered) {
+                    self.close(&answered);
+                    self.missing_calls.retain(|missing| **missing != *answered);
+                }
             } else if event.id().is_some_and(|id| self.missing_calls.iter().any(|missing| **missing == *id)) {
                 self.open(event);
                 self.missing_calls.retain(|missing| Some(&**missing) != event.id());
@@ -139,7 +147,7 @@ impl Fold {
         if let Some(call) = PendingCall::read(event).filter(|call| !self.is_closed(call.id.as_str())) {
             self.open_calls.retain(|open| open.id != call.id);
             self.open_calls.push(call);
-            if self.open_calls.len() > MAX_CALLS {
+            if self.open_calls.len() > MAX_OPEN_CALLS {
                 self.open_calls.remove(0);
             }
         }
@@ -147,9 +155,11 @@ impl Fold {
 
     fn close(&mut self, id: &str) {
         self.open_calls.retain(|call| call.id.as_str() != id);
-        self.closed.push_back(id.into());
-        if self.closed.len() > MAX_CALLS {
-            self.closed.pop_front();
+        if !self.is_closed(id) {
+            self.closed.push_back(id.into());
+            if self.closed.len() > MAX_CLOSED {
+                self.closed.pop_front();
+            }
         }
     }
 
@@ -165,9 +175,19 @@ impl Fold {
         event.is_from_history() && event.processed_at().is_some_and(|at| is_earlier(at, &self.status_at))
     }
 
-    fn is_closed(&self, id: &str) -> bool {
+    /// A call that has no answer yet.
+    pub(crate) fn call(&self, id: &str) -> Option<&PendingCall> {
+        self.open_calls.iter().find(|call| call.id.as_str() == id)
+    }
+
+    pub(crate) fn is_closed(&self, id: &str) -> bool {
         self.closed.iter().any(|closed| **closed == *id)
     }
+}
+
+/// True for events after which a call may be over.
+pub(crate) fn may_close_calls(event: &RawEvent) -> bool {
+    event.kind() == "session.thread_status_terminated" || answered_call(event).is_some()
 }
 
 /// The call that an event answers.

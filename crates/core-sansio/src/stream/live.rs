@@ -4,7 +4,8 @@ use http::StatusCode;
 
 use super::catch_up::CatchUp;
 use super::history::Walk;
-use super::{Delivery, End, SessionStream, Settling, State, Status, sighted};
+use super::seen::sighted;
+use super::{Delivery, End, SessionStream, Settling, State, Status};
 use crate::{ApiError, RawEvent, json_scan, previews};
 
 impl SessionStream {

@@ -2,6 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use super::Delivery;
 use crate::RawEvent;
 use crate::moment::is_earlier;
 
@@ -128,6 +129,19 @@ impl Recent {
         } else if self.floor.at.is_empty() || is_earlier(&self.floor.at, &at) {
             self.floor = Floor { at, keys: vec![key] };
         }
+    }
+}
+
+/// What to deliver of an event: nothing if it is known, or was processed before `now`.
+pub(super) fn sighted(seen: &mut Seen, event: RawEvent, now: &str) -> Option<Delivery> {
+    let sighting = seen.sight(&event);
+    if event.processed_at().is_some_and(|at| is_earlier(at, now)) {
+        return None;
+    }
+    match sighting {
+        Sighting::New => Some(Delivery::Event(event)),
+        Sighting::NowProcessed => Some(Delivery::Processed(event)),
+        Sighting::Repeated => None,
     }
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Batch {
     pub(super) attempts: u32,
     /// Set when it is about to be sent for the first time.
     pub(super) before: Option<Before>,
+    /// An earlier process had it in hand, and may have sent it.
+    pub(super) is_resumed: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +57,13 @@ enum Mark {
 
 impl Batch {
     pub(super) fn new(purpose: Purpose, events: impl IntoIterator<Item = String>) -> Self {
-        Self { purpose, items: events.into_iter().map(Item::new).collect(), attempts: 0, before: None }
+        Self {
+            purpose,
+            items: events.into_iter().map(Item::new).collect(),
+            attempts: 0,
+            before: None,
+            is_resumed: false,
+        }
     }
 
     /// `POST /v1/sessions/{session_id}/events`
@@ -72,6 +80,14 @@ impl Batch {
             .beta(MANAGED_AGENTS_BETA)
             .json_text(body)
             .repeat(Repeat::Twice)
+    }
+
+    /// The call it answers.
+    pub(super) fn answered_call(&self) -> Option<&str> {
+        match &self.items.first()?.mark {
+            Mark::Call(_, id) if self.purpose == Purpose::Answer => Some(id),
+            _ => None,
+        }
     }
 
     /// The types of its events, each once.

@@ -14,6 +14,7 @@ pub struct TurnCheckpoint {
     own: Vec<Own>,
     evidence_at: u64,
     evidence_moment: Box<str>,
+    sent_at: u64,
     answered: Vec<EventId>,
     has_interrupted: bool,
 }
@@ -26,29 +27,27 @@ impl TurnCheckpoint {
             own: turn.own.clone(),
             evidence_at: turn.evidence_at,
             evidence_moment: turn.evidence_moment.clone(),
+            sent_at: turn.sent_at,
             answered: turn.answered.iter().cloned().collect(),
             has_interrupted: turn.has_interrupted,
         }
     }
 
     pub(super) fn restore(self, options: TurnOptions) -> Turn {
-        let is_fresh = self.stream.is_fresh();
-        let session = self.stream.session().clone();
-        // A checkpoint from before anything happened has no place in the history to go on from.
-        let stream = match is_fresh {
-            true => SessionStream::new(session, options.stream),
-            false => SessionStream::resume(self.stream, options.stream),
-        };
+        let stream = SessionStream::resume(self.stream, options.stream);
         let mut turn = Turn::over(stream, options.wait_for_answers);
         turn.outbox = self.outbox.into();
         // Sent or not when the process ended: the history knows. What was not even about to be sent was not.
-        if turn.outbox.front().is_some_and(|batch| batch.before.is_some() || batch.purpose == Purpose::Answer)
-        {
-            turn.sending = Sending::look(None, 0);
+        for batch in &mut turn.outbox {
+            batch.is_resumed = batch.purpose == Purpose::Answer;
+        }
+        if turn.outbox.front().is_some_and(|batch| batch.before.is_some()) {
+            turn.sending = Sending::Settling { refusal: None, failures: 0 };
         }
         turn.own = self.own;
         turn.evidence_at = self.evidence_at;
         turn.evidence_moment = self.evidence_moment;
+        turn.sent_at = self.sent_at;
         turn.answered = self.answered.into_iter().collect();
         turn.has_interrupted = self.has_interrupted;
         turn
@@ -73,6 +72,7 @@ impl TurnCheckpoint {
             "own": own,
             "evidence_at": self.evidence_at,
             "evidence_moment": self.evidence_moment,
+            "sent_at": self.sent_at,
             "answered": self.answered,
             "has_interrupted": self.has_interrupted,
         })
@@ -102,6 +102,7 @@ fn read(stream: Checkpoint, value: &Value) -> Option<TurnCheckpoint> {
         own: value["own"].as_array()?.iter().map(own).collect::<Option<_>>()?,
         evidence_at: value["evidence_at"].as_u64()?,
         evidence_moment: value["evidence_moment"].as_str()?.into(),
+        sent_at: value["sent_at"].as_u64()?,
         answered: value["answered"]
             .as_array()?
             .iter()

@@ -87,8 +87,7 @@ impl Turn {
         let fold = self.stream.fold();
         let required = fold.required();
         fold.open_calls.iter().filter(move |call| {
-            let is_known =
-                self.calls.iter().any(|known| known.id == call.id) || self.answered.contains(&call.id);
+            let is_known = self.handed_out.contains(&call.id) || self.answered.contains(&call.id);
             !is_known && (call.needs_client() || required.iter().any(|id| *id == call.id.as_str()))
         })
     }

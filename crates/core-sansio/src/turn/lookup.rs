@@ -16,7 +16,7 @@ impl Turn {
     pub(super) fn take_lookup(&mut self, response: &Response<&[u8]>) {
         if let Err(error) = checked(response) {
             let is_passing = error.is_retryable();
-            return if is_passing { self.lookup_failed() } else { self.stream.fail(error) };
+            return if is_passing { self.lookup_failed() } else { self.refused(error) };
         }
         let Ok(page) = HistoryPage::read(response.body()) else { return self.lookup_failed() };
         let Some(batch) = self.outbox.front() else { return };
@@ -44,7 +44,7 @@ impl Turn {
         match ids.len() {
             0 => {
                 if let Some(error) = refusal {
-                    self.stream.fail(error);
+                    self.sending = Sending::Refused(error);
                 }
             }
             found if found > batch.items.len() && batch.purpose == Purpose::Ask => {

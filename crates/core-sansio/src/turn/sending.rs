@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use managed_agents_types::EventId;
 
-use super::batch::{Before, Item, Purpose};
+use super::batch::{Batch, Before, Item, Purpose};
 use super::{Asked, Turn};
 use crate::cursors::CursorLoop;
+use crate::stream::fold;
 use crate::stream::history::kinds_call;
 use crate::{Action, Delivery, Error, RawEvent, json_scan};
 
@@ -21,6 +22,8 @@ pub(super) enum Sending {
         refusal: Option<Error>,
         failures: u32,
     },
+    /// Refused, and not in the history. One look at what the stream has: perhaps it was needless.
+    Refused(Error),
     LookingUp {
         cursor: Option<String>,
         cursors: CursorLoop,
@@ -66,6 +69,7 @@ impl Turn {
             Sending::Settling { failures, .. } => {
                 Action::Wait(self.stream.settle_time().saturating_mul(failures + 1))
             }
+            Sending::Refused(_) => Action::Receive { idle: Duration::ZERO },
             Sending::LookingUp { cursor, .. } => Action::FetchHistory(kinds_call(
                 &session,
                 &batch.kinds(),
@@ -93,12 +97,16 @@ impl Turn {
             let is_processed = echo.is_some_and(|echo| echo.processed_at().is_some());
             self.expect(echo.and_then(RawEvent::id).map(EventId::from), item, is_processed);
         }
+        self.echoes.clear();
     }
 
     /// Watches what is handed over for signs of what was sent.
     pub(super) fn observe(&mut self, delivery: &Delivery) {
         let Some(event) = delivery.event() else { return };
         let at = self.stream.fold().applied;
+        if fold::may_close_calls(event) {
+            self.forget_closed_calls();
+        }
         if let Some(batch) = self.outbox.front().filter(|batch| batch.position_of(event, &[]).is_some()) {
             let is_asking = batch.purpose == Purpose::Ask && batch.before.is_some();
             if let Some(id) = event.id().filter(|_| is_asking) {
@@ -123,6 +131,18 @@ impl Turn {
                 self.evidence_moment = event.processed_at().unwrap_or_default().into();
             }
         }
+    }
+
+    /// Calls that are over need no answer any more, whoever gave it.
+    fn forget_closed_calls(&mut self) {
+        let fold = self.stream.fold();
+        self.handed_out.retain(|id| fold.call(id.as_str()).is_some());
+        self.answered.retain(|id| fold.call(id.as_str()).is_some());
+        let is_needless = |batch: &Batch| batch.answered_call().is_some_and(|id| fold.call(id).is_none());
+        if self.outbox.front().is_some_and(is_needless) {
+            self.sending = Sending::Ready;
+        }
+        self.outbox.retain(|batch| !is_needless(batch));
     }
 
     /// The first batch turned out to have been received: `found` are its events.

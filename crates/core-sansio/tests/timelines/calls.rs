@@ -1,1 +1,178 @@
+//! Calls that wait for the client: found wherever they are, handed out once, answered once, in the right way.
 
+use managed_agents_core::{Answer, AnswerError, CallKind, Outcome, Turn, TurnOptions};
+use serde_json::json;
+
+use crate::events::{
+    confirmation, custom_call, custom_result, event, idle, requires, running, says, tool_call, with,
+};
+use crate::script::{Script, TEXT, asked, turn_options};
+
+/// A turn that has called these tools and waits, without ending, for their answers.
+fn called(calls: &[serde_json::Value]) -> Script<Turn> {
+    let options = TurnOptions { wait_for_answers: true, ..turn_options() };
+    let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, options));
+    turn.connects();
+    turn.lists(&[]);
+    turn.sends_and_gets("u1");
+    turn.receives(&[says("u1 @1", TEXT), running("s1 @1")]);
+    turn.receives(calls);
+    turn
+}
+
+#[test]
+fn each_kind_of_call_takes_its_own_kind_of_answer() {
+    let mut turn = called(&[
+        custom_call("t1 @2"),
+        tool_call("t2 @2", "ask"),
+        tool_call("t3 @2", "allow"),
+        requires("s2 @3", &["t1", "t2", "t3"]),
+    ]);
+    assert_eq!(turn.handed_out(), ["waiting t1 CustomTool", "waiting t2 Approval", "waiting t3 Tool"]);
+    for (call, wrong) in [("t1", Answer::allow()), ("t2", Answer::text("x")), ("t3", Answer::deny("no"))] {
+        assert_eq!(turn.machine.answer(&call.into(), &wrong), Err(AnswerError::WrongKind));
+    }
+    turn.answers("t1", &Answer::text("seven"));
+    turn.answers("t2", &Answer::allow());
+    turn.answers("t3", &Answer::error("no such file"));
+    let text = |text: &str| json!([{ "type": "text", "text": text }]);
+    assert_eq!(
+        [turn.sends_and_gets("r1"), turn.sends_and_gets("r2"), turn.sends_and_gets("r3")],
+        [
+            json!({ "type": "user.custom_tool_result", "custom_tool_use_id": "t1", "content": text("seven") }),
+            json!({ "type": "user.tool_confirmation", "tool_use_id": "t2", "result": "allow" }),
+            json!({ "type": "user.tool_result", "tool_use_id": "t3", "content": text("no such file"), "is_error": true }),
+        ]
+    );
+    assert!(turn.is_listening());
+}
+
+#[test]
+fn an_allowed_call_is_not_the_clients_unless_the_session_waits_for_it() {
+    let mut turn = called(&[
+        tool_call("t1 @2", "allow"),
+        tool_call("t2 @2", "deny"),
+        tool_call("t3 @2", "a_newer_word"),
+    ]);
+    // Neither allowed nor known: a person must decide.
+    assert_eq!(turn.handed_out(), ["waiting t2 Approval", "waiting t3 Approval"]);
+}
+
+#[test]
+fn an_answer_is_given_once() {
+    let mut turn = called(&[custom_call("t1 @2")]);
+    turn.next();
+    assert_eq!(turn.machine.answer(&"t9".into(), &Answer::text("x")), Err(AnswerError::UnknownCall));
+    turn.answers("t1", &Answer::text("seven"));
+    assert_eq!(turn.machine.answer(&"t1".into(), &Answer::text("x")), Err(AnswerError::AlreadyAnswered));
+    turn.sends_and_gets("r1");
+    turn.receives(&[custom_result("r1 @3", "t1")]);
+    assert!(turn.is_listening());
+    assert_eq!(turn.machine.answer(&"t1".into(), &Answer::text("x")), Err(AnswerError::AlreadyAnswered));
+}
+
+#[test]
+fn an_idle_that_names_an_answered_call_again_asks_for_nothing() {
+    let mut turn = called(&[custom_call("t1 @2")]);
+    turn.next();
+    turn.answers("t1", &Answer::text("seven"));
+    turn.sends_and_gets("r1");
+    turn.take_transcript();
+    turn.receives(&[requires("s2 @3", &["t1"]), custom_result("r1 @4", "t1"), requires("s3 @5", &["t1"])]);
+    assert!(turn.is_listening());
+    assert_eq!(turn.handed_out(), [""; 0]);
+}
+
+#[test]
+fn calls_from_before_the_connection_are_found_in_older_history() {
+    let mut turn = Script::new(Turn::follow("sesn_1".into(), turn_options()));
+    turn.connects();
+    turn.lists_page(&[requires("s1 @9", &["t1", "t2"])], Some("older"));
+    assert_eq!(
+        turn.lists_page(&[confirmation("c2 @5", "t2"), event("agent.thinking x @4")], Some("two")),
+        "order=desc&limit=100"
+    );
+    turn.hears_nothing();
+    assert_eq!(
+        turn.lists_page(&[custom_call("t1 @3"), tool_call("t2 @2", "ask")], Some("three")),
+        "order=desc&limit=100&page=two"
+    );
+    turn.settles(&[requires("s1 @9", &["t1", "t2"])]);
+    let Outcome::NeedsAction(calls) = turn.outcome() else { panic!("nothing is needed") };
+    assert_eq!(
+        calls.iter().map(|call| (call.id.as_str(), call.kind)).collect::<Vec<_>>(),
+        [("t1", CallKind::CustomTool)]
+    );
+    assert_eq!(turn.handed_out(), ["waiting t1 CustomTool"]);
+}
+
+#[test]
+fn a_call_that_no_history_has_is_looked_for_once() {
+    let mut turn = called(&[requires("s2 @3", &["t9"])]);
+    turn.lists(&[]);
+    assert!(turn.is_listening());
+    turn.receives(&[requires("s3 @4", &["t9"])]);
+    assert!(turn.is_listening());
+}
+
+#[test]
+fn a_call_that_somebody_else_answered_is_no_longer_ours() {
+    let mut turn = called(&[custom_call("t1 @2"), requires("s2 @3", &["t1"])]);
+    assert_eq!(turn.handed_out(), ["waiting t1 CustomTool"]);
+    turn.receives(&[custom_result("r1 @4", "t1")]);
+    assert!(turn.is_listening());
+    assert_eq!(turn.machine.answer(&"t1".into(), &Answer::text("x")), Err(AnswerError::AlreadyAnswered));
+    assert!(turn.is_listening(), "nothing is sent");
+}
+
+#[test]
+fn an_answer_that_somebody_else_gave_first_is_not_sent() {
+    let mut turn = called(&[custom_call("t1 @2"), custom_call("t2 @2")]);
+    turn.next();
+    turn.receives(&[custom_result("r1 @3", "t1"), custom_result("r2 @3", "t2")]);
+    // The second result came, and is not handed over yet.
+    turn.answers("t2", &Answer::text("x"));
+    assert!(turn.is_listening());
+}
+
+#[test]
+fn the_calls_of_a_terminated_thread_are_dropped() {
+    let of_thread =
+        |short: &str| with(short, json!({ "name": "lookup", "input": {}, "session_thread_id": "sthr_2" }));
+    let mut turn = called(&[
+        of_thread("agent.custom_tool_use t1 @2"),
+        with("session.thread_status_terminated s2 @3", json!({ "session_thread_id": "sthr_2" })),
+    ]);
+    assert!(turn.is_listening());
+    turn.receives(&[idle("s3 @4", "end_turn")]);
+    assert_eq!(turn.outcome(), Outcome::EndTurn);
+}
+
+#[test]
+fn an_answer_refused_because_its_thread_has_ended_does_not_end_the_turn() {
+    let call = json!({ "name": "lookup", "input": {}, "session_thread_id": "sthr_2" });
+    let mut turn = called(&[with("agent.custom_tool_use t1 @2", call)]);
+    turn.next();
+    turn.answers("t1", &Answer::text("seven"));
+    turn.send_gets(400, &[], &crate::events::error("invalid_request_error").to_string());
+    turn.waits();
+    turn.lists(&[]);
+    turn.receives(&[with(
+        "session.thread_status_terminated s2 @3",
+        json!({ "session_thread_id": "sthr_2" }),
+    )]);
+    turn.receives(&[idle("s3 @4", "end_turn")]);
+    assert_eq!(turn.outcome(), Outcome::EndTurn);
+}
+
+#[test]
+fn calls_left_without_an_answer_end_the_turn_and_an_answer_takes_it_up_again() {
+    let mut turn = asked();
+    turn.receives(&[says("u1 @1", TEXT), running("s1 @1"), custom_call("t1 @2"), requires("s2 @3", &["t1"])]);
+    let Outcome::NeedsAction(calls) = turn.outcome() else { panic!("nothing is needed") };
+    assert_eq!((calls[0].name.as_str(), calls[0].input.as_str()), ("lookup", r#"{"number":7}"#));
+    turn.answers("t1", &Answer::text("seven"));
+    turn.sends_and_gets("r1");
+    turn.receives(&[custom_result("r1 @4", "t1"), running("s3 @4"), idle("s4 @5", "end_turn")]);
+    assert_eq!(turn.outcome(), Outcome::EndTurn);
+}

@@ -1,1 +1,182 @@
+//! Sending: once, and a send whose answer was lost is looked up before it is sent again.
 
+use std::time::Duration;
+
+use managed_agents_core::types::EventParams;
+use managed_agents_core::{Answer, Error, Outcome, Turn};
+use serde_json::json;
+
+use crate::events::{custom_call, custom_result, error, event, idle, running, says};
+use crate::script::{Script, TEXT, asked, stream_options, turn_options};
+
+/// A turn about to send, in a session with this past.
+fn asking(history: &[serde_json::Value]) -> Script<Turn> {
+    let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
+    turn.connects();
+    turn.lists(history);
+    turn
+}
+
+/// The turn goes on to its end.
+fn ends(mut turn: Script<Turn>, id: &str) {
+    turn.receives(&[says(&format!("{id} @8"), TEXT), running("s8 @8"), idle("s9 @9", "end_turn")]);
+    assert_eq!(turn.outcome(), Outcome::EndTurn);
+}
+
+#[test]
+fn a_lost_answer_is_looked_up_and_what_is_found_is_not_sent_again() {
+    let mut turn = asking(&[idle("s1 @2", "end_turn"), says("u0 @1", TEXT)]);
+    turn.loses_the_answer();
+    assert_eq!(turn.waits(), stream_options().settle);
+    // The same text from before is not ours.
+    let query = turn.lists(&[says("u0 @1", TEXT), says("u1 queued", TEXT)]);
+    assert_eq!(query, "types[]=user.message&limit=1000");
+    ends(turn, "u1");
+}
+
+#[test]
+fn a_lost_answer_that_left_no_trace_is_sent_again() {
+    let mut turn = asking(&[]);
+    turn.loses_the_answer();
+    turn.waits();
+    turn.lists(&[says("u0 @1", "something else")]);
+    turn.sends_and_gets("u1");
+    ends(turn, "u1");
+}
+
+#[test]
+fn a_failure_of_the_server_is_a_lost_answer() {
+    for status in [408, 500, 503, 529] {
+        let mut turn = asking(&[]);
+        turn.send_gets(status, &[], "{}");
+        turn.waits();
+        turn.lists(&[says("u1 queued", TEXT)]);
+        ends(turn, "u1");
+    }
+}
+
+#[test]
+fn more_candidates_than_were_sent_cannot_be_decided() {
+    let mut turn = asking(&[]);
+    turn.loses_the_answer();
+    turn.waits();
+    turn.lists(&[says("u1 queued", TEXT), says("u2 queued", TEXT)]);
+    assert!(matches!(turn.error(), Error::UndecidedSend));
+}
+
+#[test]
+fn a_lookup_reads_every_page_and_survives_failures() {
+    let mut turn = asking(&[]);
+    turn.loses_the_answer();
+    turn.waits();
+    turn.list_gets(503, "{}");
+    assert_eq!(turn.waits(), stream_options().settle * 2);
+    turn.lists_page(&[], Some("two"));
+    assert_eq!(turn.lists(&[says("u1 queued", TEXT)]), "types[]=user.message&limit=1000&page=two");
+    ends(turn, "u1");
+}
+
+#[test]
+fn ten_failed_lookups_leave_the_send_undecided() {
+    let mut turn = asking(&[]);
+    turn.loses_the_answer();
+    for _ in 0..10 {
+        turn.waits();
+        turn.list_gets(200, "{}");
+    }
+    assert!(matches!(turn.error(), Error::UndecidedSend));
+}
+
+#[test]
+fn a_send_that_certainly_did_not_arrive_is_sent_again_after_a_pause() {
+    let mut turn = asking(&[]);
+    for _ in 0..4 {
+        turn.next();
+        turn.machine.handle_send_failed(false);
+        assert!(turn.waits() >= Duration::from_secs(1));
+    }
+    turn.sends_and_gets("u1");
+    ends(turn, "u1");
+}
+
+#[test]
+fn a_service_that_is_asked_too_often_says_how_long_to_wait() {
+    let mut turn = asking(&[]);
+    turn.send_gets(429, &[("retry-after", "7")], "{}");
+    assert_eq!(turn.waits(), Duration::from_secs(7));
+    turn.send_gets(429, &[("retry-after", "1000")], "{}");
+    assert_eq!(turn.waits(), Duration::from_secs(60));
+    for _ in 0..2 {
+        turn.send_gets(429, &[], "{}");
+        turn.waits();
+    }
+    turn.send_gets(429, &[], &error("rate_limit_error").to_string());
+    assert_eq!(turn.error().status().unwrap().as_u16(), 429);
+}
+
+#[test]
+fn a_refused_message_is_an_error() {
+    for status in [400, 401, 403, 409, 413] {
+        let mut turn = asking(&[]);
+        turn.send_gets(status, &[], &error("invalid_request_error").to_string());
+        assert_eq!(turn.error().status().unwrap().as_u16(), status);
+    }
+}
+
+#[test]
+fn a_session_that_is_gone_when_the_message_is_sent_was_deleted() {
+    let mut turn = asking(&[]);
+    turn.send_gets(404, &[], &error("not_found_error").to_string());
+    assert_eq!(turn.outcome(), Outcome::Deleted);
+
+    let mut turn = asking(&[]);
+    turn.loses_the_answer();
+    turn.waits();
+    turn.list_gets(404, &error("not_found_error").to_string());
+    assert_eq!(turn.outcome(), Outcome::Deleted);
+}
+
+#[test]
+fn a_refused_answer_that_the_history_has_was_received() {
+    let mut turn = asked();
+    turn.receives(&[says("u1 @1", TEXT), running("s1 @1"), custom_call("t1 @2")]);
+    turn.next();
+    turn.answers("t1", &Answer::text("seven"));
+    turn.send_gets(409, &[], "{}");
+    turn.waits();
+    turn.lists(&[custom_result("r1 @3", "t1")]);
+    turn.receives(&[custom_result("r1 @3", "t1"), running("s2 @3"), idle("s3 @4", "end_turn")]);
+    assert_eq!(turn.outcome(), Outcome::EndTurn);
+}
+
+#[test]
+fn a_refused_answer_that_no_history_has_is_an_error() {
+    let mut turn = asked();
+    turn.receives(&[says("u1 @1", TEXT), running("s1 @1"), custom_call("t1 @2")]);
+    turn.next();
+    turn.answers("t1", &Answer::text("seven"));
+    turn.send_gets(400, &[], &error("invalid_request_error").to_string());
+    turn.waits();
+    turn.lists(&[]);
+    turn.hears_nothing();
+    assert_eq!(turn.error().status().unwrap().as_u16(), 400);
+}
+
+#[test]
+fn events_of_one_request_go_together_and_must_all_be_taken_up() {
+    let events: Vec<EventParams> = serde_json::from_value(json!([
+        { "type": "user.message", "content": [{ "type": "text", "text": TEXT }] },
+        { "type": "system.message", "content": [{ "type": "text", "text": "Be brief." }] },
+    ]))
+    .unwrap();
+    let mut turn = Script::new(Turn::send("sesn_1".into(), &events, turn_options()).unwrap());
+    turn.connects();
+    turn.lists(&[]);
+    let answer = json!({ "data": [says("u1 queued", TEXT), event("system.message u2 queued")] });
+    let sent = turn.send_gets(200, &[], &answer.to_string());
+    assert_eq!(sent.as_array().unwrap().len(), 2);
+    turn.receives(&[says("u1 @1", TEXT), idle("s1 @2", "end_turn")]);
+    assert!(turn.is_listening());
+    turn.receives(&[event("system.message u2 @3"), running("s2 @3"), idle("s3 @4", "end_turn")]);
+    assert_eq!(turn.outcome(), Outcome::EndTurn);
+}
