@@ -79,8 +79,6 @@ pub fn retrieve(skill: &SkillId) -> Call<Skill> {
 }
 
 /// `GET /v1/skills`
-///
-/// Yours and Anthropic's, unless `source` is set.
 pub fn list(params: &ListSkills) -> Call<Page<Skill>> {
     Call::get("/v1/skills").query(params)
 }

@@ -100,7 +100,7 @@ open_enum! {
 query! {
     /// Query of every call that answers with one memory or one version of it.
     ViewMemory {
-        /// How much to tell. Left out: everything of what is retrieved, without the text of what is created or updated.
+        /// How much to tell. Left out, a memory that is retrieved comes with its text, one that is created or updated without.
         view: one MemoryView,
     }
 
