@@ -1,4 +1,5 @@
-//! Every operation against the facts of the wire: the request it builds, its documented route, the ids it refuses. And no operation is forgotten.
+//! Every operation against the facts of the wire: the request it builds, its documented route, the ids it refuses. And no operation
+//! is forgotten.
 
 mod background;
 mod memory_stores;
