@@ -39,3 +39,8 @@ pub mod terminal;
 pub mod transcript;
 
 pub use failure::exit;
+
+/// The README's code compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

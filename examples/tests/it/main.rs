@@ -3,6 +3,7 @@
 mod bad_input;
 mod cuts;
 mod programs;
+mod readme;
 mod reconciling;
 mod sockets;
 mod support;
