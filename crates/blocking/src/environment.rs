@@ -67,6 +67,7 @@ mod tests {
         assert_eq!(settings.base_url, "http://127.0.0.1:8787");
         assert_eq!(settings.headers.get_all("x-team").iter().collect::<Vec<_>>(), ["blue", "green"]);
         assert_eq!(settings.headers["x-note"], "a: b");
+        assert!(!format!("{settings:?}").contains("blue"), "{settings:?}");
         assert_eq!(
             read(&[("ANTHROPIC_API_KEY", "key"), ("ANTHROPIC_BASE_URL", "")]).unwrap().base_url,
             core::DEFAULT_BASE_URL

@@ -170,8 +170,8 @@ impl<M: Machine> Follow<M> {
     }
 
     fn disconnected(&mut self, error: Error) -> Result<(), Error> {
-        // A bad certificate or an answer beyond the limit would be the same again; a cut by `cancel` is no failure.
-        if !error.is_retryable() && !self.canceller.is_cancelled() {
+        // A bad certificate or an answer beyond the limit would be the same again.
+        if !error.is_retryable() {
             return Err(error);
         }
         self.failure = Some(error);

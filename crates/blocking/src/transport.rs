@@ -39,7 +39,8 @@ impl ReadUntil {
 }
 
 thread_local! {
-    /// True once a byte of this thread's request was written. A request runs on the thread that makes it.
+    /// True once a byte of this thread's request was written, or of one that asks a proxy for a connection. A request runs on the
+    /// thread that makes it.
     static HAS_SENT: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -60,8 +61,6 @@ impl Connector<Box<dyn Transport>> for Bounding {
         _: &ConnectionDetails<'_>,
         chained: Option<Box<dyn Transport>>,
     ) -> Result<Option<Bounded>, Error> {
-        // To ask a proxy for a connection is not yet the request.
-        HAS_SENT.set(false);
         Ok(chained.map(|transport| Bounded { transport, until: self.0.clone() }))
     }
 }

@@ -170,3 +170,25 @@ impl std::fmt::Debug for UploadSource<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(content: &str, announced: u64) -> (io::Result<String>, bool) {
+        let mut failure = None;
+        let mut body =
+            Exactly { content: &mut content.as_bytes(), left: Some(announced), failure: &mut failure };
+        let mut text = String::new();
+        let read = body.read_to_string(&mut text).map(|_| text);
+        (read, failure.is_some())
+    }
+
+    #[test]
+    fn a_file_that_grows_is_cut_to_what_was_announced_and_one_that_shrinks_is_an_error() {
+        let (whole, failed) = read("abcde", 3);
+        assert_eq!((whole.unwrap().as_str(), failed), ("abc", false));
+        let (short, failed) = read("abc", 5);
+        assert_eq!((short.unwrap_err().kind(), failed), (io::ErrorKind::UnexpectedEof, true));
+    }
+}

@@ -124,6 +124,31 @@ fn a_turn_whose_message_is_not_answered_is_cancelled_and_interrupts() {
 }
 
 #[test]
+fn an_interrupt_that_cannot_be_sent_is_given_up_after_five_seconds() {
+    let host = Host::start(|request, socket| {
+        if request.is_stream() {
+            begin_stream(socket);
+            return wait_for_end(socket);
+        }
+        match request.is_send() {
+            true if !String::from_utf8_lossy(&request.body).contains("user.interrupt") => {
+                json(socket, r#"{"data":[]}"#);
+            }
+            true => crate::host::answer(socket, 503, "", "{}"),
+            false => json(socket, EMPTY_PAGE),
+        }
+    });
+    let mut turn = host.client().ask(&"sesn_1".into(), "hello").unwrap();
+    while host.requests().iter().filter(|request| request.is_send()).count() == 0 {
+        let _ = turn.next_timeout(Duration::from_millis(10));
+    }
+    turn.canceller().cancel();
+    let began = Instant::now();
+    assert_eq!(turn.finish().unwrap().name(), "cancelled");
+    assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
+}
+
+#[test]
 fn cancelled_before_it_began_nothing_is_asked() {
     let host = Arc::new(Host::start(|_, socket| json(socket, EMPTY_PAGE)));
     let mut events = host.client().events(&"sesn_1".into());

@@ -72,6 +72,8 @@ fn a_host_that_is_not_there_is_named_and_no_key_is() {
     let host = Host::start(|_, _| ());
     let settings = Settings { base_url: format!("http://{closed}"), ..host.settings() };
     let client = managed_agents_blocking::Client::new(settings).unwrap().with_options(quick());
+    // That this thread has sent something before does not matter.
+    assert!(host.client().with_options(quick()).send(list()).is_err());
     for error in [
         client.send(list()).unwrap_err(),
         client.ask(&"sesn_1".into(), "hello").unwrap().next().unwrap().unwrap_err(),

@@ -1,9 +1,9 @@
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
-use managed_agents_blocking::{Delivery, Error, Events, RawEvent, StreamOptions};
+use managed_agents_blocking::{ClientOptions, Delivery, Error, Events, RawEvent, StreamOptions, Timeouts};
 
 use crate::host::{EMPTY_PAGE, Host, PATIENCE, begin_stream, chunk, frame, ids, json, wait_for_end};
 use crate::local::quick;
@@ -33,25 +33,46 @@ fn next_event(events: &mut Events) -> RawEvent {
 }
 
 #[test]
-fn a_silent_stream_is_given_up_after_the_idle_time_and_opened_again() {
-    let host = host(|number, socket| {
-        if number == 1 {
-            chunk(socket, &frame("agent.message", "e1"));
+fn a_silent_stream_is_closed_after_the_idle_time_and_opened_again_however_it_is_waited_for() {
+    let ways: [fn(&mut Events) -> RawEvent; 2] = [next_event, |events| {
+        loop {
+            match events.next_timeout(Duration::from_millis(20)) {
+                Ok(Some(Delivery::Event(event))) => return event,
+                Ok(Some(_)) | Err(Error::TimedOut) => (),
+                other => panic!("{other:?}"),
+            }
         }
-        wait_for_end(socket);
-    });
-    let idle = Duration::from_millis(300);
-    let mut events = follow(&host, StreamOptions { idle, ..quick() });
-    let began = Instant::now();
-    assert_eq!(ids([&next_event(&mut events)]), ["e1"]);
-    let took = began.elapsed();
-    println!("idle of 300 ms noticed, opened again and read after {took:?}");
-    // Half a second at most between the two.
-    assert!((idle..idle + Duration::from_millis(1500)).contains(&took), "{took:?}");
+    }];
+    for wait_for_event in ways {
+        let (closed, wait) = mpsc::channel();
+        let (closed, wait, streams) = (Mutex::new(closed), Mutex::new(wait), AtomicUsize::new(0));
+        let host = Host::start(move |request, socket| {
+            if !request.is_stream() {
+                return json(socket, EMPTY_PAGE);
+            }
+            if streams.fetch_add(1, Ordering::SeqCst) == 0 {
+                begin_stream(socket);
+                wait_for_end(socket);
+                return closed.lock().unwrap().send(()).unwrap();
+            }
+            wait.lock().unwrap().recv_timeout(PATIENCE).expect("the first connection is closed by now");
+            begin_stream(socket);
+            chunk(socket, &frame("agent.message", "e1"));
+            wait_for_end(socket);
+        });
+        let idle = Duration::from_millis(300);
+        let mut events = follow(&host, StreamOptions { idle, ..quick() });
+        let began = Instant::now();
+        assert_eq!(ids([&wait_for_event(&mut events)]), ["e1"]);
+        let took = began.elapsed();
+        println!("idle of 300 ms noticed, opened again and read after {took:?}");
+        // Half a second at most between the two.
+        assert!((idle..idle + Duration::from_millis(1500)).contains(&took), "{took:?}");
+    }
 }
 
 #[test]
-fn comments_keep_a_stream_alive() {
+fn comments_keep_a_stream_alive_for_as_long_as_they_come() {
     let host = host(|_, socket| {
         for _ in 0..12 {
             std::thread::sleep(Duration::from_millis(50));
@@ -60,7 +81,11 @@ fn comments_keep_a_stream_alive() {
         chunk(socket, &frame("agent.message", "e1"));
         wait_for_end(socket);
     });
-    let mut events = follow(&host, StreamOptions { idle: Duration::from_millis(400), ..quick() });
+    // The time for a whole answer is not that of a stream.
+    let timeouts = Timeouts { body: Duration::from_millis(200), ..Timeouts::default() };
+    let client = host.client().with_options(ClientOptions { timeouts, ..ClientOptions::default() });
+    let options = StreamOptions { idle: Duration::from_millis(400), ..quick() };
+    let mut events = client.events_with(&"sesn_1".into(), options);
     assert_eq!(ids([&next_event(&mut events)]), ["e1"]);
     let streams = host.requests().iter().filter(|request| request.is_stream()).count();
     assert_eq!(streams, 1);
@@ -101,7 +126,7 @@ fn a_read_that_ends_early_loses_no_byte() {
 #[test]
 fn the_next_event_is_waited_for_no_longer_than_asked() {
     let (go, wait) = mpsc::channel();
-    let wait = std::sync::Mutex::new(wait);
+    let wait = Mutex::new(wait);
     let host = host(move |_, socket| {
         wait.lock().unwrap().recv_timeout(PATIENCE).unwrap();
         chunk(socket, &frame("agent.message", "e1"));
@@ -180,7 +205,7 @@ fn half_an_event_is_never_delivered_and_a_stream_that_ends_is_opened_again() {
 #[test]
 fn a_dropped_stream_closes_its_socket() {
     let (closed, wait) = mpsc::channel();
-    let closed = std::sync::Mutex::new(closed);
+    let closed = Mutex::new(closed);
     let host = host(move |_, socket| {
         chunk(socket, &frame("agent.message", "e1"));
         wait_for_end(socket);
