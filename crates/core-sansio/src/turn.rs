@@ -29,7 +29,7 @@ use crate::call::checked;
 use crate::{Action, Answer, Delivery, End, Error, Previews, SessionStream, retry};
 use batch::{Batch, Purpose, message_json};
 use judge::Verdict;
-use sending::{Echo, Own, Sending};
+use sending::{Own, Sending};
 
 /// One turn of a session: sends once the stream is open, hands out what happens, ends with an [`Outcome`].
 ///
@@ -43,6 +43,8 @@ use sending::{Echo, Own, Sending};
 ///                              ▲   │ answer lost  ▲ │ requires_action
 ///                              └───┴─ LookingUp ──┘ └─▶ Waiting (answer ▶ Sending)
 /// ```
+///
+/// Memory, beside that of the stream: what it has to say, answers that were not sent yet, and ids of open calls.
 #[derive(Debug)]
 pub struct Turn {
     stream: SessionStream,
@@ -51,8 +53,6 @@ pub struct Turn {
     sending: Sending,
     asked: Asked,
     own: Vec<Own>,
-    /// Events that look like what is being sent, handed over before the answer came.
-    echoes: Vec<Echo>,
     /// When the last of ours was taken up, as the fold counts, and as the service says.
     evidence_at: u64,
     evidence_moment: Box<str>,
@@ -328,7 +328,6 @@ impl Turn {
             sending: Sending::Ready,
             asked: Asked::Stream,
             own: Vec::new(),
-            echoes: Vec::new(),
             evidence_at: 0,
             evidence_moment: Box::default(),
             sent_at: 0,

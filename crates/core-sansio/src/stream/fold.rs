@@ -41,6 +41,7 @@ pub(crate) struct Fold {
     /// When the last workflow run or outcome ended: only an idle after it ends a turn.
     pub(crate) work_ended_at: u64,
     pub(crate) open_runs: BTreeSet<Box<str>>,
+    /// An outcome is pursued; there is one at a time.
     pub(crate) has_outcome: bool,
     pub(crate) open_calls: Vec<PendingCall>,
     /// Ids of what is over: calls that were answered, runs and outcomes that ended. An idle, or a list that lagged behind, may still

@@ -41,13 +41,6 @@ pub(super) struct Own {
     pub(super) is_processed: bool,
 }
 
-#[derive(Debug, Clone)]
-pub(super) struct Echo {
-    pub(super) id: EventId,
-    pub(super) at: u64,
-    pub(super) is_processed: bool,
-}
-
 impl Turn {
     /// What the outbox wants now.
     pub(super) fn outgoing(&mut self) -> Option<Action> {
@@ -97,26 +90,20 @@ impl Turn {
             let is_processed = echo.is_some_and(|echo| echo.processed_at().is_some());
             self.expect(echo.and_then(RawEvent::id).map(EventId::from), item, is_processed);
         }
-        self.echoes.clear();
     }
 
     /// Watches what is handed over for signs of what was sent.
     pub(super) fn observe(&mut self, delivery: &Delivery) {
         let Some(event) = delivery.event() else { return };
-        let at = self.stream.fold().applied;
         if fold::may_close_calls(event) {
             self.forget_closed_calls();
         }
-        if let Some(batch) = self.outbox.front().filter(|batch| batch.position_of(event, &[]).is_some()) {
-            let is_asking = batch.purpose == Purpose::Ask && batch.before.is_some();
-            if let Some(id) = event.id().filter(|_| is_asking) {
-                self.echoes.push(Echo { id: id.into(), at, is_processed: event.processed_at().is_some() });
-            }
-            if matches!(self.sending, Sending::Settling { .. } | Sending::LookingUp { .. }) {
-                self.adopt(&[event]);
-            }
-            return;
+        let may_have_arrived = matches!(self.sending, Sending::Settling { .. } | Sending::LookingUp { .. });
+        let is_first = |batch: &Batch| batch.position_of(event, &[]).is_some();
+        if may_have_arrived && self.outbox.front().is_some_and(is_first) {
+            self.adopt(&[event]);
         }
+        let at = self.stream.fold().applied;
         let own = self.own.iter_mut().find(|own| match &own.id {
             Some(id) => event.id() == Some(id.as_str()),
             None => !own.is_processed && own.item.is(event),
@@ -163,23 +150,15 @@ impl Turn {
         for (id, item) in ids.into_iter().zip(batch.items) {
             self.expect(id, item, false);
         }
-        self.echoes.clear();
     }
 
-    /// From now on an idle counts only once `item` was taken up; perhaps it was already.
+    /// From now on an idle counts only once `item` was taken up.
     fn expect(&mut self, id: Option<EventId>, item: Item, is_processed: bool) {
         self.sent_at = self.stream.fold().applied;
-        let mut own = Own { id, item, is_processed };
         if is_processed {
-            self.evidence_at = self.evidence_at.max(self.stream.fold().applied);
+            self.evidence_at = self.sent_at;
         }
-        for echo in self.echoes.iter().filter(|echo| Some(&echo.id) == own.id.as_ref()) {
-            own.is_processed |= echo.is_processed;
-            if echo.is_processed {
-                self.evidence_at = self.evidence_at.max(echo.at);
-            }
-        }
-        self.own.push(own);
+        self.own.push(Own { id, item, is_processed });
     }
 }
 
