@@ -2,7 +2,7 @@
 
 use http::Response;
 
-use super::Turn;
+use super::{MAX_ATTEMPTS, Turn};
 use super::batch::Purpose;
 use super::sending::Sending;
 use crate::call::checked;
@@ -42,11 +42,11 @@ impl Turn {
         ids.sort_unstable();
         ids.dedup();
         match ids.len() {
-            0 => {
-                if let Some(error) = refusal {
-                    self.sending = Sending::Refused(error);
-                }
-            }
+            0 => match refusal {
+                Some(error) => self.sending = Sending::Refused(error),
+                None if batch.attempts >= MAX_ATTEMPTS => self.stream.give_up(),
+                None => (),
+            },
             found if found > batch.items.len() && batch.purpose == Purpose::Ask => {
                 self.stream.fail(Error::UndecidedSend);
             }

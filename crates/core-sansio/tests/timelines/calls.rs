@@ -126,6 +126,17 @@ fn a_call_that_somebody_else_answered_is_no_longer_ours() {
 }
 
 #[test]
+fn a_call_found_in_the_history_is_handed_out_only_once_its_answer_would_be_there_too() {
+    let mut turn = called(&[]);
+    turn.reconnects();
+    turn.lists(&[custom_call("t1 @2")]);
+    // The list lagged behind: a moment later it has the answer of another client.
+    turn.settles(&[custom_call("t1 @2"), custom_result("r1 @3", "t1")]);
+    assert!(turn.is_listening());
+    assert_eq!(turn.handed_out(), [""; 0]);
+}
+
+#[test]
 fn an_answer_that_somebody_else_gave_first_is_not_sent() {
     let mut turn = called(&[custom_call("t1 @2"), custom_call("t2 @2")]);
     turn.next();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use managed_agents_core::types::EventParams;
-use managed_agents_core::{Answer, Error, Outcome, Turn};
+use managed_agents_core::{Answer, End, Error, Outcome, Turn};
 use serde_json::json;
 
 use crate::events::{custom_call, custom_result, error, event, idle, running, says};
@@ -97,6 +97,19 @@ fn a_send_that_certainly_did_not_arrive_is_sent_again_after_a_pause() {
     }
     turn.sends_and_gets("u1");
     ends(turn, "u1");
+}
+
+#[test]
+fn a_send_that_never_has_an_answer_is_given_up_after_five_attempts() {
+    let mut turn = asking(&[]);
+    for _ in 0..5 {
+        turn.loses_the_answer();
+        turn.waits();
+        turn.lists(&[]);
+    }
+    // No answer of the service explains it: the adapter's own last failure does.
+    assert_eq!(turn.end(), End::Failed);
+    assert!(turn.machine.take_error().is_none());
 }
 
 #[test]
