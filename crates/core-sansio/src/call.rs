@@ -1,5 +1,6 @@
 //! One operation as a value: what to ask, and the type that answers.
 
+use std::fmt;
 use std::marker::PhantomData;
 
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
@@ -9,7 +10,6 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub(crate) use crate::betas::MANAGED_AGENTS_BETA;
 use crate::betas::excludes;
 use crate::retry::Repeat;
 use crate::{ApiError, Error, Path, Settings};
@@ -33,7 +33,6 @@ pub(crate) const EVENT_STREAM: &str = "application/json, text/event-stream";
 /// # Ok::<(), managed_agents_core::Error>(())
 /// ```
 #[must_use = "a call does nothing until it is sent"]
-#[derive(Debug)]
 pub struct Call<T> {
     method: Method,
     path: Path,
@@ -249,6 +248,18 @@ pub fn checked<'a>(response: &Response<&'a [u8]>) -> Result<&'a [u8], Error> {
         return Err(Error::Redirect { host: host.unwrap_or_else(|| "another path".into()) });
     }
     Err(ApiError::read(status, response.headers(), response.body()).into())
+}
+
+/// Without the body, which may hold a secret.
+impl<T> fmt::Debug for Call<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("query", &self.query)
+            .field("body_bytes", &self.body.as_ref().map(Vec::len))
+            .finish_non_exhaustive()
+    }
 }
 
 /// Whether a pair of the query is of a parameter whose name needs no encoding.

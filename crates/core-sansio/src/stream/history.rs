@@ -2,7 +2,8 @@
 
 use managed_agents_types::SessionId;
 
-use crate::call::{Call, MANAGED_AGENTS_BETA};
+use crate::betas::MANAGED_AGENTS_BETA;
+use crate::call::Call;
 use crate::{Error, RawEvent, json_scan, path};
 
 /// How the history is walked.

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use managed_agents_types::SessionId;
 
-use crate::call::{Call, MANAGED_AGENTS_BETA};
+use crate::betas::MANAGED_AGENTS_BETA;
+use crate::call::Call;
 use crate::moment::is_earlier;
 use crate::retry::Repeat;
 use crate::stream::seen::hash;

@@ -1,5 +1,8 @@
-use managed_agents_core::types::{ListCredentials, ListVaults};
+use managed_agents_core::types::{
+    CreateCredential, ListCredentials, ListVaults, StaticBearerParams, VaultCredential,
+};
 use managed_agents_core::vaults::{self, credentials};
+use managed_agents_core::{Call, Repeat};
 
 use crate::operations::{Operation, operations};
 
@@ -34,4 +37,22 @@ operations! {
     "vaults.credentials.mcp_oauth_validate" => |values| {
         credentials::mcp_oauth_validate(&values.id(), &values.id())
     };
+}
+
+fn create() -> Call<VaultCredential> {
+    let auth = StaticBearerParams::new("https://mcp.example.com", "the secret");
+    credentials::create(&"vlt_1".into(), &CreateCredential::new(auth))
+}
+
+#[test]
+fn a_credential_that_there_is_already_is_not_asked_for_again() {
+    assert_eq!(create().repeats(), Repeat::ConflictIsFinal);
+}
+
+#[test]
+fn a_call_shows_where_it_goes_but_not_the_secret_in_its_body() {
+    let shown = format!("{:?}", create());
+    assert!(shown.contains("POST") && shown.contains("/v1/vaults/vlt_1/credentials"), "{shown}");
+    let bytes = format!("{:?}", b"the secret");
+    assert!(!shown.contains("the secret") && !shown.contains(bytes.trim_matches(['[', ']'])), "{shown}");
 }
