@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use managed_agents_core::types::EventParams;
-use managed_agents_core::{Answer, End, Error, Outcome, Turn};
+use managed_agents_core::{Action, Answer, End, Error, Outcome, Turn};
 use serde_json::json;
 
 use crate::events::{custom_call, custom_result, error, event, idle, running, says};
@@ -125,6 +125,18 @@ fn a_service_that_is_asked_too_often_says_how_long_to_wait() {
     }
     turn.send_gets(429, &[], &error("rate_limit_error").to_string());
     assert_eq!(turn.error().status().unwrap().as_u16(), 429);
+}
+
+#[test]
+fn a_stream_lost_while_an_answer_is_missing_is_opened_again_and_shows_what_arrived() {
+    let mut turn = asking(&[]);
+    turn.loses_the_answer();
+    assert!(matches!(turn.next(), Action::Wait(_)));
+    turn.machine.handle_disconnected();
+    turn.waits();
+    turn.connects();
+    turn.lists(&[says("u1 @1", TEXT)]);
+    assert!(turn.is_listening(), "it is not sent again");
 }
 
 #[test]
