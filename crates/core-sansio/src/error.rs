@@ -7,6 +7,7 @@ use http::StatusCode;
 use http::header::HeaderMap;
 use managed_agents_types::{ErrorCode, ErrorKind};
 
+use crate::credentials::TokenError;
 use crate::sse::FrameTooLarge;
 use crate::{json_scan, retry};
 
@@ -86,6 +87,9 @@ pub enum Error {
     /// The secret of a piece of work is not what it should be. There is no cause, because it could quote the secret.
     #[error("could not read the secret of the work")]
     WorkSecret,
+    /// The token endpoint gave no token.
+    #[error(transparent)]
+    Token(Box<TokenError>),
 }
 
 impl Error {
@@ -99,7 +103,10 @@ impl Error {
 
     /// True if the same request may succeed later.
     pub fn is_retryable(&self) -> bool {
-        self.api().is_some_and(ApiError::is_retryable)
+        match self {
+            Self::Token(error) => error.is_retryable(),
+            _ => self.api().is_some_and(ApiError::is_retryable),
+        }
     }
 
     /// How long the service asked to wait.
@@ -117,6 +124,7 @@ impl Error {
         match self {
             Self::Api(error) => Some(error.status),
             Self::NotAnEventStream { status, .. } => Some(*status),
+            Self::Token(error) => Some(error.status),
             _ => None,
         }
     }

@@ -20,6 +20,7 @@
 //! | [`Call`], [`checked`] | what such a function gives: a request to be, and how its answer is read |
 //! | [`Path`], [`path!`], [`Multipart`] | parts of a request that cannot change each other's meaning |
 //! | [`Settings`], [`Credential`] | what all requests share |
+//! | [`credentials`] | access tokens: how they are got, when they are renewed |
 //! | [`Error`], [`ApiError`] | what went wrong |
 //! | [`retry`] | when to ask again |
 //! | [`Paged`], [`CursorLoop`] | lists, page after page; when they run in a circle |
@@ -167,6 +168,7 @@
 pub mod agents;
 mod betas;
 mod call;
+pub mod credentials;
 mod cursors;
 pub mod deployment_runs;
 pub mod deployments;

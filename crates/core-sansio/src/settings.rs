@@ -184,7 +184,7 @@ fn shown(base_url: &str) -> &str {
     shown.split(['?', '#']).next().unwrap_or_default()
 }
 
-fn is_loopback(host: &str) -> bool {
+pub(crate) fn is_loopback(host: &str) -> bool {
     let host = host.trim_matches(['[', ']']);
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }

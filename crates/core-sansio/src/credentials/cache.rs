@@ -1,0 +1,173 @@
+//! When a token is used, and when it is renewed.
+
+use std::time::Duration;
+
+use managed_agents_types::Secret;
+
+use super::AccessToken;
+
+/// With more time left, a token is just used.
+const FRESH: Duration = Duration::from_secs(120);
+/// With less time left, a token is not used any more.
+const TOO_OLD: Duration = Duration::from_secs(30);
+/// Between two attempts to renew a token that can still be used.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// Holds a token, and says when to renew it. All times are since the Unix epoch.
+///
+/// | time left | what [`poll`](Self::poll) says |
+/// | --- | --- |
+/// | more than 120 s | use it |
+/// | 30 to 120 s | the first to ask renews it, the others use it; 5 s pause after each attempt |
+/// | less than 30 s, none, or refused | the first to ask renews it, the others wait |
+///
+/// So at most one renews at a time. Whoever was told to must call [`handle_token`](Self::handle_token) or
+/// [`handle_failure`](Self::handle_failure), whatever happens.
+#[derive(Debug, Default)]
+pub struct TokenCache {
+    token: Option<AccessToken>,
+    is_refused: bool,
+    is_refreshing: bool,
+    paused_until: Duration,
+}
+
+/// What to do for a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "an adapter must handle each")]
+pub enum TokenAction {
+    /// Send this one.
+    Use(Secret),
+    /// Get a new one, and tell what came of it.
+    Refresh,
+    /// Another is getting a new one: ask again when it is there.
+    Wait,
+}
+
+impl TokenCache {
+    /// What to do now.
+    pub fn poll(&mut self, now: Duration) -> TokenAction {
+        let usable = self.usable(now);
+        let is_due = usable.is_none_or(|token| token.time_left(now) <= FRESH && now >= self.paused_until);
+        match usable {
+            Some(token) if self.is_refreshing || !is_due => TokenAction::Use(token.token.clone()),
+            None if self.is_refreshing => TokenAction::Wait,
+            _ => {
+                self.is_refreshing = true;
+                TokenAction::Refresh
+            }
+        }
+    }
+
+    /// A new token is there.
+    pub fn handle_token(&mut self, token: AccessToken, now: Duration) {
+        *self = Self {
+            token: Some(token),
+            is_refused: false,
+            is_refreshing: false,
+            // A token that lives short is not renewed with every request.
+            paused_until: now.saturating_add(PAUSE),
+        };
+    }
+
+    /// There is no new token. Gives the old one if it can still be used.
+    pub fn handle_failure(&mut self, now: Duration) -> Option<Secret> {
+        self.is_refreshing = false;
+        self.paused_until = now.saturating_add(PAUSE);
+        self.usable(now).map(|token| token.token.clone())
+    }
+
+    /// The service answered 401 to this token: it is not used again. Does nothing if there is another by now.
+    pub fn handle_refused(&mut self, refused: &Secret) {
+        self.is_refused |= self.token().is_some_and(|token| token.token == *refused);
+    }
+
+    /// The last token, however old.
+    pub fn token(&self) -> Option<&AccessToken> {
+        self.token.as_ref()
+    }
+
+    fn usable(&self, now: Duration) -> Option<&AccessToken> {
+        self.token().filter(|token| !self.is_refused && token.time_left(now) >= TOO_OLD)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TokenAction::{Refresh, Wait};
+    use super::*;
+
+    const NOW: Duration = Duration::from_secs(1_800_000_000);
+
+    fn seconds(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    fn used(token: &str) -> TokenAction {
+        TokenAction::Use(token.into())
+    }
+
+    /// A cache long after its token came.
+    fn with_left(left: u64) -> TokenCache {
+        let expires_at = Some(NOW + seconds(left));
+        let mut cache = TokenCache::default();
+        cache.handle_token(AccessToken { expires_at, ..AccessToken::new("old") }, NOW - seconds(3600));
+        cache
+    }
+
+    #[test]
+    fn the_time_left_decides() {
+        for (left, first, second) in [
+            (3600, used("old"), used("old")),
+            (121, used("old"), used("old")),
+            (120, Refresh, used("old")),
+            (30, Refresh, used("old")),
+            (29, Refresh, Wait),
+            (0, Refresh, Wait),
+        ] {
+            let mut cache = with_left(left);
+            assert_eq!((cache.poll(NOW), cache.poll(NOW)), (first, second), "{left}");
+        }
+        let mut empty = TokenCache::default();
+        assert_eq!((empty.poll(NOW), empty.poll(NOW)), (Refresh, Wait));
+        let mut endless = TokenCache::default();
+        endless.handle_token(AccessToken::new("endless"), NOW);
+        assert_eq!(endless.poll(NOW * 2), used("endless"));
+    }
+
+    #[test]
+    fn a_failed_refresh_of_a_usable_token_is_tried_again_after_five_seconds() {
+        let mut cache = with_left(60);
+        assert_eq!(cache.poll(NOW), Refresh);
+        assert_eq!(cache.handle_failure(NOW), Some("old".into()));
+        assert_eq!(cache.poll(NOW + seconds(4)), used("old"));
+        assert_eq!(cache.poll(NOW + seconds(5)), Refresh);
+    }
+
+    #[test]
+    fn a_failed_refresh_without_a_usable_token_is_tried_again_at_once() {
+        let mut cache = with_left(20);
+        assert_eq!(cache.poll(NOW), Refresh);
+        assert_eq!(cache.handle_failure(NOW), None);
+        assert_eq!(cache.poll(NOW), Refresh);
+    }
+
+    #[test]
+    fn a_refused_token_is_replaced_once_however_many_were_refused_with_it() {
+        let mut cache = with_left(3600);
+        let old = Secret::from("old");
+        cache.handle_refused(&old);
+        assert_eq!((cache.poll(NOW), cache.poll(NOW)), (Refresh, Wait));
+        cache.handle_token(AccessToken::new("new"), NOW);
+        cache.handle_refused(&old);
+        assert_eq!(cache.poll(NOW), used("new"));
+    }
+
+    #[test]
+    fn a_token_that_lives_short_is_not_renewed_with_every_request() {
+        let mut cache = TokenCache::default();
+        let expires_at = Some(NOW + seconds(60));
+        cache.handle_token(AccessToken { expires_at, ..AccessToken::new("short") }, NOW);
+        assert_eq!(cache.poll(NOW + seconds(1)), used("short"));
+        assert_eq!(cache.poll(NOW + seconds(5)), Refresh);
+    }
+}

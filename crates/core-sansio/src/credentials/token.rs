@@ -1,0 +1,166 @@
+//! An access token, and the endpoint's answer that brings it.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::{Response, StatusCode};
+use managed_agents_types::Secret;
+use serde_json::Value;
+
+use crate::error::beginning;
+use crate::{Error, checked, retry};
+
+/// The most of the token endpoint's answer that is read: 1 MiB.
+pub const MAX_TOKEN_ANSWER_BYTES: u64 = 1024 * 1024;
+
+/// A token that requests carry as `Authorization: Bearer`. `Debug` shows no secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AccessToken {
+    /// The token.
+    pub token: Secret,
+    /// When it ends, as time since the Unix epoch; `None` if nobody said: it then holds until it is refused.
+    pub expires_at: Option<Duration>,
+    /// What gets the next one.
+    pub refresh_token: Option<Secret>,
+}
+
+/// The token endpoint said no, or nothing that can be read. Nothing else of its answer is kept: it could quote a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub struct TokenError {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// OAuth's code of the failure: `invalid_grant`, for one. Shortened, as the other two.
+    pub error: Option<String>,
+    /// What it says about it.
+    pub description: Option<String>,
+    /// Where to read more.
+    pub uri: Option<String>,
+}
+
+impl AccessToken {
+    /// A token; nobody said when it ends.
+    pub fn new(token: impl Into<Secret>) -> Self {
+        Self { token: token.into(), expires_at: None, refresh_token: None }
+    }
+
+    /// Reads the token endpoint's answer. `now` is the time since the Unix epoch.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Token`] if it is a refusal, no token, or larger than [`MAX_TOKEN_ANSWER_BYTES`]; [`Error::Redirect`].
+    pub fn read(answer: Response<&[u8]>, now: Duration) -> Result<Self, Error> {
+        let status = answer.status();
+        if status.is_redirection() {
+            checked(&answer)?;
+        }
+        let fits = answer.body().len() as u64 <= MAX_TOKEN_ANSWER_BYTES;
+        let body =
+            fits.then(|| serde_json::from_slice::<Value>(answer.body()).ok()).flatten().unwrap_or_default();
+        let token = body["access_token"].as_str().filter(|token| !token.trim().is_empty());
+        let (true, Some(token)) = (status.is_success(), token) else {
+            let said = |name: &str| body[name].as_str().map(|text| beginning(text.as_bytes()));
+            return Err(Error::Token(Box::new(TokenError {
+                status,
+                error: said("error"),
+                description: said("error_description"),
+                uri: said("error_uri"),
+            })));
+        };
+        let lifetime = body["expires_in"].as_f64().and_then(|time| Duration::try_from_secs_f64(time).ok());
+        Ok(Self {
+            token: token.into(),
+            expires_at: lifetime.map(|lifetime| now.saturating_add(lifetime)),
+            refresh_token: body["refresh_token"].as_str().map(Secret::from),
+        })
+    }
+
+    /// How long it still holds; zero once it ended.
+    pub fn time_left(&self, now: Duration) -> Duration {
+        self.expires_at.map_or(Duration::MAX, |end| end.saturating_sub(now))
+    }
+}
+
+impl TokenError {
+    /// True if the same request may succeed later.
+    pub fn is_retryable(&self) -> bool {
+        retry::is_retryable_status(self.status)
+    }
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the token endpoint answered {}", self.status.as_u16())?;
+        if self.status.is_success() {
+            f.write_str(", but not with a token")?;
+        }
+        for said in [&self.error, &self.description].into_iter().flatten() {
+            write!(f, ": {said}")?;
+        }
+        match &self.uri {
+            Some(uri) => write!(f, " (see {uri})"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Duration = Duration::from_secs(1_800_000_000);
+
+    fn read(status: u16, body: &str) -> Result<AccessToken, Error> {
+        AccessToken::read(Response::builder().status(status).body(body.as_bytes()).unwrap(), NOW)
+    }
+
+    #[test]
+    fn a_token_is_read_with_its_end_and_its_successor() {
+        let token =
+            read(200, r#"{"access_token":"a","token_type":"Bearer","expires_in":600,"refresh_token":"r"}"#);
+        let token = token.unwrap();
+        assert_eq!((token.token.expose(), token.time_left(NOW)), ("a", Duration::from_secs(600)));
+        assert_eq!(token.refresh_token, Some("r".into()));
+        assert_eq!(token.time_left(NOW + Duration::from_secs(601)), Duration::ZERO);
+        for endless in [r#"{"access_token":"a"}"#, r#"{"access_token":"a","expires_in":-1}"#] {
+            assert_eq!(read(200, endless).unwrap().expires_at, None);
+        }
+    }
+
+    #[test]
+    fn of_a_refusal_only_the_three_fields_of_oauth_are_kept() {
+        let body = r#"{"error":"invalid_grant","error_description":"rule\n does not match","error_uri":"https://x","detail":"canary"}"#;
+        let error = read(400, body).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the token endpoint answered 400: invalid_grant: rule  does not match (see https://x)"
+        );
+        assert!(!format!("{error:?}").contains("canary") && !error.is_retryable());
+        assert_eq!(error.status(), Some(StatusCode::BAD_REQUEST));
+        let envelope = read(503, r#"{"type":"error","error":{"message":"canary"}}"#).unwrap_err();
+        assert_eq!(envelope.to_string(), "the token endpoint answered 503");
+        assert!(!format!("{envelope:?}").contains("canary") && envelope.is_retryable());
+        let long = read(400, &format!(r#"{{"error":"{}"}}"#, "x".repeat(9999))).unwrap_err();
+        assert!(long.to_string().len() < 300);
+    }
+
+    #[test]
+    fn an_answer_that_is_no_token_shows_nothing_of_itself() {
+        let large = format!(r#"{{"access_token":"canary","pad":"{}"}}"#, "x".repeat(1024 * 1024));
+        for body in
+            [r#"{"access_token":7,"x":"canary"}"#, r#""canary"#, r#"{"access_token":" "}"#, "", &large]
+        {
+            let error = read(200, body).unwrap_err();
+            assert_eq!(error.to_string(), "the token endpoint answered 200, but not with a token");
+            assert!(!format!("{error:?}").contains("canary"), "{error:?}");
+        }
+        assert!(matches!(read(302, r#"{"access_token":"a"}"#), Err(Error::Redirect { .. })));
+    }
+
+    #[test]
+    fn no_token_shows() {
+        let token = AccessToken { refresh_token: Some("canary".into()), ..AccessToken::new("canary") };
+        assert!(!format!("{token:?}").contains("canary"));
+    }
+}
