@@ -5,6 +5,8 @@
 //! - Nothing is sent before the stream is open and the history is read: what comes back cannot be missed.
 //! - A send whose answer was lost is looked up in the history before it is sent again. What cannot be decided is an error, not a guess.
 //! - A turn is over when the session goes idle *after* our message was taken up, with no open workflow run and no active outcome.
+//! - A message that was queued when the service's retries were exhausted may have been dropped: if the history, read once more, says
+//!   nothing else, the turn is over too.
 //! - `requires_action` is an idle, not an end: the calls are handed out, each once, and their answers sent, each once.
 
 mod batch;

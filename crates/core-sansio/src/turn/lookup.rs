@@ -2,9 +2,9 @@
 
 use http::Response;
 
-use super::{MAX_ATTEMPTS, Turn};
 use super::batch::Purpose;
 use super::sending::Sending;
+use super::{MAX_ATTEMPTS, Turn};
 use crate::call::checked;
 use crate::stream::history::HistoryPage;
 use crate::{Error, RawEvent};
