@@ -21,9 +21,14 @@ fn ask(seed: u64, with_restarts: bool, with_end_of_session: bool) -> Result<(), 
     let mut turn = Turn::ask("sesn_1".into(), MESSAGE, options.clone());
     let mut checkpoint = turn.checkpoint();
     let mut delivered: BTreeSet<(String, bool)> = BTreeSet::new();
-    let mut first = None;
     let end = loop {
-        match driver.next(&mut turn)? {
+        let event = driver.next(&mut turn)?;
+        // The process dies before it dealt with this, and perhaps after it sent something: it goes on from its last checkpoint.
+        if with_restarts && matches!(event, Event::Delivered(_)) && random.u32(0..12) == 0 {
+            turn = restart(&checkpoint, &options)?;
+            continue;
+        }
+        match event {
             Event::Finished(End::TurnOver) => {
                 if let Some(Outcome::NeedsAction(calls)) = turn.outcome() {
                     let calls: Vec<_> = calls.iter().map(|call| call.id.clone()).collect();
@@ -60,7 +65,6 @@ fn ask(seed: u64, with_restarts: bool, with_end_of_session: bool) -> Result<(), 
             Event::Delivered(delivery) => {
                 if let Some(event) = delivery.event() {
                     let key = (event.id().unwrap_or_default().to_owned(), event.processed_at().is_some());
-                    first.get_or_insert_with(|| key.0.clone());
                     if !delivered.insert(key.clone()) {
                         return Err(format!("{key:?} was delivered twice"));
                     }
@@ -68,17 +72,22 @@ fn ask(seed: u64, with_restarts: bool, with_end_of_session: bool) -> Result<(), 
                 checkpoint = turn.checkpoint();
             }
         }
-        // The process dies: what it did since the last checkpoint is forgotten, but not undone.
+        // Or right after.
         if with_restarts && random.u32(0..12) == 0 {
-            let text = checkpoint.to_json();
-            let stored = TurnCheckpoint::from_json(&text).map_err(|error| error.to_string())?;
-            if stored.to_json() != text {
-                return Err("a checkpoint changes when it is written and read".into());
-            }
-            turn = Turn::resume(stored, options.clone());
+            turn = restart(&checkpoint, &options)?;
         }
     };
     check(&driver.server, &end, &delivered).map_err(|why| format!("{why}; {}", driver.story()))
+}
+
+/// What the process did since the checkpoint is forgotten, but not undone.
+fn restart(checkpoint: &TurnCheckpoint, options: &TurnOptions) -> Result<Turn, String> {
+    let text = checkpoint.to_json();
+    let stored = TurnCheckpoint::from_json(&text).map_err(|error| error.to_string())?;
+    match stored.to_json() == text {
+        true => Ok(Turn::resume(stored, options.clone())),
+        false => Err("a checkpoint changes when it is written and read".into()),
+    }
 }
 
 fn check_stored(server: &Server) -> Result<(), String> {
