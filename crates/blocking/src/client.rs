@@ -9,9 +9,12 @@ use managed_agents_core::{
 };
 use serde::de::DeserializeOwned;
 
+use crate::environment::Environment;
 use crate::exchange::Exchange;
 use crate::line::Line;
-use crate::{ClientOptions, Error, Events, Pages, Turn, environment};
+use crate::login::{Resolved, resolve};
+use crate::tokens::Tokens;
+use crate::{ClientOptions, CredentialSource, Error, Events, Login, Pages, Turn};
 
 /// Sends calls and follows sessions, over connections that are kept for the next call. Cheap to clone, and made to be shared between
 /// threads. `Debug` shows no secret.
@@ -21,25 +24,50 @@ pub struct Client(Arc<Shared>);
 struct Shared {
     settings: Settings,
     options: ClientOptions,
+    origin: Arc<Origin>,
     exchange: Exchange,
     transfers: Exchange,
 }
 
+/// Whose client it is.
+struct Origin {
+    source: CredentialSource,
+    ignored: Vec<CredentialSource>,
+    tokens: Option<Arc<Tokens>>,
+}
+
 impl Client {
-    /// A client for what the environment says. Values are trimmed, and empty ones count as not set.
-    ///
-    /// | variable | what it sets |
-    /// | --- | --- |
-    /// | `ANTHROPIC_API_KEY` | the API key |
-    /// | `ANTHROPIC_AUTH_TOKEN` | a bearer token, if there is no API key |
-    /// | `ANTHROPIC_BASE_URL` | the base URL, if not the public service |
-    /// | `ANTHROPIC_CUSTOM_HEADERS` | headers for all requests: lines of `Name: value` |
+    /// A client for what the environment and the profiles on disk say: [`log_in`](Self::log_in) with nothing said by the program.
     ///
     /// # Errors
     ///
-    /// [`Error::NoCredential`] if neither key nor token is set; [`core::Error::Settings`] if a value cannot be used.
+    /// As [`log_in`](Self::log_in).
     pub fn from_env() -> Result<Self, Error> {
-        Self::new(environment::settings(|name| std::env::var(name).ok())?)
+        Self::log_in(Login::default())
+    }
+
+    /// A client for what the program says, and where it says nothing, for what the environment and the profiles on disk say. The
+    /// [first page](crate#who-asks) has the order. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TwoCredentials`]; [`Error::NoCredential`] if there is none; [`core::Error::Settings`] if a value cannot be used, a
+    /// profile that is named is missing, or others can read its token; [`Error::Io`] for files.
+    pub fn log_in(login: Login) -> Result<Self, Error> {
+        Self::log_in_with(login, |name| std::env::var(name).ok())
+    }
+
+    /// As [`log_in`](Self::log_in), with environment variables that `variable` looks up.
+    ///
+    /// # Errors
+    ///
+    /// As [`log_in`](Self::log_in).
+    pub fn log_in_with(login: Login, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let Resolved { settings, source, ignored, tokens } = resolve(login, &Environment(&variable))?;
+        settings.check()?;
+        let options = ClientOptions::default();
+        let tokens = tokens.map(|tokens| Arc::new(Tokens::new(tokens, &settings, &options.timeouts)));
+        Ok(Self::with(settings, options, Arc::new(Origin { source, ignored, tokens })))
     }
 
     /// A client with these settings.
@@ -49,22 +77,36 @@ impl Client {
     /// The settings cannot be used: [`Settings::check`].
     pub fn new(settings: Settings) -> Result<Self, Error> {
         settings.check()?;
-        Ok(Self::with(settings, ClientOptions::default()))
+        let source = CredentialSource::Explicit("settings");
+        let origin = Origin { source, ignored: Vec::new(), tokens: None };
+        Ok(Self::with(settings, ClientOptions::default(), Arc::new(origin)))
     }
 
     /// The same client with other options, and connections of its own.
     #[must_use]
     pub fn with_options(&self, options: ClientOptions) -> Self {
-        Self::with(self.0.settings.clone(), options)
+        Self::with(self.0.settings.clone(), options, self.0.origin.clone())
     }
 
-    fn with(settings: Settings, options: ClientOptions) -> Self {
-        let exchange = Exchange::new(&settings, &options.timeouts);
-        let transfers = Exchange::for_transfers(&settings, &options.timeouts);
-        Self(Arc::new(Shared { settings, options, exchange, transfers }))
+    fn with(settings: Settings, options: ClientOptions, origin: Arc<Origin>) -> Self {
+        let exchange = Exchange::new(&settings, &options.timeouts).with_tokens(origin.tokens.clone());
+        let transfers =
+            Exchange::for_transfers(&settings, &options.timeouts).with_tokens(origin.tokens.clone());
+        Self(Arc::new(Shared { settings, options, origin, exchange, transfers }))
     }
 
-    /// The settings.
+    /// Where the credential came from; never the credential.
+    pub fn credential_source(&self) -> &CredentialSource {
+        &self.0.origin.source
+    }
+
+    /// What else would have been a credential, had there not been a better one: a key in the environment that a program overrides, a
+    /// profile that a key hides. Profiles that nothing but the disk names are not looked for then.
+    pub fn ignored_credentials(&self) -> &[CredentialSource] {
+        &self.0.origin.ignored
+    }
+
+    /// The settings. They hold no credential if requests carry tokens that the client fetches.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
     }
@@ -125,7 +167,7 @@ impl Client {
     }
 
     pub(crate) fn line(&self) -> Line {
-        Line::new(&self.0.settings, &self.0.options)
+        Line::new(&self.0.settings, &self.0.options, self.0.origin.tokens.clone())
     }
 
     pub(crate) fn transfers(&self) -> &Exchange {
@@ -141,6 +183,7 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("settings", &self.0.settings)
+            .field("credential_source", &self.0.origin.source)
             .field("options", &self.0.options)
             .finish()
     }

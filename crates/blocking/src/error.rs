@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -16,9 +17,26 @@ pub enum Error {
     /// The request could not be built, the service said no, or its answer could not be read.
     #[error(transparent)]
     Core(#[from] core::Error),
-    /// The environment names no key.
-    #[error("no API key: set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN for a bearer token)")]
+    /// Neither the program nor the environment nor a profile says who asks.
+    #[error(
+        "no API key: set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN for a bearer token), or log in to a profile"
+    )]
     NoCredential,
+    /// The program gives two credentials.
+    #[error("two credentials are given, `{first}` and `{second}`; give one")]
+    TwoCredentials {
+        /// The name of the one field.
+        first: &'static str,
+        /// The name of the other.
+        second: &'static str,
+    },
+    /// No access token could be got, so the request was not sent, or was refused before anything was done.
+    #[error("could not get an access token")]
+    Token {
+        /// Why; shared by all threads that waited for the token.
+        #[source]
+        source: Arc<Self>,
+    },
     /// There was no answer, or only a part of one.
     #[error(transparent)]
     Transport(Box<TransportError>),
@@ -69,6 +87,7 @@ impl Error {
         match self {
             Self::Core(error) => error.is_retryable(),
             Self::Transport(error) => error.is_passing,
+            Self::Token { source } => source.is_retryable(),
             Self::TimedOut => true,
             _ => false,
         }

@@ -1,14 +1,16 @@
 //! One request and its answer, by ureq.
 
 use std::io::Read;
+use std::sync::Arc;
 
 use http::header::CONTENT_ENCODING;
-use http::{Method, Request, Response, Uri};
+use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
 use managed_agents_core::{MAX_KEPT_BODY_BYTES, Settings};
 use ureq::config::Config;
 use ureq::typestate::AgentScope;
 use ureq::{Agent, AsSendBody, BodyReader, config::ConfigBuilder};
 
+use crate::tokens::{Tokens, authorize, bearer};
 use crate::transport::{ReadUntil, watched};
 use crate::{Error, Timeouts};
 
@@ -17,6 +19,8 @@ use crate::{Error, Timeouts};
 pub(crate) struct Exchange {
     pub(crate) agent: Agent,
     pub(crate) peer: String,
+    /// Set if requests carry tokens that are fetched.
+    tokens: Option<Arc<Tokens>>,
 }
 
 /// The bytes of an answer, as they come. Dropped before its end, it closes the connection.
@@ -46,7 +50,37 @@ impl Exchange {
             Some(proxy) => format!("{host} through the proxy {}:{}", proxy.host(), proxy.port()),
             None => host.into(),
         };
-        Self { agent, peer }
+        Self { agent, peer, tokens: None }
+    }
+
+    pub(crate) fn with_tokens(self, tokens: Option<Arc<Tokens>>) -> Self {
+        Self { tokens, ..self }
+    }
+
+    /// Attempts with the token that holds now; if the answer is 401, once more with a new one: nothing was done then.
+    pub(crate) fn authorized<B>(
+        &self,
+        mut attempt: impl FnMut(Option<&HeaderValue>) -> Result<Response<B>, Error>,
+    ) -> Result<Response<B>, Error> {
+        let answer = self.authorized_once(&mut attempt)?;
+        match self.tokens {
+            Some(_) if answer.status() == StatusCode::UNAUTHORIZED => self.authorized_once(attempt),
+            _ => Ok(answer),
+        }
+    }
+
+    /// One attempt with the token that holds now; one that is refused is not used again.
+    pub(crate) fn authorized_once<B>(
+        &self,
+        attempt: impl FnOnce(Option<&HeaderValue>) -> Result<Response<B>, Error>,
+    ) -> Result<Response<B>, Error> {
+        let Some(tokens) = &self.tokens else { return attempt(None) };
+        let token = tokens.current()?;
+        let answer = attempt(Some(&bearer(&token)?))?;
+        if answer.status() == StatusCode::UNAUTHORIZED {
+            tokens.refuse(&token);
+        }
+        Ok(answer)
     }
 
     /// Sends, and gives the whole answer: at most `limit` bytes, and of a failure's body what an error keeps.
@@ -56,12 +90,15 @@ impl Exchange {
 
     /// Sends, and gives the answer once its head is there.
     pub(crate) fn open(&self, request: &Request<Vec<u8>>) -> Result<Response<Body>, Error> {
-        let (head, body) = request.clone().into_parts();
-        if body.is_empty() && head.method != Method::POST {
-            self.run(Request::from_parts(head, ()))
-        } else {
-            self.run(Request::from_parts(head, body))
-        }
+        self.authorized(|token| {
+            let (mut head, body) = request.clone().into_parts();
+            authorize(&mut head.headers, token);
+            if body.is_empty() && head.method != Method::POST {
+                self.run(Request::from_parts(head, ()))
+            } else {
+                self.run(Request::from_parts(head, body))
+            }
+        })
     }
 
     pub(crate) fn run(&self, request: Request<impl AsSendBody>) -> Result<Response<Body>, Error> {

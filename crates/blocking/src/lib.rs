@@ -53,6 +53,31 @@
 //! | move files | [`Client::upload`], [`Client::download`] |
 //! | stop waiting | [`Canceller`], [`Turn::with_deadline`], [`Turn::next_timeout`], [`StreamOptions::idle`] |
 //!
+//! # Who asks
+//!
+//! [`Client::log_in`] and [`Client::from_env`] take the first credential that there is:
+//!
+//! | | credential | where |
+//! | --- | --- | --- |
+//! | 1 | a key, a token, a profile's name or a federated identity | [`Login`]: at most one of them |
+//! | 2 | an API key | `ANTHROPIC_API_KEY` |
+//! | 3 | a bearer token | `ANTHROPIC_AUTH_TOKEN` |
+//! | 4 | a profile, which has to exist | `ANTHROPIC_PROFILE` |
+//! | 5 | a federated identity | `ANTHROPIC_FEDERATION_RULE_ID`, `ANTHROPIC_ORGANIZATION_ID`, `ANTHROPIC_IDENTITY_TOKEN_FILE` or else `ANTHROPIC_IDENTITY_TOKEN`, and if need be `ANTHROPIC_SERVICE_ACCOUNT_ID`, `ANTHROPIC_WORKSPACE_ID` |
+//! | 6 | the active profile | the one that the file `active_config` names, else `default` |
+//!
+//! [`Client::credential_source`] tells which one it was, [`Client::ignored_credentials`] which others were there. The base URL is that of
+//! the [`Login`], of `ANTHROPIC_BASE_URL`, of the profile, or the public one. `ANTHROPIC_CUSTOM_HEADERS` holds headers for all
+//! requests, in lines of `Name: value`. Values are trimmed, and empty ones count as not set.
+//!
+//! Profiles lie in `$ANTHROPIC_CONFIG_DIR`, `%APPDATA%\Anthropic` (on Windows), `$XDG_CONFIG_HOME/anthropic` or `~/.config/anthropic`:
+//! `configs/<name>.json` says who asks, `credentials/<name>.json` holds the token, and nobody but its owner may have access to it.
+//!
+//! Profiles and federated identities give access tokens that end. The client fetches them, stores a user's new one in the profile, and
+//! renews them in time: with 30 to 120 seconds left the first request to find that out renews the token and the others go on with the
+//! old one; with less they all wait for the new one, as long as the [`Timeouts`] allow. A request that is answered with 401 is sent once
+//! more with a new token, whatever it does, because nothing was done. There is no thread for this.
+//!
 //! # What it promises
 //!
 //! - Nothing is sent twice that could be done twice, and no event is lost or given twice, whatever the connection does.
@@ -83,10 +108,12 @@ mod events;
 mod exchange;
 mod follow;
 mod line;
+mod login;
 mod machine;
 mod options;
 mod pages;
 mod send;
+mod tokens;
 mod transport;
 mod turn;
 mod upload;
@@ -95,6 +122,7 @@ pub use canceller::Canceller;
 pub use client::Client;
 pub use error::{Error, TransportError};
 pub use events::Events;
+pub use login::{CredentialSource, IdentityToken, Login};
 pub use options::{ClientOptions, Timeouts};
 pub use pages::Pages;
 pub use turn::Turn;
@@ -106,5 +134,6 @@ pub use managed_agents_core::files::UploadFile;
 pub use managed_agents_core::{
     Answer, AnswerError, ApiError, Call, CallKind, Checkpoint, Credential, Delivery, Outcome, PendingCall,
     Preview, Previews, RawEvent, Repeat, RetryPolicy, Settings, Start, StreamOptions, TurnCheckpoint,
-    TurnOptions, agents, environments, files, sessions, types,
+    TurnOptions, agents, deployment_runs, deployments, dreams, environments, files, memory_stores, models, sessions, skills,
+    tunnels, types, user_profiles, vaults,
 };

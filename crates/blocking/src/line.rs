@@ -1,11 +1,13 @@
 //! The connections of one stream or turn.
 
 use std::io::Read;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use http::{Request, Response};
 
 use crate::exchange::{Body, Exchange, config};
+use crate::tokens::{Tokens, authorize};
 use crate::transport::ReadUntil;
 use crate::{Canceller, ClientOptions, Error, core};
 
@@ -32,7 +34,11 @@ const AT_ONCE: Duration = Duration::from_millis(1);
 const BUFFER_BYTES: usize = 16 * 1024;
 
 impl Line {
-    pub(crate) fn new(settings: &core::Settings, options: &ClientOptions) -> Self {
+    pub(crate) fn new(
+        settings: &core::Settings,
+        options: &ClientOptions,
+        tokens: Option<Arc<Tokens>>,
+    ) -> Self {
         let until = ReadUntil::default();
         // Headers may take 64 KiB, and have to fit.
         let config = config(settings, &options.timeouts)
@@ -43,7 +49,7 @@ impl Line {
         let agent = until.agent(config);
         let canceller = Canceller::new(agent.clone());
         Self {
-            exchange: Exchange::over(agent, settings),
+            exchange: Exchange::over(agent, settings).with_tokens(tokens),
             until,
             live: None,
             buffer: vec![0; BUFFER_BYTES].into(),
@@ -61,9 +67,14 @@ impl Line {
         self.live = None;
         self.until.set(deadline);
         let agent = &self.exchange.agent;
-        // A stream lasts as long as it lasts.
-        let request = agent.configure_request(request.map(|_| ())).timeout_recv_body(None).build();
-        let (head, body) = self.exchange.run(request)?.into_parts();
+        let request = request.map(|_| ());
+        let answer = self.exchange.authorized(|token| {
+            // A stream lasts as long as it lasts.
+            let mut request = agent.configure_request(request.clone()).timeout_recv_body(None).build();
+            authorize(request.headers_mut(), token);
+            self.exchange.run(request)
+        })?;
+        let (head, body) = answer.into_parts();
         let content_type = head.headers.get(http::header::CONTENT_TYPE);
         let is_stream = head.status.is_success()
             && content_type.is_some_and(|value| value.as_bytes().starts_with(b"text/event-stream"));

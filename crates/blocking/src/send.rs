@@ -49,6 +49,10 @@ impl Client {
                 Err(Error::Transport(error)) if error.is_passing() => {
                     policy.after_failure(repeat, retries, error.may_have_arrived(), random)
                 }
+                // Without a token nothing was sent, or it was refused before anything was done.
+                Err(error @ Error::Token { .. }) if error.is_retryable() => {
+                    policy.after_failure(repeat, retries, false, random)
+                }
                 Err(_) => None,
             };
             match wait {

@@ -12,6 +12,7 @@ use managed_agents_core::files::{self, UploadFile};
 use managed_agents_core::types::FileMetadata;
 use ureq::SendBody;
 
+use crate::tokens::authorize;
 use crate::{Client, Error};
 
 /// Where the bytes of an upload come from.
@@ -58,8 +59,9 @@ impl Client {
         let repeat = call.repeats();
         let (head, _) = call.into_request(self.settings())?.into_parts();
         let around = (parts.head.len() + parts.tail.len()) as u64;
-        let send = |content: &mut dyn Read, length: Option<u64>| {
+        let send = |content: &mut dyn Read, length: Option<u64>, token: Option<&HeaderValue>| {
             let mut request = Request::from_parts(head.clone(), ());
+            authorize(request.headers_mut(), token);
             if let Some(length) = length {
                 request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length + around));
             }
@@ -76,13 +78,18 @@ impl Client {
         };
         let answer = match source.into() {
             UploadSource::Path(path) => self.retrying(repeat, || {
-                let (mut file, length) = open(&path)?;
-                send(&mut file, Some(length))
+                self.transfers().authorized(|token| {
+                    let (mut file, length) = open(&path)?;
+                    send(&mut file, Some(length), token)
+                })
             }),
-            UploadSource::Bytes(bytes) => {
-                self.retrying(repeat, || send(&mut &*bytes, Some(bytes.len() as u64)))
+            UploadSource::Bytes(bytes) => self.retrying(repeat, || {
+                let length = Some(bytes.len() as u64);
+                self.transfers().authorized(|token| send(&mut &*bytes, length, token))
+            }),
+            UploadSource::Reader(mut reader) => {
+                self.transfers().authorized_once(|token| send(&mut reader, None, token))
             }
-            UploadSource::Reader(mut reader) => send(&mut reader, None),
         }?;
         let (head, body) = answer.into_parts();
         Ok(Call::read(Response::from_parts(head, &body))?)

@@ -6,8 +6,6 @@ use managed_agents_types::Secret;
 
 use super::AccessToken;
 
-/// With more time left, a token is just used.
-const FRESH: Duration = Duration::from_secs(120);
 /// With less time left, a token is not used any more.
 const TOO_OLD: Duration = Duration::from_secs(30);
 /// Between two attempts to renew a token that can still be used.
@@ -47,7 +45,7 @@ impl TokenCache {
     /// What to do now.
     pub fn poll(&mut self, now: Duration) -> TokenAction {
         let usable = self.usable(now);
-        let is_due = usable.is_none_or(|token| token.time_left(now) <= FRESH && now >= self.paused_until);
+        let is_due = usable.is_none_or(|token| !token.is_fresh(now) && now >= self.paused_until);
         match usable {
             Some(token) if self.is_refreshing || !is_due => TokenAction::Use(token.token.clone()),
             None if self.is_refreshing => TokenAction::Wait,

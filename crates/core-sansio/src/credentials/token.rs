@@ -13,6 +13,9 @@ use crate::{Error, checked, retry};
 /// The most of the token endpoint's answer that is read: 1 MiB.
 pub const MAX_TOKEN_ANSWER_BYTES: u64 = 1024 * 1024;
 
+/// With more time left, a token is just used.
+const FRESH: Duration = Duration::from_secs(120);
+
 /// A token that requests carry as `Authorization: Bearer`. `Debug` shows no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -74,6 +77,11 @@ impl AccessToken {
             expires_at: lifetime.map(|lifetime| now.saturating_add(lifetime)),
             refresh_token: body["refresh_token"].as_str().map(Secret::from),
         })
+    }
+
+    /// True with more than 120 seconds left: there is no need to renew it.
+    pub fn is_fresh(&self, now: Duration) -> bool {
+        self.time_left(now) > FRESH
     }
 
     /// How long it still holds; zero once it ended.

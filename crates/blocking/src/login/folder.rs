@@ -1,0 +1,98 @@
+//! The folder of the profiles.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use managed_agents_core as core;
+use managed_agents_core::credentials::{Profile, check_profile_name};
+
+use crate::Error;
+use crate::environment::Environment;
+
+/// The folder of the profiles.
+pub(super) struct Folder(PathBuf);
+
+impl Folder {
+    /// Where it should be; `None` if nothing says where the user is at home.
+    pub(super) fn find(environment: &Environment<'_>, is_windows: bool) -> Option<Self> {
+        let in_value =
+            |name: &str, rest: &str| environment.value(name).map(|value| Path::new(&value).join(rest));
+        environment
+            .value("ANTHROPIC_CONFIG_DIR")
+            .map(PathBuf::from)
+            .or_else(|| in_value("APPDATA", "Anthropic").filter(|_| is_windows))
+            // A relative path is to be ignored, says the standard.
+            .or_else(|| in_value("XDG_CONFIG_HOME", "anthropic").filter(|path| path.is_absolute()))
+            .or_else(|| in_value("HOME", ".config/anthropic"))
+            .map(Self)
+    }
+
+    /// The name of the active profile, and whether somebody chose it.
+    pub(super) fn active(&self) -> Result<(String, bool), Error> {
+        match read(&self.0.join("active_config"))? {
+            Some(name) => Ok((name.trim().into(), true)),
+            None => Ok(("default".into(), false)),
+        }
+    }
+
+    /// A profile, if there is one of this name.
+    pub(super) fn profile(&self, name: &str) -> Result<Option<Profile>, Error> {
+        check_profile_name(name)?;
+        let path = self.0.join("configs").join(format!("{name}.json"));
+        let Some(text) = read(&path)? else { return Ok(None) };
+        let profile = Profile::from_json(&text)
+            .map_err(|error| core::Error::Settings(format!("{error} (in {})", path.display())))?;
+        Ok(Some(profile))
+    }
+
+    /// Where the token of a profile lies.
+    pub(super) fn token_file(&self, name: &str) -> PathBuf {
+        self.0.join("credentials").join(format!("{name}.json"))
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+/// A file of text; `None` if there is none.
+fn read(path: &Path) -> Result<Option<String>, Error> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
+        Err(source) => Err(Error::Io { doing: format!("read {}", path.display()), source }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find(variables: &[(&str, &str)], is_windows: bool) -> Option<PathBuf> {
+        let variable =
+            |name: &str| variables.iter().find(|(given, _)| *given == name).map(|(_, value)| (*value).into());
+        Folder::find(&Environment(&variable), is_windows).map(|folder| folder.0)
+    }
+
+    #[test]
+    fn the_folder_is_the_first_that_is_named() {
+        let all = [
+            ("ANTHROPIC_CONFIG_DIR", "/given"),
+            ("APPDATA", "/roaming"),
+            ("XDG_CONFIG_HOME", "/xdg"),
+            ("HOME", "/home/me"),
+        ];
+        assert_eq!(find(&all, true), Some("/given".into()));
+        assert_eq!(find(&all[1..], true), Some("/roaming/Anthropic".into()));
+        assert_eq!(find(&all[1..], false), Some("/xdg/anthropic".into()), "APPDATA is of Windows");
+        assert_eq!(find(&all[3..], false), Some("/home/me/.config/anthropic".into()));
+        assert_eq!(
+            find(&[("XDG_CONFIG_HOME", "xdg"), all[3]], false),
+            Some("/home/me/.config/anthropic".into())
+        );
+        assert_eq!(find(&[("HOME", " ")], false), None);
+    }
+}

@@ -1,0 +1,111 @@
+//! The file of a profile's token: read only if nobody else can, and replaced in one step.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use managed_agents_core as core;
+use managed_agents_core::credentials::StoredToken;
+
+use crate::Error;
+
+/// The most that is read of a file: 1 MiB.
+const MAX_FILE_BYTES: u64 = 1024 * 1024;
+
+/// Reads the file.
+pub(crate) fn read(path: &Path) -> Result<StoredToken, Error> {
+    let failed = |source| Error::Io { doing: format!("read {}; log in first", path.display()), source };
+    let file = File::open(path).map_err(failed)?;
+    check_private(&file, path)?;
+    let mut text = String::new();
+    file.take(MAX_FILE_BYTES).read_to_string(&mut text).map_err(failed)?;
+    let stored = StoredToken::from_json(&text)
+        .map_err(|error| core::Error::Settings(format!("{error} (in {})", path.display())))?;
+    Ok(stored)
+}
+
+/// A new file beside the old one, which it replaces when it is whole. Dropped before, it leaves nothing.
+pub(crate) struct Replacement {
+    path: PathBuf,
+    beside: PathBuf,
+    file: File,
+}
+
+impl Replacement {
+    /// Fails if the file could not be replaced: to be known before the old token is used up.
+    pub(crate) fn begin(path: &Path) -> Result<Self, Error> {
+        let beside = path.with_extension(format!("{:016x}.tmp", fastrand::u64(..)));
+        let open = || {
+            if let Some(folder) = path.parent() {
+                make_private(folder)?;
+            }
+            create(&beside)
+        };
+        let file = open().map_err(|source| not_stored(path, source))?;
+        Ok(Self { path: path.into(), beside, file })
+    }
+
+    pub(crate) fn finish(mut self, token: &StoredToken) -> Result<(), Error> {
+        self.file
+            .write_all(token.to_json().as_bytes())
+            .and_then(|()| self.file.sync_all())
+            .and_then(|()| fs::rename(&self.beside, &self.path))
+            .map_err(|source| not_stored(&self.path, source))
+    }
+}
+
+impl Drop for Replacement {
+    fn drop(&mut self) {
+        // After `finish` there is none.
+        let _ = fs::remove_file(&self.beside);
+    }
+}
+
+fn not_stored(path: &Path, source: io::Error) -> Error {
+    Error::Io { doing: format!("store the new token in {}", path.display()), source }
+}
+
+#[cfg(unix)]
+fn check_private(file: &File, path: &Path) -> Result<(), Error> {
+    use std::os::unix::fs::PermissionsExt;
+    let failed = |source| Error::Io { doing: format!("look at {}", path.display()), source };
+    let mode = file.metadata().map_err(failed)?.permissions().mode() & 0o777;
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    let path = path.display();
+    let message =
+        format!("others than its owner have access to {path} (mode {mode:o}); run `chmod 600 {path}`");
+    Err(core::Error::Settings(message).into())
+}
+
+#[cfg(unix)]
+fn make_private(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    if fs::metadata(folder)?.permissions().mode() & 0o077 != 0 {
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn create(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
+}
+
+// Elsewhere a user's folder is the user's own already.
+#[cfg(not(unix))]
+fn check_private(_: &File, _: &Path) -> Result<(), Error> {
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn make_private(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn create(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).open(path)
+}

@@ -1,0 +1,134 @@
+//! The token of a client: one for all threads, fetched by one of them.
+
+mod source;
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use http::HeaderValue;
+use http::header::{AUTHORIZATION, HeaderMap};
+use managed_agents_core::Settings;
+use managed_agents_core::credentials::{AccessToken, TokenAction, TokenCache};
+use managed_agents_core::types::Secret;
+
+use crate::exchange::Exchange;
+use crate::{Error, Timeouts, core};
+
+pub(crate) use source::TokenSource;
+
+/// Gives the token that holds now. Whoever first finds that it has to be renewed does so; nobody else does meanwhile.
+pub(crate) struct Tokens {
+    source: TokenSource,
+    endpoint: Endpoint,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+/// Where tokens come from.
+struct Endpoint {
+    exchange: Exchange,
+    base_url: String,
+}
+
+#[derive(Default)]
+struct State {
+    cache: TokenCache,
+    /// Counts the attempts that are over.
+    attempts: u64,
+    /// Why the last one failed, if it did.
+    failure: Option<Arc<Error>>,
+}
+
+impl Tokens {
+    pub(crate) fn new(source: TokenSource, settings: &Settings, timeouts: &Timeouts) -> Self {
+        let exchange = Exchange::new(settings, timeouts);
+        let endpoint = Endpoint { exchange, base_url: settings.base_url.clone() };
+        Self { source, endpoint, state: Mutex::default(), changed: Condvar::new() }
+    }
+
+    /// The token that holds now; fetches one, or waits for the thread that does.
+    pub(crate) fn current(&self) -> Result<Secret, Error> {
+        let mut state = self.lock();
+        loop {
+            match state.cache.poll(now()) {
+                TokenAction::Use(token) => return Ok(token),
+                TokenAction::Refresh => {
+                    let old = state.cache.token().cloned();
+                    drop(state);
+                    return self.refresh(old.as_ref());
+                }
+                TokenAction::Wait => {
+                    let seen = state.attempts;
+                    state = self
+                        .changed
+                        .wait_while(state, |state| state.attempts == seen)
+                        .unwrap_or_else(PoisonError::into_inner);
+                    if let Some(source) = &state.failure {
+                        return Err(Error::Token { source: source.clone() });
+                    }
+                }
+            }
+        }
+    }
+
+    /// The service answered 401 to this token.
+    pub(crate) fn refuse(&self, token: &Secret) {
+        self.lock().cache.handle_refused(token);
+    }
+
+    fn refresh(&self, old: Option<&AccessToken>) -> Result<Secret, Error> {
+        let attempt = Attempt(self);
+        let fetched = self.source.fetch(&self.endpoint, old).map_err(Arc::new);
+        let mut state = self.lock();
+        state.failure = fetched.as_ref().err().cloned();
+        let result = match fetched {
+            Ok(token) => {
+                let secret = token.token.clone();
+                state.cache.handle_token(token, now());
+                Ok(secret)
+            }
+            Err(source) => state.cache.handle_failure(now()).ok_or(Error::Token { source }),
+        };
+        drop(state);
+        drop(attempt);
+        result
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An attempt to renew the token. However it ends, by a panic even, those who wait for it go on.
+struct Attempt<'a>(&'a Tokens);
+
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.lock();
+        if std::thread::panicking() {
+            state.cache.handle_failure(now());
+        }
+        state.attempts += 1;
+        self.0.changed.notify_all();
+    }
+}
+
+/// Sets the token.
+pub(crate) fn authorize(headers: &mut HeaderMap, token: Option<&HeaderValue>) {
+    if let Some(token) = token {
+        headers.insert(AUTHORIZATION, token.clone());
+    }
+}
+
+pub(crate) fn bearer(token: &Secret) -> Result<HeaderValue, Error> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose())).map_err(|_| {
+        core::Error::Settings("the access token holds a character that no HTTP header can carry".into())
+    })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// Since the Unix epoch.
+fn now() -> Duration {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
+}
