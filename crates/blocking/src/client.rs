@@ -3,9 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use managed_agents_core::types::{Page, SessionId};
+use managed_agents_core::types::SessionId;
 use managed_agents_core::{
-    self as core, Call, Checkpoint, SessionStream, Settings, StreamOptions, TurnOptions, sessions,
+    self as core, Call, Checkpoint, Paged, SessionStream, Settings, StreamOptions, TurnOptions, sessions,
 };
 use serde::de::DeserializeOwned;
 
@@ -117,7 +117,7 @@ impl Client {
     }
 
     /// The items of a list, page after page, asked for as they are needed.
-    pub fn pages<T: DeserializeOwned>(&self, call: Call<Page<T>>) -> Pages<T> {
+    pub fn pages<P: Paged + DeserializeOwned>(&self, call: Call<P>) -> Pages<P> {
         Pages::new(self.clone(), call)
     }
 

@@ -3,8 +3,7 @@
 use std::io::{Read, Write};
 
 use http::Response;
-use managed_agents_core::types::FileId;
-use managed_agents_core::{Repeat, checked, files};
+use managed_agents_core::{Call, Content, checked};
 
 use crate::exchange::Body;
 use crate::{Client, Error};
@@ -16,16 +15,36 @@ impl Client {
     ///
     /// [`Error::TooLarge`] beyond `limit` bytes, up to which has been written then; a destination that cannot be written; and as
     /// [`send`](Self::send). What was written before an error stays.
-    pub fn download(&self, file: &FileId, destination: &mut impl Write, limit: u64) -> Result<u64, Error> {
-        let request = files::download(file).into_request(self.settings())?;
-        let answer = self.retrying(Repeat::Harmless, || self.transfers().open(&request))?;
-        let (head, body) = answer.into_parts();
-        if !head.status.is_success() {
-            let beginning = self.transfers().beginning(body);
-            checked(&Response::from_parts(head, &beginning))?;
-            unreachable!("a status that is no success is an error");
+    pub fn download(
+        &self,
+        call: Call<Content>,
+        destination: &mut impl Write,
+        limit: u64,
+    ) -> Result<u64, Error> {
+        self.copy(self.body(call)?.into_body(), destination, limit)
+    }
+
+    /// Sends a call, and gives the body of its answer to be read as it comes: for an event stream without a session to follow, such as
+    /// that of one thread, with [`SseDecoder`](crate::core::sse::SseDecoder). Dropped before its end, it closes the connection.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send). A read fails if the connection does, or after [`Timeouts::silence`](crate::Timeouts::silence).
+    pub fn open<T>(&self, call: Call<T>) -> Result<Response<impl Read + use<T>>, Error> {
+        self.body(call)
+    }
+
+    fn body<T>(&self, call: Call<T>) -> Result<Response<Body>, Error> {
+        let repeat = call.repeats();
+        let request = call.into_request(self.settings())?;
+        let answer = self.retrying(repeat, || self.transfers().open(&request))?;
+        if answer.status().is_success() {
+            return Ok(answer);
         }
-        self.copy(body, destination, limit)
+        let (head, body) = answer.into_parts();
+        let beginning = self.transfers().beginning(body);
+        checked(&Response::from_parts(head, &beginning))?;
+        unreachable!("a status that is no success is an error");
     }
 
     fn copy(&self, mut body: Body, destination: &mut impl Write, limit: u64) -> Result<u64, Error> {

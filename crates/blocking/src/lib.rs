@@ -134,6 +134,6 @@ pub use managed_agents_core::files::UploadFile;
 pub use managed_agents_core::{
     Answer, AnswerError, ApiError, Call, CallKind, Checkpoint, Credential, Delivery, Outcome, PendingCall,
     Preview, Previews, RawEvent, Repeat, RetryPolicy, Settings, Start, StreamOptions, TurnCheckpoint,
-    TurnOptions, agents, deployment_runs, deployments, dreams, environments, files, memory_stores, models, sessions, skills,
-    tunnels, types, user_profiles, vaults,
+    TurnOptions, agents, deployment_runs, deployments, dreams, environments, files, memory_stores, models,
+    sessions, skills, tunnels, types, user_profiles, vaults,
 };

@@ -3,45 +3,41 @@
 use std::fmt;
 use std::vec;
 
-use managed_agents_core::types::Page;
-use managed_agents_core::{self as core, Call, CursorLoop};
+use managed_agents_core::{Call, CursorLoop, Paged};
 use serde::de::DeserializeOwned;
 
 use crate::{Client, Error};
 
 /// The items of a list, page after page. Made by [`Client::pages`]. Ends after an error.
 ///
-/// An empty page that has a next one is not the end. A list whose cursors run in a circle gives
-/// [`core::Error::RepeatedCursor`]. Memory: one page.
-pub struct Pages<T> {
+/// Goes on by the cursor or the id that each page gives. An empty page that has a next one is not the end. A list that runs in a
+/// circle gives [`core::Error::RepeatedCursor`](crate::core::Error::RepeatedCursor). Memory: one page.
+pub struct Pages<P: Paged> {
     client: Client,
     /// The call for the next page, if there is one.
-    call: Option<Call<Page<T>>>,
+    call: Option<Call<P>>,
     cursors: CursorLoop,
-    items: vec::IntoIter<T>,
+    items: vec::IntoIter<P::Item>,
 }
 
-impl<T: DeserializeOwned> Pages<T> {
-    pub(crate) fn new(client: Client, call: Call<Page<T>>) -> Self {
+impl<P: Paged + DeserializeOwned> Pages<P> {
+    pub(crate) fn new(client: Client, call: Call<P>) -> Self {
         Self { client, call: Some(call), cursors: CursorLoop::default(), items: Vec::new().into_iter() }
     }
 
-    fn turn_over(&mut self, call: Call<Page<T>>) -> Result<(), Error> {
-        let next = call.try_clone();
+    fn turn_over(&mut self, call: Call<P>) -> Result<(), Error> {
+        let again = call.try_clone();
         let page = self.client.send(call)?;
-        self.items = page.data.into_iter();
-        if let (Some(cursor), Some(call)) = (page.next_page, next) {
-            if self.cursors.repeats(&cursor) {
-                return Err(core::Error::RepeatedCursor { cursor }.into());
-            }
-            self.call = Some(call.page(&cursor));
+        if let Some(call) = again {
+            self.call = self.cursors.follow(call, &page)?;
         }
+        self.items = page.into_items().into_iter();
         Ok(())
     }
 }
 
-impl<T: DeserializeOwned> Iterator for Pages<T> {
-    type Item = Result<T, Error>;
+impl<P: Paged + DeserializeOwned> Iterator for Pages<P> {
+    type Item = Result<P::Item, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -56,7 +52,7 @@ impl<T: DeserializeOwned> Iterator for Pages<T> {
     }
 }
 
-impl<T> fmt::Debug for Pages<T> {
+impl<P: Paged> fmt::Debug for Pages<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages").field("next", &self.call.is_some()).finish_non_exhaustive()
     }

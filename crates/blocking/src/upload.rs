@@ -30,7 +30,7 @@ impl Client {
     /// Uploads a file. Nothing but the request's own buffers is held in memory.
     ///
     /// ```
-    /// use managed_agents_blocking::{Client, UploadFile};
+    /// use managed_agents_blocking::{Client, UploadFile, files};
     /// # use managed_agents_blocking::{Credential, Settings};
     /// # let server = managed_agents_local::Server::start(managed_agents_local::Options::default())?;
     /// # let settings = Settings { base_url: server.url(), ..Settings::new(Credential::ApiKey("any".into())) };
@@ -40,7 +40,7 @@ impl Client {
     /// let metadata = client.upload(&b"Total: 120.00"[..], &file)?;
     ///
     /// let mut content = Vec::new();
-    /// client.download(&metadata.id, &mut content, 1024)?;
+    /// client.download(files::download(&metadata.id), &mut content, 1024)?;
     /// assert_eq!(content, b"Total: 120.00");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -3,7 +3,7 @@
 use managed_agents_types::{DeletedFile, FileId, FileMetadata, ListFiles, Page};
 
 use crate::multipart::{FilePart, body};
-use crate::{Call, Error, MANAGED_AGENTS_BETA, Multipart, path};
+use crate::{Call, Content, Error, MANAGED_AGENTS_BETA, Multipart, path};
 
 /// A file to upload, but for its content. At most 500 MB.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,8 +64,8 @@ pub fn list(params: &ListFiles) -> Call<Page<FileMetadata>> {
 
 /// `GET /v1/files/{file_id}/content`
 ///
-/// The answer is the file's bytes: see [`checked`](crate::checked).
-pub fn download(file: &FileId) -> Call<()> {
+/// The answer is the file's bytes.
+pub fn download(file: &FileId) -> Call<Content> {
     Call::get(path!("/v1/files", file, "content")).accept("application/binary")
 }
 

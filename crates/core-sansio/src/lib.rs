@@ -168,6 +168,7 @@
 pub mod agents;
 mod betas;
 mod call;
+mod content;
 pub mod credentials;
 mod cursors;
 pub mod deployment_runs;
@@ -203,6 +204,7 @@ pub use betas::{
     AGENT_MEMORY_BETA, DREAMING_BETA, MANAGED_AGENTS_BETA, MCP_TUNNELS_BETA, USER_PROFILES_BETA,
 };
 pub use call::{Call, checked};
+pub use content::Content;
 pub use cursors::CursorLoop;
 pub use error::{ApiError, Error, MAX_KEPT_BODY_BYTES};
 pub use event::{EventHeader, RawEvent};

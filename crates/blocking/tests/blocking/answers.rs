@@ -2,7 +2,7 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use managed_agents_blocking::types::ListAgents;
-use managed_agents_blocking::{ClientOptions, Error, RetryPolicy, Timeouts, agents, core};
+use managed_agents_blocking::{ClientOptions, Error, RetryPolicy, Timeouts, agents, core, files};
 
 use crate::host::{EMPTY_PAGE, Host, answer, json};
 
@@ -48,7 +48,7 @@ fn no_compression_is_asked_for_and_what_comes_compressed_is_refused() {
     let errors = [
         host.client().send(list()).unwrap_err(),
         host.client().events(&"sesn_1".into()).next().unwrap().unwrap_err(),
-        host.client().download(&"file_1".into(), &mut Vec::new(), 9).unwrap_err(),
+        host.client().download(files::download(&"file_1".into()), &mut Vec::new(), 9).unwrap_err(),
     ];
     for error in errors {
         assert!(matches!(&error, Error::ContentCoding { coding } if coding == "gzip"), "{error}");

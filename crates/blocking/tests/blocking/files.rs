@@ -30,7 +30,7 @@ fn a_file_comes_back_as_it_went_from_a_path_bytes_or_a_reader() {
         let file = local.client.upload(source, &UploadFile::new("a.bin")).unwrap();
         assert_eq!((file.size_bytes, file.filename.as_str()), (300_000, "a.bin"), "{name}");
         let mut back = Vec::new();
-        assert_eq!(local.client.download(&file.id, &mut back, 300_000).unwrap(), 300_000);
+        assert_eq!(local.client.download(files::download(&file.id), &mut back, 300_000).unwrap(), 300_000);
         assert!(back == bytes, "{name}");
     }
     assert_eq!(local.client.pages(files::list(&ListFiles::default())).count(), 3);
@@ -41,7 +41,7 @@ fn a_download_beyond_its_limit_is_an_error_and_nothing_more_is_written() {
     let local = Local::start(|_| Ok(()));
     let file = local.client.upload(content(), &UploadFile::new("a.bin")).unwrap();
     let mut back = Vec::new();
-    let error = local.client.download(&file.id, &mut back, 1000).unwrap_err();
+    let error = local.client.download(files::download(&file.id), &mut back, 1000).unwrap_err();
     assert!(matches!(error, Error::TooLarge { limit: 1000 }) && back == content()[..1000], "{error}");
 }
 
@@ -51,9 +51,9 @@ fn a_download_that_is_cut_is_an_error() {
     let file = local.client.upload(content(), &UploadFile::new("a.bin")).unwrap();
     local.server.faults().add(Fault::new("files.download", Effect::Cut(At::Bytes(10_000))));
     let mut back = Vec::new();
-    let error = local.client.download(&file.id, &mut back, u64::MAX).unwrap_err();
+    let error = local.client.download(files::download(&file.id), &mut back, u64::MAX).unwrap_err();
     assert!(matches!(error, Error::Transport(_)) && content().starts_with(&back), "{error}");
-    let error = local.client.download(&"file_none".into(), &mut back, u64::MAX).unwrap_err();
+    let error = local.client.download(files::download(&"file_none".into()), &mut back, u64::MAX).unwrap_err();
     assert_eq!(error.status().unwrap(), 404);
 }
 

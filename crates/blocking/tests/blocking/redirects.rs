@@ -1,7 +1,7 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use managed_agents_blocking::{Error, UploadFile, agents, core, sessions, types};
+use managed_agents_blocking::{Error, UploadFile, agents, core, files, sessions, types};
 
 use crate::host::{CANARY, Host, answer, json};
 
@@ -29,7 +29,7 @@ fn a_redirect_is_an_error_that_names_the_other_host_which_never_sees_a_request()
                 client.send(sessions::delete(&"sesn_1".into())).unwrap_err(),
                 client.pages(agents::list(&types::ListAgents::default())).next().unwrap().unwrap_err(),
                 client.upload(&b"x"[..], &UploadFile::new("a")).unwrap_err(),
-                client.download(&"file_1".into(), &mut Vec::new(), 1).unwrap_err(),
+                client.download(files::download(&"file_1".into()), &mut Vec::new(), 1).unwrap_err(),
                 client.events(&"sesn_1".into()).next().unwrap().unwrap_err(),
                 client.ask(&"sesn_1".into(), "hello").unwrap().next().unwrap().unwrap_err(),
             ];

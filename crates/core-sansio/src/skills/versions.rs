@@ -6,7 +6,7 @@ use managed_agents_types::{
 
 use super::SkillFile;
 use crate::multipart::body;
-use crate::{Call, path};
+use crate::{Call, Content, path};
 
 /// `POST /v1/skills/{skill_id}/versions`
 ///
@@ -30,8 +30,8 @@ pub fn list(skill: &SkillId, params: &ListSkillVersions) -> Call<Page<SkillVersi
 
 /// `GET /v1/skills/{skill_id}/versions/{version}/content`
 ///
-/// The answer is an archive of its files: see [`checked`](crate::checked). It needs the version's own id: `latest` is not taken.
-pub fn download(skill: &SkillId, version: &SkillVersionId) -> Call<()> {
+/// The answer is the bytes of an archive of its files. It needs the version's own id: `latest` is not taken.
+pub fn download(skill: &SkillId, version: &SkillVersionId) -> Call<Content> {
     Call::get(path!("/v1/skills", skill, "versions", version, "content")).accept("application/binary")
 }
 

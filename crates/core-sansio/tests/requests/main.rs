@@ -1,22 +1,45 @@
 //! Every operation against the facts of the wire: the request it builds, its documented route, the ids it refuses. And no operation
 //! is forgotten.
 
-mod background;
-mod memory_stores;
-mod models;
-mod multipart;
+#[path = "../operations/table.rs"]
 mod operations;
+
+mod memory_stores;
+mod multipart;
 mod refusals;
 mod routes;
 mod sent;
 mod skills;
 mod tunnels;
-mod values;
 mod vaults;
+mod work;
 
+use http::Request;
 use managed_agents_conformance::{Endpoint, Spec};
+use managed_agents_core::{Call, Content, Error, Paged, Settings};
 
 /// The endpoints that this crate must have an operation for.
 fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
     Spec::load().endpoints.iter()
+}
+
+/// Goes no further than the request.
+impl operations::Sender for Settings {
+    type Sent = Result<Request<Vec<u8>>, Error>;
+
+    fn send<T>(self, call: Call<T>) -> Self::Sent {
+        call.into_request(&self)
+    }
+
+    fn pages<P: Paged>(self, call: Call<P>) -> Self::Sent {
+        call.into_request(&self)
+    }
+
+    fn download(self, call: Call<Content>) -> Self::Sent {
+        call.into_request(&self)
+    }
+
+    fn open(self, call: Call<()>) -> Self::Sent {
+        call.into_request(&self)
+    }
 }

@@ -1,8 +1,8 @@
 use managed_agents_conformance::Spec;
-use managed_agents_core::{Credential, Error};
+use managed_agents_core::{Credential, Error, Settings};
 
 use crate::operations;
-use crate::values::{Fill, Values};
+use crate::operations::values::{Fill, Values};
 
 /// Ids that would reach something else than was meant.
 const HOSTILE: [&str; 26] = [
@@ -36,13 +36,14 @@ const HOSTILE: [&str; 26] = [
 
 #[test]
 fn every_operation_refuses_every_hostile_id_at_every_place_and_builds_nothing() {
+    let settings = Settings::new(Credential::ApiKey("key".into()));
     let mut refused = 0;
-    for operation in operations::all() {
+    for operation in operations::all::<Settings>() {
         for place in 0..Spec::load().endpoint(operation.id).path_params.len() {
             for id in HOSTILE.into_iter().chain([&*"a".repeat(10_240).leak()]) {
-                let mut values = Values::new(operation.id, Fill::Random, 1, Credential::ApiKey("key".into()));
+                let mut values = Values::new(operation.id, Fill::Random, 1);
                 values.hostile = Some((place, id));
-                let built = (operation.build)(&mut values);
+                let built = (operation.run)(settings.clone(), &mut values);
                 let Err(Error::Path { value, reason }) = built else {
                     panic!("{} takes {id:?} at {place}: {built:?}", operation.id)
                 };
@@ -62,8 +63,8 @@ fn every_operation_refuses_every_hostile_id_at_every_place_and_builds_nothing() 
 fn the_longest_id_is_1024_bytes() {
     for (bytes, is_taken) in [(1024, true), (1025, false)] {
         let id = "a".repeat(bytes).into();
-        let request = managed_agents_core::sessions::retrieve(&id)
-            .into_request(&managed_agents_core::Settings::new(Credential::None));
+        let request =
+            managed_agents_core::sessions::retrieve(&id).into_request(&Settings::new(Credential::None));
         assert_eq!(request.is_ok(), is_taken, "{bytes}");
     }
 }

@@ -1,48 +1,8 @@
 use managed_agents_conformance::Part;
 use managed_agents_core::skills::{self, CreateSkill, SkillFile, versions};
-use managed_agents_core::types::{ListSkillVersions, ListSkills};
 use managed_agents_core::{Credential, Error, Settings};
 
-use crate::multipart::{Received, read};
-use crate::operations::{Operation, operations};
-use crate::values::Values;
-
-/// One file or more, with content that looks like the body around it.
-fn files(values: &mut Values) -> Vec<SkillFile> {
-    let file = |values: &mut Values| SkillFile {
-        content_type: "text/markdown".into(),
-        ..SkillFile::new(format!("skill/{}", values.text()), "\r\n--managed-agents--\r\n")
-    };
-    let mut files = values.list(file);
-    files.push(SkillFile::new("skill/SKILL.md", ""));
-    files
-}
-
-operations! {
-    "skills.create" => |values| {
-        let params = CreateSkill { display_name: values.maybe_text(), files: files(values) };
-        skills::create(&params)
-    };
-    "skills.retrieve" => |values| skills::retrieve(&values.id());
-    "skills.list" => |values| {
-        let query = ListSkills {
-            source: values.maybe(|_| "custom".into()),
-            limit: values.maybe_number(),
-            page: values.maybe_text(),
-        };
-        skills::list(&values.query(query))
-    };
-    "skills.delete" => |values| skills::delete(&values.id());
-
-    "skills.versions.create" => |values| versions::create(&values.id(), &files(values));
-    "skills.versions.retrieve" => |values| versions::retrieve(&values.id(), &values.id());
-    "skills.versions.list" => |values| {
-        let query = ListSkillVersions { limit: values.maybe_number(), page: values.maybe_text() };
-        versions::list(&values.id(), &values.query(query))
-    };
-    "skills.versions.download" => |values| versions::download(&values.id(), &values.id());
-    "skills.versions.delete" => |values| versions::delete(&values.id(), &values.id());
-}
+use crate::operations::multipart::{Received, read};
 
 #[test]
 fn a_skill_is_sent_with_its_folders_and_every_byte() {

@@ -1,36 +1,6 @@
 use managed_agents_core::Repeat;
-use managed_agents_core::tunnels::{self, certificates};
-use managed_agents_core::types::{CreateTunnel, ListTunnelCertificates, ListTunnels, RotateTunnelToken};
-
-use crate::operations::{Operation, operations};
-
-operations! {
-    "tunnels.create" => |values| tunnels::create(&values.body());
-    "tunnels.retrieve" => |values| tunnels::retrieve(&values.id());
-    "tunnels.list" => |values| {
-        let query = ListTunnels {
-            include_archived: values.maybe_flag(),
-            limit: values.maybe_number(),
-            page: values.maybe_text(),
-        };
-        tunnels::list(&values.query(query))
-    };
-    "tunnels.archive" => |values| tunnels::archive(&values.id());
-    "tunnels.reveal_token" => |values| tunnels::reveal_token(&values.id());
-    "tunnels.rotate_token" => |values| tunnels::rotate_token(&values.id(), &values.body());
-
-    "tunnels.certificates.create" => |values| certificates::create(&values.id(), &values.body());
-    "tunnels.certificates.retrieve" => |values| certificates::retrieve(&values.id(), &values.id());
-    "tunnels.certificates.list" => |values| {
-        let query = ListTunnelCertificates {
-            include_archived: values.maybe_flag(),
-            limit: values.maybe_number(),
-            page: values.maybe_text(),
-        };
-        certificates::list(&values.id(), &values.query(query))
-    };
-    "tunnels.certificates.archive" => |values| certificates::archive(&values.id(), &values.id());
-}
+use managed_agents_core::tunnels;
+use managed_agents_core::types::{CreateTunnel, RotateTunnelToken};
 
 #[test]
 fn a_tunnel_is_not_made_twice_and_its_token_not_rotated_twice() {

@@ -1,11 +1,11 @@
 use managed_agents_core::models;
 use managed_agents_core::types::ListModels;
 
-use crate::operations::{Operation, operations};
+use super::{Operation, Sender, operations};
 
 operations! {
-    "models.retrieve" => |values| models::retrieve(&values.id());
-    "models.list" => |values| {
+    "models.retrieve" => send |values| models::retrieve(&values.id());
+    "models.list" => pages |values| {
         let query = ListModels {
             after_id: values.maybe_text(),
             before_id: values.maybe_text(),

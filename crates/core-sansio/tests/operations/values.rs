@@ -1,15 +1,12 @@
 use fastrand::Rng;
-use http::Request;
 use managed_agents_conformance::{Direction, Spec, samples};
 use managed_agents_core::types::{Query, Timestamp};
-use managed_agents_core::{Call, Credential, Error, Settings};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// What is put into one request, made from a seed, and kept to compare with what is sent.
 pub(crate) struct Values {
     pub(crate) random: Rng,
-    pub(crate) settings: Settings,
     fill: Fill,
     endpoint: &'static str,
     /// In the order of the path.
@@ -31,10 +28,9 @@ pub(crate) enum Fill {
 const TEXTS: [&str; 7] = ["sesn_01", "a b", "a+b=c&d", "ä€😀", "...", "-._~!$&'()*+,=:@", "\"<>|^`{}[]"];
 
 impl Values {
-    pub(crate) fn new(endpoint: &'static str, fill: Fill, seed: u64, credential: Credential) -> Self {
+    pub(crate) fn new(endpoint: &'static str, fill: Fill, seed: u64) -> Self {
         Self {
             random: Rng::with_seed(seed),
-            settings: Settings::new(credential),
             fill,
             endpoint,
             ids: Vec::new(),
@@ -110,9 +106,5 @@ impl Values {
     /// Some of the values of a list parameter that the facts know.
     pub(crate) fn choices<T: for<'a> From<&'a str>>(&mut self, values: [&'static str; 2]) -> Vec<T> {
         self.list(|this| T::from(values[this.random.usize(0..2)]))
-    }
-
-    pub(crate) fn build<T>(&self, call: Call<T>) -> Result<Request<Vec<u8>>, Error> {
-        call.into_request(&self.settings)
     }
 }

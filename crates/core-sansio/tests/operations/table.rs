@@ -1,0 +1,63 @@
+//! Every operation of the core, for tests of the core and of its adapters: what is put in, and whether a request is what it must be.
+
+mod agents;
+mod background;
+mod files;
+mod memory_stores;
+mod models;
+pub(crate) mod multipart;
+pub(crate) mod received;
+mod sessions;
+mod skills;
+mod tunnels;
+pub(crate) mod values;
+mod vaults;
+
+use managed_agents_core::{Call, Content, Paged};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use values::Values;
+
+/// What is done with a call, whatever its answer is.
+pub(crate) trait Sender: Sized {
+    type Sent;
+
+    fn send<T: DeserializeOwned + Serialize>(self, call: Call<T>) -> Self::Sent;
+    fn pages<P: Paged<Item: Serialize> + DeserializeOwned>(self, call: Call<P>) -> Self::Sent;
+    fn download(self, call: Call<Content>) -> Self::Sent;
+    fn open(self, call: Call<()>) -> Self::Sent;
+}
+
+/// An operation, by the id of its endpoint.
+pub(crate) struct Operation<S: Sender> {
+    pub(crate) id: &'static str,
+    pub(crate) run: fn(S, &mut Values) -> S::Sent,
+}
+
+/// `"id" => how |values| call`, where `how` is a method of [`Sender`].
+macro_rules! operations {
+    ($($id:literal => $how:ident |$values:ident| $call:expr;)*) => {
+        pub(crate) fn operations<S: Sender>() -> Vec<Operation<S>> {
+            vec![$(Operation { id: $id, run: |sender, $values| sender.$how($call) },)*]
+        }
+    };
+}
+use operations;
+
+/// All of them.
+pub(crate) fn all<S: Sender>() -> impl Iterator<Item = Operation<S>> {
+    [
+        agents::operations(),
+        background::operations(),
+        files::operations(),
+        memory_stores::operations(),
+        models::operations(),
+        sessions::operations(),
+        skills::operations(),
+        tunnels::operations(),
+        vaults::operations(),
+    ]
+    .into_iter()
+    .flatten()
+}
