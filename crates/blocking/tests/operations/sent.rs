@@ -20,25 +20,25 @@ impl Sender for Client {
     type Sent = Value;
 
     fn send<T: DeserializeOwned + Serialize>(self, call: Call<T>) -> Value {
-        let answer = Client::send(&self, call).unwrap_or_else(|error| panic!("{error} {error:?}"));
+        let answer = Self::send(&self, call).unwrap_or_else(|error| panic!("{error} {error:?}"));
         serde_json::to_value(answer).expect("it can be written")
     }
 
     fn pages<P: Paged<Item: Serialize> + DeserializeOwned>(self, call: Call<P>) -> Value {
-        let items = Client::pages(&self, call).map(|item| item.unwrap_or_else(|error| panic!("{error:?}")));
+        let items = Self::pages(&self, call).map(|item| item.unwrap_or_else(|error| panic!("{error:?}")));
         items.map(|item| serde_json::to_value(item).expect("it can be written")).collect()
     }
 
     fn download(self, call: Call<Content>) -> Value {
         let mut bytes = Vec::new();
-        let length = Client::download(&self, call, &mut bytes, 1024 * 1024).expect("it comes whole");
+        let length = Self::download(&self, call, &mut bytes, 1024 * 1024).expect("it comes whole");
         assert_eq!(length, bytes.len() as u64);
         String::from_utf8(bytes).expect("the host sends text").into()
     }
 
     fn open(self, call: Call<()>) -> Value {
         let mut bytes = Vec::new();
-        let answer = Client::open(&self, call).expect("it is a stream");
+        let answer = Self::open(&self, call).expect("it is a stream");
         answer.into_body().read_to_end(&mut bytes).expect("it ends");
         let mut decoder = SseDecoder::new(1024 * 1024);
         decoder.push(&bytes);
