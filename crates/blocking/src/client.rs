@@ -66,7 +66,8 @@ impl Client {
         let Resolved { settings, source, ignored, tokens } = resolve(login, &Environment(&variable))?;
         settings.check()?;
         let options = ClientOptions::default();
-        let tokens = tokens.map(|tokens| Arc::new(Tokens::new(tokens, &settings, &options.timeouts)));
+        let tokens = tokens.map(|source| Tokens::new(source, &settings, &options.timeouts)).transpose()?;
+        let tokens = tokens.map(Arc::new);
         Ok(Self::with(settings, options, Arc::new(Origin { source, ignored, tokens })))
     }
 

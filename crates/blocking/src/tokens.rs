@@ -40,10 +40,12 @@ struct State {
 }
 
 impl Tokens {
-    pub(crate) fn new(source: TokenSource, settings: &Settings, timeouts: &Timeouts) -> Self {
+    /// Fails if what lies on disk cannot be used.
+    pub(crate) fn new(source: TokenSource, settings: &Settings, timeouts: &Timeouts) -> Result<Self, Error> {
+        let state = State { cache: TokenCache::new(source.stored()?), ..State::default() };
         let exchange = Exchange::new(settings, timeouts);
         let endpoint = Endpoint { exchange, base_url: settings.base_url.clone() };
-        Self { source, endpoint, state: Mutex::default(), changed: Condvar::new() }
+        Ok(Self { source, endpoint, state: Mutex::new(state), changed: Condvar::new() })
     }
 
     /// The token that holds now; fetches one, or waits for the thread that does.

@@ -5,7 +5,7 @@ use managed_agents_core::credentials::{Authentication, Federation, OAUTH_BETA, P
 use managed_agents_core::{self as core, Credential, DEFAULT_BASE_URL, Settings};
 
 use super::folder::Folder;
-use super::{CredentialSource, IdentityToken, Login, store};
+use super::{CredentialSource, IdentityToken, Login};
 use crate::Error;
 use crate::environment::Environment;
 use crate::tokens::TokenSource;
@@ -133,8 +133,6 @@ fn profile(name: &str, environment: &Environment<'_>) -> Result<Found, Error> {
     found.tokens = Some(match &profile.authentication {
         Authentication::UserOauth { client_id } => {
             let file = folder.token_file(name);
-            // To hear now what is wrong with it.
-            store::read(&file)?;
             found.workspace = profile.workspace_id;
             TokenSource::User { file, client_id: client_id.clone() }
         }

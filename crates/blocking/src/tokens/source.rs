@@ -26,6 +26,14 @@ pub(crate) enum TokenSource {
 }
 
 impl TokenSource {
+    /// The token that there is already.
+    pub(super) fn stored(&self) -> Result<Option<AccessToken>, Error> {
+        match self {
+            Self::Federation { .. } => Ok(None),
+            Self::User { file, .. } => Ok(store::read(file)?.token()),
+        }
+    }
+
     /// Another token than `old`.
     pub(super) fn fetch(&self, endpoint: &Endpoint, old: Option<&AccessToken>) -> Result<AccessToken, Error> {
         match self {

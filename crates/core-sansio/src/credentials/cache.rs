@@ -42,6 +42,11 @@ pub enum TokenAction {
 }
 
 impl TokenCache {
+    /// With the token that there is already, if there is one: from a file, perhaps.
+    pub fn new(token: Option<AccessToken>) -> Self {
+        Self { token, ..Self::default() }
+    }
+
     /// What to do now.
     pub fn poll(&mut self, now: Duration) -> TokenAction {
         let usable = self.usable(now);
@@ -104,12 +109,9 @@ mod tests {
         TokenAction::Use(token.into())
     }
 
-    /// A cache long after its token came.
     fn with_left(left: u64) -> TokenCache {
         let expires_at = Some(NOW + seconds(left));
-        let mut cache = TokenCache::default();
-        cache.handle_token(AccessToken { expires_at, ..AccessToken::new("old") }, NOW - seconds(3600));
-        cache
+        TokenCache::new(Some(AccessToken { expires_at, ..AccessToken::new("old") }))
     }
 
     #[test]
