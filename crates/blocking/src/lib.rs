@@ -44,14 +44,28 @@
 //!
 //! | to | use |
 //! | --- | --- |
-//! | make one call | [`Client::send`] with a function of [`agents`], [`environments`], [`sessions`] or [`files`], or with a [`Call`] of your own |
-//! | see status and headers too | [`Client::send_with_response`] |
+//! | make one call | [`Client::send`] with a function of a module below, or with a [`Call`] of your own |
+//! | see status and headers too: `request-id`, rate limits | [`Client::send_with_response`] |
 //! | read a whole list | [`Client::pages`] |
 //! | say something and follow to the end | [`Client::ask`], which gives a [`Turn`] |
 //! | send other events, follow a turn under way, resume one | [`Client::turn`] with a [`core::Turn`] |
 //! | follow a session | [`Client::events`], which gives [`Events`] |
 //! | move files | [`Client::upload`], [`Client::download`] |
+//! | read an answer as it comes, such as the events of one thread | [`Client::open`] |
 //! | stop waiting | [`Canceller`], [`Turn::with_deadline`], [`Turn::next_timeout`], [`StreamOptions::idle`] |
+//!
+//! # Operations
+//!
+//! Every operation of the API is a function that gives a [`Call`], in the module of its resource:
+//!
+//! | for | there is |
+//! | --- | --- |
+//! | what works | [`agents`], [`environments`], [`skills`], [`models`] |
+//! | the work | [`sessions`] with events, resources and threads; [`files`] |
+//! | work that starts by itself | [`deployments`], [`deployment_runs`] |
+//! | memory | [`memory_stores`], [`dreams`] |
+//! | access | [`vaults`], [`tunnels`], [`user_profiles`] |
+//! | what the service posts to you | `webhooks` (feature `webhooks`) |
 //!
 //! # Who asks
 //!
@@ -95,9 +109,11 @@
 //! | --- | --- |
 //! | `rustls` (default) | TLS by rustls with bundled root certificates |
 //! | `native-tls` | TLS by the operating system, with its root certificates; chosen over rustls if both are on |
+//! | `webhooks` | `webhooks::unwrap`: is a posted event from the service, and what does it say |
 //!
-//! With neither there is `http` only.
+//! Without TLS there is `http` only.
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod canceller;
 mod client;
@@ -131,6 +147,8 @@ pub use upload::UploadSource;
 pub use http;
 pub use managed_agents_core as core;
 pub use managed_agents_core::files::UploadFile;
+#[cfg(feature = "webhooks")]
+pub use managed_agents_core::webhooks;
 pub use managed_agents_core::{
     Answer, AnswerError, ApiError, Call, CallKind, Checkpoint, Credential, Delivery, Outcome, PendingCall,
     Preview, Previews, RawEvent, Repeat, RetryPolicy, Settings, Start, StreamOptions, TurnCheckpoint,

@@ -9,21 +9,37 @@
 //!
 //! # Table of contents
 //!
+//! *Operations*: one function for each, named as in the API, which gives a [`Call`]
+//!
+//! | | |
+//! | --- | --- |
+//! | [`agents`], [`agents::versions`] | a model with a prompt and tools, and what it was before |
+//! | [`environments`], [`environments::work`] | the container that an agent works in; what a self-hosted one has to do |
+//! | [`sessions`] | one task each |
+//! | [`sessions::events`], [`sessions::resources`] | what is said and done in it; the files and repositories that it has |
+//! | [`sessions::threads`], [`sessions::threads::events`] | the agents at work in it, and what each does |
+//! | [`deployments`], [`deployment_runs`] | sessions that start by themselves, and what came of that |
+//! | [`files`] | what sessions work on, and what they leave behind |
+//! | [`skills`], [`skills::versions`] | folders of instructions that an agent can load |
+//! | [`memory_stores`], [`memory_stores::memories`], [`memory_stores::memory_versions`] | what agents remember; each text; each change |
+//! | [`dreams`] | memory worked over with past sessions |
+//! | [`vaults`], [`vaults::credentials`] | the secrets that sessions act with |
+//! | [`tunnels`], [`tunnels::certificates`] | ways to MCP servers in a closed network, and who vouches for them |
+//! | [`user_profiles`], [`user_profiles::action_urls`] | end users of yours, and links by which they do something |
+//! | [`models`] | which there are, and what each can do |
+//!
 //! *Ask*
 //!
 //! | | |
 //! | --- | --- |
-//! | [`agents`], [`environments`], [`files`], [`sessions`] | one function for each operation |
-//! | [`vaults`], [`memory_stores`], [`skills`], [`models`], [`tunnels`] | the same |
-//! | [`deployments`], [`deployment_runs`], [`dreams`], [`user_profiles`] | the same |
-//! | `webhooks`, with the feature of that name | what the service posts to you: is it from the service, and what does it say |
-//! | [`Call`], [`checked`] | what such a function gives: a request to be, and how its answer is read |
+//! | [`Call`], [`checked`], [`Content`] | what an operation gives: a request to be, and how its answer is read |
 //! | [`Path`], [`path!`], [`Multipart`] | parts of a request that cannot change each other's meaning |
 //! | [`Settings`], [`Credential`] | what all requests share |
 //! | [`credentials`] | access tokens: how they are got, when they are renewed |
 //! | [`Error`], [`ApiError`] | what went wrong |
 //! | [`retry`] | when to ask again |
 //! | [`Paged`], [`CursorLoop`] | lists, page after page; when they run in a circle |
+//! | `webhooks` (feature `webhooks`) | what the service posts to you: is it from the service, and what does it say |
 //! | [`types`] | what goes over the wire |
 //!
 //! *Follow*

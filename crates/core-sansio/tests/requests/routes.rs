@@ -74,3 +74,12 @@ fn every_operation_is_the_function_of_its_name() {
         assert!(functions.contains_key(&endpoint.id), "there is no function {}", endpoint.id);
     }
 }
+
+#[test]
+fn the_table_of_contents_leads_to_every_module_of_operations() {
+    let documentation = include_str!("../../src/lib.rs");
+    for (module, _) in SOURCES {
+        let link = format!("[`{}`]", module.replace('.', "::"));
+        assert!(documentation.contains(&link), "{link} is missing");
+    }
+}
