@@ -9,7 +9,8 @@ use crate::exchange::Body;
 use crate::{Client, Error};
 
 impl Client {
-    /// Writes a file's content to `destination`, and gives its length. It is asked for again only while nothing was written.
+    /// Writes a file's content, or the archive of a skill, to `destination`, and gives its length. It is asked for again only while
+    /// nothing was written.
     ///
     /// # Errors
     ///

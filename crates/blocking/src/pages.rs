@@ -12,6 +12,9 @@ use crate::{Client, Error};
 ///
 /// Goes on by the cursor or the id that each page gives. An empty page that has a next one is not the end. A list that runs in a
 /// circle gives [`core::Error::RepeatedCursor`](crate::core::Error::RepeatedCursor). Memory: one page.
+///
+/// A list of models with `before_id` goes back. Through sessions go back page by page: send the call with [`Call::page`] and the
+/// page's `prev_page`.
 pub struct Pages<P: Paged> {
     client: Client,
     /// The call for the next page, if there is one.

@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::error::Error;
 use std::io::Read;
 
 use http::Response;
@@ -17,37 +18,34 @@ use crate::operations::{self, Sender, received};
 
 /// Gives what was read, as JSON of the type that it was read into; bytes as text.
 impl Sender for Client {
-    type Sent = Value;
+    type Sent = Result<Value, Box<dyn Error>>;
 
-    fn send<T: DeserializeOwned + Serialize>(self, call: Call<T>) -> Value {
-        let answer = Self::send(&self, call).unwrap_or_else(|error| panic!("{error} {error:?}"));
-        serde_json::to_value(answer).expect("it can be written")
+    fn send<T: DeserializeOwned + Serialize>(self, call: Call<T>) -> Self::Sent {
+        Ok(serde_json::to_value(Self::send(&self, call)?)?)
     }
 
-    fn pages<P: Paged<Item: Serialize> + DeserializeOwned>(self, call: Call<P>) -> Value {
-        let items = Self::pages(&self, call).map(|item| item.unwrap_or_else(|error| panic!("{error:?}")));
-        items.map(|item| serde_json::to_value(item).expect("it can be written")).collect()
+    fn pages<P: Paged<Item: Serialize> + DeserializeOwned>(self, call: Call<P>) -> Self::Sent {
+        Self::pages(&self, call).map(|item| Ok(serde_json::to_value(item?)?)).collect()
     }
 
-    fn download(self, call: Call<Content>) -> Value {
+    fn download(self, call: Call<Content>) -> Self::Sent {
         let mut bytes = Vec::new();
-        let length = Self::download(&self, call, &mut bytes, 1024 * 1024).expect("it comes whole");
+        let length = Self::download(&self, call, &mut bytes, 1024 * 1024)?;
         assert_eq!(length, bytes.len() as u64);
-        String::from_utf8(bytes).expect("the host sends text").into()
+        Ok(String::from_utf8(bytes)?.into())
     }
 
-    fn open(self, call: Call<()>) -> Value {
+    fn open(self, call: Call<()>) -> Self::Sent {
         let mut bytes = Vec::new();
-        let answer = Self::open(&self, call).expect("it is a stream");
-        answer.into_body().read_to_end(&mut bytes).expect("it ends");
+        Self::open(&self, call)?.into_body().read_to_end(&mut bytes)?;
         let mut decoder = SseDecoder::new(1024 * 1024);
         decoder.push(&bytes);
         let mut events = Vec::new();
-        while let Some(frame) = decoder.next_frame().expect("it is small") {
-            let event: Event = serde_json::from_str(frame.data).expect("it is an event");
-            events.push(serde_json::to_value(event).expect("it can be written"));
+        while let Some(frame) = decoder.next_frame()? {
+            let event: Event = serde_json::from_str(frame.data)?;
+            events.push(serde_json::to_value(event)?);
         }
-        events.into()
+        Ok(events.into())
     }
 }
 
@@ -64,7 +62,8 @@ fn every_operation_is_sent_as_the_facts_say_and_its_answer_is_read() {
             false => Credential::EnvironmentKey("environment".into()),
         };
         let mut values = Values::new(operation.id, Fill::Full, 3);
-        let answer = (operation.run)(host.client(credential), &mut values);
+        let answer = (operation.run)(host.client(credential), &mut values)
+            .unwrap_or_else(|error| panic!("{}: {error} {error:?}", operation.id));
         assert!(equal(&answer, &wanted), "{}: {answer:#} of {wanted:#}", operation.id);
         let requests = host.requests();
         received::check(operation.id, endpoint, &requests[0], &values);
