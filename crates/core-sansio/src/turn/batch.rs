@@ -35,6 +35,8 @@ pub(super) enum Purpose {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Before {
     pub(super) processed_at: String,
+    /// How many events had been handed over.
+    pub(super) applied: u64,
     pub(super) keys: BTreeSet<u64>,
 }
 
@@ -162,8 +164,11 @@ mod tests {
     #[test]
     fn an_event_is_known_again_by_what_it_says_or_answers() {
         let mut batch = Batch::new(Purpose::Ask, [message_json("a \"b\"\n"), message_json("c")]);
-        batch.before =
-            Some(Before { processed_at: "2026-11-21T09:00:00Z".into(), keys: [hash("old")].into() });
+        batch.before = Some(Before {
+            applied: 1,
+            processed_at: "2026-11-21T09:00:00Z".into(),
+            keys: [hash("old")].into(),
+        });
         let event = |text: &str, id: &str, at: &str| {
             let json = message_json(text).replacen('{', &format!(r#"{{"id":"{id}","processed_at":{at},"#), 1);
             RawEvent::parse(json.into()).unwrap()

@@ -120,7 +120,7 @@ fn batch_to_value(batch: &Batch) -> Value {
         "purpose": PURPOSES.iter().find(|(purpose, _)| *purpose == batch.purpose).map(|(_, name)| *name),
         "events": batch.items.iter().map(|item| &item.json).collect::<Vec<_>>(),
         "attempts": batch.attempts,
-        "before": batch.before.as_ref().map(|before| json!({ "processed_at": before.processed_at, "keys": before.keys })),
+        "before": batch.before.as_ref().map(|before| json!({ "applied": before.applied, "processed_at": before.processed_at, "keys": before.keys })),
     })
 }
 
@@ -137,7 +137,11 @@ fn batch_from_value(value: &Value) -> Option<Batch> {
     let before = &value["before"];
     if !before.is_null() {
         let keys = before["keys"].as_array()?.iter().map(Value::as_u64).collect::<Option<_>>()?;
-        batch.before = Some(Before { processed_at: before["processed_at"].as_str()?.into(), keys });
+        batch.before = Some(Before {
+            processed_at: before["processed_at"].as_str()?.into(),
+            applied: before["applied"].as_u64()?,
+            keys,
+        });
     }
     Some(batch)
 }

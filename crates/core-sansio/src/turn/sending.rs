@@ -51,7 +51,8 @@ impl Turn {
             Sending::Ready => {
                 if batch.before.is_none() && batch.purpose != Purpose::Answer {
                     let processed_at = self.stream.newest_processed_at().into();
-                    batch.before = Some(Before { processed_at, keys: self.stream.recent_keys().collect() });
+                    let (applied, keys) = (self.stream.fold().applied, self.stream.recent_keys().collect());
+                    batch.before = Some(Before { processed_at, applied, keys });
                     if batch.purpose == Purpose::Ask {
                         return Some(Action::Deliver(Delivery::Sending));
                     }
@@ -88,8 +89,10 @@ impl Turn {
         for (index, item) in batch.items.into_iter().enumerate() {
             let echo = echoes.get(index).and_then(Option::as_ref).filter(|echo| echo.kind() == item.kind);
             let is_processed = echo.is_some_and(|echo| echo.processed_at().is_some());
-            self.expect(echo.and_then(RawEvent::id).map(EventId::from), item, is_processed);
+            let id = echo.and_then(RawEvent::id).map(EventId::from);
+            self.expect(id, item, is_processed);
         }
+        self.sent_at = self.stream.fold().applied;
     }
 
     /// Watches what is handed over for signs of what was sent.
@@ -150,13 +153,14 @@ impl Turn {
         for (id, item) in ids.into_iter().zip(batch.items) {
             self.expect(id, item, false);
         }
+        // When it arrived is not known: at some moment since it was about to be sent.
+        self.sent_at = batch.before.map_or(0, |before| before.applied);
     }
 
     /// From now on an idle counts only once `item` was taken up.
     fn expect(&mut self, id: Option<EventId>, item: Item, is_processed: bool) {
-        self.sent_at = self.stream.fold().applied;
         if is_processed {
-            self.evidence_at = self.sent_at;
+            self.evidence_at = self.stream.fold().applied;
         }
         self.own.push(Own { id, item, is_processed });
     }

@@ -306,6 +306,10 @@ impl Server {
             }
             Some(Step::Workflow) => (),
             Some(Step::End(reason)) => {
+                // What waits is dropped when the retries are used up.
+                if reason == "retries_exhausted" {
+                    self.queue.clear();
+                }
                 // A message that waits is taken up by the next turn; the idle between may be there or not.
                 let mut stop = json!({"type": reason});
                 if reason == "requires_action" {
