@@ -134,3 +134,16 @@ pub(crate) fn bearer(token: &Secret) -> Result<HeaderValue, Error> {
 fn now() -> Duration {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_does_not_show_among_the_headers() {
+        let mut headers = HeaderMap::new();
+        authorize(&mut headers, Some(&bearer(&"canary".into()).unwrap()));
+        assert_eq!(headers[AUTHORIZATION], "Bearer canary");
+        assert!(!format!("{headers:?}").contains("canary"));
+    }
+}

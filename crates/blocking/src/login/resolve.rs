@@ -1,6 +1,5 @@
 //! Which credential wins.
 
-use http::header::AUTHORIZATION;
 use managed_agents_core::credentials::{Authentication, Federation, OAUTH_BETA, Profile};
 use managed_agents_core::{self as core, Credential, DEFAULT_BASE_URL, Settings};
 
@@ -45,9 +44,8 @@ pub(crate) fn resolve(login: Login, environment: &Environment<'_>) -> Result<Res
     };
     if found.tokens.is_some() {
         settings.betas.push(OAUTH_BETA.into());
-        // The token's is the only credential.
+        // The token is the only credential, and takes the place of every other `Authorization`.
         settings.headers.remove("x-api-key");
-        settings.headers.remove(AUTHORIZATION);
     }
     Ok(Resolved { settings, source, ignored: sources, tokens: found.tokens })
 }

@@ -110,8 +110,18 @@ fn read(socket: &TcpStream) -> Option<Request> {
         }
     }
     let mut request = Request { head, body: String::new(), number: 0 };
-    let mut body = vec![0; request.header("content-length").map_or(0, |length| length.parse().unwrap())];
-    reader.read_exact(&mut body).ok()?;
+    let mut body = Vec::new();
+    if request.header("transfer-encoding") == Some("chunked") {
+        // Kept with the lengths of its chunks, to the empty one.
+        while !body.ends_with(b"\r\n0\r\n\r\n") {
+            if reader.read_until(b'\n', &mut body).ok()? == 0 {
+                return None;
+            }
+        }
+    } else {
+        body.resize(request.header("content-length").map_or(0, |length| length.parse().unwrap()), 0);
+        reader.read_exact(&mut body).ok()?;
+    }
     request.body = String::from_utf8_lossy(&body).into();
     Some(request)
 }
