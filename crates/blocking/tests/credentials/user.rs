@@ -31,6 +31,8 @@ fn a_token_that_ended_is_renewed_and_the_new_one_stored_for_its_owner_only() {
     let service = Service::good();
     let home = Home::new(&[]);
     let file = home.user("default", "mine", -5);
+    let old = home.folder.path().join("old");
+    fs::hard_link(&file, &old).unwrap();
     let client = home.client(&service);
     ask(&client).unwrap();
     ask(&client).unwrap();
@@ -45,6 +47,7 @@ fn a_token_that_ended_is_renewed_and_the_new_one_stored_for_its_owner_only() {
     let new = stored(&file);
     assert_eq!((&new["access_token"], &new["refresh_token"]), (&"token-0".into(), &"refresh-0".into()));
     assert_eq!((&new["type"], &new["scope"]), (&"oauth_token".into(), &"x".into()));
+    assert_eq!(stored(&old)["access_token"], "mine", "the file is replaced, not written over");
     assert!(new["expires_at"].as_u64().unwrap().abs_diff(unix_time() + 3600) < 60);
     let folder = file.parent().unwrap();
     assert_eq!(fs::read_dir(folder).unwrap().count(), 1, "nothing is left beside it");
@@ -64,11 +67,12 @@ fn a_token_that_ended_is_renewed_and_the_new_one_stored_for_its_owner_only() {
 fn a_token_soon_to_end_goes_on_being_used_while_it_cannot_be_renewed() {
     let service = Service::start(|_| (400, String::new(), String::new()), |_| json(EMPTY_PAGE));
     let home = Home::new(&[]);
-    home.user("default", "mine", 60);
+    let file = home.user("default", "mine", 60);
     let client = home.client(&service);
     ask(&client).unwrap();
     ask(&client).unwrap();
     assert_eq!(service.last_credential(), "Bearer mine");
+    assert_eq!(fs::read_dir(file.parent().unwrap()).unwrap().count(), 1, "nothing is left beside it");
     assert_eq!((service.for_tokens().len(), service.others().len()), (1, 2), "a pause after the failure");
 
     home.user("default", "mine", 20);
