@@ -137,7 +137,54 @@ fn now() -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+    use std::time::Instant;
+
+    use managed_agents_core::Credential;
+    use managed_agents_core::credentials::Federation;
+
     use super::*;
+    use crate::IdentityToken;
+
+    /// Cannot fetch a token, since the identity is nowhere.
+    fn failing() -> Tokens {
+        let identity = IdentityToken::File("there/is/no/such/file".into());
+        let source = TokenSource::Federation { federation: Federation::new("fdrl_1", "org_1"), identity };
+        Tokens::new(source, &Settings::new(Credential::None), &Timeouts::default()).unwrap()
+    }
+
+    #[test]
+    fn why_a_refresh_failed_is_kept_for_those_who_wait() {
+        let tokens = failing();
+        let Err(Error::Token { source }) = tokens.current() else { panic!("there is no token") };
+        let state = tokens.lock();
+        assert!(Arc::ptr_eq(state.failure.as_ref().unwrap(), &source));
+        assert_eq!(state.attempts, 1);
+    }
+
+    #[test]
+    fn those_who_wait_get_the_failure_of_the_one_who_tried() {
+        let tokens = failing();
+        assert_eq!(tokens.lock().cache.poll(now()), TokenAction::Refresh, "this thread is to renew");
+        let failure = Arc::new(Error::NoCredential);
+        tokens.lock().failure = Some(failure.clone());
+        thread::scope(|scope| {
+            let waiting = scope.spawn(|| tokens.current());
+            let begun = Instant::now();
+            // Whenever it begins to wait, an attempt ends after that.
+            while !waiting.is_finished() {
+                tokens.lock().attempts += 1;
+                if begun.elapsed() > Duration::from_secs(10) {
+                    // It still waits: let it try, fail otherwise, and the test with it.
+                    tokens.lock().cache.handle_failure(now());
+                }
+                tokens.changed.notify_all();
+                thread::yield_now();
+            }
+            let Err(Error::Token { source }) = waiting.join().unwrap() else { panic!("there is no token") };
+            assert!(Arc::ptr_eq(&source, &failure));
+        });
+    }
 
     #[test]
     fn a_token_does_not_show_among_the_headers() {
