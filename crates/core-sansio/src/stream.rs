@@ -285,6 +285,11 @@ impl SessionStream {
         self.settling == Settling::Done
     }
 
+    /// True while the first connection may still bring events from before it.
+    pub(crate) fn may_bring_the_past(&self) -> bool {
+        self.settling == Settling::Sometime
+    }
+
     pub(crate) fn newest_processed_at(&self) -> &str {
         self.recent.newest_processed_at()
     }

@@ -62,6 +62,9 @@ pub struct Turn {
     sent_at: u64,
     /// The idle, as the fold counts, for which the history was read once more.
     doubted_at: u64,
+    /// When the session last went idle with its retries used up, after ours was sent as far as can be known: what is queued is dropped
+    /// then.
+    exhausted_at: u64,
     /// Calls that were handed out and answered, as long as the session counts them as open.
     handed_out: BTreeSet<EventId>,
     answered: BTreeSet<EventId>,
@@ -334,6 +337,7 @@ impl Turn {
             evidence_moment: Box::default(),
             sent_at: 0,
             doubted_at: 0,
+            exhausted_at: 0,
             handed_out: BTreeSet::new(),
             answered: BTreeSet::new(),
             has_interrupted: false,

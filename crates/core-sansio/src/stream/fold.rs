@@ -37,8 +37,6 @@ pub(crate) struct Fold {
     pub(crate) running_at: u64,
     /// When the session last went idle, and the event that said so.
     pub(crate) idle_at: u64,
-    /// When it last went idle with its retries used up: what was queued then is dropped.
-    pub(crate) exhausted_at: u64,
     pub(crate) idle: Option<RawEvent>,
     /// When the last workflow run or outcome ended: only an idle after it ends a turn.
     pub(crate) work_ended_at: u64,
@@ -70,9 +68,6 @@ impl Fold {
             "session.status_idle" => {
                 self.status = Status::Idle;
                 self.idle_at = self.applied;
-                if event.text(&["stop_reason", "type"]).as_deref() == Some("retries_exhausted") {
-                    self.exhausted_at = self.applied;
-                }
                 self.idle = Some(event.clone());
                 self.find_missing_calls();
             }

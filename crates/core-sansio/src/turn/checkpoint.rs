@@ -15,6 +15,7 @@ pub struct TurnCheckpoint {
     evidence_at: u64,
     evidence_moment: Box<str>,
     sent_at: u64,
+    exhausted_at: u64,
     answered: Vec<EventId>,
     has_interrupted: bool,
 }
@@ -28,6 +29,7 @@ impl TurnCheckpoint {
             evidence_at: turn.evidence_at,
             evidence_moment: turn.evidence_moment.clone(),
             sent_at: turn.sent_at,
+            exhausted_at: turn.exhausted_at,
             answered: turn.answered.iter().cloned().collect(),
             has_interrupted: turn.has_interrupted,
         }
@@ -48,6 +50,7 @@ impl TurnCheckpoint {
         turn.evidence_at = self.evidence_at;
         turn.evidence_moment = self.evidence_moment;
         turn.sent_at = self.sent_at;
+        turn.exhausted_at = self.exhausted_at;
         turn.answered = self.answered.into_iter().collect();
         turn.has_interrupted = self.has_interrupted;
         turn
@@ -64,7 +67,7 @@ impl TurnCheckpoint {
         let own: Vec<Value> = self
             .own
             .iter()
-            .map(|own| json!({ "id": own.id, "event": own.item.json, "is_processed": own.is_processed }))
+            .map(|own| json!({ "id": own.id, "event": own.item.json, "was_seen": own.was_seen, "is_processed": own.is_processed }))
             .collect();
         json!({
             "stream": self.stream.to_value(),
@@ -73,6 +76,7 @@ impl TurnCheckpoint {
             "evidence_at": self.evidence_at,
             "evidence_moment": self.evidence_moment,
             "sent_at": self.sent_at,
+            "exhausted_at": self.exhausted_at,
             "answered": self.answered,
             "has_interrupted": self.has_interrupted,
         })
@@ -93,6 +97,7 @@ fn read(stream: Checkpoint, value: &Value) -> Option<TurnCheckpoint> {
         Some(Own {
             id: value["id"].as_str().map(EventId::from),
             item,
+            was_seen: value["was_seen"].as_bool()?,
             is_processed: value["is_processed"].as_bool()?,
         })
     };
@@ -103,6 +108,7 @@ fn read(stream: Checkpoint, value: &Value) -> Option<TurnCheckpoint> {
         evidence_at: value["evidence_at"].as_u64()?,
         evidence_moment: value["evidence_moment"].as_str()?.into(),
         sent_at: value["sent_at"].as_u64()?,
+        exhausted_at: value["exhausted_at"].as_u64()?,
         answered: value["answered"]
             .as_array()?
             .iter()

@@ -36,10 +36,10 @@ impl Turn {
             self.unanswered().filter(|_| !self.wait_for_answers).map(Outcome::NeedsAction)
         } else if self.is_ended_by(idle) {
             Some(Outcome::of_idle(idle, self.has_interrupted))
-        } else if self.is_left_behind_by(fold.exhausted_at) {
+        } else if self.is_left_behind_by(self.exhausted_at) {
             // With its retries the service gives up what is queued; what was queued a moment later is not, and is taken up next.
-            is_certain = self.doubted_at == fold.exhausted_at;
-            self.doubted_at = fold.exhausted_at;
+            is_certain = self.doubted_at == self.exhausted_at;
+            self.doubted_at = self.exhausted_at;
             Some(Outcome::RetriesExhausted)
         } else {
             None

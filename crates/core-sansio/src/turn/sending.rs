@@ -38,6 +38,8 @@ pub(super) enum Sending {
 pub(super) struct Own {
     pub(super) id: Option<EventId>,
     pub(super) item: Item,
+    /// It came back, queued or taken up.
+    pub(super) was_seen: bool,
     pub(super) is_processed: bool,
 }
 
@@ -107,11 +109,17 @@ impl Turn {
             self.adopt(&[event]);
         }
         let at = self.stream.fold().applied;
+        // The first stream of a session may bring what happened before anything was sent.
+        let is_after = !self.stream.may_bring_the_past() || self.own.iter().any(|own| own.was_seen);
+        if is_after && is_exhausted(event) {
+            self.exhausted_at = at;
+        }
         let own = self.own.iter_mut().find(|own| match &own.id {
             Some(id) => event.id() == Some(id.as_str()),
             None => !own.is_processed && own.item.is(event),
         });
         if let Some(own) = own {
+            own.was_seen = true;
             if own.id.is_none() {
                 own.id = event.id().map(EventId::from);
             }
@@ -162,7 +170,7 @@ impl Turn {
         if is_processed {
             self.evidence_at = self.stream.fold().applied;
         }
-        self.own.push(Own { id, item, is_processed });
+        self.own.push(Own { id, item, was_seen: is_processed, is_processed });
     }
 }
 
@@ -170,4 +178,9 @@ impl Sending {
     pub(super) fn look(refusal: Option<Error>, failures: u32) -> Self {
         Self::LookingUp { cursor: None, cursors: CursorLoop::default(), found: Vec::new(), refusal, failures }
     }
+}
+
+fn is_exhausted(event: &RawEvent) -> bool {
+    event.kind() == "session.status_idle"
+        && event.text(&["stop_reason", "type"]).as_deref() == Some("retries_exhausted")
 }
