@@ -1,7 +1,6 @@
 //! A cut of the network, wherever it is, changes nothing that the user sees.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use managed_agents_local::faults::{At, Effect, Fault, Faults};
@@ -33,8 +32,7 @@ fn a_cut_anywhere_changes_nothing_but_time() {
         .collect();
     assert!(places.len() > 100, "{places:?}");
 
-    let happened = AtomicUsize::new(0);
-    let (folder, undisturbed, places, happened) = (folder.path(), &undisturbed, &places, &happened);
+    let (folder, undisturbed, places) = (folder.path(), &undisturbed, &places);
     thread::scope(|scope| {
         for first in 0..WORKERS {
             scope.spawn(move || {
@@ -51,25 +49,22 @@ fn a_cut_anywhere_changes_nothing_but_time() {
                     let (shown, result) = run(&server, folder);
                     assert!(result.is_ok(), "{fault:?}: {result:?}\n{shown}");
                     assert_eq!(masked(&shown, &server), *undisturbed, "{fault:?}");
-                    if server.faults().waiting().is_empty() {
-                        happened.fetch_add(1, Ordering::Relaxed);
-                    }
+                    assert_eq!(server.faults().waiting(), [], "{fault:?} has not happened");
                 }
             });
         }
     });
-    // On a busy machine a run may have a request more or less than the first, and the places of that one do not come up.
-    let happened = happened.load(Ordering::Relaxed);
-    assert!(happened * 10 >= places.len() * 7, "only {happened} of {} faults have happened", places.len());
 }
 
-/// What is shown when nothing goes wrong, and the bytes of each answer.
+/// What is shown when nothing goes wrong, and the bytes of each answer that every run has.
 fn undisturbed(folder: &Path) -> (String, Vec<u64>) {
     let server = server(Options::default());
     let (shown, result) = run(&server, folder);
     result.unwrap();
-    let answers = server.log().iter().map(|record| record.answer_bytes).collect();
-    (masked(&shown, &server), answers)
+    // After a silence the history is read once more: on a busy machine, and not in every run.
+    let log = server.log();
+    let certain = log.iter().take_while(|record| !record.target.contains("/events?limit="));
+    (masked(&shown, &server), certain.map(|record| record.answer_bytes).collect())
 }
 
 /// Without what differs from run to run: ids, time.
