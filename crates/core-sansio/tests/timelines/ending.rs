@@ -176,6 +176,26 @@ fn a_queued_message_that_survives_a_failure_is_followed_to_its_own_end() {
 }
 
 #[test]
+fn a_failure_from_before_the_message_does_not_drop_it() {
+    let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
+    turn.connects();
+    turn.lists(&[running("s0 @1")]);
+    turn.sends_and_gets("u1");
+    // The first stream of a session brings what was kept for it; the list had lagged behind.
+    turn.receives(&[idle("s1 @2", "retries_exhausted"), says("u1 queued", TEXT)]);
+    turn.receives(&[running("s2 @3"), idle("s3 @4", "end_turn")]);
+    turn.settles(&[
+        running("s0 @1"),
+        idle("s1 @2", "retries_exhausted"),
+        running("s2 @3"),
+        idle("s3 @4", "end_turn"),
+    ]);
+    assert!(turn.is_listening());
+    turn.receives(&[running("s4 @5"), says("u1 @5", TEXT), idle("s5 @6", "end_turn")]);
+    assert_eq!(turn.outcome(), Outcome::EndTurn);
+}
+
+#[test]
 fn following_a_session_where_nothing_happens_is_over_once_the_history_can_be_trusted() {
     let mut turn = Script::new(Turn::follow("sesn_1".into(), turn_options()));
     turn.connects();
