@@ -1,5 +1,6 @@
 //! Everything CI does, so that CI has nothing of its own: `cargo xtask test`, `cargo xtask wasm`, `cargo xtask size`.
 
+mod declarations;
 mod outcome;
 mod process;
 mod setup;
@@ -16,6 +17,7 @@ const USAGE: &str = "usage:
   cargo xtask test [--strict] [STEP...]   everything that CI checks, or the steps named
   cargo xtask wasm                        build the npm package's wasm file, print its sizes
   cargo xtask size                        print the sizes of the package as built
+  cargo xtask declarations                write the package's types.d.ts from spec/
   cargo xtask help                        this text, and the names of the steps
 
 --strict: a part that is missing on this machine is an error, not a note";
@@ -45,6 +47,7 @@ fn run() -> Result<ExitCode, Problem> {
         ["test", names @ ..] => test::run(names, strict),
         ["wasm"] if !strict => wasm::build().map(|()| ExitCode::SUCCESS),
         ["size"] if !strict => size::print().map(|()| ExitCode::SUCCESS),
+        ["declarations"] if !strict => declarations::write().map(|()| ExitCode::SUCCESS),
         ["help"] => {
             println!("{USAGE}\n\nsteps: {}", test::names().join(" "));
             Ok(ExitCode::SUCCESS)

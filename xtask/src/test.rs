@@ -13,14 +13,15 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use crate::outcome::{Outcome, Problem};
-use crate::wasm;
+use crate::{declarations, wasm};
 
 /// In order: what fails fast comes first.
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     Step { name: "fmt", run: cargo::fmt },
     Step { name: "deny", run: deny::check },
     Step { name: "msrv", run: msrv::check },
     Step { name: "crates", run: crates::check },
+    Step { name: "declarations", run: || declarations::check().map(|()| String::new()) },
     Step { name: "clippy", run: cargo::clippy },
     Step { name: "test", run: cargo::test },
     Step { name: "doctest", run: cargo::doctest },
@@ -74,7 +75,7 @@ fn timed(step: &Step) -> Row {
 /// The table, then the one line that CI reads.
 fn summary(rows: &[Row], strict: bool) -> ExitCode {
     let (mut passed, mut failed, mut skipped) = (0, 0, 0);
-    println!("\n{:<10} {:>8}  result", "step", "seconds");
+    println!("\n{:<12} {:>8}  result", "step", "seconds");
     for Row { name, time, outcome } in rows {
         let result = match outcome {
             Ok(note) => {
@@ -90,7 +91,7 @@ fn summary(rows: &[Row], strict: bool) -> ExitCode {
                 problem.to_string()
             }
         };
-        println!("{name:<10} {:>8.1}  {result}", time.as_secs_f64());
+        println!("{name:<12} {:>8.1}  {result}", time.as_secs_f64());
     }
     println!("\nxtask: {passed} passed, {failed} failed, {skipped} skipped");
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
