@@ -48,6 +48,7 @@
 //! | --- | --- |
 //! | [`Turn`], [`Outcome`] | say this, follow, tell how it ended |
 //! | [`PendingCall`], [`Answer`] | what the agent waits for in between |
+//! | [`Handlers`], [`Tool`], [`Verdict`] | who answers: a function, a rule, or a person |
 //! | [`SessionStream`] | every event of a session once, whatever happens to the connection |
 //! | [`Action`], [`Delivery`] | what the two want from an adapter, and what they hand to the program |
 //! | [`TurnCheckpoint`], [`Checkpoint`] | where to go on, in another process |
@@ -194,6 +195,7 @@ pub mod environments;
 mod error;
 mod event;
 pub mod files;
+mod handlers;
 mod json_scan;
 pub mod memory_stores;
 pub mod models;
@@ -224,6 +226,7 @@ pub use content::Content;
 pub use cursors::CursorLoop;
 pub use error::{ApiError, Error, MAX_KEPT_BODY_BYTES};
 pub use event::{EventHeader, RawEvent};
+pub use handlers::{Handlers, Route, Tool, Verdict};
 pub use managed_agents_types as types;
 pub use multipart::Multipart;
 pub use paged::Paged;
