@@ -3,8 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
-use http::{Method, Request, Response, StatusCode, Uri};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{Method, Request, Response};
 use managed_agents_types::{Page, Query};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::betas::excludes;
 use crate::retry::Repeat;
-use crate::{ApiError, Error, Path, Settings};
+use crate::{Error, Path, Refusal, Reply, Settings};
 
 /// What is accepted where a stream is asked for: it may be refused in JSON, and JSON is what the official clients name.
 pub(crate) const EVENT_STREAM: &str = "application/json, text/event-stream";
@@ -241,13 +241,7 @@ pub fn checked<'a>(response: &Response<&'a [u8]>) -> Result<&'a [u8], Error> {
     if status.is_success() {
         return Ok(response.body());
     }
-    if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
-        let target =
-            response.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let host = target.parse::<Uri>().ok().and_then(|uri| uri.host().map(String::from));
-        return Err(Error::Redirect { host: host.unwrap_or_else(|| "another path".into()) });
-    }
-    Err(ApiError::read(status, response.headers(), response.body()).into())
+    Err(Refusal::of(&Reply::read(status.as_u16(), response.headers(), response.body())).into())
 }
 
 /// Without the body, which may hold a secret.

@@ -3,13 +3,13 @@
 use std::fmt;
 use std::time::Duration;
 
-use http::StatusCode;
 use http::header::HeaderMap;
+use http::{StatusCode, Uri};
 use managed_agents_types::{ErrorCode, ErrorKind};
 
 use crate::credentials::TokenError;
 use crate::sse::FrameTooLarge;
-use crate::{json_scan, retry};
+use crate::{Failure, Refusal, Reply, json_scan, retry};
 
 /// The most of an answer that an error keeps: 64 KiB.
 pub const MAX_KEPT_BODY_BYTES: usize = 64 * 1024;
@@ -134,10 +134,42 @@ impl Error {
     }
 
     pub(crate) fn not_an_event(json: &str) -> Self {
-        let source = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(json)
-            .err()
-            .unwrap_or_else(|| serde::de::Error::missing_field("type"));
-        Self::decode("an event", json.as_bytes(), source)
+        Self::decode("an event", json.as_bytes(), why_not(json.as_bytes(), "type"))
+    }
+}
+
+/// Why a JSON object cannot be read: what is wrong with it, or that `field` is missing.
+fn why_not(json: &[u8], field: &'static str) -> serde_json::Error {
+    serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(json)
+        .err()
+        .unwrap_or_else(|| serde::de::Error::missing_field(field))
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refusal) => refusal.into(),
+            Failure::NotAnEventStream { status, content_type, beginning } => Self::NotAnEventStream {
+                status: status_code(status),
+                content_type,
+                beginning: self::beginning(&beginning),
+            },
+            Failure::UnreadablePage(body) => Self::decode("a page of history", &body, why_not(&body, "data")),
+            Failure::UnreadableEvent(json) => Self::not_an_event(&json),
+            Failure::Frame(error) => Self::Frame(error),
+            Failure::RepeatedCursor(cursor) => Self::RepeatedCursor { cursor },
+            Failure::UndecidedSend => Self::UndecidedSend,
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        if matches!(refusal.status, 300..400) && refusal.status != 304 {
+            let host = refusal.location.parse::<Uri>().ok().and_then(|uri| uri.host().map(String::from));
+            return Self::Redirect { host: host.unwrap_or_else(|| "another path".into()) };
+        }
+        ApiError::from(refusal).into()
     }
 }
 
@@ -172,25 +204,7 @@ pub struct ApiError {
 impl ApiError {
     /// Reads the answer to a failed request.
     pub fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
-        let text = std::str::from_utf8(body).unwrap_or_default();
-        // Field by field: half an envelope says more than none.
-        let said = |names: &[&str]| json_scan::path(text, names).and_then(json_scan::string);
-        let kind = said(&["error", "type"]).map(|kind| ErrorKind::from(&*kind));
-        let message = match kind {
-            Some(_) => said(&["error", "message"]).unwrap_or_default().into_owned(),
-            None => beginning(body),
-        };
-        let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(String::from);
-        Self {
-            status,
-            kind,
-            code: said(&["error", "details", "error_code"]).map(|code| ErrorCode::from(&*code)),
-            message,
-            request_id: header("request-id").or_else(|| said(&["request_id"]).map(String::from)),
-            retry_after: retry::server_wait(headers),
-            should_retry: retry::should_retry(headers),
-            body: kept(body),
-        }
+        Refusal::of(&Reply::read(status.as_u16(), headers, body)).into()
     }
 
     /// True if the same request may succeed later: the service's own word, or the status.
@@ -207,6 +221,31 @@ impl ApiError {
     }
 }
 
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        let Refusal { status, request_id, retry_after, should_retry, location: _, body } = refusal;
+        let text = std::str::from_utf8(&body).unwrap_or_default();
+        // Field by field: half an envelope says more than none.
+        let said = |names: &[&str]| json_scan::path(text, names).and_then(json_scan::string);
+        let kind = said(&["error", "type"]).map(|kind| ErrorKind::from(&*kind));
+        let message = match kind {
+            Some(_) => said(&["error", "message"]).unwrap_or_default().into_owned(),
+            None => beginning(&body),
+        };
+        let request_id = Some(request_id).filter(|id| !id.is_empty());
+        Self {
+            status: status_code(status),
+            kind,
+            code: said(&["error", "details", "error_code"]).map(|code| ErrorCode::from(&*code)),
+            message,
+            request_id: request_id.or_else(|| said(&["request_id"]).map(String::from)),
+            retry_after,
+            should_retry,
+            body,
+        }
+    }
+}
+
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = self.kind.as_ref().map_or("no error envelope", ErrorKind::as_str);
@@ -216,6 +255,11 @@ impl fmt::Display for ApiError {
             None => Ok(()),
         }
     }
+}
+
+/// A status that HTTP does not know counts as a failure of the server.
+fn status_code(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// The first 200 bytes of a body, for people.
@@ -228,6 +272,6 @@ pub(crate) fn beginning(body: &[u8]) -> String {
         .into()
 }
 
-fn kept(body: &[u8]) -> Box<[u8]> {
+pub(crate) fn kept(body: &[u8]) -> Box<[u8]> {
     body[..body.len().min(MAX_KEPT_BODY_BYTES)].into()
 }

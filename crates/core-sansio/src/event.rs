@@ -34,15 +34,18 @@ pub struct RawEvent {
 impl RawEvent {
     /// Takes JSON text that is an object with a `type`. Fails with [`Error::Decode`] on anything else.
     pub fn parse(json: Box<str>) -> Result<Self, Error> {
-        let Some(header) = EventHeader::read(&json) else {
-            return Err(Error::not_an_event(&json));
-        };
+        Self::read(json).map_err(|json| Error::not_an_event(&json))
+    }
+
+    /// Gives the text back if it is no event.
+    pub(crate) fn read(json: Box<str>) -> Result<Self, Box<str>> {
+        let Some(header) = EventHeader::read(&json) else { return Err(json) };
         let (kind, id, processed_at) = (header.kind.into(), header.id.into(), header.processed_at.into());
         Ok(Self { json, kind, id, processed_at, from_history: false })
     }
 
-    pub(crate) fn from_history(json: Box<str>) -> Result<Self, Error> {
-        Ok(Self { from_history: true, ..Self::parse(json)? })
+    pub(crate) fn from_history(json: Box<str>) -> Result<Self, Box<str>> {
+        Ok(Self { from_history: true, ..Self::read(json)? })
     }
 
     /// What happened: the `type`, such as `agent.message`.

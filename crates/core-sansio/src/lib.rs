@@ -37,6 +37,7 @@
 //! | [`Settings`], [`Credential`] | what all requests share |
 //! | [`credentials`] | access tokens: how they are got, when they are renewed |
 //! | [`Error`], [`ApiError`] | what went wrong |
+//! | [`Reply`], [`Failure`], [`Refusal`] | answers and failures for adapters without the types of `http` |
 //! | [`retry`] | when to ask again |
 //! | [`Paged`], [`CursorLoop`] | lists, page after page; when they run in a circle |
 //! | `webhooks` (feature `webhooks`) | what the service posts to you: is it from the service, and what does it say |
@@ -52,6 +53,7 @@
 //! | [`SessionStream`] | every event of a session once, whatever happens to the connection |
 //! | [`Action`], [`Delivery`] | what the two want from an adapter, and what they hand to the program |
 //! | [`TurnCheckpoint`], [`Checkpoint`] | where to go on, in another process |
+//! | [`Phase`] | what they are busy with, for logs |
 //! | [`RawEvent`], [`EventHeader`] | an event as it came |
 //! | [`Previews`] | the text of messages while they are written |
 //! | [`sse`] | bytes to frames |
@@ -194,6 +196,7 @@ pub mod dreams;
 pub mod environments;
 mod error;
 mod event;
+mod failure;
 pub mod files;
 mod handlers;
 mod json_scan;
@@ -205,6 +208,7 @@ mod paged;
 mod path;
 mod pending;
 mod previews;
+mod reply;
 pub mod retry;
 pub mod sessions;
 mod settings;
@@ -226,6 +230,7 @@ pub use content::Content;
 pub use cursors::CursorLoop;
 pub use error::{ApiError, Error, MAX_KEPT_BODY_BYTES};
 pub use event::{EventHeader, RawEvent};
+pub use failure::{Failure, Refusal};
 pub use handlers::{Handlers, Route, Tool, Verdict};
 pub use managed_agents_types as types;
 pub use multipart::Multipart;
@@ -233,7 +238,8 @@ pub use paged::Paged;
 pub use path::Path;
 pub use pending::{Answer, CallKind, PendingCall};
 pub use previews::{Preview, Previews};
+pub use reply::Reply;
 pub use retry::{Repeat, RetryPolicy};
 pub use settings::{Credential, DEFAULT_BASE_URL, DEFAULT_VERSION, Settings};
-pub use stream::{Action, Checkpoint, Delivery, End, SessionStream, Start, StreamOptions};
+pub use stream::{Action, Checkpoint, Delivery, End, Phase, SessionStream, Start, StreamOptions};
 pub use turn::{AnswerError, Outcome, Turn, TurnCheckpoint, TurnOptions};

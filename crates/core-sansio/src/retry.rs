@@ -99,7 +99,11 @@ impl RetryPolicy {
 
 /// The rule by status alone: 408, 409, 429 and everything from 500.
 pub fn is_retryable_status(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 409 | 429 | 500..)
+    is_retryable(status.as_u16())
+}
+
+pub(crate) fn is_retryable(status: u16) -> bool {
+    matches!(status, 408 | 409 | 429 | 500..)
 }
 
 /// The service's own word, if it gave one.

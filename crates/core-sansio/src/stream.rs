@@ -15,15 +15,16 @@ mod checkpoint;
 mod connection;
 mod delivery;
 pub(crate) mod fold;
+mod handed_over;
 pub(crate) mod history;
 mod live;
 mod options;
+mod phase;
 pub(crate) mod seen;
 
 use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 
-use http::{Response, StatusCode};
 use managed_agents_types::SessionId;
 
 pub use action::{Action, End};
@@ -31,9 +32,10 @@ pub use checkpoint::Checkpoint;
 pub use delivery::Delivery;
 pub(crate) use fold::{Fold, Status};
 pub use options::{Start, StreamOptions};
+pub use phase::Phase;
 
 use crate::sse::SseDecoder;
-use crate::{Error, Previews, RawEvent, error};
+use crate::{Error, Failure, Previews, RawEvent, Reply};
 use catch_up::CatchUp;
 use history::{HistoryPage, page_call};
 use seen::{Recent, Seen};
@@ -66,7 +68,7 @@ pub struct SessionStream {
     queued: VecDeque<u64>,
     fold: Fold,
     previews: Previews,
-    error: Option<Error>,
+    failure: Option<Failure>,
     /// Consecutive failures: attempts that brought no event.
     failures: u32,
     /// Consecutive pages of history that could not be read.
@@ -126,7 +128,7 @@ impl SessionStream {
             queued: VecDeque::new(),
             fold: Fold::default(),
             previews: Previews::default(),
-            error: None,
+            failure: None,
             failures: 0,
             unreadable_pages: 0,
             has_connected: false,
@@ -163,9 +165,19 @@ impl SessionStream {
         &self.previews
     }
 
+    /// The newest `session.usage` handed over: what the session has used so far. It comes before every idle.
+    pub fn usage(&self) -> Option<&RawEvent> {
+        self.fold.usage.as_ref()
+    }
+
     /// Why the stream ended, if it [failed](End::Failed) by an answer of the service. Given once.
     pub fn take_error(&mut self) -> Option<Error> {
-        self.error.take()
+        self.failure.take().map(Error::from)
+    }
+
+    /// As [`take_error`](Self::take_error), without words.
+    pub fn take_failure(&mut self) -> Option<Failure> {
+        self.failure.take()
     }
 
     /// What to do next. Asks again until it is answered; only what is delivered is handed over for good.
@@ -197,34 +209,23 @@ impl SessionStream {
     }
 
     /// The stream was opened, or refused: a success needs no body, any other answer its first 64 KiB.
-    pub fn handle_connected(&mut self, response: Response<&[u8]>) {
-        let State::Disconnected { wait: None } = self.state else { return };
-        let status = response.status();
-        if status.is_success() {
-            let content_type =
-                response.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or("");
-            if status != StatusCode::OK || !content_type.trim_start().starts_with("text/event-stream") {
-                let beginning = error::beginning(response.body());
-                return self.fail(Error::NotAnEventStream {
-                    status,
-                    content_type: content_type.into(),
-                    beginning,
-                });
-            }
-            return self.connected();
-        }
-        self.handle_refusal(&response);
+    pub fn handle_connected<'a>(&mut self, reply: impl Into<Reply<'a>>) {
+        self.take_head(&reply.into());
     }
 
     /// A page of history, or why there is none.
-    pub fn handle_history(&mut self, response: Response<&[u8]>) {
+    pub fn handle_history<'a>(&mut self, reply: impl Into<Reply<'a>>) {
+        self.take_reply(&reply.into());
+    }
+
+    pub(crate) fn take_reply(&mut self, reply: &Reply<'_>) {
         let State::CatchingUp(_) = self.state else { return };
-        if !response.status().is_success() {
-            return self.handle_refusal(&response);
+        if !reply.is_success() {
+            return self.handle_refusal(reply);
         }
-        match HistoryPage::read(response.body()) {
+        match HistoryPage::read(reply.body) {
             Ok(page) => self.take_page(page),
-            Err(error) if self.unreadable_pages + 1 == MAX_UNREADABLE_PAGES => self.fail(error),
+            Err(failure) if self.unreadable_pages + 1 == MAX_UNREADABLE_PAGES => self.fail(failure),
             Err(_) => {
                 self.unreadable_pages += 1;
                 self.handle_disconnected();
@@ -271,78 +272,7 @@ impl SessionStream {
         }
     }
 
-    pub(crate) fn fold(&self) -> &Fold {
-        &self.fold
-    }
-
-    /// True when everything known was handed over and the next thing would be to wait for bytes.
-    pub(crate) fn is_drained(&self) -> bool {
-        self.queue.is_empty() && matches!(self.state, State::Live)
-    }
-
-    /// True once the history was read late enough to hold everything from before the connection.
-    pub(crate) fn is_settled(&self) -> bool {
-        self.settling == Settling::Done
-    }
-
-    /// True while the first connection may still bring events from before it.
-    pub(crate) fn may_bring_the_past(&self) -> bool {
-        self.settling == Settling::Sometime
-    }
-
-    pub(crate) fn newest_processed_at(&self) -> &str {
-        self.recent.newest_processed_at()
-    }
-
-    pub(crate) fn recent_keys(&self) -> impl Iterator<Item = u64> {
-        self.recent.iter().map(|(key, _, _)| key)
-    }
-
-    pub(crate) fn deleted(&mut self) {
-        self.finish(End::Deleted);
-    }
-
-    pub(crate) fn give_up(&mut self) {
-        self.finish(End::Failed);
-    }
-
-    pub(crate) fn page_size(&self) -> u32 {
-        self.options.page_size
-    }
-
-    pub(crate) fn settle_time(&self) -> Duration {
-        self.options.settle
-    }
-
-    pub(crate) fn fail(&mut self, error: Error) {
-        self.error = Some(error);
-        self.finish(End::Failed);
-    }
-
     fn finish(&mut self, end: End) {
         self.state = State::Finished(end);
-    }
-
-    /// From here on the event is the application's: only now it counts as part of the past.
-    fn hand_over(&mut self, delivery: &Delivery) {
-        if let Some(event) = delivery.event() {
-            let event = event.clone();
-            self.previews.apply(&event);
-            self.note(&event);
-        }
-    }
-
-    fn note(&mut self, event: &RawEvent) {
-        let key = seen::key(event);
-        self.queued.retain(|queued| *queued != key);
-        if !seen::is_processed(event) {
-            self.queued.push_back(key);
-            // Messages that the service drops are never processed.
-            if self.queued.len() > MAX_QUEUED {
-                self.queued.pop_front();
-            }
-        }
-        self.recent.push(event);
-        self.fold.apply(event);
     }
 }

@@ -15,20 +15,20 @@ mod judge;
 mod lookup;
 mod options;
 mod outcome;
+mod phase;
 mod sending;
+mod sent;
+mod stopping;
 
 use std::collections::{BTreeSet, VecDeque};
-use std::time::Duration;
 
-use http::{Response, StatusCode};
 use managed_agents_types::{EventId, EventParams, Json, SessionId};
 
 pub use checkpoint::TurnCheckpoint;
 pub use options::{AnswerError, TurnOptions};
 pub use outcome::Outcome;
 
-use crate::call::checked;
-use crate::{Action, Answer, Delivery, End, Error, Previews, SessionStream, retry};
+use crate::{Action, Answer, Delivery, End, Error, Failure, Previews, RawEvent, Reply, SessionStream};
 use batch::{Batch, Purpose, message_json};
 use judge::Verdict;
 use sending::{Own, Sending};
@@ -82,6 +82,7 @@ enum Asked {
 
 /// Attempts at one batch before its failure is final.
 const MAX_ATTEMPTS: u32 = 5;
+
 impl Turn {
     /// Says `text` to the agent.
     pub fn ask(session: SessionId, text: &str, options: TurnOptions) -> Self {
@@ -132,6 +133,11 @@ impl Turn {
         self.stream.previews()
     }
 
+    /// As [`SessionStream::usage`].
+    pub fn usage(&self) -> Option<&RawEvent> {
+        self.stream.usage()
+    }
+
     /// How the turn ended, once it has.
     pub fn outcome(&self) -> Option<&Outcome> {
         self.outcome.as_ref()
@@ -140,6 +146,11 @@ impl Turn {
     /// Why following failed, if the service said so. Given once.
     pub fn take_error(&mut self) -> Option<Error> {
         self.stream.take_error()
+    }
+
+    /// As [`take_error`](Self::take_error), without words.
+    pub fn take_failure(&mut self) -> Option<Failure> {
+        self.stream.take_failure()
     }
 
     /// What to do next.
@@ -189,15 +200,16 @@ impl Turn {
     }
 
     /// As [`SessionStream::handle_connected`].
-    pub fn handle_connected(&mut self, response: Response<&[u8]>) {
-        self.stream.handle_connected(response);
+    pub fn handle_connected<'a>(&mut self, reply: impl Into<Reply<'a>>) {
+        self.stream.handle_connected(reply);
     }
 
     /// As [`SessionStream::handle_history`].
-    pub fn handle_history(&mut self, response: Response<&[u8]>) {
+    pub fn handle_history<'a>(&mut self, reply: impl Into<Reply<'a>>) {
+        let reply = reply.into();
         match self.asked {
-            Asked::Stream => self.stream.handle_history(response),
-            Asked::Outbox => self.take_lookup(&response),
+            Asked::Stream => self.stream.take_reply(&reply),
+            Asked::Outbox => self.take_lookup(&reply),
         }
     }
 
@@ -227,46 +239,6 @@ impl Turn {
         };
     }
 
-    /// The answer to [`Action::Send`], whatever its status.
-    pub fn handle_sent(&mut self, response: Response<&[u8]>) {
-        let Err(error) = checked(&response) else { return self.sent(response.body()) };
-        let status = response.status();
-        let Some(batch) = self.outbox.front_mut() else { return };
-        batch.attempts += 1;
-        let has_attempts = batch.attempts < MAX_ATTEMPTS;
-        let purpose = batch.purpose;
-        if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT {
-            // It may have been done before the failure.
-            self.sending = Sending::Settling { refusal: (!has_attempts).then_some(error), failures: 0 };
-        } else if status == StatusCode::TOO_MANY_REQUESTS && has_attempts {
-            let wait = retry::server_wait(response.headers()).unwrap_or(Duration::from_secs(1));
-            self.sending = Sending::Pausing(wait.min(Duration::from_secs(60)));
-        } else if purpose == Purpose::Answer {
-            // Perhaps somebody else has answered: the history knows.
-            self.sending = Sending::Settling { refusal: Some(error), failures: 0 };
-        } else if self.is_cancelled {
-            self.outbox.clear();
-        } else {
-            self.refused(error);
-        }
-    }
-
-    /// [`Action::Send`] had no answer. `may_have_arrived` is false only if it is certain that no byte was received.
-    pub fn handle_send_failed(&mut self, may_have_arrived: bool) {
-        let Some(batch) = self.outbox.front_mut() else { return };
-        batch.attempts += 1;
-        let attempts = batch.attempts;
-        if self.is_cancelled {
-            self.outbox.clear();
-        } else if may_have_arrived {
-            self.sending = Sending::Settling { refusal: None, failures: 0 };
-        } else if attempts < MAX_ATTEMPTS {
-            self.sending = Sending::Pausing(Duration::from_millis(500).saturating_mul(1 << attempts));
-        } else {
-            self.stream.give_up();
-        }
-    }
-
     /// The time given for the turn is over: ends it with [`Outcome::Deadline`]. The session goes on.
     pub fn handle_deadline(&mut self) {
         self.outcome.get_or_insert(Outcome::Deadline);
@@ -288,41 +260,6 @@ impl Turn {
             self.outcome = None;
         }
         Ok(())
-    }
-
-    /// Stops the agent and follows to the end of the turn, which then is [`Outcome::Interrupted`].
-    pub fn interrupt(&mut self) {
-        if !self.has_interrupted {
-            self.has_interrupted = true;
-            self.outbox
-                .push_back(Batch::new(Purpose::Interrupt, [String::from(r#"{"type":"user.interrupt"}"#)]));
-        }
-    }
-
-    /// Stops the agent and does not wait: what is left to do is to send the interrupt, if anything was sent before. An
-    /// [`Action::Send`] that is being carried out is answered first.
-    pub fn cancel(&mut self) {
-        if self.outcome.is_some() {
-            return;
-        }
-        let may_be_running =
-            self.outbox.front().is_none_or(|batch| batch.attempts > 0 || batch.purpose != Purpose::Ask);
-        self.outbox.clear();
-        self.sending = Sending::Ready;
-        self.is_cancelled = true;
-        if may_be_running {
-            self.has_interrupted = false;
-            self.interrupt();
-        }
-    }
-
-    /// Something of ours was refused for good.
-    fn refused(&mut self, error: Error) {
-        // The stream was open, so the session was there.
-        if error.status() == Some(StatusCode::NOT_FOUND) {
-            return self.stream.deleted();
-        }
-        self.stream.fail(error);
     }
 
     fn over(stream: SessionStream, wait_for_answers: bool) -> Self {

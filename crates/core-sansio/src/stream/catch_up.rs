@@ -5,7 +5,7 @@ use super::seen::sighted;
 use super::{Delivery, SessionStream, Settling, Start, State};
 use crate::cursors::CursorLoop;
 use crate::sse::SseDecoder;
-use crate::{Error, RawEvent};
+use crate::{Failure, RawEvent};
 
 #[derive(Debug)]
 pub(super) struct CatchUp {
@@ -75,7 +75,7 @@ impl SessionStream {
         }
         let cursor = page.next.unwrap_or_default();
         if catch_up.cursors.repeats(&cursor) {
-            return self.fail(Error::RepeatedCursor { cursor });
+            return self.fail(Failure::RepeatedCursor(cursor));
         }
         catch_up.cursor = Some(cursor);
         catch_up.is_breathing = true;
@@ -99,7 +99,8 @@ impl SessionStream {
             }
             Walk::Forward { .. } => {
                 if let Some(failures) = catch_up.reconnected_after {
-                    self.queue.push_back(Delivery::Reconnected { recovered: catch_up.recovered, failures });
+                    let recovered = catch_up.recovered;
+                    self.queue.push_back(Delivery::Reconnected { recovered, failures, away: None });
                 }
             }
         }

@@ -133,6 +133,7 @@ fn fold_to_value(fold: &Fold) -> Value {
         "open_calls": fold.open_calls.iter().map(PendingCall::event_json).collect::<Vec<_>>(),
         "closed": fold.closed,
         "missing_calls": fold.missing_calls,
+        "usage": fold.usage.as_ref().map(RawEvent::json),
     })
 }
 
@@ -142,13 +143,15 @@ fn fold_from_value(value: &Value) -> Option<Fold> {
     let texts = |value: &Value| -> Option<Vec<Box<str>>> {
         value.as_array()?.iter().map(|text| Some(text.as_str()?.into())).collect()
     };
+    // Older checkpoints have no usage.
+    let event_if_any = |value: &Value| if value.is_null() { Some(None) } else { Some(Some(event(value)?)) };
     Some(Fold {
         status: STATUSES.iter().find(|(_, name)| value["status"] == **name).map(|(status, _)| *status)?,
         status_at: value["status_at"].as_str()?.into(),
         applied: value["applied"].as_u64()?,
         running_at: value["running_at"].as_u64()?,
         idle_at: value["idle_at"].as_u64()?,
-        idle: if value["idle"].is_null() { None } else { Some(event(&value["idle"])?) },
+        idle: event_if_any(&value["idle"])?,
         work_ended_at: value["work_ended_at"].as_u64()?,
         open_runs: texts(&value["open_runs"])?.into_iter().collect(),
         has_outcome: value["has_outcome"].as_bool()?,
@@ -159,5 +162,6 @@ fn fold_from_value(value: &Value) -> Option<Fold> {
             .collect::<Option<_>>()?,
         closed: texts(&value["closed"])?.into(),
         missing_calls: texts(&value["missing_calls"])?,
+        usage: event_if_any(&value["usage"])?,
     })
 }

@@ -2,15 +2,30 @@
 
 use std::time::Duration;
 
-use http::{Response, StatusCode};
 use managed_agents_types::{DeltaType, StreamEvents};
 
 use super::{End, SessionStream, State};
-use crate::call::{Call, checked};
+use crate::call::Call;
+use crate::error::kept;
 use crate::sse::SseDecoder;
-use crate::{retry, sessions};
+use crate::{Failure, Refusal, Reply, retry, sessions};
 
 impl SessionStream {
+    pub(super) fn take_head(&mut self, reply: &Reply<'_>) {
+        let State::Disconnected { wait: None } = self.state else { return };
+        if !reply.is_success() {
+            self.handle_refusal(reply);
+        } else if reply.status == 200 && reply.content_type.trim_start().starts_with("text/event-stream") {
+            self.connected();
+        } else {
+            self.fail(Failure::NotAnEventStream {
+                status: reply.status,
+                content_type: reply.content_type.clone(),
+                beginning: kept(reply.body),
+            });
+        }
+    }
+
     pub(super) fn connect_call(&self) -> Call<()> {
         let event_deltas = match self.options.previews {
             true => vec![DeltaType::AgentMessage, DeltaType::AgentThinking],
@@ -20,18 +35,15 @@ impl SessionStream {
     }
 
     /// An answer that is no success, to opening the stream or to a page of history.
-    pub(super) fn handle_refusal(&mut self, response: &Response<&[u8]>) {
-        let status = response.status();
-        if status == StatusCode::NOT_FOUND && (self.has_connected || self.fold.applied > 0) {
+    pub(super) fn handle_refusal(&mut self, reply: &Reply<'_>) {
+        if reply.status == 404 && (self.has_connected || self.fold.applied > 0) {
             return self.finish(End::Deleted);
         }
-        let Err(error) = checked(response) else { return };
-        let is_passing =
-            retry::should_retry(response.headers()).unwrap_or_else(|| retry::is_retryable_status(status));
+        let is_passing = reply.should_retry.unwrap_or_else(|| retry::is_retryable(reply.status));
         if !is_passing || self.is_out_of_attempts() {
-            return self.fail(error);
+            return self.fail(Failure::Refused(Refusal::of(reply)));
         }
-        let wait = match retry::server_wait(response.headers()) {
+        let wait = match reply.retry_after {
             Some(wait) => {
                 wait.mul_f64(1.0 + retry::unit(self.next_random()) / 10.0).min(Duration::from_secs(60))
             }

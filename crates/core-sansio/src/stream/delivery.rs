@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use crate::{PendingCall, Preview, RawEvent};
 
 /// What a machine hands to the application, in the order things happened.
@@ -16,6 +18,9 @@ pub enum Delivery {
         recovered: u64,
         /// Attempts that failed before this one.
         failures: u32,
+        /// How long there was no connection and no history: filled in by the adapter, which has a clock. `None` from the machine
+        /// itself, and where the connection was lost in another process.
+        away: Option<Duration>,
     },
     /// What a turn has to say is about to be sent, once. A program that keeps checkpoints keeps one now.
     Sending,

@@ -49,6 +49,8 @@ pub(crate) struct Fold {
     pub(crate) closed: VecDeque<Box<str>>,
     /// Ids of the last `requires_action` for which no call is known.
     pub(crate) missing_calls: Vec<Box<str>>,
+    /// The newest `session.usage`.
+    pub(crate) usage: Option<RawEvent>,
 }
 
 impl Fold {
@@ -81,6 +83,7 @@ impl Fold {
                     call.thread.is_none() || call.thread.as_ref().map(AsRef::as_ref) != thread.as_deref()
                 });
             }
+            "session.usage" if self.is_newer_usage(event) => self.usage = Some(event.clone()),
             "workflow_run.created" => {
                 let run = event.text(&["workflow_run_id"]).filter(|run| !self.is_closed(run));
                 self.open_runs.extend(run.map(Box::from).filter(|_| self.open_runs.len() < MAX_OPEN_RUNS));
@@ -174,6 +177,12 @@ impl Fold {
     /// A list that lagged behind gives late what was before the last known state.
     fn is_late(&self, event: &RawEvent) -> bool {
         event.is_from_history() && event.processed_at().is_some_and(|at| is_earlier(at, &self.status_at))
+    }
+
+    /// Usage only grows; a list that lagged behind gives older figures late.
+    fn is_newer_usage(&self, event: &RawEvent) -> bool {
+        let known = self.usage.as_ref().and_then(RawEvent::processed_at);
+        !event.processed_at().zip(known).is_some_and(|(at, known)| is_earlier(at, known))
     }
 
     /// A call that has no answer yet.

@@ -4,7 +4,7 @@ use managed_agents_types::SessionId;
 
 use crate::betas::MANAGED_AGENTS_BETA;
 use crate::call::Call;
-use crate::{Error, RawEvent, json_scan, path};
+use crate::{Failure, RawEvent, json_scan, path};
 
 /// How the history is walked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,8 +58,8 @@ pub(crate) struct HistoryPage {
 
 impl HistoryPage {
     /// An item that is no event makes the page unreadable: leaving it out could lose something.
-    pub(crate) fn read(body: &[u8]) -> Result<Self, Error> {
-        let unreadable = || Error::decode("a page of history", body, unreadable_because(body));
+    pub(crate) fn read(body: &[u8]) -> Result<Self, Failure> {
+        let unreadable = || Failure::UnreadablePage(body.into());
         let text = std::str::from_utf8(body).map_err(|_| unreadable())?;
         let (mut data, mut next) = (None, None);
         json_scan::object(text, |key, value| match key {
@@ -74,14 +74,9 @@ impl HistoryPage {
         let mut failure = None;
         json_scan::array(data.ok_or_else(unreadable)?, |item| match RawEvent::from_history(item.into()) {
             Ok(event) => events.push(event),
-            Err(error) => failure = Some(error),
+            Err(json) => failure = Some(Failure::UnreadableEvent(json)),
         })
         .map_err(|_| unreadable())?;
         failure.map_or(Ok(Self { events, next }), Err)
     }
-}
-
-fn unreadable_because(body: &[u8]) -> serde_json::Error {
-    let missing = || serde::de::Error::missing_field("data");
-    serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(body).err().unwrap_or_else(missing)
 }

@@ -1,12 +1,10 @@
 //! The live stream, one frame at a time.
 
-use http::StatusCode;
-
 use super::catch_up::CatchUp;
 use super::history::Walk;
 use super::seen::sighted;
 use super::{Delivery, End, SessionStream, Settling, State, Status};
-use crate::{ApiError, RawEvent, json_scan, previews};
+use crate::{Failure, RawEvent, Refusal, Reply, json_scan, previews};
 
 impl SessionStream {
     /// One step of the live stream; false if there is nothing to do but to receive.
@@ -37,7 +35,7 @@ impl SessionStream {
         if frame.event == "ping" || frame.data.is_empty() {
             return true;
         }
-        match RawEvent::parse(frame.data.into()) {
+        match RawEvent::read(frame.data.into()) {
             Ok(event) if frame.event == "error" || event.kind() == "error" => {
                 self.handle_error_event(event.json().into());
             }
@@ -71,12 +69,12 @@ impl SessionStream {
     }
 
     fn handle_error_event(&mut self, data: String) {
-        let error = ApiError::read(StatusCode::OK, &http::HeaderMap::new(), data.as_bytes());
+        let refusal = Refusal::of(&Reply::new(200, data.as_bytes()));
         // Without an envelope nothing is known; a new connection will tell.
-        if error.kind.is_none() || error.is_retryable() {
+        if !refusal.has_envelope() || refusal.is_retryable() {
             self.handle_disconnected();
         } else {
-            self.fail(error.into());
+            self.fail(Failure::Refused(refusal));
         }
     }
 }

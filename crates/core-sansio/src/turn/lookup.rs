@@ -1,30 +1,28 @@
 //! A send whose answer was lost is looked up in the history.
 
-use http::Response;
-
 use super::batch::Purpose;
 use super::sending::Sending;
 use super::{MAX_ATTEMPTS, Turn};
-use crate::call::checked;
 use crate::stream::history::HistoryPage;
-use crate::{Error, RawEvent};
+use crate::{Failure, RawEvent, Refusal, Reply};
 
 /// Attempts to look a batch up.
 const MAX_LOOKUPS: u32 = 10;
 
 impl Turn {
-    pub(super) fn take_lookup(&mut self, response: &Response<&[u8]>) {
-        if let Err(error) = checked(response) {
-            let is_passing = error.is_retryable();
-            return if is_passing { self.lookup_failed() } else { self.refused(error) };
+    pub(super) fn take_lookup(&mut self, reply: &Reply<'_>) {
+        if !reply.is_success() {
+            let refusal = Refusal::of(reply);
+            let is_passing = refusal.is_retryable();
+            return if is_passing { self.lookup_failed() } else { self.refused(Failure::Refused(refusal)) };
         }
-        let Ok(page) = HistoryPage::read(response.body()) else { return self.lookup_failed() };
+        let Ok(page) = HistoryPage::read(reply.body) else { return self.lookup_failed() };
         let Some(batch) = self.outbox.front() else { return };
         let Sending::LookingUp { cursor, cursors, found, .. } = &mut self.sending else { return };
         found.extend(page.events.into_iter().filter(|event| batch.position_of(event, &[]).is_some()));
         if let Some(next) = page.next {
             if cursors.repeats(&next) {
-                return self.stream.fail(Error::RepeatedCursor { cursor: next });
+                return self.stream.fail(Failure::RepeatedCursor(next));
             }
             *cursor = Some(next);
             return;
@@ -48,7 +46,7 @@ impl Turn {
                 None => (),
             },
             found if found > batch.items.len() && batch.purpose == Purpose::Ask => {
-                self.stream.fail(Error::UndecidedSend);
+                self.stream.fail(Failure::UndecidedSend);
             }
             _ => self.adopt(&found.iter().collect::<Vec<_>>()),
         }
@@ -59,7 +57,7 @@ impl Turn {
             std::mem::replace(&mut self.sending, Sending::Ready)
         {
             if failures + 1 == MAX_LOOKUPS {
-                return self.stream.fail(refusal.unwrap_or(Error::UndecidedSend));
+                return self.stream.fail(refusal.unwrap_or(Failure::UndecidedSend));
             }
             self.sending = Sending::Settling { refusal, failures: failures + 1 };
         }

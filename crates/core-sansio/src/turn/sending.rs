@@ -9,7 +9,7 @@ use super::{Asked, Turn};
 use crate::cursors::CursorLoop;
 use crate::stream::fold;
 use crate::stream::history::kinds_call;
-use crate::{Action, Delivery, Error, RawEvent, json_scan};
+use crate::{Action, Delivery, Failure, RawEvent, json_scan};
 
 /// Where the first batch of the outbox is.
 #[derive(Debug)]
@@ -19,16 +19,16 @@ pub(super) enum Sending {
     Pausing(Duration),
     /// It may have arrived: time for a list that lags behind, then a look.
     Settling {
-        refusal: Option<Error>,
+        refusal: Option<Failure>,
         failures: u32,
     },
     /// Refused, and not in the history. One look at what the stream has: perhaps it was needless.
-    Refused(Error),
+    Refused(Failure),
     LookingUp {
         cursor: Option<String>,
         cursors: CursorLoop,
         found: Vec<RawEvent>,
-        refusal: Option<Error>,
+        refusal: Option<Failure>,
         failures: u32,
     },
 }
@@ -86,7 +86,7 @@ impl Turn {
         let data = std::str::from_utf8(body).ok().and_then(|body| json_scan::field(body, "data"));
         if let Some(data) = data {
             // Without ids the events are known by what they say.
-            let _ = json_scan::array(data, |echo| echoes.push(RawEvent::parse(echo.into()).ok()));
+            let _ = json_scan::array(data, |echo| echoes.push(RawEvent::read(echo.into()).ok()));
         }
         for (index, item) in batch.items.into_iter().enumerate() {
             let echo = echoes.get(index).and_then(Option::as_ref).filter(|echo| echo.kind() == item.kind);
@@ -175,7 +175,7 @@ impl Turn {
 }
 
 impl Sending {
-    pub(super) fn look(refusal: Option<Error>, failures: u32) -> Self {
+    pub(super) fn look(refusal: Option<Failure>, failures: u32) -> Self {
         Self::LookingUp { cursor: None, cursors: CursorLoop::default(), found: Vec::new(), refusal, failures }
     }
 }

@@ -262,7 +262,7 @@ fn short(delivery: &Delivery) -> String {
         Delivery::Event(event) => of(event),
         Delivery::Processed(event) => format!("{} now", of(event)),
         Delivery::Preview(preview) => format!("preview {} {:?}", preview.event_id, preview.delta),
-        Delivery::Reconnected { recovered, failures } => format!("reconnected {recovered} {failures}"),
+        Delivery::Reconnected { recovered, failures, .. } => format!("reconnected {recovered} {failures}"),
         Delivery::Sending => "sending".into(),
         Delivery::Waiting(call) => format!("waiting {} {:?}", call.id, call.kind),
         other => format!("{other:?}"),

@@ -1,0 +1,81 @@
+//! What the application has: only that counts as part of the past.
+
+use std::time::Duration;
+
+use super::{Delivery, End, Fold, MAX_QUEUED, SessionStream, Settling, State, seen};
+use crate::{Failure, RawEvent};
+
+impl SessionStream {
+    pub(super) fn hand_over(&mut self, delivery: &Delivery) {
+        if let Some(event) = delivery.event() {
+            let event = event.clone();
+            self.previews.apply(&event);
+            self.note(&event);
+        }
+    }
+
+    pub(super) fn note(&mut self, event: &RawEvent) {
+        let key = seen::key(event);
+        self.queued.retain(|queued| *queued != key);
+        if !seen::is_processed(event) {
+            self.queued.push_back(key);
+            // Messages that the service drops are never processed.
+            if self.queued.len() > MAX_QUEUED {
+                self.queued.pop_front();
+            }
+        }
+        self.recent.push(event);
+        self.fold.apply(event);
+    }
+}
+
+/// What a turn asks of the stream inside it.
+impl SessionStream {
+    pub(crate) fn fold(&self) -> &Fold {
+        &self.fold
+    }
+
+    /// True when everything known was handed over and the next thing would be to wait for bytes.
+    pub(crate) fn is_drained(&self) -> bool {
+        self.queue.is_empty() && matches!(self.state, State::Live)
+    }
+
+    /// True once the history was read late enough to hold everything from before the connection.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.settling == Settling::Done
+    }
+
+    /// True while the first connection may still bring events from before it.
+    pub(crate) fn may_bring_the_past(&self) -> bool {
+        self.settling == Settling::Sometime
+    }
+
+    pub(crate) fn newest_processed_at(&self) -> &str {
+        self.recent.newest_processed_at()
+    }
+
+    pub(crate) fn recent_keys(&self) -> impl Iterator<Item = u64> {
+        self.recent.iter().map(|(key, _, _)| key)
+    }
+
+    pub(crate) fn page_size(&self) -> u32 {
+        self.options.page_size
+    }
+
+    pub(crate) fn settle_time(&self) -> Duration {
+        self.options.settle
+    }
+
+    pub(crate) fn deleted(&mut self) {
+        self.finish(End::Deleted);
+    }
+
+    pub(crate) fn give_up(&mut self) {
+        self.finish(End::Failed);
+    }
+
+    pub(crate) fn fail(&mut self, failure: Failure) {
+        self.failure = Some(failure);
+        self.finish(End::Failed);
+    }
+}
