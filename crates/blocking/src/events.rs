@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use managed_agents_core::{Checkpoint, Delivery, Previews, SessionStream};
+use managed_agents_core::{Checkpoint, Delivery, Previews, RawEvent, SessionStream};
 
 use crate::follow::Follow;
 use crate::{Canceller, Client, Error};
@@ -27,6 +27,11 @@ impl Events {
     /// The text so far of messages that are still being written, if the stream was asked for them.
     pub fn previews(&self) -> &Previews {
         self.0.machine.previews()
+    }
+
+    /// The newest `session.usage` handed over: what the session has used so far, cost and budget with it. It comes before every idle.
+    pub fn usage(&self) -> Option<&RawEvent> {
+        self.0.machine.usage()
     }
 
     /// Ends the iteration from another thread.

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use http::Response;
 use managed_agents_core::{Action, Call, Delivery, End};
 
+use crate::away::Away;
 use crate::line::{Line, Received, earliest};
 use crate::machine::Machine;
 use crate::{Canceller, Client, Error};
@@ -17,6 +18,7 @@ pub(crate) struct Follow<M> {
     canceller: Canceller,
     /// Since when the machine waits for what it asked for.
     waiting_since: Instant,
+    away: Away,
     pub(crate) deadline: Option<Instant>,
     /// Set once cancelled: until when the interrupt may take.
     farewell: Option<Instant>,
@@ -37,6 +39,7 @@ impl<M: Machine> Follow<M> {
             line,
             client,
             waiting_since: Instant::now(),
+            away: Away::default(),
             deadline: None,
             farewell: None,
             failure: None,
@@ -72,8 +75,10 @@ impl<M: Machine> Follow<M> {
             if self.is_over {
                 return Ok(None);
             }
-            match self.machine.poll() {
-                Action::Deliver(delivery) => return Ok(Some(delivery)),
+            let action = self.machine.poll();
+            self.away.watch(self.machine.phase());
+            match action {
+                Action::Deliver(delivery) => return Ok(Some(self.away.tell(delivery))),
                 Action::Finish(end) => return self.finished(end),
                 Action::Connect(call) => self.connect(call)?,
                 Action::FetchHistory(call) => self.fetch_history(call)?,

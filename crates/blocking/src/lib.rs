@@ -115,6 +115,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod away;
 mod canceller;
 mod client;
 mod download;
@@ -151,7 +152,7 @@ pub use managed_agents_core::files::UploadFile;
 pub use managed_agents_core::webhooks;
 pub use managed_agents_core::{
     Answer, AnswerError, ApiError, Call, CallKind, Checkpoint, Credential, Delivery, Outcome, PendingCall,
-    Preview, Previews, RawEvent, Repeat, RetryPolicy, Settings, Start, StreamOptions, TurnCheckpoint,
+    Phase, Preview, Previews, RawEvent, Repeat, RetryPolicy, Settings, Start, StreamOptions, TurnCheckpoint,
     TurnOptions, agents, deployment_runs, deployments, dreams, environments, files, memory_stores, models,
     sessions, skills, tunnels, types, user_profiles, vaults,
 };

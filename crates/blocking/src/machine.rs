@@ -1,7 +1,7 @@
 //! What both machines of the core have in common.
 
 use http::Response;
-use managed_agents_core::{self as core, Action, SessionStream};
+use managed_agents_core::{self as core, Action, Phase, SessionStream};
 
 /// A machine that says what to do, and takes what came of it.
 pub(crate) trait Machine {
@@ -12,6 +12,7 @@ pub(crate) trait Machine {
     fn handle_disconnected(&mut self);
     fn handle_timeout(&mut self);
     fn take_error(&mut self) -> Option<core::Error>;
+    fn phase(&self) -> Phase;
 
     // Only turns send, have a deadline, and something left to do when cancelled.
     fn handle_sent(&mut self, _response: Response<&[u8]>) {}
@@ -33,6 +34,7 @@ macro_rules! machine {
             fn handle_disconnected(&mut self) { self.handle_disconnected(); }
             fn handle_timeout(&mut self) { self.handle_timeout(); }
             fn take_error(&mut self) -> Option<core::Error> { self.take_error() }
+            fn phase(&self) -> Phase { self.phase() }
             $($more)*
         }
     };

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use managed_agents_core::types::EventId;
-use managed_agents_core::{self as core, Answer, AnswerError, Delivery, Outcome, Previews, TurnCheckpoint};
+use managed_agents_core::{self as core, Answer, AnswerError, Delivery, Outcome, Previews, RawEvent, TurnCheckpoint};
 
 use crate::follow::Follow;
 use crate::{Canceller, Client, Error};
@@ -81,6 +81,11 @@ impl Turn {
     /// The text so far of messages that are still being written, if the turn was asked for them.
     pub fn previews(&self) -> &Previews {
         self.0.machine.previews()
+    }
+
+    /// The newest `session.usage` handed over: what the session has used so far, cost and budget with it. It comes before every idle.
+    pub fn usage(&self) -> Option<&RawEvent> {
+        self.0.machine.usage()
     }
 
     /// Ends the turn from another thread: sends `user.interrupt` and does not wait for what comes of it.

@@ -67,8 +67,8 @@ export type Delivery =
   | { kind: "processed"; event: SessionEvent }
   /** More text of a message that is still being written. */
   | { kind: "preview"; eventId: string; eventType: string; index: number; delta: string }
-  /** The connection was lost and is back; what happened meanwhile was delivered just before. */
-  | { kind: "reconnected"; recovered: number; failures: number }
+  /** The connection was lost for so long and is back; what happened meanwhile was delivered just before. */
+  | { kind: "reconnected"; recovered: number; failures: number; awayMilliseconds?: number }
   /** What the turn has to say is about to be sent. */
   | { kind: "sending" }
   /** The agent waits for `answer()`. */

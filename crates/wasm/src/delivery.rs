@@ -26,9 +26,10 @@ pub(crate) fn to_js(delivery: &Delivery) -> Result<JsValue, JsValue> {
             set(&object, "delta", &*preview.delta);
             "preview"
         }
-        Delivery::Reconnected { recovered, failures } => {
+        Delivery::Reconnected { recovered, failures, away } => {
             set(&object, "recovered", *recovered as f64);
             set(&object, "failures", *failures);
+            set(&object, "awayMilliseconds", away.map(|away| away.as_secs_f64() * 1000.0));
             "reconnected"
         }
         Delivery::Waiting(call) => {

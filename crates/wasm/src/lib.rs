@@ -25,6 +25,7 @@
 // No `forbid(unsafe_code)`: what the macro `wasm_bindgen` makes is unsafe. There is none written by hand.
 
 mod answer;
+mod away;
 mod client;
 mod delivery;
 mod fault;

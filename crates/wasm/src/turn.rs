@@ -9,6 +9,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::answer::{lent, whole, within};
+use crate::away::Away;
 use crate::fetch::{Chunks, Exchange};
 use crate::notify::Notify;
 use crate::timer::Timer;
@@ -29,6 +30,7 @@ pub struct RawTurn {
 #[derive(Default)]
 struct Connection {
     live: Option<Chunks>,
+    away: Away,
     /// The last failure that no answer of the service explains.
     failure: Option<JsValue>,
 }
@@ -50,8 +52,9 @@ impl RawTurn {
                 self.turn.borrow_mut().cancel();
             }
             let action = self.turn.borrow_mut().poll();
+            connection.away.watch(self.turn.borrow().phase());
             match action {
-                Action::Deliver(delivery) => return delivery::to_js(&delivery),
+                Action::Deliver(delivery) => return delivery::to_js(&connection.away.tell(delivery)),
                 Action::Finish(_) => {
                     connection.live = None;
                     return self.finished(connection);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use managed_agents_blocking::{ClientOptions, Delivery, Error, Events, RawEvent, StreamOptions, Timeouts};
 
-use crate::host::{EMPTY_PAGE, Host, PATIENCE, begin_stream, chunk, frame, ids, json, wait_for_end};
+use crate::host::{EMPTY_PAGE, Host, PATIENCE, answer, begin_stream, chunk, frame, ids, json, wait_for_end};
 use crate::local::quick;
 
 /// A host whose history is empty, and whose streams are answered by `stream`, which gets the stream's number.
@@ -234,4 +234,35 @@ fn an_event_beyond_the_limit_is_an_error() {
     let error = events.next().unwrap().unwrap_err();
     assert!(matches!(error, Error::Core(managed_agents_blocking::core::Error::Frame(_))), "{error}");
     assert!(events.next().is_none());
+}
+
+#[test]
+fn a_reconnect_tells_how_long_the_connection_was_lost() {
+    let refused = AtomicUsize::new(0);
+    let host = Host::start(move |request, socket| {
+        if !request.is_stream() {
+            return json(socket, EMPTY_PAGE);
+        }
+        // One that ends, two that are refused and say when to come again, one that lasts.
+        match refused.fetch_add(1, Ordering::SeqCst) {
+            0 => {
+                begin_stream(socket);
+                chunk(socket, &frame("agent.message", "e1"));
+            }
+            1 | 2 => answer(socket, 503, "retry-after-ms: 150\r\n", ""),
+            _ => {
+                begin_stream(socket);
+                wait_for_end(socket);
+            }
+        }
+    });
+    let mut events = follow(&host, quick());
+    next_event(&mut events);
+    let began = Instant::now();
+    let Delivery::Reconnected { recovered, failures, away } = events.next().unwrap().unwrap() else {
+        panic!("no reconnect")
+    };
+    assert_eq!((recovered, failures), (0, 2));
+    let (away, longest) = (away.expect("the connection was lost here"), began.elapsed());
+    assert!((Duration::from_millis(300)..=longest).contains(&away), "{away:?} of {longest:?}");
 }
