@@ -1,6 +1,6 @@
 //! The agent behind the simulated server: what a turn does, step by step.
 
-use fastrand::Rng;
+use crate::draws::Draws;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Step {
@@ -17,28 +17,27 @@ pub(crate) enum Step {
     Delete,
 }
 
-/// A turn drawn from the seed.
-pub(crate) fn turn(random: &mut Rng, with_calls: bool, with_end_of_session: bool) -> Vec<Step> {
+/// A turn as it is drawn.
+pub(crate) fn turn(draws: &Draws, with_calls: bool, with_end_of_session: bool) -> Vec<Step> {
     let mut steps = Vec::new();
-    for _ in 0..random.usize(0..6) {
-        steps.push(match random.u32(0..8) {
-            0 => Step::Thinking,
-            1 | 2 => Step::Message,
-            3 | 4 => Step::Tool,
-            5 => Step::Error,
-            6 if with_calls => Step::Calls((0..random.usize(1..4)).map(|_| random.bool()).collect()),
-            7 if random.bool() => Step::Workflow,
+    for _ in 0..draws.below(6) {
+        steps.push(match draws.below(8) {
+            1 => Step::Thinking,
+            2 | 3 => Step::Tool,
+            4 => Step::Error,
+            5 if with_calls => Step::Calls((0..=draws.below(3)).map(|_| draws.flag()).collect()),
+            6 if draws.flag() => Step::Workflow,
             _ => Step::Message,
         });
     }
-    if with_end_of_session && random.u32(0..12) == 0 {
-        steps.push(if random.bool() { Step::Terminate } else { Step::Delete });
+    if with_end_of_session && draws.once_in(12) {
+        steps.push(if draws.flag() { Step::Delete } else { Step::Terminate });
     } else {
-        steps.push(Step::End(match random.u32(0..10) {
-            0 => "retries_exhausted",
-            1 => "budget_reached",
-            2 => "refusal",
-            3 => "a_newer_reason",
+        steps.push(Step::End(match draws.below(10) {
+            6 => "retries_exhausted",
+            7 => "budget_reached",
+            8 => "refusal",
+            9 => "a_newer_reason",
             _ => "end_turn",
         }));
     }

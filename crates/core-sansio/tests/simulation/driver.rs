@@ -1,12 +1,15 @@
 //! Does what a machine asks for, on the simulated server and its clock.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use http::Response;
 use managed_agents_core::{Action, Call, Credential, Delivery, End, SessionStream, Settings, Turn};
 use serde_json::Value;
 
+use crate::faults::Faults;
+use crate::run::{Failure, broken};
+use crate::sabotage::Sabotage;
 use crate::server::Server;
 use crate::wire::{Connection, Received};
 
@@ -56,30 +59,51 @@ pub(crate) struct Driver {
     pub(crate) server: Server,
     connection: Option<Connection>,
     steps: u32,
-    pub(crate) trace: VecDeque<String>,
+    trace: Vec<String>,
+    sabotage: Sabotage,
+    connections: u32,
+    deliveries: u32,
 }
 
-const MAX_STEPS: u32 = 30_000;
+/// A few times what any schedule needs that comes to its end.
+const MAX_STEPS: u32 = 10_000;
+
+/// How many actions are told from the beginning, and how many from the end.
+const TOLD: usize = 50;
 
 impl Driver {
-    pub(crate) fn new(server: Server) -> Self {
-        Self { server, connection: None, steps: 0, trace: VecDeque::new() }
+    pub(crate) fn new(server: Server, sabotage: Sabotage) -> Self {
+        Self {
+            server,
+            connection: None,
+            steps: 0,
+            trace: Vec::new(),
+            sabotage,
+            connections: 0,
+            deliveries: 0,
+        }
     }
 
     /// The next thing for the user.
-    pub(crate) fn next(&mut self, machine: &mut impl Machine) -> Result<Event, String> {
+    pub(crate) fn next(&mut self, machine: &mut impl Machine) -> Result<Event, Failure> {
         loop {
             self.steps += 1;
             if self.steps > MAX_STEPS {
-                return Err(format!("no end in sight; {}", self.story()));
+                return Err(broken("there is an end", self.story()));
             }
             let action = machine.poll();
-            self.trace.push_back(format!("{}: {action:?}", self.server.now).chars().take(200).collect());
-            if self.trace.len() > 100 {
-                self.trace.pop_front();
+            self.trace.push(format!("{}: {action:?}", self.server.now).chars().take(200).collect());
+            if self.trace.len() == 2 * TOLD {
+                self.trace[TOLD] = "...".into();
+                self.trace.remove(TOLD + 1);
             }
             match action {
-                Action::Deliver(delivery) => return Ok(Event::Delivered(delivery)),
+                Action::Deliver(delivery) => {
+                    self.deliveries += 1;
+                    if self.sabotage != Sabotage::DropDelivery(self.deliveries) {
+                        return Ok(Event::Delivered(delivery));
+                    }
+                }
                 Action::Finish(end) => return Ok(Event::Finished(end)),
                 Action::Wait(wait) => {
                     self.pass(wait);
@@ -93,19 +117,29 @@ impl Driver {
         }
     }
 
+    /// A failure with the story behind it.
+    pub(crate) fn tell(&self, failure: Failure) -> Failure {
+        let story = format!("{}; {}", failure.story, self.story());
+        Failure { story, ..failure }
+    }
+
     /// What happened at the server, and the last things that the machine did.
     pub(crate) fn story(&self) -> String {
         let log = self.server.log.iter().map(|emission| {
             let state = if emission.processed { "" } else { " queued" };
             let reason = emission.json["stop_reason"]["type"].as_str().unwrap_or_default();
             let text = emission.json["content"][0]["text"].as_str().unwrap_or_default();
-            format!("\n{} {}{state} {} {reason} {text:?}", emission.at, emission.id, emission.kind)
+            format!("  {} {}{state} {} {reason} {text:?}\n", emission.at, emission.id, emission.kind)
         });
+        let Faults { lag, queued, filter_drops_queued, buffer, names_ids, max_page, duplicates, .. } =
+            &self.server.faults;
         format!(
-            "{:?}\nlog:{}\ntrace:\n{}",
-            self.server.faults,
+            "\nservice: lists lag {lag} ms, {max_page} a page, queued {queued:?}, a filter by time drops queued: {filter_drops_queued}, \
+             buffers: {buffer}, answers name ids: {names_ids}, duplicates: {duplicates}\n\
+             faults:\n{}log:\n{}machine:\n{}",
+            lines(&self.server.faults.struck),
             log.collect::<String>(),
-            self.trace.iter().map(|line| format!("{line}\n")).collect::<String>()
+            lines(&self.trace)
         )
     }
 
@@ -115,12 +149,12 @@ impl Driver {
     }
 
     fn latency(&mut self, up_to: u64) {
-        let milliseconds = self.server.random.u64(0..up_to);
+        let milliseconds = self.server.draws.below(up_to);
         self.pass(Duration::from_millis(milliseconds));
     }
 
-    fn strikes(&mut self, one_in: u32) -> bool {
-        self.server.faults.strike(&mut self.server.random, one_in)
+    fn strikes(&mut self, one_in: u64) -> bool {
+        self.server.faults.strike(&self.server.draws, one_in)
     }
 
     fn connect(&mut self, machine: &mut impl Machine, call: Call<()>) {
@@ -130,15 +164,18 @@ impl Driver {
         self.latency(100);
         // The first connection has few attempts, so leave it alone.
         if self.server.ever_streamed && self.strikes(3) {
-            return match self.server.random.u32(0..3) {
-                0 => machine.handle_disconnected(),
-                1 => answer(503, "{}", |response| machine.handle_connected(response)),
+            let fault = self.server.draws.pick(&["fails", "is answered 503", "is answered 429"]);
+            self.server.note(format!("connecting {fault}"));
+            return match fault {
+                "fails" => machine.handle_disconnected(),
+                "is answered 503" => answer(503, "{}", |response| machine.handle_connected(response)),
                 _ => answer(429, "{}", |response| machine.handle_connected(response)),
             };
         }
         if self.server.deleted {
             return answer(404, NOT_FOUND, |response| machine.handle_connected(response));
         }
+        self.connections += 1;
         self.connection = Some(Connection::open(&mut self.server));
         let response = Response::builder()
             .header("content-type", "text/event-stream; charset=utf-8")
@@ -151,14 +188,19 @@ impl Driver {
         let request = call.into_request(&settings()).expect("the machine builds valid requests");
         self.latency(300);
         if self.strikes(8) {
-            return match self.server.random.u32(0..3) {
-                0 => machine.handle_disconnected(),
-                1 => answer(500, "<html>", |response| machine.handle_history(response)),
+            let fault = self.server.draws.pick(&["fails", "is answered 500", "is answered half"]);
+            self.server.note(format!("fetching history {fault}"));
+            return match fault {
+                "fails" => machine.handle_disconnected(),
+                "is answered 500" => answer(500, "<html>", |response| machine.handle_history(response)),
                 _ => answer(200, "{\"data\": [{\"type\"", |response| machine.handle_history(response)),
             };
         }
         if self.server.deleted {
             return answer(404, NOT_FOUND, |response| machine.handle_history(response));
+        }
+        if matches!(self.sabotage, Sabotage::BlindAfter(connections) if self.connections > connections) {
+            return answer(200, r#"{"data":[]}"#, |response| machine.handle_history(response));
         }
         let page = self.server.list(&parameters(request.uri().query().unwrap_or_default())).to_string();
         answer(200, &page, |response| machine.handle_history(response));
@@ -167,11 +209,14 @@ impl Driver {
     fn send(&mut self, machine: &mut impl Machine, call: Call<()>) {
         let request = call.into_request(&settings()).expect("the machine builds valid requests");
         self.latency(300);
-        let fault = if self.strikes(3) { self.server.random.u32(1..6) } else { 0 };
+        let fault = if self.strikes(3) { self.server.draws.pick(&SEND_FAULTS) } else { "" };
+        if !fault.is_empty() {
+            self.server.note(format!("sending {fault}"));
+        }
         match fault {
-            1 => return machine.handle_send_failed(false),
-            2 => return answer(429, "{}", |response| machine.handle_sent(response)),
-            3 => return answer(500, "{}", |response| machine.handle_sent(response)),
+            "fails" => return machine.handle_send_failed(false),
+            "is answered 429" => return answer(429, "{}", |response| machine.handle_sent(response)),
+            "is answered 500" => return answer(500, "{}", |response| machine.handle_sent(response)),
             _ => (),
         }
         let body: Value = serde_json::from_slice(request.body()).expect("the machine writes JSON");
@@ -190,8 +235,8 @@ impl Driver {
         }
         self.latency(3000);
         match fault {
-            4 => machine.handle_send_failed(true),
-            5 => answer(500, "{}", |response| machine.handle_sent(response)),
+            "has no answer" => machine.handle_send_failed(true),
+            "is answered 500, but done" => answer(500, "{}", |response| machine.handle_sent(response)),
             _ if !self.server.faults.names_ids => answer(200, "{}", |response| machine.handle_sent(response)),
             _ => {
                 let body = serde_json::json!({ "data": data }).to_string();
@@ -221,6 +266,13 @@ impl Driver {
         }
     }
 }
+
+fn lines<'a>(lines: impl IntoIterator<Item = &'a String>) -> String {
+    lines.into_iter().map(|line| format!("  {line}\n")).collect()
+}
+
+const SEND_FAULTS: [&str; 5] =
+    ["fails", "is answered 429", "is answered 500", "has no answer", "is answered 500, but done"];
 
 const NOT_FOUND: &str = r#"{"type":"error","error":{"type":"not_found_error","message":"no such session"}}"#;
 

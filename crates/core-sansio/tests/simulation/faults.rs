@@ -1,11 +1,11 @@
-//! Which faults a schedule has: drawn from its seed, and limited, so that every schedule can come to its end.
+//! Which faults a schedule has: drawn, and limited, so that every schedule can come to its end.
 
-use fastrand::Rng;
+use crate::draws::Draws;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Faults {
     /// Faults still to come.
-    pub(crate) left: u32,
+    left: u64,
     /// How late a list may be, in milliseconds.
     pub(crate) lag: u64,
     /// Where queued events stand in a list.
@@ -18,6 +18,8 @@ pub(crate) struct Faults {
     pub(crate) names_ids: bool,
     pub(crate) max_page: usize,
     pub(crate) duplicates: bool,
+    /// What went wrong, and when.
+    pub(crate) struck: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,23 +29,24 @@ pub(crate) enum Queued {
 }
 
 impl Faults {
-    pub(crate) fn draw(random: &mut Rng) -> Self {
+    pub(crate) fn draw(draws: &Draws) -> Self {
         Self {
-            left: random.u32(0..14),
-            lag: if random.bool() { 0 } else { random.u64(1..1500) },
-            queued: *random.choice(&[Queued::First, Queued::Last]).unwrap(),
-            filter_drops_queued: random.bool(),
-            buffer: random.bool(),
-            names_ids: random.u32(0..8) > 0,
-            max_page: *random.choice(&[1, 3, 20, 1000]).unwrap(),
-            duplicates: random.bool(),
+            left: draws.below(14),
+            lag: if draws.flag() { 1 + draws.below(1499) } else { 0 },
+            queued: draws.pick(&[Queued::First, Queued::Last]),
+            filter_drops_queued: draws.flag(),
+            buffer: draws.flag(),
+            names_ids: !draws.once_in(8),
+            max_page: draws.pick(&[1000, 20, 3, 1]),
+            duplicates: draws.flag(),
+            struck: Vec::new(),
         }
     }
 
     /// True if this step fails.
-    pub(crate) fn strike(&mut self, random: &mut Rng, one_in: u32) -> bool {
-        let strikes = self.left > 0 && random.u32(0..one_in) == 0;
-        self.left -= u32::from(strikes);
+    pub(crate) fn strike(&mut self, draws: &Draws, one_in: u64) -> bool {
+        let strikes = self.left > 0 && draws.once_in(one_in);
+        self.left -= u64::from(strikes);
         strikes
     }
 }

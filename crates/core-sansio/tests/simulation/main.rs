@@ -2,49 +2,20 @@
 //!
 //! What must hold in every schedule: each event is delivered exactly once per (id, processed), in the order it happened; each message
 //! and each answer is stored once; a turn ends exactly when it ended.
+//!
+//! A schedule that fails is shrunken to the smallest that breaks the same rule; `sabotage` proves that.
 
 #![expect(clippy::disallowed_methods, reason = "a test may ask the environment how long to run")]
+#![expect(clippy::disallowed_types, reason = "and say how long it took")]
 
 mod agent;
+mod draws;
 mod driver;
 mod faults;
+mod run;
+mod sabotage;
 mod server;
+mod shrink;
 mod stream;
 mod turn;
 mod wire;
-
-/// Schedules of each of the five kinds in the normal run; `SIMULATION_SCHEDULES` asks for more.
-fn schedules() -> u64 {
-    std::env::var("SIMULATION_SCHEDULES").ok().and_then(|text| text.parse().ok()).unwrap_or(4_500)
-}
-
-/// The one schedule that `SIMULATION_SEED` asks for.
-fn only() -> Option<u64> {
-    std::env::var("SIMULATION_SEED").ok().and_then(|text| text.parse().ok())
-}
-
-/// Runs `schedule` for every seed on all cores; the first seed that fails is named with what went wrong.
-fn run(name: &str, schedule: impl Fn(u64) -> Result<(), String> + Sync) {
-    if let Some(seed) = only() {
-        return schedule(seed)
-            .unwrap_or_else(|why| panic!("{name}: the schedule of seed {seed} fails: {why}"));
-    }
-    let (schedules, cores) =
-        (schedules(), std::thread::available_parallelism().map_or(1, usize::from) as u64);
-    let failures: Vec<(u64, String)> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..cores)
-            .map(|core| {
-                let schedule = &schedule;
-                scope.spawn(move || {
-                    (core..schedules)
-                        .step_by(cores as usize)
-                        .find_map(|seed| schedule(seed).err().map(|why| (seed, why)))
-                })
-            })
-            .collect();
-        workers.into_iter().filter_map(|worker| worker.join().expect("a schedule panicked")).collect()
-    });
-    if let Some((seed, why)) = failures.into_iter().min() {
-        panic!("{name}: the schedule of seed {seed} fails: {why}");
-    }
-}

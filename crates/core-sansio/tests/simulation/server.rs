@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use fastrand::Rng;
 use serde_json::{Value, json};
 
 use crate::agent::{self, Step};
+use crate::draws::Draws;
 use crate::faults::{Faults, Queued};
 
 /// One event as it was at one moment.
@@ -22,7 +22,7 @@ pub(crate) struct Server {
     pub(crate) now: u64,
     pub(crate) log: Vec<Emission>,
     pub(crate) faults: Faults,
-    pub(crate) random: Rng,
+    pub(crate) draws: Draws,
     pub(crate) deleted: bool,
     pub(crate) terminated: bool,
     /// Messages stored, by text.
@@ -40,7 +40,7 @@ pub(crate) struct Server {
     open_run: Option<(String, u64)>,
     next_id: u64,
     next_other: Option<u64>,
-    others: u32,
+    others: u64,
     pub(crate) ever_streamed: bool,
 }
 
@@ -49,12 +49,12 @@ pub(crate) struct ServerOptions {
     pub(crate) with_calls: bool,
     pub(crate) with_end_of_session: bool,
     /// Messages of other clients before and during the schedule.
-    pub(crate) others: u32,
+    pub(crate) others: u64,
 }
 
 impl Server {
-    pub(crate) fn new(mut random: Rng, options: ServerOptions) -> Self {
-        let faults = Faults::draw(&mut random);
+    pub(crate) fn new(draws: Draws, options: ServerOptions) -> Self {
+        let faults = Faults::draw(&draws);
         let mut server = Self {
             now: 1_000_000,
             log: Vec::new(),
@@ -72,13 +72,13 @@ impl Server {
             open_run: None,
             next_id: 0,
             next_other: None,
-            others: random.u32(0..=options.others),
+            others: draws.below(options.others + 1),
             options,
-            random,
+            draws,
             ever_streamed: false,
         };
         // Earlier turns: their idles are in the history.
-        for _ in 0..server.random.u32(0..3) {
+        for _ in 0..server.draws.below(3) {
             if server.options.others > 0 {
                 server.hear("an earlier message");
                 while server.is_busy() && !server.deleted && !server.terminated && server.waiting.is_empty() {
@@ -89,6 +89,11 @@ impl Server {
         }
         server.draw_other();
         server
+    }
+
+    /// Something went wrong, now.
+    pub(crate) fn note(&mut self, what: impl std::fmt::Display) {
+        self.faults.struck.push(format!("{}: {what}", self.now));
     }
 
     pub(crate) fn is_busy(&self) -> bool {
@@ -152,7 +157,7 @@ impl Server {
                 let echo = self.emit_as(&id, false, event.clone());
                 self.queue.push_back((id, event.clone()));
                 if !self.is_running && self.waiting.is_empty() {
-                    self.next_step_at = self.now + self.random.u64(0..200);
+                    self.next_step_at = self.now + self.draws.below(200);
                 }
                 Ok(echo)
             }
@@ -248,7 +253,7 @@ impl Server {
     fn draw_other(&mut self) {
         if self.others > 0 {
             self.others -= 1;
-            self.next_other = Some(self.now + self.random.u64(0..6000));
+            self.next_other = Some(self.now + self.draws.below(6000));
         }
     }
 
@@ -258,7 +263,7 @@ impl Server {
                 self.next_step_at = u64::MAX;
                 return;
             };
-            let taken_up_first = self.random.bool();
+            let taken_up_first = self.draws.flag();
             if taken_up_first {
                 self.emit_as(&id, true, event.clone());
             }
@@ -267,11 +272,10 @@ impl Server {
                 self.emit_as(&id, true, event);
             }
             self.steps =
-                agent::turn(&mut self.random, self.options.with_calls, self.options.with_end_of_session)
-                    .into();
+                agent::turn(&self.draws, self.options.with_calls, self.options.with_end_of_session).into();
             return;
         }
-        self.next_step_at = self.now + self.random.u64(0..2000);
+        self.next_step_at = self.now + self.draws.below(2000);
         match self.steps.pop_front() {
             Some(Step::Thinking) => drop(self.emit("agent.thinking", json!({}))),
             Some(Step::Message) => {
@@ -302,7 +306,7 @@ impl Server {
             Some(Step::Workflow) if self.open_run.is_none() => {
                 let run = self.id("run");
                 self.emit("workflow_run.created", json!({"workflow_run_id": run, "name": "w", "phases": []}));
-                self.open_run = Some((run, self.now + self.random.u64(0..8000)));
+                self.open_run = Some((run, self.now + self.draws.below(8000)));
             }
             Some(Step::Workflow) => (),
             Some(Step::End(reason)) => {
@@ -315,7 +319,7 @@ impl Server {
                 if reason == "requires_action" {
                     stop = json!({"type": "end_turn"});
                 }
-                if self.queue.is_empty() || self.random.bool() {
+                if self.queue.is_empty() || !self.draws.flag() {
                     self.emit("session.usage", json!({"usage": {}}));
                     self.emit("session.status_idle", json!({"stop_reason": stop, "stop_details": null}));
                 }
@@ -339,7 +343,7 @@ impl Server {
     fn start_running(&mut self) {
         self.is_running = true;
         self.emit("session.status_running", json!({}));
-        self.next_step_at = self.now + self.random.u64(0..1000);
+        self.next_step_at = self.now + self.draws.below(1000);
     }
 
     fn idle_waiting(&mut self) {

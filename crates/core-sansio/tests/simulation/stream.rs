@@ -1,43 +1,42 @@
 use std::collections::BTreeMap;
 
-use fastrand::Rng;
 use managed_agents_core::{Checkpoint, Delivery, End, SessionStream, StreamOptions};
 
+use crate::draws::Draws;
 use crate::driver::{Driver, Event};
+use crate::run::{Failure, broken, run};
+use crate::sabotage::Sabotage;
 use crate::server::{Server, ServerOptions};
 
 /// Follows a session in which others work, from the beginning, until everything that happened was delivered and the session is quiet.
-fn follow(seed: u64, with_restarts: bool) -> Result<(), String> {
-    let mut random = Rng::with_seed(seed);
+pub(crate) fn follow(draws: &Draws, with_restarts: bool, sabotage: Sabotage) -> Result<(), Failure> {
     let options = StreamOptions {
-        seed,
+        seed: draws.below(1 << 32),
         first_attempts: 100,
-        page_size: *random.choice(&[1, 2, 50, 1000]).unwrap(),
+        page_size: draws.pick(&[1000, 50, 2, 1]),
         ..StreamOptions::default()
     };
     let server =
-        Server::new(random.fork(), ServerOptions { with_calls: false, with_end_of_session: true, others: 5 });
-    let mut driver = Driver::new(server);
+        Server::new(draws.clone(), ServerOptions { with_calls: false, with_end_of_session: true, others: 5 });
+    let mut driver = Driver::new(server, sabotage);
     let mut stream = SessionStream::new("sesn_1".into(), options.clone());
     let mut delivered: Vec<(String, bool)> = Vec::new();
     let mut is_known: BTreeMap<String, bool> = BTreeMap::new();
     loop {
-        let event = driver.next(&mut stream).map_err(|why| format!("{why}; delivered {delivered:?}"))?;
+        let event = driver.next(&mut stream)?;
         match event {
             Event::Delivered(Delivery::Event(event)) => {
                 let id = event.id().unwrap().to_owned();
                 if is_known.insert(id.clone(), event.processed_at().is_some()).is_some() {
-                    return Err(format!("{id} came as new again"));
+                    return Err(broken("no event is new twice", format!("{id}; {}", driver.story())));
                 }
                 delivered.push((id, event.processed_at().is_some()));
             }
             Event::Delivered(Delivery::Processed(event)) => {
                 let id = event.id().unwrap().to_owned();
                 if is_known.insert(id.clone(), true) != Some(false) {
-                    return Err(format!(
-                        "{id} came as processed without having been queued; {}",
-                        driver.story()
-                    ));
+                    let story = format!("{id}; {}", driver.story());
+                    return Err(broken("what is now processed was queued, and not processed", story));
                 }
                 delivered.push((id, true));
             }
@@ -47,12 +46,15 @@ fn follow(seed: u64, with_restarts: bool) -> Result<(), String> {
             // Deleted before anything of it was known: there is no such session.
             Event::Finished(End::Failed) if driver.server.deleted && delivered.is_empty() => break,
             Event::Finished(end) => {
-                return Err(format!("finished {end:?}: {:?}; {}", stream.take_error(), driver.story()));
+                let story = format!("{end:?}: {:?}; {}", stream.take_error(), driver.story());
+                return Err(broken("a stream ends with its session", story));
             }
         }
-        if with_restarts && random.u32(0..10) == 0 {
+        if with_restarts && draws.once_in(10) {
             let text = stream.checkpoint().to_json();
-            let checkpoint = Checkpoint::from_json(&text).map_err(|error| error.to_string())?;
+            let checkpoint = Checkpoint::from_json(&text)
+                .map_err(|error| broken("a checkpoint can be read", error.to_string()))?;
+            driver.server.note("killed");
             stream = SessionStream::resume(checkpoint, options.clone());
         }
         let server = &driver.server;
@@ -79,24 +81,26 @@ fn follow(seed: u64, with_restarts: bool) -> Result<(), String> {
         happened
     };
     if server.faults.lag == 0 && seen != complete {
-        return Err(format!("order: delivered {seen:?}, happened {complete:?}; {}", driver.story()));
+        let story = format!("delivered {seen:?}, happened {complete:?}; {}", driver.story());
+        return Err(broken("events come in order", story));
     }
     let sorted = |mut ids: Vec<&str>| {
         ids.sort_unstable();
         ids.join(" ")
     };
     if sorted(seen.clone()) != sorted(complete.clone()) {
-        return Err(format!("delivered {seen:?}, happened {complete:?}; {}", driver.story()));
+        let story = format!("delivered {seen:?}, happened {complete:?}; {}", driver.story());
+        return Err(broken("each event comes once", story));
     }
     Ok(())
 }
 
 #[test]
 fn every_event_is_delivered_once_and_in_order_whatever_drops() {
-    crate::run("stream", |seed| follow(seed, false));
+    run("whatever_drops", |draws| follow(draws, false, Sabotage::None));
 }
 
 #[test]
 fn checkpoints_lose_and_repeat_nothing() {
-    crate::run("restarted stream", |seed| follow(seed.wrapping_add(1 << 40), true));
+    run("checkpoints_lose", |draws| follow(draws, true, Sabotage::None));
 }

@@ -1,30 +1,39 @@
 use std::collections::BTreeSet;
 
-use fastrand::Rng;
 use managed_agents_core::{
     Answer, CallKind, Delivery, End, Error, Outcome, StreamOptions, Turn, TurnCheckpoint, TurnOptions,
 };
 
+use crate::draws::Draws;
 use crate::driver::{Driver, Event};
+use crate::run::{Failure, broken, run};
+use crate::sabotage::Sabotage;
 use crate::server::{Server, ServerOptions};
 
 const MESSAGE: &str = "Total the \"invoices\",\nplease. \u{1F9FE}";
 
 /// Says one thing in a session that others use too, answers every call, and checks the end.
-fn ask(seed: u64, with_restarts: bool, with_end_of_session: bool) -> Result<(), String> {
-    let mut random = Rng::with_seed(seed);
-    let server = ServerOptions { with_calls: true, with_end_of_session, others: random.u32(0..3) };
-    let mut driver = Driver::new(Server::new(random.fork(), server));
+pub(crate) fn ask(
+    draws: &Draws,
+    with_restarts: bool,
+    with_end_of_session: bool,
+    sabotage: Sabotage,
+) -> Result<(), Failure> {
+    let server = ServerOptions { with_calls: true, with_end_of_session, others: draws.below(3) };
+    let mut driver = Driver::new(Server::new(draws.clone(), server), sabotage);
     let default = TurnOptions::default();
-    let options =
-        TurnOptions { stream: StreamOptions { seed, first_attempts: 100, ..default.stream }, ..default };
+    let options = TurnOptions {
+        stream: StreamOptions { seed: draws.below(1 << 32), first_attempts: 100, ..default.stream },
+        ..default
+    };
     let mut turn = Turn::ask("sesn_1".into(), MESSAGE, options.clone());
     let mut checkpoint = turn.checkpoint();
     let mut delivered: BTreeSet<(String, bool)> = BTreeSet::new();
     let end = loop {
         let event = driver.next(&mut turn)?;
         // The process dies before it dealt with this, and perhaps after it sent something: it goes on from its last checkpoint.
-        if with_restarts && matches!(event, Event::Delivered(_)) && random.u32(0..12) == 0 {
+        if with_restarts && matches!(event, Event::Delivered(_)) && draws.once_in(12) {
+            driver.server.note("killed before a delivery was dealt with");
             turn = restart(&checkpoint, &options)?;
             continue;
         }
@@ -32,83 +41,87 @@ fn ask(seed: u64, with_restarts: bool, with_end_of_session: bool) -> Result<(), 
             Event::Finished(End::TurnOver) => {
                 if let Some(Outcome::NeedsAction(calls)) = turn.outcome() {
                     let calls: Vec<_> = calls.iter().map(|call| call.id.clone()).collect();
-                    return Err(format!(
-                        "ended for calls that were all answered: {calls:?}; {}",
-                        driver.story()
-                    ));
+                    let story = format!("{calls:?}; {}", driver.story());
+                    return Err(broken("no turn ends for calls that were answered", story));
                 }
-                break turn.outcome().cloned().ok_or("over without an outcome")?;
+                let missing = || broken("what is over has an outcome", driver.story());
+                break turn.outcome().cloned().ok_or_else(missing)?;
             }
             Event::Finished(end) => {
                 let error = turn.take_error();
                 // Nobody can tell two messages of the same text apart when the service names no ids.
                 if matches!(error, Some(Error::UndecidedSend)) {
-                    return Err("a send was left undecided".into());
+                    return Err(broken("every send is decided", driver.story()));
                 }
                 // Five refusals or failures in a row are an answer too.
                 if error.as_ref().is_none_or(Error::is_retryable) {
-                    return check_stored(&driver.server);
+                    return check_stored(&driver.server).map_err(|failure| driver.tell(failure));
                 }
                 if driver.server.deleted || driver.server.terminated {
                     break Outcome::Terminated;
                 }
-                return Err(format!("finished {end:?}: {error:?}; {}", driver.story()));
+                let story = format!("{end:?}: {error:?}; {}", driver.story());
+                return Err(broken("a turn does not fail", story));
             }
             Event::Delivered(Delivery::Waiting(call)) => {
                 let answer = match call.kind {
                     CallKind::CustomTool => Answer::text("42"),
-                    _ if random.bool() => Answer::allow(),
-                    _ => Answer::deny("no"),
+                    _ if draws.flag() => Answer::deny("no"),
+                    _ => Answer::allow(),
                 };
-                turn.answer(&call.id, &answer).map_err(|error| error.to_string())?;
+                turn.answer(&call.id, &answer)
+                    .map_err(|error| broken("a call handed out can be answered", error.to_string()))?;
             }
             Event::Delivered(delivery) => {
                 if let Some(event) = delivery.event() {
                     let key = (event.id().unwrap_or_default().to_owned(), event.processed_at().is_some());
                     if !delivered.insert(key.clone()) {
-                        return Err(format!("{key:?} was delivered twice"));
+                        let story = format!("{key:?}; {}", driver.story());
+                        return Err(broken("no event comes twice", story));
                     }
                 }
                 checkpoint = turn.checkpoint();
             }
         }
         // Or right after.
-        if with_restarts && random.u32(0..12) == 0 {
+        if with_restarts && draws.once_in(12) {
+            driver.server.note("killed");
             turn = restart(&checkpoint, &options)?;
         }
     };
-    check(&driver.server, &end, &delivered).map_err(|why| format!("{why}; {}", driver.story()))
+    check(&driver.server, &end, &delivered).map_err(|failure| driver.tell(failure))
 }
 
 /// What the process did since the checkpoint is forgotten, but not undone.
-fn restart(checkpoint: &TurnCheckpoint, options: &TurnOptions) -> Result<Turn, String> {
+fn restart(checkpoint: &TurnCheckpoint, options: &TurnOptions) -> Result<Turn, Failure> {
     let text = checkpoint.to_json();
-    let stored = TurnCheckpoint::from_json(&text).map_err(|error| error.to_string())?;
+    let stored = TurnCheckpoint::from_json(&text)
+        .map_err(|error| broken("a checkpoint can be read", error.to_string()))?;
     match stored.to_json() == text {
         true => Ok(Turn::resume(stored, options.clone())),
-        false => Err("a checkpoint changes when it is written and read".into()),
+        false => Err(broken("a checkpoint is written as it was read", text)),
     }
 }
 
-fn check_stored(server: &Server) -> Result<(), String> {
+fn check_stored(server: &Server) -> Result<(), Failure> {
     let stored = server.messages.get(MESSAGE).copied().unwrap_or_default();
     if stored > 1 {
-        return Err(format!("the message was stored {stored} times"));
+        return Err(broken("the message is stored once", format!("{stored} times")));
     }
     if let Some((call, times)) = server.answers.iter().find(|(_, times)| **times != 1) {
-        return Err(format!("the call {call} was answered {times} times"));
+        return Err(broken("each call is answered once", format!("{call}: {times} times")));
     }
     match server.refused_answers {
         0 => Ok(()),
-        refused => Err(format!("{refused} answers were sent to calls that had one")),
+        refused => Err(broken("no call that has an answer is sent one", format!("{refused} answers"))),
     }
 }
 
-fn check(server: &Server, outcome: &Outcome, delivered: &BTreeSet<(String, bool)>) -> Result<(), String> {
+fn check(server: &Server, outcome: &Outcome, delivered: &BTreeSet<(String, bool)>) -> Result<(), Failure> {
     check_stored(server)?;
     let is_over = server.deleted || server.terminated;
     if !server.messages.contains_key(MESSAGE) && !is_over {
-        return Err("the message was never stored".into());
+        return Err(broken("the message is stored", ""));
     }
     if is_over {
         return Ok(());
@@ -123,10 +136,12 @@ fn check(server: &Server, outcome: &Outcome, delivered: &BTreeSet<(String, bool)
     if *outcome == Outcome::RetriesExhausted && dropped > said && position(&ours).is_none() {
         return Ok(());
     }
-    let taken_up = position(&ours).ok_or("ended before the message was taken up")?;
-    let idle = position(&|emission| emission.kind == "session.status_idle").ok_or("ended without an idle")?;
+    let taken_up =
+        position(&ours).ok_or_else(|| broken("no turn ends before the message is taken up", ""))?;
+    let idle = position(&|emission| emission.kind == "session.status_idle")
+        .ok_or_else(|| broken("a turn ends with an idle", ""))?;
     if idle < taken_up {
-        return Err("ended by the idle of an earlier turn".into());
+        return Err(broken("no turn ends by an earlier idle", ""));
     }
     let stop_of = |emission: &crate::server::Emission| {
         emission.json["stop_reason"]["type"].as_str().unwrap_or_default().to_owned()
@@ -146,7 +161,7 @@ fn check(server: &Server, outcome: &Outcome, delivered: &BTreeSet<(String, bool)
             _ => (),
         }
     }
-    let end = end.ok_or("ended before the turn did")?;
+    let end = end.ok_or_else(|| broken("no turn ends too early", ""))?;
     let possible: Vec<_> = server.log[end..]
         .iter()
         .filter(|emission| emission.kind == "session.status_idle")
@@ -157,7 +172,8 @@ fn check(server: &Server, outcome: &Outcome, delivered: &BTreeSet<(String, bool)
         other => other.name(),
     };
     if !possible.iter().any(|reason| reason == name) {
-        return Err(format!("ended as {name}, but the session says {possible:?}"));
+        let story = format!("{name}, but the session says {possible:?}");
+        return Err(broken("a turn ends as the session says", story));
     }
     // Everything between our message and the end was handed over.
     let missing: Vec<_> = server.log[taken_up..=end]
@@ -165,20 +181,24 @@ fn check(server: &Server, outcome: &Outcome, delivered: &BTreeSet<(String, bool)
         .filter(|emission| emission.processed && !delivered.contains(&(emission.id.clone(), true)))
         .map(|emission| format!("{} {}", emission.id, emission.kind))
         .collect();
-    if missing.is_empty() { Ok(()) } else { Err(format!("never delivered: {missing:?}")) }
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(broken("each event of the turn comes", format!("missing: {missing:?}")))
+    }
 }
 
 #[test]
 fn a_turn_sends_once_and_ends_when_it_ended() {
-    crate::run("turn", |seed| ask(seed, false, false));
+    run("a_turn_sends_once", |draws| ask(draws, false, false, Sabotage::None));
 }
 
 #[test]
 fn a_turn_survives_the_end_of_the_session() {
-    crate::run("ended session", |seed| ask(seed.wrapping_add(1 << 41), false, true));
+    run("survives_the_end", |draws| ask(draws, false, true, Sabotage::None));
 }
 
 #[test]
 fn a_killed_process_goes_on_without_sending_twice() {
-    crate::run("restarted turn", |seed| ask(seed.wrapping_add(1 << 42), true, false));
+    run("a_killed_process", |draws| ask(draws, true, false, Sabotage::None));
 }

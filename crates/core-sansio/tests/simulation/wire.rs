@@ -22,11 +22,14 @@ impl Connection {
     pub(crate) fn open(server: &mut Server) -> Self {
         let next = if server.faults.buffer && !server.ever_streamed { 0 } else { server.log.len() };
         server.ever_streamed = true;
-        let cut = server.faults.strike(&mut server.random.clone(), 2);
-        server.random.u64(..);
-        let cut_after = cut.then(|| server.random.usize(0..3000));
-        let is_silent = !cut && server.faults.strike(&mut server.random.clone(), 8);
-        server.random.u64(..);
+        let is_cut = server.faults.strike(&server.draws, 2);
+        let cut_after = is_cut.then(|| server.draws.size_below(3000));
+        let is_silent = !is_cut && server.faults.strike(&server.draws, 8);
+        match cut_after {
+            Some(bytes) => server.note(format!("the stream will be cut after {bytes} bytes")),
+            None if is_silent => server.note("the stream is open and silent"),
+            None => (),
+        }
         Self { next, bytes: Vec::new(), cut_after, is_silent }
     }
 
@@ -34,9 +37,11 @@ impl Connection {
     pub(crate) fn read(&mut self, server: &mut Server) -> Received {
         while let Some(emission) = server.log.get(self.next) {
             self.next += 1;
-            let copies = if server.faults.duplicates && server.random.u32(0..6) == 0 { 2 } else { 1 };
-            for _ in 0..copies {
-                self.bytes.extend(frame(emission, server.random.u32(0..4)));
+            self.bytes.extend(frame(emission, server.draws.below(5)));
+            if server.faults.duplicates && server.draws.once_in(6) {
+                self.bytes.extend(frame(emission, server.draws.below(5)));
+                let note = format!("{} comes twice", emission.id);
+                server.note(note);
             }
         }
         if self.is_silent {
@@ -49,7 +54,8 @@ impl Connection {
             let is_over = server.deleted && self.next == server.log.len();
             return if is_over { Received::End } else { Received::Nothing };
         }
-        let mut length = server.random.usize(1..=self.bytes.len().min(2000));
+        let most = self.bytes.len().min(2000);
+        let mut length = most - server.draws.size_below(most);
         if let Some(left) = &mut self.cut_after {
             length = length.min(*left);
             *left -= length;
@@ -58,12 +64,13 @@ impl Connection {
     }
 }
 
-fn frame(emission: &Emission, style: u32) -> Vec<u8> {
+fn frame(emission: &Emission, style: u64) -> Vec<u8> {
     let (kind, json) = (&emission.kind, &emission.json);
     match style {
-        0 => format!(": keepalive\n\nevent: {kind}\ndata: {json}\n\n"),
-        1 => format!("event: {kind}\r\ndata:{json}\r\n\r\n"),
-        2 => format!("event: ping\ndata: {{\"type\": \"ping\"}}\n\ndata: {json}\n\n"),
+        0 => format!("event: {kind}\ndata: {json}\n\n"),
+        1 => format!(": keepalive\n\nevent: {kind}\ndata: {json}\n\n"),
+        2 => format!("event: {kind}\r\ndata:{json}\r\n\r\n"),
+        3 => format!("event: ping\ndata: {{\"type\": \"ping\"}}\n\ndata: {json}\n\n"),
         _ => format!("id: 7\nevent: {kind}\rdata: {json}\r\r"),
     }
     .into_bytes()

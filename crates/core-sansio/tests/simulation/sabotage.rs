@@ -1,0 +1,70 @@
+//! Proof that shrinking works: the machine is broken on purpose, by its driver, and only what shows it is left.
+
+use crate::draws::Draws;
+use crate::run::{Failure, shrunken};
+use crate::{stream, turn};
+
+/// What a driver does wrong on purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sabotage {
+    None,
+    /// It loses the delivery of this number.
+    DropDelivery(u32),
+    /// Once it has connected more often than this, it finds every history empty.
+    BlindAfter(u32),
+}
+
+/// The smallest schedule in which a sabotage shows itself.
+struct Smallest {
+    /// The choices that are not the mildest.
+    choices: usize,
+    /// What is told of the faults.
+    faults: Vec<String>,
+    /// Events at the service.
+    events: usize,
+}
+
+fn smallest(schedule: impl Fn(&Draws) -> Result<(), Failure>) -> Smallest {
+    let (draws, failure) = (0..1000)
+        .map(Draws::from_seed)
+        .find_map(|draws| schedule(&draws).err().map(|failure| (draws, failure)))
+        .expect("the sabotage shows");
+    let (tape, smallest) = shrunken(draws.tape(), failure.rule, &schedule);
+    let choices: Vec<_> = (0..tape.len()).filter(|at| tape[*at] > 0).collect();
+    for at in &choices {
+        let mut milder = tape.clone();
+        milder[*at] = 0;
+        let still = schedule(&Draws::from_tape(&milder)).err();
+        assert!(still.is_none_or(|still| still.rule != failure.rule), "{at} of {tape:?} is not needed");
+    }
+    let section = |from: &str, to: &str| -> Vec<String> {
+        let (_, rest) = smallest.story.split_once(from).expect("a story has all sections");
+        let (section, _) = rest.split_once(to).expect("a story has all sections");
+        section.lines().map(String::from).collect()
+    };
+    Smallest {
+        choices: choices.len(),
+        faults: section("faults:\n", "log:\n"),
+        events: section("log:\n", "machine:\n").len(),
+    }
+}
+
+#[test]
+fn a_lost_delivery_needs_no_fault_to_show() {
+    let smallest = smallest(|draws| stream::follow(draws, false, Sabotage::DropDelivery(3)));
+    assert!(smallest.faults.is_empty(), "{:?}", smallest.faults);
+    // Only that there is a message at all, and what one message brings about.
+    assert_eq!((smallest.choices, smallest.events), (1, 5));
+}
+
+#[test]
+fn a_gap_that_is_not_read_needs_one_fault_to_show() {
+    let smallest = smallest(|draws| turn::ask(draws, false, false, Sabotage::BlindAfter(1)));
+    assert_eq!(smallest.faults.len(), 1, "{:?}", smallest.faults);
+}
+
+#[test]
+fn a_second_gap_that_is_not_read_needs_two_faults_to_show() {
+    let smallest = smallest(|draws| turn::ask(draws, false, false, Sabotage::BlindAfter(2)));
+    assert_eq!(smallest.faults.len(), 2, "{:?}", smallest.faults);
+}
