@@ -1,0 +1,89 @@
+//! The least code that could read these streams: a corpus in one piece, `\n` only, the fields in the order the corpus has them. Nobody
+//! should use it; it shows what the machine can do.
+
+use memchr::{memchr, memchr2};
+
+use crate::peer_types::Body;
+use crate::{Corpus, Tally};
+
+/// Calls `take` with the bytes of each `data` line.
+fn each_frame<'a>(corpus: &'a Corpus, mut take: impl FnMut(&'a [u8])) {
+    let mut rest = &corpus.bytes[..];
+    while !rest.is_empty() {
+        let name = memchr2(b'\n', b'\r', rest).expect("a frame has a name");
+        let line = &rest[name + 1..];
+        let end = memchr2(b'\n', b'\r', line).expect("a frame has data");
+        take(&line[6..end]);
+        rest = &line[end + 2..];
+    }
+}
+
+fn each_text<'a>(corpus: &'a Corpus, mut take: impl FnMut(&'a str)) {
+    each_frame(corpus, |data| take(std::str::from_utf8(data).expect("the corpus is UTF-8")));
+}
+
+pub(crate) fn frames(corpus: &Corpus, _: usize) -> Tally {
+    let mut tally = Tally::default();
+    each_frame(corpus, |data| tally.add(data.len()));
+    tally
+}
+
+pub(crate) fn frames_utf8(corpus: &Corpus, _: usize) -> Tally {
+    let mut tally = Tally::default();
+    each_text(corpus, |data| tally.add(data.len()));
+    tally
+}
+
+/// Type and id where they stand, and the stop reason of what is idle: nothing after them is looked at.
+fn peek(data: &str) -> (&str, &str, &str) {
+    let text = |at: usize| &data[at..at + memchr(b'"', &data.as_bytes()[at..]).expect("a string ends")];
+    let kind = text(9);
+    let after = 9 + kind.len() + 2;
+    let id = if data[after..].starts_with("\"id\":") { text(after + 6) } else { "" };
+    let stop_reason = if kind == "session.status_idle" {
+        let start = data.find(r#""stop_reason":{"type":""#).expect("an idle has one") + 23;
+        text(start)
+    } else {
+        ""
+    };
+    (kind, id, stop_reason)
+}
+
+pub(crate) fn header(corpus: &Corpus, _: usize) -> Tally {
+    let mut tally = Tally::default();
+    each_text(corpus, |data| {
+        let (kind, id, stop_reason) = peek(data);
+        tally.add(kind.len() + id.len() + stop_reason.len());
+    });
+    tally
+}
+
+pub(crate) fn owned_header(corpus: &Corpus, _: usize) -> Tally {
+    let mut tally = Tally::default();
+    each_text(corpus, |data| {
+        let owned = std::hint::black_box(Box::<str>::from(data));
+        let (kind, id, stop_reason) = peek(&owned);
+        tally.add(kind.len() + id.len() + stop_reason.len());
+    });
+    tally
+}
+
+pub(crate) fn peek_then_struct(corpus: &Corpus, _: usize) -> Tally {
+    let mut tally = Tally::default();
+    each_text(corpus, |data| {
+        let (kind, _, _) = peek(data);
+        let body = Body::read(kind, data);
+        tally.add(body.text_bytes());
+    });
+    tally
+}
+
+pub(crate) fn simd_reader(corpus: &Corpus, _: usize) -> Tally {
+    let mut tally = Tally::default();
+    each_text(corpus, |data| {
+        let (kind, _, _) = peek(data);
+        let body = Body::read_simd(kind, data);
+        tally.add(body.text_bytes());
+    });
+    tally
+}
