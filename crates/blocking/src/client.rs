@@ -30,6 +30,7 @@ struct Shared {
 }
 
 /// Whose client it is.
+#[derive(Clone)]
 struct Origin {
     source: CredentialSource,
     ignored: Vec<CredentialSource>,
@@ -66,7 +67,7 @@ impl Client {
         let Resolved { settings, source, ignored, tokens } = resolve(login, &Environment(&variable))?;
         settings.check()?;
         let options = ClientOptions::default();
-        let tokens = tokens.map(|source| Tokens::new(source, &settings, &options.timeouts)).transpose()?;
+        let tokens = tokens.map(|source| Tokens::new(source, &settings, &options)).transpose()?;
         let tokens = tokens.map(Arc::new);
         Ok(Self::with(settings, options, Arc::new(Origin { source, ignored, tokens })))
     }
@@ -86,13 +87,14 @@ impl Client {
     /// The same client with other options, and connections of its own.
     #[must_use]
     pub fn with_options(&self, options: ClientOptions) -> Self {
-        Self::with(self.0.settings.clone(), options, self.0.origin.clone())
+        let Shared { settings, origin, .. } = &*self.0;
+        let tokens = origin.tokens.as_ref().map(|tokens| Arc::new(tokens.with_options(settings, &options)));
+        Self::with(settings.clone(), options, Arc::new(Origin { tokens, ..(**origin).clone() }))
     }
 
     fn with(settings: Settings, options: ClientOptions, origin: Arc<Origin>) -> Self {
-        let exchange = Exchange::new(&settings, &options.timeouts).with_tokens(origin.tokens.clone());
-        let transfers =
-            Exchange::for_transfers(&settings, &options.timeouts).with_tokens(origin.tokens.clone());
+        let exchange = Exchange::new(&settings, &options).with_tokens(origin.tokens.clone());
+        let transfers = Exchange::for_transfers(&settings, &options).with_tokens(origin.tokens.clone());
         Self(Arc::new(Shared { settings, options, origin, exchange, transfers }))
     }
 

@@ -12,7 +12,7 @@ use ureq::{Agent, AsSendBody, BodyReader, config::ConfigBuilder};
 
 use crate::tokens::{Tokens, authorize, bearer};
 use crate::transport::{ReadUntil, watched};
-use crate::{Error, Timeouts};
+use crate::{ClientOptions, Error};
 
 /// An agent, and the name of whom it speaks to.
 #[derive(Clone)]
@@ -28,17 +28,18 @@ pub(crate) type Body = BodyReader<'static>;
 
 impl Exchange {
     /// Answers are whole within `timeouts.body`.
-    pub(crate) fn new(settings: &Settings, timeouts: &Timeouts) -> Self {
-        let config = config(settings, timeouts).timeout_recv_body(Some(timeouts.body)).build();
+    pub(crate) fn new(settings: &Settings, options: &ClientOptions) -> Self {
+        let config = config(settings, options).timeout_recv_body(Some(options.timeouts.body)).build();
         Self::over(ReadUntil::default().agent(config), settings)
     }
 
     /// For bodies that take as long as they take, so long as bytes move.
-    pub(crate) fn for_transfers(settings: &Settings, timeouts: &Timeouts) -> Self {
-        let config = config(settings, timeouts)
+    pub(crate) fn for_transfers(settings: &Settings, options: &ClientOptions) -> Self {
+        let silence = Some(options.timeouts.silence);
+        let config = config(settings, options)
             .timeout_send_body(None)
-            .timeout_per_read(Some(timeouts.silence))
-            .timeout_per_write(Some(timeouts.silence))
+            .timeout_per_read(silence)
+            .timeout_per_write(silence)
             .build();
         Self::over(ReadUntil::default().agent(config), settings)
     }
@@ -138,7 +139,8 @@ impl Exchange {
 }
 
 /// What all agents share: no redirects, no compression, statuses are answers.
-pub(crate) fn config(settings: &Settings, timeouts: &Timeouts) -> ConfigBuilder<AgentScope> {
+pub(crate) fn config(settings: &Settings, options: &ClientOptions) -> ConfigBuilder<AgentScope> {
+    let timeouts = &options.timeouts;
     let config = Config::builder()
         .user_agent(concat!("managed-agents-blocking/", env!("CARGO_PKG_VERSION")))
         .accept_encoding("identity")
@@ -151,19 +153,22 @@ pub(crate) fn config(settings: &Settings, timeouts: &Timeouts) -> ConfigBuilder<
         .timeout_send_body(Some(timeouts.response))
         .timeout_recv_response(Some(timeouts.response));
     let config = if is_loopback(settings) { config.proxy(None) } else { config };
-    tls(config)
+    tls(config, options)
 }
 
-#[cfg(feature = "native-tls")]
-fn tls(config: ConfigBuilder<AgentScope>) -> ConfigBuilder<AgentScope> {
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn tls(config: ConfigBuilder<AgentScope>, options: &ClientOptions) -> ConfigBuilder<AgentScope> {
     use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
-    let tls =
-        TlsConfig::builder().provider(TlsProvider::NativeTls).root_certs(RootCerts::PlatformVerifier).build();
-    config.tls_config(tls)
+    let (provider, usual) = match cfg!(feature = "native-tls") {
+        true => (TlsProvider::NativeTls, RootCerts::PlatformVerifier),
+        false => (TlsProvider::Rustls, RootCerts::WebPki),
+    };
+    let roots = options.root_certificates.to_ureq().unwrap_or(usual);
+    config.tls_config(TlsConfig::builder().provider(provider).root_certs(roots).build())
 }
 
-#[cfg(not(feature = "native-tls"))]
-fn tls(config: ConfigBuilder<AgentScope>) -> ConfigBuilder<AgentScope> {
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+fn tls(config: ConfigBuilder<AgentScope>, _: &ClientOptions) -> ConfigBuilder<AgentScope> {
     config
 }
 

@@ -129,6 +129,8 @@ mod login;
 mod machine;
 mod options;
 mod pages;
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+mod root_certificates;
 mod send;
 mod tokens;
 mod transport;
@@ -142,6 +144,8 @@ pub use events::Events;
 pub use login::{CredentialSource, IdentityToken, Login};
 pub use options::{ClientOptions, Timeouts};
 pub use pages::Pages;
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+pub use root_certificates::RootCertificates;
 pub use turn::Turn;
 pub use upload::UploadSource;
 

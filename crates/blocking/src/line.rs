@@ -41,7 +41,7 @@ impl Line {
     ) -> Self {
         let until = ReadUntil::default();
         // Headers may take 64 KiB, and have to fit.
-        let config = config(settings, &options.timeouts)
+        let config = config(settings, options)
             .timeout_recv_body(Some(options.timeouts.body))
             .input_buffer_size(64 * 1024)
             .output_buffer_size(BUFFER_BYTES)

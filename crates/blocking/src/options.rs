@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use managed_agents_core::RetryPolicy;
 
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+use crate::RootCertificates;
+
 /// How a client sends.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "made by struct update over `default`")]
@@ -14,6 +17,9 @@ pub struct ClientOptions {
     pub timeouts: Timeouts,
     /// The largest answer taken, in bytes after decoding; downloads have a limit of their own. Default 32 MiB.
     pub max_body_bytes: u64,
+    /// Whose certificates prove that a host is who it says. Default [`RootCertificates::Usual`].
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub root_certificates: RootCertificates,
 }
 
 /// How long to wait for what.
@@ -36,6 +42,8 @@ impl Default for ClientOptions {
             retry: RetryPolicy::default(),
             timeouts: Timeouts::default(),
             max_body_bytes: 32 * 1024 * 1024,
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
+            root_certificates: RootCertificates::default(),
         }
     }
 }

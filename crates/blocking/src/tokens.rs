@@ -12,14 +12,19 @@ use managed_agents_core::credentials::{AccessToken, TokenAction, TokenCache};
 use managed_agents_core::types::Secret;
 
 use crate::exchange::Exchange;
-use crate::{Error, Timeouts, core};
+use crate::{ClientOptions, Error, core};
 
 pub(crate) use source::TokenSource;
 
 /// Gives the token that holds now. Whoever first finds that it has to be renewed does so; nobody else does meanwhile.
 pub(crate) struct Tokens {
-    source: TokenSource,
     endpoint: Endpoint,
+    shared: Arc<Shared>,
+}
+
+/// What clients made from one another share.
+struct Shared {
+    source: TokenSource,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -41,11 +46,19 @@ struct State {
 
 impl Tokens {
     /// Fails if what lies on disk cannot be used.
-    pub(crate) fn new(source: TokenSource, settings: &Settings, timeouts: &Timeouts) -> Result<Self, Error> {
+    pub(crate) fn new(
+        source: TokenSource,
+        settings: &Settings,
+        options: &ClientOptions,
+    ) -> Result<Self, Error> {
         let state = State { cache: TokenCache::new(source.stored()?), ..State::default() };
-        let exchange = Exchange::new(settings, timeouts);
-        let endpoint = Endpoint { exchange, base_url: settings.base_url.clone() };
-        Ok(Self { source, endpoint, state: Mutex::new(state), changed: Condvar::new() })
+        let shared = Shared { source, state: Mutex::new(state), changed: Condvar::new() };
+        Ok(Self { endpoint: Endpoint::new(settings, options), shared: Arc::new(shared) })
+    }
+
+    /// The same token, renewed with other options.
+    pub(crate) fn with_options(&self, settings: &Settings, options: &ClientOptions) -> Self {
+        Self { endpoint: Endpoint::new(settings, options), shared: self.shared.clone() }
     }
 
     /// The token that holds now; fetches one, or waits for the thread that does.
@@ -62,6 +75,7 @@ impl Tokens {
                 TokenAction::Wait => {
                     let seen = state.attempts;
                     state = self
+                        .shared
                         .changed
                         .wait_while(state, |state| state.attempts == seen)
                         .unwrap_or_else(PoisonError::into_inner);
@@ -80,7 +94,7 @@ impl Tokens {
 
     fn refresh(&self, old: Option<&AccessToken>) -> Result<Secret, Error> {
         let attempt = Attempt(self);
-        let fetched = self.source.fetch(&self.endpoint, old).map_err(Arc::new);
+        let fetched = self.shared.source.fetch(&self.endpoint, old).map_err(Arc::new);
         let mut state = self.lock();
         state.failure = fetched.as_ref().err().cloned();
         let result = match fetched {
@@ -97,7 +111,13 @@ impl Tokens {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Endpoint {
+    fn new(settings: &Settings, options: &ClientOptions) -> Self {
+        Self { exchange: Exchange::new(settings, options), base_url: settings.base_url.clone() }
     }
 }
 
@@ -111,7 +131,7 @@ impl Drop for Attempt<'_> {
             state.cache.handle_failure(now());
         }
         state.attempts += 1;
-        self.0.changed.notify_all();
+        self.0.shared.changed.notify_all();
     }
 }
 
@@ -150,7 +170,7 @@ mod tests {
     fn failing() -> Tokens {
         let identity = IdentityToken::File("there/is/no/such/file".into());
         let source = TokenSource::Federation { federation: Federation::new("fdrl_1", "org_1"), identity };
-        Tokens::new(source, &Settings::new(Credential::None), &Timeouts::default()).unwrap()
+        Tokens::new(source, &Settings::new(Credential::None), &ClientOptions::default()).unwrap()
     }
 
     #[test]
@@ -178,7 +198,7 @@ mod tests {
                     // It still waits: let it try, fail otherwise, and the test with it.
                     tokens.lock().cache.handle_failure(now());
                 }
-                tokens.changed.notify_all();
+                tokens.shared.changed.notify_all();
                 thread::yield_now();
             }
             let Err(Error::Token { source }) = waiting.join().unwrap() else { panic!("there is no token") };

@@ -1,0 +1,16 @@
+//! The faults that a streaming client meets, each over real sockets, row by row of `rows.txt`: a test's name begins with its row.
+//! `cargo xtask faults` runs them and writes what came of it to `docs/faults.md`.
+#![cfg(all(target_os = "linux", feature = "rustls"))]
+
+#[allow(dead_code, reason = "shared with the other tests, which use all of it")]
+#[path = "../blocking/host.rs"]
+mod host;
+#[allow(dead_code, reason = "shared with the other tests, which use all of it")]
+#[path = "../blocking/local.rs"]
+mod local;
+
+mod recorded;
+mod relay;
+
+mod cuts;
+mod tls;

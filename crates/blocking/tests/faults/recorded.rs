@@ -1,0 +1,93 @@
+//! A session that was recorded, and how it is followed.
+
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use managed_agents_blocking::{Client, Delivery, RawEvent, StreamOptions};
+
+use crate::host::{EMPTY_PAGE, Host, json, wait_for_end};
+
+/// Short, with every width of UTF-8, escapes, and an end of the session, so that following it ends.
+pub(crate) const EVENTS: [&str; 4] = [
+    r#"{"type":"user.message","id":"e1","processed_at":"2026-11-21T09:00:00Z"}"#,
+    r#"{"type":"agent.message","id":"e2","processed_at":"2026-11-21T09:00:01Z","content":[{"type":"text","text":"zß水🦀\n"}]}"#,
+    r#"{"type":"agent.tool_use","id":"e3","processed_at":"2026-11-21T09:00:02Z","name":"bash"}"#,
+    r#"{"type":"session.status_terminated","id":"e4","processed_at":"2026-11-21T09:00:03Z"}"#,
+];
+
+const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
+
+/// The whole answer to opening the stream, each event in a chunk of its own; no chunk says that it is the last.
+pub(crate) fn answer() -> Vec<u8> {
+    let frame = |event: &&str| format!("data: {event}\n\n");
+    let chunk = |frame: String| format!("{:x}\r\n{frame}\r\n", frame.len());
+    let body: String = EVENTS.iter().map(frame).map(chunk).collect();
+    format!("{HEAD}{body}").into_bytes()
+}
+
+/// A host of that session. Its first stream is answered by `first`; on those after it nothing more happens, and what had happened is in
+/// the history. An answer that got past its head has begun before that.
+pub(crate) fn host(first: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Host {
+    let (streams, has_begun) = (AtomicUsize::new(0), AtomicBool::new(false));
+    Host::start(move |request, socket| {
+        if !request.is_stream() {
+            let is_early = streams.load(Ordering::SeqCst) == 1 && !has_begun.swap(true, Ordering::SeqCst);
+            let history = format!(r#"{{"data":[{}],"next_page":null}}"#, EVENTS.join(","));
+            return json(socket, if is_early { EMPTY_PAGE } else { &history });
+        }
+        if streams.fetch_add(1, Ordering::SeqCst) == 0 {
+            return first(socket);
+        }
+        let _ = std::io::Write::write_all(socket, HEAD.as_bytes());
+        wait_for_end(socket);
+    })
+}
+
+/// Quick to look again, and its first three waits between two attempts are next to nothing.
+pub(crate) fn impatient() -> StreamOptions {
+    StreamOptions { settle: Duration::from_millis(5), seed: 209_696, ..StreamOptions::default() }
+}
+
+/// Id, type and bytes.
+pub(crate) type Transcript = Vec<(String, String, String)>;
+
+pub(crate) fn expected() -> Transcript {
+    EVENTS.iter().map(|json| line(&RawEvent::parse((*json).into()).unwrap())).collect()
+}
+
+pub(crate) fn line(event: &RawEvent) -> (String, String, String) {
+    (event.id().unwrap_or_default().into(), event.kind().into(), event.json().into())
+}
+
+/// Follows the session to its end: what was seen, and how often the connection was lost.
+pub(crate) fn follow(client: &Client, options: StreamOptions) -> (Transcript, usize) {
+    let mut seen = (Vec::new(), 0);
+    for delivery in client.events_with(&"sesn_1".into(), options) {
+        match delivery.expect("it heals") {
+            Delivery::Event(event) => seen.0.push(line(&event)),
+            Delivery::Reconnected { .. } => seen.1 += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    seen
+}
+
+/// Does `work` for every number, on some threads at once.
+pub(crate) fn for_each(
+    numbers: impl IntoIterator<Item = usize>,
+    threads: usize,
+    work: impl Fn(usize) + Sync,
+) {
+    let numbers: Vec<_> = numbers.into_iter().collect();
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(number) = numbers.get(next.fetch_add(1, Ordering::SeqCst)) {
+                    work(*number);
+                }
+            });
+        }
+    });
+}

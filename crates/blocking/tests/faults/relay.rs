@@ -1,0 +1,126 @@
+//! Speaks TLS for a host that does not, and may forget its manners.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use managed_agents_blocking::{Client, ClientOptions, Credential, RootCertificates, Settings};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use crate::host::{CANARY, PATIENCE};
+
+pub(crate) struct Relay {
+    pub(crate) address: SocketAddr,
+    connections: Arc<AtomicUsize>,
+}
+
+macro_rules! certificate {
+    ($name:literal) => {
+        (
+            include_str!(concat!("certificates/", $name, ".pem")),
+            include_str!(concat!("certificates/", $name, ".key.pem")),
+        )
+    };
+}
+pub(crate) use certificate;
+
+/// How many bytes of an event stream, counted from 0, go through before TCP is closed without TLS saying so; `None` for all.
+pub(crate) type CutAfter = dyn Fn(usize) -> Option<usize> + Send + Sync;
+
+impl Relay {
+    /// Passes one request of each connection on to `host`, and gives the answer back until the host closes.
+    pub(crate) fn start(host: SocketAddr, (chain, key): (&str, &str), cut_after: Arc<CutAfter>) -> Self {
+        let chain = CertificateDer::pem_slice_iter(chain.as_bytes()).collect::<Result<_, _>>().unwrap();
+        let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config =
+            ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+        let config = Arc::new(config.with_no_client_auth().with_single_cert(chain, key).unwrap());
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (connections, streams) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let counted = connections.clone();
+        thread::spawn(move || {
+            for socket in listener.incoming() {
+                counted.fetch_add(1, Ordering::SeqCst);
+                let (config, streams, cut_after) = (config.clone(), streams.clone(), cut_after.clone());
+                thread::spawn(move || {
+                    let connection = ServerConnection::new(config).unwrap();
+                    // A client that does not like the certificate leaves: that is what some tests want.
+                    let _ = pass(StreamOwned::new(connection, socket.unwrap()), host, &streams, &*cut_after);
+                });
+            }
+        });
+        Self { address, connections }
+    }
+
+    /// Connections so far, whatever came of them.
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+
+    /// A client that trusts the authority of the tests.
+    pub(crate) fn client(&self, options: ClientOptions) -> Client {
+        let root_certificates =
+            RootCertificates::from_pem(include_str!("certificates/authority.pem")).unwrap();
+        let base_url = format!("https://localhost:{}", self.address.port());
+        let settings = Settings { base_url, ..Settings::new(Credential::ApiKey(CANARY.into())) };
+        Client::new(settings).unwrap().with_options(ClientOptions { root_certificates, ..options })
+    }
+}
+
+fn pass(
+    mut inside: StreamOwned<ServerConnection, TcpStream>,
+    host: SocketAddr,
+    streams: &AtomicUsize,
+    cut_after: &CutAfter,
+) -> std::io::Result<()> {
+    inside.sock.set_read_timeout(Some(PATIENCE))?;
+    inside.sock.set_nodelay(true)?;
+    let mut outside = TcpStream::connect(host)?;
+    let request = read_request(&mut inside)?;
+    outside.write_all(request.replacen("\r\n", "\r\nconnection: close\r\n", 1).as_bytes())?;
+    let cut = match request.contains("/events/stream") {
+        true => cut_after(streams.fetch_add(1, Ordering::SeqCst)),
+        false => None,
+    };
+    let mut left = cut.unwrap_or(usize::MAX);
+    let mut piece = [0; 4096];
+    while left > 0 {
+        let wanted = left.min(piece.len());
+        match outside.read(&mut piece[..wanted])? {
+            0 => break,
+            count => {
+                inside.write_all(&piece[..count])?;
+                left -= count;
+            }
+        }
+    }
+    if left > 0 {
+        inside.conn.send_close_notify();
+        inside.flush()?;
+    }
+    inside.sock.shutdown(Shutdown::Write)
+}
+
+/// Head and body, which is text here.
+fn read_request(inside: &mut impl Read) -> std::io::Result<String> {
+    let mut request = String::new();
+    let mut piece = [0; 4096];
+    loop {
+        let count = inside.read(&mut piece)?;
+        if count == 0 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+        request.push_str(&String::from_utf8_lossy(&piece[..count]));
+        let Some((head, body)) = request.split_once("\r\n\r\n") else { continue };
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+        if body.len() >= length.map_or(0, |length| length.parse().unwrap()) {
+            return Ok(request);
+        }
+    }
+}
