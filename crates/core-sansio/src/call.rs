@@ -182,6 +182,17 @@ impl<T> Call<T> {
         Ok(request)
     }
 
+    /// Method, path with query, and body: what is left to adapters without the types of `http`, which write the headers themselves.
+    /// `None` of a call that cannot be sent, for which [`into_request`](Self::into_request) says why.
+    pub fn into_parts(self) -> Option<(Method, String, Vec<u8>)> {
+        let (mut target, body) = (self.path.into_result().ok()?, self.body.ok()?);
+        if !self.query.is_empty() {
+            target.push('?');
+            target.push_str(&self.query);
+        }
+        Some((self.method, target, body))
+    }
+
     pub(crate) fn accept(self, accept: &'static str) -> Self {
         Self { accept, ..self }
     }

@@ -73,6 +73,11 @@ impl RawEvent {
         &self.json
     }
 
+    /// The whole event as it came, owned.
+    pub fn into_json(self) -> Box<str> {
+        self.json
+    }
+
     /// The text of a field inside fields, as JSON: `event.field(&["stop_reason", "type"])`. Reads the event again.
     pub fn field(&self, names: &[&str]) -> Option<&str> {
         json_scan::path(&self.json, names)

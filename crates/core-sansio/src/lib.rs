@@ -199,6 +199,7 @@ mod event;
 mod failure;
 pub mod files;
 mod handlers;
+mod json_object;
 mod json_scan;
 pub mod memory_stores;
 pub mod models;

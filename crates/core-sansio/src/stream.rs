@@ -20,12 +20,13 @@ pub(crate) mod history;
 mod live;
 mod options;
 mod phase;
+mod scope;
 pub(crate) mod seen;
 
 use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 
-use managed_agents_types::SessionId;
+use managed_agents_types::{SessionId, ThreadId};
 
 pub use action::{Action, End};
 pub use checkpoint::Checkpoint;
@@ -37,7 +38,8 @@ pub use phase::Phase;
 use crate::sse::SseDecoder;
 use crate::{Error, Failure, Previews, RawEvent, Reply};
 use catch_up::CatchUp;
-use history::{HistoryPage, page_call};
+use history::HistoryPage;
+use scope::Scope;
 use seen::{Recent, Seen};
 
 /// Follows a session losslessly: hands out what to do next, takes what came of it, does no I/O.
@@ -57,7 +59,7 @@ use seen::{Recent, Seen};
 /// session, at most 10,000.
 #[derive(Debug)]
 pub struct SessionStream {
-    session: SessionId,
+    scope: Scope,
     options: StreamOptions,
     state: State,
     decoder: SseDecoder,
@@ -118,8 +120,22 @@ const MAX_QUEUED: usize = 256;
 impl SessionStream {
     /// A stream that has not connected yet.
     pub fn new(session: SessionId, options: StreamOptions) -> Self {
+        Self::of(Scope { session, thread: None }, options)
+    }
+
+    /// A stream of one thread of a session, such as that of a subagent: everything it does, of which the session's own events show
+    /// only states and the calls that wait for the client. Ends when the thread is terminated.
+    ///
+    /// The history of a thread can be asked for from its beginning only. So a connect and each reconnect read all of it, and once more
+    /// after [`StreamOptions::settle`]: it costs the length of the thread, unlike [`new`](Self::new), where it costs the gap. Memory
+    /// is the same: pages are dropped as they are read.
+    pub fn thread(session: SessionId, thread: ThreadId, options: StreamOptions) -> Self {
+        Self::of(Scope { session, thread: Some(thread) }, options)
+    }
+
+    fn of(scope: Scope, options: StreamOptions) -> Self {
         Self {
-            session,
+            scope,
             state: State::Disconnected { wait: None },
             decoder: SseDecoder::new(options.max_frame_bytes),
             queue: VecDeque::new(),
@@ -145,7 +161,7 @@ impl SessionStream {
 
     /// Goes on where a checkpoint was taken, in this process or another: delivers what was not handed over then.
     pub fn resume(checkpoint: Checkpoint, options: StreamOptions) -> Self {
-        let mut stream = Self::new(checkpoint.session.clone(), options);
+        let mut stream = Self::of(checkpoint.scope.clone(), options);
         checkpoint.restore(&mut stream);
         stream
     }
@@ -157,7 +173,12 @@ impl SessionStream {
 
     /// The session being followed.
     pub fn session(&self) -> &SessionId {
-        &self.session
+        &self.scope.session
+    }
+
+    /// The thread being followed; `None` if it is the session.
+    pub fn followed_thread(&self) -> Option<&ThreadId> {
+        self.scope.thread.as_ref()
     }
 
     /// The text so far of messages that are still being written.
@@ -190,13 +211,15 @@ impl SessionStream {
             match &self.state {
                 State::Finished(end) => return Action::Finish(*end),
                 State::Disconnected { wait: Some(wait) } => return Action::Wait(*wait),
-                State::Disconnected { wait: None } => return Action::Connect(self.connect_call()),
+                State::Disconnected { wait: None } => {
+                    return Action::Connect(self.scope.stream_call(self.options.previews));
+                }
                 State::Settling => return Action::Wait(self.options.settle),
                 State::CatchingUp(catch_up) if catch_up.is_breathing => {
                     return Action::Receive { idle: Duration::ZERO };
                 }
                 State::CatchingUp(CatchUp { walk, cursor, .. }) => {
-                    let call = page_call(&self.session, walk, cursor.as_deref(), self.options.page_size);
+                    let call = self.scope.page_call(walk, cursor.as_deref(), self.options.page_size);
                     return Action::FetchHistory(call);
                 }
                 State::Live => {

@@ -36,9 +36,9 @@ pub enum Action {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum End {
-    /// The session has terminated, by an error or because it was archived.
+    /// The session has terminated, by an error or because it was archived; or the thread that was followed has.
     Terminated,
-    /// The session was deleted.
+    /// The session was deleted, or is gone, with all its threads.
     Deleted,
     /// Following it failed for good; `take_error` says why. Without an error there, the adapter's own last failure is the reason.
     Failed,

@@ -1,9 +1,10 @@
 //! Reading the history: after every connect, and once more when the list can no longer lag behind.
 
 use super::history::{HistoryPage, Walk};
-use super::seen::sighted;
+use super::seen::{Sighting, sighted};
 use super::{Delivery, SessionStream, Settling, Start, State};
 use crate::cursors::CursorLoop;
+use crate::moment::is_earlier;
 use crate::sse::SseDecoder;
 use crate::{Failure, RawEvent};
 
@@ -31,6 +32,7 @@ impl SessionStream {
         self.previews.clear();
         self.gap_from = self.recent.watermark().map(String::from);
         let walk = match self.options.start {
+            Start::Now if !self.has_caught_up && self.scope.thread.is_some() => Walk::Past,
             Start::Now if !self.has_caught_up => Walk::State,
             _ => Walk::Forward { from: self.gap_from.clone() },
         };
@@ -60,8 +62,19 @@ impl SessionStream {
                     is_enough |= self.fold.missing_calls.is_empty();
                 }
             }
-            Walk::Forward { .. } => {
+            Walk::Past => {
                 for event in page.events {
+                    if self.seen.sight(&event) != Sighting::Repeated {
+                        self.note(&event);
+                    }
+                }
+            }
+            Walk::Forward { ref from } => {
+                // A list that cannot be asked for a time begins before it: all of that was handed over.
+                let is_known = |event: &RawEvent| {
+                    from.as_ref().zip(event.processed_at()).is_some_and(|(from, at)| is_earlier(at, from))
+                };
+                for event in page.events.into_iter().filter(|event| !is_known(event)) {
                     if let Some(delivery) = sighted(&mut self.seen, event, &self.now) {
                         catch_up.recovered += 1;
                         self.queue.push_back(delivery);
@@ -74,6 +87,7 @@ impl SessionStream {
             return self.caught_up(is_whole);
         }
         let cursor = page.next.unwrap_or_default();
+        let State::CatchingUp(catch_up) = &mut self.state else { return };
         if catch_up.cursors.repeats(&cursor) {
             return self.fail(Failure::RepeatedCursor(cursor));
         }
@@ -92,6 +106,10 @@ impl SessionStream {
                     self.seen.sight(event);
                     self.note(event);
                 }
+                self.gap_from = self.recent.watermark().map(String::from);
+            }
+            Walk::Past => {
+                self.now = self.recent.newest_processed_at().into();
                 self.gap_from = self.recent.watermark().map(String::from);
             }
             Walk::Calls => {

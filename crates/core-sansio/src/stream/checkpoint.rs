@@ -1,10 +1,11 @@
-use managed_agents_types::SessionId;
-use serde_json::{Value, json};
+use managed_agents_types::{SessionId, ThreadId};
 
 use super::SessionStream;
 use super::fold::{Fold, Status};
+use super::scope::Scope;
 use super::seen::{Floor, Recent};
-use crate::{Error, PendingCall, RawEvent};
+use crate::json_object::{Reader, Writer, items, quoted, text};
+use crate::{Error, PendingCall, RawEvent, json_scan};
 
 /// Where a stream was: enough to go on in another process without losing or repeating an event.
 ///
@@ -12,7 +13,7 @@ use crate::{Error, PendingCall, RawEvent};
 /// and the calls that are open, at most some 40 kilobytes beside those.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checkpoint {
-    pub(super) session: SessionId,
+    pub(super) scope: Scope,
     recent: Recent,
     queued: Vec<u64>,
     fold: Fold,
@@ -23,10 +24,13 @@ pub struct Checkpoint {
 /// The form of the text; a reader refuses one it does not know.
 const VERSION: u64 = 1;
 
+/// The form with a thread, which readers of the other one would take for that of the whole session.
+const THREAD_VERSION: u64 = 2;
+
 impl Checkpoint {
     pub(super) fn of(stream: &SessionStream) -> Self {
         Self {
-            session: stream.session.clone(),
+            scope: stream.scope.clone(),
             recent: stream.recent.clone(),
             queued: stream.queued.iter().copied().collect(),
             fold: stream.fold.clone(),
@@ -54,58 +58,77 @@ impl Checkpoint {
 
     /// The session it belongs to.
     pub fn session(&self) -> &SessionId {
-        &self.session
+        &self.scope.session
+    }
+
+    /// The thread that was followed; `None` if it was the session.
+    pub fn followed_thread(&self) -> Option<&ThreadId> {
+        self.scope.thread.as_ref()
     }
 
     /// The checkpoint as text.
     pub fn to_json(&self) -> String {
-        self.to_value().to_string()
+        let recent = self.recent.iter().map(|(key, is_processed, at)| {
+            ["[", &key.to_string(), if is_processed { ",true," } else { ",false," }, &quoted(at), "]"]
+                .concat()
+        });
+        let floor = Writer::new()
+            .text("at", &self.recent.floor().at)
+            .numbers("keys", self.recent.floor().keys.iter().copied());
+        let thread = self.followed_thread().map(ThreadId::as_str);
+        let written = Writer::new()
+            .number("version", if thread.is_some() { THREAD_VERSION } else { VERSION })
+            .text("session", self.session().as_str());
+        let written = match thread {
+            Some(thread) => written.text("thread", thread),
+            None => written,
+        };
+        written
+            .list("recent", recent)
+            .raw("floor", &floor.end())
+            .flag("is_beginning_unknown", self.recent.is_beginning_unknown)
+            .numbers("queued", self.queued.iter().copied())
+            .raw("fold", &write_fold(&self.fold))
+            .text("now", &self.now)
+            .flag("has_caught_up", self.has_caught_up)
+            .end()
     }
 
     /// Reads what [`to_json`](Self::to_json) wrote. Fails with [`Error::Checkpoint`] on anything else, or on the form of a newer version.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        let value = serde_json::from_str(text).map_err(|_| Error::Checkpoint("it is no JSON"))?;
-        Self::from_value(&value)
+        Self::read(text).map_err(Error::Checkpoint)
     }
 
-    pub(crate) fn to_value(&self) -> Value {
-        let recent: Vec<Value> =
-            self.recent.iter().map(|(key, processed, at)| json!([key, processed, at])).collect();
-        json!({
-            "version": VERSION,
-            "session": self.session,
-            "recent": recent,
-            "floor": { "at": self.recent.floor().at, "keys": self.recent.floor().keys },
-            "is_beginning_unknown": self.recent.is_beginning_unknown,
-            "queued": self.queued,
-            "fold": fold_to_value(&self.fold),
-            "now": self.now,
-            "has_caught_up": self.has_caught_up,
-        })
-    }
-
-    pub(crate) fn from_value(value: &Value) -> Result<Self, Error> {
-        if value["version"] != VERSION {
-            return Err(Error::Checkpoint("it was written by another version"));
+    /// As [`from_json`](Self::from_json); the failure is what is wrong with it.
+    pub(crate) fn read(text: &str) -> Result<Self, &'static str> {
+        json_scan::object(text, |_, _| ()).map_err(|_| "it is no JSON")?;
+        if !matches!(Reader(text).number("version"), Some(VERSION | THREAD_VERSION)) {
+            return Err("it was written by another version");
         }
-        read(value).ok_or(Error::Checkpoint("a part of it is missing or damaged"))
+        read(Reader(text)).ok_or("a part of it is missing or damaged")
     }
 }
 
-fn read(value: &Value) -> Option<Checkpoint> {
-    let keys = |value: &Value| value.as_array()?.iter().map(Value::as_u64).collect::<Option<Vec<_>>>();
-    let floor = Floor { at: value["floor"]["at"].as_str()?.into(), keys: keys(&value["floor"]["keys"])? };
-    let mut recent = Recent::new(floor, value["is_beginning_unknown"].as_bool()?);
-    for event in value["recent"].as_array()? {
-        recent.push_key(event[0].as_u64()?, event[1].as_bool()?, event[2].as_str()?);
-    }
+fn read(value: Reader<'_>) -> Option<Checkpoint> {
+    let floor = value.object("floor")?;
+    let floor = Floor { at: floor.text("at")?.into(), keys: floor.numbers("keys")? };
+    let mut recent = Recent::new(floor, value.flag("is_beginning_unknown")?);
+    value.list("recent", |event| {
+        let [key, is_processed, at] = items(event, Some)?.try_into().ok()?;
+        recent.push_key(key.parse().ok()?, is_processed == "true", &text(at)?);
+        Some(())
+    })?;
+    let thread = match value.number("version")? {
+        THREAD_VERSION => Some(value.text("thread")?.into()),
+        _ => None,
+    };
     Some(Checkpoint {
-        session: value["session"].as_str()?.into(),
+        scope: Scope { session: value.text("session")?.into(), thread },
         recent,
-        queued: keys(&value["queued"])?,
-        fold: fold_from_value(&value["fold"])?,
-        now: value["now"].as_str()?.into(),
-        has_caught_up: value["has_caught_up"].as_bool()?,
+        queued: value.numbers("queued")?,
+        fold: read_fold(value.object("fold")?)?,
+        now: value.text("now")?,
+        has_caught_up: value.flag("has_caught_up")?,
     })
 }
 
@@ -118,50 +141,46 @@ const STATUSES: [(Status, &str); 6] = [
     (Status::Deleted, "deleted"),
 ];
 
-fn fold_to_value(fold: &Fold) -> Value {
+fn write_fold(fold: &Fold) -> String {
     let status = STATUSES.iter().find(|(status, _)| *status == fold.status).map(|(_, name)| *name);
-    json!({
-        "status": status,
-        "status_at": fold.status_at,
-        "applied": fold.applied,
-        "running_at": fold.running_at,
-        "idle_at": fold.idle_at,
-        "idle": fold.idle.as_ref().map(RawEvent::json),
-        "work_ended_at": fold.work_ended_at,
-        "open_runs": fold.open_runs,
-        "has_outcome": fold.has_outcome,
-        "open_calls": fold.open_calls.iter().map(PendingCall::event_json).collect::<Vec<_>>(),
-        "closed": fold.closed,
-        "missing_calls": fold.missing_calls,
-        "usage": fold.usage.as_ref().map(RawEvent::json),
-    })
+    Writer::new()
+        .text_if_any("status", status)
+        .text("status_at", &fold.status_at)
+        .number("applied", fold.applied)
+        .number("running_at", fold.running_at)
+        .number("idle_at", fold.idle_at)
+        .text_if_any("idle", fold.idle.as_ref().map(RawEvent::json))
+        .number("work_ended_at", fold.work_ended_at)
+        .texts("open_runs", fold.open_runs.iter().map(|run| &**run))
+        .flag("has_outcome", fold.has_outcome)
+        .texts("open_calls", fold.open_calls.iter().map(PendingCall::event_json))
+        .texts("closed", fold.closed.iter().map(|id| &**id))
+        .texts("missing_calls", fold.missing_calls.iter().map(|id| &**id))
+        .text_if_any("usage", fold.usage.as_ref().map(RawEvent::json))
+        .end()
 }
 
-fn fold_from_value(value: &Value) -> Option<Fold> {
+fn read_fold(value: Reader<'_>) -> Option<Fold> {
     // It may be out of date by the time it is read.
-    let event = |value: &Value| RawEvent::from_history(value.as_str()?.into()).ok();
-    let texts = |value: &Value| -> Option<Vec<Box<str>>> {
-        value.as_array()?.iter().map(|text| Some(text.as_str()?.into())).collect()
-    };
+    let event = |json: String| RawEvent::from_history(json.into()).ok();
     // Older checkpoints have no usage.
-    let event_if_any = |value: &Value| if value.is_null() { Some(None) } else { Some(Some(event(value)?)) };
+    let event_if_any =
+        |name| if value.is_null(name) { Some(None) } else { event(value.text(name)?).map(Some) };
+    let status = value.text("status")?;
+    let boxed = |texts: Vec<String>| texts.into_iter().map(String::into_boxed_str);
     Some(Fold {
-        status: STATUSES.iter().find(|(_, name)| value["status"] == **name).map(|(status, _)| *status)?,
-        status_at: value["status_at"].as_str()?.into(),
-        applied: value["applied"].as_u64()?,
-        running_at: value["running_at"].as_u64()?,
-        idle_at: value["idle_at"].as_u64()?,
-        idle: event_if_any(&value["idle"])?,
-        work_ended_at: value["work_ended_at"].as_u64()?,
-        open_runs: texts(&value["open_runs"])?.into_iter().collect(),
-        has_outcome: value["has_outcome"].as_bool()?,
-        open_calls: value["open_calls"]
-            .as_array()?
-            .iter()
-            .map(|call| PendingCall::read(&event(call)?))
-            .collect::<Option<_>>()?,
-        closed: texts(&value["closed"])?.into(),
-        missing_calls: texts(&value["missing_calls"])?,
-        usage: event_if_any(&value["usage"])?,
+        status: STATUSES.iter().find(|(_, name)| status == *name).map(|(status, _)| *status)?,
+        status_at: value.text("status_at")?.into(),
+        applied: value.number("applied")?,
+        running_at: value.number("running_at")?,
+        idle_at: value.number("idle_at")?,
+        idle: event_if_any("idle")?,
+        work_ended_at: value.number("work_ended_at")?,
+        open_runs: boxed(value.texts("open_runs")?).collect(),
+        has_outcome: value.flag("has_outcome")?,
+        open_calls: value.list("open_calls", |call| PendingCall::read(&event(text(call)?)?))?,
+        closed: boxed(value.texts("closed")?).collect(),
+        missing_calls: boxed(value.texts("missing_calls")?).collect(),
+        usage: event_if_any("usage")?,
     })
 }

@@ -2,13 +2,10 @@
 
 use std::time::Duration;
 
-use managed_agents_types::{DeltaType, StreamEvents};
-
 use super::{End, SessionStream, State};
-use crate::call::Call;
 use crate::error::kept;
 use crate::sse::SseDecoder;
-use crate::{Failure, Refusal, Reply, retry, sessions};
+use crate::{Failure, Refusal, Reply, retry};
 
 impl SessionStream {
     pub(super) fn take_head(&mut self, reply: &Reply<'_>) {
@@ -24,14 +21,6 @@ impl SessionStream {
                 beginning: kept(reply.body),
             });
         }
-    }
-
-    pub(super) fn connect_call(&self) -> Call<()> {
-        let event_deltas = match self.options.previews {
-            true => vec![DeltaType::AgentMessage, DeltaType::AgentThinking],
-            false => Vec::new(),
-        };
-        sessions::events::stream(&self.session, &StreamEvents { event_deltas })
     }
 
     /// An answer that is no success, to opening the stream or to a page of history.

@@ -27,6 +27,31 @@ pub(crate) enum Status {
     Deleted,
 }
 
+impl Status {
+    /// What an event of this kind says about the session.
+    pub(super) fn of_session(kind: &str) -> Option<Self> {
+        match kind {
+            "session.status_running" => Some(Self::Running),
+            "session.status_idle" => Some(Self::Idle),
+            "session.status_rescheduled" => Some(Self::Rescheduling),
+            "session.status_terminated" => Some(Self::Terminated),
+            "session.deleted" => Some(Self::Deleted),
+            _ => None,
+        }
+    }
+
+    /// What an event of this kind says about the thread that it names.
+    pub(super) fn of_thread(kind: &str) -> Option<Self> {
+        match kind {
+            "session.thread_status_running" => Some(Self::Running),
+            "session.thread_status_idle" => Some(Self::Idle),
+            "session.thread_status_rescheduled" => Some(Self::Rescheduling),
+            "session.thread_status_terminated" => Some(Self::Terminated),
+            _ => None,
+        }
+    }
+}
+
 /// The state of a session as its events tell it. Moments are counts of events applied.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Fold {
@@ -54,28 +79,23 @@ pub(crate) struct Fold {
 }
 
 impl Fold {
-    pub(crate) fn apply(&mut self, event: &RawEvent) {
+    /// `status` is what the event says about the state.
+    pub(crate) fn apply(&mut self, event: &RawEvent, status: Option<Status>) {
         self.applied += 1;
-        if event.kind().starts_with("session.status_") {
+        if let Some(status) = status {
             if self.is_late(event) {
                 return;
             }
             self.status_at = event.processed_at().unwrap_or_default().into();
+            self.status = status;
         }
         match event.kind() {
-            "session.status_running" => {
-                self.status = Status::Running;
-                self.running_at = self.applied;
-            }
+            "session.status_running" => self.running_at = self.applied,
             "session.status_idle" => {
-                self.status = Status::Idle;
                 self.idle_at = self.applied;
                 self.idle = Some(event.clone());
                 self.find_missing_calls();
             }
-            "session.status_rescheduled" => self.status = Status::Rescheduling,
-            "session.status_terminated" => self.status = Status::Terminated,
-            "session.deleted" => self.status = Status::Deleted,
             "agent.tool_use" | "agent.mcp_tool_use" | "agent.custom_tool_use" => self.open(event),
             "session.thread_status_terminated" => {
                 let thread = event.text(&["session_thread_id"]);

@@ -25,7 +25,7 @@ impl SessionStream {
             }
         }
         self.recent.push(event);
-        self.fold.apply(event);
+        self.fold.apply(event, self.scope.status_of(event));
     }
 }
 

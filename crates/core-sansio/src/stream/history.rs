@@ -1,6 +1,6 @@
 //! Pages of history, read without building more than the events.
 
-use managed_agents_types::SessionId;
+use managed_agents_types::{SessionId, ThreadId};
 
 use crate::betas::MANAGED_AGENTS_BETA;
 use crate::call::Call;
@@ -13,6 +13,8 @@ pub(crate) enum Walk {
     Forward { from: Option<String> },
     /// Newest first, until the state of the session is known; nothing is delivered.
     State,
+    /// Oldest first, nothing is delivered: the way to the present where there is no order to ask for.
+    Past,
     /// Newest first, until the calls that the session waits for are found.
     Calls,
 }
@@ -25,11 +27,22 @@ pub(crate) fn page_call(session: &SessionId, walk: &Walk, cursor: Option<&str>, 
     let mut call = Call::get(path!("/v1/sessions", session, "events")).beta(MANAGED_AGENTS_BETA);
     call = match walk {
         Walk::Forward { from: Some(from) } => call.parameter("created_at[gte]", from),
-        Walk::Forward { from: None } => call,
+        Walk::Forward { from: None } | Walk::Past => call,
         Walk::State | Walk::Calls => call.parameter("order", "desc"),
     };
     let limit = if matches!(walk, Walk::Forward { .. }) { page_size } else { STATE_PAGE_SIZE };
     next_page(call.parameter("limit", limit), cursor)
+}
+
+/// `GET /v1/sessions/{session_id}/threads/{thread_id}/events`, which takes neither an order nor a time.
+pub(crate) fn thread_page_call(
+    session: &SessionId,
+    thread: &ThreadId,
+    cursor: Option<&str>,
+    page_size: u32,
+) -> Call<()> {
+    let call = Call::get(path!("/v1/sessions", session, "threads", thread, "events"));
+    next_page(call.beta(MANAGED_AGENTS_BETA).parameter("limit", page_size), cursor)
 }
 
 /// `GET /v1/sessions/{session_id}/events`, only these types: were my events received?

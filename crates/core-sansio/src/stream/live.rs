@@ -20,7 +20,8 @@ impl SessionStream {
             }
             _ => (),
         }
-        if self.fold.missing_calls.iter().any(|id| !self.sought.contains(id)) {
+        let is_session = self.scope.thread.is_none();
+        if is_session && self.fold.missing_calls.iter().any(|id| !self.sought.contains(id)) {
             self.state = State::CatchingUp(CatchUp::new(Walk::Calls, None));
             return true;
         }
@@ -53,7 +54,7 @@ impl SessionStream {
 
     fn take_live(&mut self, event: RawEvent) {
         self.failures = 0;
-        let may_end_turn = matches!(event.kind(), "session.status_idle" | "session.status_terminated");
+        let may_end_turn = matches!(self.scope.status_of(&event), Some(Status::Idle | Status::Terminated));
         if may_end_turn && self.settling == Settling::BeforeEnd {
             self.held = Some(event);
             self.state = State::Settling;

@@ -1,10 +1,10 @@
 use managed_agents_types::{EventId, SessionId};
-use serde_json::{Value, json};
 
 use super::batch::{Batch, Before, Purpose};
 use super::sending::{Own, Sending};
 use super::{Turn, TurnOptions};
-use crate::{Checkpoint, Error, SessionStream};
+use crate::json_object::{Reader, Writer, text};
+use crate::{Checkpoint, Error, SessionStream, json_scan};
 
 /// Where a turn was: enough to go on in another process without losing an event or sending anything twice.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,90 +63,94 @@ impl TurnCheckpoint {
 
     /// The checkpoint as text: a few kilobytes of JSON, with the text of what was to be sent.
     pub fn to_json(&self) -> String {
-        let outbox: Vec<Value> = self.outbox.iter().map(batch_to_value).collect();
-        let own: Vec<Value> = self
-            .own
-            .iter()
-            .map(|own| json!({ "id": own.id, "event": own.item.json, "was_seen": own.was_seen, "is_processed": own.is_processed }))
-            .collect();
-        json!({
-            "stream": self.stream.to_value(),
-            "outbox": outbox,
-            "own": own,
-            "evidence_at": self.evidence_at,
-            "evidence_moment": self.evidence_moment,
-            "sent_at": self.sent_at,
-            "exhausted_at": self.exhausted_at,
-            "answered": self.answered,
-            "has_interrupted": self.has_interrupted,
-        })
-        .to_string()
+        let own = self.own.iter().map(|own| {
+            Writer::new()
+                .text_if_any("id", own.id.as_ref().map(EventId::as_str))
+                .text("event", &own.item.json)
+                .flag("was_seen", own.was_seen)
+                .flag("is_processed", own.is_processed)
+                .end()
+        });
+        Writer::new()
+            .raw("stream", &self.stream.to_json())
+            .list("outbox", self.outbox.iter().map(write_batch))
+            .list("own", own)
+            .number("evidence_at", self.evidence_at)
+            .text("evidence_moment", &self.evidence_moment)
+            .number("sent_at", self.sent_at)
+            .number("exhausted_at", self.exhausted_at)
+            .texts("answered", self.answered.iter().map(EventId::as_str))
+            .flag("has_interrupted", self.has_interrupted)
+            .end()
     }
 
     /// Reads what [`to_json`](Self::to_json) wrote. Fails with [`Error::Checkpoint`] on anything else, or on the form of a newer version.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        let value: Value = serde_json::from_str(text).map_err(|_| Error::Checkpoint("it is no JSON"))?;
-        let stream = Checkpoint::from_value(&value["stream"])?;
-        read(stream, &value).ok_or(Error::Checkpoint("a part of it is missing or damaged"))
+        Self::read(text).map_err(Error::Checkpoint)
+    }
+
+    fn read(text: &str) -> Result<Self, &'static str> {
+        json_scan::object(text, |_, _| ()).map_err(|_| "it is no JSON")?;
+        let damaged = "a part of it is missing or damaged";
+        let stream = Checkpoint::read(Reader(text).raw("stream").ok_or(damaged)?)?;
+        read(stream, Reader(text)).ok_or(damaged)
     }
 }
 
-fn read(stream: Checkpoint, value: &Value) -> Option<TurnCheckpoint> {
-    let own = |value: &Value| {
-        let item = Batch::new(Purpose::Ask, [value["event"].as_str()?.to_owned()]).items.pop()?;
+fn read(stream: Checkpoint, value: Reader<'_>) -> Option<TurnCheckpoint> {
+    let own = |own| {
+        let own = Reader(own);
         Some(Own {
-            id: value["id"].as_str().map(EventId::from),
-            item,
-            was_seen: value["was_seen"].as_bool()?,
-            is_processed: value["is_processed"].as_bool()?,
+            id: own.text("id").map(EventId::from),
+            item: Batch::new(Purpose::Ask, [own.text("event")?]).items.pop()?,
+            was_seen: own.flag("was_seen")?,
+            is_processed: own.flag("is_processed")?,
         })
     };
     Some(TurnCheckpoint {
         stream,
-        outbox: value["outbox"].as_array()?.iter().map(batch_from_value).collect::<Option<_>>()?,
-        own: value["own"].as_array()?.iter().map(own).collect::<Option<_>>()?,
-        evidence_at: value["evidence_at"].as_u64()?,
-        evidence_moment: value["evidence_moment"].as_str()?.into(),
-        sent_at: value["sent_at"].as_u64()?,
-        exhausted_at: value["exhausted_at"].as_u64()?,
-        answered: value["answered"]
-            .as_array()?
-            .iter()
-            .map(|id| id.as_str().map(EventId::from))
-            .collect::<Option<_>>()?,
-        has_interrupted: value["has_interrupted"].as_bool()?,
+        outbox: value.list("outbox", |batch| read_batch(Reader(batch)))?,
+        own: value.list("own", own)?,
+        evidence_at: value.number("evidence_at")?,
+        evidence_moment: value.text("evidence_moment")?.into(),
+        sent_at: value.number("sent_at")?,
+        exhausted_at: value.number("exhausted_at")?,
+        answered: value.list("answered", |id| text(id).map(EventId::from))?,
+        has_interrupted: value.flag("has_interrupted")?,
     })
 }
 
 const PURPOSES: [(Purpose, &str); 3] =
     [(Purpose::Ask, "ask"), (Purpose::Answer, "answer"), (Purpose::Interrupt, "interrupt")];
 
-fn batch_to_value(batch: &Batch) -> Value {
-    json!({
-        "purpose": PURPOSES.iter().find(|(purpose, _)| *purpose == batch.purpose).map(|(_, name)| *name),
-        "events": batch.items.iter().map(|item| &item.json).collect::<Vec<_>>(),
-        "attempts": batch.attempts,
-        "before": batch.before.as_ref().map(|before| json!({ "applied": before.applied, "processed_at": before.processed_at, "keys": before.keys })),
-    })
+fn write_batch(batch: &Batch) -> String {
+    let purpose = PURPOSES.iter().find(|(purpose, _)| *purpose == batch.purpose).map(|(_, name)| *name);
+    let before = batch.before.as_ref().map(|before| {
+        Writer::new()
+            .number("applied", before.applied)
+            .text("processed_at", &before.processed_at)
+            .numbers("keys", before.keys.iter().copied())
+            .end()
+    });
+    Writer::new()
+        .text_if_any("purpose", purpose)
+        .texts("events", batch.items.iter().map(|item| &*item.json))
+        .number("attempts", batch.attempts.into())
+        .raw("before", before.as_deref().unwrap_or("null"))
+        .end()
 }
 
-fn batch_from_value(value: &Value) -> Option<Batch> {
-    let purpose =
-        PURPOSES.iter().find(|(_, name)| value["purpose"] == **name).map(|(purpose, _)| *purpose)?;
-    let events: Vec<String> = value["events"]
-        .as_array()?
-        .iter()
-        .map(|event| event.as_str().map(String::from))
-        .collect::<Option<_>>()?;
-    let mut batch = Batch::new(purpose, events);
-    batch.attempts = u32::try_from(value["attempts"].as_u64()?).ok()?;
-    let before = &value["before"];
-    if !before.is_null() {
-        let keys = before["keys"].as_array()?.iter().map(Value::as_u64).collect::<Option<_>>()?;
+fn read_batch(value: Reader<'_>) -> Option<Batch> {
+    let purpose = value.text("purpose")?;
+    let purpose = PURPOSES.iter().find(|(_, name)| purpose == *name).map(|(purpose, _)| *purpose)?;
+    let mut batch = Batch::new(purpose, value.texts("events")?);
+    batch.attempts = value.number("attempts")?.try_into().ok()?;
+    if !value.is_null("before") {
+        let before = value.object("before")?;
         batch.before = Some(Before {
-            processed_at: before["processed_at"].as_str()?.into(),
-            applied: before["applied"].as_u64()?,
-            keys,
+            processed_at: before.text("processed_at")?,
+            applied: before.number("applied")?,
+            keys: before.numbers("keys")?.into_iter().collect(),
         });
     }
     Some(batch)

@@ -199,7 +199,7 @@ fn a_call_without_an_answer_is_handed_out_again() {
 #[test]
 fn a_checkpoint_of_a_newer_version_is_refused() {
     let turn = asked();
-    let newer = |text: String| text.replace(r#""version":1"#, r#""version":2"#);
+    let newer = |text: String| text.replace(r#""version":1"#, r#""version":3"#);
     let text = newer(turn.machine.checkpoint().to_json());
     assert!(
         matches!(TurnCheckpoint::from_json(&text), Err(Error::Checkpoint(why)) if why.contains("version"))

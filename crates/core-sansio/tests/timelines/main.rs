@@ -16,3 +16,4 @@ mod previews;
 mod reference;
 mod script;
 mod sending;
+mod thread;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use http::Response;
 use managed_agents_core::{
-    Action, Answer, Call, Credential, Delivery, End, Error, Outcome, SessionStream, Settings, Start,
-    StreamOptions, Turn, TurnOptions,
+    Action, Answer, Credential, Delivery, End, Error, Outcome, SessionStream, Settings, Start, StreamOptions,
+    Turn, TurnOptions,
 };
 use serde_json::{Value, json};
 
@@ -42,6 +42,8 @@ machine!(SessionStream Turn);
 pub(crate) struct Script<M> {
     pub(crate) machine: M,
     deliveries: Vec<Delivery>,
+    stream_path: String,
+    history_path: String,
 }
 
 pub(crate) fn stream_options() -> StreamOptions {
@@ -72,7 +74,20 @@ pub(crate) fn asked() -> Script<Turn> {
 
 impl<M: Machine> Script<M> {
     pub(crate) fn new(machine: M) -> Self {
-        Self { machine, deliveries: Vec::new() }
+        let (stream_path, history_path) = ("/v1/sessions/sesn_1/events/stream", "/v1/sessions/sesn_1/events");
+        Self {
+            machine,
+            deliveries: Vec::new(),
+            stream_path: stream_path.into(),
+            history_path: history_path.into(),
+        }
+    }
+
+    /// The same, over the paths of a thread.
+    pub(crate) fn of_thread(machine: M, thread: &str) -> Self {
+        let stream_path = format!("/v1/sessions/sesn_1/threads/{thread}/stream");
+        let history_path = format!("/v1/sessions/sesn_1/threads/{thread}/events");
+        Self { machine, deliveries: Vec::new(), stream_path, history_path }
     }
 
     /// What the machine asks for next; what it delivers on the way is kept.
@@ -95,7 +110,7 @@ impl<M: Machine> Script<M> {
         let action = self.next();
         let Action::Connect(call) = action else { panic!("{action:?} instead of a connect") };
         let request = call.into_request(&settings()).unwrap();
-        assert_eq!(request.uri().path(), "/v1/sessions/sesn_1/events/stream");
+        assert_eq!(request.uri().path(), self.stream_path);
         self.machine.handle_connected(response(status, headers, body));
         request.uri().query().unwrap_or_default().into()
     }
@@ -115,7 +130,10 @@ impl<M: Machine> Script<M> {
         let action = self.next();
         let Action::FetchHistory(call) = action else { panic!("{action:?} instead of a page of history") };
         self.machine.handle_history(response(status, &[], body));
-        query_of(call)
+        let request = call.into_request(&settings()).unwrap();
+        assert_eq!(request.uri().path(), self.history_path);
+        let query = request.uri().query().unwrap_or_default();
+        percent_encoding::percent_decode_str(query).decode_utf8().unwrap().into_owned()
     }
 
     /// It reads the stream: gives it these events.
@@ -267,13 +285,6 @@ fn short(delivery: &Delivery) -> String {
         Delivery::Waiting(call) => format!("waiting {} {:?}", call.id, call.kind),
         other => format!("{other:?}"),
     }
-}
-
-fn query_of(call: Call<()>) -> String {
-    let request = call.into_request(&settings()).unwrap();
-    assert_eq!(request.uri().path(), "/v1/sessions/sesn_1/events");
-    let query = request.uri().query().unwrap_or_default();
-    percent_encoding::percent_decode_str(query).decode_utf8().unwrap().into_owned()
 }
 
 fn settings() -> Settings {
