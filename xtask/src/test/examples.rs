@@ -6,32 +6,38 @@ use crate::outcome::{Outcome, none_of};
 use crate::{process, workspace};
 
 /// The journeys that there must be; others found are run as well.
-const JOURNEYS: [&str; 6] =
-    ["invoices", "quickstart", "approve_tools", "custom_tool", "resume", "own_transport"];
+const JOURNEYS: [&str; 7] =
+    ["invoices", "quickstart", "approve_tools", "custom_tool", "resume", "own_transport", "tokio_port"];
+
+/// Where they are; the second is alone because of what it depends on.
+const PACKAGES: [&str; 2] = ["managed-agents-examples", "managed-agents-tokio-port"];
 
 /// Far more than any of them takes once built.
 const LIMIT: Duration = Duration::from_secs(120);
 
 pub(super) fn run() -> Outcome {
-    process::run(&mut process::cargo(["build", "--package=managed-agents-examples", "--examples"]))?;
+    for package in PACKAGES {
+        process::run(&mut process::cargo(["build", "--package", package, "--examples"]))?;
+    }
     let metadata = workspace::metadata()?;
-    let package = metadata
-        .workspace_packages()
-        .into_iter()
-        .find(|package| package.name.as_str() == "managed-agents-examples");
-    let targets = package.into_iter().flat_map(|package| &package.targets);
-    let found: Vec<&str> =
-        targets.filter(|target| target.is_example()).map(|target| target.name.as_str()).collect();
+    let mut found = Vec::new();
+    for package in metadata.workspace_packages() {
+        if PACKAGES.contains(&package.name.as_str()) {
+            let examples = package.targets.iter().filter(|target| target.is_example());
+            found.extend(examples.map(|target| (package.name.as_str(), target.name.as_str())));
+        }
+    }
 
     let mut faults: Vec<String> = JOURNEYS
         .iter()
-        .filter(|name| !found.contains(name))
+        .filter(|name| !found.iter().any(|(_, found)| found == *name))
         .map(|name| format!("there is no {name}"))
         .collect();
-    for name in &found {
+    for (package, name) in &found {
         println!("-- {name}");
         let started = Instant::now();
-        match process::run_within(LIMIT, &mut process::cargo(["run", "--quiet", "--example", name])) {
+        let run = ["run", "--quiet", "--package", package, "--example", name];
+        match process::run_within(LIMIT, &mut process::cargo(run)) {
             Ok(()) => println!("-- {name} took {:.1} s", started.elapsed().as_secs_f64()),
             Err(problem) => faults.push(problem.to_string()),
         }

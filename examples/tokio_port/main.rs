@@ -1,0 +1,79 @@
+//! The core on tokio and reqwest: a turn that is given up in the middle by dropping its future, and another that goes on from there.
+//!
+//! The port itself is `port.rs`, the package's library; this is a program that uses it. It talks to the local server; what shall go wrong
+//! on the way can be given:
+//!
+//! ```text
+//!   cargo run --example tokio_port -- 'cut-after-bytes=900,route=stream'
+//! ```
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use managed_agents_core::types::{AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession};
+use managed_agents_core::{
+    self as core, Credential, Outcome, Settings, TurnOptions, agents, environments, sessions,
+};
+use managed_agents_examples::terminal::printable;
+use managed_agents_local::{Faults, Options, Server};
+use managed_agents_tokio_port::{Client, Result, Turn};
+use tokio::sync::Notify;
+
+fn main() -> ExitCode {
+    managed_agents_examples::exit(run())
+}
+
+fn run() -> std::result::Result<(), Box<dyn Error>> {
+    let faults = std::env::args_os().nth(1).unwrap_or_default();
+    let faults = Faults::parse(&faults.to_string_lossy())?;
+    let server = Server::start(Options { faults, ..Options::default() })?;
+    let settings = Settings { base_url: server.url(), ..Settings::new(Credential::ApiKey("local".into())) };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(talk(settings)).map_err(|error| error as Box<dyn Error>)
+}
+
+async fn talk(settings: Settings) -> Result<()> {
+    let client = Client::new(settings)?;
+    let toolset = AgentToolset20260401Params::new().into();
+    let agent =
+        CreateAgent { tools: Some(vec![toolset]), ..CreateAgent::new("Tokio port", "claude-opus-4-7") };
+    let agent = client.send(agents::create(&agent)).await?;
+    let environment = client.send(environments::create(&CreateEnvironment::new("tokio-port"))).await?;
+    let session = client.send(sessions::create(&CreateSession::new(&agent.id, environment.id))).await?;
+    println!("agent {}\nsession {}", agent.id, session.id);
+
+    let tool_was_used = Notify::new();
+    let mut turn = client.ask(session.id, "What is in your directory?");
+    tokio::select! {
+        biased;
+        // The other future is dropped here, wherever it is: an asynchronous program cancels so.
+        () = tool_was_used.notified() => (),
+        result = follow(&mut turn, &tool_was_used) => return result,
+    }
+    let checkpoint = turn.machine.checkpoint();
+    drop(turn);
+    println!("(dropped, and its connection closed; another turn goes on from the checkpoint)");
+    let mut turn = client.turn(core::Turn::resume(checkpoint, TurnOptions::default()));
+    follow(&mut turn, &tool_was_used).await
+}
+
+async fn follow(turn: &mut Turn, tool_was_used: &Notify) -> Result<()> {
+    while let Some(delivery) = turn.next().await? {
+        let Some(event) = delivery.event() else { continue };
+        match event.kind() {
+            "agent.message" => println!("{}", printable(&event.content_text().unwrap_or_default())),
+            "agent.tool_use" => {
+                println!("[Using tool: {}]", printable(&event.text(&["name"]).unwrap_or_default()));
+                tool_was_used.notify_one();
+                // What comes next may be here already: without this it would be taken without a pause.
+                tokio::task::yield_now().await;
+            }
+            _ => (),
+        }
+    }
+    match turn.machine.outcome() {
+        Some(Outcome::EndTurn) => println!("finished"),
+        other => return Err(format!("the turn ended with {}", other.map_or("nothing", Outcome::name)).into()),
+    }
+    Ok(())
+}
