@@ -7,6 +7,9 @@ use std::io::{self, IsTerminal, Write};
 pub struct Terminal<W> {
     out: W,
     is_coloured: bool,
+    /// Lines can be written anew.
+    is_live: bool,
+    has_status: bool,
 }
 
 /// How a piece of text stands out.
@@ -31,15 +34,15 @@ impl Terminal<io::Stdout> {
         let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let out = io::stdout();
-        let is_coloured = out.is_terminal() && !is_set("NO_COLOR") && !is_dumb;
-        Self { out, is_coloured }
+        let is_live = out.is_terminal() && !is_dumb;
+        Self { out, is_coloured: is_live && !is_set("NO_COLOR"), is_live, has_status: false }
     }
 }
 
 impl<W: Write> Terminal<W> {
     /// Plain text into `out`.
     pub fn plain(out: W) -> Self {
-        Self { out, is_coloured: false }
+        Self { out, is_coloured: false, is_live: false, has_status: false }
     }
 
     /// One line, shown at once.
@@ -48,8 +51,34 @@ impl<W: Write> Terminal<W> {
     ///
     /// Nobody reads any more.
     pub fn line(&mut self, text: impl AsRef<str>) -> io::Result<()> {
+        self.clear_status()?;
         writeln!(self.out, "{}", text.as_ref())?;
         self.out.flush()
+    }
+
+    /// A last line that the next line takes the place of. Shown on a terminal only, and cut to its width.
+    ///
+    /// # Errors
+    ///
+    /// Nobody reads any more.
+    pub fn status(&mut self, text: impl AsRef<str>) -> io::Result<()> {
+        if !self.is_live {
+            return Ok(());
+        }
+        self.clear_status()?;
+        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(80);
+        let text = self.styled(Style::Dim, short(text.as_ref(), usize::max(columns, 20) - 4));
+        self.has_status = true;
+        write!(self.out, "{text}")?;
+        self.out.flush()
+    }
+
+    fn clear_status(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.has_status) {
+            // To the beginning of the line, and clear it.
+            self.out.write_all(b"\r\x1b[K")?;
+        }
+        Ok(())
     }
 
     /// `text` made harmless and, where there are colours, styled.
@@ -128,9 +157,21 @@ mod tests {
 
     #[test]
     fn styled_text_is_harmless_too_and_plain_without_colours() {
-        let coloured = Terminal { out: Vec::new(), is_coloured: true };
+        let coloured = Terminal { is_coloured: true, ..Terminal::plain(Vec::new()) };
         assert_eq!(coloured.styled(Style::Red, "a\x1bb"), "\x1b[31ma␛b\x1b[0m");
         assert_eq!(Terminal::plain(Vec::new()).styled(Style::Red, "a\x1bb"), "a␛b");
+    }
+
+    #[test]
+    fn a_status_gives_way_to_the_next_line_and_is_never_in_a_file() {
+        let mut terminal = Terminal { is_live: true, ..Terminal::plain(Vec::new()) };
+        terminal.status("running | 0:01").unwrap();
+        terminal.status("running | 0:02").unwrap();
+        terminal.line("done").unwrap();
+        assert_eq!(terminal.out, b"running | 0:01\r\x1b[Krunning | 0:02\r\x1b[Kdone\n");
+        let mut file = Terminal::plain(Vec::new());
+        file.status("running").unwrap();
+        assert_eq!(file.out, b"");
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub fn show<W: Write>(event: &RawEvent, terminal: &mut Terminal<W>) -> io::Resul
 }
 
 /// The one argument of a tool call that says most.
-fn main_argument(input: &str) -> String {
+pub fn main_argument(input: &str) -> String {
     let input: Value = serde_json::from_str(input).unwrap_or_default();
     let named =
         ["command", "file_path", "pattern", "query", "url"].iter().find_map(|name| input[name].as_str());

@@ -149,3 +149,20 @@ fn a_program_that_dies_after_some_deliveries_goes_on_from_there() {
         .unwrap();
     assert_refused(&output, &["remove it to begin anew"]);
 }
+
+#[test]
+fn watch_shows_each_tool_call_on_one_line_and_what_waits_for_somebody() {
+    let shown = run("watch", &[]);
+    let calls = ["bash printf", "grep fix (", "read missing.txt (", "write NOTES.md ("];
+    for call in calls {
+        assert_eq!(
+            shown.lines().filter(|line| line[7..].starts_with(['*', 'x']) && line.contains(call)).count(),
+            1,
+            "{call}\n{shown}"
+        );
+    }
+    assert!(shown.contains("!!! WAITING FOR YOU: approve write NOTES.md [sevt_"), "{shown}");
+    assert!(shown.contains("allowed: write NOTES.md\n"), "{shown}");
+    assert!(shown.lines().last().unwrap().contains("ended: end_turn, 4 tool calls"), "{shown}");
+    assert!(!shown.contains('\x1b') && !shown.contains('\r'), "{shown}");
+}

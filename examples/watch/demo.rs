@@ -1,0 +1,85 @@
+//! A session worth watching: tools that take their time, an approval that a colleague gives.
+
+use std::error::Error;
+use std::thread;
+use std::time::Duration;
+
+use managed_agents_blocking::types::{
+    AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, PermissionPolicy, SessionId,
+    ToolsetDefaultConfigParams, UserMessageParams,
+};
+use managed_agents_blocking::{
+    Answer, Client, Delivery, Error as ClientError, Outcome, StreamOptions, TurnOptions, agents,
+    environments, sessions,
+};
+use managed_agents_examples::connect;
+use managed_agents_local::{Faults, Interrupted, Script, Turn};
+use serde_json::json;
+
+pub(crate) fn run(
+    watch: impl FnOnce(&Client, &SessionId) -> Result<(), Box<dyn Error>>,
+) -> Result<(), Box<dyn Error>> {
+    // The stream breaks once, and nobody loses anything.
+    let faults = Faults::parse("cut-after-events=12,route=stream")?;
+    let connected = connect::offline(Script::from_fn(script), faults)?;
+    let client = &connected.client;
+
+    let asking = ToolsetDefaultConfigParams {
+        permission_policy: Some(PermissionPolicy::ALWAYS_ASK),
+        ..ToolsetDefaultConfigParams::new()
+    };
+    let toolset =
+        AgentToolset20260401Params { default_config: Some(asking), ..AgentToolset20260401Params::new() };
+    let agent = CreateAgent {
+        tools: Some(vec![toolset.into()]),
+        ..CreateAgent::new("Release clerk", "claude-opus-4-7")
+    };
+    let agent = client.send(agents::create(&agent))?;
+    let environment = CreateEnvironment::new(format!("watch-{}", agent.id));
+    let environment = client.send(environments::create(&environment))?;
+    // It starts at once: nobody could be there before its first event.
+    let session = CreateSession {
+        initial_events: Some(vec![UserMessageParams::new(vec!["Write the release notes.".into()]).into()]),
+        ..CreateSession::new(agent.id, environment.id)
+    };
+    let session = client.send(sessions::create(&session))?;
+
+    thread::scope(|scope| {
+        let colleague = scope.spawn(|| approve(client, &session.id));
+        let watched = watch(client, &session.id);
+        colleague.join().map_err(|_| "the colleague panicked")??;
+        watched
+    })
+}
+
+/// The colleague: attached to the same session, allows what is asked.
+fn approve(client: &Client, session: &SessionId) -> Result<Outcome, ClientError> {
+    let stream =
+        StreamOptions { start: managed_agents_blocking::Start::Beginning, ..StreamOptions::default() };
+    let mut turn = client.turn(managed_agents_blocking::core::Turn::follow(
+        session.clone(),
+        TurnOptions { stream, ..TurnOptions::default() },
+    ))?;
+    while let Some(delivery) = turn.next() {
+        if let Delivery::Waiting(call) = delivery? {
+            // Somebody else may have been faster.
+            let _ = turn.answer(&call.id, &Answer::allow());
+        }
+    }
+    turn.finish()
+}
+
+fn script(turn: &mut Turn) -> Result<(), Interrupted> {
+    turn.say("I look at what changed.")?;
+    turn.tool(
+        "bash",
+        json!({ "command": "printf 'add watch\\nfix retry\\n' > changes.txt; wc -l < changes.txt" }),
+    )?;
+    turn.wait(Duration::from_millis(300))?;
+    turn.tool("grep", json!({ "pattern": "fix" }))?;
+    turn.tool("read", json!({ "file_path": "missing.txt" }))?;
+    turn.say("Two changes. I write the notes.")?;
+    turn.tool("write", json!({ "file_path": "NOTES.md", "content": "# Notes\n\n- watch\n- retry\n" }))?;
+    turn.wait(Duration::from_millis(300))?;
+    turn.say("Done: NOTES.md has both.")
+}

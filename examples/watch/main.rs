@@ -1,0 +1,86 @@
+//! Watches a session that somebody else started: attaches, shows what happens live, and ends with its turn.
+//!
+//! Without arguments it watches a session on a local server, where a colleague (another thread with a client of its own) approves what
+//! has to be approved. One dense line for each tool call, the waiting calls loud, and on a terminal a last line that shows that it is
+//! alive: elapsed time, age of the last event, tokens so far.
+//!
+//! ```text
+//!   cargo run --example watch                            a session on a local server
+//!   cargo run --example watch -- --session ID [--now]    one of yours, with ANTHROPIC_API_KEY
+//! ```
+
+mod demo;
+mod view;
+
+use std::error::Error;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use lexopt::{Arg, ValueExt};
+use managed_agents_blocking::types::SessionId;
+use managed_agents_blocking::{Client, Outcome, Start, StreamOptions, TurnOptions};
+use managed_agents_examples::exit;
+use managed_agents_examples::terminal::Terminal;
+use view::View;
+
+const HELP: &str = "\
+Watches a session until its turn is over.
+
+Usage: cargo run --example watch -- [OPTIONS]
+
+Options:
+      --session ID  a session on the service, with ANTHROPIC_API_KEY; without it one on a local server
+      --now         only what happens from now on
+  -h, --help        this text
+";
+
+/// How often the last line is drawn anew where nothing happens.
+const TICK: Duration = Duration::from_secs(1);
+
+fn main() -> ExitCode {
+    exit(run())
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let (mut session, mut start) = (None, Start::Beginning);
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("session") => session = Some(SessionId::from(parser.value()?.string()?)),
+            Arg::Long("now") => start = Start::Now,
+            Arg::Short('h') | Arg::Long("help") => return Ok(Terminal::stdout().line(HELP.trim_end())?),
+            other => return Err(format!("{}; --help lists the options", other.unexpected()).into()),
+        }
+    }
+    match session {
+        Some(session) => watch(&Client::from_env()?, &session, start),
+        None => demo::run(|client, session| watch(client, session, start)),
+    }
+}
+
+fn watch(client: &Client, session: &SessionId, start: Start) -> Result<(), Box<dyn Error>> {
+    let stream = StreamOptions { start, ..StreamOptions::default() };
+    // Whoever watches answers nothing: the turn goes on until somebody else has.
+    let options = TurnOptions { stream, wait_for_answers: true };
+    let mut turn = client.turn(managed_agents_blocking::core::Turn::follow(session.clone(), options))?;
+
+    let mut terminal = Terminal::stdout();
+    let mut view = View::default();
+    loop {
+        match turn.next_timeout(TICK) {
+            Ok(Some(delivery)) => {
+                for line in view.take(&delivery, Timestamp::now()) {
+                    terminal.line(line.text(&terminal))?;
+                }
+            }
+            Ok(None) => break,
+            Err(managed_agents_blocking::Error::TimedOut) => (),
+            Err(error) => return Err(error.into()),
+        }
+        terminal.status(view.status(Timestamp::now()))?;
+    }
+    let outcome = turn.outcome().map_or("nothing", Outcome::name);
+    terminal.line(view.summary(outcome, Timestamp::now()).text(&terminal))?;
+    Ok(())
+}
