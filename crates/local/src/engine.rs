@@ -4,6 +4,7 @@ mod builtin;
 mod incoming;
 mod json_script;
 mod permission;
+mod roster;
 mod script;
 mod template;
 mod tool_call;
@@ -12,12 +13,11 @@ mod turn;
 pub(crate) use incoming::send;
 pub use script::{Script, ScriptError};
 pub use tool_call::{ToolCall, ToolOutput};
-pub use turn::{Interrupted, RetryStatus, Stop, Turn};
+pub use turn::{Child, Interrupted, RetryStatus, Stop, Turn};
 
 use crate::app::App;
-use crate::state::{Inner, Session};
+use crate::state::{Inner, PRIMARY, Session};
 use serde_json::Value;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// Begins the next turn if one waits and nothing stands in its way.
@@ -25,19 +25,19 @@ pub(crate) fn wake(app: &Arc<App>, session: &Arc<Session>) {
     let Some(input) = session.update(begin) else { return };
     let (shared, own) = (app.clone(), session.clone());
     if !app.threads.spawn(move || run(&shared, &own, input)) {
-        session.update(|inner| inner.turn_open = false);
+        session.update(|inner| inner.threads[PRIMARY].open = false);
     }
 }
 
 /// Takes the first queued input, says that the session runs, and delivers the input again as processed.
 fn begin(inner: &mut Inner) -> Option<Value> {
-    if inner.turn_open || inner.over || inner.inbox.is_empty() || inner.budget_reached() {
+    if inner.threads[PRIMARY].open || inner.over || inner.inbox.is_empty() || inner.budget_reached() {
         return None;
     }
     let incoming = inner.inbox.pop_front()?;
-    inner.turn_open = true;
+    inner.threads[PRIMARY].open = true;
     inner.turns += 1;
-    inner.running();
+    inner.running(PRIMARY);
     inner.process(&incoming.id);
     while inner.inbox.front().is_some_and(|next| next.event["type"] == "system.message") {
         let system = inner.inbox.pop_front()?;
@@ -48,11 +48,8 @@ fn begin(inner: &mut Inner) -> Option<Value> {
 
 fn run(app: &Arc<App>, session: &Arc<Session>, mut input: Value) {
     loop {
-        let mut turn = Turn::new(session.clone(), &input);
-        // A panic in somebody's closure must not leave their session running for ever.
-        if catch_unwind(AssertUnwindSafe(|| app.script.run(&mut turn))).is_err() {
-            let _ = turn.error("unknown_error", "the script panicked", RetryStatus::Exhausted);
-        }
+        let mut turn = Turn::new(session.clone(), PRIMARY, &input);
+        turn.run(|turn| app.script.run(turn));
         match turn.finish() {
             Some(next) => input = next,
             None => return,

@@ -1,8 +1,8 @@
 //! A local Claude Managed Agents server, for development and tests: it answers as the service does, and a script
 //! stands where the model would be.
 //!
-//! In scope: agents and their versions, environments, files, sessions with events, streams, resources and their
-//! primary thread; tools that really run, in a directory for each session; faults on demand.
+//! In scope: agents and their versions, environments, files, sessions with events, streams, resources and threads,
+//! those of the agents they work with too; tools that really run, in a directory for each session; faults on demand.
 //! Out of scope: a model, work queues of self-hosted environments, vaults, memory stores, deployments, rate
 //! limits, other addresses than loopback. It is an independent reading of the protocol, not an official product.
 //!
@@ -41,11 +41,13 @@
 //! | `{"custom_tool": "name", "input": {..}}` | waits for the client's answer |
 //! | `{"mcp_tool": "name", "server": "name", "input": {..}, "output": "text"}` | a tool of an MCP server, with the output given here |
 //! | `{"together": [{"tool": ..}, {"custom_tool": ..}]}` | several calls at once |
+//! | `{"thread": {"agent": "Checker", "message": "text", "steps": [..]}}` | another agent does these steps in a thread of its own, told the text, or else the turn's message; its output is what it said last |
+//! | `{"together": [{"thread": ..}, {"thread": ..}]}` | several agents at the same time |
 //! | `{"error": {"type": "model_overloaded_error", "message": "..", "retry_status": "retrying"}}` | a session error; with `exhausted` or `terminal` it ends the turn |
 //! | `{"wait": 100}` | waits so many milliseconds |
 //! | `{"stop": "end_turn"}` | how the turn will end: `end_turn`, `retries_exhausted`, or `refusal` with `category` and `explanation` |
 //!
-//! A call with `"save": "name"` keeps its output, and later texts and inputs may say `${name}`; so they may
+//! A call or a thread with `"save": "name"` keeps its output, and later texts and inputs may say `${name}`; so they may
 //! `${message}`, the user's text, and `${uploads}`, the paths of the mounted files, one on a line. Names that are not
 //! known stay as they are, for bash to use.
 //!
@@ -71,7 +73,8 @@
 //! | files together | 256 MiB, on disk |
 //! | agents, environments, files | 10,000 of each |
 //! | sessions | 1,000 |
-//! | events of a session | 100,000, or 16 MiB of JSON; beyond it the session fails |
+//! | threads of a session; children that work at the same time | 1,000; 25 |
+//! | events of a session, those of all its threads | 100,000, or 16 MiB of JSON; beyond it the session fails |
 //! | frames that wait for one stream, or for the first one | 16,384; beyond it a stream is closed, or the oldest go |
 //! | connections | 4,096 |
 //! | requests in the log | 10,000, with the first 16 KiB of each body |
@@ -81,7 +84,11 @@
 //! Sending to a terminated session is answered 409. Answering a call twice, or with the wrong kind of event, is
 //! 400. Queued events stand at the end of the history and are hidden by any time filter. A short idle is published
 //! between two queued messages. The stream of a terminated session stays open and silent. An interrupt closes
-//! calls that wait for an approval with an error result. Archiving the primary thread only notes the time. Vault ids
+//! calls that wait for an approval with an error result. Archiving the primary thread only notes the time; a child is
+//! terminated by it. While children work the primary thread is idle with `end_turn`, and runs again after the last
+//! one; one message goes each way. A call that a child shows on the session's stream has its `session_thread_id` there
+//! and null on its own. Only children that have not finished count as concurrent. An interrupt that names the primary
+//! thread ends its turn after its children. Vault ids
 //! are stored and not looked up; there are no memory stores, so they are 404. Every finished outcome is satisfied.
 //! Repositories are not cloned; the session says so with a `repository_clone_error`.
 #![forbid(unsafe_code)]
@@ -102,7 +109,7 @@ mod server;
 mod state;
 mod threads;
 
-pub use engine::{Interrupted, RetryStatus, Script, ScriptError, Stop, ToolCall, ToolOutput, Turn};
+pub use engine::{Child, Interrupted, RetryStatus, Script, ScriptError, Stop, ToolCall, ToolOutput, Turn};
 pub use faults::{FaultControl, Faults};
 pub use log::RequestRecord;
 pub use server::{Options, Server};

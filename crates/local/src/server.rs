@@ -5,6 +5,7 @@ use crate::engine::Script;
 use crate::faults::{FaultControl, Faults};
 use crate::http;
 use crate::log::RequestRecord;
+use crate::state::{Inner, PRIMARY};
 use serde_json::Value;
 use std::fmt;
 use std::io;
@@ -104,8 +105,8 @@ impl Server {
         self.app.log.wait(timeout, wanted)
     }
 
-    /// Waits for an event of a session that `wanted` accepts, those before the call included. `None` after
-    /// `timeout`, or when there is no such session.
+    /// Waits for an event of a session's own history that `wanted` accepts, those before the call included. `None`
+    /// after `timeout`, or when there is no such session.
     pub fn wait_for_event(
         &self,
         session_id: &str,
@@ -114,14 +115,16 @@ impl Server {
     ) -> Option<Value> {
         let session = self.app.session(session_id).ok()?;
         let find = |event: &&Value| wanted(event);
-        session.wait(Some(Instant::now() + timeout), |inner| inner.history.all().find(find).cloned())
+        session.wait(Some(Instant::now() + timeout), |inner| {
+            inner.threads[PRIMARY].history.all().find(find).cloned()
+        })
     }
 
-    /// Waits until a session has so many open streams. False after `timeout`, or when there is no such session.
+    /// Waits until a session has so many open streams, those of its threads included. False after `timeout`, or when there is no such session.
     pub fn wait_for_streams(&self, session_id: &str, timeout: Duration, count: usize) -> bool {
         let Ok(session) = self.app.session(session_id) else { return false };
-        let reached = |open: usize| (open == count).then_some(());
-        session.wait(Some(Instant::now() + timeout), |inner| reached(inner.streams.count())).is_some()
+        let open = |inner: &Inner| inner.threads.iter().map(|thread| thread.streams.count()).sum::<usize>();
+        session.wait(Some(Instant::now() + timeout), |inner| (open(inner) == count).then_some(())).is_some()
     }
 
     /// Connections that are open now.

@@ -8,12 +8,14 @@ mod shelf;
 mod streams;
 mod usage;
 
-pub(crate) use history::History;
+pub(crate) use history::{History, Room};
 pub(crate) use ids::{fresh_id, now, thread_agent};
 pub(crate) use page::{Paging, Position};
-pub(crate) use session::{Call, Incoming, Inner, Need, NewSession, Session, Status};
+pub(crate) use session::{
+    ADVISOR, Call, Incoming, Inner, Need, NewSession, PRIMARY, Session, Status, StreamId, Thread,
+};
 pub(crate) use shelf::Shelf;
-pub(crate) use streams::{Next, StreamId, Wants};
+pub(crate) use streams::{Next, Wants};
 pub(crate) use usage::Usage;
 
 use serde_json::Value;

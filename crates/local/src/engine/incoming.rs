@@ -3,21 +3,22 @@
 use super::wake;
 use crate::app::App;
 use crate::refusal::{Refusal, Result};
-use crate::state::{Incoming, Inner, Need, Session, fresh_id, now};
+use crate::state::{Call, Incoming, Inner, Need, PRIMARY, Session, Status, Thread, fresh_id, now};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Accepts events whose shape was checked before; answers them as they were recorded.
 pub(crate) fn send(app: &Arc<App>, session: &Arc<Session>, events: Vec<Value>) -> Result<Vec<Value>> {
-    let (sent, interrupts_tool) = session.update(|inner| {
+    let (sent, interrupts) = session.update(|inner| {
         check(inner, session, &events)?;
         let sent: Vec<Value> = events.into_iter().map(|event| accept(inner, event)).collect();
-        Ok((sent, inner.tool_running && !inner.interrupts.is_empty()))
+        let is_interrupted = |thread: &Thread| thread.tool_running && !thread.interrupts.is_empty();
+        Ok((sent, inner.threads.iter().any(is_interrupted)))
     })?;
-    if interrupts_tool {
+    if interrupts {
         let session = session.clone();
-        app.threads.spawn(move || session.cancel_tool());
+        app.threads.spawn(move || session.cancel_tools());
     }
     wake(app, session);
     Ok(sent)
@@ -27,7 +28,7 @@ fn check(inner: &Inner, session: &Session, events: &[Value]) -> Result<()> {
     if inner.over {
         return Err(Refusal::conflict("the session is terminated and takes no more events"));
     }
-    inner.history.check_room()?;
+    inner.room.check()?;
     let mut answered = HashSet::new();
     for (index, event) in events.iter().enumerate() {
         let kind = event["type"].as_str().unwrap_or_default();
@@ -42,8 +43,8 @@ fn check(inner: &Inner, session: &Session, events: &[Value]) -> Result<()> {
             "user.tool_result" => Some(("tool_use_id", Need::ToolResult)),
             "user.custom_tool_result" => Some(("custom_tool_use_id", Need::CustomResult)),
             "user.interrupt" => {
-                let thread = &event["session_thread_id"];
-                if !thread.is_null() && *thread != session.thread_id.as_str() {
+                let thread = event["session_thread_id"].as_str();
+                if thread.is_some_and(|id| inner.find_thread(id).is_none()) {
                     return Err(refused(index, "the session has no such thread"));
                 }
                 None
@@ -51,7 +52,7 @@ fn check(inner: &Inner, session: &Session, events: &[Value]) -> Result<()> {
             "user.define_outcome" if inner.outcomes.iter().any(|outcome| outcome["result"] == "running") => {
                 return Err(refused(index, "an outcome is being worked on already"));
             }
-            "system.message" if !events[..index].iter().any(is_result) && !inner.calls.is_empty() => {
+            "system.message" if !events[..index].iter().any(is_result) && calls(inner).next().is_some() => {
                 return Err(refused(
                     index,
                     "while calls wait for an answer it may only follow a tool result",
@@ -62,7 +63,7 @@ fn check(inner: &Inner, session: &Session, events: &[Value]) -> Result<()> {
         if let Some((field, need)) = answer {
             let id = event[field].as_str().unwrap_or_default();
             let waits = |call: &&_| is_waiting(call, id, need);
-            if inner.calls.iter().find(waits).is_none() || !answered.insert(id) {
+            if calls(inner).find(waits).is_none() || !answered.insert(id) {
                 return Err(refused(index, &format!("{field}: no call with the id {id} waits for a {kind}")));
             }
         }
@@ -70,7 +71,12 @@ fn check(inner: &Inner, session: &Session, events: &[Value]) -> Result<()> {
     Ok(())
 }
 
-fn is_waiting(call: &crate::state::Call, id: &str, need: Need) -> bool {
+/// The calls of all threads.
+fn calls(inner: &Inner) -> impl Iterator<Item = &Call> {
+    inner.threads.iter().flat_map(|thread| &thread.calls)
+}
+
+fn is_waiting(call: &Call, id: &str, need: Need) -> bool {
     call.id == id && call.need == need && call.answer.is_none()
 }
 
@@ -87,25 +93,53 @@ fn accept(inner: &mut Inner, mut event: Value) -> Value {
     let kind = event["type"].as_str().unwrap_or_default().to_owned();
     event["id"] = id.as_str().into();
     event["processed_at"] = Value::Null;
+    let mut thread = PRIMARY;
     match kind.as_str() {
         // While the budget holds the session up, an interrupt has nothing to end and leaves no trace.
-        "user.interrupt" if inner.paused => return event,
-        "user.interrupt" if inner.turn_open => inner.interrupts.push(id),
-        "user.interrupt" | "user.custom_tool_result" | "user.tool_result" => {
-            event["processed_at"] = now().into();
+        "user.interrupt" if is_held_up(inner) => return event,
+        "user.interrupt" => {
+            let named = event["session_thread_id"].as_str().and_then(|id| inner.find_thread(id));
+            thread = named.unwrap_or(PRIMARY);
+            if !interrupt(inner, &id, named) {
+                event["processed_at"] = now().into();
+            }
         }
         "user.define_outcome" => define_outcome(inner, &mut event),
         // One that follows a tool result belongs to the turn that waits for the result.
         "system.message" if inner.inbox.is_empty() => event["processed_at"] = now().into(),
         "user.message" | "system.message" => inner.inbox.push_back(Incoming { id, event: event.clone() }),
-        _ => {}
+        _ => {
+            let call = event["tool_use_id"].as_str().or_else(|| event["custom_tool_use_id"].as_str());
+            let call = call.unwrap_or_default().to_owned();
+            if kind != "user.tool_confirmation" {
+                event["processed_at"] = now().into();
+            }
+            for (place, asking) in inner.threads.iter_mut().enumerate() {
+                if let Some(call) = asking.calls.iter_mut().find(|waiting| waiting.id == call) {
+                    call.answer = Some(event.clone());
+                    thread = place;
+                }
+            }
+        }
     }
-    inner.publish(event.clone());
-    let answered = event["tool_use_id"].as_str().or_else(|| event["custom_tool_use_id"].as_str());
-    if let Some(call) = inner.calls.iter_mut().find(|call| Some(call.id.as_str()) == answered) {
-        call.answer = Some(event.clone());
-    }
+    inner.publish_twice(thread, event.clone());
     event
+}
+
+fn is_held_up(inner: &Inner) -> bool {
+    inner.status == Status::Idle && inner.threads.iter().any(|thread| thread.paused)
+}
+
+/// Interrupts one thread, or all; false if nothing was at work. The threads of workflow runs are left alone.
+fn interrupt(inner: &mut Inner, id: &str, named: Option<usize>) -> bool {
+    let mut reached = false;
+    for (place, thread) in inner.threads.iter_mut().enumerate() {
+        if thread.open && thread.run_id.is_none() && named.is_none_or(|named| named == place) {
+            thread.interrupts.push(id.to_owned());
+            reached = true;
+        }
+    }
+    reached
 }
 
 fn define_outcome(inner: &mut Inner, event: &mut Value) {

@@ -1,19 +1,22 @@
 //! A turn: what a script can do. Each call blocks until it is done, and fails once the turn is over.
 
 mod calls;
+mod children;
 mod end;
 mod failure;
 mod request;
 mod sandbox;
 
+pub use children::Child;
 pub use failure::RetryStatus;
 
 use self::calls::Unresolved;
 use super::permission::{Permission, permission};
 use super::{ToolCall, ToolOutput};
-use crate::state::{Inner, Session, fresh_id};
+use crate::state::{Inner, PRIMARY, Session, fresh_id};
 use serde_json::{Value, json};
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -55,6 +58,8 @@ pub enum Stop {
 /// emitted any more once a call has failed.
 pub struct Turn {
     session: Arc<Session>,
+    /// The place of its thread among those of the session.
+    thread: usize,
     message: String,
     number: usize,
     outcome_id: Option<String>,
@@ -64,31 +69,41 @@ pub struct Turn {
     unresolved: Vec<Unresolved>,
     /// Characters the model has not been shown yet.
     unseen: usize,
+    /// What was said last.
+    said: String,
     stop: Stop,
     is_terminal: bool,
     is_over: bool,
 }
 
 impl Turn {
-    pub(super) fn new(session: Arc<Session>, input: &Value) -> Self {
+    pub(super) fn new(session: Arc<Session>, thread: usize, input: &Value) -> Self {
         let message = input_text(input);
-        let (prompt, number) =
-            session.read(|inner| (inner.agent["system"].as_str().map_or(0, str::len), inner.turns));
+        let (agent, number) = session.read(|inner| (inner.thread_agent(thread), inner.turns));
         Self {
             session,
-            unseen: message.len() + prompt,
+            thread,
+            unseen: message.len() + agent["system"].as_str().map_or(0, str::len),
             message,
             number,
             outcome_id: input["outcome_id"].as_str().map(str::to_owned),
             request: None,
             unresolved: Vec::new(),
+            said: String::new(),
             stop: Stop::EndTurn,
             is_terminal: false,
             is_over: false,
         }
     }
 
-    /// The text of the user's message; of an outcome its description.
+    /// Runs a script. A panic in somebody's closure must not leave their session running for ever.
+    pub(super) fn run(&mut self, script: impl FnOnce(&mut Self) -> Result<(), Interrupted>) {
+        if catch_unwind(AssertUnwindSafe(|| script(self))).is_err() {
+            let _ = self.error("unknown_error", "the script panicked", RetryStatus::Exhausted);
+        }
+    }
+
+    /// The text of the user's message; of an outcome its description; in a child's turn what the child was told.
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -108,15 +123,24 @@ impl Turn {
         &self.session.folder
     }
 
-    /// The session's agent, as `GET /v1/sessions/{id}` shows it.
+    /// The id of the thread that this turn belongs to: the primary one, or a child's.
+    pub fn thread_id(&self) -> String {
+        self.session.read(|inner| inner.threads[self.thread].id.clone())
+    }
+
+    /// The session's agent, as `GET /v1/sessions/{id}` shows it; in a child's turn the child's own, as its thread
+    /// shows it.
     pub fn agent(&self) -> Value {
-        self.session.read(|inner| inner.agent.clone())
+        self.session.read(|inner| match self.thread {
+            PRIMARY => inner.agent.clone(),
+            child => inner.threads[child].agent.clone(),
+        })
     }
 
     /// Whether the agent has this sandbox tool and it is enabled.
     pub fn has_tool(&self, name: &str) -> bool {
         let call = ToolCall::tool(name, Value::Null);
-        self.session.read(|inner| permission(&inner.agent, &call) != Permission::Missing)
+        permission(&self.agent(), &call) != Permission::Missing
     }
 
     /// The mounted files, by paths relative to the session's directory (a file at `/mnt/session/uploads/a` is
@@ -155,16 +179,18 @@ impl Turn {
     ) -> Result<(), Interrupted> {
         self.open_request()?;
         let id = fresh_id("sevt");
-        self.step(|inner| inner.streams.preview_start("agent.message", &id))?;
+        let thread = self.thread;
+        self.step(|inner| inner.threads[thread].streams.preview_start("agent.message", &id))?;
         let mut text = String::new();
         for piece in pieces {
             let piece = piece.as_ref();
             text.push_str(piece);
-            self.step(|inner| inner.streams.preview_text(&id, piece))?;
+            self.step(|inner| inner.threads[thread].streams.preview_text(&id, piece))?;
         }
         let content = json!({"content": [{"type": "text", "text": text}]});
-        self.step(|inner| inner.emit_as(&id, "agent.message", content))?;
+        self.step(|inner| inner.emit_as(thread, &id, "agent.message", content))?;
         self.close_request(text.len());
+        self.said = text;
         Ok(())
     }
 
@@ -176,9 +202,10 @@ impl Turn {
     pub fn think(&mut self) -> Result<(), Interrupted> {
         self.open_request()?;
         let id = fresh_id("sevt");
+        let thread = self.thread;
         self.step(|inner| {
-            inner.streams.preview_start("agent.thinking", &id);
-            inner.emit_as(&id, "agent.thinking", json!({}));
+            inner.threads[thread].streams.preview_start("agent.thinking", &id);
+            inner.emit_as(thread, &id, "agent.thinking", json!({}));
         })
     }
 
@@ -216,7 +243,7 @@ impl Turn {
     /// The turn is over.
     pub fn wait(&mut self, time: Duration) -> Result<(), Interrupted> {
         let deadline = Instant::now() + time;
-        self.session.wait(Some(deadline), |inner| check(inner).err()).map_or(Ok(()), Err)
+        self.session.wait(Some(deadline), |inner| check(inner, self.thread).err()).map_or(Ok(()), Err)
     }
 
     /// Sets how the turn will end once the script returns.
@@ -233,14 +260,15 @@ impl Turn {
         if self.is_over {
             return Err(Interrupted);
         }
-        let result = self.session.update(|inner| check(inner).map(|()| work(inner)));
+        let thread = self.thread;
+        let result = self.session.update(|inner| check(inner, thread).map(|()| work(inner)));
         self.is_over = result.is_err();
         result
     }
 }
 
-fn check(inner: &Inner) -> Result<(), Interrupted> {
-    if inner.over || !inner.interrupts.is_empty() || inner.history.is_full() {
+fn check(inner: &Inner, thread: usize) -> Result<(), Interrupted> {
+    if inner.over || inner.threads[thread].is_unwanted() || inner.room.is_full() {
         Err(Interrupted)
     } else {
         Ok(())

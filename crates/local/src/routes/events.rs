@@ -6,7 +6,7 @@ use crate::engine;
 use crate::fields::Fields;
 use crate::http::{Answer, Request};
 use crate::refusal::{Refusal, Result};
-use crate::state::{Paging, Session, Wants};
+use crate::state::{PRIMARY, Paging, Session, Wants};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -55,7 +55,7 @@ pub(super) fn list(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<An
     let limits: Vec<Option<Timestamp>> =
         times.iter().map(|name| request.query.time(name)).collect::<Result<_>>()?;
     let filters_time = limits.iter().any(Option::is_some);
-    history(&session, request, |event| {
+    history(&session, PRIMARY, request, |event| {
         let kind_fits = types.is_empty() || event["type"].as_str().is_some_and(|kind| types.contains(&kind));
         // What was not processed yet has no time to compare with.
         kind_fits && (!filters_time || processed_at(event).is_some_and(|time| within(time, &limits)))
@@ -64,20 +64,22 @@ pub(super) fn list(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<An
 
 pub(super) fn history(
     session: &Session,
+    thread: usize,
     request: &Request,
     shows: impl Fn(&Value) -> bool,
 ) -> Result<Answer> {
-    let paging = Paging::read(request, &format!("events of {}", session.id), 1_000, 1_000, false)?;
+    let id = session.read(|inner| inner.threads[thread].id.clone());
+    let paging = Paging::read(request, &format!("events of {id}"), 1_000, 1_000, false)?;
     let hidden = request.faults.hidden_events.unwrap_or(0);
-    let page = session.read(|inner| inner.history.page(&paging, hidden, shows));
+    let page = session.read(|inner| inner.threads[thread].history.page(&paging, hidden, shows));
     Ok(Answer::Json(super::agents::forward(page)))
 }
 
 pub(super) fn stream(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
-    open(app.session(ids[0])?, request)
+    open(app.session(ids[0])?, PRIMARY, request)
 }
 
-pub(super) fn open(session: Arc<Session>, request: &Request) -> Result<Answer> {
+pub(super) fn open(session: Arc<Session>, thread: usize, request: &Request) -> Result<Answer> {
     request.query.only(&["event_deltas[]"])?;
     let deltas = request.query.all("event_deltas[]");
     if deltas.len() > 100 {
@@ -88,7 +90,7 @@ pub(super) fn open(session: Arc<Session>, request: &Request) -> Result<Answer> {
     }
     let wants =
         Wants { messages: deltas.contains(&"agent.message"), thinking: deltas.contains(&"agent.thinking") };
-    let stream = session.open_stream(wants);
+    let stream = session.open_stream(thread, wants);
     Ok(Answer::Stream { session, stream })
 }
 

@@ -1,11 +1,11 @@
-//! Threads: every session here has its primary one and no others.
+//! The threads of a session: its primary one, and those of the agents it works with.
 
 use super::agents::forward;
 use super::events;
 use crate::app::App;
 use crate::http::{Answer, Request};
 use crate::refusal::{Refusal, Result};
-use crate::state::{Paging, Position, Session, Status, now};
+use crate::state::{Inner, PRIMARY, Paging, Position, Session, Status, now};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -17,40 +17,55 @@ pub(super) fn list(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<An
     let shows = |thread: &Value| {
         statuses.is_empty() || thread["status"].as_str().is_some_and(|status| statuses.contains(&status))
     };
-    let threads = std::iter::once((Position(1, 0), session.thread_json()));
-    Ok(Answer::Json(forward(paging.answer(threads, |thread| Some(thread).filter(shows)))))
+    let count = session.read(|inner| inner.threads.len());
+    // The position is never 0: that is the start.
+    let threads = (0..count).map(|thread| (Position(thread as u64 + 1, 0), thread));
+    let page = paging.answer(threads, |thread| Some(session.thread_json(thread)).filter(shows));
+    Ok(Answer::Json(forward(page)))
 }
 
 pub(super) fn retrieve(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
-    Ok(Answer::Json(find(app, ids)?.thread_json()))
+    let (session, thread) = find(app, ids)?;
+    Ok(Answer::Json(session.thread_json(thread)))
 }
 
-/// The primary thread keeps working for its session; being archived is only noted.
+/// The primary thread keeps working for its session, so that it is archived is only noted. A child is terminated.
 pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
-    let session = find(app, ids)?;
+    let (session, thread) = find(app, ids)?;
     session.update(|inner| {
-        if inner.status == Status::Running || inner.status == Status::Rescheduling {
+        if matches!(inner.threads[thread].status, Status::Running | Status::Rescheduling) {
             return Err(Refusal::invalid("the thread is running: interrupt it and wait until it is idle"));
         }
-        inner.thread_archived_at.get_or_insert_with(now);
+        if inner.threads[thread].archived_at.is_none() {
+            inner.threads[thread].archived_at = Some(now());
+            if thread != PRIMARY && !inner.over {
+                end(inner, thread);
+            }
+        }
         Ok(())
     })?;
-    Ok(Answer::Json(session.thread_json()))
+    Ok(Answer::Json(session.thread_json(thread)))
+}
+
+fn end(inner: &mut Inner, thread: usize) {
+    if inner.threads[thread].status != Status::Terminated {
+        inner.terminate_thread(thread);
+    }
 }
 
 pub(super) fn events(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
     request.query.only(&["limit", "page"])?;
-    events::history(&*find(app, ids)?, request, |_| true)
+    let (session, thread) = find(app, ids)?;
+    events::history(&session, thread, request, |_| true)
 }
 
 pub(super) fn stream(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
-    events::open(find(app, ids)?, request)
+    let (session, thread) = find(app, ids)?;
+    events::open(session, thread, request)
 }
 
-fn find(app: &App, ids: &[&str]) -> Result<Arc<Session>> {
+fn find(app: &App, ids: &[&str]) -> Result<(Arc<Session>, usize)> {
     let session = app.session(ids[0])?;
-    match session.thread_id == ids[1] {
-        true => Ok(session),
-        false => Err(Refusal::not_found("thread", ids[1])),
-    }
+    let thread = session.read(|inner| inner.find_thread(ids[1]));
+    thread.map(|thread| (session, thread)).ok_or_else(|| Refusal::not_found("thread", ids[1]))
 }

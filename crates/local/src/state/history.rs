@@ -1,4 +1,4 @@
-//! A session's events as the list shows them.
+//! A thread's events as the list shows them.
 
 use super::{Paging, Position};
 use crate::refusal::{Refusal, Result};
@@ -9,6 +9,33 @@ use std::sync::Arc;
 const MAX_EVENTS: usize = 100_000;
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
+/// How much of it the events of all threads have taken. One that is delivered again once processed counts twice.
+#[derive(Debug, Default)]
+pub(crate) struct Room {
+    events: usize,
+    bytes: usize,
+}
+
+impl Room {
+    pub(crate) fn take(&mut self, bytes: usize) {
+        self.events += 1;
+        self.bytes += bytes;
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.events >= MAX_EVENTS || self.bytes >= MAX_BYTES
+    }
+
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.is_full() {
+            return Err(Refusal::invalid(format!(
+                "this local server keeps at most {MAX_EVENTS} events or {MAX_BYTES} bytes of events per session"
+            )));
+        }
+        Ok(())
+    }
+}
+
 /// Processed events in the order of `processed_at`, then those that still wait. Each has a number; an event
 /// gets a new one when it is processed, so nothing is lost between two pages whatever happens between them.
 #[derive(Debug, Default)]
@@ -16,13 +43,11 @@ pub(crate) struct History {
     processed: Vec<(u64, Arc<Value>)>,
     queued: Vec<(u64, Arc<Value>)>,
     next: u64,
-    bytes: usize,
 }
 
 impl History {
-    pub(crate) fn record(&mut self, event: Value, size: usize) {
+    pub(crate) fn record(&mut self, event: Value) {
         self.next += 1;
-        self.bytes += size;
         let place = if event["processed_at"].is_null() { &mut self.queued } else { &mut self.processed };
         place.push((self.next, Arc::new(event)));
     }
@@ -31,10 +56,6 @@ impl History {
     pub(crate) fn take_queued(&mut self, id: &str) -> Option<Value> {
         let place = self.queued.iter().position(|(_, event)| event["id"] == id)?;
         Some(self.queued.remove(place).1.as_ref().clone())
-    }
-
-    pub(crate) fn is_full(&self) -> bool {
-        self.processed.len() + self.queued.len() >= MAX_EVENTS || self.bytes >= MAX_BYTES
     }
 
     pub(crate) fn all(&self) -> impl Iterator<Item = &Value> {
@@ -68,14 +89,5 @@ impl History {
             data.push(event.as_ref().clone());
         }
         paging.page(data, None, None)
-    }
-
-    pub(crate) fn check_room(&self) -> Result<()> {
-        if self.is_full() {
-            return Err(Refusal::invalid(format!(
-                "this local server keeps at most {MAX_EVENTS} events or {MAX_BYTES} bytes of events per session"
-            )));
-        }
-        Ok(())
     }
 }

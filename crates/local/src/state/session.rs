@@ -2,11 +2,14 @@
 
 mod inner;
 mod show;
+mod status;
+mod thread;
 
-pub(crate) use inner::{Call, Incoming, Inner, Need, Status};
+pub(crate) use inner::{Incoming, Inner, Status};
+pub(crate) use status::ADVISOR;
+pub(crate) use thread::{Call, Need, PRIMARY, Thread};
 
-use super::{Next, StreamId, Wants, fresh_id, now};
-use managed_agents_toolset::Toolset;
+use super::{Next, Room, Wants};
 use serde_json::{Map, Value};
 use std::fmt;
 use std::path::PathBuf;
@@ -30,34 +33,29 @@ pub(crate) struct NewSession {
 
 pub(crate) struct Session {
     pub(crate) id: String,
-    pub(crate) thread_id: String,
     pub(crate) environment_id: String,
     pub(crate) self_hosted: bool,
     pub(crate) folder: PathBuf,
     pub(crate) created_at: String,
     inner: Mutex<Inner>,
     changed: Condvar,
-    /// Made by the first tool call; used by the session's own thread only.
-    pub(crate) toolset: Mutex<Option<Toolset>>,
-    started: Instant,
+}
+
+/// A stream of one of the threads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StreamId {
+    thread: usize,
+    number: u64,
 }
 
 impl Session {
     pub(crate) fn new(new: NewSession) -> Self {
-        let thread_id = fresh_id("sthr");
-        let created_at = now();
-        Self {
-            id: new.id.clone(),
-            environment_id: new.environment_id.clone(),
-            self_hosted: new.self_hosted,
-            folder: new.folder.clone(),
-            inner: Mutex::new(Inner::new(new, &thread_id, &created_at)),
-            thread_id,
-            created_at,
-            changed: Condvar::new(),
-            toolset: Mutex::new(None),
-            started: Instant::now(),
-        }
+        let (id, folder, environment_id) = (new.id.clone(), new.folder.clone(), new.environment_id.clone());
+        let self_hosted = new.self_hosted;
+        let inner = Inner::new(new);
+        let created_at = inner.updated_at.clone();
+        let (inner, changed) = (Mutex::new(inner), Condvar::new());
+        Self { id, environment_id, self_hosted, folder, created_at, inner, changed }
     }
 
     pub(crate) fn read<R>(&self, look: impl FnOnce(&Inner) -> R) -> R {
@@ -92,36 +90,44 @@ impl Session {
         }
     }
 
-    pub(crate) fn open_stream(&self, wants: Wants) -> StreamId {
-        self.update(|inner| inner.streams.open(wants))
+    pub(crate) fn open_stream(&self, thread: usize, wants: Wants) -> StreamId {
+        StreamId { thread, number: self.update(|inner| inner.threads[thread].streams.open(wants)) }
     }
 
     pub(crate) fn close_stream(&self, stream: StreamId) {
-        self.update(|inner| inner.streams.close(stream));
+        self.update(|inner| inner.threads[stream.thread].streams.close(stream.number));
     }
 
     pub(crate) fn next_frame(&self, stream: StreamId, heartbeat: Duration) -> Next {
         let deadline = Instant::now() + heartbeat;
-        self.wait(Some(deadline), |inner| inner.streams.take(stream)).unwrap_or(Next::Quiet)
+        let take = |inner: &mut Inner| inner.threads[stream.thread].streams.take(stream.number);
+        self.wait(Some(deadline), take).unwrap_or(Next::Quiet)
     }
 
-    /// Ends whatever the session does, without another event, its streams too. A tool that runs is killed.
+    /// Ends whatever the session does, without another event, its streams too. Tools that run are killed.
     pub(crate) fn stop(&self) {
         self.update(|inner| {
             inner.over = true;
-            inner.streams.end_all();
+            inner.threads.iter_mut().for_each(|thread| thread.streams.end_all());
         });
-        self.cancel_tool();
+        self.cancel_tools();
     }
 
-    /// Kills the command that runs, if its turn is to end, and waits until it is dead.
-    pub(crate) fn cancel_tool(&self) {
-        let unwanted = |inner: &Inner| inner.tool_running && (inner.over || !inner.interrupts.is_empty());
-        while let Some(canceller) = self.read(|inner| inner.canceller.clone().filter(|_| unwanted(inner))) {
-            canceller.cancel();
+    /// Kills the commands that run for turns that are to end, and waits until they are dead.
+    pub(crate) fn cancel_tools(&self) {
+        let unwanted = |inner: &Inner| -> Vec<_> {
+            let is_unwanted = |thread: &&Thread| thread.tool_running && (inner.over || thread.is_unwanted());
+            inner.threads.iter().filter(is_unwanted).filter_map(|thread| thread.canceller.clone()).collect()
+        };
+        loop {
+            let running = self.read(unwanted);
+            if running.is_empty() {
+                return;
+            }
+            running.iter().for_each(managed_agents_toolset::Canceller::cancel);
             // A command that was just being started was not there to be killed yet: then once more.
             let soon = Instant::now() + Duration::from_millis(5);
-            self.wait(Some(soon), |inner| (!unwanted(inner)).then_some(()));
+            self.wait(Some(soon), |inner| unwanted(inner).is_empty().then_some(()));
         }
     }
 

@@ -1,4 +1,4 @@
-//! The open streams of a session, and the events that wait for the first one.
+//! The open streams of a thread, and the events that wait for the first one.
 
 use crate::http::frame;
 use serde_json::json;
@@ -7,9 +7,6 @@ use std::sync::Arc;
 
 /// A stream that falls this many frames behind is closed; of the events that wait for a first stream the oldest go.
 const MAX_WAITING: usize = 16_384;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct StreamId(u64);
 
 /// The previews a stream was opened for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -36,7 +33,7 @@ pub(crate) struct Streams {
 
 #[derive(Debug)]
 struct Stream {
-    id: StreamId,
+    id: u64,
     wants: Wants,
     waiting: VecDeque<Arc<str>>,
     /// The message whose preview it is being sent.
@@ -49,15 +46,15 @@ impl Streams {
         Self { open: Vec::new(), next: 0, unseen: buffer.then(VecDeque::new) }
     }
 
-    pub(crate) fn open(&mut self, wants: Wants) -> StreamId {
+    pub(crate) fn open(&mut self, wants: Wants) -> u64 {
         self.next += 1;
-        let id = StreamId(self.next);
+        let id = self.next;
         let waiting = self.unseen.take().unwrap_or_default();
         self.open.push(Stream { id, wants, waiting, preview: None, ended: false });
         id
     }
 
-    pub(crate) fn close(&mut self, id: StreamId) {
+    pub(crate) fn close(&mut self, id: u64) {
         self.open.retain(|stream| stream.id != id);
     }
 
@@ -106,7 +103,7 @@ impl Streams {
     }
 
     /// The next frame of a stream; `None` while there is none.
-    pub(crate) fn take(&mut self, id: StreamId) -> Option<Next> {
+    pub(crate) fn take(&mut self, id: u64) -> Option<Next> {
         let Some(stream) = self.open.iter_mut().find(|stream| stream.id == id) else {
             return Some(Next::End);
         };

@@ -29,7 +29,7 @@ pub(crate) struct Usage {
 }
 
 impl Usage {
-    /// Counts one model request, about four characters to a token.
+    /// Counts one model request of a thread, about four characters to a token.
     pub(crate) fn request(&mut self, model: &str, new_input: usize, output: usize) -> Tokens {
         let tokens = Tokens {
             input: 3,
@@ -38,6 +38,12 @@ impl Usage {
             cache_creation: new_input as u64 / 4 + 1,
         };
         self.context += tokens.cache_creation + tokens.output;
+        self.add(model, tokens);
+        tokens
+    }
+
+    /// Adds what a model request used.
+    pub(crate) fn add(&mut self, model: &str, tokens: Tokens) {
         let (input_price, output_price) = prices(model);
         self.cost += tokens.input * input_price
             + tokens.output * output_price
@@ -47,7 +53,6 @@ impl Usage {
         self.total.output += tokens.output;
         self.total.cache_read += tokens.cache_read;
         self.total.cache_creation += tokens.cache_creation;
-        tokens
     }
 
     pub(crate) fn start(&mut self) {

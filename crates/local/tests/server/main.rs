@@ -18,4 +18,6 @@ mod scripts;
 mod sessions;
 mod shutdown;
 mod streams;
+mod threads;
+mod threads_ending;
 mod turns;

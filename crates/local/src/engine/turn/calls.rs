@@ -29,9 +29,9 @@ impl Turn {
     pub fn calls(&mut self, calls: Vec<ToolCall>) -> Result<Vec<ToolOutput>, Interrupted> {
         self.open_request()?;
         let length = calls.iter().map(|call| call.input.to_string().len()).sum();
-        let self_hosted = self.session.self_hosted;
+        let (thread, self_hosted) = (self.thread, self.session.self_hosted);
         let mut announced = self.step(|inner| {
-            calls.into_iter().map(|call| announce(inner, call, self_hosted)).collect::<Vec<_>>()
+            calls.into_iter().map(|call| announce(inner, thread, call, self_hosted)).collect::<Vec<_>>()
         })?;
         self.close_request(length);
         let unresolved = announced.iter().filter(|call| call.call.kind != Kind::Custom);
@@ -72,9 +72,10 @@ impl Turn {
             (None, _) => self.run_tool(&call.name, &call.input)?,
         };
         self.unresolved.retain(|unresolved| unresolved.id != id);
+        let thread = self.thread;
         self.session.update(|inner| {
             if !inner.over {
-                report(inner, id, is_mcp(call), &output);
+                report(inner, thread, id, is_mcp(call), &output);
             }
         });
         self.step(|_| ())?;
@@ -86,47 +87,50 @@ impl Turn {
         if !self.session.self_hosted || is_mcp(call) {
             return self.perform(id, call, None);
         }
-        self.step(|inner| inner.calls.push(Call { id: id.into(), need: Need::ToolResult, answer: None }))?;
+        let thread = self.thread;
+        let call = Call { id: id.into(), need: Need::ToolResult, answer: None };
+        self.step(|inner| inner.threads[thread].calls.push(call))?;
         let answers = self.answers()?;
         Ok(ToolOutput::of_answer(answers[0].answer.as_ref().expect("all calls were answered")))
     }
 
     /// Waits until the client has answered all open calls; idle in the meantime, with those that are left.
     fn answers(&mut self) -> Result<Vec<Call>, Interrupted> {
+        let thread = self.thread;
         let mut announced = self.step(|inner| {
-            confirm(inner);
-            let open = open_calls(inner);
+            confirm(inner, thread);
+            let open = inner.threads[thread].open_calls();
             if !open.is_empty() {
-                requires_action(inner, &open);
+                requires_action(inner, thread, &open);
             }
             open
         })?;
         while !announced.is_empty() {
-            let changed = |inner: &mut Inner| match check(inner) {
+            let changed = |inner: &mut Inner| match check(inner, thread) {
                 Err(over) => Some(Err(over)),
-                Ok(()) => (open_calls(inner) != announced).then_some(Ok(())),
+                Ok(()) => (inner.threads[thread].open_calls() != announced).then_some(Ok(())),
             };
             if self.session.wait(None, changed) == Some(Err(Interrupted)) {
                 self.is_over = true;
                 return Err(Interrupted);
             }
             announced = self.step(|inner| {
-                confirm(inner);
-                let open = open_calls(inner);
+                confirm(inner, thread);
+                let open = inner.threads[thread].open_calls();
                 if open.is_empty() {
-                    inner.running();
+                    inner.running(thread);
                 } else {
-                    requires_action(inner, &open);
+                    requires_action(inner, thread, &open);
                 }
                 open
             })?;
         }
-        self.step(|inner| std::mem::take(&mut inner.calls))
+        self.step(|inner| std::mem::take(&mut inner.threads[thread].calls))
     }
 }
 
 /// Emits the use event and, if the client must act, opens the call.
-fn announce(inner: &mut Inner, call: ToolCall, self_hosted: bool) -> Announced {
+fn announce(inner: &mut Inner, thread: usize, call: ToolCall, self_hosted: bool) -> Announced {
     let mut fields = json!({"name": call.name, "input": call.input, "session_thread_id": null});
     if let Kind::Mcp { server, .. } = &call.kind {
         fields["mcp_server_name"] = server.as_str().into();
@@ -134,7 +138,7 @@ fn announce(inner: &mut Inner, call: ToolCall, self_hosted: bool) -> Announced {
     let (need, output) = if call.kind == Kind::Custom {
         (Some(Need::CustomResult), None)
     } else {
-        let (permission, evaluation, need, output) = match permission(&inner.agent, &call) {
+        let (permission, evaluation, need, output) = match permission(&inner.thread_agent(thread), &call) {
             Permission::Allow(why) => {
                 let by_client = self_hosted && !is_mcp(&call);
                 ("allow", Some(why), by_client.then_some(Need::ToolResult), None)
@@ -153,10 +157,15 @@ fn announce(inner: &mut Inner, call: ToolCall, self_hosted: bool) -> Announced {
         Kind::Custom => "agent.custom_tool_use",
         Kind::Mcp { .. } => "agent.mcp_tool_use",
     };
-    let id = inner.emit(event, fields);
-    if let Some(need) = need {
-        inner.calls.push(Call { id: id.clone(), need, answer: None });
-    }
+    let id = match need {
+        // The client sees what it has to answer on the session's stream, whichever thread asks.
+        Some(need) => {
+            let id = inner.emit_twice(thread, event, fields);
+            inner.threads[thread].calls.push(Call { id: id.clone(), need, answer: None });
+            id
+        }
+        None => inner.emit_on(thread, event, fields),
+    };
     Announced { id, call, need, output }
 }
 
@@ -164,39 +173,40 @@ fn is_mcp(call: &ToolCall) -> bool {
     matches!(call.kind, Kind::Mcp { .. })
 }
 
-fn report(inner: &mut Inner, id: &str, is_mcp: bool, output: &ToolOutput) {
+fn report(inner: &mut Inner, thread: usize, id: &str, is_mcp: bool, output: &ToolOutput) {
     let text = if output.text.is_empty() { "(no output)" } else { &output.text };
     let mut fields = json!({"content": [{"type": "text", "text": text}], "is_error": output.is_error});
     fields[if is_mcp { "mcp_tool_use_id" } else { "tool_use_id" }] = id.into();
-    inner.emit(if is_mcp { "agent.mcp_tool_result" } else { "agent.tool_result" }, fields);
+    inner.emit_on(thread, if is_mcp { "agent.mcp_tool_result" } else { "agent.tool_result" }, fields);
 }
 
 /// Closes the calls that have no result, because the turn ends without them.
-pub(super) fn close_calls(inner: &mut Inner, unresolved: Vec<Unresolved>) {
-    confirm(inner);
-    let calls = std::mem::take(&mut inner.calls);
+pub(super) fn close_calls(inner: &mut Inner, thread: usize, unresolved: Vec<Unresolved>) {
+    confirm(inner, thread);
+    let calls = std::mem::take(&mut inner.threads[thread].calls);
     let by_client = |id: &str| {
         calls.iter().any(|call| call.id == id && call.need == Need::ToolResult && call.answer.is_some())
     };
     for Unresolved { id, is_mcp } in unresolved.into_iter().filter(|unresolved| !by_client(&unresolved.id)) {
-        report(inner, &id, is_mcp, &ToolOutput::error("The call was interrupted before it was completed."));
+        report(
+            inner,
+            thread,
+            &id,
+            is_mcp,
+            &ToolOutput::error("The call was interrupted before it was completed."),
+        );
     }
 }
 
-fn requires_action(inner: &mut Inner, open: &[String]) {
-    let reason = json!({"type": "requires_action", "event_ids": open});
-    inner.idle(&reason, &reason, &Value::Null);
-}
-
-fn open_calls(inner: &Inner) -> Vec<String> {
-    inner.calls.iter().filter(|call| call.answer.is_none()).map(|call| call.id.clone()).collect()
+fn requires_action(inner: &mut Inner, thread: usize, open: &[String]) {
+    inner.idle(thread, json!({"type": "requires_action", "event_ids": open}), Value::Null);
 }
 
 /// Delivers the confirmations once more, as processed.
-fn confirm(inner: &mut Inner) {
+fn confirm(inner: &mut Inner, thread: usize) {
     let sent = |call: &Call| Some(call.answer.as_ref()?["id"].as_str()?.to_owned());
-    let ids: Vec<_> =
-        inner.calls.iter().filter(|call| call.need == Need::Confirmation).filter_map(sent).collect();
+    let calls = &inner.threads[thread].calls;
+    let ids: Vec<_> = calls.iter().filter(|call| call.need == Need::Confirmation).filter_map(sent).collect();
     for id in ids {
         inner.process(&id);
     }

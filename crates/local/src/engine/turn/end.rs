@@ -1,23 +1,19 @@
 //! How a turn ends, and which one comes next.
 
 use super::calls::close_calls;
+use super::children::give_message;
 use super::{Stop, Turn};
-use crate::engine::begin;
-use crate::state::{Inner, now};
+use crate::engine::{ToolOutput, begin};
+use crate::state::{Inner, PRIMARY, Status, now};
 use serde_json::{Value, json};
 
 impl Turn {
-    /// Ends the turn with all its last events, and begins the next one if its input waits.
+    /// Ends a turn of the session with all its last events, and begins the next one if its input waits.
     pub(in crate::engine) fn finish(mut self) -> Option<Value> {
         self.end_request(false, 0);
-        self.session.update(|inner| {
-            inner.turn_open = false;
-            inner.paused = false;
-            if inner.over {
-                return None;
-            }
-            close_calls(inner, std::mem::take(&mut self.unresolved));
-            if inner.history.is_full() {
+        self.session.clone().update(|inner| {
+            let (stop, is_interrupted) = self.close(inner)?;
+            if inner.room.is_full() {
                 let message = "this local server keeps no more events of this session";
                 let error = json!({"type": "unknown_error", "message": message, "retry_status": {"type": "terminal"}});
                 inner.emit("session.error", json!({"error": error}));
@@ -27,28 +23,95 @@ impl Turn {
                 inner.terminate();
                 return None;
             }
-            let interrupts = std::mem::take(&mut inner.interrupts);
-            let is_interrupted = !interrupts.is_empty();
-            for id in interrupts {
-                inner.process(&id);
-            }
-            let stop = if is_interrupted { Stop::EndTurn } else { self.stop };
             if let Some(outcome_id) = &self.outcome_id {
                 evaluate(inner, outcome_id, is_interrupted);
             }
             if stop == Stop::RetriesExhausted {
                 for dropped in std::mem::take(&mut inner.inbox) {
-                    inner.history.take_queued(&dropped.id);
+                    inner.threads[PRIMARY].history.take_queued(&dropped.id);
                     if let Some(outcome_id) = dropped.event["outcome_id"].as_str() {
                         evaluate(inner, outcome_id, true);
                     }
                 }
             }
             let (reason, details) = reason(&stop);
-            let of_session = if inner.budget_reached() { json!({"type": "budget_reached"}) } else { reason.clone() };
-            inner.idle(&reason, &of_session, &details);
+            inner.idle(PRIMARY, reason, details);
             begin(inner)
         })
+    }
+
+    /// Ends a child's turn. The one that waits for it goes on after the last child.
+    pub(super) fn finish_child(mut self) -> ToolOutput {
+        self.end_request(false, 0);
+        let thread = self.thread;
+        let (output, _shell) = self.session.clone().update(|inner| {
+            let output = self.end_child(inner);
+            let of_turn = inner.threads[thread].run_id.is_none();
+            if of_turn {
+                inner.threads[PRIMARY].awaited -= 1;
+            }
+            if !inner.over {
+                let primary = &inner.threads[PRIMARY];
+                if of_turn && primary.awaited == 0 && !primary.is_unwanted() {
+                    inner.running(PRIMARY);
+                }
+                inner.settle();
+            }
+            (output, std::mem::take(&mut inner.threads[thread].toolset))
+        });
+        output
+    }
+
+    fn end_child(&mut self, inner: &mut Inner) -> ToolOutput {
+        let thread = self.thread;
+        let name = inner.agent_name(thread);
+        let problem = |what: &str| {
+            ToolOutput::error(format!("The agent {} {what}.", name.as_str().unwrap_or_default()))
+        };
+        let Some((stop, is_interrupted)) = self.close(inner) else { return problem("was ended") };
+        if inner.threads[thread].status == Status::Terminated {
+            return problem("was archived");
+        }
+        if self.is_terminal {
+            inner.terminate_thread(thread);
+            return problem("failed for good");
+        }
+        let output = match stop {
+            _ if is_interrupted => problem("was interrupted"),
+            Stop::EndTurn => ToolOutput { text: std::mem::take(&mut self.said), is_error: false },
+            Stop::RetriesExhausted => problem("failed"),
+            Stop::Refusal { .. } => problem("refused"),
+        };
+        if !output.is_error && inner.threads[thread].run_id.is_none() {
+            give_message(inner, thread, PRIMARY, &output.text);
+        }
+        let (reason, details) = reason(&stop);
+        inner.idle_thread(thread, reason, details);
+        if inner.threads[thread].agent["type"] == "advisor" {
+            inner.terminate_thread(thread);
+        }
+        output
+    }
+
+    /// Takes the turn off its thread. How it ends, and whether by an interrupt; `None` if the session is over.
+    fn close(&mut self, inner: &mut Inner) -> Option<(Stop, bool)> {
+        let thread = &mut inner.threads[self.thread];
+        thread.open = false;
+        thread.paused = false;
+        let interrupts = std::mem::take(&mut thread.interrupts);
+        if inner.over {
+            return None;
+        }
+        // A thread that is archived takes no results any more.
+        if inner.threads[self.thread].status != Status::Terminated {
+            close_calls(inner, self.thread, std::mem::take(&mut self.unresolved));
+        }
+        for id in &interrupts {
+            inner.process(id);
+        }
+        let is_interrupted = !interrupts.is_empty();
+        let stop = if is_interrupted { Stop::EndTurn } else { std::mem::take(&mut self.stop) };
+        Some((stop, is_interrupted))
     }
 }
 
@@ -76,12 +139,11 @@ fn evaluate(inner: &mut Inner, outcome_id: &str, is_interrupted: bool) {
         inner.emit("span.outcome_evaluation_ongoing", fields.clone());
         (start, "satisfied", "The local server has no grader: every finished turn counts as satisfying.")
     };
-    let model = inner.model().to_owned();
     let mut end = fields;
     end["outcome_evaluation_start_id"] = start.into();
     end["result"] = result.into();
     end["explanation"] = explanation.into();
-    end["usage"] = inner.usage.request(&model, 0, 0).json();
+    end["usage"] = inner.count_request(PRIMARY, 0, 0);
     inner.emit("span.outcome_evaluation_end", end);
     let outcome = &mut inner.outcomes[place];
     outcome["result"] = result.into();

@@ -1,7 +1,6 @@
 //! Session errors.
 
 use super::{Interrupted, Stop, Turn};
-use crate::state::Status;
 use serde_json::{Value, json};
 
 /// What happens after a session error.
@@ -10,9 +9,9 @@ use serde_json::{Value, json};
 pub enum RetryStatus {
     /// The session is rescheduled and goes on.
     Retrying,
-    /// The turn is dead; the session goes idle.
+    /// The turn is dead; the session, or the child, goes idle.
     Exhausted,
-    /// The session is terminated.
+    /// The session is terminated; of a child only its thread.
     Terminal,
 }
 
@@ -36,14 +35,11 @@ impl Turn {
         if kind.starts_with("repository_") {
             error["repository_url"] = Value::Null;
         }
-        let thread = json!({"session_thread_id": self.session.thread_id, "agent_name": self.agent()["name"]});
+        let thread = self.thread;
         self.step(|inner| {
-            inner.emit("session.error", json!({"error": error}));
+            inner.emit_on(thread, "session.error", json!({"error": error}));
             if retry == RetryStatus::Retrying {
-                inner.status = Status::Rescheduling;
-                inner.emit("session.thread_status_rescheduled", thread);
-                inner.emit("session.status_rescheduled", json!({}));
-                inner.running();
+                inner.rescheduled(thread);
             }
         })?;
         match retry {

@@ -1,6 +1,7 @@
 //! Model requests: the span around what the agent says and does, its usage, and the budget that holds it up.
 
-use super::{Interrupted, Turn};
+use super::{Interrupted, Turn, check};
+use crate::state::Inner;
 use serde_json::{Value, json};
 
 impl Turn {
@@ -9,22 +10,24 @@ impl Turn {
         if self.request.is_some() {
             return self.step(|_| ());
         }
+        let thread = self.thread;
         let paused = self.step(|inner| {
-            if inner.budget_reached() {
-                let reason = json!({"type": "budget_reached"});
-                inner.idle(&reason, &reason, &Value::Null);
-                inner.paused = true;
+            let reached = inner.budget_reached();
+            if reached {
+                inner.threads[thread].paused = true;
+                inner.idle(thread, json!({"type": "budget_reached"}), Value::Null);
             }
-            inner.paused
+            reached
         })?;
         if paused {
-            self.session.wait(None, |inner| (inner.over || !inner.budget_reached()).then_some(()));
+            let ready = |inner: &mut Inner| check(inner, thread).is_err() || !inner.budget_reached();
+            self.session.wait(None, |inner| ready(inner).then_some(()));
             self.step(|inner| {
-                inner.paused = false;
-                inner.running();
+                inner.threads[thread].paused = false;
+                inner.running(thread);
             })?;
         }
-        self.request = Some(self.step(|inner| inner.emit("span.model_request_start", json!({})))?);
+        self.request = Some(self.step(|inner| inner.emit_on(thread, "span.model_request_start", json!({})))?);
         Ok(())
     }
 
@@ -34,14 +37,15 @@ impl Turn {
 
     pub(super) fn end_request(&mut self, is_error: bool, output: usize) {
         let Some(start) = self.request.take() else { return };
+        let thread = self.thread;
         let unseen = std::mem::take(&mut self.unseen);
         self.session.update(|inner| {
             if inner.over {
                 return;
             }
-            let model = inner.model().to_owned();
-            let usage = inner.usage.request(&model, unseen, output).json();
-            inner.emit(
+            let usage = inner.count_request(thread, unseen, output);
+            inner.emit_on(
+                thread,
                 "span.model_request_end",
                 json!({"model_request_start_id": start, "is_error": is_error, "model_usage": usage}),
             );

@@ -14,7 +14,9 @@ const MAX_OUTPUT_CHARACTERS: usize = 100_000;
 impl Turn {
     pub(super) fn run_tool(&mut self, name: &str, input: &Value) -> Result<ToolOutput, Interrupted> {
         let session = self.session.clone();
-        let mut toolset = session.toolset.lock().unwrap_or_else(PoisonError::into_inner);
+        let thread = self.thread;
+        let own = session.read(|inner| inner.threads[thread].toolset.clone());
+        let mut toolset = own.lock().unwrap_or_else(PoisonError::into_inner);
         if toolset.is_none() {
             match make(&session.folder) {
                 Ok(made) => *toolset = Some(made),
@@ -27,11 +29,11 @@ impl Turn {
         let canceller = toolset.canceller();
         // In one step with the look for an interrupt: one that comes later finds a tool to cancel.
         self.step(|inner| {
-            inner.canceller = Some(canceller);
-            inner.tool_running = true;
+            inner.threads[thread].canceller = Some(canceller);
+            inner.threads[thread].tool_running = true;
         })?;
         let output = toolset.run(name, input);
-        session.update(|inner| inner.tool_running = false);
+        session.update(|inner| inner.threads[thread].tool_running = false);
         Ok(match output {
             Some(output) => {
                 spill(&session.folder, ToolOutput { text: output.text, is_error: output.is_error })

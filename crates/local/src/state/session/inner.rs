@@ -1,10 +1,9 @@
 //! What changes about a session, and the events that tell of it.
 
-use super::NewSession;
+use super::thread::{PRIMARY, Thread};
+use super::{NewSession, Room};
 use crate::http::frame;
-use crate::state::streams::Streams;
-use crate::state::{History, Usage, fresh_id, now};
-use managed_agents_toolset::Canceller;
+use crate::state::{Usage, fresh_id, now, thread_agent};
 use serde_json::{Map, Value, json};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -26,23 +25,11 @@ impl Status {
             Self::Terminated => "terminated",
         }
     }
-}
 
-/// What a tool call waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Need {
-    Confirmation,
-    CustomResult,
-    ToolResult,
-}
-
-/// A tool call that the client has to answer.
-#[derive(Debug)]
-pub(crate) struct Call {
-    pub(crate) id: String,
-    pub(crate) need: Need,
-    /// The event that answered it.
-    pub(crate) answer: Option<Value>,
+    /// The end of the names of the events that tell of it.
+    pub(super) fn event(self) -> &'static str {
+        if self == Self::Rescheduling { "rescheduled" } else { self.name() }
+    }
 }
 
 /// Input that waits for a turn of its own: a message or an outcome.
@@ -65,31 +52,25 @@ pub(crate) struct Inner {
     pub(crate) outcomes: Vec<Value>,
     pub(crate) updated_at: String,
     pub(crate) archived_at: Option<String>,
-    pub(crate) thread_archived_at: Option<String>,
+    /// Of all threads together; time in which several worked counts once.
     pub(crate) usage: Usage,
-    pub(crate) history: History,
-    pub(crate) streams: Streams,
+    /// The primary one first. They stay to the session's end.
+    pub(crate) threads: Vec<Thread>,
     pub(crate) inbox: VecDeque<Incoming>,
-    /// Interrupts that the turn has not noticed yet.
-    pub(crate) interrupts: Vec<String>,
-    pub(crate) calls: Vec<Call>,
     /// Turns that were begun.
     pub(crate) turns: usize,
-    /// Whether the session's thread is at work or waits inside a turn.
-    pub(crate) turn_open: bool,
-    /// Whether the turn waits for a higher budget.
-    pub(crate) paused: bool,
-    /// Archived, deleted, failed for good, or the server stops: the turn must end without another event.
+    /// Archived, deleted, failed for good, or the server stops: turns must end without another event.
     pub(crate) over: bool,
-    pub(crate) tool_running: bool,
-    pub(crate) canceller: Option<Canceller>,
-    thread_id: String,
-    late_idle: u32,
-    late_reads: u32,
+    /// For the events of all threads.
+    pub(crate) room: Room,
+    buffer: bool,
+    pub(super) late_idle: u32,
+    pub(super) late_reads: u32,
 }
 
 impl Inner {
-    pub(super) fn new(new: NewSession, thread_id: &str, created_at: &str) -> Self {
+    pub(super) fn new(new: NewSession) -> Self {
+        let primary = Thread::new(Value::Null, None, new.buffer);
         Self {
             status: Status::Idle,
             agent: new.agent,
@@ -99,25 +80,33 @@ impl Inner {
             vault_ids: new.vault_ids,
             resources: new.resources,
             outcomes: Vec::new(),
-            updated_at: created_at.to_owned(),
+            updated_at: primary.created_at.clone(),
             archived_at: None,
-            thread_archived_at: None,
             usage: Usage::default(),
-            history: History::default(),
-            streams: Streams::new(new.buffer),
+            threads: vec![primary],
             inbox: VecDeque::new(),
-            interrupts: Vec::new(),
-            calls: Vec::new(),
             turns: 0,
-            turn_open: false,
-            paused: false,
             over: false,
-            tool_running: false,
-            canceller: None,
-            thread_id: thread_id.to_owned(),
+            room: Room::default(),
+            buffer: new.buffer,
             late_idle: new.late_idle,
             late_reads: 0,
         }
+    }
+
+    /// A new thread, not told of yet.
+    pub(crate) fn add_thread(&mut self, agent: Value, run_id: Option<String>) -> usize {
+        self.threads.push(Thread::new(agent, run_id, self.buffer));
+        self.threads.len() - 1
+    }
+
+    /// The agent of a thread, as the thread shows it.
+    pub(crate) fn thread_agent(&self, thread: usize) -> Value {
+        if thread == PRIMARY { thread_agent(&self.agent) } else { self.threads[thread].agent.clone() }
+    }
+
+    pub(crate) fn find_thread(&self, id: &str) -> Option<usize> {
+        self.threads.iter().position(|thread| thread.id == id)
     }
 
     /// The status as a question about it is answered, which may lag behind the idle event.
@@ -129,69 +118,58 @@ impl Inner {
         self.status
     }
 
-    /// Records an event and sends it to the streams.
-    pub(crate) fn publish(&mut self, event: Value) {
+    /// Records an event of a thread and sends it to the thread's streams.
+    pub(crate) fn publish(&mut self, thread: usize, event: Value) {
         let frame: Arc<str> = frame(&event).into();
-        let size = frame.len();
-        self.streams.publish(event["id"].as_str(), frame);
-        self.history.record(event, size);
+        self.room.take(frame.len());
+        let thread = &mut self.threads[thread];
+        thread.streams.publish(event["id"].as_str(), frame);
+        thread.history.record(event);
     }
 
-    /// Publishes a new event with these fields, processed now.
+    /// Publishes what a child does on its own stream and, as the child's, on the session's.
+    pub(crate) fn publish_twice(&mut self, thread: usize, mut event: Value) {
+        if thread != PRIMARY {
+            self.publish(thread, event.clone());
+            event["session_thread_id"] = self.threads[thread].id.as_str().into();
+        }
+        self.publish(PRIMARY, event);
+    }
+
+    /// Publishes a new event of the session, or of its primary thread, processed now.
     pub(crate) fn emit(&mut self, kind: &str, fields: Value) -> String {
+        self.emit_on(PRIMARY, kind, fields)
+    }
+
+    /// Publishes a new event of a thread, processed now.
+    pub(crate) fn emit_on(&mut self, thread: usize, kind: &str, fields: Value) -> String {
         let id = fresh_id("sevt");
-        self.emit_as(&id, kind, fields);
+        self.publish(thread, event(&id, kind, fields));
         id
     }
 
-    pub(crate) fn emit_as(&mut self, id: &str, kind: &str, mut fields: Value) {
-        fields["type"] = kind.into();
-        fields["id"] = id.into();
-        fields["processed_at"] = now().into();
-        self.publish(fields);
+    /// The same with an id that was given before.
+    pub(crate) fn emit_as(&mut self, thread: usize, id: &str, kind: &str, fields: Value) {
+        self.publish(thread, event(id, kind, fields));
     }
 
-    /// Publishes a queued event once more, with the same id, as processed. One that was dropped stays dropped.
+    /// Publishes a new event of a thread that the session's stream shows too.
+    pub(crate) fn emit_twice(&mut self, thread: usize, kind: &str, fields: Value) -> String {
+        let id = fresh_id("sevt");
+        self.publish_twice(thread, event(&id, kind, fields));
+        id
+    }
+
+    /// Publishes a queued event once more, with the same id, as processed, wherever it is queued. One that was
+    /// dropped stays dropped.
     pub(crate) fn process(&mut self, id: &str) {
-        if let Some(mut event) = self.history.take_queued(id) {
-            event["processed_at"] = now().into();
-            self.publish(event);
+        let time = now();
+        for thread in 0..self.threads.len() {
+            if let Some(mut event) = self.threads[thread].history.take_queued(id) {
+                event["processed_at"] = time.as_str().into();
+                self.publish(thread, event);
+            }
         }
-    }
-
-    pub(crate) fn running(&mut self) {
-        self.status = Status::Running;
-        self.usage.start();
-        self.updated_at = now();
-        self.emit("session.status_running", json!({}));
-        let thread = self.thread_fields();
-        self.emit("session.thread_status_running", thread);
-    }
-
-    /// Goes idle: the thread first, then the usage, then the session.
-    pub(crate) fn idle(&mut self, thread_reason: &Value, reason: &Value, details: &Value) {
-        self.usage.pause();
-        let mut fields = self.thread_fields();
-        fields["stop_reason"] = thread_reason.clone();
-        fields["stop_details"] = details.clone();
-        self.emit("session.thread_status_idle", fields);
-        let usage = json!({"usage": self.usage.json(), "budget": self.budget_json()});
-        self.emit("session.usage", usage);
-        self.emit("session.status_idle", json!({"stop_reason": reason, "stop_details": details}));
-        self.status = Status::Idle;
-        self.updated_at = now();
-        self.late_reads = self.late_idle;
-    }
-
-    /// No more turns.
-    pub(crate) fn terminate(&mut self) {
-        self.over = true;
-        self.usage.pause();
-        self.status = Status::Terminated;
-        self.updated_at = now();
-        let thread = self.thread_fields();
-        self.emit("session.thread_status_terminated", thread);
-        self.emit("session.status_terminated", json!({}));
     }
 
     pub(crate) fn budget_reached(&self) -> bool {
@@ -204,11 +182,21 @@ impl Inner {
         })
     }
 
-    pub(crate) fn model(&self) -> &str {
-        self.agent["model"]["id"].as_str().unwrap_or_default()
+    /// Counts a model request of a thread; what it used, as the span that ends it shows it.
+    pub(crate) fn count_request(&mut self, thread: usize, new_input: usize, output: usize) -> Value {
+        let agent = if thread == PRIMARY { &self.agent } else { &self.threads[thread].agent };
+        // An advisor's model is a text.
+        let model =
+            agent["model"]["id"].as_str().or_else(|| agent["model"].as_str()).unwrap_or_default().to_owned();
+        let tokens = self.threads[thread].usage.request(&model, new_input, output);
+        self.usage.add(&model, tokens);
+        tokens.json()
     }
+}
 
-    fn thread_fields(&self) -> Value {
-        json!({"session_thread_id": self.thread_id, "agent_name": self.agent["name"]})
-    }
+fn event(id: &str, kind: &str, mut fields: Value) -> Value {
+    fields["type"] = kind.into();
+    fields["id"] = id.into();
+    fields["processed_at"] = now().into();
+    fields
 }

@@ -1,7 +1,7 @@
-//! A session and its thread as the API shows them.
+//! A session and its threads as the API shows them.
 
-use super::{Inner, Session};
-use crate::state::thread_agent;
+use super::{PRIMARY, Session, Thread};
+use crate::state::Usage;
 use serde_json::{Value, json};
 
 impl Session {
@@ -22,35 +22,38 @@ impl Session {
             "resources": inner.resources,
             "outcome_evaluations": inner.outcomes,
             "usage": inner.usage.json(),
-            "stats": self.stats(&inner),
+            "stats": stats(inner.threads.iter().map(|thread| &thread.usage), &inner.threads[PRIMARY]),
             "created_at": self.created_at,
             "updated_at": inner.updated_at,
             "archived_at": inner.archived_at,
         })
     }
 
-    pub(crate) fn thread_json(&self) -> Value {
+    pub(crate) fn thread_json(&self, number: usize) -> Value {
         let inner = self.lock();
+        let thread = &inner.threads[number];
+        let parent = (number != PRIMARY).then(|| &inner.threads[PRIMARY].id);
         json!({
             "type": "session_thread",
-            "id": self.thread_id,
+            "id": thread.id,
             "session_id": self.id,
-            "parent_thread_id": null,
-            "workflow_run_id": null,
-            "status": inner.status.name(),
-            "agent": thread_agent(&inner.agent),
-            "usage": inner.usage.json(),
-            "stats": self.stats(&inner),
-            "created_at": self.created_at,
-            "updated_at": inner.updated_at,
-            "archived_at": inner.thread_archived_at.as_ref().or(inner.archived_at.as_ref()),
+            "parent_thread_id": parent,
+            "workflow_run_id": thread.run_id,
+            "status": thread.status.name(),
+            "agent": inner.thread_agent(number),
+            "usage": thread.usage.json(),
+            "stats": stats(std::iter::once(&thread.usage), thread),
+            "created_at": thread.created_at,
+            "updated_at": thread.updated_at,
+            "archived_at": thread.archived_at.as_ref().or(inner.archived_at.as_ref()),
         })
     }
+}
 
-    fn stats(&self, inner: &Inner) -> Value {
-        json!({
-            "active_seconds": inner.usage.active().as_secs_f64(),
-            "duration_seconds": self.started.elapsed().as_secs_f64(),
-        })
-    }
+/// Time in which several threads were active counts for each of them.
+fn stats<'a>(usages: impl Iterator<Item = &'a Usage>, first: &Thread) -> Value {
+    json!({
+        "active_seconds": usages.map(|usage| usage.active().as_secs_f64()).sum::<f64>(),
+        "duration_seconds": first.started.elapsed().as_secs_f64(),
+    })
 }

@@ -1,0 +1,148 @@
+//! Reads a script, and says which place is wrong.
+
+use super::{CallStep, JsonScript, Step, ThreadStep};
+use crate::engine::tool_call::Kind;
+use crate::engine::{RetryStatus, ScriptError, Stop};
+use serde_json::{Map, Value};
+use std::time::Duration;
+
+type Parsed<T> = Result<T, ScriptError>;
+
+const KINDS: [&str; 10] =
+    ["say", "think", "tool", "custom_tool", "mcp_tool", "thread", "together", "error", "wait", "stop"];
+
+impl JsonScript {
+    pub(in crate::engine) fn parse(text: &str) -> Parsed<Self> {
+        let script: Value =
+            serde_json::from_str(text).map_err(|error| ScriptError(format!("not JSON: {error}")))?;
+        let script = object(&script, "script")?;
+        only(script, "script", &["steps", "turns"])?;
+        let turns = match (script.get("steps"), script.get("turns")) {
+            (Some(steps), None) => vec![steps_of(steps, "steps")?],
+            (None, Some(Value::Array(turns))) if !turns.is_empty() => {
+                let parse = |(index, steps)| steps_of(steps, &format!("turns.{index}"));
+                turns.iter().enumerate().map(parse).collect::<Parsed<_>>()?
+            }
+            _ => {
+                return Err(wrong("script", "give either `steps`, a list, or `turns`, a list of such lists"));
+            }
+        };
+        Ok(Self { turns })
+    }
+}
+
+fn steps_of(steps: &Value, place: &str) -> Parsed<Vec<Step>> {
+    let steps = steps.as_array().ok_or_else(|| wrong(place, "give a list of steps"))?;
+    steps.iter().enumerate().map(|(index, step)| step_of(step, &format!("{place}.{index}"))).collect()
+}
+
+fn step_of(step: &Value, place: &str) -> Parsed<Step> {
+    let fields = object(step, place)?;
+    let mut given = KINDS.into_iter().filter(|kind| fields.contains_key(*kind));
+    let (Some(kind), None) = (given.next(), given.next()) else {
+        return Err(wrong(place, &format!("give exactly one of {}", KINDS.join(", "))));
+    };
+    let value = &fields[kind];
+    if !matches!(kind, "tool" | "custom_tool" | "mcp_tool") {
+        only(fields, place, &[kind, "explanation", "category"])?;
+    }
+    Ok(match kind {
+        "say" => Step::Say(string(value, place, "say")?),
+        "think" => Step::Think,
+        "wait" => Step::Wait(Duration::from_millis(
+            value.as_u64().ok_or_else(|| wrong(place, "`wait` is a number of milliseconds"))?,
+        )),
+        "stop" => Step::Stop(stop_of(fields, place)?),
+        "error" => error_of(value, place)?,
+        "thread" => Step::Threads(vec![thread_of(value, &format!("{place}.thread"))?]),
+        "together" => together_of(value, place)?,
+        _ => Step::Calls(vec![call_of(fields, place)?]),
+    })
+}
+
+/// Either calls, or threads.
+fn together_of(steps: &Value, place: &str) -> Parsed<Step> {
+    let problem = "`together` is a list of calls, or of threads";
+    let steps = steps.as_array().ok_or_else(|| wrong(place, problem))?;
+    let place = |index| format!("{place}.together.{index}");
+    let fields = steps.iter().enumerate().map(|(index, step)| object(step, &place(index)));
+    let fields = fields.collect::<Parsed<Vec<_>>>()?;
+    let steps = fields.iter().enumerate();
+    if fields.iter().any(|fields| fields.contains_key("thread")) {
+        let thread = |(index, fields): (usize, &&Map<String, Value>)| {
+            only(fields, &place(index), &["thread"])?;
+            thread_of(&fields["thread"], &format!("{}.thread", place(index)))
+        };
+        return Ok(Step::Threads(steps.map(thread).collect::<Parsed<_>>()?));
+    }
+    Ok(Step::Calls(steps.map(|(index, fields)| call_of(fields, &place(index))).collect::<Parsed<_>>()?))
+}
+
+fn thread_of(thread: &Value, place: &str) -> Parsed<ThreadStep> {
+    let fields = object(thread, place)?;
+    only(fields, place, &["agent", "message", "steps", "save"])?;
+    let some_text = |name: &str| fields.get(name).map(|text| string(text, place, name)).transpose();
+    Ok(ThreadStep {
+        agent: string(fields.get("agent").unwrap_or(&Value::Null), place, "agent")?,
+        message: some_text("message")?,
+        steps: steps_of(fields.get("steps").unwrap_or(&Value::Null), &format!("{place}.steps"))?,
+        save: some_text("save")?,
+    })
+}
+
+fn call_of(fields: &Map<String, Value>, place: &str) -> Parsed<CallStep> {
+    only(fields, place, &["tool", "custom_tool", "mcp_tool", "server", "output", "input", "ask", "save"])?;
+    let text = |name: &str| string(fields.get(name).unwrap_or(&Value::Null), place, name);
+    let (name, kind) = match (fields.get("tool"), fields.get("custom_tool"), fields.get("mcp_tool")) {
+        (Some(_), None, None) => ("tool", Kind::Sandbox),
+        (None, Some(_), None) => ("custom_tool", Kind::Custom),
+        (None, None, Some(_)) => ("mcp_tool", Kind::Mcp { server: text("server")?, output: text("output")? }),
+        _ => return Err(wrong(place, "a call has one of `tool`, `custom_tool`, `mcp_tool`, the name")),
+    };
+    let name = text(name)?;
+    let input = fields.get("input").cloned().unwrap_or_else(|| Value::Object(Map::new()));
+    let save = fields.get("save").map(|save| string(save, place, "save")).transpose()?;
+    Ok(CallStep { name, input, kind, asks: fields.get("ask") == Some(&Value::Bool(true)), save })
+}
+
+fn stop_of(fields: &Map<String, Value>, place: &str) -> Parsed<Stop> {
+    let text = |name: &str| fields.get(name).and_then(Value::as_str).map(str::to_owned);
+    match fields["stop"].as_str() {
+        Some("end_turn") => Ok(Stop::EndTurn),
+        Some("retries_exhausted") => Ok(Stop::RetriesExhausted),
+        Some("refusal") => Ok(Stop::Refusal { category: text("category"), explanation: text("explanation") }),
+        _ => Err(wrong(place, "`stop` is end_turn, retries_exhausted or refusal")),
+    }
+}
+
+fn error_of(error: &Value, place: &str) -> Parsed<Step> {
+    let fields = object(error, place)?;
+    only(fields, place, &["type", "message", "retry_status"])?;
+    let retry = match fields.get("retry_status").and_then(Value::as_str) {
+        Some("retrying") => RetryStatus::Retrying,
+        Some("exhausted") => RetryStatus::Exhausted,
+        Some("terminal") => RetryStatus::Terminal,
+        _ => return Err(wrong(place, "`retry_status` is retrying, exhausted or terminal")),
+    };
+    let text = |name| string(fields.get(name).unwrap_or(&Value::Null), place, name);
+    Ok(Step::Error { kind: text("type")?, message: text("message")?, retry })
+}
+
+fn object<'a>(value: &'a Value, place: &str) -> Parsed<&'a Map<String, Value>> {
+    value.as_object().ok_or_else(|| wrong(place, "give an object"))
+}
+
+fn only(fields: &Map<String, Value>, place: &str, names: &[&str]) -> Parsed<()> {
+    match fields.keys().find(|name| !names.contains(&name.as_str())) {
+        Some(name) => Err(wrong(place, &format!("`{name}` is not known here"))),
+        None => Ok(()),
+    }
+}
+
+fn string(value: &Value, place: &str, name: &str) -> Parsed<String> {
+    value.as_str().map(str::to_owned).ok_or_else(|| wrong(place, &format!("`{name}` is a text")))
+}
+
+fn wrong(place: &str, problem: &str) -> ScriptError {
+    ScriptError(format!("{place}: {problem}"))
+}

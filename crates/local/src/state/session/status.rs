@@ -1,0 +1,108 @@
+//! How a thread's status changes, and with it the session's: any thread that works keeps the session running.
+
+use super::thread::PRIMARY;
+use super::{Inner, Status};
+use crate::state::now;
+use serde_json::{Value, json};
+
+/// The name of an advisor, which has none of its own.
+pub(crate) const ADVISOR: &str = "anthropic.advisor";
+
+impl Inner {
+    pub(crate) fn running(&mut self, thread: usize) {
+        if self.status != Status::Running {
+            self.status = Status::Running;
+            self.usage.start();
+            self.updated_at = now();
+            self.emit("session.status_running", json!({}));
+        }
+        let changed = &mut self.threads[thread];
+        changed.usage.start();
+        self.tell(thread, Status::Running, json!({}));
+    }
+
+    /// A transient failure; the thread runs again afterwards.
+    pub(crate) fn rescheduled(&mut self, thread: usize) {
+        self.tell(thread, Status::Rescheduling, json!({}));
+        if thread == PRIMARY {
+            self.status = Status::Rescheduling;
+            self.emit("session.status_rescheduled", json!({}));
+        }
+        self.running(thread);
+    }
+
+    /// A thread goes idle, and the session with it unless another one works.
+    pub(crate) fn idle(&mut self, thread: usize, reason: Value, details: Value) {
+        self.idle_thread(thread, reason, details);
+        self.settle();
+    }
+
+    /// A thread goes idle, and what this means for the session is said afterwards.
+    pub(crate) fn idle_thread(&mut self, thread: usize, reason: Value, details: Value) {
+        self.threads[thread].usage.pause();
+        self.tell(thread, Status::Idle, json!({"stop_reason": reason, "stop_details": details}));
+        self.threads[thread].stop = (reason, details);
+    }
+
+    /// A thread works no more. What it asked of the client is dropped.
+    pub(crate) fn terminate_thread(&mut self, thread: usize) {
+        self.threads[thread].usage.pause();
+        self.threads[thread].calls.clear();
+        self.tell(thread, Status::Terminated, json!({}));
+    }
+
+    /// No more turns.
+    pub(crate) fn terminate(&mut self) {
+        self.over = true;
+        self.usage.pause();
+        for thread in (0..self.threads.len()).rev() {
+            if self.threads[thread].status != Status::Terminated {
+                self.terminate_thread(thread);
+            }
+        }
+        self.status = Status::Terminated;
+        self.updated_at = now();
+        self.emit("session.status_terminated", json!({}));
+    }
+
+    /// Says that the session is idle, and why, once no thread works: the usage first. What the client has to do
+    /// comes before the budget, and both before the way in which the primary thread ended.
+    pub(crate) fn settle(&mut self) {
+        let budget_reached = self.budget_reached();
+        if self.threads.iter().any(|thread| thread.is_busy(budget_reached)) {
+            return;
+        }
+        let calls: Vec<_> = self.threads.iter().flat_map(super::Thread::open_calls).collect();
+        let (reason, details) = if !calls.is_empty() {
+            (json!({"type": "requires_action", "event_ids": calls}), Value::Null)
+        } else if budget_reached {
+            (json!({"type": "budget_reached"}), Value::Null)
+        } else {
+            self.threads[PRIMARY].stop.clone()
+        };
+        self.usage.pause();
+        let usage = json!({"usage": self.usage.json(), "budget": self.budget_json()});
+        self.emit("session.usage", usage);
+        self.emit("session.status_idle", json!({"stop_reason": reason, "stop_details": details}));
+        self.status = Status::Idle;
+        self.updated_at = now();
+        self.late_reads = self.late_idle;
+    }
+
+    fn tell(&mut self, thread: usize, status: Status, mut fields: Value) {
+        let name = self.agent_name(thread);
+        let changed = &mut self.threads[thread];
+        changed.status = status;
+        changed.updated_at = now();
+        fields["session_thread_id"] = changed.id.as_str().into();
+        fields["agent_name"] = name;
+        self.emit_twice(thread, &format!("session.thread_status_{}", status.event()), fields);
+    }
+
+    pub(crate) fn agent_name(&self, thread: usize) -> Value {
+        match thread {
+            PRIMARY => self.agent["name"].clone(),
+            _ => self.threads[thread].agent.get("name").cloned().unwrap_or_else(|| ADVISOR.into()),
+        }
+    }
+}

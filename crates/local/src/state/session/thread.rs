@@ -1,0 +1,107 @@
+//! One thread of a session: the primary one, or that of an agent it works with.
+
+use super::Status;
+use crate::state::streams::Streams;
+use crate::state::{History, Usage, fresh_id, now};
+use managed_agents_toolset::{Canceller, Toolset};
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+/// The place of the primary thread among those of its session.
+pub(crate) const PRIMARY: usize = 0;
+
+/// What a tool call waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    Confirmation,
+    CustomResult,
+    ToolResult,
+}
+
+/// A tool call that the client has to answer.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) id: String,
+    pub(crate) need: Need,
+    /// The event that answered it.
+    pub(crate) answer: Option<Value>,
+}
+
+pub(crate) struct Thread {
+    pub(crate) id: String,
+    /// As the thread shows it; that of the primary thread is the session's own.
+    pub(crate) agent: Value,
+    pub(crate) run_id: Option<String>,
+    pub(crate) status: Status,
+    /// Why it was idle last: the reason and its details.
+    pub(crate) stop: (Value, Value),
+    pub(crate) created_at: String,
+    pub(crate) updated_at: String,
+    pub(crate) archived_at: Option<String>,
+    pub(crate) usage: Usage,
+    pub(crate) history: History,
+    pub(crate) streams: Streams,
+    /// Interrupts that its turn has not noticed yet.
+    pub(crate) interrupts: Vec<String>,
+    pub(crate) calls: Vec<Call>,
+    /// Whether it is at work or waits inside a turn.
+    pub(crate) open: bool,
+    /// Whether its turn waits for a higher budget.
+    pub(crate) paused: bool,
+    /// Children whose end its turn waits for.
+    pub(crate) awaited: usize,
+    pub(crate) tool_running: bool,
+    pub(crate) canceller: Option<Canceller>,
+    /// Made by the first tool call. Each thread has a shell of its own in the session's one directory.
+    pub(crate) toolset: Arc<Mutex<Option<Toolset>>>,
+    pub(super) started: Instant,
+}
+
+impl Thread {
+    pub(super) fn new(agent: Value, run_id: Option<String>, buffer: bool) -> Self {
+        let created_at = now();
+        Self {
+            id: fresh_id("sthr"),
+            agent,
+            run_id,
+            status: Status::Idle,
+            stop: (json!({"type": "end_turn"}), Value::Null),
+            updated_at: created_at.clone(),
+            created_at,
+            archived_at: None,
+            usage: Usage::default(),
+            history: History::default(),
+            streams: Streams::new(buffer),
+            interrupts: Vec::new(),
+            calls: Vec::new(),
+            open: false,
+            paused: false,
+            awaited: 0,
+            tool_running: false,
+            canceller: None,
+            toolset: Arc::default(),
+            started: Instant::now(),
+        }
+    }
+
+    /// Ids of the calls that the client has not answered.
+    pub(crate) fn open_calls(&self) -> Vec<String> {
+        self.calls.iter().filter(|call| call.answer.is_none()).map(|call| call.id.clone()).collect()
+    }
+
+    /// Whether its turn has to end.
+    pub(crate) fn is_unwanted(&self) -> bool {
+        !self.interrupts.is_empty() || self.status == Status::Terminated
+    }
+
+    /// Whether it works, or is about to: it only has not noticed yet that it may go on, or has to end.
+    pub(super) fn is_busy(&self, budget_reached: bool) -> bool {
+        let goes_on = match self.status {
+            Status::Running | Status::Rescheduling => true,
+            _ if self.paused => !budget_reached,
+            _ => !self.calls.is_empty() && self.open_calls().is_empty(),
+        };
+        self.open && self.awaited == 0 && (goes_on || self.is_unwanted())
+    }
+}
