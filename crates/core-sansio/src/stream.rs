@@ -17,13 +17,15 @@ mod delivery;
 pub(crate) mod fold;
 mod handed_over;
 pub(crate) mod history;
+mod keys;
 mod live;
+mod open_work;
 mod options;
 mod phase;
 mod scope;
 pub(crate) mod seen;
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use managed_agents_types::{SessionId, ThreadId};
@@ -38,7 +40,7 @@ pub use phase::Phase;
 use crate::sse::SseDecoder;
 use crate::{Error, Failure, Previews, RawEvent, Reply};
 use catch_up::CatchUp;
-use history::HistoryPage;
+use history::{HistoryPage, Walk};
 use scope::Scope;
 use seen::{Recent, Seen};
 
@@ -85,7 +87,7 @@ pub struct SessionStream {
     /// A live event held back until then.
     held: Option<RawEvent>,
     /// The calls missing at last that no history has.
-    sought: HashSet<Box<str>>,
+    sought: Vec<Box<str>>,
     random: u64,
 }
 
@@ -153,7 +155,7 @@ impl SessionStream {
             gap_from: None,
             now: String::new(),
             held: None,
-            sought: HashSet::new(),
+            sought: Vec::new(),
             random: options.seed,
             options,
         }
@@ -242,9 +244,11 @@ impl SessionStream {
     }
 
     pub(crate) fn take_reply(&mut self, reply: &Reply<'_>) {
-        let State::CatchingUp(_) = self.state else { return };
+        let State::CatchingUp(catch_up) = &self.state else { return };
         if !reply.is_success() {
-            return self.handle_refusal(reply);
+            // A service that does not know the types of such work has none.
+            let has_no_work = catch_up.walk == Walk::Work && reply.status == 400;
+            return if has_no_work { self.caught_up() } else { self.handle_refusal(reply) };
         }
         match HistoryPage::read(reply.body) {
             Ok(page) => self.take_page(page),

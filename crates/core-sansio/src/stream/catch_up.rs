@@ -1,6 +1,7 @@
 //! Reading the history: after every connect, and once more when the list can no longer lag behind.
 
 use super::history::{HistoryPage, Walk};
+use super::open_work::OpenWork;
 use super::seen::{Sighting, sighted};
 use super::{Delivery, SessionStream, Settling, Start, State};
 use crate::cursors::CursorLoop;
@@ -18,6 +19,7 @@ pub(super) struct CatchUp {
     /// Events read by a newest-first walk, and what of them it keeps until it knows enough.
     pub(super) walked: usize,
     pub(super) collected: Vec<RawEvent>,
+    open_work: OpenWork,
     pub(super) recovered: u64,
     /// Failures before this connection, if there was one before it: worth telling.
     pub(super) reconnected_after: Option<u32>,
@@ -51,16 +53,18 @@ impl SessionStream {
         let State::CatchingUp(catch_up) = &mut self.state else { return };
         let mut is_enough = page.next.is_none();
         match catch_up.walk {
-            Walk::State | Walk::Calls => {
-                catch_up.walked += page.events.len();
-                is_enough |= catch_up.walked >= MAX_WALKED;
-                if catch_up.walk == Walk::State {
-                    is_enough |= page.events.iter().any(|event| event.kind().starts_with("session.status_"));
-                    catch_up.collected.extend(page.events);
-                } else {
-                    self.fold.find_calls(&page.events);
-                    is_enough |= self.fold.missing_calls.is_empty();
-                }
+            Walk::State => {
+                is_enough |= catch_up.has_walked(page.events.len())
+                    || page.events.iter().any(|event| event.kind().starts_with("session.status_"));
+                catch_up.collected.extend(page.events);
+            }
+            Walk::Work => {
+                is_enough |= catch_up.has_walked(page.events.len());
+                catch_up.open_work.look_back(&page.events);
+            }
+            Walk::Calls => {
+                self.fold.find_calls(&page.events);
+                is_enough |= catch_up.has_walked(page.events.len()) || self.fold.missing_calls.is_empty();
             }
             Walk::Past => {
                 for event in page.events {
@@ -82,12 +86,15 @@ impl SessionStream {
                 }
             }
         }
+        let State::CatchingUp(catch_up) = &mut self.state else { return };
         if is_enough {
-            let is_whole = page.next.is_none();
-            return self.caught_up(is_whole);
+            // The rest of the history may hold work that is still open.
+            if catch_up.walk == Walk::State && page.next.is_some() {
+                return catch_up.turn_to_work();
+            }
+            return self.caught_up();
         }
         let cursor = page.next.unwrap_or_default();
-        let State::CatchingUp(catch_up) = &mut self.state else { return };
         if catch_up.cursors.repeats(&cursor) {
             return self.fail(Failure::RepeatedCursor(cursor));
         }
@@ -95,17 +102,18 @@ impl SessionStream {
         catch_up.is_breathing = true;
     }
 
-    fn caught_up(&mut self, is_whole: bool) {
+    pub(super) fn caught_up(&mut self) {
         let State::CatchingUp(catch_up) = std::mem::replace(&mut self.state, State::Live) else { return };
         match catch_up.walk {
-            Walk::State => {
-                self.recent.is_beginning_unknown = !is_whole;
+            Walk::State | Walk::Work => {
+                self.recent.is_beginning_unknown = catch_up.walk == Walk::Work;
                 let newest = catch_up.collected.iter().find_map(RawEvent::processed_at);
                 self.now = newest.unwrap_or_default().into();
                 for event in catch_up.collected.iter().rev() {
                     self.seen.sight(event);
                     self.note(event);
                 }
+                catch_up.open_work.tell(&mut self.fold);
                 self.gap_from = self.recent.watermark().map(String::from);
             }
             Walk::Past => {
@@ -113,7 +121,7 @@ impl SessionStream {
                 self.gap_from = self.recent.watermark().map(String::from);
             }
             Walk::Calls => {
-                self.sought = self.fold.missing_calls.iter().cloned().collect();
+                self.sought = self.fold.missing_calls.clone();
             }
             Walk::Forward { .. } => {
                 if let Some(failures) = catch_up.reconnected_after {
@@ -156,8 +164,20 @@ impl CatchUp {
             is_breathing: false,
             walked: 0,
             collected: Vec::new(),
+            open_work: OpenWork::default(),
             recovered: 0,
             reconnected_after,
         }
+    }
+
+    /// True once that is enough of a newest-first walk, whatever it found.
+    fn has_walked(&mut self, events: usize) -> bool {
+        self.walked += events;
+        self.walked >= MAX_WALKED
+    }
+
+    fn turn_to_work(&mut self) {
+        let collected = std::mem::take(&mut self.collected);
+        *self = Self { collected, is_breathing: true, ..Self::new(Walk::Work, self.reconnected_after) };
     }
 }

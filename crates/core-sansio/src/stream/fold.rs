@@ -1,7 +1,7 @@
 //! What the events handed over so far say about the session.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use crate::moment::is_earlier;
 use crate::{PendingCall, RawEvent, json_scan};
@@ -65,7 +65,7 @@ pub(crate) struct Fold {
     pub(crate) idle: Option<RawEvent>,
     /// When the last workflow run or outcome ended: only an idle after it ends a turn.
     pub(crate) work_ended_at: u64,
-    pub(crate) open_runs: BTreeSet<Box<str>>,
+    pub(crate) open_runs: Vec<Box<str>>,
     /// An outcome is pursued; there is one at a time.
     pub(crate) has_outcome: bool,
     pub(crate) open_calls: Vec<PendingCall>,
@@ -105,12 +105,13 @@ impl Fold {
             }
             "session.usage" if self.is_newer_usage(event) => self.usage = Some(event.clone()),
             "workflow_run.created" => {
-                let run = event.text(&["workflow_run_id"]).filter(|run| !self.is_closed(run));
-                self.open_runs.extend(run.map(Box::from).filter(|_| self.open_runs.len() < MAX_OPEN_RUNS));
+                if let Some(run) = event.text(&["workflow_run_id"]) {
+                    self.open_run(&run);
+                }
             }
             "workflow_run.status_ended" => {
                 if let Some(run) = event.text(&["workflow_run_id"]) {
-                    self.open_runs.remove(&*run);
+                    self.open_runs.retain(|open| **open != *run);
                     self.end_work(&run, event);
                 }
             }
@@ -174,6 +175,14 @@ impl Fold {
             if self.open_calls.len() > MAX_OPEN_CALLS {
                 self.open_calls.remove(0);
             }
+        }
+    }
+
+    /// A list that lagged behind may tell of a run that has ended since.
+    pub(super) fn open_run(&mut self, run: &str) {
+        let is_open = self.open_runs.iter().any(|open| **open == *run);
+        if !is_open && !self.is_closed(run) && self.open_runs.len() < MAX_OPEN_RUNS {
+            self.open_runs.push(run.into());
         }
     }
 

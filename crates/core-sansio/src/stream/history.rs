@@ -2,6 +2,7 @@
 
 use managed_agents_types::{SessionId, ThreadId};
 
+use super::open_work;
 use crate::betas::MANAGED_AGENTS_BETA;
 use crate::call::Call;
 use crate::{Failure, RawEvent, json_scan, path};
@@ -13,6 +14,8 @@ pub(crate) enum Walk {
     Forward { from: Option<String> },
     /// Newest first, until the state of the session is known; nothing is delivered.
     State,
+    /// Newest first, to find the work that is still open; nothing is delivered.
+    Work,
     /// Oldest first, nothing is delivered: the way to the present where there is no order to ask for.
     Past,
     /// Newest first, until the calls that the session waits for are found.
@@ -29,8 +32,9 @@ pub(crate) fn page_call(session: &SessionId, walk: &Walk, cursor: Option<&str>, 
         Walk::Forward { from: Some(from) } => call.parameter("created_at[gte]", from),
         Walk::Forward { from: None } | Walk::Past => call,
         Walk::State | Walk::Calls => call.parameter("order", "desc"),
+        Walk::Work => with_kinds(call, open_work::KINDS).parameter("order", "desc"),
     };
-    let limit = if matches!(walk, Walk::Forward { .. }) { page_size } else { STATE_PAGE_SIZE };
+    let limit = if matches!(walk, Walk::State | Walk::Calls) { STATE_PAGE_SIZE } else { page_size };
     next_page(call.parameter("limit", limit), cursor)
 }
 
@@ -53,8 +57,12 @@ pub(crate) fn kinds_call(
     page_size: u32,
 ) -> Call<()> {
     let call = Call::get(path!("/v1/sessions", session, "events")).beta(MANAGED_AGENTS_BETA);
-    let call = kinds.iter().fold(call, |call, kind| call.parameter("types[]", kind));
+    let call = with_kinds(call, kinds.iter().map(String::as_str));
     next_page(call.parameter("limit", page_size), cursor)
+}
+
+fn with_kinds<'a>(call: Call<()>, kinds: impl IntoIterator<Item = &'a str>) -> Call<()> {
+    kinds.into_iter().fold(call, |call, kind| call.parameter("types[]", kind))
 }
 
 fn next_page(call: Call<()>, cursor: Option<&str>) -> Call<()> {

@@ -35,7 +35,8 @@ pub struct StreamOptions {
 pub enum Start {
     /// All of the history, then live.
     Beginning,
-    /// Only what happens from now on. The newest page of history is read all the same, to learn what state the session is in.
+    /// Only what happens from now on. The newest page of history is read all the same, to learn what state the session is in; and if
+    /// there is more history, in one more request, which workflow runs and outcome are still open (the last 10,000 events of theirs).
     Now,
 }
 

@@ -1,14 +1,11 @@
 //! Which events were taken already: once as queued, once as processed.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 
 use super::Delivery;
+use super::keys::Keys;
 use crate::RawEvent;
 use crate::moment::is_earlier;
-
-/// Keys of events remembered: about 1 MiB. Repetitions come from the overlap of history and live stream and from reading the last
-/// [`OVERLAP`] events again after a reconnect; both are far smaller.
-const CAPACITY: usize = 16_384;
 
 /// Events whose neighbourhood is read again after a reconnect, in case they arrived in another order than they were processed in.
 pub(super) const OVERLAP: usize = 64;
@@ -33,35 +30,14 @@ impl Seen {
     }
 
     pub(super) fn insert(&mut self, key: u64, is_processed: bool) -> Sighting {
-        if self.processed.set.contains(&key) {
+        if self.processed.contains(key) {
             return Sighting::Repeated;
         }
         if !is_processed {
             return if self.queued.insert(key) { Sighting::New } else { Sighting::Repeated };
         }
         self.processed.insert(key);
-        if self.queued.set.remove(&key) { Sighting::NowProcessed } else { Sighting::New }
-    }
-}
-
-/// A set that forgets its oldest members.
-#[derive(Debug, Clone, Default)]
-struct Keys {
-    set: HashSet<u64>,
-    order: VecDeque<u64>,
-}
-
-impl Keys {
-    fn insert(&mut self, key: u64) -> bool {
-        let is_new = self.set.insert(key);
-        if is_new {
-            self.order.push_back(key);
-            if self.order.len() > CAPACITY {
-                let oldest = self.order.pop_front();
-                oldest.map(|oldest| self.set.remove(&oldest));
-            }
-        }
-        is_new
+        if self.queued.remove(key) { Sighting::NowProcessed } else { Sighting::New }
     }
 }
 

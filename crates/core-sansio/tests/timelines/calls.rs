@@ -88,6 +88,9 @@ fn calls_from_before_the_connection_are_found_in_older_history() {
     let mut turn = Script::new(Turn::follow("sesn_1".into(), turn_options()));
     turn.connects();
     turn.lists_page(&[requires("s1 @9", &["t1", "t2"])], Some("older"));
+    turn.hears_nothing();
+    // No workflow run and no outcome is open.
+    turn.lists(&[]);
     assert_eq!(
         turn.lists_page(&[confirmation("c2 @5", "t2"), event("agent.thinking x @4")], Some("two")),
         "order=desc&limit=100"

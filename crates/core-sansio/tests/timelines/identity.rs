@@ -116,6 +116,8 @@ fn from_now_on_means_nothing_from_before() {
     stream.connects();
     // Newest first, and no further than to the last status.
     stream.lists_page(&[replies("m1 @5", "b"), running("s1 @4")], Some("more"));
+    stream.hears_nothing();
+    stream.lists(&[]);
     stream.receives(&[replies("m0 @3", "late"), replies("m1 @5", "b"), replies("m2 @6", "c")]);
     stream.delivered(&["agent.message m2"]);
     // What is read later reaches back to then, and not to the beginning.
