@@ -132,6 +132,17 @@ impl Error {
         }))
     }
 
+    /// The head of an answer is none to go on from.
+    pub(crate) fn from_head(problem: &'static str, peer: &str) -> Self {
+        Self::Transport(Box::new(TransportError {
+            doing: "get an answer from",
+            peer: peer.into(),
+            may_have_arrived: true,
+            is_passing: false,
+            source: problem.into(),
+        }))
+    }
+
     /// The body of an answer failed half-way.
     pub(crate) fn from_body(error: io::Error, peer: &str) -> Self {
         let is_passing = !error.get_ref().and_then(|inner| inner.downcast_ref()).is_some_and(is_final);

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use http::header::CONTENT_ENCODING;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
 use managed_agents_core::{MAX_KEPT_BODY_BYTES, Settings};
 use ureq::config::Config;
@@ -105,6 +105,9 @@ impl Exchange {
     pub(crate) fn run(&self, request: Request<impl AsSendBody>) -> Result<Response<Body>, Error> {
         let response = watched(|| self.agent.run(request))
             .map_err(|(error, has_sent)| Error::from_ureq(error, has_sent, &self.peer))?;
+        if let Some(problem) = ambiguous(response.headers()) {
+            return Err(Error::from_head(problem, &self.peer));
+        }
         let coding = response.headers().get(CONTENT_ENCODING).map(|value| value.as_bytes());
         if let Some(coding) = coding.filter(|coding| !coding.eq_ignore_ascii_case(b"identity")) {
             return Err(Error::ContentCoding { coding: String::from_utf8_lossy(coding).into() });
@@ -136,6 +139,16 @@ impl Exchange {
         let _ = body.take(MAX_KEPT_BODY_BYTES as u64).read_to_end(&mut bytes);
         bytes
     }
+}
+
+/// Why it cannot be told where the answer ends: others on the way may see another end than we do.
+fn ambiguous(headers: &HeaderMap) -> Option<&'static str> {
+    let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
+    let coding = codings.next()?;
+    if !coding.as_bytes().eq_ignore_ascii_case(b"chunked") || codings.next().is_some() {
+        return Some("the answer has another transfer encoding than `chunked`");
+    }
+    headers.contains_key(CONTENT_LENGTH).then_some("the answer has a length and a transfer encoding")
 }
 
 /// What all agents share: no redirects, no compression, statuses are answers.

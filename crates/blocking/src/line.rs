@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use http::{Request, Response};
+use managed_agents_core::sse::is_event_stream;
 
 use crate::exchange::{Body, Exchange, config};
 use crate::tokens::{Tokens, authorize};
@@ -40,10 +41,10 @@ impl Line {
         tokens: Option<Arc<Tokens>>,
     ) -> Self {
         let until = ReadUntil::default();
-        // Headers may take 64 KiB, and have to fit.
+        // Headers may take 64 KiB, and have to fit: what goes on beyond a full buffer would look like its end.
         let config = config(settings, options)
             .timeout_recv_body(Some(options.timeouts.body))
-            .input_buffer_size(64 * 1024)
+            .input_buffer_size(65 * 1024)
             .output_buffer_size(BUFFER_BYTES)
             .build();
         let agent = until.agent(config);
@@ -75,9 +76,8 @@ impl Line {
             self.exchange.run(request)
         })?;
         let (head, body) = answer.into_parts();
-        let content_type = head.headers.get(http::header::CONTENT_TYPE);
-        let is_stream = head.status.is_success()
-            && content_type.is_some_and(|value| value.as_bytes().starts_with(b"text/event-stream"));
+        let content_type = head.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let is_stream = head.status.is_success() && content_type.is_some_and(is_event_stream);
         if is_stream {
             self.live = Some(body);
             return Ok(Response::from_parts(head, Vec::new()));

@@ -19,6 +19,12 @@ use lossy::Lossy;
 /// frames are far smaller; inline images and documents are the largest.
 pub const DEFAULT_MAX_FRAME_BYTES: usize = 16 * 1024 * 1024;
 
+/// Whether a `content-type` is that of an event stream, whatever its parameters.
+pub fn is_event_stream(content_type: &str) -> bool {
+    let kind = content_type.split(';').next().unwrap_or_default();
+    kind.trim().eq_ignore_ascii_case("text/event-stream")
+}
+
 /// Turns the bytes of an event stream into frames.
 ///
 /// ```

@@ -13,4 +13,8 @@ mod recorded;
 mod relay;
 
 mod cuts;
+mod heads;
+mod kept;
+mod proxies;
+mod time;
 mod tls;

@@ -1,7 +1,7 @@
 //! A session that was recorded, and how it is followed.
 
 use std::net::TcpStream;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use managed_agents_blocking::{Client, Delivery, RawEvent, StreamOptions};
@@ -27,14 +27,14 @@ pub(crate) fn answer() -> Vec<u8> {
 }
 
 /// A host of that session. Its first stream is answered by `first`; on those after it nothing more happens, and what had happened is in
-/// the history. An answer that got past its head has begun before that.
+/// the history; while the first one is open, the history is empty.
 pub(crate) fn host(first: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Host {
-    let (streams, has_begun) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let streams = AtomicUsize::new(0);
     Host::start(move |request, socket| {
         if !request.is_stream() {
-            let is_early = streams.load(Ordering::SeqCst) == 1 && !has_begun.swap(true, Ordering::SeqCst);
+            let is_first = streams.load(Ordering::SeqCst) == 1;
             let history = format!(r#"{{"data":[{}],"next_page":null}}"#, EVENTS.join(","));
-            return json(socket, if is_early { EMPTY_PAGE } else { &history });
+            return json(socket, if is_first { EMPTY_PAGE } else { &history });
         }
         if streams.fetch_add(1, Ordering::SeqCst) == 0 {
             return first(socket);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{End, SessionStream, State};
 use crate::error::kept;
-use crate::sse::SseDecoder;
+use crate::sse::{SseDecoder, is_event_stream};
 use crate::{Failure, Refusal, Reply, retry};
 
 impl SessionStream {
@@ -12,7 +12,7 @@ impl SessionStream {
         let State::Disconnected { wait: None } = self.state else { return };
         if !reply.is_success() {
             self.handle_refusal(reply);
-        } else if reply.status == 200 && reply.content_type.trim_start().starts_with("text/event-stream") {
+        } else if reply.status == 200 && is_event_stream(&reply.content_type) {
             self.connected();
         } else {
             self.fail(Failure::NotAnEventStream {

@@ -106,6 +106,7 @@ fn what_is_no_event_stream_is_an_error_that_says_what_it_is() {
     for (status, headers, body, beginning) in [
         (200, vec![("content-type", "text/html")], "<html>\n<p>Sign in", "<html> <p>Sign in"),
         (200, vec![], "", ""),
+        (200, vec![("content-type", "text/event-streams")], "data: x\n\n", "data: x"),
         (204, vec![("content-type", "text/event-stream")], "", ""),
         (205, vec![("content-type", "text/event-stream")], "", ""),
     ] {
