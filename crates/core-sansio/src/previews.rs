@@ -1,7 +1,5 @@
 //! The text of messages while they are written.
 
-use std::collections::BTreeMap;
-
 use managed_agents_types::EventId;
 
 use crate::RawEvent;
@@ -25,7 +23,7 @@ pub struct Preview {
 /// Bounded: at most 64 messages of 1,000 content blocks, and 16 MiB of text; what goes beyond is not kept.
 #[derive(Debug, Clone, Default)]
 pub struct Previews {
-    messages: BTreeMap<Box<str>, Message>,
+    messages: Vec<(Box<str>, Message)>,
     bytes: usize,
 }
 
@@ -44,7 +42,7 @@ const MAX_BYTES: usize = 16 * 1024 * 1024;
 impl Previews {
     /// The text so far of one content block; `None` once the whole event is there.
     pub fn text(&self, event_id: &str, index: usize) -> Option<&str> {
-        self.messages.get(event_id)?.blocks.get(index).map(String::as_str)
+        self.message(event_id)?.blocks.get(index).map(String::as_str)
     }
 
     /// Takes an event of the stream: a preview is folded in and given back, a whole event clears what it completes.
@@ -98,8 +96,13 @@ impl Previews {
         (self.keep(id, message) && !preview.delta.is_empty()).then_some(preview)
     }
 
+    fn message(&self, id: &str) -> Option<&Message> {
+        self.messages.iter().find(|(held, _)| **held == *id).map(|(_, message)| message)
+    }
+
     fn take(&mut self, id: &str) -> Option<(Box<str>, Message)> {
-        let (id, message) = self.messages.remove_entry(id)?;
+        let position = self.messages.iter().position(|(held, _)| **held == *id)?;
+        let (id, message) = self.messages.swap_remove(position);
         self.bytes -= message.bytes;
         Some((id, message))
     }
@@ -109,7 +112,7 @@ impl Previews {
         let fits = self.messages.len() < MAX_MESSAGES && self.bytes + message.bytes <= MAX_BYTES;
         if fits {
             self.bytes += message.bytes;
-            self.messages.insert(id, message);
+            self.messages.push((id, message));
         }
         fits
     }

@@ -20,7 +20,7 @@ mod sending;
 mod sent;
 mod stopping;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use managed_agents_types::{EventId, EventParams, Json, SessionId};
 
@@ -66,8 +66,8 @@ pub struct Turn {
     /// then.
     exhausted_at: u64,
     /// Calls that were handed out and answered, as long as the session counts them as open.
-    handed_out: BTreeSet<EventId>,
-    answered: BTreeSet<EventId>,
+    handed_out: Vec<EventId>,
+    answered: Vec<EventId>,
     has_interrupted: bool,
     is_cancelled: bool,
     outcome: Option<Outcome>,
@@ -185,7 +185,7 @@ impl Turn {
                         return action;
                     }
                     if let Some(call) = self.next_call() {
-                        self.handed_out.insert(call.id.clone());
+                        self.handed_out.push(call.id.clone());
                         return Action::Deliver(Delivery::Waiting(call));
                     }
                     match self.judge() {
@@ -255,7 +255,7 @@ impl Turn {
         let call = call.ok_or(AnswerError::UnknownCall)?;
         let json = call.answer_json(answer).ok_or(AnswerError::WrongKind)?;
         self.outbox.push_back(Batch::new(Purpose::Answer, [json]));
-        self.answered.insert(id.clone());
+        self.answered.push(id.clone());
         if matches!(self.outcome, Some(Outcome::NeedsAction(_))) {
             self.outcome = None;
         }
@@ -275,8 +275,8 @@ impl Turn {
             sent_at: 0,
             doubted_at: 0,
             exhausted_at: 0,
-            handed_out: BTreeSet::new(),
-            answered: BTreeSet::new(),
+            handed_out: Vec::new(),
+            answered: Vec::new(),
             has_interrupted: false,
             is_cancelled: false,
             outcome: None,

@@ -1,7 +1,5 @@
 //! Events on their way out, and how to recognise them once they are in the history.
 
-use std::collections::BTreeSet;
-
 use managed_agents_types::SessionId;
 
 use crate::betas::MANAGED_AGENTS_BETA;
@@ -37,7 +35,7 @@ pub(super) struct Before {
     pub(super) processed_at: String,
     /// How many events had been handed over.
     pub(super) applied: u64,
-    pub(super) keys: BTreeSet<u64>,
+    pub(super) keys: Vec<u64>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -95,7 +93,13 @@ impl Batch {
 
     /// The types of its events, each once.
     pub(super) fn kinds(&self) -> Vec<String> {
-        self.items.iter().map(|item| item.kind.clone()).collect::<BTreeSet<_>>().into_iter().collect()
+        let mut kinds: Vec<String> = Vec::new();
+        for item in &self.items {
+            if !kinds.contains(&item.kind) {
+                kinds.push(item.kind.clone());
+            }
+        }
+        kinds
     }
 
     /// The item that `event` is, if it can be one of ours.

@@ -36,9 +36,12 @@ impl Turn {
             return;
         };
         let Some(batch) = self.outbox.front() else { return };
-        let mut ids: Vec<_> = found.iter().filter_map(RawEvent::id).collect();
-        ids.sort_unstable();
-        ids.dedup();
+        let mut ids: Vec<&str> = Vec::new();
+        for id in found.iter().filter_map(RawEvent::id) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
         match ids.len() {
             0 => match refusal {
                 Some(error) => self.sending = Sending::Refused(error),
