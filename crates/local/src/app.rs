@@ -21,6 +21,7 @@ pub(crate) struct App {
     pub(crate) heartbeat: Duration,
     pub(crate) buffer: bool,
     pub(crate) late_idle: u32,
+    pub(crate) pages: Option<PathBuf>,
     folder: Folder,
     state: Mutex<State>,
 }
@@ -36,6 +37,7 @@ impl App {
             heartbeat: options.heartbeat,
             buffer: options.buffer,
             late_idle: options.late_idle,
+            pages: options.pages,
             folder: Folder::new()?,
             state: Mutex::default(),
         })

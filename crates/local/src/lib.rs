@@ -103,13 +103,17 @@ mod fields;
 mod folder;
 mod http;
 mod log;
+mod pages;
 mod refusal;
 mod routes;
 mod server;
 mod state;
 mod threads;
 
-pub use engine::{Child, Interrupted, RetryStatus, Script, ScriptError, Stop, ToolCall, ToolOutput, Turn};
+pub use engine::{
+    Child, Evaluation, Interrupted, RetryStatus, Script, ScriptError, Stop, ToolCall, ToolOutput, Turn,
+    Workflow, WorkflowEnd, WorkflowRun,
+};
 pub use faults::{FaultControl, Faults};
 pub use log::RequestRecord;
 pub use server::{Options, Server};

@@ -22,6 +22,7 @@ Options:
       --faults SPEC      what goes wrong, as 'cut-after-bytes=1234,route=stream,times=2;status=529'
       --api-key KEY      the only key that is accepted; without it any is
       --heartbeat SECS   a comment on a silent stream after so many seconds (15)
+      --pages DIR        serves the files of DIR too, for a page to try; it needs no key then
       --late-idle N      the first N looks at a session after its idle event still find it running (0)
   -h, --help             this text
 
@@ -73,6 +74,7 @@ fn read_arguments() -> Result<Option<Options>, Box<dyn Error>> {
             Arg::Long("faults") => options.faults = Faults::parse(&arguments.value()?.string()?)?,
             Arg::Long("api-key") => options.api_key = Some(arguments.value()?.string()?),
             Arg::Long("heartbeat") => options.heartbeat = Duration::from_secs(arguments.value()?.parse()?),
+            Arg::Long("pages") => options.pages = Some(PathBuf::from(arguments.value()?)),
             Arg::Long("late-idle") => options.late_idle = arguments.value()?.parse()?,
             Arg::Short('h') | Arg::Long("help") => return Ok(None),
             other => return Err(other.unexpected().into()),

@@ -18,6 +18,7 @@ pub(crate) use gate::cors;
 
 use crate::app::App;
 use crate::http::{Answer, Request};
+use crate::pages;
 use crate::refusal::{Refusal, Result};
 use serde_json::Value;
 use std::sync::Arc;
@@ -89,6 +90,11 @@ pub(crate) fn handle(app: &Arc<App>, request: &Request) -> Result<Answer> {
     gate::check_origin(request)?;
     if request.method == "OPTIONS" {
         return Ok(Answer::Empty);
+    }
+    if let Some(folder) = &app.pages {
+        if request.method == "GET" && !request.path.starts_with("/v1/") {
+            return pages::file(folder, &request.path);
+        }
     }
     gate::check_credential(app, request)?;
     let segments = request.segments()?;

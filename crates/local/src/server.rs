@@ -10,6 +10,7 @@ use serde_json::Value;
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -34,6 +35,9 @@ pub struct Options {
     /// How many questions about a session's status after an idle event still find it running. 0 unless told
     /// otherwise; the service has such a moment.
     pub late_idle: u32,
+    /// A folder whose files are served beside the API, for a page to try. Its requests need no key then: the server plays the proxy
+    /// that adds one.
+    pub pages: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -46,6 +50,7 @@ impl Default for Options {
             api_key: None,
             heartbeat: Duration::from_secs(15),
             late_idle: 0,
+            pages: None,
         }
     }
 }

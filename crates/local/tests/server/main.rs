@@ -11,6 +11,7 @@ mod faults;
 mod files;
 mod gate;
 mod interrupts;
+mod pages;
 mod program;
 mod quickstart;
 mod resources;
