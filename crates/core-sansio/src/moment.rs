@@ -2,12 +2,13 @@
 
 /// Compares RFC 3339 texts in UTC: whole seconds as text, then the fractions. With other offsets nothing counts as earlier.
 pub(crate) fn is_earlier(a: &str, b: &str) -> bool {
-    let split = |text: &str| {
-        let (seconds, rest) = text.split_at_checked(19)?;
-        let fraction = rest.strip_suffix('Z')?.trim_start_matches('.').trim_end_matches('0');
-        Some((seconds.to_owned(), fraction.to_owned()))
-    };
     matches!((split(a), split(b)), (Some(a), Some(b)) if a < b)
+}
+
+/// Seconds, and what is after the point.
+fn split(text: &str) -> Option<(&str, &str)> {
+    let (seconds, rest) = text.split_at_checked(19)?;
+    Some((seconds, rest.strip_suffix('Z')?.trim_start_matches('.').trim_end_matches('0')))
 }
 
 #[cfg(test)]

@@ -148,7 +148,12 @@ impl SessionStream {
     /// Reads the history once more: a list read right after a reconnect may have lagged behind.
     pub(super) fn settle(&mut self) {
         self.settling = Settling::Done;
-        let mut catch_up = CatchUp::new(Walk::Forward { from: self.gap_from.clone() }, None);
+        // A gap may have been so long that its beginning cannot be told from what is new any more: that part was not late.
+        let known_until = self.seen.known_until().filter(|known_until| {
+            self.gap_from.as_ref().is_none_or(|gap_from| is_earlier(gap_from, known_until))
+        });
+        let from = known_until.map(String::from).or_else(|| self.gap_from.clone());
+        let mut catch_up = CatchUp::new(Walk::Forward { from }, None);
         // Nobody read the live stream during the wait, and it may know better than a list that lags behind.
         catch_up.is_breathing = true;
         self.state = State::CatchingUp(catch_up);

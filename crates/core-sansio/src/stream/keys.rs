@@ -2,9 +2,8 @@
 
 use std::collections::VecDeque;
 
-/// Keys remembered: about half a MiB. Repetitions come from the overlap of history and live stream and from reading the last events
-/// again after a reconnect; both are far smaller.
-const CAPACITY: usize = 16_384;
+/// Keys remembered: about half a MiB.
+pub(super) const CAPACITY: usize = 16_384;
 
 /// Open addressing, at most half full; 0 is an empty slot.
 #[derive(Debug, Clone, Default)]

@@ -3,17 +3,25 @@
 use std::collections::VecDeque;
 
 use super::Delivery;
-use super::keys::Keys;
+use super::keys::{CAPACITY, Keys};
 use crate::RawEvent;
 use crate::moment::is_earlier;
 
 /// Events whose neighbourhood is read again after a reconnect, in case they arrived in another order than they were processed in.
 pub(super) const OVERLAP: usize = 64;
 
+/// A moment is kept of one in so many events: more than events ever come out of order.
+const MARK_EVERY: usize = 1024;
+
+/// Moments kept: so many that the key of every later event is still remembered, with one interval to spare.
+const MARKS: usize = CAPACITY / MARK_EVERY - 2;
+
 #[derive(Debug, Clone, Default)]
 pub(super) struct Seen {
     processed: Keys,
     queued: Keys,
+    marks: VecDeque<Box<str>>,
+    since_mark: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,9 +32,34 @@ pub(super) enum Sighting {
 }
 
 impl Seen {
-    /// Takes note of an event.
+    /// Takes note of an event. What is so old that its key may have been forgotten was taken then.
     pub(super) fn sight(&mut self, event: &RawEvent) -> Sighting {
-        self.insert(key(event), is_processed(event))
+        if let (Some(at), Some(known_until)) = (event.processed_at(), self.known_until()) {
+            if is_earlier(at, known_until) {
+                return Sighting::Repeated;
+            }
+        }
+        let sighting = self.insert(key(event), is_processed(event));
+        if let Some(at) = event.processed_at().filter(|_| sighting != Sighting::Repeated) {
+            self.mark(at);
+        }
+        sighting
+    }
+
+    /// Events processed before this moment need not be read again: too many came since to tell them from new ones.
+    pub(super) fn known_until(&self) -> Option<&str> {
+        self.marks.front().filter(|_| self.marks.len() == MARKS).map(|at| &**at)
+    }
+
+    fn mark(&mut self, at: &str) {
+        self.since_mark += 1;
+        if self.since_mark == MARK_EVERY {
+            self.since_mark = 0;
+            if self.marks.len() == MARKS {
+                self.marks.pop_front();
+            }
+            self.marks.push_back(at.into());
+        }
     }
 
     pub(super) fn insert(&mut self, key: u64, is_processed: bool) -> Sighting {
