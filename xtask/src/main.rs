@@ -5,6 +5,7 @@ mod outcome;
 mod process;
 mod setup;
 mod size;
+mod soak;
 mod test;
 mod wasm;
 mod workspace;
@@ -18,6 +19,7 @@ const USAGE: &str = "usage:
   cargo xtask wasm                        build the npm package's wasm file, print its sizes
   cargo xtask size                        print the sizes of the package as built
   cargo xtask declarations                write the package's types.d.ts from spec/
+  cargo xtask soak [SCHEDULES [FIRST]]    many simulated schedules, from seed FIRST on
   cargo xtask help                        this text, and the names of the steps
 
 --strict: a part that is missing on this machine is an error, not a note";
@@ -48,6 +50,7 @@ fn run() -> Result<ExitCode, Problem> {
         ["wasm"] if !strict => wasm::build().map(|()| ExitCode::SUCCESS),
         ["size"] if !strict => size::print().map(|()| ExitCode::SUCCESS),
         ["declarations"] if !strict => declarations::write().map(|()| ExitCode::SUCCESS),
+        ["soak", words @ ..] if !strict && words.len() <= 2 => soak::run(words).map(|()| ExitCode::SUCCESS),
         ["help"] => {
             println!("{USAGE}\n\nsteps: {}", test::names().join(" "));
             Ok(ExitCode::SUCCESS)
