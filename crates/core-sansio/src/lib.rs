@@ -51,6 +51,7 @@
 //! | [`PendingCall`], [`Answer`] | what the agent waits for in between |
 //! | [`Handlers`], [`Tool`], [`Verdict`] | who answers: a function, a rule, or a person |
 //! | [`SessionStream`] | every event of a session once, whatever happens to the connection |
+//! | [`Threads`] | every event of every thread of a session, merged |
 //! | [`Action`], [`Delivery`] | what the two want from an adapter, and what they hand to the program |
 //! | [`TurnCheckpoint`], [`Checkpoint`] | where to go on, in another process |
 //! | [`Phase`] | what they are busy with, for logs |
@@ -176,6 +177,7 @@
 //! | [`sse::SseDecoder`] | the unread part of what was pushed, and one frame up to its limit; nothing of comments and unknown fields |
 //! | [`SessionStream`] | one page of history, [`StreamOptions::max_frame_bytes`] twice, keys of 32,768 events, 4,096 calls |
 //! | [`Turn`] | the same, what it has to send, the calls it handed out |
+//! | [`Threads`] | names of the session's threads, keys of 32,768 events, 1,024 events; and 65 streams |
 //! | [`Previews`] | 64 messages, 16 MiB of text |
 //! | [`Error`] | 64 KiB of an answer ([`MAX_KEPT_BODY_BYTES`]) |
 //! | [`CursorLoop`] | three numbers |
@@ -216,6 +218,7 @@ mod settings;
 pub mod skills;
 pub mod sse;
 mod stream;
+mod threads;
 pub mod tunnels;
 mod turn;
 pub mod user_profiles;
@@ -243,4 +246,5 @@ pub use reply::Reply;
 pub use retry::{Repeat, RetryPolicy};
 pub use settings::{Credential, DEFAULT_BASE_URL, DEFAULT_VERSION, Settings};
 pub use stream::{Action, Checkpoint, Delivery, End, Phase, SessionStream, Start, StreamOptions};
+pub use threads::{ThreadDelivery, Threads, ThreadsAction};
 pub use turn::{AnswerError, Outcome, Turn, TurnCheckpoint, TurnOptions};

@@ -19,7 +19,7 @@ pub(super) struct CatchUp {
     /// Events read by a newest-first walk, and what of them it keeps until it knows enough.
     pub(super) walked: usize,
     pub(super) collected: Vec<RawEvent>,
-    open_work: OpenWork,
+    open_work: Box<OpenWork>,
     pub(super) recovered: u64,
     /// Failures before this connection, if there was one before it: worth telling.
     pub(super) reconnected_after: Option<u32>,
@@ -169,7 +169,7 @@ impl CatchUp {
             is_breathing: false,
             walked: 0,
             collected: Vec::new(),
-            open_work: OpenWork::default(),
+            open_work: Box::default(),
             recovered: 0,
             reconnected_after,
         }

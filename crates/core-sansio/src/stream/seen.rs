@@ -17,7 +17,7 @@ const MARK_EVERY: usize = 1024;
 const MARKS: usize = CAPACITY / MARK_EVERY - 2;
 
 #[derive(Debug, Clone, Default)]
-pub(super) struct Seen {
+pub(crate) struct Seen {
     processed: Keys,
     queued: Keys,
     marks: VecDeque<Box<str>>,
@@ -25,7 +25,7 @@ pub(super) struct Seen {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sighting {
+pub(crate) enum Sighting {
     New,
     NowProcessed,
     Repeated,
@@ -33,7 +33,7 @@ pub(super) enum Sighting {
 
 impl Seen {
     /// Takes note of an event. What is so old that its key may have been forgotten was taken then.
-    pub(super) fn sight(&mut self, event: &RawEvent) -> Sighting {
+    pub(crate) fn sight(&mut self, event: &RawEvent) -> Sighting {
         if let (Some(at), Some(known_until)) = (event.processed_at(), self.known_until()) {
             if is_earlier(at, known_until) {
                 return Sighting::Repeated;
@@ -60,6 +60,11 @@ impl Seen {
             }
             self.marks.push_back(at.into());
         }
+    }
+
+    /// As [`sight`](Self::sight) for events of several streams, whose moments say nothing about what was taken.
+    pub(crate) fn sight_in_any_order(&mut self, event: &RawEvent) -> Sighting {
+        self.insert(key(event), is_processed(event))
     }
 
     pub(super) fn insert(&mut self, key: u64, is_processed: bool) -> Sighting {

@@ -30,7 +30,7 @@ impl TurnCheckpoint {
             evidence_moment: turn.evidence_moment.clone(),
             sent_at: turn.sent_at,
             exhausted_at: turn.exhausted_at,
-            answered: turn.answered.iter().cloned().collect(),
+            answered: turn.answered.to_vec(),
             has_interrupted: turn.has_interrupted,
         }
     }

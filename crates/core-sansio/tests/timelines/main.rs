@@ -11,6 +11,7 @@ mod events;
 mod history;
 mod identity;
 mod interrupt;
+mod merged;
 mod open_work;
 mod phases;
 mod previews;
