@@ -12,7 +12,7 @@ pub(crate) use history::{History, Room};
 pub(crate) use ids::{fresh_id, now, thread_agent};
 pub(crate) use page::{Paging, Position};
 pub(crate) use session::{
-    ADVISOR, Call, Incoming, Inner, Need, NewSession, PRIMARY, Session, Status, StreamId, Thread,
+    ADVISOR, Call, Incoming, Inner, Need, NewSession, PRIMARY, Run, Session, Status, StreamId, Thread,
 };
 pub(crate) use shelf::Shelf;
 pub(crate) use streams::{Next, Wants};

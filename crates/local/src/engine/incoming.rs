@@ -1,5 +1,6 @@
 //! What clients send to a session: all of it or nothing is accepted, then recorded and put where it is awaited.
 
+use super::turn::give_up_queued;
 use super::wake;
 use crate::app::App;
 use crate::refusal::{Refusal, Result};
@@ -49,7 +50,9 @@ fn check(inner: &Inner, session: &Session, events: &[Value]) -> Result<()> {
                 }
                 None
             }
-            "user.define_outcome" if inner.outcomes.iter().any(|outcome| outcome["result"] == "running") => {
+            "user.define_outcome"
+                if inner.outcomes.iter().any(|outcome| outcome["completed_at"].is_null()) =>
+            {
                 return Err(refused(index, "an outcome is being worked on already"));
             }
             "system.message" if !events[..index].iter().any(is_result) && calls(inner).next().is_some() => {
@@ -94,20 +97,25 @@ fn accept(inner: &mut Inner, mut event: Value) -> Value {
     event["id"] = id.as_str().into();
     event["processed_at"] = Value::Null;
     let mut thread = PRIMARY;
+    let mut ends_outcomes = false;
     match kind.as_str() {
         // While the budget holds the session up, an interrupt has nothing to end and leaves no trace.
         "user.interrupt" if is_held_up(inner) => return event,
         "user.interrupt" => {
             let named = event["session_thread_id"].as_str().and_then(|id| inner.find_thread(id));
             thread = named.unwrap_or(PRIMARY);
-            if !interrupt(inner, &id, named) {
+            let reached = interrupt(inner, &id, named);
+            if !reached {
                 event["processed_at"] = now().into();
             }
+            ends_outcomes = reached && named.is_none_or(|thread| thread == PRIMARY);
         }
         "user.define_outcome" => define_outcome(inner, &mut event),
         // One that follows a tool result belongs to the turn that waits for the result.
         "system.message" if inner.inbox.is_empty() => event["processed_at"] = now().into(),
-        "user.message" | "system.message" => inner.inbox.push_back(Incoming { id, event: event.clone() }),
+        "user.message" | "system.message" => {
+            inner.inbox.push_back(Incoming { id, event: event.clone(), script: None });
+        }
         _ => {
             let call = event["tool_use_id"].as_str().or_else(|| event["custom_tool_use_id"].as_str());
             let call = call.unwrap_or_default().to_owned();
@@ -123,6 +131,9 @@ fn accept(inner: &mut Inner, mut event: Value) -> Value {
         }
     }
     inner.publish_twice(thread, event.clone());
+    if ends_outcomes {
+        give_up_queued(inner);
+    }
     event
 }
 
@@ -151,10 +162,10 @@ fn define_outcome(inner: &mut Inner, event: &mut Value) {
         "outcome_id": outcome_id,
         "description": event["description"],
         "iteration": 0,
-        "result": "running",
+        "result": "pending",
         "explanation": null,
         "completed_at": null,
     }));
     let id = event["id"].as_str().unwrap_or_default().to_owned();
-    inner.inbox.push_back(Incoming { id, event: event.clone() });
+    inner.inbox.push_back(Incoming { id, event: event.clone(), script: None });
 }

@@ -1,11 +1,14 @@
 //! Scripts in JSON, run on top of the same calls that scripts in Rust use.
 
 mod parse;
+mod workflow;
 
 use super::template::{Names, fill, fill_value};
 use super::tool_call::{Kind, ToolCall};
-use super::{Child, Interrupted, RetryStatus, Stop, ToolOutput, Turn};
+use super::{Child, Evaluation, Interrupted, RetryStatus, Script, Stop, ToolOutput, Turn};
+use super::{Workflow, WorkflowEnd, WorkflowRun};
 use serde_json::Value;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub(super) struct JsonScript {
@@ -18,6 +21,8 @@ enum Step {
     Think,
     Calls(Vec<CallStep>),
     Threads(Vec<ThreadStep>),
+    Workflow(WorkflowStep),
+    Outcome(Vec<Evaluation>),
     Error { kind: String, message: String, retry: RetryStatus },
     Wait(Duration),
     Stop(Stop),
@@ -36,6 +41,7 @@ impl JsonScript {
         let mut names = Names::new();
         names.insert("message".into(), turn.message().into());
         names.insert("uploads".into(), turn.uploads().join("\n"));
+        names.insert("iteration".into(), turn.iteration().to_string());
         run(&self.turns[(turn.number() - 1).min(self.turns.len() - 1)], turn, &mut names)
     }
 }
@@ -49,6 +55,21 @@ struct ThreadStep {
     message: Option<String>,
     steps: Vec<Step>,
     save: Option<String>,
+}
+
+struct WorkflowStep {
+    name: String,
+    phases: Vec<String>,
+    steps: Arc<[RunStep]>,
+    end: WorkflowEnd,
+    then: Option<Arc<[Step]>>,
+}
+
+/// What the program of a workflow does.
+enum RunStep {
+    Phase(String),
+    Threads(Vec<ThreadStep>),
+    Wait(Duration),
 }
 
 impl Step {
@@ -67,6 +88,11 @@ impl Step {
                 save(steps.iter().map(|step| &step.save), outputs, names);
                 Ok(())
             }
+            Self::Outcome(results) => {
+                turn.outcome(results.iter().copied());
+                Ok(())
+            }
+            Self::Workflow(step) => turn.workflow(step.workflow(names)),
             Self::Threads(steps) => {
                 let outputs = turn.threads(steps.iter().map(|step| step.child(names)).collect())?;
                 save(steps.iter().map(|step| &step.save), outputs, names);
@@ -108,6 +134,38 @@ impl ThreadStep {
         match &self.message {
             Some(message) => child.told(fill(message, names)),
             None => child,
+        }
+    }
+}
+
+impl WorkflowStep {
+    fn workflow(&self, names: &Names) -> Workflow {
+        let (steps, end, mut known) = (self.steps.clone(), self.end.clone(), names.clone());
+        let program = move |run: &mut WorkflowRun| {
+            run.end(end);
+            steps.iter().try_for_each(|step| step.run(run, &mut known))
+        };
+        let workflow = Workflow::new(fill(&self.name, names), program).phases(&self.phases);
+        let Some(then) = self.then.clone() else { return workflow };
+        let known = names.clone();
+        workflow.then(Script::from_fn(move |turn| {
+            let mut names = known.clone();
+            names.insert("message".into(), turn.message().into());
+            run(&then, turn, &mut names)
+        }))
+    }
+}
+
+impl RunStep {
+    fn run(&self, run: &mut WorkflowRun, names: &mut Names) -> Result<(), Interrupted> {
+        match self {
+            Self::Phase(name) => run.phase(name),
+            Self::Wait(time) => run.wait(*time),
+            Self::Threads(steps) => {
+                let outputs = run.threads(steps.iter().map(|step| step.child(names)).collect())?;
+                save(steps.iter().map(|step| &step.save), outputs, names);
+                Ok(())
+            }
         }
     }
 }

@@ -4,15 +4,23 @@ mod calls;
 mod children;
 mod end;
 mod failure;
+mod outcome;
 mod request;
 mod sandbox;
+mod workflow;
 
 pub use children::Child;
 pub use failure::RetryStatus;
+pub use outcome::Evaluation;
+pub use workflow::{Workflow, WorkflowEnd, WorkflowRun};
+
+pub(super) use outcome::{begin_outcome, give_up_queued};
 
 use self::calls::Unresolved;
+use self::outcome::Outcome;
 use super::permission::{Permission, permission};
 use super::{ToolCall, ToolOutput};
+use crate::app::App;
 use crate::state::{Inner, PRIMARY, Session, fresh_id};
 use serde_json::{Value, json};
 use std::fmt;
@@ -57,12 +65,13 @@ pub enum Stop {
 /// The events of the protocol around each call (model requests, usage, status) are made here; nothing is
 /// emitted any more once a call has failed.
 pub struct Turn {
+    app: Arc<App>,
     session: Arc<Session>,
     /// The place of its thread among those of the session.
     thread: usize,
     message: String,
     number: usize,
-    outcome_id: Option<String>,
+    outcome: Option<Outcome>,
     /// The open model request: the id of its start event.
     request: Option<String>,
     /// Calls without a result so far.
@@ -77,16 +86,17 @@ pub struct Turn {
 }
 
 impl Turn {
-    pub(super) fn new(session: Arc<Session>, thread: usize, input: &Value) -> Self {
+    pub(super) fn new(app: Arc<App>, session: Arc<Session>, thread: usize, input: &Value) -> Self {
         let message = input_text(input);
         let (agent, number) = session.read(|inner| (inner.thread_agent(thread), inner.turns));
         Self {
+            app,
             session,
             thread,
             unseen: message.len() + agent["system"].as_str().map_or(0, str::len),
             message,
             number,
-            outcome_id: input["outcome_id"].as_str().map(str::to_owned),
+            outcome: Outcome::of(input),
             request: None,
             unresolved: Vec::new(),
             said: String::new(),

@@ -5,7 +5,7 @@ mod show;
 mod status;
 mod thread;
 
-pub(crate) use inner::{Incoming, Inner, Status};
+pub(crate) use inner::{Incoming, Inner, Run, Status};
 pub(crate) use status::ADVISOR;
 pub(crate) use thread::{Call, Need, PRIMARY, Thread};
 

@@ -79,6 +79,18 @@ fn errors_in_scripts_name_their_place() {
         (r#"{"steps": [{"say": "a", "think": true}]}"#, "steps.0"),
         (r#"{"steps": [{"tool": "bash", "inptu": {}}]}"#, "steps.0"),
         (r#"{"steps": [{"stop": "now"}]}"#, "steps.0"),
+        (r#"{"steps": [{"thread": {"agent": "A"}}]}"#, "steps.0.thread.steps"),
+        (
+            r#"{"steps": [{"together": [{"thread": {"agent": "A", "steps": []}}, {"tool": "b"}]}]}"#,
+            "steps.0.together.1",
+        ),
+        (r#"{"steps": [{"outcome": ["fine"]}]}"#, "steps.0"),
+        (
+            r#"{"steps": [{"workflow": {"name": "W", "steps": [{"phase": "p"}]}}]}"#,
+            "steps.0.workflow.steps.0",
+        ),
+        (r#"{"steps": [{"workflow": {"name": "W", "steps": [{"say": "a"}]}}]}"#, "steps.0.workflow.steps.0"),
+        (r#"{"steps": [{"workflow": {"name": "W", "steps": [], "result": "good"}}]}"#, "steps.0.workflow"),
         (r#"{"steps": [{"error": {"type": "x", "message": "m", "retry_status": "later"}}]}"#, "steps.0"),
     ];
     for (script, place) in cases {
@@ -129,6 +141,21 @@ fn the_documented_script_runs() {
     assert_eq!(last["content"][0]["text"], "You asked: How much? The answer is 42 EUR.");
     let files = get(&server, &format!("/v1/files?scope_id={session}"))["data"].clone();
     assert_eq!(call_content(&server, &id(&files[0])), b"42 EUR\n");
+}
+
+#[test]
+fn the_documented_team_works() {
+    let server = with(include_str!("../../scripts/team.json"));
+    let file = crate::files::upload(&server, "numbers.txt", b"20\n22\n");
+    let session = session_with(&server, json!({"resources": [{"type": "file", "file_id": file["id"]}]}));
+    let rubric = json!({"type": "text", "content": "It adds up."});
+    let outcome = json!({"type": "user.define_outcome", "description": "Sum", "rubric": rubric});
+    send(&server, &session, json!([outcome]));
+    let filed = |event: &serde_json::Value| event["content"][0]["text"] == "It is filed.";
+    server.wait_for_event(&session, PATIENCE, filed).expect("it is filed");
+    let events = history(&server, &session);
+    let answers = crate::threads::said(&events);
+    assert_eq!(answers[..2], ["Together it is 42. 42 is right."; 2]);
 }
 
 fn call_content(server: &Server, file: &str) -> Vec<u8> {

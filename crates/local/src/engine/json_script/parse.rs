@@ -1,15 +1,28 @@
 //! Reads a script, and says which place is wrong.
 
+use super::workflow::{outcome_of, workflow_of};
 use super::{CallStep, JsonScript, Step, ThreadStep};
 use crate::engine::tool_call::Kind;
 use crate::engine::{RetryStatus, ScriptError, Stop};
 use serde_json::{Map, Value};
 use std::time::Duration;
 
-type Parsed<T> = Result<T, ScriptError>;
+pub(super) type Parsed<T> = Result<T, ScriptError>;
 
-const KINDS: [&str; 10] =
-    ["say", "think", "tool", "custom_tool", "mcp_tool", "thread", "together", "error", "wait", "stop"];
+const KINDS: [&str; 12] = [
+    "say",
+    "think",
+    "tool",
+    "custom_tool",
+    "mcp_tool",
+    "thread",
+    "together",
+    "workflow",
+    "outcome",
+    "error",
+    "wait",
+    "stop",
+];
 
 impl JsonScript {
     pub(in crate::engine) fn parse(text: &str) -> Parsed<Self> {
@@ -31,7 +44,7 @@ impl JsonScript {
     }
 }
 
-fn steps_of(steps: &Value, place: &str) -> Parsed<Vec<Step>> {
+pub(super) fn steps_of(steps: &Value, place: &str) -> Parsed<Vec<Step>> {
     let steps = steps.as_array().ok_or_else(|| wrong(place, "give a list of steps"))?;
     steps.iter().enumerate().map(|(index, step)| step_of(step, &format!("{place}.{index}"))).collect()
 }
@@ -49,33 +62,50 @@ fn step_of(step: &Value, place: &str) -> Parsed<Step> {
     Ok(match kind {
         "say" => Step::Say(string(value, place, "say")?),
         "think" => Step::Think,
-        "wait" => Step::Wait(Duration::from_millis(
-            value.as_u64().ok_or_else(|| wrong(place, "`wait` is a number of milliseconds"))?,
-        )),
+        "wait" => Step::Wait(wait_of(value, place)?),
         "stop" => Step::Stop(stop_of(fields, place)?),
         "error" => error_of(value, place)?,
-        "thread" => Step::Threads(vec![thread_of(value, &format!("{place}.thread"))?]),
+        "thread" => Step::Threads(threads_of("thread", value, place)?),
         "together" => together_of(value, place)?,
+        "workflow" => Step::Workflow(workflow_of(value, &format!("{place}.workflow"))?),
+        "outcome" => Step::Outcome(outcome_of(value, place)?),
         _ => Step::Calls(vec![call_of(fields, place)?]),
     })
 }
 
+pub(super) fn wait_of(value: &Value, place: &str) -> Parsed<Duration> {
+    let time = value.as_u64().map(Duration::from_millis);
+    time.ok_or_else(|| wrong(place, "`wait` is a number of milliseconds"))
+}
+
 /// Either calls, or threads.
 fn together_of(steps: &Value, place: &str) -> Parsed<Step> {
+    let has_thread = |step: &Value| step.get("thread").is_some();
+    if steps.as_array().is_some_and(|steps| steps.iter().any(has_thread)) {
+        return Ok(Step::Threads(threads_of("together", steps, place)?));
+    }
     let problem = "`together` is a list of calls, or of threads";
     let steps = steps.as_array().ok_or_else(|| wrong(place, problem))?;
-    let place = |index| format!("{place}.together.{index}");
-    let fields = steps.iter().enumerate().map(|(index, step)| object(step, &place(index)));
-    let fields = fields.collect::<Parsed<Vec<_>>>()?;
-    let steps = fields.iter().enumerate();
-    if fields.iter().any(|fields| fields.contains_key("thread")) {
-        let thread = |(index, fields): (usize, &&Map<String, Value>)| {
-            only(fields, &place(index), &["thread"])?;
-            thread_of(&fields["thread"], &format!("{}.thread", place(index)))
-        };
-        return Ok(Step::Threads(steps.map(thread).collect::<Parsed<_>>()?));
+    let call = |(index, step)| {
+        let place = format!("{place}.together.{index}");
+        call_of(object(step, &place)?, &place)
+    };
+    Ok(Step::Calls(steps.iter().enumerate().map(call).collect::<Parsed<_>>()?))
+}
+
+/// The value of `thread`, or of a `together` that has threads only.
+pub(super) fn threads_of(kind: &str, value: &Value, place: &str) -> Parsed<Vec<ThreadStep>> {
+    if kind == "thread" {
+        return Ok(vec![thread_of(value, &format!("{place}.thread"))?]);
     }
-    Ok(Step::Calls(steps.map(|(index, fields)| call_of(fields, &place(index))).collect::<Parsed<_>>()?))
+    let steps = value.as_array().ok_or_else(|| wrong(place, "`together` is a list of threads"))?;
+    let thread = |(index, step)| {
+        let place = format!("{place}.together.{index}");
+        let fields = object(step, &place)?;
+        only(fields, &place, &["thread"])?;
+        thread_of(fields.get("thread").unwrap_or(&Value::Null), &format!("{place}.thread"))
+    };
+    steps.iter().enumerate().map(thread).collect()
 }
 
 fn thread_of(thread: &Value, place: &str) -> Parsed<ThreadStep> {
@@ -128,21 +158,26 @@ fn error_of(error: &Value, place: &str) -> Parsed<Step> {
     Ok(Step::Error { kind: text("type")?, message: text("message")?, retry })
 }
 
-fn object<'a>(value: &'a Value, place: &str) -> Parsed<&'a Map<String, Value>> {
+pub(super) fn object<'a>(value: &'a Value, place: &str) -> Parsed<&'a Map<String, Value>> {
     value.as_object().ok_or_else(|| wrong(place, "give an object"))
 }
 
-fn only(fields: &Map<String, Value>, place: &str, names: &[&str]) -> Parsed<()> {
+pub(super) fn only(fields: &Map<String, Value>, place: &str, names: &[&str]) -> Parsed<()> {
     match fields.keys().find(|name| !names.contains(&name.as_str())) {
         Some(name) => Err(wrong(place, &format!("`{name}` is not known here"))),
         None => Ok(()),
     }
 }
 
-fn string(value: &Value, place: &str, name: &str) -> Parsed<String> {
+pub(super) fn string(value: &Value, place: &str, name: &str) -> Parsed<String> {
     value.as_str().map(str::to_owned).ok_or_else(|| wrong(place, &format!("`{name}` is a text")))
 }
 
-fn wrong(place: &str, problem: &str) -> ScriptError {
+pub(super) fn texts(value: &Value, place: &str, name: &str) -> Parsed<Vec<String>> {
+    let items = value.as_array().ok_or_else(|| wrong(place, &format!("`{name}` is a list of texts")))?;
+    items.iter().map(|item| string(item, place, name)).collect()
+}
+
+pub(super) fn wrong(place: &str, problem: &str) -> ScriptError {
     ScriptError(format!("{place}: {problem}"))
 }

@@ -1,6 +1,7 @@
 //! Agents that work for the session's agent, each in a thread of its own.
 
 use super::{Interrupted, Turn};
+use crate::app::App;
 use crate::engine::{ToolOutput, roster};
 use crate::state::{ADVISOR, Inner, PRIMARY, Session};
 use serde_json::{Value, json};
@@ -72,83 +73,109 @@ impl Turn {
     ///
     /// The turn is over.
     pub fn threads<'a>(&mut self, children: Vec<Child<'a>>) -> Result<Vec<ToolOutput>, Interrupted> {
-        self.open_request()?;
-        let (thread, length) = (self.thread, children.iter().map(|child| child.agent.len()).sum());
-        let own = self.message.clone();
-        let prepared = self.step(|inner| {
-            let prepare = |(place, child): (usize, Child<'a>)| {
-                let message = child.message.unwrap_or_else(|| own.clone());
-                let added = add(inner, thread, &child.agent, place).map_err(ToolOutput::error)?;
-                assign(inner, added, &message);
-                Ok((added, message, child.script))
-            };
-            children.into_iter().enumerate().map(prepare).collect::<Vec<_>>()
-        })?;
-        self.close_request(length);
-        let places: Vec<_> = prepared.iter().flatten().map(|(added, ..)| *added).collect();
-        if !places.is_empty() {
-            self.step(|inner| begin(inner, &places))?;
+        if self.thread != PRIMARY {
+            let problem = ToolOutput::error("Only the session's own agent works with others.");
+            return Ok(vec![problem; children.len()]);
         }
-        let outputs = run_all(&self.session, prepared);
+        self.open_request()?;
+        let message = self.message.clone();
+        let length = children.iter().map(|child| child.agent.len()).sum();
+        let prepared = self.step(|inner| prepare(inner, children, &message, None))?;
+        self.close_request(length);
+        self.step(|inner| {
+            let begun = begin(inner, &prepared);
+            if begun > 0 {
+                // In the same step, so that the session has no idle moment.
+                inner.threads[PRIMARY].awaited = begun;
+                inner.idle(PRIMARY, json!({"type": "end_turn"}), Value::Null);
+            }
+        })?;
+        let outputs = run_all(&self.app, &self.session, prepared);
         self.step(|_| ())?;
         self.unseen += outputs.iter().map(|output| output.text.len()).sum::<usize>();
         Ok(outputs)
     }
 }
 
-/// A new thread for an agent, unless there are too many.
-fn add(inner: &mut Inner, parent: usize, agent: &str, begun: usize) -> Result<usize, String> {
-    if parent != PRIMARY {
-        return Err("Only the session's own agent works with others.".into());
+/// A child that is ready: its thread, what it is told, what it does. Or why it cannot be begun.
+pub(super) type Prepared<'a> = Result<(usize, String, Box<Work<'a>>), ToolOutput>;
+
+/// A thread for each child, and the events that tell of it. `run` is the workflow run they work for, if they do.
+pub(super) fn prepare<'a>(
+    inner: &mut Inner,
+    children: Vec<Child<'a>>,
+    message: &str,
+    run: Option<&str>,
+) -> Vec<Prepared<'a>> {
+    let mut prepared = Vec::new();
+    for (place, child) in children.into_iter().enumerate() {
+        let message = child.message.unwrap_or_else(|| message.to_owned());
+        let added = add(inner, &child.agent, place, run);
+        prepared.push(added.map_err(ToolOutput::error).map(|thread| {
+            assign(inner, thread, &message);
+            (thread, message, child.script)
+        }));
     }
-    if begun >= MAX_CHILDREN || inner.threads.len() >= MAX_THREADS {
+    prepared
+}
+
+/// A new thread for an agent, unless there are too many.
+fn add(inner: &mut Inner, agent: &str, before: usize, run: Option<&str>) -> Result<usize, String> {
+    if before >= MAX_CHILDREN || inner.threads.len() >= MAX_THREADS {
         return Err(format!(
             "At most {MAX_CHILDREN} agents work at the same time, and at most {MAX_THREADS} threads are kept."
         ));
     }
-    let agent = roster::find(&inner.agent, "subagents", agent)?;
-    Ok(inner.add_thread(agent, None))
+    let members = if run.is_some() { "workflows" } else { "subagents" };
+    let agent = roster::find(&inner.agent, members, agent)?;
+    Ok(inner.add_thread(agent, run.map(str::to_owned)))
 }
 
-/// Tells of the new thread, and what its agent is told. Consulting an advisor is not told of.
+/// Tells of the new thread, and of what its agent is told; not for advisors, nor for workflow runs, which are programs.
 fn assign(inner: &mut Inner, thread: usize, message: &str) {
-    let (id, name) = (inner.threads[thread].id.clone(), inner.agent_name(thread));
-    let fields = json!({"session_thread_id": id, "agent_name": name, "workflow_run_id": null});
+    let (name, own) = (inner.agent_name(thread), &inner.threads[thread]);
+    let fields = json!({"session_thread_id": own.id, "agent_name": name, "workflow_run_id": own.run_id});
+    let by_agent = own.run_id.is_none() && name != ADVISOR;
     inner.emit("session.thread_created", fields);
-    if name != ADVISOR {
+    if by_agent {
         give_message(inner, PRIMARY, thread, message);
     }
 }
 
-/// All at once, so that the session has no idle moment: the children run, the one who waits for them does not.
-fn begin(inner: &mut Inner, places: &[usize]) {
-    for place in places {
-        inner.threads[*place].open = true;
-        inner.running(*place);
+/// All of them run. How many there are.
+pub(super) fn begin(inner: &mut Inner, prepared: &[Prepared<'_>]) -> usize {
+    let threads: Vec<_> = prepared.iter().flatten().map(|(thread, ..)| *thread).collect();
+    for thread in &threads {
+        inner.threads[*thread].open = true;
+        inner.running(*thread);
     }
-    inner.threads[PRIMARY].awaited = places.len();
-    inner.idle(PRIMARY, json!({"type": "end_turn"}), Value::Null);
+    threads.len()
 }
 
-/// A child that is ready: its thread, what it was told, what it does.
-type Prepared<'a> = (usize, String, Box<Work<'a>>);
-
-fn run_all<'a>(session: &Arc<Session>, prepared: Vec<Result<Prepared<'a>, ToolOutput>>) -> Vec<ToolOutput> {
+/// Does their work, each on a thread of the system, and waits for all.
+pub(super) fn run_all(
+    app: &Arc<App>,
+    session: &Arc<Session>,
+    prepared: Vec<Prepared<'_>>,
+) -> Vec<ToolOutput> {
     thread::scope(|scope| {
-        let start = |(place, message, script): Prepared<'a>| {
-            scope.spawn(move || {
-                let input = json!({"content": text(&message)});
-                let mut turn = Turn::new(session.clone(), place, &input);
-                turn.run(script);
-                turn.finish_child()
-            })
-        };
-        let started: Vec<_> = prepared.into_iter().map(|child| child.map(start)).collect();
-        let join = |child: Result<thread::ScopedJoinHandle<'_, ToolOutput>, ToolOutput>| match child {
-            Ok(handle) => handle.join().expect("panics of scripts are caught"),
-            Err(problem) => problem,
-        };
-        started.into_iter().map(join).collect()
+        let mut started = Vec::new();
+        for child in prepared {
+            started.push(child.map(|(thread, message, script)| {
+                scope.spawn(move || {
+                    let input = json!({"content": text(&message)});
+                    let mut turn = Turn::new(app.clone(), session.clone(), thread, &input);
+                    turn.run(script);
+                    turn.finish_child()
+                })
+            }));
+        }
+        let mut outputs = Vec::new();
+        for child in started {
+            outputs
+                .push(child.map_or_else(|problem| problem, |work| work.join().expect("panics are caught")));
+        }
+        outputs
     })
 }
 

@@ -2,40 +2,41 @@
 
 use super::calls::close_calls;
 use super::children::give_message;
+use super::outcome::give_up_queued;
+use super::workflow::release;
 use super::{Stop, Turn};
 use crate::engine::{ToolOutput, begin};
-use crate::state::{Inner, PRIMARY, Status, now};
+use crate::state::{Incoming, Inner, PRIMARY, Status};
 use serde_json::{Value, json};
 
 impl Turn {
     /// Ends a turn of the session with all its last events, and begins the next one if its input waits.
-    pub(in crate::engine) fn finish(mut self) -> Option<Value> {
+    pub(in crate::engine) fn finish(mut self) -> Option<Incoming> {
         self.end_request(false, 0);
         self.session.clone().update(|inner| {
-            let (stop, is_interrupted) = self.close(inner)?;
+            let (stop, _) = self.close(inner)?;
             if inner.room.is_full() {
                 let message = "this local server keeps no more events of this session";
                 let error = json!({"type": "unknown_error", "message": message, "retry_status": {"type": "terminal"}});
                 inner.emit("session.error", json!({"error": error}));
                 self.is_terminal = true;
             }
+            if let Some(outcome) = &self.outcome {
+                outcome.give_up(inner);
+            }
             if self.is_terminal {
                 inner.terminate();
                 return None;
             }
-            if let Some(outcome_id) = &self.outcome_id {
-                evaluate(inner, outcome_id, is_interrupted);
-            }
             if stop == Stop::RetriesExhausted {
+                give_up_queued(inner);
                 for dropped in std::mem::take(&mut inner.inbox) {
                     inner.threads[PRIMARY].history.take_queued(&dropped.id);
-                    if let Some(outcome_id) = dropped.event["outcome_id"].as_str() {
-                        evaluate(inner, outcome_id, true);
-                    }
                 }
             }
             let (reason, details) = reason(&stop);
             inner.idle(PRIMARY, reason, details);
+            release(inner);
             begin(inner)
         })
     }
@@ -124,29 +125,4 @@ fn reason(stop: &Stop) -> (Value, Value) {
             (json!({"type": "refusal"}), details)
         }
     }
-}
-
-/// Judges the outcome that was worked on. Nobody grades here, so whatever was done is taken as satisfying.
-fn evaluate(inner: &mut Inner, outcome_id: &str, is_interrupted: bool) {
-    let Some(place) = inner.outcomes.iter().position(|outcome| outcome["outcome_id"] == outcome_id) else {
-        return;
-    };
-    let fields = json!({"outcome_id": outcome_id, "iteration": 0});
-    let (start, result, explanation) = if is_interrupted {
-        (String::new(), "interrupted", "The work was interrupted.")
-    } else {
-        let start = inner.emit("span.outcome_evaluation_start", fields.clone());
-        inner.emit("span.outcome_evaluation_ongoing", fields.clone());
-        (start, "satisfied", "The local server has no grader: every finished turn counts as satisfying.")
-    };
-    let mut end = fields;
-    end["outcome_evaluation_start_id"] = start.into();
-    end["result"] = result.into();
-    end["explanation"] = explanation.into();
-    end["usage"] = inner.count_request(PRIMARY, 0, 0);
-    inner.emit("span.outcome_evaluation_end", end);
-    let outcome = &mut inner.outcomes[place];
-    outcome["result"] = result.into();
-    outcome["explanation"] = explanation.into();
-    outcome["completed_at"] = now().into();
 }

@@ -2,6 +2,7 @@
 
 use super::thread::{PRIMARY, Thread};
 use super::{NewSession, Room};
+use crate::engine::Script;
 use crate::http::frame;
 use crate::state::{Usage, fresh_id, now, thread_agent};
 use serde_json::{Map, Value, json};
@@ -32,11 +33,22 @@ impl Status {
     }
 }
 
-/// Input that waits for a turn of its own: a message or an outcome.
+/// Input that waits for a turn of its own: a message, an outcome, or the end of a workflow run.
 #[derive(Debug)]
 pub(crate) struct Incoming {
+    /// Empty if no event tells of it.
     pub(crate) id: String,
     pub(crate) event: Value,
+    /// What the turn does, if not what the server's script says.
+    pub(crate) script: Option<Script>,
+}
+
+/// A workflow run that has not ended.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) id: String,
+    /// Whether the turn that began it has ended.
+    pub(crate) released: bool,
 }
 
 /// What may change; every change wakes all who wait.
@@ -57,7 +69,9 @@ pub(crate) struct Inner {
     /// The primary one first. They stay to the session's end.
     pub(crate) threads: Vec<Thread>,
     pub(crate) inbox: VecDeque<Incoming>,
-    /// Turns that were begun.
+    /// Those that are open, in the order of their beginning.
+    pub(crate) runs: Vec<Run>,
+    /// Turns that were begun, without those after a workflow run.
     pub(crate) turns: usize,
     /// Archived, deleted, failed for good, or the server stops: turns must end without another event.
     pub(crate) over: bool,
@@ -85,6 +99,7 @@ impl Inner {
             usage: Usage::default(),
             threads: vec![primary],
             inbox: VecDeque::new(),
+            runs: Vec::new(),
             turns: 0,
             over: false,
             room: Room::default(),

@@ -51,10 +51,14 @@ impl Inner {
         self.tell(thread, Status::Terminated, json!({}));
     }
 
-    /// No more turns.
+    /// No more turns, and no more workflow runs.
     pub(crate) fn terminate(&mut self) {
         self.over = true;
         self.usage.pause();
+        for run in std::mem::take(&mut self.runs) {
+            let fields = json!({"workflow_run_id": run.id, "result": {"type": "stopped"}});
+            self.emit("workflow_run.status_ended", fields);
+        }
         for thread in (0..self.threads.len()).rev() {
             if self.threads[thread].status != Status::Terminated {
                 self.terminate_thread(thread);

@@ -1,0 +1,215 @@
+//! Workflow runs: background programs that outlive the turn that starts them.
+
+use crate::client::*;
+use crate::threads::{answer, call_of, children, gate, said, thread_history};
+use managed_agents_local::{Options, Script, Server, Workflow, WorkflowEnd};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+fn with(script: &str) -> Server {
+    let script = Some(Script::from_json(script).expect("the script is good"));
+    Server::start(Options { script, ..Options::default() }).expect("a port is free")
+}
+
+fn is_end_turn(event: &Value) -> bool {
+    event["type"] == "session.status_idle" && event["stop_reason"]["type"] == "end_turn"
+}
+
+fn ended(stream: &mut crate::stream::Stream) -> Vec<Value> {
+    stream.until(|event| event["type"] == "workflow_run.status_ended")
+}
+
+#[test]
+fn the_session_is_idle_while_a_run_is_open_and_takes_another_turn_after_it() {
+    let server = with(
+        r#"{"steps": [
+            {"workflow": {"name": "Nightly", "phases": ["Gather", "Check"], "result": "completed", "steps": [
+                {"phase": "Gather"}, {"wait": 1}, {"phase": "Check"}
+            ]}},
+            {"say": "On its way."}
+        ]}"#,
+    );
+    let session = session(&server);
+    let mut stream = open(&server, &session);
+    send(&server, &session, json!([message("go")]));
+    let mut events = stream.until(is_end_turn);
+    let idle = events.len() - 1;
+    events.extend(stream.until(is_end_turn));
+    let of_run: Vec<_> =
+        events.iter().filter(|event| event["workflow_run_id"].is_string()).cloned().collect();
+    let expected = [
+        "workflow_run.created",
+        "workflow_run.status_running",
+        "workflow_run.phase_started",
+        "workflow_run.phase_ended",
+        "workflow_run.phase_started",
+        "workflow_run.phase_ended",
+        "workflow_run.status_ended",
+    ];
+    assert_eq!(kinds(&of_run), expected);
+    assert!(of_run.iter().all(|event| event["workflow_run_id"] == of_run[0]["workflow_run_id"]));
+    let phases = of_run[0]["phases"].as_array().unwrap();
+    assert_eq!([&phases[0]["name"], &phases[1]["name"]], ["Gather", "Check"]);
+    for (place, phase) in [(2, 0), (3, 0), (4, 1), (5, 1)] {
+        assert_eq!(of_run[place]["workflow_run_phase_id"], phases[phase]["id"]);
+    }
+    assert_eq!(
+        [&of_run[3]["phase_started_id"], &of_run[5]["phase_started_id"]],
+        [&of_run[2]["id"], &of_run[4]["id"]]
+    );
+    assert_eq!(of_run[6]["result"], json!({"type": "completed"}));
+    let end = events.iter().position(|event| event["type"] == "workflow_run.status_ended").unwrap();
+    assert!(idle < end, "the run ends after the turn that began it");
+    assert_eq!(
+        kinds(&events[end + 1..end + 5]),
+        [
+            "session.status_running",
+            "session.thread_status_running",
+            "span.model_request_start",
+            "agent.message"
+        ]
+    );
+    assert_eq!(said(&events), ["On its way.", "The workflow run Nightly has ended: completed."]);
+}
+
+#[test]
+fn the_turn_after_a_run_does_what_the_script_says_and_is_not_counted() {
+    let server = with(
+        r#"{"turns": [
+            [{"workflow": {"name": "W", "steps": [], "then": [{"say": "Then: ${message}"}]}}],
+            [{"say": "Second message."}]
+        ]}"#,
+    );
+    let session = session(&server);
+    let mut stream = open(&server, &session);
+    send(&server, &session, json!([message("go")]));
+    stream.until(is_end_turn);
+    assert_eq!(said(&stream.until(is_end_turn)), ["Then: The workflow run W has ended: completed."]);
+    send(&server, &session, json!([message("go")]));
+    assert_eq!(said(&stream.until(is_end_turn)), ["Second message."]);
+}
+
+#[test]
+fn the_threads_of_a_run_belong_to_it_and_keep_the_session_running() {
+    let server = start_with(|turn| {
+        let workflow = Workflow::new("W", |run| {
+            let counted = run.threads(vec![gate("Counter")])?.remove(0);
+            run.thread("Checker", |child| child.say(format!("{}?", counted.text)))?;
+            Ok(())
+        });
+        turn.workflow(workflow)?;
+        turn.say("On its way.")
+    });
+    let session = session(&server);
+    let mut stream = open(&server, &session);
+    send(&server, &session, json!([message("go")]));
+    let call = call_of(&server, &session, "Counter");
+    let wanted = |event: &Value| event["stop_reason"]["event_ids"][0] == call["id"];
+    stream.until(|event| event["type"] == "session.status_idle" && wanted(event));
+    send(&server, &session, json!([{"type": "user.interrupt"}]));
+    let child = &children(&server, &session)[0];
+    send(&server, &session, json!([{"type": "user.interrupt", "session_thread_id": child["id"]}]));
+    send(&server, &session, answer(&call, "12"));
+    let events = ended(&mut stream);
+    assert!(kinds(&events).contains(&"session.status_running"));
+    let run = &events.last().unwrap()["workflow_run_id"];
+    let threads = children(&server, &session);
+    assert!(threads.iter().all(|thread| thread["workflow_run_id"] == *run));
+    let created = events.iter().find(|event| event["type"] == "session.thread_created").unwrap();
+    assert_eq!(created["workflow_run_id"], *run);
+    assert_eq!(said(&thread_history(&server, &session, &threads[1])), ["Counter: 12?"]);
+    assert!(!kinds(&events).contains(&"agent.thread_message_received"));
+}
+
+#[test]
+fn a_run_ends_as_its_program_says() {
+    let server = with(
+        r#"{"turns": [
+            [{"workflow": {"name": "S", "steps": [], "result": "stopped"}}],
+            [{"workflow": {"name": "E", "steps": [], "result": {"type": "timeout_error", "message": "late"}}}]
+        ]}"#,
+    );
+    let session = session(&server);
+    let mut stream = open(&server, &session);
+    send(&server, &session, json!([message("go")]));
+    assert_eq!(ended(&mut stream).last().unwrap()["result"], json!({"type": "stopped"}));
+    stream.until(is_end_turn);
+    send(&server, &session, json!([message("go")]));
+    let events = ended(&mut stream);
+    let error = json!({"type": "timeout_error", "message": "late"});
+    assert_eq!(events.last().unwrap()["result"], json!({"type": "error", "error": error}));
+    let told = &events[events.len() - 2];
+    assert_eq!((&told["type"], &told["error"]), (&json!("workflow_run.error"), &error));
+}
+
+#[test]
+fn a_program_that_panics_ends_its_run_with_an_error() {
+    let server = start_with(|turn| {
+        turn.workflow(Workflow::new("W", |run| {
+            run.end(WorkflowEnd::Stopped);
+            run.phase("unknown")
+        }))
+    });
+    let session = session(&server);
+    send(&server, &session, json!([message("go")]));
+    let end = wait_kind(&server, &session, "workflow_run.status_ended");
+    assert_eq!(end["result"]["error"]["type"], "program_error");
+}
+
+#[test]
+fn an_eleventh_open_run_is_refused_with_an_event() {
+    let server = start_with(|turn| {
+        for _ in 0..11 {
+            turn.workflow(Workflow::new("W", |run| run.wait(Duration::from_secs(3_600))))?;
+        }
+        Ok(())
+    });
+    let session = session(&server);
+    send(&server, &session, json!([message("go")]));
+    wait_idle(&server, &session, "end_turn");
+    let refused = wait_kind(&server, &session, "workflow_run.error");
+    assert_eq!(
+        (&refused["workflow_run_id"], &refused["error"]["type"]),
+        (&Value::Null, &json!("max_workflow_runs_error"))
+    );
+    let events = history(&server, &session);
+    assert_eq!(events.iter().filter(|event| event["type"] == "workflow_run.created").count(), 10);
+}
+
+#[test]
+fn archiving_the_session_stops_its_runs() {
+    let server =
+        start_with(|turn| turn.workflow(Workflow::new("W", |run| run.wait(Duration::from_secs(3_600)))));
+    let session = session(&server);
+    let mut stream = open(&server, &session);
+    send(&server, &session, json!([message("go")]));
+    stream.until(is_end_turn);
+    post(&server, &format!("/v1/sessions/{session}/archive"), json!({}));
+    let events = stream.until(|event| event["type"] == "session.status_terminated");
+    let end = events.iter().find(|event| event["type"] == "workflow_run.status_ended").unwrap();
+    assert_eq!(end["result"], json!({"type": "stopped"}));
+}
+
+#[test]
+fn a_message_while_a_run_is_open_has_its_own_turn() {
+    let server = start_with(|turn| {
+        if turn.number() == 1 {
+            let workflow = Workflow::new("W", |run| run.threads(vec![gate("G")]).map(|_| ()));
+            return turn.workflow(workflow);
+        }
+        let text = turn.message().to_owned();
+        turn.say(text)
+    });
+    let session = session(&server);
+    let mut stream = open(&server, &session);
+    send(&server, &session, json!([message("go")]));
+    let call = call_of(&server, &session, "G");
+    let wanted = |event: &Value| event["stop_reason"]["event_ids"][0] == call["id"];
+    stream.until(|event| event["type"] == "session.status_idle" && wanted(event));
+    send(&server, &session, json!([message("in between")]));
+    let events = stream.until(|event| event["type"] == "session.status_idle" && wanted(event));
+    assert_eq!(said(&events), ["in between"]);
+    send(&server, &session, answer(&call, "1"));
+    ended(&mut stream);
+    assert_eq!(said(&stream.until(is_end_turn)), ["The workflow run W has ended: completed."]);
+}
