@@ -4,49 +4,15 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use http::Response;
-use managed_agents_core::{Action, Call, Credential, Delivery, End, SessionStream, Settings, Turn};
+use managed_agents_core::{Action, Call, Credential, Delivery, End, Settings};
 use serde_json::Value;
 
 use crate::faults::Faults;
+use crate::machine::{Machine, Watched};
 use crate::run::{Failure, broken};
 use crate::sabotage::Sabotage;
 use crate::server::Server;
 use crate::wire::{Connection, Received};
-
-/// What the machines have in common.
-pub(crate) trait Machine {
-    fn poll(&mut self) -> Action;
-    fn handle_connected(&mut self, response: Response<&[u8]>);
-    fn handle_history(&mut self, response: Response<&[u8]>);
-    fn handle_bytes(&mut self, bytes: &[u8]);
-    fn handle_disconnected(&mut self);
-    fn handle_timeout(&mut self);
-    fn handle_sent(&mut self, response: Response<&[u8]>);
-    fn handle_send_failed(&mut self, may_have_arrived: bool);
-}
-
-macro_rules! machine {
-    ($type:ty { $($rest:item)* }) => {
-        impl Machine for $type {
-            fn poll(&mut self) -> Action { <$type>::poll(self) }
-            fn handle_connected(&mut self, response: Response<&[u8]>) { <$type>::handle_connected(self, response); }
-            fn handle_history(&mut self, response: Response<&[u8]>) { <$type>::handle_history(self, response); }
-            fn handle_bytes(&mut self, bytes: &[u8]) { <$type>::handle_bytes(self, bytes); }
-            fn handle_disconnected(&mut self) { <$type>::handle_disconnected(self); }
-            fn handle_timeout(&mut self) { <$type>::handle_timeout(self); }
-            $($rest)*
-        }
-    };
-}
-
-machine! { SessionStream {
-    fn handle_sent(&mut self, _: Response<&[u8]>) { unreachable!("a stream sends nothing") }
-    fn handle_send_failed(&mut self, _: bool) { unreachable!("a stream sends nothing") }
-} }
-machine! { Turn {
-    fn handle_sent(&mut self, response: Response<&[u8]>) { Turn::handle_sent(self, response); }
-    fn handle_send_failed(&mut self, may_have_arrived: bool) { Turn::handle_send_failed(self, may_have_arrived); }
-} }
 
 /// What an adapter would hand to its user.
 #[expect(clippy::large_enum_variant, reason = "one at a time")]
@@ -87,34 +53,43 @@ impl Driver {
     /// The next thing for the user.
     pub(crate) fn next(&mut self, machine: &mut impl Machine) -> Result<Event, Failure> {
         loop {
-            self.steps += 1;
-            if self.steps > MAX_STEPS {
-                return Err(broken("there is an end", self.story()));
-            }
-            let action = machine.poll();
-            self.trace.push(format!("{}: {action:?}", self.server.now).chars().take(200).collect());
-            if self.trace.len() == 2 * TOLD {
-                self.trace[TOLD] = "...".into();
-                self.trace.remove(TOLD + 1);
-            }
-            match action {
-                Action::Deliver(delivery) => {
-                    self.deliveries += 1;
-                    if self.sabotage != Sabotage::DropDelivery(self.deliveries) {
-                        return Ok(Event::Delivered(delivery));
-                    }
-                }
-                Action::Finish(end) => return Ok(Event::Finished(end)),
-                Action::Wait(wait) => {
-                    self.pass(wait);
-                    machine.handle_timeout();
-                }
-                Action::Connect(call) => self.connect(machine, call),
-                Action::FetchHistory(call) => self.fetch(machine, call),
-                Action::Send(call) => self.send(machine, call),
-                Action::Receive { idle } => self.receive(machine, idle),
+            if let Some(event) = self.step(machine)? {
+                return Ok(event);
             }
         }
+    }
+
+    /// Does the one thing that the machine asks for; if it is for the user, gives it.
+    pub(crate) fn step(&mut self, machine: &mut impl Machine) -> Result<Option<Event>, Failure> {
+        self.steps += 1;
+        if self.steps > MAX_STEPS {
+            return Err(broken("there is an end", self.story()));
+        }
+        let machine = &mut Watched(machine);
+        let action = machine.poll();
+        self.trace.push(format!("{}: {action:?}", self.server.now).chars().take(200).collect());
+        if self.trace.len() == 2 * TOLD {
+            self.trace[TOLD] = "...".into();
+            self.trace.remove(TOLD + 1);
+        }
+        match action {
+            Action::Deliver(delivery) => {
+                self.deliveries += 1;
+                if self.sabotage != Sabotage::DropDelivery(self.deliveries) {
+                    return Ok(Some(Event::Delivered(delivery)));
+                }
+            }
+            Action::Finish(end) => return Ok(Some(Event::Finished(end))),
+            Action::Wait(wait) => {
+                self.pass(wait);
+                machine.handle_timeout();
+            }
+            Action::Connect(call) => self.connect(machine, call),
+            Action::FetchHistory(call) => self.fetch(machine, call),
+            Action::Send(call) => self.send(machine, call),
+            Action::Receive { idle } => self.receive(machine, idle),
+        }
+        Ok(None)
     }
 
     /// A failure with the story behind it.
@@ -157,7 +132,7 @@ impl Driver {
         self.server.faults.strike(&self.server.draws, one_in)
     }
 
-    fn connect(&mut self, machine: &mut impl Machine, call: Call<()>) {
+    fn connect(&mut self, machine: &mut Watched<'_, impl Machine>, call: Call<()>) {
         self.connection = None;
         let request = call.into_request(&settings()).expect("the machine builds valid requests");
         assert!(request.uri().path().ends_with("/events/stream"));
@@ -184,7 +159,7 @@ impl Driver {
         machine.handle_connected(response);
     }
 
-    fn fetch(&mut self, machine: &mut impl Machine, call: Call<()>) {
+    fn fetch(&mut self, machine: &mut Watched<'_, impl Machine>, call: Call<()>) {
         let request = call.into_request(&settings()).expect("the machine builds valid requests");
         self.latency(300);
         if self.strikes(8) {
@@ -206,7 +181,7 @@ impl Driver {
         answer(200, &page, |response| machine.handle_history(response));
     }
 
-    fn send(&mut self, machine: &mut impl Machine, call: Call<()>) {
+    fn send(&mut self, machine: &mut Watched<'_, impl Machine>, call: Call<()>) {
         let request = call.into_request(&settings()).expect("the machine builds valid requests");
         self.latency(300);
         let fault = if self.strikes(3) { self.server.draws.pick(&SEND_FAULTS) } else { "" };
@@ -245,7 +220,7 @@ impl Driver {
         }
     }
 
-    fn receive(&mut self, machine: &mut impl Machine, idle: Duration) {
+    fn receive(&mut self, machine: &mut Watched<'_, impl Machine>, idle: Duration) {
         let Some(connection) = &mut self.connection else { return machine.handle_disconnected() };
         let deadline = self.server.now + idle.as_millis() as u64;
         loop {

@@ -6,11 +6,12 @@ use managed_agents_core::{
 
 use crate::draws::Draws;
 use crate::driver::{Driver, Event};
+use crate::machine::watched;
 use crate::run::{Failure, broken, run};
 use crate::sabotage::Sabotage;
 use crate::server::{Server, ServerOptions};
 
-const MESSAGE: &str = "Total the \"invoices\",\nplease. \u{1F9FE}";
+pub(crate) const MESSAGE: &str = "Total the \"invoices\",\nplease. \u{1F9FE}";
 
 /// Says one thing in a session that others use too, answers every call, and checks the end.
 pub(crate) fn ask(
@@ -69,7 +70,7 @@ pub(crate) fn ask(
                     _ if draws.flag() => Answer::deny("no"),
                     _ => Answer::allow(),
                 };
-                turn.answer(&call.id, &answer)
+                watched(&mut turn, "answer", |turn| turn.answer(&call.id, &answer))
                     .map_err(|error| broken("a call handed out can be answered", error.to_string()))?;
             }
             Event::Delivered(delivery) => {

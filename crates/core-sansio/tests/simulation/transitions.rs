@@ -1,0 +1,49 @@
+//! Which phases follow on which, and by what: the states and arrows of the diagrams in `docs/`, drawn by `cargo xtask diagrams`.
+
+use std::collections::BTreeSet;
+
+use crate::draws::Draws;
+use crate::machine::transitions;
+use crate::sabotage::Sabotage;
+use crate::{stop, stream, turn};
+
+/// Schedules of each kind that are watched.
+const SCHEDULES: u64 = 250;
+
+#[test]
+fn every_phase_is_entered_and_left() {
+    let seen = transitions(|| {
+        for seed in 0..SCHEDULES {
+            let draws = || Draws::from_seed(seed);
+            // Whether they hold is for others to say.
+            let _ = stream::follow(&draws(), true, Sabotage::None);
+            let _ = turn::ask(&draws(), false, false, Sabotage::None);
+            let _ = turn::ask(&draws(), true, true, Sabotage::None);
+            let _ = stop::stop(&draws());
+        }
+    });
+    for (machine, from, by, to) in &seen {
+        // `cargo xtask diagrams` reads this.
+        println!("transition: {machine}: {from} -> {to}: {by}");
+    }
+    let phases = |machine: &str, is_entered: bool| -> BTreeSet<&str> {
+        let of_machine = seen.iter().filter(|(name, ..)| *name == machine);
+        of_machine.map(|(_, from, _, to)| if is_entered { *to } else { *from }).collect()
+    };
+    let stream = ["catching_up", "connecting", "disconnected", "live", "settling"];
+    let turn = [
+        "catching_up",
+        "connecting",
+        "disconnected",
+        "finished",
+        "live",
+        "looking_up",
+        "sending",
+        "settling",
+        "waiting",
+    ];
+    assert_eq!(phases("SessionStream", false), BTreeSet::from(stream));
+    assert_eq!(phases("SessionStream", true), BTreeSet::from_iter(stream.into_iter().chain(["finished"])));
+    assert_eq!(phases("Turn", false), BTreeSet::from(turn));
+    assert_eq!(phases("Turn", true), BTreeSet::from(turn));
+}
