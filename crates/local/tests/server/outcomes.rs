@@ -1,7 +1,7 @@
 //! Outcomes: the cycles of work and evaluation, and every way in which they end.
 
 use crate::client::*;
-use crate::threads::said;
+use crate::threads::{children, gate, said};
 use managed_agents_local::{Evaluation, Interrupted, Options, RetryStatus, Script, Server, Turn};
 use serde_json::{Value, json};
 
@@ -122,6 +122,46 @@ fn gated(turn: &mut Turn) -> Result<(), Interrupted> {
         turn.custom_tool("gate", json!({}))?;
     }
     Ok(())
+}
+
+#[test]
+fn the_session_shows_how_far_an_outcome_is() {
+    let server = start_with(|turn| {
+        turn.outcome([Evaluation::NeedsRevision, Evaluation::Satisfied]);
+        turn.custom_tool("gate", json!({})).map(|_| ())
+    });
+    let session = session(&server);
+    let mut stream = open(&server, &session);
+    send(&server, &session, json!([outcome(None)]));
+    for iteration in [0, 1] {
+        let wanted = |event: &Value| event["type"] == "agent.custom_tool_use";
+        let call = stream.until(wanted).pop().unwrap();
+        stream.turn();
+        let stored = &evaluations(&server, &session)[0];
+        assert_eq!((&stored["result"], &stored["iteration"]), (&json!("running"), &json!(iteration)));
+        assert!(stored["completed_at"].is_null());
+        let answer = json!([{"type": "user.custom_tool_result", "custom_tool_use_id": call["id"]}]);
+        send(&server, &session, answer);
+    }
+    stream.turn();
+    assert_eq!(evaluations(&server, &session)[0]["result"], "satisfied");
+}
+
+#[test]
+fn an_interrupt_of_a_child_leaves_a_waiting_outcome_alone() {
+    let server = start_with(|turn| match turn.message() {
+        "wait" => turn.threads(vec![gate("A")]).map(|_| ()),
+        _ => turn.say("Working."),
+    });
+    let session = session(&server);
+    let mut stream = open(&server, &session);
+    send(&server, &session, json!([message("wait")]));
+    stream.turn();
+    send(&server, &session, json!([outcome(None)]));
+    let child = children(&server, &session)[0]["id"].clone();
+    send(&server, &session, json!([{"type": "user.interrupt", "session_thread_id": child}]));
+    stream.turn();
+    assert_eq!(ends(&stream.turn()), [(0, "satisfied")]);
 }
 
 #[test]

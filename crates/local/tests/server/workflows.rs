@@ -73,11 +73,37 @@ fn the_session_is_idle_while_a_run_is_open_and_takes_another_turn_after_it() {
 }
 
 #[test]
+fn a_run_ends_after_the_turn_that_started_it() {
+    let server = start_with(|turn| {
+        if turn.number() > 1 {
+            return turn.say("Next.");
+        }
+        let (done, is_done) = std::sync::mpsc::channel();
+        turn.workflow(Workflow::new("W", move |_| {
+            done.send(()).expect("the turn waits for it");
+            Ok(())
+        }))?;
+        is_done.recv().expect("the program runs");
+        turn.custom_tool("gate", json!({"of": "turn"})).map(|_| ())
+    });
+    let session = session(&server);
+    let mut stream = open(&server, &session);
+    send(&server, &session, json!([message("go")]));
+    let mut events = stream.turn();
+    assert_eq!(events.last().unwrap()["stop_reason"]["type"], "requires_action");
+    send(&server, &session, answer(&call_of(&server, &session, "turn"), ""));
+    events.extend(stream.turn());
+    assert!(!kinds(&events).contains(&"workflow_run.status_ended"));
+    ended(&mut stream);
+}
+
+#[test]
 fn the_turn_after_a_run_does_what_the_script_says_and_is_not_counted() {
     let server = with(
         r#"{"turns": [
             [{"workflow": {"name": "W", "steps": [], "then": [{"say": "Then: ${message}"}]}}],
-            [{"say": "Second message."}]
+            [{"say": "Second message."}],
+            [{"say": "Third message."}]
         ]}"#,
     );
     let session = session(&server);
@@ -118,7 +144,7 @@ fn the_threads_of_a_run_belong_to_it_and_keep_the_session_running() {
     let created = events.iter().find(|event| event["type"] == "session.thread_created").unwrap();
     assert_eq!(created["workflow_run_id"], *run);
     assert_eq!(said(&thread_history(&server, &session, &threads[1])), ["Counter: 12?"]);
-    assert!(!kinds(&events).contains(&"agent.thread_message_received"));
+    assert!(kinds(&history(&server, &session)).iter().all(|kind| !kind.starts_with("agent.thread_message")));
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub(super) struct Outcome {
 impl Outcome {
     pub(super) fn of(input: &Value) -> Option<Self> {
         let id = input["outcome_id"].as_str()?.to_owned();
-        let max_iterations = input["max_iterations"].as_u64().unwrap_or(3);
+        let max_iterations = input["max_iterations"].as_u64()?;
         Some(Self { id, iteration: 0, max_iterations, start: None, results: Vec::new() })
     }
 
