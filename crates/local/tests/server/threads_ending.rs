@@ -62,6 +62,7 @@ fn an_interrupt_of_the_session_ends_all_threads() {
     let place = |wanted: &dyn Fn(&Value) -> bool| events.iter().rposition(wanted).expect("it is there");
     let processed = place(&|event| event["id"] == sent[0]["id"] && event["processed_at"].is_string());
     assert!(processed < events.len() - 1);
+    assert!(!kinds(&events[processed..]).contains(&"session.thread_status_running"), "nobody goes on");
     assert_eq!(said(&events), [""; 0]);
     let threads = get(&server, &format!("/v1/sessions/{session}/threads"))["data"].clone();
     assert!(threads.as_array().unwrap().iter().all(|thread| thread["status"] == "idle"));
@@ -70,21 +71,24 @@ fn an_interrupt_of_the_session_ends_all_threads() {
 #[test]
 fn a_child_that_waits_is_archived_and_its_calls_are_dropped() {
     let server = start_with(|turn| {
-        let output = turn.threads(vec![gate("A")])?.remove(0);
+        let output = turn
+            .thread("A", |child| child.tool_with_approval("bash", json!({"command": "true"})).map(|_| ()))?;
         turn.say(output.text)
     });
     let session = session(&server);
     let mut stream = open(&server, &session);
     send(&server, &session, json!([message("go")]));
     stream.turn();
-    let call = call_of(&server, &session, "A");
+    let call = wait_kind(&server, &session, "agent.tool_use");
     let path = format!("/v1/sessions/{session}/threads/{}", id(&children(&server, &session)[0]));
     let archived = post(&server, &format!("{path}/archive"), json!({}));
     assert_eq!((&archived["status"], archived["archived_at"].is_string()), (&json!("terminated"), true));
     let events = stream.turn();
     assert!(kinds(&events).contains(&"session.thread_status_terminated"));
     assert_eq!(said(&events), ["The agent A was archived."]);
-    let late = json!({"events": answer(&call, "late")});
+    let last = thread_history(&server, &session, &archived).pop().unwrap();
+    assert_eq!(last["type"], "session.thread_status_terminated", "no result comes after it");
+    let late = json!({"events": confirm(&call, "allow")});
     refused(&server, "POST", &format!("/v1/sessions/{session}/events"), late, 400, "invalid_request_error");
     let again = post(&server, &format!("{path}/archive"), json!({}));
     assert_eq!(again["archived_at"], archived["archived_at"]);
@@ -180,6 +184,28 @@ fn the_budget_holds_children_up_until_it_is_raised() {
     let events = stream.turn();
     assert_eq!(events.last().unwrap()["stop_reason"]["type"], "end_turn");
     assert_eq!(said(&events), ["Done.Done."]);
+}
+
+#[test]
+fn an_interrupt_ends_a_child_that_the_budget_holds_up_while_another_works() {
+    let server = start_with(|turn| {
+        let talking = Child::new("Talking", |child| {
+            child.say("word ".repeat(2_000))?;
+            child.say("never")
+        });
+        let busy = Child::new("Busy", |child| child.wait(Duration::from_secs(3_600)));
+        turn.threads(vec![talking, busy]).map(|_| ())
+    });
+    let budget = json!({"type": "limit", "max_list_cost": {"amount": "1", "currency": "USD"}});
+    let session = session_with(&server, json!({"budget": budget}));
+    let mut stream = open(&server, &session);
+    send(&server, &session, json!([message("go")]));
+    stream.until(|event| event["stop_reason"]["type"] == "budget_reached");
+    send(&server, &session, interrupt(None));
+    let events = stream.turn();
+    assert_eq!(events.last().unwrap()["stop_reason"]["type"], "budget_reached");
+    assert_eq!(events[events.len() - 3]["stop_reason"]["type"], "end_turn");
+    assert!(!kinds(&events).contains(&"session.thread_status_running"));
 }
 
 #[test]

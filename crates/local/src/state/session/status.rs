@@ -110,3 +110,66 @@ impl Inner {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::{Call, Need, NewSession};
+
+    /// A session whose primary thread waits for a child that works, and another child that waits for an answer.
+    fn session() -> Inner {
+        let mut inner = Inner::new(NewSession {
+            id: "sesn_1".into(),
+            environment_id: "env_1".into(),
+            self_hosted: false,
+            folder: "folder".into(),
+            agent: json!({"name": "Lead", "model": {"id": "m"}}),
+            title: Value::Null,
+            metadata: serde_json::Map::new(),
+            budget: None,
+            vault_ids: json!([]),
+            resources: Vec::new(),
+            buffer: false,
+            late_idle: 0,
+        });
+        let call = Call { id: "call".into(), need: Need::CustomResult, answer: None };
+        for _ in 0..2 {
+            let child = inner.add_thread(json!({"name": "Child"}), None);
+            inner.threads[child].open = true;
+            inner.running(child);
+        }
+        inner.threads[PRIMARY].open = true;
+        inner.threads[PRIMARY].awaited = 2;
+        inner.threads[1].calls.push(call);
+        inner.idle(1, json!({"type": "requires_action", "event_ids": ["call"]}), Value::Null);
+        inner
+    }
+
+    /// Why the session is idle, if it is, once the child that works has ended.
+    fn reason(mut inner: Inner) -> Option<Value> {
+        inner.threads[2].open = false;
+        inner.threads[PRIMARY].awaited = 1;
+        inner.idle(2, json!({"type": "end_turn"}), Value::Null);
+        let last = inner.threads[PRIMARY].history.all().last()?.clone();
+        (last["type"] == "session.status_idle").then(|| last["stop_reason"]["type"].clone())
+    }
+
+    #[test]
+    fn the_session_is_idle_when_one_child_waits_and_the_other_ends() {
+        assert_eq!(reason(session()), Some("requires_action".into()));
+    }
+
+    #[test]
+    fn a_child_that_was_answered_keeps_the_session_running_before_it_has_noticed() {
+        let mut inner = session();
+        inner.threads[1].calls[0].answer = Some(json!({}));
+        assert_eq!(reason(inner), None);
+    }
+
+    #[test]
+    fn a_child_that_was_interrupted_keeps_the_session_running_before_it_has_noticed() {
+        let mut inner = session();
+        inner.threads[1].interrupts.push("sevt_1".into());
+        assert_eq!(reason(inner), None);
+    }
+}
