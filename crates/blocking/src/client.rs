@@ -192,7 +192,7 @@ impl fmt::Debug for Client {
     }
 }
 
-fn seeded(options: StreamOptions) -> StreamOptions {
+pub(crate) fn seeded(options: StreamOptions) -> StreamOptions {
     match options.seed {
         0 => StreamOptions { seed: fastrand::u64(..), ..options },
         _ => options,

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 use managed_agents_core as core;
+use managed_agents_core::types::ThreadId;
 
 /// What can go wrong. A message says what was being done and what to do now; the cause is in [`source`](std::error::Error::source).
 /// No message shows a key.
@@ -63,6 +64,15 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
+    /// One thread of a session cannot be followed; the session and its other threads are.
+    #[error("could not follow the thread {thread}")]
+    Thread {
+        /// The thread.
+        thread: ThreadId,
+        /// Why.
+        #[source]
+        source: Box<Self>,
+    },
     /// The turn has failed before, and cannot be finished.
     #[error("the turn has failed already; its iterator said why")]
     AlreadyFailed,
@@ -88,6 +98,7 @@ impl Error {
             Self::Core(error) => error.is_retryable(),
             Self::Transport(error) => error.is_passing,
             Self::Token { source } => source.is_retryable(),
+            Self::Thread { source, .. } => source.is_retryable(),
             Self::TimedOut => true,
             _ => false,
         }
@@ -116,6 +127,7 @@ impl Error {
     fn core(&self) -> Option<&core::Error> {
         match self {
             Self::Core(error) => Some(error),
+            Self::Thread { source, .. } => source.core(),
             _ => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use managed_agents_core::{Checkpoint, Delivery, Previews, RawEvent, SessionStream};
+use managed_agents_core::{Checkpoint, Delivery, Phase, Previews, RawEvent, SessionStream};
 
 use crate::follow::Follow;
 use crate::{Canceller, Client, Error};
@@ -32,6 +32,11 @@ impl Events {
     /// The newest `session.usage` handed over: what the session has used so far, cost and budget with it. It comes before every idle.
     pub fn usage(&self) -> Option<&RawEvent> {
         self.0.machine.usage()
+    }
+
+    /// What following is busy with: for logs and displays.
+    pub fn phase(&self) -> Phase {
+        self.0.machine.phase()
     }
 
     /// Ends the iteration from another thread.

@@ -50,8 +50,9 @@
 //! | say something and follow to the end | [`Client::ask`], which gives a [`Turn`] |
 //! | send other events, follow a turn under way, resume one | [`Client::turn`] with a [`core::Turn`] |
 //! | follow a session | [`Client::events`], which gives [`Events`] |
+//! | follow a session and all its threads, or one thread | [`Client::threads`], which gives [`Threads`]; [`Client::thread_events`] |
 //! | move files | [`Client::upload`], [`Client::download`] |
-//! | read an answer as it comes, such as the events of one thread | [`Client::open`] |
+//! | read an answer as it comes | [`Client::open`] |
 //! | stop waiting | [`Canceller`], [`Turn::with_deadline`], [`Turn::next_timeout`], [`StreamOptions::idle`] |
 //!
 //! # Operations
@@ -98,7 +99,7 @@
 //! - Redirects are not followed, so that no key goes to another host. `http` is taken for loopback hosts only, unless allowed by name.
 //! - Keys are in one header and nowhere else: no message and no `Debug` shows one.
 //! - Answers are bounded ([`ClientOptions::max_body_bytes`]) and never compressed.
-//! - A stream has no thread of its own, and its socket closes when it is dropped. (ureq looks host names up on a thread that ends with
+//! - A stream has no thread of its own ([`Threads`] has one for each stream), and its socket closes when it is dropped. (ureq looks host names up on a thread that ends with
 //!   the lookup, so that even that has a time limit.)
 //!
 //! Proxies are those of `ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, in either case; a loopback host is spoken to directly.
@@ -132,6 +133,7 @@ mod pages;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod root_certificates;
 mod send;
+mod threads;
 mod tokens;
 mod transport;
 mod turn;
@@ -146,6 +148,7 @@ pub use options::{ClientOptions, Timeouts};
 pub use pages::Pages;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 pub use root_certificates::RootCertificates;
+pub use threads::Threads;
 pub use turn::Turn;
 pub use upload::UploadSource;
 
@@ -156,7 +159,7 @@ pub use managed_agents_core::files::UploadFile;
 pub use managed_agents_core::webhooks;
 pub use managed_agents_core::{
     Answer, AnswerError, ApiError, Call, CallKind, Checkpoint, Credential, Delivery, Outcome, PendingCall,
-    Phase, Preview, Previews, RawEvent, Repeat, RetryPolicy, Settings, Start, StreamOptions, TurnCheckpoint,
-    TurnOptions, agents, deployment_runs, deployments, dreams, environments, files, memory_stores, models,
-    sessions, skills, tunnels, types, user_profiles, vaults,
+    Phase, Preview, Previews, RawEvent, Repeat, RetryPolicy, Settings, Start, StreamOptions, ThreadDelivery,
+    TurnCheckpoint, TurnOptions, agents, deployment_runs, deployments, dreams, environments, files,
+    memory_stores, models, sessions, skills, tunnels, types, user_profiles, vaults,
 };

@@ -14,4 +14,5 @@ mod redirects;
 mod retries;
 mod secrets;
 mod streams;
+mod threads;
 mod tree;

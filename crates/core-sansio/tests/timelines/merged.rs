@@ -52,8 +52,8 @@ impl Merged {
                 }
                 ThreadsAction::Deliver(given) => {
                     let event = given.delivery.event();
-                    let what = event.map_or("-".into(), |event| event.id().unwrap().to_owned());
-                    let thread = given.thread.map_or("-".into(), |thread| thread.to_string());
+                    let what = event.map_or("-", |event| event.id().unwrap()).to_owned();
+                    let thread = given.thread.as_ref().map_or("-", |thread| thread.as_str()).to_owned();
                     self.seen.push(format!("{what} {thread} {}", given.agent.unwrap_or_default()));
                 }
             }
