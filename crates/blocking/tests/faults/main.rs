@@ -13,8 +13,10 @@ mod recorded;
 mod relay;
 
 mod cuts;
+mod events;
 mod heads;
 mod kept;
 mod proxies;
+mod service;
 mod time;
 mod tls;

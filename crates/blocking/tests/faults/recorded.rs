@@ -33,8 +33,8 @@ pub(crate) fn host(first: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Ho
     Host::start(move |request, socket| {
         if !request.is_stream() {
             let is_first = streams.load(Ordering::SeqCst) == 1;
-            let history = format!(r#"{{"data":[{}],"next_page":null}}"#, EVENTS.join(","));
-            return json(socket, if is_first { EMPTY_PAGE } else { &history });
+            let history = if is_first { EMPTY_PAGE.into() } else { history() };
+            return json(socket, &history);
         }
         if streams.fetch_add(1, Ordering::SeqCst) == 0 {
             return first(socket);
@@ -42,6 +42,16 @@ pub(crate) fn host(first: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Ho
         let _ = std::io::Write::write_all(socket, HEAD.as_bytes());
         wait_for_end(socket);
     })
+}
+
+/// All of it, as a list.
+pub(crate) fn history() -> String {
+    history_of(EVENTS.len())
+}
+
+/// The first so many of its events.
+pub(crate) fn history_of(count: usize) -> String {
+    format!(r#"{{"data":[{}],"next_page":null}}"#, EVENTS[..count].join(","))
 }
 
 /// Quick to look again, and its first three waits between two attempts are next to nothing.
