@@ -21,7 +21,7 @@ use self::outcome::Outcome;
 use super::permission::{Permission, permission};
 use super::{ToolCall, ToolOutput};
 use crate::app::App;
-use crate::state::{Inner, PRIMARY, Session, fresh_id};
+use crate::state::{Inner, Session, fresh_id};
 use serde_json::{Value, json};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -88,12 +88,13 @@ pub struct Turn {
 impl Turn {
     pub(super) fn new(app: Arc<App>, session: Arc<Session>, thread: usize, input: &Value) -> Self {
         let message = input_text(input);
-        let (agent, number) = session.read(|inner| (inner.thread_agent(thread), inner.turns));
+        let prompt = |inner: &Inner| inner.agent_of(thread)["system"].as_str().map_or(0, str::len);
+        let (prompt, number) = session.read(|inner| (prompt(inner), inner.turns));
         Self {
             app,
             session,
             thread,
-            unseen: message.len() + agent["system"].as_str().map_or(0, str::len),
+            unseen: message.len() + prompt,
             message,
             number,
             outcome: Outcome::of(input),
@@ -141,16 +142,13 @@ impl Turn {
     /// The session's agent, as `GET /v1/sessions/{id}` shows it; in a child's turn the child's own, as its thread
     /// shows it.
     pub fn agent(&self) -> Value {
-        self.session.read(|inner| match self.thread {
-            PRIMARY => inner.agent.clone(),
-            child => inner.threads[child].agent.clone(),
-        })
+        self.session.read(|inner| inner.agent_of(self.thread).clone())
     }
 
     /// Whether the agent has this sandbox tool and it is enabled.
     pub fn has_tool(&self, name: &str) -> bool {
         let call = ToolCall::tool(name, Value::Null);
-        permission(&self.agent(), &call) != Permission::Missing
+        self.session.read(|inner| permission(inner.agent_of(self.thread), &call) != Permission::Missing)
     }
 
     /// The mounted files, by paths relative to the session's directory (a file at `/mnt/session/uploads/a` is

@@ -1,4 +1,5 @@
 use crate::client::*;
+use managed_agents_local::{Child, Workflow};
 use serde_json::json;
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -12,9 +13,17 @@ fn dropping_the_server_ends_turns_tools_streams_and_silent_connections() {
     let server = start_with(|turn| match turn.message() {
         "wait" => turn.wait(Duration::from_secs(3_600)),
         "call" => turn.custom_tool("gate", json!({})).map(|_| ()),
+        "team" => {
+            turn.workflow(Workflow::new("W", |run| run.wait(Duration::from_secs(3_600))))?;
+            turn.threads(vec![
+                Child::new("A", |child| child.custom_tool("gate", json!({})).map(|_| ())),
+                Child::new("B", |child| child.tool("bash", json!({"command": "sleep 3600"})).map(|_| ())),
+            ])
+            .map(|_| ())
+        }
         _ => turn.tool("bash", json!({"command": "sleep 3600"})).map(|_| ()),
     });
-    let sessions: Vec<_> = ["wait", "call", "tool"]
+    let sessions: Vec<_> = ["wait", "call", "tool", "team"]
         .into_iter()
         .map(|text| {
             let session = session(&server);

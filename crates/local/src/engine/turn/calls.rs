@@ -138,7 +138,7 @@ fn announce(inner: &mut Inner, thread: usize, call: ToolCall, self_hosted: bool)
     let (need, output) = if call.kind == Kind::Custom {
         (Some(Need::CustomResult), None)
     } else {
-        let (permission, evaluation, need, output) = match permission(&inner.thread_agent(thread), &call) {
+        let (permission, evaluation, need, output) = match permission(inner.agent_of(thread), &call) {
             Permission::Allow(why) => {
                 let by_client = self_hosted && !is_mcp(&call);
                 ("allow", Some(why), by_client.then_some(Need::ToolResult), None)

@@ -4,7 +4,7 @@ use super::thread::{PRIMARY, Thread};
 use super::{NewSession, Room};
 use crate::engine::Script;
 use crate::http::frame;
-use crate::state::{Usage, fresh_id, now, thread_agent};
+use crate::state::{Usage, fresh_id, now};
 use serde_json::{Map, Value, json};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -84,7 +84,7 @@ pub(crate) struct Inner {
 
 impl Inner {
     pub(super) fn new(new: NewSession) -> Self {
-        let primary = Thread::new(Value::Null, None, new.buffer);
+        let primary = Thread::new(Arc::default(), None, new.buffer);
         Self {
             status: Status::Idle,
             agent: new.agent,
@@ -111,13 +111,17 @@ impl Inner {
 
     /// A new thread, not told of yet.
     pub(crate) fn add_thread(&mut self, agent: Value, run_id: Option<String>) -> usize {
+        // Agents can be large, and the same ones work again and again.
+        let known =
+            self.threads.iter().find(|thread| *thread.agent == agent).map(|thread| thread.agent.clone());
+        let agent = known.unwrap_or_else(|| Arc::new(agent));
         self.threads.push(Thread::new(agent, run_id, self.buffer));
         self.threads.len() - 1
     }
 
-    /// The agent of a thread, as the thread shows it.
-    pub(crate) fn thread_agent(&self, thread: usize) -> Value {
-        if thread == PRIMARY { thread_agent(&self.agent) } else { self.threads[thread].agent.clone() }
+    /// The agent of a thread: the session's own, or a child's as its thread shows it.
+    pub(crate) fn agent_of(&self, thread: usize) -> &Value {
+        if thread == PRIMARY { &self.agent } else { &self.threads[thread].agent }
     }
 
     pub(crate) fn find_thread(&self, id: &str) -> Option<usize> {
@@ -199,7 +203,7 @@ impl Inner {
 
     /// Counts a model request of a thread; what it used, as the span that ends it shows it.
     pub(crate) fn count_request(&mut self, thread: usize, new_input: usize, output: usize) -> Value {
-        let agent = if thread == PRIMARY { &self.agent } else { &self.threads[thread].agent };
+        let agent = self.agent_of(thread);
         // An advisor's model is a text.
         let model =
             agent["model"]["id"].as_str().or_else(|| agent["model"].as_str()).unwrap_or_default().to_owned();

@@ -1,7 +1,7 @@
 //! A session and its threads as the API shows them.
 
 use super::{PRIMARY, Session, Thread};
-use crate::state::Usage;
+use crate::state::{Usage, thread_agent};
 use serde_json::{Value, json};
 
 impl Session {
@@ -40,7 +40,7 @@ impl Session {
             "parent_thread_id": parent,
             "workflow_run_id": thread.run_id,
             "status": thread.status.name(),
-            "agent": inner.thread_agent(number),
+            "agent": thread_agent(inner.agent_of(number)),
             "usage": thread.usage.json(),
             "stats": stats(std::iter::once(&thread.usage), thread),
             "created_at": thread.created_at,

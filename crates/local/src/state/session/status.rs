@@ -104,10 +104,7 @@ impl Inner {
     }
 
     pub(crate) fn agent_name(&self, thread: usize) -> Value {
-        match thread {
-            PRIMARY => self.agent["name"].clone(),
-            _ => self.threads[thread].agent.get("name").cloned().unwrap_or_else(|| ADVISOR.into()),
-        }
+        self.agent_of(thread).get("name").cloned().unwrap_or_else(|| ADVISOR.into())
     }
 }
 

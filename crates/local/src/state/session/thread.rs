@@ -30,8 +30,8 @@ pub(crate) struct Call {
 
 pub(crate) struct Thread {
     pub(crate) id: String,
-    /// As the thread shows it; that of the primary thread is the session's own.
-    pub(crate) agent: Value,
+    /// As the thread shows it; null for the primary thread, whose agent is the session's own.
+    pub(crate) agent: Arc<Value>,
     pub(crate) run_id: Option<String>,
     pub(crate) status: Status,
     /// Why it was idle last: the reason and its details.
@@ -59,7 +59,7 @@ pub(crate) struct Thread {
 }
 
 impl Thread {
-    pub(super) fn new(agent: Value, run_id: Option<String>, buffer: bool) -> Self {
+    pub(super) fn new(agent: Arc<Value>, run_id: Option<String>, buffer: bool) -> Self {
         let created_at = now();
         Self {
             id: fresh_id("sthr"),
