@@ -1,5 +1,7 @@
-//! TypeScript's view of the wire, written from `spec/`: `npm/types.d.ts`.
+//! TypeScript's view of the API, written from `spec/`: `npm/types.d.ts` and `npm/operations.d.ts`.
 
+mod operations;
+mod routes;
 mod types;
 
 use std::fs;
@@ -10,7 +12,7 @@ use serde_json::Value;
 use crate::outcome::Problem;
 use crate::workspace;
 
-/// Writes the declarations.
+/// Writes the files.
 pub(crate) fn write() -> Result<(), Problem> {
     for (path, text) in files()? {
         fs::write(&path, text).map_err(Problem::failed(path.display()))?;
@@ -34,7 +36,11 @@ pub(crate) fn check() -> Result<(), Problem> {
 
 fn files() -> Result<Vec<(PathBuf, String)>, Problem> {
     let npm = workspace::npm();
-    Ok(vec![(npm.join("types.d.ts"), types::declarations(&spec("types.json")?))])
+    let types = spec("types.json")?;
+    Ok(vec![
+        (npm.join("types.d.ts"), types::declarations(&types)),
+        (npm.join("operations.d.ts"), operations::declarations(&spec("endpoints.json")?, &types)),
+    ])
 }
 
 fn spec(name: &str) -> Result<Value, Problem> {

@@ -1,0 +1,410 @@
+// Every operation of the API, written by `cargo xtask declarations` from spec/. Not edited by hand.
+
+import type {
+  Agent,
+  AgentsCreateRequest,
+  AgentsListPage,
+  AgentsUpdateRequest,
+  AgentsVersionsListPage,
+  Credential,
+  CredentialValidation,
+  DeleteSessionResource,
+  DeletedCredential,
+  DeletedFile,
+  DeletedMemory,
+  DeletedMemoryStore,
+  DeletedSession,
+  DeletedSkill,
+  DeletedSkillVersion,
+  DeletedUserProfile,
+  DeletedVault,
+  DeltaType,
+  Deployment,
+  DeploymentRun,
+  DeploymentRunsListPage,
+  DeploymentStatus,
+  DeploymentsCreateRequest,
+  DeploymentsListPage,
+  DeploymentsUpdateRequest,
+  Dream,
+  DreamStatus,
+  DreamsCreateRequest,
+  DreamsListPage,
+  Environment,
+  EnvironmentDeleteResponse,
+  EnvironmentsCreateRequest,
+  EnvironmentsListPage,
+  EnvironmentsUpdateRequest,
+  EnvironmentsWorkListPage,
+  EnvironmentsWorkStopRequest,
+  EnvironmentsWorkUpdateRequest,
+  FileMetadata,
+  FileResource,
+  FilesListPage,
+  FilesUploadRequest,
+  Memory,
+  MemoryListItem,
+  MemoryStore,
+  MemoryStoresCreateRequest,
+  MemoryStoresListPage,
+  MemoryStoresMemoriesCreateRequest,
+  MemoryStoresMemoriesListPage,
+  MemoryStoresMemoriesUpdateRequest,
+  MemoryStoresMemoryVersionsListPage,
+  MemoryStoresUpdateRequest,
+  MemoryVersion,
+  MemoryVersionOperation,
+  MemoryView,
+  ModelInfo,
+  ModelLifecycle,
+  ModelsListPage,
+  SelfHostedWork,
+  SelfHostedWorkHeartbeatResponse,
+  SelfHostedWorkQueueStats,
+  SendSessionEvents,
+  Session,
+  SessionEvent,
+  SessionEventType,
+  SessionResource,
+  SessionStatus,
+  SessionThread,
+  SessionThreadStatus,
+  SessionsCreateRequest,
+  SessionsEventsListPage,
+  SessionsEventsSendRequest,
+  SessionsListPage,
+  SessionsResourcesAddRequest,
+  SessionsResourcesListPage,
+  SessionsResourcesUpdateRequest,
+  SessionsThreadsEventsListPage,
+  SessionsThreadsListPage,
+  SessionsUpdateRequest,
+  Skill,
+  SkillVersion,
+  SkillsCreateRequest,
+  SkillsListPage,
+  SkillsVersionsCreateRequest,
+  SkillsVersionsListPage,
+  SortOrder,
+  StreamSessionEvents,
+  TriggerType,
+  Tunnel,
+  TunnelCertificate,
+  TunnelToken,
+  TunnelsCertificatesCreateRequest,
+  TunnelsCertificatesListPage,
+  TunnelsCreateRequest,
+  TunnelsListPage,
+  TunnelsRotateTokenRequest,
+  UserProfile,
+  UserProfileActionURL,
+  UserProfileEnrollmentURL,
+  UserProfileOrderBy,
+  UserProfilesActionUrlsCreateRequest,
+  UserProfilesCreateRequest,
+  UserProfilesListPage,
+  UserProfilesUpdateRequest,
+  Vault,
+  VaultsCreateRequest,
+  VaultsCredentialsCreateRequest,
+  VaultsCredentialsListPage,
+  VaultsCredentialsUpdateRequest,
+  VaultsListPage,
+  VaultsUpdateRequest,
+} from "./types.js";
+
+export interface RequestOptions {
+  /** Ends the request, also while it waits to be repeated. */
+  signal?: AbortSignal;
+  /** Beside those of the client, or in their place. */
+  headers?: HeadersInit;
+  /** In place of the client's. */
+  maxRetries?: number;
+}
+
+/** A list: `await` gives its first page as the service sends it, `for await` goes through the items of all pages. */
+export interface Pages<Page, Item> extends Promise<Page>, AsyncIterable<Item> {
+  /** Page after page. */
+  pages(): AsyncGenerator<Page, void, undefined>;
+}
+
+export interface Operations {
+  agents: {
+    /** `POST /v1/agents/{agent_id}/archive` */
+    archive(agentId: string, options?: RequestOptions): Promise<Agent>;
+    /** `POST /v1/agents` */
+    create(params: AgentsCreateRequest, options?: RequestOptions): Promise<Agent>;
+    /** `GET /v1/agents` */
+    list(params?: { "created_at[gte]"?: string | Date; "created_at[lte]"?: string | Date; include_archived?: boolean; limit?: number; page?: string }, options?: RequestOptions): Pages<AgentsListPage, Agent>;
+    /** `GET /v1/agents/{agent_id}` */
+    retrieve(agentId: string, params?: { version?: number }, options?: RequestOptions): Promise<Agent>;
+    /** `POST /v1/agents/{agent_id}` */
+    update(agentId: string, params?: AgentsUpdateRequest, options?: RequestOptions): Promise<Agent>;
+    versions: {
+      /** `GET /v1/agents/{agent_id}/versions` */
+      list(agentId: string, params?: { limit?: number; page?: string }, options?: RequestOptions): Pages<AgentsVersionsListPage, Agent>;
+    };
+  };
+  deploymentRuns: {
+    /** `GET /v1/deployment_runs` */
+    list(params?: { "created_at[gt]"?: string | Date; "created_at[gte]"?: string | Date; "created_at[lt]"?: string | Date; "created_at[lte]"?: string | Date; deployment_id?: string; has_error?: boolean; limit?: number; page?: string; trigger_type?: TriggerType }, options?: RequestOptions): Pages<DeploymentRunsListPage, DeploymentRun>;
+    /** `GET /v1/deployment_runs/{deployment_run_id}` */
+    retrieve(deploymentRunId: string, options?: RequestOptions): Promise<DeploymentRun>;
+  };
+  deployments: {
+    /** `POST /v1/deployments/{deployment_id}/archive` */
+    archive(deploymentId: string, options?: RequestOptions): Promise<Deployment>;
+    /** `POST /v1/deployments` */
+    create(params: DeploymentsCreateRequest, options?: RequestOptions): Promise<Deployment>;
+    /** `GET /v1/deployments` */
+    list(params?: { agent_id?: string; "created_at[gte]"?: string | Date; "created_at[lte]"?: string | Date; include_archived?: boolean; limit?: number; page?: string; status?: DeploymentStatus }, options?: RequestOptions): Pages<DeploymentsListPage, Deployment>;
+    /** `POST /v1/deployments/{deployment_id}/pause` */
+    pause(deploymentId: string, options?: RequestOptions): Promise<Deployment>;
+    /** `GET /v1/deployments/{deployment_id}` */
+    retrieve(deploymentId: string, options?: RequestOptions): Promise<Deployment>;
+    /** `POST /v1/deployments/{deployment_id}/run` */
+    run(deploymentId: string, options?: RequestOptions): Promise<DeploymentRun>;
+    /** `POST /v1/deployments/{deployment_id}/unpause` */
+    unpause(deploymentId: string, options?: RequestOptions): Promise<Deployment>;
+    /** `POST /v1/deployments/{deployment_id}` */
+    update(deploymentId: string, params?: DeploymentsUpdateRequest, options?: RequestOptions): Promise<Deployment>;
+  };
+  dreams: {
+    /** `POST /v1/dreams/{dream_id}/archive` */
+    archive(dreamId: string, options?: RequestOptions): Promise<Dream>;
+    /** `POST /v1/dreams/{dream_id}/cancel` */
+    cancel(dreamId: string, options?: RequestOptions): Promise<Dream>;
+    /** `POST /v1/dreams` */
+    create(params: DreamsCreateRequest, options?: RequestOptions): Promise<Dream>;
+    /** `GET /v1/dreams` */
+    list(params?: { "created_at[gt]"?: string | Date; "created_at[lt]"?: string | Date; include_archived?: boolean; limit?: number; page?: string; statuses?: DreamStatus[] }, options?: RequestOptions): Pages<DreamsListPage, Dream>;
+    /** `GET /v1/dreams/{dream_id}` */
+    retrieve(dreamId: string, options?: RequestOptions): Promise<Dream>;
+  };
+  environments: {
+    /** `POST /v1/environments/{environment_id}/archive` */
+    archive(environmentId: string, options?: RequestOptions): Promise<Environment>;
+    /** `POST /v1/environments` */
+    create(params: EnvironmentsCreateRequest, options?: RequestOptions): Promise<Environment>;
+    /** `DELETE /v1/environments/{environment_id}` */
+    delete(environmentId: string, options?: RequestOptions): Promise<EnvironmentDeleteResponse>;
+    /** `GET /v1/environments` */
+    list(params?: { include_archived?: boolean; limit?: number; page?: string }, options?: RequestOptions): Pages<EnvironmentsListPage, Environment>;
+    /** `GET /v1/environments/{environment_id}` */
+    retrieve(environmentId: string, options?: RequestOptions): Promise<Environment>;
+    /** `POST /v1/environments/{environment_id}` */
+    update(environmentId: string, params?: EnvironmentsUpdateRequest, options?: RequestOptions): Promise<Environment>;
+    work: {
+      /** `POST /v1/environments/{environment_id}/work/{work_id}/ack` */
+      ack(environmentId: string, workId: string, options?: RequestOptions): Promise<SelfHostedWork>;
+      /** `POST /v1/environments/{environment_id}/work/{work_id}/heartbeat` */
+      heartbeat(environmentId: string, workId: string, params?: { desired_ttl_seconds?: number; expected_last_heartbeat?: string }, options?: RequestOptions): Promise<SelfHostedWorkHeartbeatResponse>;
+      /** `GET /v1/environments/{environment_id}/work` */
+      list(environmentId: string, params?: { limit?: number; page?: string }, options?: RequestOptions): Pages<EnvironmentsWorkListPage, SelfHostedWork>;
+      /** `GET /v1/environments/{environment_id}/work/poll` */
+      poll(environmentId: string, params?: { block_ms?: number; reclaim_older_than_ms?: number }, options?: RequestOptions): Promise<SelfHostedWork | null>;
+      /** `GET /v1/environments/{environment_id}/work/{work_id}` */
+      retrieve(environmentId: string, workId: string, options?: RequestOptions): Promise<SelfHostedWork>;
+      /** `GET /v1/environments/{environment_id}/work/stats` */
+      stats(environmentId: string, options?: RequestOptions): Promise<SelfHostedWorkQueueStats>;
+      /** `POST /v1/environments/{environment_id}/work/{work_id}/stop` */
+      stop(environmentId: string, workId: string, params?: EnvironmentsWorkStopRequest, options?: RequestOptions): Promise<SelfHostedWork>;
+      /** `POST /v1/environments/{environment_id}/work/{work_id}` */
+      update(environmentId: string, workId: string, params: EnvironmentsWorkUpdateRequest, options?: RequestOptions): Promise<SelfHostedWork>;
+    };
+  };
+  files: {
+    /** `DELETE /v1/files/{file_id}` */
+    delete(fileId: string, options?: RequestOptions): Promise<DeletedFile>;
+    /** `GET /v1/files/{file_id}/content` */
+    download(fileId: string, options?: RequestOptions): Promise<Blob>;
+    /** `GET /v1/files` */
+    list(params?: { ids?: string[]; limit?: number; page?: string; scope_id?: string }, options?: RequestOptions): Pages<FilesListPage, FileMetadata>;
+    /** `GET /v1/files/{file_id}` */
+    retrieveMetadata(fileId: string, options?: RequestOptions): Promise<FileMetadata>;
+    /** `POST /v1/files` */
+    upload(params: FilesUploadRequest, options?: RequestOptions): Promise<FileMetadata>;
+  };
+  memoryStores: {
+    /** `POST /v1/memory_stores/{memory_store_id}/archive` */
+    archive(memoryStoreId: string, options?: RequestOptions): Promise<MemoryStore>;
+    /** `POST /v1/memory_stores` */
+    create(params: MemoryStoresCreateRequest, options?: RequestOptions): Promise<MemoryStore>;
+    /** `DELETE /v1/memory_stores/{memory_store_id}` */
+    delete(memoryStoreId: string, options?: RequestOptions): Promise<DeletedMemoryStore>;
+    /** `GET /v1/memory_stores` */
+    list(params?: { "created_at[gte]"?: string | Date; "created_at[lte]"?: string | Date; include_archived?: boolean; limit?: number; page?: string }, options?: RequestOptions): Pages<MemoryStoresListPage, MemoryStore>;
+    /** `GET /v1/memory_stores/{memory_store_id}` */
+    retrieve(memoryStoreId: string, options?: RequestOptions): Promise<MemoryStore>;
+    /** `POST /v1/memory_stores/{memory_store_id}` */
+    update(memoryStoreId: string, params?: MemoryStoresUpdateRequest, options?: RequestOptions): Promise<MemoryStore>;
+    memories: {
+      /** `POST /v1/memory_stores/{memory_store_id}/memories` */
+      create(memoryStoreId: string, params: MemoryStoresMemoriesCreateRequest & { view?: MemoryView }, options?: RequestOptions): Promise<Memory>;
+      /** `DELETE /v1/memory_stores/{memory_store_id}/memories/{memory_id}` */
+      delete(memoryStoreId: string, memoryId: string, params?: { expected_content_sha256?: string }, options?: RequestOptions): Promise<DeletedMemory>;
+      /** `GET /v1/memory_stores/{memory_store_id}/memories` */
+      list(memoryStoreId: string, params?: { depth?: number; limit?: number; page?: string; path_prefix?: string; view?: MemoryView }, options?: RequestOptions): Pages<MemoryStoresMemoriesListPage, MemoryListItem>;
+      /** `GET /v1/memory_stores/{memory_store_id}/memories/{memory_id}` */
+      retrieve(memoryStoreId: string, memoryId: string, params?: { view?: MemoryView }, options?: RequestOptions): Promise<Memory>;
+      /** `POST /v1/memory_stores/{memory_store_id}/memories/{memory_id}` */
+      update(memoryStoreId: string, memoryId: string, params?: MemoryStoresMemoriesUpdateRequest & { view?: MemoryView }, options?: RequestOptions): Promise<Memory>;
+    };
+    memoryVersions: {
+      /** `GET /v1/memory_stores/{memory_store_id}/memory_versions` */
+      list(memoryStoreId: string, params?: { api_key_id?: string; "created_at[gte]"?: string | Date; "created_at[lte]"?: string | Date; limit?: number; memory_id?: string; operation?: MemoryVersionOperation; page?: string; service_account_id?: string; session_id?: string; view?: MemoryView }, options?: RequestOptions): Pages<MemoryStoresMemoryVersionsListPage, MemoryVersion>;
+      /** `POST /v1/memory_stores/{memory_store_id}/memory_versions/{memory_version_id}/redact` */
+      redact(memoryStoreId: string, memoryVersionId: string, options?: RequestOptions): Promise<MemoryVersion>;
+      /** `GET /v1/memory_stores/{memory_store_id}/memory_versions/{memory_version_id}` */
+      retrieve(memoryStoreId: string, memoryVersionId: string, params?: { view?: MemoryView }, options?: RequestOptions): Promise<MemoryVersion>;
+    };
+  };
+  models: {
+    /** `GET /v1/models` */
+    list(params?: { after_id?: string; before_id?: string; lifecycle?: ModelLifecycle[]; limit?: number }, options?: RequestOptions): Pages<ModelsListPage, ModelInfo>;
+    /** `GET /v1/models/{model_id}` */
+    retrieve(modelId: string, options?: RequestOptions): Promise<ModelInfo>;
+  };
+  sessions: {
+    /** `POST /v1/sessions/{session_id}/archive` */
+    archive(sessionId: string, options?: RequestOptions): Promise<Session>;
+    /** `POST /v1/sessions` */
+    create(params: SessionsCreateRequest, options?: RequestOptions): Promise<Session>;
+    /** `DELETE /v1/sessions/{session_id}` */
+    delete(sessionId: string, options?: RequestOptions): Promise<DeletedSession>;
+    /** `GET /v1/sessions` */
+    list(params?: { agent_id?: string; agent_version?: number; "created_at[gt]"?: string | Date; "created_at[gte]"?: string | Date; "created_at[lt]"?: string | Date; "created_at[lte]"?: string | Date; deployment_id?: string; include_archived?: boolean; limit?: number; memory_store_id?: string; order?: SortOrder; page?: string; statuses?: SessionStatus[] }, options?: RequestOptions): Pages<SessionsListPage, Session>;
+    /** `GET /v1/sessions/{session_id}` */
+    retrieve(sessionId: string, options?: RequestOptions): Promise<Session>;
+    /** `POST /v1/sessions/{session_id}` */
+    update(sessionId: string, params?: SessionsUpdateRequest, options?: RequestOptions): Promise<Session>;
+    events: {
+      /** `GET /v1/sessions/{session_id}/events` */
+      list(sessionId: string, params?: { "created_at[gt]"?: string | Date; "created_at[gte]"?: string | Date; "created_at[lt]"?: string | Date; "created_at[lte]"?: string | Date; limit?: number; order?: SortOrder; page?: string; types?: SessionEventType[] }, options?: RequestOptions): Pages<SessionsEventsListPage, SessionEvent>;
+      /** `POST /v1/sessions/{session_id}/events` */
+      send(sessionId: string, params: SessionsEventsSendRequest, options?: RequestOptions): Promise<SendSessionEvents>;
+      /** `GET /v1/sessions/{session_id}/events/stream` */
+      stream(sessionId: string, params?: { event_deltas?: DeltaType[] }, options?: RequestOptions): AsyncGenerator<StreamSessionEvents, void, undefined>;
+    };
+    resources: {
+      /** `POST /v1/sessions/{session_id}/resources` */
+      add(sessionId: string, params: SessionsResourcesAddRequest, options?: RequestOptions): Promise<FileResource>;
+      /** `DELETE /v1/sessions/{session_id}/resources/{resource_id}` */
+      delete(sessionId: string, resourceId: string, options?: RequestOptions): Promise<DeleteSessionResource>;
+      /** `GET /v1/sessions/{session_id}/resources` */
+      list(sessionId: string, params?: { limit?: number; page?: string }, options?: RequestOptions): Pages<SessionsResourcesListPage, SessionResource>;
+      /** `GET /v1/sessions/{session_id}/resources/{resource_id}` */
+      retrieve(sessionId: string, resourceId: string, options?: RequestOptions): Promise<SessionResource>;
+      /** `POST /v1/sessions/{session_id}/resources/{resource_id}` */
+      update(sessionId: string, resourceId: string, params: SessionsResourcesUpdateRequest, options?: RequestOptions): Promise<SessionResource>;
+    };
+    threads: {
+      /** `POST /v1/sessions/{session_id}/threads/{thread_id}/archive` */
+      archive(sessionId: string, threadId: string, options?: RequestOptions): Promise<SessionThread>;
+      /** `GET /v1/sessions/{session_id}/threads` */
+      list(sessionId: string, params?: { limit?: number; page?: string; statuses?: SessionThreadStatus[] }, options?: RequestOptions): Pages<SessionsThreadsListPage, SessionThread>;
+      /** `GET /v1/sessions/{session_id}/threads/{thread_id}` */
+      retrieve(sessionId: string, threadId: string, options?: RequestOptions): Promise<SessionThread>;
+      events: {
+        /** `GET /v1/sessions/{session_id}/threads/{thread_id}/events` */
+        list(sessionId: string, threadId: string, params?: { limit?: number; page?: string }, options?: RequestOptions): Pages<SessionsThreadsEventsListPage, SessionEvent>;
+        /** `GET /v1/sessions/{session_id}/threads/{thread_id}/stream` */
+        stream(sessionId: string, threadId: string, params?: { event_deltas?: DeltaType[] }, options?: RequestOptions): AsyncGenerator<StreamSessionEvents, void, undefined>;
+      };
+    };
+  };
+  skills: {
+    /** `POST /v1/skills` */
+    create(params: SkillsCreateRequest, options?: RequestOptions): Promise<Skill>;
+    /** `DELETE /v1/skills/{skill_id}` */
+    delete(skillId: string, options?: RequestOptions): Promise<DeletedSkill>;
+    /** `GET /v1/skills` */
+    list(params?: { limit?: number; page?: string; source?: string }, options?: RequestOptions): Pages<SkillsListPage, Skill>;
+    /** `GET /v1/skills/{skill_id}` */
+    retrieve(skillId: string, options?: RequestOptions): Promise<Skill>;
+    versions: {
+      /** `POST /v1/skills/{skill_id}/versions` */
+      create(skillId: string, params: SkillsVersionsCreateRequest, options?: RequestOptions): Promise<SkillVersion>;
+      /** `DELETE /v1/skills/{skill_id}/versions/{version}` */
+      delete(skillId: string, version: string, options?: RequestOptions): Promise<DeletedSkillVersion>;
+      /** `GET /v1/skills/{skill_id}/versions/{version}/content` */
+      download(skillId: string, version: string, options?: RequestOptions): Promise<Blob>;
+      /** `GET /v1/skills/{skill_id}/versions` */
+      list(skillId: string, params?: { limit?: number; page?: string }, options?: RequestOptions): Pages<SkillsVersionsListPage, SkillVersion>;
+      /** `GET /v1/skills/{skill_id}/versions/{version}` */
+      retrieve(skillId: string, version: string, options?: RequestOptions): Promise<SkillVersion>;
+    };
+  };
+  tunnels: {
+    /** `POST /v1/tunnels/{tunnel_id}/archive` */
+    archive(tunnelId: string, options?: RequestOptions): Promise<Tunnel>;
+    /** `POST /v1/tunnels` */
+    create(params?: TunnelsCreateRequest, options?: RequestOptions): Promise<Tunnel>;
+    /** `GET /v1/tunnels` */
+    list(params?: { include_archived?: boolean; limit?: number; page?: string }, options?: RequestOptions): Pages<TunnelsListPage, Tunnel>;
+    /** `GET /v1/tunnels/{tunnel_id}` */
+    retrieve(tunnelId: string, options?: RequestOptions): Promise<Tunnel>;
+    /** `POST /v1/tunnels/{tunnel_id}/reveal_token` */
+    revealToken(tunnelId: string, options?: RequestOptions): Promise<TunnelToken>;
+    /** `POST /v1/tunnels/{tunnel_id}/rotate_token` */
+    rotateToken(tunnelId: string, params?: TunnelsRotateTokenRequest, options?: RequestOptions): Promise<TunnelToken>;
+    certificates: {
+      /** `POST /v1/tunnels/{tunnel_id}/certificates/{certificate_id}/archive` */
+      archive(tunnelId: string, certificateId: string, options?: RequestOptions): Promise<TunnelCertificate>;
+      /** `POST /v1/tunnels/{tunnel_id}/certificates` */
+      create(tunnelId: string, params: TunnelsCertificatesCreateRequest, options?: RequestOptions): Promise<TunnelCertificate>;
+      /** `GET /v1/tunnels/{tunnel_id}/certificates` */
+      list(tunnelId: string, params?: { include_archived?: boolean; limit?: number; page?: string }, options?: RequestOptions): Pages<TunnelsCertificatesListPage, TunnelCertificate>;
+      /** `GET /v1/tunnels/{tunnel_id}/certificates/{certificate_id}` */
+      retrieve(tunnelId: string, certificateId: string, options?: RequestOptions): Promise<TunnelCertificate>;
+    };
+  };
+  userProfiles: {
+    /** `POST /v1/user_profiles` */
+    create(params?: UserProfilesCreateRequest, options?: RequestOptions): Promise<UserProfile>;
+    /** `POST /v1/user_profiles/{user_profile_id}/enrollment_url` */
+    createEnrollmentUrl(userProfileId: string, options?: RequestOptions): Promise<UserProfileEnrollmentURL>;
+    /** `DELETE /v1/user_profiles/{user_profile_id}` */
+    delete(userProfileId: string, options?: RequestOptions): Promise<DeletedUserProfile>;
+    /** `GET /v1/user_profiles` */
+    list(params?: { limit?: number; order?: SortOrder; order_by?: UserProfileOrderBy; page?: string }, options?: RequestOptions): Pages<UserProfilesListPage, UserProfile>;
+    /** `GET /v1/user_profiles/{user_profile_id}` */
+    retrieve(userProfileId: string, options?: RequestOptions): Promise<UserProfile>;
+    /** `POST /v1/user_profiles/{user_profile_id}` */
+    update(userProfileId: string, params?: UserProfilesUpdateRequest, options?: RequestOptions): Promise<UserProfile>;
+    actionUrls: {
+      /** `POST /v1/user_profiles/{user_profile_id}/action_urls` */
+      create(userProfileId: string, params: UserProfilesActionUrlsCreateRequest, options?: RequestOptions): Promise<UserProfileActionURL>;
+    };
+  };
+  vaults: {
+    /** `POST /v1/vaults/{vault_id}/archive` */
+    archive(vaultId: string, options?: RequestOptions): Promise<Vault>;
+    /** `POST /v1/vaults` */
+    create(params: VaultsCreateRequest, options?: RequestOptions): Promise<Vault>;
+    /** `DELETE /v1/vaults/{vault_id}` */
+    delete(vaultId: string, options?: RequestOptions): Promise<DeletedVault>;
+    /** `GET /v1/vaults` */
+    list(params?: { include_archived?: boolean; limit?: number; page?: string }, options?: RequestOptions): Pages<VaultsListPage, Vault>;
+    /** `GET /v1/vaults/{vault_id}` */
+    retrieve(vaultId: string, options?: RequestOptions): Promise<Vault>;
+    /** `POST /v1/vaults/{vault_id}` */
+    update(vaultId: string, params?: VaultsUpdateRequest, options?: RequestOptions): Promise<Vault>;
+    credentials: {
+      /** `POST /v1/vaults/{vault_id}/credentials/{credential_id}/archive` */
+      archive(vaultId: string, credentialId: string, options?: RequestOptions): Promise<Credential>;
+      /** `POST /v1/vaults/{vault_id}/credentials` */
+      create(vaultId: string, params: VaultsCredentialsCreateRequest, options?: RequestOptions): Promise<Credential>;
+      /** `DELETE /v1/vaults/{vault_id}/credentials/{credential_id}` */
+      delete(vaultId: string, credentialId: string, options?: RequestOptions): Promise<DeletedCredential>;
+      /** `GET /v1/vaults/{vault_id}/credentials` */
+      list(vaultId: string, params?: { include_archived?: boolean; limit?: number; page?: string }, options?: RequestOptions): Pages<VaultsCredentialsListPage, Credential>;
+      /** `POST /v1/vaults/{vault_id}/credentials/{credential_id}/mcp_oauth_validate` */
+      mcpOauthValidate(vaultId: string, credentialId: string, options?: RequestOptions): Promise<CredentialValidation>;
+      /** `GET /v1/vaults/{vault_id}/credentials/{credential_id}` */
+      retrieve(vaultId: string, credentialId: string, options?: RequestOptions): Promise<Credential>;
+      /** `POST /v1/vaults/{vault_id}/credentials/{credential_id}` */
+      update(vaultId: string, credentialId: string, params?: VaultsCredentialsUpdateRequest, options?: RequestOptions): Promise<Credential>;
+    };
+  };
+}

@@ -1,0 +1,99 @@
+//! `npm/src/routes.js`: every operation in a line, for the package's hand-written `rest.js`.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+/// What asking twice would do, where it is not harmless: send or start something twice.
+const TWICE: [&str; 5] =
+    ["deployments.run", "dreams.create", "sessions.events.send", "tunnels.create", "tunnels.rotate_token"];
+
+/// The same, if work begins with it.
+const TWICE_IF_IT_WORKS: [&str; 2] = ["deployments.create", "sessions.create"];
+
+/// A conflict says that the request contradicts what is stored: asking again does not help.
+const CONFLICT_IS_FINAL: [&str; 8] = [
+    "agents.update",
+    "environments.work.ack",
+    "environments.work.heartbeat",
+    "environments.work.stop",
+    "memory_stores.memories.create",
+    "memory_stores.memories.delete",
+    "memory_stores.memories.update",
+    "vaults.credentials.create",
+];
+
+pub(super) fn module(endpoints: &Value) -> String {
+    let endpoints = endpoints.as_array().map(Vec::as_slice).unwrap_or_default();
+    let betas: BTreeSet<&str> = endpoints.iter().filter_map(beta).collect();
+    let mut text = String::from("// Written by `cargo xtask declarations` from spec/endpoints.json.\n\n");
+    text += "/** By a letter of their own. */\nexport const BETAS = {\n";
+    for beta in &betas {
+        text += &format!("  {}: {beta:?},\n", letter(beta));
+    }
+    text += "};\n\n";
+    text += "/**\n * Name, method, path below `/v1/` with a star for each id, flags, and which parameters go into the query although there is a body.\n *\n";
+    text += " * Flags: the beta value's letter; q, j or f: what it takes is query, JSON or a form; p or i: pages by cursor or by id; s: a stream;\n";
+    text += " * b: bytes; t, w or c: asked twice it does it twice, does so if work begins with it, or contradicts itself.\n */\n";
+    let lines: Vec<String> = endpoints.iter().map(line).collect();
+    text += &format!("export const ROUTES = `{}`;\n", lines.join("\n"));
+    text
+}
+
+fn line(endpoint: &Value) -> String {
+    let id = text(&endpoint["id"]);
+    let method = &text(&endpoint["method"])[..1];
+    let path: Vec<_> = text(&endpoint["path"])
+        .trim_start_matches("/v1/")
+        .split('/')
+        .map(|part| if part.starts_with('{') { "*" } else { part })
+        .collect();
+    let mut flags = String::from(beta(endpoint).map_or("-", letter));
+    let queries: Vec<_> =
+        endpoint["query"].as_array().into_iter().flatten().map(|query| text(&query["name"])).collect();
+    let body = text(&endpoint["request"]["content_type"]);
+    flags += match (body, queries.is_empty()) {
+        ("", true) => "",
+        ("", false) => "q",
+        ("application/json", _) => "j",
+        _ => "f",
+    };
+    flags += match text(&endpoint["pagination"]["style"]) {
+        "" => "",
+        "cursor" => "p",
+        _ => "i",
+    };
+    flags += match text(&endpoint["response"]["kind"]) {
+        "sse" => "s",
+        "binary" => "b",
+        _ => "",
+    };
+    flags += match id {
+        _ if TWICE.contains(&id) => "t",
+        _ if TWICE_IF_IT_WORKS.contains(&id) => "w",
+        _ if CONFLICT_IS_FINAL.contains(&id) => "c",
+        _ => "",
+    };
+    let line = format!("{id} {method} {} {flags}", path.join("/"));
+    if body.is_empty() || queries.is_empty() { line } else { format!("{line} {}", queries.join(",")) }
+}
+
+fn beta(endpoint: &Value) -> Option<&str> {
+    endpoint["beta"][0].as_str()
+}
+
+/// In the first column of the flags.
+fn letter(beta: &str) -> &'static str {
+    match beta {
+        _ if beta.starts_with("agent-memory") => "a",
+        _ if beta.starts_with("dreaming") => "d",
+        _ if beta.starts_with("managed-agents") => "m",
+        _ if beta.starts_with("mcp-tunnels") => "u",
+        _ if beta.starts_with("user-profiles") => "p",
+        _ => unreachable!("a beta value without a letter: {beta}"),
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
