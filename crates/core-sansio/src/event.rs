@@ -1,7 +1,10 @@
 //! Events, decoded only as far as somebody needs them.
+//!
+//! An event is one piece of memory: its text, and where in it the fields of its header are.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 use managed_agents_types::Event;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -24,10 +27,12 @@ use crate::{Error, json_scan};
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct RawEvent {
-    json: Box<str>,
-    kind: Box<str>,
-    id: Box<str>,
-    processed_at: Box<str>,
+    /// The JSON; behind it, what fields of the header say that are written with escapes.
+    text: Box<str>,
+    json_bytes: usize,
+    kind: Range<usize>,
+    id: Range<usize>,
+    processed_at: Range<usize>,
     from_history: bool,
 }
 
@@ -39,9 +44,13 @@ impl RawEvent {
 
     /// Gives the text back if it is no event.
     pub(crate) fn read(json: Box<str>) -> Result<Self, Box<str>> {
-        let Some(header) = EventHeader::read(&json) else { return Err(json) };
-        let (kind, id, processed_at) = (header.kind.into(), header.id.into(), header.processed_at.into());
-        Ok(Self { json, kind, id, processed_at, from_history: false })
+        let Some(places) = Places::find(&json) else { return Err(json) };
+        let (json_bytes, mut text) = (json.len(), json);
+        let kind = said(&mut text, places.kind);
+        let id = said(&mut text, places.id);
+        let processed_at = said(&mut text, places.processed_at);
+        let event = Self { text, json_bytes, kind, id, processed_at, from_history: false };
+        if event.kind.is_empty() { Err(event.into_json()) } else { Ok(event) }
     }
 
     pub(crate) fn from_history(json: Box<str>) -> Result<Self, Box<str>> {
@@ -50,17 +59,17 @@ impl RawEvent {
 
     /// What happened: the `type`, such as `agent.message`.
     pub fn kind(&self) -> &str {
-        &self.kind
+        &self.text[self.kind.clone()]
     }
 
     /// The event's id; `None` for previews and for interrupts that came without.
     pub fn id(&self) -> Option<&str> {
-        Some(&*self.id).filter(|id| !id.is_empty())
+        (!self.id.is_empty()).then(|| &self.text[self.id.clone()])
     }
 
     /// When the event was processed, as RFC 3339 text; `None` while it is queued, and for previews.
     pub fn processed_at(&self) -> Option<&str> {
-        Some(&*self.processed_at).filter(|at| !at.is_empty())
+        (!self.processed_at.is_empty()).then(|| &self.text[self.processed_at.clone()])
     }
 
     /// True if the event was read from the history rather than live.
@@ -70,17 +79,17 @@ impl RawEvent {
 
     /// The whole event as it came.
     pub fn json(&self) -> &str {
-        &self.json
+        &self.text[..self.json_bytes]
     }
 
     /// The whole event as it came, owned.
     pub fn into_json(self) -> Box<str> {
-        self.json
+        if self.json_bytes == self.text.len() { self.text } else { self.json().into() }
     }
 
     /// The text of a field inside fields, as JSON: `event.field(&["stop_reason", "type"])`. Reads the event again.
     pub fn field(&self, names: &[&str]) -> Option<&str> {
-        json_scan::path(&self.json, names)
+        json_scan::path(self.json(), names)
     }
 
     /// What a field inside fields says, if it is a string.
@@ -100,27 +109,27 @@ impl RawEvent {
     /// The typed event. A type that this version does not know gives [`Event::Unknown`]; a known type of another shape gives
     /// [`Error::Decode`], and the event itself stays whole.
     pub fn decode(&self) -> Result<Event, Error> {
-        serde_json::from_str(&self.json)
-            .map_err(|source| Error::decode("an event", self.json.as_bytes(), source))
+        serde_json::from_str(self.json())
+            .map_err(|source| Error::decode("an event", self.json().as_bytes(), source))
     }
 
     /// The typed event as a type of your own choice.
     pub fn decode_as<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
-        serde_json::from_str(&self.json)
-            .map_err(|source| Error::decode("an event", self.json.as_bytes(), source))
+        serde_json::from_str(self.json())
+            .map_err(|source| Error::decode("an event", self.json().as_bytes(), source))
     }
 }
 
 impl fmt::Debug for RawEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.json)
+        f.write_str(self.json())
     }
 }
 
 impl Serialize for RawEvent {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let raw: &serde_json::value::RawValue =
-            serde_json::from_str(&self.json).map_err(serde::ser::Error::custom)?;
+            serde_json::from_str(self.json()).map_err(serde::ser::Error::custom)?;
         raw.serialize(serializer)
     }
 }
@@ -151,20 +160,64 @@ pub struct EventHeader<'a> {
 impl<'a> EventHeader<'a> {
     /// Reads the header of a JSON object; `None` if the text is no object or has no `type`.
     pub fn read(json: &'a str) -> Option<Self> {
-        let mut header = Self::default();
-        json_scan::object(json, |key, value| match key {
-            "type" => header.kind = json_scan::string(value).unwrap_or_default(),
-            "id" => header.id = json_scan::string(value).unwrap_or_default(),
-            "processed_at" => header.processed_at = json_scan::string(value).unwrap_or_default(),
-            "stop_reason" => {
-                header.stop_reason =
-                    json_scan::field(value, "type").and_then(json_scan::string).unwrap_or_default();
-            }
+        let places = Places::find(json)?;
+        let says = |place: Range<usize>| json_scan::string(&json[place]).unwrap_or_default();
+        let stop_reason = json_scan::field(&json[places.stop_reason], "type").and_then(json_scan::string);
+        let header = Self {
+            kind: says(places.kind),
+            id: says(places.id),
+            processed_at: says(places.processed_at),
+            stop_reason: stop_reason.unwrap_or_default(),
+        };
+        (!header.kind.is_empty()).then_some(header)
+    }
+}
+
+/// Where in an object the values of the header are; empty where there is none.
+#[derive(Default)]
+struct Places {
+    kind: Range<usize>,
+    id: Range<usize>,
+    processed_at: Range<usize>,
+    stop_reason: Range<usize>,
+}
+
+impl Places {
+    /// `None` if the text is no object.
+    #[inline]
+    fn find(json: &str) -> Option<Self> {
+        let mut places = Self::default();
+        json_scan::fields(json, |key, value| match &json.as_bytes()[key] {
+            b"type" => places.kind = value,
+            b"id" => places.id = value,
+            b"processed_at" => places.processed_at = value,
+            b"stop_reason" => places.stop_reason = value,
             _ => (),
         })
         .ok()?;
-        (!header.kind.is_empty()).then_some(header)
+        Some(places)
     }
+}
+
+/// Where the text holds what a value says: inside its quotes, or, if it is written with escapes, behind everything. Empty if it is no
+/// string.
+#[inline]
+fn said(text: &mut Box<str>, value: Range<usize>) -> Range<usize> {
+    match text.as_bytes()[value.clone()] {
+        [b'"', .., b'"'] => {
+            let inner = value.start + 1..value.end - 1;
+            if json_scan::has_escape(&text.as_bytes()[inner.clone()]) { append(text, value) } else { inner }
+        }
+        _ => 0..0,
+    }
+}
+
+#[cold]
+fn append(text: &mut Box<str>, value: Range<usize>) -> Range<usize> {
+    let said = json_scan::string(&text[value]).unwrap_or_default().into_owned();
+    let start = text.len();
+    *text = [&**text, &said].concat().into();
+    start..text.len()
 }
 
 #[cfg(test)]

@@ -1,0 +1,107 @@
+//! JSON strings: what they say, and how they are written.
+
+use std::borrow::Cow;
+
+/// What a JSON string says. `None` if the text is no string.
+pub(crate) fn string(text: &str) -> Option<Cow<'_, str>> {
+    let inner = text.strip_prefix('"')?.strip_suffix('"')?;
+    if !inner.contains('\\') {
+        return Some(Cow::Borrowed(inner));
+    }
+    unescape(inner).map(Cow::Owned)
+}
+
+/// Writes text as a JSON string.
+pub(crate) fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\u{0}'..='\u{1f}' => {
+                const HEX: &[u8; 16] = b"0123456789abcdef";
+                let code = character as usize;
+                out.push_str("\\u00");
+                out.push(HEX[code >> 4].into());
+                out.push(HEX[code & 15].into());
+            }
+            _ => out.push(character),
+        }
+    }
+    out.push('"');
+}
+
+fn unescape(inner: &str) -> Option<String> {
+    let mut out = String::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some(position) = rest.find('\\') {
+        out.push_str(&rest[..position]);
+        let escape = *rest.as_bytes().get(position + 1)?;
+        rest = rest.get(position + 2..)?;
+        match escape {
+            b'u' => {
+                let (character, used) = unicode(rest)?;
+                out.push(character);
+                rest = &rest[used..];
+            }
+            b'n' => out.push('\n'),
+            b't' => out.push('\t'),
+            b'r' => out.push('\r'),
+            b'b' => out.push('\u{8}'),
+            b'f' => out.push('\u{c}'),
+            b'"' | b'\\' | b'/' => out.push(escape.into()),
+            _ => return None,
+        }
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+/// The character of `\u` digits and how many bytes they take; half a surrogate pair becomes U+FFFD, as in browsers.
+fn unicode(digits: &str) -> Option<(char, usize)> {
+    let high = u32::from_str_radix(digits.get(..4)?, 16).ok()?;
+    if let Some(character) = char::from_u32(high) {
+        return Some((character, 4));
+    }
+    let low = digits.get(4..10).and_then(|next| u32::from_str_radix(next.strip_prefix("\\u")?, 16).ok());
+    match low {
+        Some(low @ 0xDC00..=0xDFFF) if high < 0xDC00 => {
+            Some((char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))?, 10))
+        }
+        _ => Some((char::REPLACEMENT_CHARACTER, 4)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_read_as_serde_json_reads_them() {
+        for text in [
+            r#""""#,
+            r#""plain""#,
+            r#""a\"b\\c\/d\b\f\n\r\t""#,
+            r#""\u0041\u00e9\u2028""#,
+            r#""\ud83d\ude00 x""#,
+            r#""\u0000""#,
+        ] {
+            assert_eq!(string(text).unwrap(), serde_json::from_str::<String>(text).unwrap(), "{text}");
+        }
+        assert_eq!(string(r#""\ud83d!""#).unwrap(), "\u{fffd}!");
+        assert_eq!(string(r#""\ud83d\u0041""#).unwrap(), "\u{fffd}A");
+        for text in ["7", "\"", r#""\x""#, r#""\u12""#, r#""\""#] {
+            assert_eq!(string(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn quoted_text_reads_back() {
+        let text: String = (0..0x3000).filter_map(char::from_u32).chain("😀\"\\".chars()).collect();
+        let mut json = String::new();
+        quote(&text, &mut json);
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+        assert_eq!(string(&json).unwrap(), text);
+    }
+}
