@@ -1,4 +1,5 @@
-//! TypeScript's view of the API, written from `spec/`: `npm/types.d.ts` and `npm/operations.d.ts`.
+//! TypeScript's view of the API, written from `spec/`: `npm/types.d.ts`, `npm/operations.d.ts`, and for JavaScript itself
+//! `npm/src/routes.js`.
 
 mod operations;
 mod routes;
@@ -36,10 +37,11 @@ pub(crate) fn check() -> Result<(), Problem> {
 
 fn files() -> Result<Vec<(PathBuf, String)>, Problem> {
     let npm = workspace::npm();
-    let types = spec("types.json")?;
+    let (types, endpoints) = (spec("types.json")?, spec("endpoints.json")?);
     Ok(vec![
         (npm.join("types.d.ts"), types::declarations(&types)),
-        (npm.join("operations.d.ts"), operations::declarations(&spec("endpoints.json")?, &types)),
+        (npm.join("operations.d.ts"), operations::declarations(&endpoints, &types)),
+        (npm.join("src/routes.js"), routes::module(&endpoints)),
     ])
 }
 

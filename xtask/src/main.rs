@@ -18,7 +18,7 @@ const USAGE: &str = "usage:
   cargo xtask test [--strict] [STEP...]   everything that CI checks, or the steps named
   cargo xtask wasm                        build the npm package's wasm file, print its sizes
   cargo xtask size                        print the sizes of the package as built
-  cargo xtask declarations                write the package's types.d.ts from spec/
+  cargo xtask declarations                write the package's types.d.ts and routes from spec/
   cargo xtask soak [SCHEDULES [FIRST]]    many simulated schedules, from seed FIRST on
   cargo xtask help                        this text, and the names of the steps
 

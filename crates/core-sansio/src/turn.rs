@@ -262,6 +262,11 @@ impl Turn {
         Ok(())
     }
 
+    /// From now on as with, or without, [`TurnOptions::wait_for_answers`]: for programs in which an answer is being made.
+    pub fn wait_for_answers(&mut self, wait: bool) {
+        self.wait_for_answers = wait;
+    }
+
     fn over(stream: SessionStream, wait_for_answers: bool) -> Self {
         Self {
             stream,

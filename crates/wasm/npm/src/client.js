@@ -1,0 +1,38 @@
+import * as engine from "./engine.js";
+import { windDown, outputFiles } from "./errands.js";
+import { Follow } from "./follow.js";
+import { segment } from "./path.js";
+import { addOperations } from "./rest.js";
+import { Turn } from "./turn.js";
+import { Wire } from "./wire.js";
+
+/** @param {engine.Engine} motor the wasm module of an entry; it is loaded when a session is first followed */
+export function makeClient(motor) {
+  return class Client {
+    /** @param {import("../index.js").ClientOptions} options */
+    constructor(options) {
+      const wire = new Wire(options);
+      addOperations(this, wire);
+      const named = (session) => (segment(session), session);
+      const turn = (kind, session, text, options) =>
+        new Turn(() => motor.open(kind, session, text, options), wire, options);
+      Object.assign(this.sessions, {
+        follow: (session, options) => new Follow(wire, motor, named(session), options),
+        ask: (session, said, options = {}) => turn(engine.ASK, named(session), events(said), options),
+        attach: (session, options = {}) => turn(engine.ATTACH, named(session), "", options),
+        resume: (checkpoint, options = {}) => turn(engine.RESUME, "", String(checkpoint), options),
+        windDown: (session, then, options) => windDown(this, session, then, options),
+        outputFiles: (session, options) => outputFiles(this, session, options),
+      });
+    }
+  };
+}
+
+/** What is to be said, an event a line: text, one event or several. */
+function events(said) {
+  const given = typeof said === "string" ? [{ type: "user.message", content: [{ type: "text", text: said }] }] : [said].flat();
+  if (!given.length || !given.every((event) => typeof event?.type === "string")) {
+    throw new TypeError("give a text, an event or a list of events");
+  }
+  return given.map((event) => JSON.stringify(event)).join("\n");
+}

@@ -1,0 +1,226 @@
+import * as engine from "./engine.js";
+import { ApiError, ConnectionError, ManagedAgentsError } from "./errors.js";
+import { beginning, head, sleep } from "./wire.js";
+
+const BETA = "managed-agents-2026-04-01";
+/** A task of a page should be over by then. */
+const SLICE = 25;
+
+const CALL_KINDS = ["custom_tool", "approval", "tool"];
+const FAILURES = [
+  undefined,
+  undefined,
+  undefined,
+  "a page of the session's history could not be read",
+  "something in the session's history is no event",
+  "an event of the stream is larger than 16 MiB",
+  "the session's history does not end: a cursor came twice",
+  "it cannot be told whether the events arrived; look at the session's history before sending again",
+];
+
+/**
+ * Does what a machine wants: requests, reading, waiting. Gives what it delivers; its end is the value returned.
+ *
+ * @param {{ wake?: () => void, orders: number[] }} desk where the page leaves its orders; it calls `wake` then
+ */
+export async function* drive(machine, wire, desk, signal) {
+  let live, lost, lostAt;
+  const pace = pacer();
+  const hangUp = () => {
+    live?.end.abort();
+    live?.end.release();
+    live = undefined;
+  };
+  const ask = (method, path, body) => wire.exchange(method, path, { beta: BETA, body, signal });
+  const failed = (error) => {
+    signal?.throwIfAborted();
+    if (!(error instanceof ConnectionError)) throw error;
+    lost = error;
+  };
+  try {
+    while (true) {
+      signal?.throwIfAborted();
+      while (desk.orders.length) machine.tell(desk.orders.shift());
+      const code = machine.poll();
+      switch (code) {
+        case engine.CONNECT:
+          hangUp();
+          try {
+            const accept = "application/json, text/event-stream";
+            const { response, end } = await wire.open("GET", machine.text(0), { beta: BETA, accept, signal });
+            live = { end };
+            if (response.ok) live.reader = response.body.getReader();
+            machine.reply(code, head(response), response.ok ? new Uint8Array() : await beginning(response));
+            if (!response.ok) hangUp();
+          } catch (error) {
+            failed(error);
+            machine.tell(engine.DISCONNECTED);
+          }
+          break;
+        case engine.FETCH_HISTORY:
+          try {
+            const { response, body } = await ask("GET", machine.text(0));
+            machine.reply(code, head(response), body);
+          } catch (error) {
+            failed(error);
+            machine.tell(engine.DISCONNECTED);
+          }
+          break;
+        case engine.SEND:
+          try {
+            const { response, body } = await ask("POST", machine.text(0), machine.text(1));
+            machine.reply(code, head(response), body);
+          } catch (error) {
+            failed(error);
+            machine.tell(engine.SEND_FAILED);
+          }
+          break;
+        case engine.RECEIVE: {
+          if (!live) {
+            machine.tell(engine.DISCONNECTED);
+            break;
+          }
+          live.reading ??= read(live);
+          const happened = await first(live.reading, machine.number(0), desk, signal);
+          if (happened === "time") machine.tell(engine.TIMEOUT);
+          if (happened !== "read") break;
+          const { value, error } = live.chunk;
+          live.reading = undefined;
+          if (value) machine.bytes(value);
+          else {
+            if (error) lost = new ConnectionError(error.message, { cause: error });
+            lostAt ??= performance.now();
+            hangUp();
+            machine.tell(engine.DISCONNECTED);
+          }
+          break;
+        }
+        case engine.WAIT:
+          if ((await first(undefined, machine.number(0), desk, signal)) === "time") machine.tell(engine.TIMEOUT);
+          break;
+        case engine.OVER:
+          return over(machine);
+        case engine.ENDED:
+          return { kind: machine.number(0) ? "deleted" : "terminated" };
+        case engine.FAILED:
+          throw failure(machine, lost);
+        default: {
+          const delivery = delivered(machine, code);
+          if (code === engine.RECONNECTED) {
+            delivery.awayMilliseconds = lostAt === undefined ? undefined : performance.now() - lostAt;
+            lostAt = undefined;
+          }
+          if (pace.isOver()) await pace.pause();
+          if (delivery) yield delivery;
+        }
+      }
+    }
+  } finally {
+    hangUp();
+  }
+}
+
+/** What an event that made a call says of it. */
+export function pending(event, kind) {
+  return {
+    id: event.id,
+    kind: CALL_KINDS[kind],
+    name: event.name ?? "",
+    mcpServer: event.mcp_server_name ?? undefined,
+    input: event.input ?? {},
+    threadId: event.session_thread_id ?? undefined,
+    event,
+  };
+}
+
+function delivered(machine, code) {
+  switch (code) {
+    case engine.EVENT:
+      return { kind: "event", event: parse(machine.text(0)) };
+    case engine.PROCESSED:
+      return { kind: "processed", event: parse(machine.text(0)) };
+    case engine.PREVIEW:
+      return {
+        kind: "preview",
+        eventId: machine.text(0),
+        eventType: machine.text(1),
+        index: machine.number(0),
+        delta: machine.text(2),
+      };
+    case engine.RECONNECTED:
+      return { kind: "reconnected", recovered: machine.number(0), failures: machine.number(1) };
+    case engine.SENDING:
+      return { kind: "sending" };
+    case engine.WAITING:
+      return { kind: "waiting", call: pending(parse(machine.text(0)), machine.number(0)) };
+  }
+}
+
+function over(machine) {
+  const kind = machine.text(0);
+  const texts = [];
+  for (let index = 1, text; (text = machine.text(index)) || index <= 2; index++) texts.push(text);
+  if (kind === "refusal") return { kind, category: texts[0] || undefined, explanation: texts[1] || undefined };
+  if (kind !== "needs_action") return { kind };
+  return { kind, calls: texts.filter(Boolean).map((text) => pending(parse(text.slice(1)), Number(text[0]))) };
+}
+
+function failure(machine, lost) {
+  const [why, status] = [machine.number(0), machine.number(1)];
+  const [first, second] = [machine.text(0), machine.text(1)];
+  if (why === 1) return new ApiError({ status, requestId: first, body: second });
+  if (why === 2) {
+    const begins = second.slice(0, 200).replace(/\s+/g, " ");
+    return new ManagedAgentsError(`not an event stream: ${status}, content type ${JSON.stringify(first)}, beginning ${JSON.stringify(begins)}`);
+  }
+  if (FAILURES[why]) return new ManagedAgentsError(FAILURES[why]);
+  return lost ?? new ConnectionError("the session could not be followed");
+}
+
+/** The machine looked at the fields it needs only; the text as a whole is checked here. */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ManagedAgentsError("the service sent an event that is not JSON", { cause });
+  }
+}
+
+/** Never rejects: nobody may be there to hear it. */
+async function read(live) {
+  try {
+    const { done, value } = await live.reader.read();
+    live.chunk = { value: done ? undefined : value };
+  } catch (error) {
+    live.chunk = { error };
+  }
+}
+
+/** Which comes first: "read", "time", or "order"; what is left behind leaves nothing. */
+function first(reading, milliseconds, desk, signal) {
+  return new Promise((resolve) => {
+    const settle = (what) => {
+      clearTimeout(timer);
+      desk.wake = undefined;
+      signal?.removeEventListener("abort", order);
+      resolve(what);
+    };
+    const order = () => settle("order");
+    const timer = setTimeout(settle, Math.min(milliseconds, 2 ** 31 - 1), "time");
+    desk.wake = order;
+    signal?.addEventListener("abort", order);
+    reading?.then(() => settle("read"));
+  });
+}
+
+/** Tells when the page should have its turn, and gives it. */
+function pacer() {
+  let began = performance.now();
+  return {
+    isOver: () => performance.now() - began > SLICE,
+    async pause() {
+      await (globalThis.scheduler?.yield ? globalThis.scheduler.yield() : sleep(0));
+      began = performance.now();
+    },
+  };
+}

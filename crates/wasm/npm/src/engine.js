@@ -1,0 +1,154 @@
+import { EngineError, ManagedAgentsError } from "./errors.js";
+
+// The numbers of crates/wasm/src/code.rs.
+export const CONNECT = 0, FETCH_HISTORY = 1, SEND = 2, RECEIVE = 3, WAIT = 4;
+export const EVENT = 5, PROCESSED = 6, PREVIEW = 7, RECONNECTED = 8, SENDING = 9, WAITING = 10;
+export const OVER = 11, ENDED = 12, FAILED = 13;
+export const DISCONNECTED = 0, TIMEOUT = 1, SEND_FAILED = 2, DEADLINE = 3, INTERRUPT = 4, CANCEL = 5, BUSY = 6, FREE = 7;
+export const FROM_BEGINNING = 0, FROM_NOW = 1, FROM_CHECKPOINT = 2, ASK = 3, ATTACH = 4, RESUME = 5;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** The module's instance, made when it is first wanted, and again after a breakdown or a failure to load it. */
+export class Engine {
+  #source;
+  #module;
+  #instance;
+
+  /** @param {() => unknown} source a URL, Response, Module or bytes */
+  constructor(source) {
+    this.#source = source;
+  }
+
+  /** Idempotent. With a source the module comes from there. */
+  async start(source) {
+    if (source !== undefined) {
+      this.#source = () => source;
+      this.#module = this.#instance = undefined;
+    }
+    const loading = (this.#module ??= compile(this.#source()));
+    const making = (this.#instance ??= loading.then(async (module) => (await WebAssembly.instantiate(module)).exports));
+    try {
+      return await making;
+    } catch (cause) {
+      if (this.#module === loading) this.#module = this.#instance = undefined;
+      throw new EngineError(`the wasm file could not be loaded: ${cause?.message}`, { cause });
+    }
+  }
+
+  /** @param {number} kind one of the FROM_.., ASK, ATTACH, RESUME */
+  async open(kind, session, text, { previews = false } = {}) {
+    const exports = await this.start();
+    const machine = new Machine(exports, () => (this.#instance = undefined));
+    machine.open(kind, session, text, previews ? 1 : 0);
+    return machine;
+  }
+}
+
+/** One stream or turn. */
+export class Machine {
+  #exports;
+  #broken;
+  #number;
+
+  constructor(exports, broken) {
+    this.#exports = exports;
+    this.#broken = broken;
+  }
+
+  open(kind, session, text, flags) {
+    const [length] = this.#write(session, text);
+    this.#number = this.#call("open", kind, length, flags, Math.random() * 2 ** 32);
+    if (this.#number < 0) throw new ManagedAgentsError("the checkpoint cannot be used: it is damaged, or of another version");
+  }
+
+  close() {
+    if (this.#number === undefined) return;
+    const number = this.#number;
+    this.#number = undefined;
+    try {
+      this.#exports.close(number);
+    } catch {
+      // Broken already; whoever uses it is told.
+    }
+  }
+
+  poll() {
+    return this.#call("poll", this.#number);
+  }
+
+  number(index) {
+    return this.#call("number", index);
+  }
+
+  text(index) {
+    const length = this.#call("field_length", index);
+    return decoder.decode(new Uint8Array(this.#exports.memory.buffer, this.#call("field", index), length));
+  }
+
+  bytes(chunk) {
+    this.#write(chunk);
+    this.#call("bytes", this.#number);
+  }
+
+  reply(to, { status, contentType, requestId, retryAfter, shouldRetry }, body) {
+    const [type, id] = this.#write(contentType, requestId, body);
+    this.#call("reply", this.#number, to, status, type, id, retryAfter, shouldRetry);
+  }
+
+  tell(what) {
+    this.#call("tell", this.#number, what);
+  }
+
+  /** `kind`: 0 allow, 1 deny, 2 result, 3 error. */
+  answer(id, kind, said) {
+    const [length] = this.#write(id, said);
+    return this.#call("answer", this.#number, kind, length);
+  }
+
+  checkpoint() {
+    this.#call("checkpoint", this.#number);
+    return this.text(0);
+  }
+
+  usage() {
+    this.#call("usage", this.#number);
+    return this.text(0);
+  }
+
+  preview(id, index) {
+    this.#write(id);
+    return this.#call("preview", this.#number, index) ? this.text(0) : undefined;
+  }
+
+  /** Gives the length of each. */
+  #write(...parts) {
+    const all = parts.map((part) => (typeof part === "string" ? encoder.encode(part) : part));
+    let at = this.#call("input", all.reduce((sum, { length }) => sum + length, 0));
+    const memory = new Uint8Array(this.#exports.memory.buffer);
+    for (const part of all) {
+      memory.set(part, at);
+      at += part.length;
+    }
+    return all.map(({ length }) => length);
+  }
+
+  #call(name, ...numbers) {
+    try {
+      return this.#exports[name](...numbers);
+    } catch (cause) {
+      this.#broken();
+      throw new EngineError("the wasm module has broken down; what is begun from now on runs in a fresh one", { cause });
+    }
+  }
+}
+
+async function compile(source) {
+  const given = await source;
+  if (given instanceof WebAssembly.Module) return given;
+  if (given instanceof ArrayBuffer || ArrayBuffer.isView(given)) return WebAssembly.compile(given);
+  const response = given instanceof Response ? given : await fetch(given);
+  if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
+  return WebAssembly.compile(await response.arrayBuffer());
+}

@@ -1,0 +1,51 @@
+import { ApiError, ManagedAgentsError } from "./errors.js";
+import { sleep } from "./wire.js";
+
+const ACTS = { archive: "archive", delete: "delete" };
+const IS_RUNNING = ["running", "rescheduling"];
+
+/**
+ * Brings a session to rest, then does nothing more, or archives or deletes it: interrupts it if it runs, waits until it is idle, and
+ * asks again where the service has not noticed yet. Gives up politely after `patience` milliseconds.
+ */
+export async function windDown(client, session, then, { patience = 60_000, signal } = {}) {
+  if (then !== undefined && !Object.hasOwn(ACTS, then)) throw new TypeError('windDown(id), or with "archive" or "delete"');
+  const until = performance.now() + patience;
+  const pause = async (milliseconds) => {
+    if (performance.now() > until) {
+      throw new ManagedAgentsError(`the session is still running after ${patience / 1000} s; it was interrupted, and nothing else was done`);
+    }
+    await sleep(milliseconds, [signal]);
+  };
+  for (let isInterrupted = false; ; ) {
+    const { status } = await client.sessions.retrieve(session, { signal });
+    if (IS_RUNNING.includes(status)) {
+      if (!isInterrupted) await client.sessions.events.send(session, { events: [{ type: "user.interrupt" }] }, { signal });
+      isInterrupted = true;
+      await pause(500);
+      continue;
+    }
+    try {
+      return then && (await client.sessions[ACTS[then]](session, { signal }));
+    } catch (error) {
+      // It was idle a moment ago: the service notices a little later than it says.
+      if (!(error instanceof ApiError) || error.status !== 400) throw error;
+      const again = await client.sessions.retrieve(session, { signal });
+      if (!IS_RUNNING.includes(again.status) && performance.now() > until - patience + 2000) throw error;
+      await pause(200);
+    }
+  }
+}
+
+/** What the agent wrote below `/mnt/session/outputs`. The list follows the idle by a few seconds: it is asked until it has been the same twice. */
+export async function outputFiles(client, session, { patience = 10_000, signal } = {}) {
+  const until = performance.now() + patience;
+  for (let before; ; ) {
+    const files = [];
+    for await (const file of client.files.list({ scope_id: session }, { signal })) files.push(file);
+    const ids = files.map(({ id }) => id).sort().join();
+    if ((ids && ids === before) || performance.now() > until) return files;
+    before = ids;
+    await sleep(1000, [signal]);
+  }
+}

@@ -1,0 +1,59 @@
+import { drive } from "./drive.js";
+import * as engine from "./engine.js";
+
+/**
+ * Every event of a session once, whatever happens to the connection: `for await (const event of ...)`. A message that was queued comes
+ * again when it is processed, with the same id and now a time. `break` closes the stream; the agent goes on.
+ */
+export class Follow {
+  #run;
+  #machine;
+  #checkpoint;
+
+  constructor(wire, motor, session, { from = "now", previews = false, signal } = {}) {
+    const kinds = { beginning: engine.FROM_BEGINNING, now: engine.FROM_NOW };
+    if (typeof from !== "string" || !(from in kinds || from.startsWith("{"))) {
+      throw new TypeError('from is "now", "beginning" or a checkpoint');
+    }
+    const isNamed = from in kinds;
+    this.#run = () => this.#follow(wire, motor, session, { kind: isNamed ? kinds[from] : engine.FROM_CHECKPOINT, text: isNamed ? "" : from, previews, signal });
+  }
+
+  /** Not only the events: also previews, and when the connection was lost and is back. Once: a stream has one reader. */
+  deliveries() {
+    if (!this.#run) throw new TypeError("this stream is being read already; follow the session again");
+    const run = this.#run();
+    this.#run = undefined;
+    return run;
+  }
+
+  async *[Symbol.asyncIterator]() {
+    for await (const { event } of this.deliveries()) if (event) yield event;
+  }
+
+  /** Everything handed over so far, as text: `follow(id, { from: checkpoint })` goes on from there. `undefined` before the first event. */
+  checkpoint() {
+    return this.#machine?.checkpoint() ?? this.#checkpoint;
+  }
+
+  async *#follow(wire, motor, session, { kind, text, previews, signal }) {
+    signal?.throwIfAborted();
+    this.#machine = await motor.open(kind, session, text, { previews });
+    try {
+      yield* drive(this.#machine, wire, { orders: [] }, signal);
+    } finally {
+      this.#checkpoint = last(this.#machine);
+      this.#machine.close();
+      this.#machine = undefined;
+    }
+  }
+}
+
+/** The last checkpoint of a machine about to be closed; none if it has broken down. */
+export function last(machine) {
+  try {
+    return machine.checkpoint();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,234 @@
+import { drive } from "./drive.js";
+import * as engine from "./engine.js";
+import { ManagedAgentsError } from "./errors.js";
+import { last } from "./follow.js";
+
+const REFUSALS = [undefined, "no call of that id waits here", "the call was answered already"];
+const WRONG_KIND = "the call needs another kind of answer: approvals take allow or deny, tools take a result";
+
+/**
+ * One turn: what is said, everything that happens, how it ended. Nothing is sent before it is read, by `for await` or by `outcome`.
+ *
+ * Connections that break are opened again, and what was missed is read from the history: every delivery comes once. `break` stops
+ * following; the agent goes on.
+ */
+export class Turn {
+  #open;
+  #wire;
+  #options;
+  #run;
+  #machine;
+  #desk = { orders: [] };
+  #tools = new Map();
+  #running = 0;
+  #settle;
+  #outcome;
+  #checkpoint;
+  #usage;
+  #left = new AbortController();
+
+  /** @param {() => Promise<engine.Machine>} open */
+  constructor(open, wire, { tools = {}, approve, signal, deadline } = {}) {
+    for (const name in tools) {
+      if (typeof tools[name]?.run !== "function") throw new TypeError(`the tool ${name} has no run function`);
+    }
+    this.#tools = new Map(Object.entries(tools));
+    this.#open = open;
+    this.#wire = wire;
+    this.#options = { approve, signal, deadline };
+    this.#outcome = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
+    // It may be that nobody asks.
+    this.#outcome.catch(() => {});
+  }
+
+  /**
+   * How the turn ends; rejects if it cannot be followed. Asked for without a loop, it follows the turn by itself. `undefined` if the
+   * loop was left before the end.
+   */
+  get outcome() {
+    setTimeout(async () => {
+      if (this.#run) return;
+      try {
+        for await (const _ of this);
+      } catch {
+        // The outcome says so.
+      }
+    });
+    return this.#outcome;
+  }
+
+  /** Deliveries, one after the other. A turn has one reader. */
+  [Symbol.asyncIterator]() {
+    if (this.#run) throw new TypeError("this turn is being read already");
+    return (this.#run = this.#follow());
+  }
+
+  /** Stops following; the agent goes on. */
+  async [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]() {
+    if (this.#run) await this.#run.return();
+    else this.#run = this.#follow();
+  }
+
+  /** What a tool gave: text, content blocks, or any value, which is sent as JSON. */
+  answer(callId, result) {
+    this.#answer(callId, 2, content(result));
+  }
+
+  /** A tool has failed; the agent is told why. */
+  fail(callId, reason) {
+    this.#answer(callId, 3, content(String(reason)));
+  }
+
+  allow(callId) {
+    this.#answer(callId, 0, "");
+  }
+
+  deny(callId, why = "") {
+    this.#answer(callId, 1, why);
+  }
+
+  /** Stops the agent and follows to the end of the turn, which then is `interrupted`. */
+  interrupt() {
+    this.#order(engine.INTERRUPT);
+  }
+
+  /** Stops the agent and does not wait for it: the outcome is `cancelled`. */
+  cancel() {
+    this.#order(engine.CANCEL);
+  }
+
+  /**
+   * Everything handed over and sent so far, as text, for `client.sessions.resume(checkpoint)` here or elsewhere: nothing is lost and
+   * nothing is sent twice. Keep one at the delivery `sending`, and one after each delivery that was dealt with.
+   */
+  checkpoint() {
+    return this.#machine?.checkpoint() ?? this.#checkpoint;
+  }
+
+  /** The newest `session.usage` event; `undefined` as long as there is none. */
+  get usage() {
+    const text = this.#machine?.usage() ?? this.#usage;
+    return text ? JSON.parse(text) : undefined;
+  }
+
+  /** The text so far of one content block of a message that is still being written; `undefined` once it is whole. */
+  preview(eventId, index = 0) {
+    return this.#machine?.preview(eventId, index);
+  }
+
+  async *#follow() {
+    const { signal, deadline } = this.#options;
+    const cancel = () => this.cancel();
+    let timer, outcome;
+    try {
+      signal?.throwIfAborted();
+      const machine = (this.#machine = await this.#open());
+      signal?.addEventListener("abort", cancel);
+      if (signal?.aborted) cancel();
+      if (deadline !== undefined) {
+        const milliseconds = deadline instanceof Date ? deadline - Date.now() : deadline;
+        timer = setTimeout(() => this.#order(engine.DEADLINE), Math.max(0, milliseconds));
+      }
+      const deliveries = drive(machine, this.#wire, this.#desk);
+      try {
+        let next;
+        while (!(next = await deliveries.next()).done) {
+          if (next.value.kind === "waiting") next.value.isHandled = this.#handle(next.value.call);
+          yield next.value;
+        }
+        outcome = next.value;
+      } finally {
+        await deliveries.return();
+      }
+    } catch (error) {
+      this.#settle.reject(error);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", cancel);
+      this.#left.abort();
+      if (this.#machine) {
+        this.#checkpoint = last(this.#machine);
+        this.#usage = usage(this.#machine);
+        this.#machine.close();
+        this.#machine = undefined;
+      }
+      this.#settle.resolve(outcome);
+    }
+  }
+
+  /** True if the call is dealt with here. It is dealt with beside the stream, however long it takes. */
+  #handle(call) {
+    const tool = call.kind === "custom_tool" ? this.#tools.get(call.name) : undefined;
+    if (tool) {
+      this.#meanwhile(async () => {
+        try {
+          const result = await tool.run(call.input, { call, signal: this.#left.signal });
+          return () => this.answer(call.id, result);
+        } catch (error) {
+          return () => this.fail(call.id, error);
+        }
+      });
+      return true;
+    }
+    if (call.kind !== "approval" || !this.#options.approve) return false;
+    let verdict;
+    try {
+      verdict = this.#options.approve(call);
+    } catch (error) {
+      verdict = { failed: error };
+    }
+    if (verdict === "ask") return false;
+    this.#meanwhile(async () => {
+      // Whatever is not a plain allow keeps the tool from running.
+      const decided = await Promise.resolve(verdict).catch((error) => ({ failed: error }));
+      if (decided === "ask") return () => {};
+      if (decided === "allow") return () => this.allow(call.id);
+      return () => this.deny(call.id, typeof decided?.deny === "string" ? decided.deny : "the program's approval policy has failed");
+    });
+    return true;
+  }
+
+  /** The turn does not end for want of an answer while `work` goes on. */
+  #meanwhile(work) {
+    if (this.#running++ === 0) this.#order(engine.BUSY);
+    work().then((answer) => {
+      if (!this.#machine) return;
+      try {
+        answer();
+      } catch (error) {
+        // Somebody else has answered, or the turn has moved on; a breakdown ends the loop by itself.
+        if (!(error instanceof ManagedAgentsError)) throw error;
+      }
+      if (--this.#running === 0) this.#order(engine.FREE);
+    });
+  }
+
+  #answer(callId, kind, said) {
+    if (!this.#machine) throw new ManagedAgentsError("this turn is not under way");
+    const refusal = this.#machine.answer(callId, kind, said);
+    if (refusal) throw new ManagedAgentsError(REFUSALS[refusal] ?? WRONG_KIND);
+    this.#desk.wake?.();
+  }
+
+  /** Between two steps of the machine, never within one: it may be waiting for what came of a send. */
+  #order(what) {
+    this.#desk.orders.push(what);
+    this.#desk.wake?.();
+  }
+}
+
+function usage(machine) {
+  try {
+    return machine.usage();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Content blocks as JSON. */
+function content(result) {
+  if (Array.isArray(result) && result.every((block) => typeof block?.type === "string")) return JSON.stringify(result);
+  const text = typeof result === "string" ? result : (JSON.stringify(result) ?? "");
+  return JSON.stringify([{ type: "text", text }]);
+}
