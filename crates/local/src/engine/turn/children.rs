@@ -179,20 +179,18 @@ pub(super) fn run_all(
     })
 }
 
-/// A message from one thread to another, told of in both. The primary thread goes without a name.
+/// A message from one thread to another, told of in both. Where it is the primary thread, no name is given.
 pub(super) fn give_message(inner: &mut Inner, from: usize, to: usize, message: &str) {
-    let name = |inner: &Inner, thread| if thread == PRIMARY { Value::Null } else { inner.agent_name(thread) };
-    let sent = json!({
-        "to_session_thread_id": inner.threads[to].id,
-        "to_agent_name": name(inner, to),
-        "content": text(message),
-    });
+    let told = |inner: &Inner, way: &str, other: usize| {
+        let mut fields = json!({"content": text(message)});
+        fields[format!("{way}_session_thread_id")] = inner.threads[other].id.as_str().into();
+        if other != PRIMARY {
+            fields[format!("{way}_agent_name")] = inner.agent_name(other);
+        }
+        fields
+    };
+    let (sent, received) = (told(inner, "to", to), told(inner, "from", from));
     inner.emit_on(from, "agent.thread_message_sent", sent);
-    let received = json!({
-        "from_session_thread_id": inner.threads[from].id,
-        "from_agent_name": name(inner, from),
-        "content": text(message),
-    });
     inner.emit_on(to, "agent.thread_message_received", received);
 }
 
