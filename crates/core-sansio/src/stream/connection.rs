@@ -54,15 +54,12 @@ impl SessionStream {
         !self.has_connected && self.failures + 1 >= self.options.first_attempts
     }
 
-    /// Up to half a second after a connection that worked; then doubling, and between half of that and all of it.
+    /// Anything up to four seconds after a connection that worked, then up to twice that: clients that lost their connections together
+    /// do not come back together. Nobody waits for a first connection like that.
     pub(super) fn backoff(&mut self) -> Duration {
-        let random = retry::unit(self.next_random());
-        let first = Duration::from_millis(500);
-        if self.failures == 0 {
-            return first.mul_f64(random);
-        }
-        let doubled = first.saturating_mul(2_u32.saturating_pow(self.failures.min(16)));
-        doubled.min(self.options.max_wait).mul_f64(0.5 + random / 2.0)
+        let first = Duration::from_millis(if self.has_connected { 4000 } else { 500 });
+        let longest = first.saturating_mul(2_u32.saturating_pow(self.failures.min(16)));
+        longest.min(self.options.max_wait).mul_f64(retry::unit(self.next_random()))
     }
 
     pub(super) fn silence(&self) -> Duration {

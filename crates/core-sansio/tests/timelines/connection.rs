@@ -95,7 +95,7 @@ fn a_connection_that_brought_something_makes_the_next_wait_short_again() {
     for at in 0..20 {
         stream.receives(&[replies(&format!("m{at} @{at}"), "a")]);
         stream.loses_the_stream();
-        assert!(stream.waits() <= Duration::from_millis(500));
+        assert!(stream.waits() <= Duration::from_secs(4));
         stream.connects();
         stream.lists(&[]);
     }

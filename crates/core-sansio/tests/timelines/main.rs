@@ -13,6 +13,7 @@ mod identity;
 mod interrupt;
 mod merged;
 mod open_work;
+mod outage;
 mod phases;
 mod previews;
 mod reference;
