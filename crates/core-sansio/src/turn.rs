@@ -19,6 +19,7 @@ mod phase;
 mod sending;
 mod sent;
 mod stopping;
+mod waiting;
 
 use std::collections::VecDeque;
 

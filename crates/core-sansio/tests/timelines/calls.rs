@@ -190,3 +190,25 @@ fn calls_left_without_an_answer_end_the_turn_and_an_answer_takes_it_up_again() {
     turn.receives(&[custom_result("r1 @4", "t1"), running("s3 @4"), idle("s4 @5", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
 }
+
+#[test]
+fn a_turn_knows_which_calls_wait_and_does_not_end_while_it_is_told_to_wait() {
+    let mut turn = asked();
+    let waiting = |turn: &Script<Turn>| {
+        turn.machine.waiting().map(|call| call.id.as_str().to_owned()).collect::<Vec<_>>()
+    };
+    turn.receives(&[says("u1 @1", TEXT), running("s1 @1")]);
+    turn.receives(&[custom_call("t1 @2"), custom_call("t2 @2"), custom_call("t3 @2")]);
+    turn.next();
+    assert_eq!(waiting(&turn), ["t1", "t2", "t3"]);
+    assert!(!turn.machine.waits_for_answers());
+    turn.machine.set_wait_for_answers(true);
+    turn.answers("t1", &Answer::text("seven"));
+    turn.sends_and_gets("r1");
+    turn.receives(&[custom_result("r1 @3", "t1"), custom_result("r2 @3", "t2"), requires("s2 @4", &["t3"])]);
+    assert!(turn.is_listening());
+    assert_eq!(waiting(&turn), ["t3"], "neither what was answered here nor what was answered elsewhere");
+    turn.machine.set_wait_for_answers(false);
+    let Outcome::NeedsAction(calls) = turn.outcome() else { panic!("nothing is needed") };
+    assert_eq!(calls[0].id.as_str(), "t3");
+}
