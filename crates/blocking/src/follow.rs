@@ -145,7 +145,8 @@ impl<M: Machine> Follow<M> {
 
     fn receive(&mut self, idle: Duration, patience: Option<Instant>) -> Result<(), Error> {
         let quiet_until = self.moment(idle);
-        let moment = earliest(earliest(quiet_until, patience), self.limit());
+        let look_again = self.machine.look_again_after().map(|time| Instant::now() + time);
+        let moment = [patience, self.limit(), look_again].into_iter().fold(quiet_until, earliest);
         match self.line.receive(moment) {
             Received::Bytes(bytes) => self.machine.handle_bytes(bytes),
             Received::End(error) => {

@@ -1,10 +1,11 @@
-//! A client for the Claude Managed Agents API that blocks: no async runtime, one thread where you call it, none behind it.
+//! A client for the Claude Managed Agents API that blocks: no async runtime, one thread where you call it, none behind it but those on
+//! which your own tools run.
 //!
 //! *In scope*: every call of the core and lists of any length; event streams and turns that survive lost connections; uploads and
 //! downloads that stream; retries, time limits, cancelling from another thread.
 //!
-//! *Out of scope*: what goes over the wire (`managed-agents-types`), when to do what (`managed-agents-core`, here as [`core`]), tools that
-//! run on your side. It is an independent client, not an official product.
+//! *Out of scope*: what goes over the wire (`managed-agents-types`), when to do what (`managed-agents-core`, here as [`core`]), the
+//! tools themselves. It is an independent client, not an official product.
 //!
 //! ```text
 //!                send ── pages ── upload ── download         ask ── turn ── events
@@ -48,6 +49,7 @@
 //! | see status and headers too: `request-id`, rate limits | [`Client::send_with_response`] |
 //! | read a whole list | [`Client::pages`] |
 //! | say something and follow to the end | [`Client::ask`], which gives a [`Turn`] |
+//! | run the agent's tools, approve by a rule | [`Turn::with_handlers`] with [`Handlers`] |
 //! | send other events, follow a turn under way, resume one | [`Client::turn`] with a [`core::Turn`] |
 //! | follow a session | [`Client::events`], which gives [`Events`] |
 //! | follow a session and all its threads, or one thread | [`Client::threads`], which gives [`Threads`]; [`Client::thread_events`] |
@@ -125,6 +127,7 @@ mod error;
 mod events;
 mod exchange;
 mod follow;
+mod handlers;
 mod line;
 mod login;
 mod machine;
@@ -143,6 +146,7 @@ pub use canceller::Canceller;
 pub use client::Client;
 pub use error::{Error, TransportError};
 pub use events::Events;
+pub use handlers::Handlers;
 pub use login::{CredentialSource, IdentityToken, Login};
 pub use options::{ClientOptions, Timeouts};
 pub use pages::Pages;
@@ -160,6 +164,6 @@ pub use managed_agents_core::webhooks;
 pub use managed_agents_core::{
     Answer, AnswerError, ApiError, Call, CallKind, Checkpoint, Credential, Delivery, Outcome, PendingCall,
     Phase, Preview, Previews, RawEvent, Repeat, RetryPolicy, Settings, Start, StreamOptions, ThreadDelivery,
-    TurnCheckpoint, TurnOptions, agents, deployment_runs, deployments, dreams, environments, files,
-    memory_stores, models, sessions, skills, tunnels, types, user_profiles, vaults,
+    Tool, TurnCheckpoint, TurnOptions, Verdict, agents, deployment_runs, deployments, dreams, environments,
+    files, memory_stores, models, sessions, skills, tunnels, types, user_profiles, vaults,
 };

@@ -1,5 +1,7 @@
 //! What both machines of the core have in common.
 
+use std::time::Duration;
+
 use http::Response;
 use managed_agents_core::{self as core, Action, Phase, SessionStream};
 
@@ -22,31 +24,42 @@ pub(crate) trait Machine {
     fn cancel(&mut self) -> bool {
         false
     }
-}
-
-macro_rules! machine {
-    ($machine:ty { $($more:tt)* }) => {
-        impl Machine for $machine {
-            fn poll(&mut self) -> Action { self.poll() }
-            fn handle_connected(&mut self, response: Response<&[u8]>) { self.handle_connected(response); }
-            fn handle_history(&mut self, response: Response<&[u8]>) { self.handle_history(response); }
-            fn handle_bytes(&mut self, bytes: &[u8]) { self.handle_bytes(bytes); }
-            fn handle_disconnected(&mut self) { self.handle_disconnected(); }
-            fn handle_timeout(&mut self) { self.handle_timeout(); }
-            fn take_error(&mut self) -> Option<core::Error> { self.take_error() }
-            fn phase(&self) -> Phase { self.phase() }
-            $($more)*
-        }
-    };
-}
-
-machine!(SessionStream {});
-machine!(core::Turn {
-    fn handle_sent(&mut self, response: Response<&[u8]>) { self.handle_sent(response); }
-    fn handle_send_failed(&mut self, may_have_arrived: bool) { self.handle_send_failed(may_have_arrived); }
-    fn handle_deadline(&mut self) { self.handle_deadline(); }
-    fn cancel(&mut self) -> bool {
-        self.cancel();
-        true
+    /// How long a read may take at most before [`poll`](Self::poll) is asked again, whatever it asked for.
+    fn look_again_after(&self) -> Option<Duration> {
+        None
     }
-});
+}
+
+impl Machine for SessionStream {
+    fn poll(&mut self) -> Action {
+        self.poll()
+    }
+
+    fn handle_connected(&mut self, response: Response<&[u8]>) {
+        self.handle_connected(response);
+    }
+
+    fn handle_history(&mut self, response: Response<&[u8]>) {
+        self.handle_history(response);
+    }
+
+    fn handle_bytes(&mut self, bytes: &[u8]) {
+        self.handle_bytes(bytes);
+    }
+
+    fn handle_disconnected(&mut self) {
+        self.handle_disconnected();
+    }
+
+    fn handle_timeout(&mut self) {
+        self.handle_timeout();
+    }
+
+    fn take_error(&mut self) -> Option<core::Error> {
+        self.take_error()
+    }
+
+    fn phase(&self) -> Phase {
+        self.phase()
+    }
+}

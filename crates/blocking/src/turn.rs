@@ -1,12 +1,16 @@
 //! A turn, as an iterator.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use managed_agents_core::types::EventId;
-use managed_agents_core::{self as core, Answer, AnswerError, Delivery, Outcome, Previews, RawEvent, TurnCheckpoint};
+use managed_agents_core::{
+    self as core, Answer, AnswerError, Delivery, Outcome, Previews, RawEvent, TurnCheckpoint,
+};
 
 use crate::follow::Follow;
-use crate::{Canceller, Client, Error};
+use crate::handlers::Handled;
+use crate::{Canceller, Client, Error, Handlers};
 
 /// One turn of a session: what was said, and all that happens until the turn is over. Made by [`Client::ask`].
 ///
@@ -18,11 +22,11 @@ use crate::{Canceller, Client, Error};
 ///            │ Delivery::Waiting(call)
 ///            └─▶ answer(&call.id, ..) ─▶ next ...
 /// ```
-pub struct Turn(Follow<core::Turn>);
+pub struct Turn(Follow<Handled>);
 
 impl Turn {
     pub(crate) fn new(client: Client, turn: core::Turn) -> Self {
-        Self(Follow::new(client, turn))
+        Self(Follow::new(client, Handled::new(turn)))
     }
 
     /// Ends the turn with [`Outcome::Deadline`] after so much time from now. A request under way is cut short, a connection just being
@@ -33,6 +37,53 @@ impl Turn {
         self
     }
 
+    /// Lets `handlers` run the agent's custom tools and decide on approvals, from the first `next` on. What they do not take is delivered as
+    /// [`Delivery::Waiting`], as it is without them. [`Handlers`] has what they promise.
+    ///
+    /// ```
+    /// # use managed_agents_blocking::types::{CreateEnvironment, CreateSession};
+    /// use managed_agents_blocking::types::CreateAgent;
+    /// use managed_agents_blocking::{Answer, Handlers, Outcome, Tool, Verdict};
+    /// # use managed_agents_blocking::{Client, Credential, Settings, agents, environments, sessions};
+    /// # let script = managed_agents_local::Script::from_json(r#"{"steps": [{"custom_tool": "rate", "input": {"to": "EUR"}}]}"#)?;
+    /// # let options = managed_agents_local::Options { script: Some(script), ..Default::default() };
+    /// # let server = managed_agents_local::Server::start(options)?;
+    /// # let base_url = server.url();
+    /// # let client = Client::new(Settings { base_url, ..Settings::new(Credential::ApiKey("any".into())) })?;
+    ///
+    /// let schema = r#"{"type": "object", "properties": {"to": {"type": "string"}}}"#;
+    /// let handlers = Handlers::new()
+    ///     .tool(Tool::new("rate", "An exchange rate.", schema), |call| match call.input.contains("EUR") {
+    ///         true => Answer::text("0.87"),
+    ///         false => Answer::error("that currency is not known"),
+    ///     })
+    ///     .approvals(|call| match &*call.name {
+    ///         "read" | "glob" | "grep" => Verdict::Allow,
+    ///         _ => Verdict::Ask,
+    ///     });
+    ///
+    /// let tools = handlers.tools().map(|tool| Ok(tool.params()?.into()));
+    /// let tools = Some(tools.collect::<Result<_, managed_agents_blocking::Error>>()?);
+    /// let agent = CreateAgent { tools, ..CreateAgent::new("Clerk", "claude-opus-4-7") };
+    /// # let agent = client.send(agents::create(&agent))?;
+    /// # let environment = client.send(environments::create(&CreateEnvironment::new("desk")))?;
+    /// # let session = client.send(sessions::create(&CreateSession::new(agent.id, environment.id)))?;
+    /// // .. an environment, a session ..
+    /// let mut turn = client.ask(&session.id, "3 dollars in euros?")?.with_handlers(handlers);
+    /// for delivery in &mut turn {
+    ///     if let Some(event) = delivery?.event() {
+    ///         println!("{}", event.kind());
+    ///     }
+    /// }
+    /// assert_eq!(turn.outcome(), Some(&Outcome::EndTurn));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_handlers(mut self, handlers: impl Into<Arc<Handlers>>) -> Self {
+        self.0.machine.set_handlers(handlers.into());
+        self
+    }
+
     /// Answers a call that was delivered as [`Delivery::Waiting`]. It is sent by the `next` to come; a turn that had ended with
     /// [`Outcome::NeedsAction`] goes on.
     ///
@@ -40,17 +91,17 @@ impl Turn {
     ///
     /// There is no such call, it was answered already, or it takes another kind of answer.
     pub fn answer(&mut self, call: &EventId, answer: &Answer) -> Result<(), AnswerError> {
-        self.0.machine.answer(call, answer)
+        self.0.machine.turn.answer(call, answer)
     }
 
     /// Stops the agent; go on to the end, which then is [`Outcome::Interrupted`].
     pub fn interrupt(&mut self) {
-        self.0.machine.interrupt();
+        self.0.machine.turn.interrupt();
     }
 
     /// How the turn ended, once it has.
     pub fn outcome(&self) -> Option<&Outcome> {
-        self.0.machine.outcome()
+        self.0.machine.turn.outcome()
     }
 
     /// Goes on to the end, without looking at what happens on the way.
@@ -75,17 +126,17 @@ impl Turn {
     /// Everything handed over and sent so far, to go on from later: give [`core::Turn::resume`] to [`Client::turn`]. Keep one after each
     /// delivery that was dealt with.
     pub fn checkpoint(&self) -> TurnCheckpoint {
-        self.0.machine.checkpoint()
+        self.0.machine.turn.checkpoint()
     }
 
     /// The text so far of messages that are still being written, if the turn was asked for them.
     pub fn previews(&self) -> &Previews {
-        self.0.machine.previews()
+        self.0.machine.turn.previews()
     }
 
     /// The newest `session.usage` handed over: what the session has used so far, cost and budget with it. It comes before every idle.
     pub fn usage(&self) -> Option<&RawEvent> {
-        self.0.machine.usage()
+        self.0.machine.turn.usage()
     }
 
     /// Ends the turn from another thread: sends `user.interrupt` and does not wait for what comes of it.
@@ -113,7 +164,7 @@ impl Iterator for Turn {
 
 impl std::fmt::Debug for Turn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let session = self.0.machine.session();
+        let session = self.0.machine.turn.session();
         f.debug_struct("Turn")
             .field("session", session)
             .field("outcome", &self.outcome())

@@ -7,6 +7,7 @@ mod actions;
 mod answers;
 mod cancelling;
 mod files;
+mod handlers;
 mod journey;
 mod proxies;
 mod reconnecting;

@@ -1,0 +1,361 @@
+use std::sync::{Arc, Condvar, Mutex, mpsc};
+use std::time::{Duration, Instant};
+
+use managed_agents_blocking::types::{
+    AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, SessionId,
+};
+use managed_agents_blocking::{
+    Answer, CallKind, Client, Delivery, Error, Handlers, Outcome, PendingCall, StreamOptions, Tool, Turn,
+    TurnOptions, Verdict, agents, core, environments, sessions,
+};
+use managed_agents_local::faults::{Effect, Fault};
+use managed_agents_local::{Options, Script};
+use serde_json::json;
+
+use crate::host::PATIENCE;
+use crate::local::{Local, quick_turn};
+
+/// An agent with all built-in tools and the custom ones `a` and `b`, that does these steps.
+fn doing(steps: &serde_json::Value) -> (Local, SessionId) {
+    let script = Script::from_json(&json!({ "steps": steps }).to_string()).unwrap();
+    let local = Local::with(Options { script: Some(script), ..Options::default() });
+    let mut tools = vec![AgentToolset20260401Params::new().into()];
+    tools.extend(["a", "b"].map(|name| tool(name).params().unwrap().into()));
+    let agent = CreateAgent { tools: Some(tools), ..CreateAgent::new("Clerk", "claude-opus-4-7") };
+    let agent = local.client.send(agents::create(&agent)).unwrap();
+    let environment = local.client.send(environments::create(&CreateEnvironment::new("desk"))).unwrap();
+    let session = CreateSession::new(agent.id, environment.id);
+    let session = local.client.send(sessions::create(&session)).unwrap().id;
+    (local, session)
+}
+
+fn tool(name: &str) -> Tool {
+    Tool::new(name, "A tool.", r#"{"type": "object"}"#)
+}
+
+fn ask(local: &Local, session: &SessionId, handlers: Handlers) -> Turn {
+    local.client.ask_with(session, "go", quick_turn()).unwrap().with_handlers(handlers)
+}
+
+/// Goes to the end; gives what was said last and the names of the calls that came to a person.
+fn to_the_end(turn: &mut Turn) -> (String, Vec<String>) {
+    let (mut said, mut waiting) = (String::new(), Vec::new());
+    for delivery in turn {
+        match delivery.unwrap() {
+            Delivery::Waiting(call) => waiting.push(call.name),
+            Delivery::Event(event) if event.kind() == "agent.message" => said = event.content_text().unwrap(),
+            _ => (),
+        }
+    }
+    (said, waiting)
+}
+
+/// What a tool waits for, and the test opens.
+#[derive(Default)]
+struct Gate {
+    is_open: Mutex<bool>,
+    opened: Condvar,
+}
+
+impl Gate {
+    fn open(&self) {
+        *self.is_open.lock().unwrap() = true;
+        self.opened.notify_all();
+    }
+
+    fn pass(&self) {
+        let is_open = self.is_open.lock().unwrap();
+        let (_open, timeout) =
+            self.opened.wait_timeout_while(is_open, PATIENCE, |is_open| !*is_open).unwrap();
+        assert!(!timeout.timed_out(), "nobody opens");
+    }
+}
+
+/// A tool that says when it starts, and then waits at a gate.
+fn slow() -> (impl Fn(&PendingCall) -> Answer + Send + Sync, Arc<Gate>, mpsc::Receiver<()>) {
+    let gate = Arc::new(Gate::default());
+    let (started, start) = mpsc::channel();
+    let at_gate = gate.clone();
+    let run = move |_: &PendingCall| {
+        started.send(()).unwrap_or_default();
+        at_gate.pass();
+        Answer::text("late")
+    };
+    (run, gate, start)
+}
+
+/// Reads on until an event of this kind.
+fn read_to(turn: &mut Turn, kind: &str) {
+    let is_it = |delivery: &Delivery| delivery.event().is_some_and(|event| event.kind() == kind);
+    assert!(turn.map(Result::unwrap).any(|delivery| is_it(&delivery)), "no {kind}");
+}
+
+#[test]
+fn tools_run_by_themselves_and_the_iterator_shows_their_events_only() {
+    let steps = json!([{"custom_tool": "a", "input": {"x": 7}, "save": "it"}, {"say": "${it}"}]);
+    let (local, session) = doing(&steps);
+    let handlers = Handlers::new().tool(tool("a"), |call| {
+        assert_eq!((call.kind, call.input.as_str()), (CallKind::CustomTool, r#"{"x":7}"#));
+        Answer::text(format!("ran on {:?}", std::thread::current().name()))
+    });
+    let mut turn = ask(&local, &session, handlers);
+    let (said, waiting) = to_the_end(&mut turn);
+    assert_eq!((said.as_str(), turn.outcome()), (r#"ran on Some("agent tool")"#, Some(&Outcome::EndTurn)));
+    assert_eq!(waiting, [""; 0]);
+    assert_eq!((local.count("POST", "/events"), local.count("GET", "/events/stream")), (2, 1));
+}
+
+#[test]
+fn while_a_tool_runs_the_stream_is_read_on() {
+    let steps = json!([{"together": [{"custom_tool": "a", "save": "it"}, {"tool": "bash", "input": {"command": "echo"}}]}, {"say": "${it}"}]);
+    let (local, session) = doing(&steps);
+    let (run, gate, _start) = slow();
+    let mut turn = ask(&local, &session, Handlers::new().tool(tool("a"), run));
+    // The result of the other tool is later than the call, and delivered while the tool is at the gate.
+    read_to(&mut turn, "agent.custom_tool_use");
+    read_to(&mut turn, "agent.tool_result");
+    // The session waits for the tool by now, and the turn does not end for want of its answer.
+    read_to(&mut turn, "session.status_idle");
+    assert_eq!(turn.outcome(), None);
+    gate.open();
+    assert_eq!(to_the_end(&mut turn).0, "late");
+    assert_eq!(turn.outcome(), Some(&Outcome::EndTurn));
+}
+
+#[test]
+fn a_policy_allows_and_denies_and_a_person_gets_the_rest() {
+    let (local, session) = doing(&json!([{"together": [
+        {"tool": "bash", "input": {"command": "echo ran"}, "ask": true, "save": "bash"},
+        {"tool": "write", "input": {"file_path": "x", "content": ""}, "ask": true, "save": "write"},
+        {"tool": "glob", "input": {"pattern": "*"}, "ask": true, "save": "glob"},
+    ]}, {"say": "${bash} ${write} ${glob}"}]));
+    let handlers = Handlers::new().approvals(|call| match &*call.name {
+        "bash" => Verdict::Allow,
+        "write" => Verdict::Deny("nothing is written here".into()),
+        _ => Verdict::Ask,
+    });
+    let mut turn = ask(&local, &session, handlers);
+    assert_eq!(to_the_end(&mut turn).1, ["glob"]);
+    let Some(Outcome::NeedsAction(calls)) = turn.outcome().cloned() else { panic!("{:?}", turn.outcome()) };
+    assert_eq!(calls.iter().map(|call| &*call.name).collect::<Vec<_>>(), ["glob"]);
+    turn.answer(&calls[0].id, &Answer::deny("nor looked for")).unwrap();
+    let (said, _) = to_the_end(&mut turn);
+    assert!(said.contains("ran") && said.contains("nothing is written here"), "{said}");
+    assert!(said.contains("nor looked for"), "{said}");
+    assert_eq!((turn.outcome(), local.count("POST", "/events")), (Some(&Outcome::EndTurn), 4));
+}
+
+#[test]
+fn a_turn_whose_person_is_asked_too_waits_for_its_tools_before_it_ends() {
+    let steps = json!([{"together": [{"custom_tool": "a", "save": "a"}, {"custom_tool": "b", "save": "b"}]}, {"say": "${a} ${b}"}]);
+    let (local, session) = doing(&steps);
+    let (run, gate, start) = slow();
+    let mut turn = ask(&local, &session, Handlers::new().tool(tool("a"), run));
+    let call = loop {
+        if let Delivery::Waiting(call) = turn.next().unwrap().unwrap() {
+            break call;
+        }
+    };
+    start.recv_timeout(PATIENCE).unwrap();
+    let idle = |event: &serde_json::Value| event["type"] == "session.status_idle";
+    local.server.wait_for_event(session.as_str(), PATIENCE, idle).expect("it waits");
+    // Nobody answers `b`, and still the turn does not end.
+    loop {
+        match turn.next_timeout(Duration::from_millis(50)) {
+            Ok(delivery) => assert!(delivery.is_some(), "{:?}", turn.outcome()),
+            Err(error) => break assert!(matches!(error, Error::TimedOut), "{error}"),
+        }
+    }
+    gate.open();
+    assert_eq!(to_the_end(&mut turn).1, [""; 0]);
+    assert!(matches!(turn.outcome(), Some(Outcome::NeedsAction(calls)) if calls[..] == [call.clone()]));
+    turn.answer(&call.id, &Answer::text("by hand")).unwrap();
+    assert_eq!(to_the_end(&mut turn).0, "late by hand");
+}
+
+#[test]
+fn no_more_tools_run_at_a_time_than_allowed_and_all_run_in_the_end() {
+    let calls: Vec<_> = (0..7).map(|number| json!({"custom_tool": "a", "input": {"n": number}})).collect();
+    let (local, session) = doing(&json!([{ "together": calls }]));
+    let ran = Arc::new(Mutex::new(Vec::new()));
+    let gate = Arc::new(Gate::default());
+    let (log, at_gate) = (ran.clone(), gate.clone());
+    let handlers = Handlers::new().at_once(2).tool(tool("a"), move |call| {
+        log.lock().unwrap().push(call.input.clone());
+        at_gate.pass();
+        Answer::text("")
+    });
+    let mut turn = ask(&local, &session, handlers);
+    let idle = |event: &serde_json::Value| event["type"] == "session.status_idle";
+    assert!(matches!(turn.next(), Some(Ok(_))));
+    read_to(&mut turn, "agent.custom_tool_use");
+    local.server.wait_for_event(session.as_str(), PATIENCE, idle).expect("all calls are made");
+    while turn.next_timeout(Duration::from_millis(50)).is_ok() || ran.lock().unwrap().len() < 2 {}
+    assert_eq!(ran.lock().unwrap().len(), 2);
+    gate.open();
+    assert_eq!(turn.finish().unwrap(), Outcome::EndTurn);
+    let mut ran = ran.lock().unwrap().clone();
+    ran.sort();
+    assert_eq!(ran, (0..7).map(|number| format!(r#"{{"n":{number}}}"#)).collect::<Vec<_>>());
+    assert_eq!(local.count("POST", "/events"), 8, "each answer goes out once");
+}
+
+#[test]
+fn a_tool_that_panics_or_gives_an_approval_is_answered_with_an_error() {
+    let steps =
+        json!([{"custom_tool": "a", "save": "a"}, {"custom_tool": "b", "save": "b"}, {"say": "${a}; ${b}"}]);
+    let (local, session) = doing(&steps);
+    let handlers = Handlers::new()
+        .tool(tool("a"), |_| panic!("the secret is 42 (this panic is part of a test)"))
+        .tool(tool("b"), |_| Answer::allow());
+    let mut turn = ask(&local, &session, handlers);
+    let results: Vec<_> = turn.by_ref().filter_map(|delivery| delivery.unwrap().event().cloned()).collect();
+    let result = |event: &&core::RawEvent| event.kind() == "user.custom_tool_result";
+    let errors: Vec<_> = results.iter().filter(result).map(|event| event.field(&["is_error"])).collect();
+    assert_eq!(errors, [Some("true"), Some("true")]);
+    let said =
+        results.iter().rev().find(|event| event.kind() == "agent.message").unwrap().content_text().unwrap();
+    assert!(said.starts_with("the tool panicked; the tool gave an approval"), "{said}");
+    assert!(!said.contains("42"));
+}
+
+#[test]
+fn a_policy_that_panics_lets_a_person_decide() {
+    let steps = json!([{"tool": "bash", "input": {"command": "echo ran"}, "ask": true}]);
+    let (local, session) = doing(&steps);
+    let handlers = Handlers::new().approvals(|_| panic!("this panic is part of a test"));
+    let mut turn = ask(&local, &session, handlers);
+    assert_eq!(to_the_end(&mut turn).1, ["bash"]);
+    assert!(matches!(turn.outcome(), Some(Outcome::NeedsAction(_))));
+    assert_eq!(local.count("POST", "/events"), 1);
+}
+
+#[test]
+fn a_call_found_in_the_history_is_run_and_an_answered_one_is_not() {
+    let steps = json!([{"together": [{"custom_tool": "a", "save": "a"}, {"custom_tool": "b", "save": "b"}]}, {"say": "${a} ${b}"}]);
+    let (local, session) = doing(&steps);
+    let mut turn = local.client.ask_with(&session, "go", quick_turn()).unwrap();
+    let Outcome::NeedsAction(calls) = turn.finish().unwrap() else { panic!("it needs answers") };
+    let a = calls.iter().find(|call| call.name == "a").unwrap();
+    turn.answer(&a.id, &Answer::text("first")).unwrap();
+    assert!(matches!(turn.finish().unwrap(), Outcome::NeedsAction(_)));
+    // The process ends, and the next one has nothing but the history.
+    drop(turn);
+    let other = Client::new(local.client.settings().clone()).unwrap();
+    let ran = Arc::new(Mutex::new(Vec::new()));
+    let [log_a, log_b] = [ran.clone(), ran.clone()];
+    let handlers = Handlers::new()
+        .tool(tool("a"), move |call| (log_a.lock().unwrap().push(call.name.clone()), Answer::text("again")).1)
+        .tool(tool("b"), move |call| {
+            (log_b.lock().unwrap().push(call.name.clone()), Answer::text("second")).1
+        });
+    let turn = core::Turn::follow(session, quick_turn());
+    let mut turn = other.turn(turn).unwrap().with_handlers(Arc::new(handlers));
+    assert_eq!(to_the_end(&mut turn), ("first second".into(), Vec::new()));
+    assert_eq!((turn.outcome(), &*ran.lock().unwrap()), (Some(&Outcome::EndTurn), &vec!["b".to_owned()]));
+    assert_eq!(local.count("POST", "/events"), 3);
+}
+
+#[test]
+fn a_silent_stream_is_opened_again_while_a_tool_runs_and_its_result_is_sent_once() {
+    let steps = json!([{"custom_tool": "a", "save": "it"}, {"say": "${it}"}]);
+    let (local, session) = doing(&steps);
+    let unavailable = Effect::Status { status: 503, headers: Vec::new() };
+    local.server.faults().add(Fault { skip: 1, times: 2, ..Fault::new("stream", unavailable) });
+    let (run, gate, start) = slow();
+    let options = quick_turn();
+    let stream = StreamOptions { idle: Duration::from_millis(150), ..options.stream };
+    let turn = local.client.ask_with(&session, "go", TurnOptions { stream, ..options }).unwrap();
+    let mut turn = turn.with_handlers(Handlers::new().tool(tool("a"), run));
+    let said = std::thread::scope(|scope| {
+        let (local, gate) = (&local, &gate);
+        scope.spawn(move || {
+            start.recv_timeout(PATIENCE).unwrap();
+            // One connection, two that fail, and the next; nothing tells of requests but their number.
+            while local.count("GET", "/events/stream") < 4 {
+                let _ = start.recv_timeout(Duration::from_millis(2));
+            }
+            gate.open();
+        });
+        to_the_end(&mut turn).0
+    });
+    assert_eq!((said.as_str(), turn.outcome()), ("late", Some(&Outcome::EndTurn)));
+    assert_eq!(local.count("POST", "/events"), 2);
+}
+
+/// A turn whose tool has started and waits at its gate.
+fn at_work() -> (Local, Turn, Arc<Gate>) {
+    let (local, session) = doing(&json!([{"custom_tool": "a"}]));
+    let (run, gate, start) = slow();
+    let mut turn = ask(&local, &session, Handlers::new().tool(tool("a"), run));
+    while start.try_recv().is_err() {
+        let _ = turn.next_timeout(Duration::from_millis(5));
+    }
+    (local, turn, gate)
+}
+
+#[test]
+fn a_turn_dropped_while_a_tool_runs_does_not_wait_for_it() {
+    let (local, turn, gate) = at_work();
+    let began = Instant::now();
+    drop(turn);
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    gate.open();
+    assert_eq!(local.count("POST", "/events"), 1);
+}
+
+#[test]
+fn a_turn_cancelled_while_a_tool_runs_sends_the_interrupt_and_never_the_result() {
+    let (local, mut turn, gate) = at_work();
+    turn.canceller().cancel();
+    let began = Instant::now();
+    assert_eq!(turn.finish().unwrap(), Outcome::Cancelled);
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    gate.open();
+    assert!(turn.next().is_none());
+    assert_eq!(local.count("POST", "/events"), 2);
+    assert!(
+        String::from_utf8_lossy(
+            &local.server.log().iter().rev().find(|request| request.method == "POST").unwrap().body
+        )
+        .contains("user.interrupt")
+    );
+}
+
+#[test]
+fn a_deadline_holds_while_a_tool_runs() {
+    let (_local, turn, gate) = at_work();
+    let began = Instant::now();
+    assert_eq!(turn.with_deadline(Duration::from_millis(100)).finish().unwrap(), Outcome::Deadline);
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    gate.open();
+}
+
+#[test]
+fn a_call_that_is_over_before_its_turn_comes_is_not_run() {
+    let steps = json!([{"together": [{"custom_tool": "a", "save": "a"}, {"custom_tool": "b", "save": "b"}]}, {"say": "${a} ${b}"}]);
+    let (local, session) = doing(&steps);
+    let (run, gate, start) = slow();
+    let handlers = Handlers::new()
+        .at_once(1)
+        .tool(tool("a"), run)
+        .tool(tool("b"), |_| panic!("somebody else has answered by then"));
+    let mut turn = ask(&local, &session, handlers);
+    while start.try_recv().is_err() {
+        let _ = turn.next_timeout(Duration::from_millis(5));
+    }
+    let options = TurnOptions { wait_for_answers: true, ..quick_turn() };
+    let mut other = local.client.turn(core::Turn::follow(session, options)).unwrap();
+    let call = loop {
+        if let Delivery::Waiting(call) = other.next().unwrap().unwrap() {
+            if call.name == "b" {
+                break call;
+            }
+        }
+    };
+    other.answer(&call.id, &Answer::text("elsewhere")).unwrap();
+    read_to(&mut other, "user.custom_tool_result");
+    read_to(&mut turn, "user.custom_tool_result");
+    gate.open();
+    assert_eq!(to_the_end(&mut turn).0, "late elsewhere");
+}
