@@ -3,41 +3,52 @@
 //! The machines need a handful of fields of each event. A scanner that steps over the rest reads each byte once, allocates nothing,
 //! and keeps serde out of the browser package. It checks structure (strings, nesting, separators), not the spelling of numbers.
 
-use std::borrow::Cow;
+mod scanner;
+mod string;
 
-/// How deeply values may be nested: the same limit that serde_json has.
-const MAX_DEPTH: usize = 128;
+use std::ops::Range;
+
+use scanner::Text;
+pub(crate) use scanner::has_escape;
+pub(crate) use string::{quote, string};
 
 /// The text is not JSON, is cut short, or is nested too deeply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Malformed;
 
-/// Calls `field` with the raw key (without quotes, escapes as they are) and the text of the value, for each field of an object.
+/// Calls `field` with where the raw key (without quotes, escapes as they are) and the value are, for each field of an object.
+#[inline]
+pub(crate) fn fields(text: &str, mut field: impl FnMut(Range<usize>, Range<usize>)) -> Result<(), Malformed> {
+    let text = Text(text.as_bytes());
+    let mut at = text.space(0);
+    if text.byte(at) != b'{' {
+        return Err(Malformed);
+    }
+    at = text.space(at + 1);
+    if text.byte(at) == b'}' {
+        return text.end(at + 1);
+    }
+    loop {
+        let (key, value) = text.key(at)?;
+        let end = text.value(value)?;
+        field(key, value..end);
+        at = text.space(end);
+        match text.byte(at) {
+            b',' => at += 1,
+            b'}' => return text.end(at + 1),
+            _ => return Err(Malformed),
+        }
+    }
+}
+
+/// As [`fields`], with keys and values as text.
 pub(crate) fn object<'a>(text: &'a str, mut field: impl FnMut(&'a str, &'a str)) -> Result<(), Malformed> {
     walk_object(text, &mut field)
 }
 
 /// Not generic: every copy of it would be in the browser package.
 fn walk_object<'a>(text: &'a str, field: &mut dyn FnMut(&'a str, &'a str)) -> Result<(), Malformed> {
-    let mut at = Scanner { text, position: 0 };
-    at.space();
-    at.open(b'{')?;
-    if !at.close(b'}') {
-        loop {
-            let key = at.value(0)?;
-            if !key.starts_with('"') {
-                return Err(Malformed);
-            }
-            at.space();
-            at.open(b':')?;
-            at.space();
-            field(&key[1..key.len() - 1], at.value(0)?);
-            if !at.next(b'}')? {
-                break;
-            }
-        }
-    }
-    at.end()
+    fields(text, |key, value| field(&text[key], &text[value]))
 }
 
 /// Calls `item` with the text of each item of an array.
@@ -46,18 +57,27 @@ pub(crate) fn array<'a>(text: &'a str, mut item: impl FnMut(&'a str)) -> Result<
 }
 
 fn walk_array<'a>(text: &'a str, item: &mut dyn FnMut(&'a str)) -> Result<(), Malformed> {
-    let mut at = Scanner { text, position: 0 };
-    at.space();
-    at.open(b'[')?;
-    if !at.close(b']') {
-        loop {
-            item(at.value(0)?);
-            if !at.next(b']')? {
-                break;
-            }
+    let whole = text;
+    let text = Text(whole.as_bytes());
+    let mut at = text.space(0);
+    if text.byte(at) != b'[' {
+        return Err(Malformed);
+    }
+    at = text.space(at + 1);
+    if text.byte(at) == b']' {
+        return text.end(at + 1);
+    }
+    loop {
+        let value = text.space(at);
+        let end = text.value(value)?;
+        item(&whole[value..end]);
+        at = text.space(end);
+        match text.byte(at) {
+            b',' => at += 1,
+            b']' => return text.end(at + 1),
+            _ => return Err(Malformed),
         }
     }
-    at.end()
 }
 
 /// The text of one field of an object; the last one if the name is there twice.
@@ -75,181 +95,6 @@ pub(crate) fn field<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 /// The text of a field inside fields.
 pub(crate) fn path<'a>(text: &'a str, names: &[&str]) -> Option<&'a str> {
     names.iter().try_fold(text, |text, name| field(text, name))
-}
-
-/// What a JSON string says. `None` if the text is no string.
-pub(crate) fn string(text: &str) -> Option<Cow<'_, str>> {
-    let inner = text.strip_prefix('"')?.strip_suffix('"')?;
-    if !inner.contains('\\') {
-        return Some(Cow::Borrowed(inner));
-    }
-    unescape(inner).map(Cow::Owned)
-}
-
-/// Writes text as a JSON string.
-pub(crate) fn quote(text: &str, out: &mut String) {
-    out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\u{0}'..='\u{1f}' => {
-                const HEX: &[u8; 16] = b"0123456789abcdef";
-                let code = character as usize;
-                out.push_str("\\u00");
-                out.push(HEX[code >> 4].into());
-                out.push(HEX[code & 15].into());
-            }
-            _ => out.push(character),
-        }
-    }
-    out.push('"');
-}
-
-struct Scanner<'a> {
-    text: &'a str,
-    position: usize,
-}
-
-impl<'a> Scanner<'a> {
-    fn byte(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.position).copied()
-    }
-
-    fn space(&mut self) {
-        while matches!(self.byte(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
-            self.position += 1;
-        }
-    }
-
-    fn open(&mut self, byte: u8) -> Result<(), Malformed> {
-        if self.byte() != Some(byte) {
-            return Err(Malformed);
-        }
-        self.position += 1;
-        self.space();
-        Ok(())
-    }
-
-    fn close(&mut self, byte: u8) -> bool {
-        let closes = self.byte() == Some(byte);
-        self.position += usize::from(closes);
-        closes
-    }
-
-    /// After a value: true if another follows, false if `close` ends the list.
-    fn next(&mut self, close: u8) -> Result<bool, Malformed> {
-        self.space();
-        if self.close(close) {
-            return Ok(false);
-        }
-        self.open(b',').map(|()| true)
-    }
-
-    fn end(&mut self) -> Result<(), Malformed> {
-        self.space();
-        if self.byte().is_some() { Err(Malformed) } else { Ok(()) }
-    }
-
-    /// Steps over one value and gives its text.
-    fn value(&mut self, depth: usize) -> Result<&'a str, Malformed> {
-        let start = self.position;
-        match self.byte().ok_or(Malformed)? {
-            b'"' => self.skip_string()?,
-            open @ (b'{' | b'[') => self.skip_nested(open, depth)?,
-            b'-' | b'0'..=b'9' | b't' | b'f' | b'n' => {
-                while matches!(self.byte(), Some(b'-' | b'+' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'E')) {
-                    self.position += 1;
-                }
-            }
-            _ => return Err(Malformed),
-        }
-        Ok(&self.text[start..self.position])
-    }
-
-    fn skip_nested(&mut self, open: u8, depth: usize) -> Result<(), Malformed> {
-        if depth == MAX_DEPTH {
-            return Err(Malformed);
-        }
-        let close = if open == b'{' { b'}' } else { b']' };
-        self.open(open)?;
-        if self.close(close) {
-            return Ok(());
-        }
-        loop {
-            let first = self.value(depth + 1)?;
-            if open == b'{' {
-                if !first.starts_with('"') {
-                    return Err(Malformed);
-                }
-                self.space();
-                self.open(b':')?;
-                self.value(depth + 1)?;
-            }
-            if !self.next(close)? {
-                return Ok(());
-            }
-        }
-    }
-
-    fn skip_string(&mut self) -> Result<(), Malformed> {
-        let bytes = self.text.as_bytes();
-        let mut from = self.position + 1;
-        loop {
-            let found = memchr::memchr2(b'"', b'\\', &bytes[from..]).ok_or(Malformed)? + from;
-            if bytes[found] == b'"' {
-                self.position = found + 1;
-                return Ok(());
-            }
-            // An escape is a backslash and at least one more byte; `\u` digits are no quotes.
-            from = found + 2;
-            if from > bytes.len() {
-                return Err(Malformed);
-            }
-        }
-    }
-}
-
-fn unescape(inner: &str) -> Option<String> {
-    let mut out = String::with_capacity(inner.len());
-    let mut rest = inner;
-    while let Some(position) = rest.find('\\') {
-        out.push_str(&rest[..position]);
-        let escape = *rest.as_bytes().get(position + 1)?;
-        rest = rest.get(position + 2..)?;
-        match escape {
-            b'u' => {
-                let (character, used) = unicode(rest)?;
-                out.push(character);
-                rest = &rest[used..];
-            }
-            b'n' => out.push('\n'),
-            b't' => out.push('\t'),
-            b'r' => out.push('\r'),
-            b'b' => out.push('\u{8}'),
-            b'f' => out.push('\u{c}'),
-            b'"' | b'\\' | b'/' => out.push(escape.into()),
-            _ => return None,
-        }
-    }
-    out.push_str(rest);
-    Some(out)
-}
-
-/// The character of `\u` digits and how many bytes they take; half a surrogate pair becomes U+FFFD, as in browsers.
-fn unicode(digits: &str) -> Option<(char, usize)> {
-    let high = u32::from_str_radix(digits.get(..4)?, 16).ok()?;
-    if let Some(character) = char::from_u32(high) {
-        return Some((character, 4));
-    }
-    let low = digits.get(4..10).and_then(|next| u32::from_str_radix(next.strip_prefix("\\u")?, 16).ok());
-    match low {
-        Some(low @ 0xDC00..=0xDFFF) if high < 0xDC00 => {
-            Some((char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))?, 10))
-        }
-        _ => Some((char::REPLACEMENT_CHARACTER, 4)),
-    }
 }
 
 #[cfg(test)]
@@ -299,31 +144,134 @@ mod tests {
         assert_eq!(object(&deep, |_, _| ()), Err(Malformed));
     }
 
-    #[test]
-    fn strings_read_as_serde_json_reads_them() {
-        for text in [
-            r#""""#,
-            r#""plain""#,
-            r#""a\"b\\c\/d\b\f\n\r\t""#,
-            r#""\u0041\u00e9\u2028""#,
-            r#""\ud83d\ude00 x""#,
-            r#""\u0000""#,
-        ] {
-            assert_eq!(string(text).unwrap(), serde_json::from_str::<String>(text).unwrap(), "{text}");
+    /// The fields as serde_json reads them; `None` if it refuses the text. Keys that need escapes are left out by both.
+    fn by_serde(text: &str) -> Option<Vec<(String, String)>> {
+        struct Fields(Vec<(String, String)>);
+        impl<'de> serde::Deserialize<'de> for Fields {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Visitor;
+                impl<'de> serde::de::Visitor<'de> for Visitor {
+                    type Value = Fields;
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str("an object")
+                    }
+                    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+                        let mut fields = Vec::new();
+                        while let Some((key, value)) =
+                            map.next_entry::<String, &serde_json::value::RawValue>()?
+                        {
+                            fields.push((key, value.get().to_owned()));
+                        }
+                        Ok(Fields(fields))
+                    }
+                }
+                deserializer.deserialize_map(Visitor)
+            }
         }
-        assert_eq!(string(r#""\ud83d!""#).unwrap(), "\u{fffd}!");
-        assert_eq!(string(r#""\ud83d\u0041""#).unwrap(), "\u{fffd}A");
-        for text in ["7", "\"", r#""\x""#, r#""\u12""#, r#""\""#] {
-            assert_eq!(string(text), None, "{text}");
+        serde_json::from_str::<Fields>(text).ok().map(|fields| fields.0)
+    }
+
+    fn scanned(text: &str) -> Option<Vec<(String, String)>> {
+        let mut fields = Vec::new();
+        let quoted = |key: &str| format!("\"{key}\"");
+        object(text, |key, value| {
+            fields.push((string(&quoted(key)).unwrap_or_default().into_owned(), value.to_owned()));
+        })
+        .ok()
+        .map(|()| fields)
+    }
+
+    fn value(random: &mut fastrand::Rng, depth: u32, out: &mut String) {
+        let space = |random: &mut fastrand::Rng, out: &mut String| {
+            if random.u8(..10) == 0 {
+                out.push_str(["  ", "\n", "\t ", "\r"][random.usize(..4)]);
+            }
+        };
+        match random.u8(..if depth == 0 { 5 } else { 8 }) {
+            0 => out.push_str(["null", "true", "false"][random.usize(..3)]),
+            1 => out.push_str(["0", "-1.5e+7", "120.00", "18446744073709551616"][random.usize(..4)]),
+            2..5 => {
+                let parts = [
+                    "a", "type", " ", "\\", "\"", "\n", "é", "—", "}", "]", ",", ":", "{\"", "12345678",
+                    "\u{1}", "/",
+                ];
+                let text: String =
+                    (0..random.usize(..12)).map(|_| parts[random.usize(..parts.len())]).collect();
+                quote(&text, out);
+            }
+            5 => {
+                out.push('[');
+                for at in 0..random.usize(..4) {
+                    out.push_str(if at > 0 { "," } else { "" });
+                    space(random, out);
+                    value(random, depth - 1, out);
+                    space(random, out);
+                }
+                out.push(']');
+            }
+            _ => object_text(random, depth - 1, out, space),
         }
     }
 
+    fn object_text(
+        random: &mut fastrand::Rng,
+        depth: u32,
+        out: &mut String,
+        space: impl Fn(&mut fastrand::Rng, &mut String) + Copy,
+    ) {
+        out.push('{');
+        for at in 0..random.usize(..5) {
+            out.push_str(if at > 0 { "," } else { "" });
+            space(random, out);
+            quote(["type", "id", "processed_at", "", "stop_reason", "a\"b", "\\"][random.usize(..7)], out);
+            space(random, out);
+            out.push(':');
+            space(random, out);
+            value(random, depth, out);
+            space(random, out);
+        }
+        out.push('}');
+    }
+
     #[test]
-    fn quoted_text_reads_back() {
-        let text: String = (0..0x3000).filter_map(char::from_u32).chain("😀\"\\".chars()).collect();
-        let mut json = String::new();
-        quote(&text, &mut json);
-        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
-        assert_eq!(string(&json).unwrap(), text);
+    fn what_serde_json_reads_is_found_as_it_reads_it() {
+        let (mut read, mut refused) = (0, 0);
+        for seed in 0..20_000 {
+            let mut random = fastrand::Rng::with_seed(seed);
+            let mut text = String::new();
+            object_text(&mut random, 4, &mut text, |_, _| ());
+            assert_eq!(scanned(&text).expect(&text), by_serde(&text).expect(&text), "seed {seed}: {text}");
+            // One byte replaced, one left out, one put in: often still JSON, often not.
+            let mut bytes = text.into_bytes();
+            let at = random.usize(..bytes.len());
+            let byte = b"\"\\{}[],: 1ax\n"[random.usize(..13)];
+            match random.u8(..3) {
+                0 => bytes[at] = byte,
+                1 => drop(bytes.remove(at)),
+                _ => bytes.insert(at, byte),
+            }
+            let Ok(text) = String::from_utf8(bytes) else { continue };
+            match by_serde(&text) {
+                Some(fields) => {
+                    assert_eq!(scanned(&text).expect(&text), fields, "seed {seed}, changed: {text}");
+                    read += 1;
+                }
+                // It may be refused for what is no structure; what is cut or does not nest must be refused here too.
+                None => refused += usize::from(scanned(&text).is_none()),
+            }
+        }
+        assert!(read > 2_000 && refused > 5_000, "{read} changed texts were read, {refused} refused by both");
+    }
+
+    #[test]
+    fn every_beginning_of_an_object_is_refused() {
+        for seed in 0..300 {
+            let mut random = fastrand::Rng::with_seed(seed);
+            let mut text = String::new();
+            object_text(&mut random, 3, &mut text, |_, _| ());
+            for end in (0..text.len()).filter(|end| text.is_char_boundary(*end)) {
+                assert_eq!(scanned(&text[..end]), None, "seed {seed}: {}", &text[..end]);
+            }
+        }
     }
 }
