@@ -101,8 +101,8 @@
 //! - Redirects are not followed, so that no key goes to another host. `http` is taken for loopback hosts only, unless allowed by name.
 //! - Keys are in one header and nowhere else: no message and no `Debug` shows one.
 //! - Answers are bounded ([`ClientOptions::max_body_bytes`]) and never compressed.
-//! - A stream has no thread of its own ([`Threads`] has one for each stream), and its socket closes when it is dropped. (ureq looks host names up on a thread that ends with
-//!   the lookup, so that even that has a time limit.)
+//! - A stream has no thread of its own ([`Threads`] has one for each stream), and its socket closes when it is dropped. (ureq looks host
+//!   names up on a thread that ends with the lookup, so that even that has a time limit.)
 //!
 //! Proxies are those of `ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, in either case; a loopback host is spoken to directly.
 //!
