@@ -112,7 +112,7 @@
 //! finished count as concurrent. An interrupt that names the primary thread ends its turn after its children.
 //!
 //! Workflow runs: their threads count for the session's status as others do, and exchange no messages with the primary
-//! one. `workflow_run.status_idle` is never emitted. An archived session's runs end as stopped.
+//! one. A run is idle while all its threads wait for the client. An archived session's runs end as stopped.
 //!
 //! Outcomes: a second one is refused with 400 until the first has ended. An error or a refusal that ends the turn ends
 //! its outcome as interrupted.

@@ -141,6 +141,12 @@ fn the_threads_of_a_run_belong_to_it_and_keep_the_session_running() {
     let run = &events.last().unwrap()["workflow_run_id"];
     let threads = children(&server, &session);
     assert!(threads.iter().all(|thread| thread["workflow_run_id"] == *run));
+    let told: Vec<_> = history(&server, &session)
+        .into_iter()
+        .filter(|event| event["type"].as_str().unwrap().starts_with("workflow_run.status_"))
+        .collect();
+    let expected = ["running", "idle", "running", "ended"].map(|end| format!("workflow_run.status_{end}"));
+    assert_eq!(kinds(&told), expected);
     let created = events.iter().find(|event| event["type"] == "session.thread_created").unwrap();
     assert_eq!(created["workflow_run_id"], *run);
     assert_eq!(said(&thread_history(&server, &session, &threads[1])), ["Counter: 12?"]);

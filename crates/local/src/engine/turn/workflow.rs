@@ -109,7 +109,7 @@ fn create(inner: &mut Inner, workflow: &Workflow) -> Option<(String, Vec<(String
         json!({"workflow_run_id": id, "name": workflow.name, "description": description, "phases": shown});
     inner.emit("workflow_run.created", fields);
     inner.emit("workflow_run.status_running", json!({"workflow_run_id": id}));
-    inner.runs.push(Run { id: id.clone(), released: false });
+    inner.runs.push(Run { id: id.clone(), released: false, idle: false });
     Some((id, phases))
 }
 

@@ -49,6 +49,8 @@ pub(crate) struct Run {
     pub(crate) id: String,
     /// Whether the turn that began it has ended.
     pub(crate) released: bool,
+    /// Whether all its threads wait for the client.
+    pub(crate) idle: bool,
 }
 
 /// What may change; every change wakes all who wait.

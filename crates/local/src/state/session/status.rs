@@ -101,6 +101,20 @@ impl Inner {
         fields["session_thread_id"] = changed.id.as_str().into();
         fields["agent_name"] = name;
         self.emit_twice(thread, &format!("session.thread_status_{}", status.event()), fields);
+        self.tell_of_run(thread);
+    }
+
+    /// Says that a thread's workflow run is idle once all its threads wait, and that it runs once one goes on.
+    fn tell_of_run(&mut self, thread: usize) {
+        let run_id = &self.threads[thread].run_id;
+        let Some(run) = self.runs.iter_mut().find(|run| Some(&run.id) == run_id.as_ref()) else { return };
+        let of_run = || self.threads.iter().filter(|thread| thread.open && thread.run_id == *run_id);
+        let idle = of_run().next().is_some() && of_run().all(|thread| thread.status == Status::Idle);
+        if run.idle != idle {
+            run.idle = idle;
+            let fields = json!({"workflow_run_id": run.id});
+            self.emit(if idle { "workflow_run.status_idle" } else { "workflow_run.status_running" }, fields);
+        }
     }
 
     pub(crate) fn agent_name(&self, thread: usize) -> Value {
