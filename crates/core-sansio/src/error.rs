@@ -166,7 +166,10 @@ impl From<Failure> for Error {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         if matches!(refusal.status, 300..400) && refusal.status != 304 {
-            let host = refusal.location.parse::<Uri>().ok().and_then(|uri| uri.host().map(String::from));
+            // `//host/path` goes to another host by the same scheme; without one it would be read as a path.
+            let scheme = if refusal.location.starts_with("//") { "https:" } else { "" };
+            let target = format!("{scheme}{}", refusal.location).parse::<Uri>();
+            let host = target.ok().and_then(|uri| uri.host().map(String::from));
             return Self::Redirect { host: host.unwrap_or_else(|| "another path".into()) };
         }
         ApiError::from(refusal).into()

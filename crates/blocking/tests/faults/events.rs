@@ -87,7 +87,7 @@ fn p07_events_that_come_twice_in_another_order_and_again_are_each_seen_once() {
         let mut first_seen: Vec<usize> = Vec::new();
         order.iter().for_each(|number| {
             if !first_seen.contains(number) {
-                first_seen.push(*number)
+                first_seen.push(*number);
             }
         });
         let in_that_order: Vec<_> = first_seen.iter().map(|number| expected()[*number].clone()).collect();

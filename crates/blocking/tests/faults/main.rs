@@ -9,6 +9,7 @@ mod host;
 #[path = "../blocking/local.rs"]
 mod local;
 
+mod process;
 mod recorded;
 mod relay;
 
@@ -16,7 +17,11 @@ mod cuts;
 mod events;
 mod heads;
 mod kept;
+mod limits;
 mod proxies;
+mod security;
 mod service;
+mod session;
+mod suspended;
 mod time;
 mod tls;

@@ -1,0 +1,268 @@
+//! L1 to L8: much too much of everything. Memory is the growth of the peak of resident memory (`VmHWM`) of a process of its own, which
+//! does nothing else.
+
+use std::io::Write;
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use managed_agents_blocking::types::ListAgents;
+use managed_agents_blocking::{
+    Client, ClientOptions, Delivery, Error, RetryPolicy, Start, StreamOptions, agents, core,
+};
+
+use crate::host::{EMPTY_PAGE, Host, answer, begin_stream, chunk, frame, json, wait_for_end};
+use crate::local::Local;
+use crate::process::{client, growth, peak};
+use crate::recorded::impatient;
+
+const MIB: u64 = 1024;
+
+fn warm_up(client: &Client) {
+    let _ = client.events_with(&"warm".into(), impatient()).next();
+}
+
+/// The growth of this process while the events of a session are read up to `last`, or to an error.
+fn read(client: &Client) -> Option<Error> {
+    warm_up(client);
+    let before = peak();
+    let mut failure = None;
+    for delivery in client.events_with(&"sesn_1".into(), impatient()) {
+        match delivery {
+            Ok(delivery) if delivery.event().is_some_and(|event| event.id() == Some("last")) => break,
+            Ok(_) => (),
+            Err(error) => failure = Some(error),
+        }
+    }
+    println!("growth: {} KiB; {failure:?}", peak() - before);
+    failure
+}
+
+/// An event stream; nothing else is answered but with an empty list.
+fn host(stream: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Host {
+    Host::start(move |request, socket| {
+        if request.head.contains("/warm/") {
+            return answer(socket, 404, "", "{}");
+        }
+        if !request.is_stream() {
+            return json(socket, EMPTY_PAGE);
+        }
+        begin_stream(socket);
+        stream(socket);
+        wait_for_end(socket);
+    })
+}
+
+#[test]
+fn l01_a_line_without_end_is_an_error_at_the_limit() {
+    if let Some(client) = client() {
+        return assert!(matches!(read(&client), Some(Error::Core(core::Error::Frame(_)))));
+    }
+    // As much of a GiB as is taken.
+    let host = host(|socket| {
+        let piece = "x".repeat(256 * 1024);
+        chunk(socket, "data: ");
+        for _ in 0..4096 {
+            if !chunk(socket, &piece) {
+                return;
+            }
+        }
+    });
+    let growth = growth("limits::l01_a_line_without_end_is_an_error_at_the_limit", host.address);
+    println!("peak grew by {growth} KiB");
+    assert!(growth < (16 + 8) * MIB, "{growth} KiB");
+}
+
+#[test]
+fn l02_data_lines_without_end_are_an_error_at_the_limit() {
+    if let Some(client) = client() {
+        return assert!(matches!(read(&client), Some(Error::Core(core::Error::Frame(_)))));
+    }
+    let host = host(|socket| {
+        let piece = "data: x\n".repeat(32 * 1024);
+        while chunk(socket, &piece) {}
+    });
+    let growth = growth("limits::l02_data_lines_without_end_are_an_error_at_the_limit", host.address);
+    println!("peak grew by {growth} KiB");
+    assert!(growth < (16 + 8) * MIB, "{growth} KiB");
+}
+
+#[test]
+fn l02_comments_and_unknown_fields_without_end_take_no_room() {
+    if let Some(client) = client() {
+        return assert!(read(&client).is_none());
+    }
+    for beginning in [": ", "unheard: ", ":"] {
+        let host = host(move |socket| {
+            chunk(socket, beginning);
+            let piece = "x".repeat(256 * 1024);
+            for _ in 0..128 {
+                chunk(socket, &piece);
+            }
+            chunk(socket, "\n\n");
+            chunk(socket, &frame("agent.message", "last"));
+        });
+        let growth = growth("limits::l02_comments_and_unknown_fields_without_end_take_no_room", host.address);
+        println!("{beginning:?}: peak grew by {growth} KiB over 32 MiB");
+        assert!(growth < 2 * MIB, "{beginning:?}: {growth} KiB");
+    }
+}
+
+#[test]
+fn l03_a_large_event_in_small_reads_takes_time_in_proportion() {
+    let took = |mib: usize| {
+        let host = host(move |socket| {
+            let _ = socket.set_nodelay(true);
+            let text = "x".repeat(mib * 1024 * 1024);
+            let event =
+                format!("data: {{\"type\":\"agent.message\",\"id\":\"big\",\"text\":\"{text}\"}}\n\n");
+            let _ = write!(socket, "{:x}\r\n", event.len());
+            for piece in event.as_bytes().chunks(1460) {
+                let _ = socket.write_all(piece);
+            }
+            let _ = socket.write_all(b"\r\n");
+        });
+        let client = host.client();
+        let began = Instant::now();
+        let event = client.events_with(&"sesn_1".into(), impatient()).next().unwrap().unwrap();
+        assert!(event.event().unwrap().json().len() > mib * 1024 * 1024);
+        began.elapsed()
+    };
+    let best = |mib| (0..3).map(|_| took(mib)).min().unwrap();
+    let (one, eight) = (best(1), best(8));
+    println!("1 MiB in {one:?}, 8 MiB in {eight:?}");
+    // Eight times as much; a line that is scanned again for each piece would take 64 times as long.
+    assert!(eight < one * 24, "1 MiB in {one:?}, 8 MiB in {eight:?}");
+}
+
+#[test]
+fn l04_many_small_events_take_no_room() {
+    const EVENTS: usize = 60_000;
+    if let Some(client) = client() {
+        let mut events = client.events_with(&"sesn_1".into(), impatient());
+        let mut after = |count: usize| {
+            events.by_ref().filter(|delivery| matches!(delivery, Ok(Delivery::Event(_)))).take(count).count();
+            peak()
+        };
+        // What is kept of events seen is full by then.
+        let before = after(40_000);
+        return println!("growth: {}", after(EVENTS - 40_000) - before);
+    }
+    let host = host(|socket| {
+        for hundred in 0..EVENTS / 100 {
+            let frames: String = (0..100)
+                .map(|number| frame("agent.message", &format!("e{}", hundred * 100 + number)))
+                .collect();
+            chunk(socket, &frames);
+        }
+    });
+    let growth = growth("limits::l04_many_small_events_take_no_room", host.address);
+    println!("peak grew by {growth} KiB over the last 20,000 events");
+    assert!(growth < MIB, "{growth} KiB");
+}
+
+fn list(client: &Client) -> Error {
+    let options = ClientOptions { retry: RetryPolicy::NEVER, ..Default::default() };
+    client.with_options(options).send(agents::list(&ListAgents::default())).unwrap_err()
+}
+
+/// A JSON body without end.
+fn endless(status: u16) -> Host {
+    Host::start(move |request, socket| {
+        if request.head.contains("/warm/") {
+            return answer(socket, 404, "", "{}");
+        }
+        let _ = write!(socket, "HTTP/1.1 {status} Said\r\nconnection: close\r\n\r\n{{\"data\":[\"");
+        let piece = [b'x'; 256 * 1024];
+        while socket.write_all(&piece).is_ok() {}
+    })
+}
+
+#[test]
+fn l05_json_without_end_is_an_error_at_the_limit() {
+    if let Some(client) = client() {
+        warm_up(&client);
+        let before = peak();
+        assert!(matches!(list(&client), Error::TooLarge { limit } if limit == 32 << 20));
+        return println!("growth: {}", peak() - before);
+    }
+    let growth = growth("limits::l05_json_without_end_is_an_error_at_the_limit", endless(200).address);
+    println!("peak grew by {growth} KiB");
+    assert!(growth < (32 + 8) * MIB, "{growth} KiB");
+}
+
+#[test]
+fn l05_deep_json_and_compressed_json_are_errors() {
+    let deep = format!(r#"{{"data":[{}],"next_page":null}}"#, "[".repeat(10_000));
+    let host = Host::start(move |_, socket| json(socket, &deep));
+    assert!(matches!(list(&host.client()), Error::Core(core::Error::Decode { .. })));
+    // Not a byte of a bomb is decoded.
+    let host = Host::start(|_, socket| answer(socket, 200, "content-encoding: gzip\r\n", "\u{1f}"));
+    assert!(matches!(list(&host.client()), Error::ContentCoding { .. }));
+}
+
+#[test]
+fn l06_of_an_error_without_end_the_first_64_kib_are_kept() {
+    if let Some(client) = client() {
+        warm_up(&client);
+        let before = peak();
+        assert_eq!(list(&client).api().unwrap().body.len(), 64 * 1024);
+        return println!("growth: {}", peak() - before);
+    }
+    let growth =
+        growth("limits::l06_of_an_error_without_end_the_first_64_kib_are_kept", endless(400).address);
+    println!("peak grew by {growth} KiB");
+    assert!(growth < 2 * MIB, "{growth} KiB");
+}
+
+#[test]
+fn l07_a_slow_reader_holds_back_a_fast_service() {
+    let written = Arc::new(AtomicU64::new(0));
+    let counted = written.clone();
+    let (stuck, is_stuck) = std::sync::mpsc::channel();
+    let stuck = std::sync::Mutex::new(stuck);
+    let host = host(move |socket| {
+        chunk(socket, &frame("agent.message", "first"));
+        socket.set_write_timeout(Some(Duration::from_millis(500))).unwrap();
+        let piece = frame("agent.message", "x").repeat(100);
+        for _ in 0..8192 {
+            if !chunk(socket, &piece) {
+                break;
+            }
+            counted.fetch_add(piece.len() as u64, Ordering::SeqCst);
+        }
+        let _ = stuck.lock().unwrap().send(());
+    });
+    let client = host.client();
+    let mut events = client.events_with(&"sesn_1".into(), impatient());
+    events.next().unwrap().unwrap();
+    // The program does not read on.
+    is_stuck.recv_timeout(crate::host::PATIENCE).expect("the host cannot write for ever");
+    let written = written.load(Ordering::SeqCst);
+    println!("{written} bytes written to a client that does not read: what the two sockets hold");
+    // The buffers of the two sockets, which the system bounds, and one read.
+    assert!(written < 16 << 20, "{written}");
+}
+
+#[test]
+fn l08_a_thousand_streams_opened_and_dropped_leave_nothing_open() {
+    let local = Local::start(|turn| turn.say("hello"));
+    let session = local.session();
+    local.client.ask_with(&session, "go", crate::local::quick_turn()).unwrap().finish().unwrap();
+    let patience = crate::host::PATIENCE;
+    assert!(local.server.wait_for_streams(session.as_str(), patience, 0));
+    let options = StreamOptions { start: Start::Beginning, ..impatient() };
+    for _ in 0..10 {
+        let streams: Vec<_> = (0..100)
+            .map(|_| {
+                let mut events = local.client.events_with(&session, options.clone());
+                events.next().unwrap().unwrap();
+                events
+            })
+            .collect();
+        assert!(local.server.wait_for_streams(session.as_str(), patience, 100));
+        drop(streams);
+        assert!(local.server.wait_for_streams(session.as_str(), patience, 0));
+    }
+}

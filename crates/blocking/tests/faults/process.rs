@@ -1,0 +1,35 @@
+//! Tests that run a part of themselves in a process of its own, to measure it or to stop it.
+
+use std::process::{Command, Stdio};
+
+use managed_agents_blocking::{Client, Credential, Settings};
+
+/// The client for the host of a test, in the process of its own; elsewhere `None`.
+pub(crate) fn client() -> Option<Client> {
+    let base_url = std::env::var("FAULTS_HOST").ok()?;
+    Some(Client::new(Settings { base_url, ..Settings::new(Credential::ApiKey("k".into())) }).unwrap())
+}
+
+/// Runs `test` again in a process of its own, with a client for this host.
+pub(crate) fn again(test: &str, host: std::net::SocketAddr) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", test, "--nocapture"]).env("FAULTS_HOST", format!("http://{host}"));
+    command.stdout(Stdio::piped());
+    command
+}
+
+/// Runs `test` so, and gives the number that it printed after `growth: `.
+pub(crate) fn growth(test: &str, host: std::net::SocketAddr) -> u64 {
+    let output = again(test, host).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    let number = said.split("growth: ").nth(1).and_then(|rest| rest.split_whitespace().next());
+    number.unwrap_or_else(|| panic!("it measured nothing: {said}")).parse().unwrap()
+}
+
+/// The most memory that was resident in this process so far, in KiB.
+pub(crate) fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().strip_suffix(" kB").unwrap().parse().unwrap()
+}
