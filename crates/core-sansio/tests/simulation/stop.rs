@@ -11,7 +11,8 @@ use crate::server::{Server, ServerOptions};
 use crate::turn::MESSAGE;
 
 /// Says one thing, answers calls late or after the turn has ended for them, and perhaps stops the turn in one way or another.
-pub(crate) fn stop(draws: &Draws) -> Result<(), Failure> {
+/// It is stopped after some `patience` steps.
+pub(crate) fn stop(draws: &Draws, patience: u64) -> Result<(), Failure> {
     let server = ServerOptions { with_calls: true, with_end_of_session: true, others: draws.below(3) };
     let mut driver = Driver::new(Server::new(draws.clone(), server), Sabotage::None);
     let default = TurnOptions::default();
@@ -41,7 +42,7 @@ pub(crate) fn stop(draws: &Draws) -> Result<(), Failure> {
             // Somebody may have stopped the turn meanwhile, and the call with it.
             let _ = watched(&mut turn, "answer", |turn| turn.answer(&call.id, &answer));
         }
-        if draws.once_in(60) {
+        if draws.once_in(patience) {
             match draws.below(3) {
                 0 => watched(&mut turn, "interrupt", Turn::interrupt),
                 1 => watched(&mut turn, "deadline", Turn::handle_deadline),
@@ -69,5 +70,5 @@ pub(crate) fn stop(draws: &Draws) -> Result<(), Failure> {
 
 #[test]
 fn a_turn_that_is_stopped_ends_and_sends_once() {
-    run("that_is_stopped", stop);
+    run("that_is_stopped", |draws| stop(draws, 60));
 }
