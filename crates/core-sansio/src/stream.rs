@@ -53,12 +53,15 @@ use seen::{Recent, Seen};
 ///        └──┘ (Wait)  ◀──────────────┴────────────────────────────┘
 /// ```
 ///
+/// The whole picture, each [`Phase`] and what leads from one to another, is drawn from the code:
+/// [session-stream.svg](https://github.com/managed-agents/managed-agents/blob/main/docs/session-stream.svg).
+///
 /// The contract: **call [`poll`](Self::poll), do what it says, answer with the one `handle_*` that the action names, repeat.**
 /// Nothing is lost if an answer is given late or an action is asked for twice.
 ///
 /// Memory: one page of history, the live bytes of one [`StreamOptions::max_frame_bytes`] and one read, 32,768 keys of events seen, and
 /// the open calls of the session, at most 4,096. Only [`Start::Now`] holds more for a moment: the events since the last status of the
-/// session, at most 10,000.
+/// session, at most 10,000. So a session of a million events takes no more than one of 16,384.
 #[derive(Debug)]
 pub struct SessionStream {
     scope: Scope,

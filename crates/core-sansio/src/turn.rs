@@ -47,6 +47,9 @@ use sending::{Own, Sending};
 ///                              └───┴─ LookingUp ──┘ └─▶ Waiting (answer ▶ Sending)
 /// ```
 ///
+/// The whole picture, each [`Phase`](crate::Phase) and what leads from one to another, is drawn from the code:
+/// [turn.svg](https://github.com/managed-agents/managed-agents/blob/main/docs/turn.svg).
+///
 /// Memory, beside that of the stream: what it has to say, answers that were not sent yet, and ids of open calls.
 #[derive(Debug)]
 pub struct Turn {
