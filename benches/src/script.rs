@@ -16,6 +16,8 @@ pub(crate) struct Script {
     text_bytes: u64,
     /// What was named last, for what belongs to it.
     last_id: String,
+    /// Calls without a result so far.
+    calls: Vec<String>,
 }
 
 const WORDS: [&str; 32] = [
@@ -34,6 +36,7 @@ impl Script {
             header_bytes: 0,
             text_bytes: 0,
             last_id: String::new(),
+            calls: Vec::new(),
         }
     }
 
@@ -90,7 +93,8 @@ impl Script {
 
     /// What a tool gave.
     pub(crate) fn result(&mut self, bytes: usize) {
-        let (id, call, text) = (self.id(), self.id(), self.text(bytes));
+        let (id, text) = (self.id(), self.text(bytes));
+        let call = self.calls.pop().unwrap_or_else(|| self.id());
         let fields = format!(
             r#""tool_use_id":"{call}","content":[{{"type":"text","text":"{text}"}}],"is_error":false"#
         );
@@ -110,6 +114,7 @@ impl Script {
 
     fn tool_use(&mut self) {
         let (id, number) = (self.id(), self.random.u32(..1000));
+        self.calls.push(id.clone());
         let fields = format!(
             r#""name":"bash","input":{{"command":"grep -n \"total\" invoices/{number}.txt | sort | uniq -c","timeout":{number},"flags":["-r",true,null]}},"evaluated_permission":"allow""#
         );

@@ -93,24 +93,31 @@ impl PendingCall {
 
     pub(crate) fn read(event: &RawEvent) -> Option<Self> {
         let id = event.id()?;
+        if !matches!(event.kind(), "agent.custom_tool_use" | "agent.tool_use" | "agent.mcp_tool_use") {
+            return None;
+        }
+        let [permission, name, mcp_server, input, thread] = json_scan::pick(
+            event.json(),
+            ["evaluated_permission", "name", "mcp_server_name", "input", "session_thread_id"],
+        );
         let kind = match event.kind() {
             "agent.custom_tool_use" => CallKind::CustomTool,
-            "agent.tool_use" | "agent.mcp_tool_use" => match event.text(&["evaluated_permission"]).as_deref()
-            {
+            _ => match permission.and_then(json_scan::string).as_deref() {
                 Some("allow") | None => CallKind::Tool,
                 // What is neither allowed nor known waits for a person: fail closed.
                 Some(_) => CallKind::Approval,
             },
-            _ => return None,
         };
-        let text = |name| event.text(&[name]).map(String::from).filter(|text| !text.is_empty());
+        let text = |field: Option<&str>| {
+            field.and_then(json_scan::string).map(String::from).filter(|text| !text.is_empty())
+        };
         Some(Self {
             id: id.into(),
             kind,
-            name: text("name").unwrap_or_default(),
-            mcp_server: text("mcp_server_name"),
-            input: event.field(&["input"]).unwrap_or("{}").into(),
-            thread: text("session_thread_id").map(ThreadId::from),
+            name: text(name).unwrap_or_default(),
+            mcp_server: text(mcp_server),
+            input: input.unwrap_or("{}").into(),
+            thread: text(thread).map(ThreadId::from),
             since: event.processed_at().unwrap_or_default().into(),
             event: event.clone(),
         })

@@ -2,7 +2,7 @@
 
 use managed_agents_types::EventId;
 
-use crate::RawEvent;
+use crate::{RawEvent, json_scan};
 
 /// More text of a message that is still being written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,8 +68,10 @@ impl Previews {
     }
 
     fn start(&mut self, event: &RawEvent) -> Option<Preview> {
-        let id = event.text(&["event", "id"]).filter(|id| !id.is_empty())?;
-        let kind = event.text(&["event", "type"]).unwrap_or_default().into_owned();
+        let [announced] = json_scan::pick(event.json(), ["event"]);
+        let [id, kind] = json_scan::pick(announced?, ["id", "type"]);
+        let id = id.and_then(json_scan::string).filter(|id| !id.is_empty())?;
+        let kind = kind.and_then(json_scan::string).unwrap_or_default().into_owned();
         self.take(&id);
         let message = Message { bytes: id.len() + kind.len(), kind: kind.clone(), blocks: Vec::new() };
         self.keep((&*id).into(), message);
@@ -78,21 +80,25 @@ impl Previews {
 
     /// A message is taken out, and put back only if what came can follow what was there.
     fn delta(&mut self, event: &RawEvent) -> Option<Preview> {
-        if !is_kind(event, &["delta", "type"], "content_delta") {
+        // Level by level, each read once: this is what comes most often.
+        let [id, delta] = json_scan::pick(event.json(), ["event_id", "delta"]);
+        let [kind, index, content] = json_scan::pick(delta.unwrap_or_default(), ["type", "index", "content"]);
+        let [content_kind, text] = json_scan::pick(content.unwrap_or_default(), ["type", "text"]);
+        if !says(kind, "content_delta") {
             return None;
         }
-        let (id, mut message) = self.take(&event.text(&["event_id"])?)?;
-        let index = index(event).filter(|index| *index <= message.blocks.len() && *index < MAX_BLOCKS)?;
+        let (id, mut message) = self.take(&id.and_then(json_scan::string)?)?;
+        let index = block(index).filter(|index| *index <= message.blocks.len() && *index < MAX_BLOCKS)?;
         if index == message.blocks.len() {
             message.blocks.push(String::new());
         }
         // Content that is no text has its place among the blocks all the same.
-        let is_text = is_kind(event, &["delta", "content", "type"], "text");
-        let delta = event.text(&["delta", "content", "text"]).filter(|_| is_text).unwrap_or_default();
-        message.blocks[index].push_str(&delta);
-        message.bytes += delta.len();
+        let text =
+            text.filter(|_| says(content_kind, "text")).and_then(json_scan::string).unwrap_or_default();
+        message.blocks[index].push_str(&text);
+        message.bytes += text.len();
         let preview =
-            Preview { event_id: (&*id).into(), kind: message.kind.clone(), index, delta: delta.into_owned() };
+            Preview { event_id: (&*id).into(), kind: message.kind.clone(), index, delta: text.into_owned() };
         (self.keep(id, message) && !preview.delta.is_empty()).then_some(preview)
     }
 
@@ -119,16 +125,16 @@ impl Previews {
 }
 
 /// Which content block a delta belongs to: the first, unless it says otherwise.
-fn index(delta: &RawEvent) -> Option<usize> {
-    match delta.field(&["delta", "index"]) {
+fn block(index: Option<&str>) -> Option<usize> {
+    match index {
         None | Some("null") => Some(0),
         Some(index) => index.parse().ok(),
     }
 }
 
 /// True if the field says so, or nothing.
-fn is_kind(event: &RawEvent, names: &[&str], kind: &str) -> bool {
-    event.text(names).is_none_or(|text| text == kind)
+fn says(field: Option<&str>, kind: &str) -> bool {
+    field.and_then(json_scan::string).is_none_or(|text| text == kind)
 }
 
 /// True for events that exist only on the stream that asked for them.

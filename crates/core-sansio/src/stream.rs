@@ -12,6 +12,7 @@
 mod action;
 mod catch_up;
 mod checkpoint;
+mod closed;
 mod connection;
 mod delivery;
 pub(crate) mod fold;

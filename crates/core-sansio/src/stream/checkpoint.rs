@@ -154,7 +154,7 @@ fn write_fold(fold: &Fold) -> String {
         .texts("open_runs", fold.open_runs.iter().map(|run| &**run))
         .flag("has_outcome", fold.has_outcome)
         .texts("open_calls", fold.open_calls.iter().map(PendingCall::event_json))
-        .texts("closed", fold.closed.iter().map(|id| &**id))
+        .texts("closed", fold.closed.iter())
         .texts("missing_calls", fold.missing_calls.iter().map(|id| &**id))
         .text_if_any("usage", fold.usage.as_ref().map(RawEvent::json))
         .end()

@@ -1,16 +1,13 @@
 //! What the events handed over so far say about the session.
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
 
+use super::closed::Closed;
 use crate::moment::is_earlier;
 use crate::{PendingCall, RawEvent, json_scan};
 
 /// Calls without an answer that are remembered. An agent makes a few at a time; beyond this the oldest are forgotten.
 const MAX_OPEN_CALLS: usize = 4096;
-
-/// What is remembered to be over. An idle names again what was answered a moment ago; older answers are in the history.
-const MAX_CLOSED: usize = 1024;
 
 /// Workflow runs that are remembered to be open.
 const MAX_OPEN_RUNS: usize = 4096;
@@ -71,7 +68,7 @@ pub(crate) struct Fold {
     pub(crate) open_calls: Vec<PendingCall>,
     /// Ids of what is over: calls that were answered, runs and outcomes that ended. An idle, or a list that lagged behind, may still
     /// name them.
-    pub(crate) closed: VecDeque<Box<str>>,
+    pub(crate) closed: Closed,
     /// Ids of the last `requires_action` for which no call is known.
     pub(crate) missing_calls: Vec<Box<str>>,
     /// The newest `session.usage`.
@@ -188,12 +185,7 @@ impl Fold {
 
     fn close(&mut self, id: &str) {
         self.open_calls.retain(|call| call.id.as_str() != id);
-        if !self.is_closed(id) {
-            self.closed.push_back(id.into());
-            if self.closed.len() > MAX_CLOSED {
-                self.closed.pop_front();
-            }
-        }
+        self.closed.insert(id);
     }
 
     fn end_work(&mut self, id: &str, event: &RawEvent) {
@@ -220,7 +212,7 @@ impl Fold {
     }
 
     pub(crate) fn is_closed(&self, id: &str) -> bool {
-        self.closed.iter().any(|closed| **closed == *id)
+        self.closed.contains(id)
     }
 }
 
@@ -230,12 +222,12 @@ pub(crate) fn may_close_calls(event: &RawEvent) -> bool {
 }
 
 /// The call that an event answers.
-fn answered_call(event: &RawEvent) -> Option<String> {
+fn answered_call(event: &RawEvent) -> Option<Cow<'_, str>> {
     let field = match event.kind() {
         "agent.tool_result" | "user.tool_result" | "user.tool_confirmation" => "tool_use_id",
         "agent.mcp_tool_result" => "mcp_tool_use_id",
         "user.custom_tool_result" => "custom_tool_use_id",
         _ => return None,
     };
-    event.text(&[field]).map(Cow::into_owned)
+    event.text(&[field])
 }

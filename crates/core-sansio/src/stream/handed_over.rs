@@ -8,15 +8,16 @@ use crate::{Failure, RawEvent};
 impl SessionStream {
     pub(super) fn hand_over(&mut self, delivery: &Delivery) {
         if let Some(event) = delivery.event() {
-            let event = event.clone();
-            self.previews.apply(&event);
-            self.note(&event);
+            self.previews.apply(event);
+            self.note(event);
         }
     }
 
     pub(super) fn note(&mut self, event: &RawEvent) {
         let key = seen::key(event);
-        self.queued.retain(|queued| *queued != key);
+        if !self.queued.is_empty() {
+            self.queued.retain(|queued| *queued != key);
+        }
         if !seen::is_processed(event) {
             self.queued.push_back(key);
             // Messages that the service drops are never processed.
@@ -24,7 +25,7 @@ impl SessionStream {
                 self.queued.pop_front();
             }
         }
-        self.recent.push(event);
+        self.recent.push(key, event);
         self.fold.apply(event, self.scope.status_of(event));
     }
 }

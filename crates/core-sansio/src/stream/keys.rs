@@ -6,13 +6,25 @@ use std::collections::VecDeque;
 pub(super) const CAPACITY: usize = 16_384;
 
 /// Open addressing, at most half full; 0 is an empty slot.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Keys {
     slots: Vec<u64>,
     order: VecDeque<u64>,
+    capacity: usize,
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self::bounded(CAPACITY)
+    }
 }
 
 impl Keys {
+    /// Remembers so many.
+    pub(super) fn bounded(capacity: usize) -> Self {
+        Self { slots: Vec::new(), order: VecDeque::new(), capacity }
+    }
+
     pub(super) fn contains(&self, key: u64) -> bool {
         !self.slots.is_empty() && self.slots[self.slot(key)] != 0
     }
@@ -22,7 +34,7 @@ impl Keys {
         if self.contains(key) {
             return false;
         }
-        if self.order.len() == CAPACITY {
+        if self.order.len() == self.capacity {
             let oldest = self.order.pop_front();
             oldest.map(|oldest| self.remove(oldest));
         }

@@ -1,0 +1,67 @@
+//! What is over: the last ids, found without comparing them one by one.
+
+use std::collections::VecDeque;
+
+use super::keys::Keys;
+use super::seen::hash;
+
+/// Ids remembered. An idle names again what was answered a moment ago; older answers are in the history.
+const CAPACITY: usize = 1024;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Closed {
+    /// As text, since checkpoints carry them.
+    ids: VecDeque<Box<str>>,
+    keys: Keys,
+}
+
+impl Default for Closed {
+    fn default() -> Self {
+        Self { ids: VecDeque::new(), keys: Keys::bounded(CAPACITY) }
+    }
+}
+
+impl Closed {
+    pub(crate) fn contains(&self, id: &str) -> bool {
+        self.keys.contains(hash(id))
+    }
+
+    pub(super) fn insert(&mut self, id: &str) {
+        if self.keys.insert(hash(id)) {
+            self.ids.push_back(id.into());
+            if self.ids.len() > CAPACITY {
+                self.ids.pop_front();
+            }
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.ids.iter().map(|id| &**id)
+    }
+}
+
+impl FromIterator<Box<str>> for Closed {
+    fn from_iter<I: IntoIterator<Item = Box<str>>>(ids: I) -> Self {
+        let mut closed = Self::default();
+        ids.into_iter().for_each(|id| closed.insert(&id));
+        closed
+    }
+}
+
+impl PartialEq for Closed {
+    fn eq(&self, other: &Self) -> bool {
+        self.ids == other.ids
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_ids_are_known_and_the_first_forgotten() {
+        let closed: Closed = (0..CAPACITY + 10).map(|id| Box::from(id.to_string())).collect();
+        assert!(!closed.contains("9") && closed.contains("10") && closed.contains("1033"));
+        assert_eq!((closed.iter().count(), closed.iter().next()), (CAPACITY, Some("10")));
+    }
+}
