@@ -16,6 +16,7 @@
 //! | [`connect`] | a client, and the local server behind it unless there is a key |
 //! | [`failure`] | one line for what went wrong, with what to do |
 //! | [`folder`] | the files of a folder, and a made-up folder |
+//! | [`http1`] | as much of HTTP/1.1 as a client of its own sockets needs |
 //! | [`reconciler`] | the scripted agent |
 //! | [`report`] | the last line of the agent's answer |
 //! | [`terminal`] | plain or coloured lines, with nothing in them that steers a terminal |
@@ -33,6 +34,7 @@ pub mod amount;
 pub mod connect;
 pub mod failure;
 pub mod folder;
+pub mod http1;
 pub mod reconciler;
 pub mod report;
 pub mod terminal;

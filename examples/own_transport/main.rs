@@ -68,7 +68,6 @@ fn send<T: DeserializeOwned>(settings: &Settings, call: Call<T>) -> Result<T, Bo
 /// Follows a turn to its end. Each arm does one thing and answers with the `handle_*` that the action names.
 fn follow(settings: &Settings, turn: &mut Turn) -> Result<Outcome, Box<dyn Error>> {
     let mut live: Option<Connection> = None;
-    let mut buffer = [0; 16 * 1024];
     loop {
         match turn.poll() {
             // Open the live stream. Of a success only the head is wanted now, of a refusal the body too.
@@ -104,8 +103,8 @@ fn follow(settings: &Settings, turn: &mut Turn) -> Result<Outcome, Box<dyn Error
                 }
             }
             // Live bytes, however they are cut. Silence is an answer too.
-            Action::Receive { idle } => match live.as_mut().map(|live| live.read(&mut buffer, idle)) {
-                Some(Ok(Read::Bytes(count))) => turn.handle_bytes(&buffer[..count]),
+            Action::Receive { idle } => match live.as_mut().map(|live| live.read(idle)) {
+                Some(Ok(Read::Bytes(bytes))) => turn.handle_bytes(&bytes),
                 Some(Ok(Read::Silence)) => turn.handle_timeout(),
                 Some(Ok(Read::End) | Err(_)) | None => turn.handle_disconnected(),
             },

@@ -108,6 +108,22 @@ fn own_transport_gets_to_the_end_over_bare_sockets_whatever_goes_wrong() {
 }
 
 #[test]
+fn many_sessions_are_open_at_the_same_time_on_one_thread() {
+    let shown = run("many_sessions", &["--sessions", "60"]);
+    for line in ["sessions done  60 of 60", "streams open   60 at the same time", "threads        1"] {
+        assert!(shown.lines().any(|shown| shown == line), "{line:?} is missing:\n{shown}");
+    }
+}
+
+#[test]
+fn many_sessions_heal_one_by_one() {
+    let faults = "cut-after-bytes=1500,route=stream,times=20;reset-after-bytes=90,route=stream,times=5;\
+        lost,route=events.send,times=10;status=503,route=events.list,times=5";
+    let shown = run("many_sessions", &["--sessions", "30", "--faults", faults]);
+    assert!(shown.contains("sessions done  30 of 30\n"), "{shown}");
+}
+
+#[test]
 fn a_program_that_is_killed_in_its_turn_loses_nothing_and_doubles_nothing() {
     let shown = run("resume", &[]);
     assert!(

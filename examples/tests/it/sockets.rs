@@ -92,10 +92,10 @@ fn ask(answer: &str, cut: usize, goes_on: bool) -> io::Result<(u16, String)> {
             let answer = connection.whole(head, answer.len())?;
             return Ok((status, String::from_utf8(answer.response().body().to_vec()).unwrap()));
         }
-        let (mut body, mut buffer) = (Vec::new(), [0; 64]);
+        let mut body = Vec::new();
         loop {
-            match connection.read(&mut buffer, Duration::from_millis(1))? {
-                Read::Bytes(count) => body.extend(&buffer[..count]),
+            match connection.read(Duration::from_millis(1))? {
+                Read::Bytes(bytes) => body.extend(bytes),
                 Read::Silence => drop(silence.send(())),
                 Read::End => break,
             }

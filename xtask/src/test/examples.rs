@@ -6,8 +6,16 @@ use crate::outcome::{Outcome, none_of};
 use crate::{process, workspace};
 
 /// The journeys that there must be; others found are run as well.
-const JOURNEYS: [&str; 7] =
-    ["invoices", "quickstart", "approve_tools", "custom_tool", "resume", "own_transport", "tokio_port"];
+const JOURNEYS: [&str; 8] = [
+    "invoices",
+    "quickstart",
+    "approve_tools",
+    "custom_tool",
+    "resume",
+    "own_transport",
+    "tokio_port",
+    "many_sessions",
+];
 
 /// Where they are; the second is alone because of what it depends on.
 const PACKAGES: [&str; 2] = ["managed-agents-examples", "managed-agents-tokio-port"];

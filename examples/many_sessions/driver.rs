@@ -1,0 +1,185 @@
+//! One turn, driven by a loop that serves many: does what can be done without waiting, and says until when to leave it alone.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use http::Response;
+use managed_agents_core::{Action, Call, Delivery, PendingCall, Settings, Turn};
+use managed_agents_examples::http1::Part;
+use mio::{Registry, Token};
+
+use crate::socket::Socket;
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The largest answer taken that is no event stream.
+const MAX_BODY_BYTES: usize = 64 << 20;
+
+/// What all turns of a loop share.
+pub(crate) struct Place {
+    pub(crate) settings: Settings,
+    pub(crate) server: SocketAddr,
+    pub(crate) registry: Registry,
+}
+
+/// One turn and its connections: the live stream, and one for a question now and then.
+pub(crate) struct Driver {
+    pub(crate) turn: Turn,
+    token: Token,
+    live: Option<Socket>,
+    asking: Option<Socket>,
+    /// Since when the machine waits for what it wants.
+    since: Instant,
+    pub(crate) events: usize,
+    /// The call that waits for an answer.
+    pub(crate) waiting: Option<PendingCall>,
+}
+
+/// What is left to do.
+pub(crate) enum Left {
+    /// Nothing before one of the sockets is ready, or that moment.
+    WaitUntil(Instant),
+    Over,
+}
+
+impl Driver {
+    pub(crate) fn new(turn: Turn, token: Token) -> Self {
+        Self { turn, token, live: None, asking: None, since: Instant::now(), events: 0, waiting: None }
+    }
+
+    /// Goes on as far as it gets. The machine repeats what it wants until it is answered, so nothing has to be remembered between two
+    /// calls but the sockets.
+    pub(crate) fn advance(&mut self, place: &Place) -> Left {
+        loop {
+            let action = self.turn.poll();
+            let patience = match action {
+                Action::Receive { idle } => idle,
+                Action::Wait(time) => time,
+                _ => PATIENCE,
+            };
+            let until = self.since + patience;
+            let is_late = Instant::now() >= until;
+            let is_answered = match action {
+                Action::Deliver(delivery) => {
+                    self.take(delivery);
+                    true
+                }
+                Action::Finish(_) => {
+                    (self.live, self.asking) = (None, None);
+                    return Left::Over;
+                }
+                Action::Connect(call) => self.connect(call, place, is_late),
+                Action::FetchHistory(call) => self.ask(call, place, is_late, |turn, asking| match asking {
+                    Ok(page) => turn.handle_history(page),
+                    Err(_) => turn.handle_disconnected(),
+                }),
+                Action::Send(call) => self.ask(call, place, is_late, |turn, asking| match asking {
+                    Ok(answer) => turn.handle_sent(answer),
+                    Err(has_sent) => turn.handle_send_failed(has_sent),
+                }),
+                Action::Receive { .. } => self.receive(is_late),
+                Action::Wait(_) if is_late => {
+                    self.turn.handle_timeout();
+                    true
+                }
+                Action::Wait(_) => false,
+            };
+            if !is_answered {
+                return Left::WaitUntil(until);
+            }
+            self.since = Instant::now();
+        }
+    }
+
+    pub(crate) fn is_live(&self) -> bool {
+        self.live.is_some()
+    }
+
+    fn take(&mut self, delivery: Delivery) {
+        self.events += usize::from(delivery.event().is_some());
+        if let Delivery::Waiting(call) = delivery {
+            self.waiting = Some(call);
+        }
+    }
+
+    /// Each of the following is true once the machine was answered, and false if there is nothing to do before a socket is ready.
+    fn connect(&mut self, call: Call<()>, place: &Place, is_late: bool) -> bool {
+        // One that streamed is lost or was silent for too long: of no more use.
+        let is_old = |live: &Socket| live.head.as_ref().is_some_and(|head| head.status().is_success());
+        if self.live.as_ref().is_none_or(is_old) {
+            self.live = place.open(call, self.token).ok();
+        }
+        let Some(live) = &mut self.live else { return self.lost() };
+        if live.head.is_none() {
+            match live.part() {
+                Ok(Part::Head(head)) if head.status().is_success() => {
+                    self.turn.handle_connected(head.map(|()| &[][..]));
+                    return true;
+                }
+                Ok(Part::Head(_)) => (),
+                Ok(Part::Nothing) if !is_late => return false,
+                _ => return self.lost(),
+            }
+        }
+        // Of a refusal the body is wanted too.
+        match live.whole(MAX_BODY_BYTES) {
+            Ok(Some(refusal)) => self.turn.handle_connected(refusal),
+            Ok(None) if !is_late => return false,
+            _ => return self.lost(),
+        }
+        self.live = None;
+        true
+    }
+
+    /// `then` gets the answer, or whether the request may have arrived.
+    fn ask(
+        &mut self,
+        call: Call<()>,
+        place: &Place,
+        is_late: bool,
+        then: impl FnOnce(&mut Turn, Result<Response<&[u8]>, bool>),
+    ) -> bool {
+        let asking = self.asking.take().map_or_else(|| place.open(call, self.token), Ok);
+        let Ok(mut asking) = asking else {
+            then(&mut self.turn, Err(false));
+            return true;
+        };
+        match asking.whole(MAX_BODY_BYTES) {
+            Ok(Some(answer)) => {
+                then(&mut self.turn, Ok(answer));
+                return true;
+            }
+            Ok(None) if !is_late => {
+                self.asking = Some(asking);
+                return false;
+            }
+            _ => (),
+        }
+        then(&mut self.turn, Err(asking.has_sent));
+        true
+    }
+
+    fn receive(&mut self, is_late: bool) -> bool {
+        match self.live.as_mut().map(Socket::part) {
+            Some(Ok(Part::Body(bytes))) => self.turn.handle_bytes(&bytes),
+            Some(Ok(Part::Nothing)) if is_late => self.turn.handle_timeout(),
+            Some(Ok(Part::Nothing)) => return false,
+            _ => return self.lost(),
+        }
+        true
+    }
+
+    fn lost(&mut self) -> bool {
+        self.live = None;
+        self.turn.handle_disconnected();
+        true
+    }
+}
+
+impl Place {
+    fn open(&self, call: Call<()>, token: Token) -> io::Result<Socket> {
+        let request = call.into_request(&self.settings).map_err(io::Error::other)?;
+        Socket::open(self.server, &request, &self.registry, token)
+    }
+}

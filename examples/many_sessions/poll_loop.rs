@@ -1,0 +1,65 @@
+//! The loop: tells each driver when one of its sockets is ready, or its time is over.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::time::Instant;
+
+use managed_agents_core::{Settings, Turn};
+use mio::{Events, Poll, Token};
+
+use crate::driver::{Driver, Left, Place};
+
+/// Many turns on one thread.
+pub(crate) struct PollLoop {
+    pub(crate) drivers: Vec<Driver>,
+    place: Place,
+    poll: Poll,
+    events: Events,
+    /// Until when to leave each driver alone, soonest first; those that are over are not in it.
+    timers: BTreeSet<(Instant, usize)>,
+    /// The same by driver.
+    moments: Vec<Option<Instant>>,
+}
+
+impl PollLoop {
+    /// All turns talk to the same server, by address: a loop has no time to look up names.
+    pub(crate) fn new(settings: Settings, turns: impl IntoIterator<Item = Turn>) -> io::Result<Self> {
+        let server = settings.base_url.trim_start_matches("http://").parse().map_err(io::Error::other)?;
+        let poll = Poll::new()?;
+        let place = Place { settings, server, registry: poll.registry().try_clone()? };
+        let drivers: Vec<_> =
+            (0..).zip(turns).map(|(number, turn)| Driver::new(turn, Token(number))).collect();
+        let moments = vec![Some(Instant::now()); drivers.len()];
+        let timers = (0..).zip(&moments).filter_map(|(number, moment)| Some(((*moment)?, number))).collect();
+        Ok(Self { drivers, place, poll, events: Events::with_capacity(1024), timers, moments })
+    }
+
+    /// Goes on while `goes_on` says so of any driver that is not over.
+    pub(crate) fn run_while(&mut self, goes_on: impl Fn(&Driver) -> bool) -> io::Result<()> {
+        while self.timers.iter().any(|(_, number)| goes_on(&self.drivers[*number])) {
+            let soonest = self.timers.first().map(|(moment, _)| *moment);
+            let patience = soonest.map(|moment| moment.saturating_duration_since(Instant::now()));
+            match self.poll.poll(&mut self.events, patience) {
+                Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
+                _ => (),
+            }
+            let now = Instant::now();
+            let late = self.timers.iter().take_while(|(moment, _)| *moment <= now).map(|(_, number)| *number);
+            let ready: BTreeSet<usize> =
+                self.events.iter().map(|event| event.token().0).chain(late).collect();
+            ready.into_iter().for_each(|number| self.advance(number));
+        }
+        Ok(())
+    }
+
+    /// Lets a driver go on, because something happened to it.
+    pub(crate) fn advance(&mut self, number: usize) {
+        let Some(moment) = self.moments[number] else { return };
+        self.timers.remove(&(moment, number));
+        self.moments[number] = match self.drivers[number].advance(&self.place) {
+            Left::WaitUntil(moment) => Some(moment),
+            Left::Over => None,
+        };
+        self.timers.extend(self.moments[number].map(|moment| (moment, number)));
+    }
+}
