@@ -55,6 +55,7 @@
 //! | [`Action`], [`Delivery`] | what the two want from an adapter, and what they hand to the program |
 //! | [`TurnCheckpoint`], [`Checkpoint`] | where to go on, in another process |
 //! | [`Phase`] | what they are busy with, for logs |
+//! | [`WindDown`], [`UntilIdle`], [`OutputFiles`] | small jobs around a session: stop it, put it away, wait for it, collect its files |
 //! | [`RawEvent`], [`EventHeader`] | an event as it came |
 //! | [`Previews`] | the text of messages while they are written |
 //! | [`sse`] | bytes to frames |
@@ -180,6 +181,7 @@
 //! | [`Threads`] | names of the session's threads, keys of 32,768 events, 1,024 events; and 65 streams |
 //! | [`Previews`] | 64 messages, 16 MiB of text |
 //! | [`Error`] | 64 KiB of an answer ([`MAX_KEPT_BODY_BYTES`]) |
+//! | [`WindDown`], [`UntilIdle`], [`OutputFiles`] | one refusal; the list twice, of at most 10,000 files |
 //! | [`CursorLoop`] | three numbers |
 //!
 //! Whole answers are handed in by the adapter: it bounds them before.
@@ -196,6 +198,7 @@ pub mod deployment_runs;
 pub mod deployments;
 pub mod dreams;
 pub mod environments;
+mod errands;
 mod error;
 mod event;
 mod failure;
@@ -232,6 +235,7 @@ pub use betas::{
 pub use call::{Call, checked};
 pub use content::Content;
 pub use cursors::CursorLoop;
+pub use errands::{MAX_OUTPUT_FILES, OutputFiles, Rest, Step, UntilIdle, WindDown};
 pub use error::{ApiError, Error, MAX_KEPT_BODY_BYTES};
 pub use event::{EventHeader, RawEvent};
 pub use failure::{Failure, Refusal};

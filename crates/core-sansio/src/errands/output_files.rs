@@ -1,0 +1,159 @@
+use std::time::Duration;
+
+use managed_agents_types::SessionId;
+
+use super::Step;
+use super::trouble::Trouble;
+use crate::cursors::CursorLoop;
+use crate::{Call, Failure, MANAGED_AGENTS_BETA, Refusal, Reply, json_scan};
+
+/// Files that an [`OutputFiles`] keeps at most.
+pub const MAX_OUTPUT_FILES: usize = 10_000;
+
+/// Lists what a session's agent left below `/mnt/session/outputs`, once the list is complete.
+///
+/// The service lists a file a few seconds after the session went idle. So the list is read again and again, every 500 ms, and is taken for
+/// complete when it was not empty and the same for 3 s, or when the time given is over. An agent that left nothing takes all of that
+/// time: give little to a session that need not leave anything, or none, which reads the list once.
+///
+/// Memory: the list twice, of at most [`MAX_OUTPUT_FILES`] files.
+#[derive(Debug)]
+pub struct OutputFiles {
+    session: SessionId,
+    state: State,
+    cursors: CursorLoop,
+    found: Vec<Box<str>>,
+    /// The last whole list.
+    files: Option<Vec<Box<str>>>,
+    unchanged: Duration,
+    is_late: bool,
+    trouble: Trouble,
+}
+
+#[derive(Debug, PartialEq)]
+enum State {
+    Listing { cursor: Option<String> },
+    Pausing { time: Duration, is_between_lists: bool },
+    Over,
+}
+
+const BETWEEN_LISTS: Duration = Duration::from_millis(500);
+const STABLE: Duration = Duration::from_secs(3);
+
+impl OutputFiles {
+    /// Lists the files of this session, which should be idle.
+    pub fn new(session: SessionId) -> Self {
+        Self {
+            session,
+            state: State::Listing { cursor: None },
+            cursors: CursorLoop::default(),
+            found: Vec::new(),
+            files: None,
+            unchanged: Duration::ZERO,
+            is_late: false,
+            trouble: Trouble::default(),
+        }
+    }
+
+    /// The files, each as the JSON text that the service gave; `None` if it failed.
+    pub fn files(&self) -> Option<&[Box<str>]> {
+        self.files.as_deref().filter(|_| self.state == State::Over && self.trouble.failure.is_none())
+    }
+
+    /// As [`WindDown::take_failure`](crate::WindDown::take_failure).
+    pub fn take_failure(&mut self) -> Option<Failure> {
+        self.trouble.failure.take()
+    }
+
+    /// What to do next.
+    pub fn poll(&mut self) -> Step {
+        match &self.state {
+            State::Listing { cursor } => {
+                let call = Call::get("/v1/files").beta(MANAGED_AGENTS_BETA);
+                let call = call.parameter("limit", 100).parameter("scope_id", &self.session);
+                Step::Ask(match cursor {
+                    Some(cursor) => call.parameter("page", cursor),
+                    None => call,
+                })
+            }
+            State::Pausing { time, .. } => Step::Wait(*time),
+            State::Over => Step::Done,
+        }
+    }
+
+    /// The answer to [`Step::Ask`], whatever its status.
+    pub fn handle_answer<'a>(&mut self, answer: impl Into<Reply<'a>>) {
+        let State::Listing { .. } = self.state else { return };
+        let answer = answer.into();
+        if !(200..300).contains(&answer.status) {
+            let wait = self.trouble.after_refusal(Refusal::of(&answer));
+            return self.begin_again(wait);
+        }
+        let text = std::str::from_utf8(answer.body).unwrap_or_default();
+        let Some(data) = json_scan::field(text, "data") else { return self.handle_failure() };
+        let found = &mut self.found;
+        if json_scan::array(data, |file| found.push(file.into())).is_err() {
+            return self.handle_failure();
+        }
+        self.trouble.is_over();
+        let next = json_scan::field(text, "next_page").and_then(json_scan::string);
+        match next.filter(|cursor| !cursor.is_empty() && self.found.len() < MAX_OUTPUT_FILES) {
+            Some(next) if self.cursors.repeats(&next) => {
+                self.trouble.failure = Some(Failure::RepeatedCursor(next.into()));
+                self.state = State::Over;
+            }
+            Some(next) => self.state = State::Listing { cursor: Some(next.into()) },
+            None => self.listed(),
+        }
+    }
+
+    /// There was no answer to [`Step::Ask`].
+    pub fn handle_failure(&mut self) {
+        if let State::Listing { .. } = self.state {
+            let wait = self.trouble.after_silence();
+            self.begin_again(wait);
+        }
+    }
+
+    /// The wait is over.
+    pub fn handle_timeout(&mut self) {
+        if let State::Pausing { time, is_between_lists } = self.state {
+            if is_between_lists {
+                self.unchanged += time;
+            }
+            self.state = State::Listing { cursor: None };
+        }
+    }
+
+    /// The time given is over: the last whole list is the result. If there is none yet, the one that is being read will be.
+    pub fn handle_deadline(&mut self) {
+        self.is_late = true;
+        if self.files.is_some() {
+            self.state = State::Over;
+        }
+    }
+
+    fn listed(&mut self) {
+        let mut found = std::mem::take(&mut self.found);
+        found.truncate(MAX_OUTPUT_FILES);
+        self.cursors = CursorLoop::default();
+        if self.files.as_ref() != Some(&found) {
+            self.unchanged = Duration::ZERO;
+        }
+        let is_stable = !found.is_empty() && self.unchanged >= STABLE;
+        self.files = Some(found);
+        self.state = if is_stable || self.is_late {
+            State::Over
+        } else {
+            State::Pausing { time: BETWEEN_LISTS, is_between_lists: true }
+        };
+    }
+
+    fn begin_again(&mut self, wait: Option<Duration>) {
+        self.found.clear();
+        self.cursors = CursorLoop::default();
+        // Late and in trouble: there is no time for another attempt.
+        let wait = wait.filter(|_| !self.is_late);
+        self.state = wait.map_or(State::Over, |time| State::Pausing { time, is_between_lists: false });
+    }
+}

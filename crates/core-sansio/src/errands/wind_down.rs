@@ -1,0 +1,274 @@
+use std::time::Duration;
+
+use managed_agents_types::SessionId;
+
+use super::Step;
+use super::trouble::Trouble;
+use crate::{Call, Failure, MANAGED_AGENTS_BETA, Refusal, Repeat, Reply, json_scan, path, sessions};
+
+/// How an errand left the session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rest {
+    /// It is idle: the agent has finished, was stopped, or waits for an answer (`requires_action` is an idle too).
+    Idle,
+    /// It has terminated, by an error or because it was archived. Its history can be read.
+    Terminated,
+    /// It is deleted, or was never there: the service answers both alike.
+    Deleted,
+    /// The time was over before it came to rest. Nothing was forced.
+    Running,
+}
+
+/// Brings a session to rest: stops the agent, and then leaves it, archives it or deletes it.
+///
+/// ```text
+///              running             idle                     done
+///   look ──▶ interrupt ──▶ look ──────────▶ archive, delete ────▶ Done
+///     ▲                     │ running        │ 400: the state lags behind, or a new turn began
+///     └──────── wait ◀──────┴────────────────┘
+/// ```
+///
+/// - What is there already is not done again: a session that is archived, terminated or gone needs nothing more.
+/// - The interrupt is sent alone, and once: again only if its answer was lost and the session still runs. [`interrupt`](Self::interrupt)
+///   sends it to an idle session too, where it does nothing, since the state may lag behind. The other two do so only if the session runs.
+/// - An idle session may refuse to be archived or deleted for a moment, because the state that counts lags behind. That is tried again, ten
+///   times at most.
+/// - It gives up politely, with [`Rest::Running`]: what holds a session may be a tool that does not stop, a message that was queued, or an
+///   open workflow run, which an interrupt does not end.
+///
+/// Memory: a few hundred bytes, and of a refusal what an error keeps.
+#[derive(Debug)]
+pub struct WindDown {
+    session: SessionId,
+    goal: Goal,
+    state: State,
+    is_interrupted: bool,
+    looks: u32,
+    refusals: u32,
+    trouble: Trouble,
+    rest: Option<Rest>,
+}
+
+/// Waits until a session does not run, and changes nothing.
+///
+/// It asks for the session's status: an idle session with messages in its queue may run again at once, and workflow runs may be open while it
+/// says that it is idle. To wait for the end of a turn, follow the [`Turn`](crate::Turn), which knows of both.
+///
+/// Memory: that of a [`WindDown`].
+#[derive(Debug)]
+pub struct UntilIdle(WindDown);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Goal {
+    Watch,
+    Interrupt,
+    Archive,
+    Delete,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Looking,
+    Interrupting,
+    Acting,
+    Pausing(Duration),
+    Over,
+}
+
+const FIRST_WAIT: Duration = Duration::from_millis(200);
+const MAX_WAIT: Duration = Duration::from_secs(2);
+
+/// Refusals that may be due to a state that lags behind.
+const MAX_REFUSALS: u32 = 10;
+
+impl WindDown {
+    /// Stops the agent, and waits until it has stopped.
+    pub fn interrupt(session: SessionId) -> Self {
+        Self::new(session, Goal::Interrupt)
+    }
+
+    /// Stops the agent if it runs, and archives the session: for good, its history stays readable.
+    pub fn archive(session: SessionId) -> Self {
+        Self::new(session, Goal::Archive)
+    }
+
+    /// Stops the agent if it runs, and deletes the session with its history, container and files.
+    pub fn delete(session: SessionId) -> Self {
+        Self::new(session, Goal::Delete)
+    }
+
+    /// How it left the session, once it has. `None` also if it failed.
+    pub fn rest(&self) -> Option<Rest> {
+        self.rest
+    }
+
+    /// Why it failed, if an answer of the service says so. Given once. If there is none, the adapter's own last failure is the reason.
+    pub fn take_failure(&mut self) -> Option<Failure> {
+        self.trouble.failure.take()
+    }
+
+    /// What to do next.
+    pub fn poll(&mut self) -> Step {
+        match self.state {
+            State::Looking => Step::Ask(sessions::retrieve(&self.session).answering()),
+            State::Interrupting => Step::Ask(interrupt(&self.session)),
+            State::Acting if self.goal == Goal::Delete => {
+                Step::Ask(sessions::delete(&self.session).answering())
+            }
+            State::Acting => Step::Ask(sessions::archive(&self.session).answering()),
+            State::Pausing(time) => Step::Wait(time),
+            State::Over => Step::Done,
+        }
+    }
+
+    /// The answer to [`Step::Ask`], whatever its status.
+    pub fn handle_answer<'a>(&mut self, answer: impl Into<Reply<'a>>) {
+        let answer = answer.into();
+        let is_success = (200..300).contains(&answer.status);
+        match self.state {
+            State::Pausing(_) | State::Over => (),
+            _ if answer.status == 404 => self.come_to(Rest::Deleted),
+            _ if !is_success => self.refused(Refusal::of(&answer)),
+            State::Looking => self.seen(answer.body),
+            State::Interrupting => {
+                self.is_interrupted = true;
+                self.trouble.is_over();
+                self.state = State::Looking;
+            }
+            State::Acting if self.goal == Goal::Delete => self.come_to(Rest::Deleted),
+            State::Acting => self.come_to(Rest::Terminated),
+        }
+    }
+
+    /// There was no answer to [`Step::Ask`]. Whether it arrived shows when the session is looked at again.
+    pub fn handle_failure(&mut self) {
+        if !matches!(self.state, State::Pausing(_) | State::Over) {
+            let wait = self.trouble.after_silence();
+            self.pause(wait);
+        }
+    }
+
+    /// The wait is over.
+    pub fn handle_timeout(&mut self) {
+        if let State::Pausing(_) = self.state {
+            self.state = State::Looking;
+        }
+    }
+
+    /// The time given for it is over.
+    pub fn handle_deadline(&mut self) {
+        if self.state != State::Over {
+            self.come_to(Rest::Running);
+        }
+    }
+
+    fn new(session: SessionId, goal: Goal) -> Self {
+        Self {
+            session,
+            goal,
+            state: State::Looking,
+            is_interrupted: false,
+            looks: 0,
+            refusals: 0,
+            trouble: Trouble::default(),
+            rest: None,
+        }
+    }
+
+    fn seen(&mut self, session: &[u8]) {
+        let text = std::str::from_utf8(session).unwrap_or_default();
+        let said = |name| json_scan::field(text, name).and_then(json_scan::string);
+        let Some(status) = said("status") else {
+            // Something between here and the service has answered.
+            return self.handle_failure();
+        };
+        self.trouble.is_over();
+        match (&*status, self.goal) {
+            ("terminated", Goal::Archive) if said("archived_at").is_none() => self.state = State::Acting,
+            ("terminated" | "idle", Goal::Delete) | ("idle", Goal::Archive) => self.state = State::Acting,
+            ("terminated", _) => self.come_to(Rest::Terminated),
+            ("idle", Goal::Interrupt) if !self.is_interrupted => self.state = State::Interrupting,
+            ("idle", _) => self.come_to(Rest::Idle),
+            (_, Goal::Interrupt | Goal::Archive | Goal::Delete) if !self.is_interrupted => {
+                self.state = State::Interrupting;
+            }
+            // Running, rescheduling, or a state newer than this version.
+            _ => {
+                let wait = FIRST_WAIT.mul_f64(1.5_f64.powi(self.looks.min(20) as i32)).min(MAX_WAIT);
+                self.looks += 1;
+                self.pause(Some(wait));
+            }
+        }
+    }
+
+    fn refused(&mut self, refusal: Refusal) {
+        // The session was about to run, or has ended: the next look tells.
+        let may_be_a_race = self.state != State::Looking && matches!(refusal.status, 400 | 409);
+        if may_be_a_race && self.refusals + 1 < MAX_REFUSALS {
+            self.refusals += 1;
+            return self.pause(Some(FIRST_WAIT));
+        }
+        let wait = self.trouble.after_refusal(refusal);
+        self.pause(wait);
+    }
+
+    fn pause(&mut self, wait: Option<Duration>) {
+        self.state = wait.map_or(State::Over, State::Pausing);
+    }
+
+    fn come_to(&mut self, rest: Rest) {
+        self.state = State::Over;
+        self.rest = Some(rest);
+    }
+}
+
+impl UntilIdle {
+    /// Waits for this session.
+    pub fn new(session: SessionId) -> Self {
+        Self(WindDown::new(session, Goal::Watch))
+    }
+
+    /// As [`WindDown::rest`].
+    pub fn rest(&self) -> Option<Rest> {
+        self.0.rest()
+    }
+
+    /// As [`WindDown::take_failure`].
+    pub fn take_failure(&mut self) -> Option<Failure> {
+        self.0.take_failure()
+    }
+
+    /// What to do next.
+    pub fn poll(&mut self) -> Step {
+        self.0.poll()
+    }
+
+    /// As [`WindDown::handle_answer`].
+    pub fn handle_answer<'a>(&mut self, answer: impl Into<Reply<'a>>) {
+        self.0.handle_answer(answer);
+    }
+
+    /// As [`WindDown::handle_failure`].
+    pub fn handle_failure(&mut self) {
+        self.0.handle_failure();
+    }
+
+    /// As [`WindDown::handle_timeout`].
+    pub fn handle_timeout(&mut self) {
+        self.0.handle_timeout();
+    }
+
+    /// As [`WindDown::handle_deadline`].
+    pub fn handle_deadline(&mut self) {
+        self.0.handle_deadline();
+    }
+}
+
+/// `POST /v1/sessions/{session_id}/events`, with the interrupt alone.
+fn interrupt(session: &SessionId) -> Call<()> {
+    Call::post(path!("/v1/sessions", session, "events"))
+        .beta(MANAGED_AGENTS_BETA)
+        .json_text(String::from(r#"{"events":[{"type":"user.interrupt"}]}"#))
+        .repeat(Repeat::Twice)
+}

@@ -1,0 +1,248 @@
+//! Errands: what they ask, step by step, and how they end.
+
+use std::time::Duration;
+
+use managed_agents_core::{
+    Credential, Failure, MANAGED_AGENTS_BETA, OutputFiles, Reply, Rest, Settings, Step, UntilIdle, WindDown,
+};
+
+/// What a machine asks for: the method and the path's end, or a wait.
+fn told(step: Step) -> String {
+    match step {
+        Step::Ask(call) => {
+            let request = call.into_request(&Settings::new(Credential::None)).unwrap();
+            assert_eq!(request.headers()["anthropic-beta"], MANAGED_AGENTS_BETA);
+            let body = String::from_utf8_lossy(request.body());
+            let end = request.uri().path().rsplit('/').next().unwrap();
+            format!("{} {end} {body}", request.method()).trim_end().into()
+        }
+        Step::Wait(time) => format!("wait {}", time.as_millis()),
+        Step::Done => "done".into(),
+    }
+}
+
+fn session(status: &str) -> String {
+    format!(r#"{{"id":"sesn_1","status":"{status}","archived_at":null}}"#)
+}
+
+const LOOK: &str = "GET sesn_1";
+const INTERRUPT: &str = r#"POST events {"events":[{"type":"user.interrupt"}]}"#;
+const ARCHIVE: &str = "POST archive";
+
+/// Answers what is asked, each with a status and a body; waits are gone through. Gives what was asked for.
+fn run(machine: &mut WindDown, answers: &[(u16, &str)]) -> Vec<String> {
+    let (mut asked, mut answers) = (Vec::new(), answers.iter());
+    loop {
+        let step = told(machine.poll());
+        asked.push(step.clone());
+        if step.starts_with("wait") {
+            machine.handle_timeout();
+        } else if step == "done" {
+            assert_eq!(answers.next(), None);
+            return asked;
+        } else {
+            let (status, body) = answers.next().unwrap_or_else(|| panic!("not answered: {asked:?}"));
+            let body = if *status == 200 && !body.starts_with('{') { session(body) } else { (*body).into() };
+            match status {
+                0 => machine.handle_failure(),
+                _ => machine.handle_answer(Reply::new(*status, body.as_bytes())),
+            }
+        }
+    }
+}
+
+fn archive() -> WindDown {
+    WindDown::archive("sesn_1".into())
+}
+
+fn delete() -> WindDown {
+    WindDown::delete("sesn_1".into())
+}
+
+#[test]
+fn a_running_session_is_interrupted_once_waited_for_and_archived() {
+    let mut machine = archive();
+    let answers =
+        [(200, "running"), (200, "{}"), (200, "running"), (200, "running"), (200, "idle"), (200, "{}")];
+    let asked = run(&mut machine, &answers);
+    assert_eq!(asked, [LOOK, INTERRUPT, LOOK, "wait 200", LOOK, "wait 300", LOOK, ARCHIVE, "done"]);
+    assert_eq!(machine.rest(), Some(Rest::Terminated));
+    machine.handle_deadline();
+    assert_eq!(machine.rest(), Some(Rest::Terminated), "what is done is done");
+}
+
+#[test]
+fn an_idle_session_is_put_away_without_an_interrupt_and_stopped_with_one() {
+    let mut machine = delete();
+    assert_eq!(run(&mut machine, &[(200, "idle"), (200, "")]), [LOOK, "DELETE sesn_1", "done"]);
+    assert_eq!(machine.rest(), Some(Rest::Deleted));
+    let mut machine = WindDown::interrupt("sesn_1".into());
+    let asked = run(&mut machine, &[(200, "idle"), (200, "{}"), (200, "idle")]);
+    assert_eq!(
+        (asked, machine.rest()),
+        (vec![LOOK.into(), INTERRUPT.into(), LOOK.into(), "done".into()], Some(Rest::Idle))
+    );
+}
+
+#[test]
+fn what_is_there_already_is_not_done_again() {
+    let archived = r#"{"status":"terminated","archived_at":"2026-11-21T09:00:00Z"}"#;
+    let cases = [
+        (archive(), (200, archived), Rest::Terminated),
+        (WindDown::interrupt("sesn_1".into()), (200, "terminated"), Rest::Terminated),
+        (archive(), (404, ""), Rest::Deleted),
+        (delete(), (404, ""), Rest::Deleted),
+    ];
+    for (mut machine, answer, rest) in cases {
+        assert_eq!(run(&mut machine, &[answer]), [LOOK, "done"]);
+        assert_eq!(machine.rest(), Some(rest));
+    }
+    // Terminated by an error, it can still be archived, and deleted.
+    assert_eq!(run(&mut archive(), &[(200, "terminated"), (200, "{}")]), [LOOK, ARCHIVE, "done"]);
+    assert_eq!(run(&mut delete(), &[(200, "terminated"), (404, "")]), [LOOK, "DELETE sesn_1", "done"]);
+}
+
+#[test]
+fn a_refusal_that_may_be_a_race_is_tried_again_ten_times() {
+    let mut machine = archive();
+    let asked = run(
+        &mut machine,
+        &[(200, "idle"), (400, ""), (200, "running"), (200, "{}"), (200, "idle"), (200, "{}")],
+    );
+    assert_eq!(asked, [LOOK, ARCHIVE, "wait 200", LOOK, INTERRUPT, LOOK, ARCHIVE, "done"]);
+    let mut machine = archive();
+    let refused = [(200, "idle"), (400, "no")].repeat(10);
+    let asked = run(&mut machine, &refused);
+    assert_eq!(asked.iter().filter(|step| *step == ARCHIVE).count(), 10);
+    assert_eq!(machine.rest(), None);
+    assert!(matches!(machine.take_failure(), Some(Failure::Refused(refusal)) if refusal.status == 400));
+}
+
+#[test]
+fn an_interrupt_whose_answer_was_lost_is_sent_again_only_if_the_session_still_runs() {
+    let mut machine = archive();
+    let asked = run(&mut machine, &[(200, "running"), (0, ""), (200, "idle"), (200, "{}")]);
+    assert_eq!(asked, [LOOK, INTERRUPT, "wait 500", LOOK, ARCHIVE, "done"]);
+    let mut machine = archive();
+    let asked = run(
+        &mut machine,
+        &[(200, "running"), (0, ""), (200, "running"), (200, "{}"), (200, "idle"), (0, ""), (404, "")],
+    );
+    assert_eq!(
+        asked,
+        [LOOK, INTERRUPT, "wait 500", LOOK, INTERRUPT, LOOK, ARCHIVE, "wait 500", LOOK, "done"]
+    );
+    assert_eq!(machine.rest(), Some(Rest::Deleted));
+}
+
+#[test]
+fn it_gives_up_politely_when_the_time_is_over_and_asks_nothing_more() {
+    let mut machine = archive();
+    machine.handle_answer(Reply::new(200, session("running").as_bytes()));
+    machine.handle_answer(Reply::new(200, b"{}"));
+    machine.handle_answer(Reply::new(200, session("running").as_bytes()));
+    machine.handle_deadline();
+    assert_eq!((told(machine.poll()).as_str(), machine.rest()), ("done", Some(Rest::Running)));
+    machine.handle_deadline();
+    machine.handle_answer(Reply::new(200, session("idle").as_bytes()));
+    assert_eq!((told(machine.poll()).as_str(), machine.rest()), ("done", Some(Rest::Running)));
+}
+
+#[test]
+fn passing_failures_are_waited_out_and_others_are_final() {
+    let mut machine = archive();
+    let asked = run(
+        &mut machine,
+        &[(503, ""), (200, "{}"), (0, ""), (200, "idle"), (529, ""), (200, "idle"), (200, "{}")],
+    );
+    // What has no status is no session: something else has answered.
+    assert_eq!(asked[..6], [LOOK, "wait 500", LOOK, "wait 1000", LOOK, "wait 2000"]);
+    assert_eq!((asked.last().unwrap().as_str(), machine.rest()), ("done", Some(Rest::Terminated)));
+    let mut machine = archive();
+    assert_eq!(run(&mut machine, &[(0, ""); 5]).iter().filter(|step| *step == LOOK).count(), 5);
+    assert_eq!((machine.rest(), machine.take_failure()), (None, None));
+    let mut machine = archive();
+    assert_eq!(run(&mut machine, &[(401, "no")]), [LOOK, "done"]);
+    assert!(matches!(machine.take_failure(), Some(Failure::Refused(refusal)) if refusal.status == 401));
+}
+
+#[test]
+fn watching_changes_nothing_and_takes_any_state_but_the_known_ones_for_running() {
+    let mut machine = UntilIdle::new("sesn_1".into());
+    for status in ["running", "rescheduling", "a_newer_state"] {
+        assert_eq!(told(machine.poll()), LOOK);
+        machine.handle_answer(Reply::new(200, session(status).as_bytes()));
+        assert!(told(machine.poll()).starts_with("wait"), "{status}");
+        machine.handle_timeout();
+    }
+    machine.handle_answer(Reply::new(200, session("idle").as_bytes()));
+    assert_eq!((told(machine.poll()).as_str(), machine.rest()), ("done", Some(Rest::Idle)));
+}
+
+fn files(machine: &mut OutputFiles, data: &[&str], next: Option<&str>) {
+    let Step::Ask(call) = machine.poll() else { panic!("it lists") };
+    let request = call.into_request(&Settings::new(Credential::None)).unwrap();
+    assert_eq!(request.headers()["anthropic-beta"], MANAGED_AGENTS_BETA);
+    assert!(request.uri().query().unwrap().contains("scope_id=sesn_1"));
+    let body = serde_json::json!({ "data": data, "next_page": next }).to_string();
+    machine.handle_answer(Reply::new(200, body.as_bytes()));
+}
+
+fn wait(machine: &mut OutputFiles) -> Duration {
+    let Step::Wait(time) = machine.poll() else { panic!("it waits") };
+    machine.handle_timeout();
+    time
+}
+
+#[test]
+fn a_list_of_files_is_complete_once_it_was_the_same_for_three_seconds() {
+    let mut machine = OutputFiles::new("sesn_1".into());
+    for list in [&[][..], &[], &["a"], &["a", "b"]] {
+        files(&mut machine, list, None);
+        assert_eq!(wait(&mut machine), Duration::from_millis(500));
+    }
+    let mut waited = Duration::from_millis(500);
+    loop {
+        // In two pages, as a service may cut it.
+        files(&mut machine, &["a"], Some("two"));
+        files(&mut machine, &["b"], None);
+        if machine.files().is_some() {
+            break;
+        }
+        waited += wait(&mut machine);
+    }
+    assert_eq!((waited, machine.files().unwrap().len()), (Duration::from_secs(3), 2));
+    assert_eq!(told(machine.poll()), "done");
+}
+
+#[test]
+fn an_empty_list_is_looked_at_until_the_time_is_over() {
+    let mut machine = OutputFiles::new("sesn_1".into());
+    for _ in 0..20 {
+        files(&mut machine, &[], None);
+        wait(&mut machine);
+    }
+    assert!(machine.files().is_none());
+    machine.handle_deadline();
+    assert_eq!(machine.files().unwrap().len(), 0);
+    // Without any time the list is read once.
+    let mut machine = OutputFiles::new("sesn_1".into());
+    machine.handle_deadline();
+    files(&mut machine, &["a"], None);
+    assert_eq!(machine.files().unwrap().len(), 1);
+}
+
+#[test]
+fn a_list_of_files_that_runs_in_a_circle_or_is_refused_ends_with_the_reason() {
+    let mut machine = OutputFiles::new("sesn_1".into());
+    for _ in 0..3 {
+        if let Step::Ask(_) = machine.poll() {
+            files(&mut machine, &["a"], Some("same"));
+        }
+    }
+    assert!(matches!(machine.take_failure(), Some(Failure::RepeatedCursor(_))));
+    let mut machine = OutputFiles::new("sesn_1".into());
+    machine.handle_answer(Reply::new(404, b""));
+    assert!(machine.files().is_none() && matches!(machine.poll(), Step::Done));
+    assert!(matches!(machine.take_failure(), Some(Failure::Refused(refusal)) if refusal.status == 404));
+}
