@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
-use managed_agents_core as core;
 use managed_agents_core::types::ThreadId;
+use managed_agents_core::{self as core, types::SessionId};
 
 /// What can go wrong. A message says what was being done and what to do now; the cause is in [`source`](std::error::Error::source).
 /// No message shows a key.
@@ -73,6 +73,22 @@ pub enum Error {
         #[source]
         source: Box<Self>,
     },
+    /// The session did not come to rest in the time given. Nothing was forced, and nothing else was done to it.
+    #[error(
+        "the session {session} was still running after {waited:?}; it was left as it is, try again later"
+    )]
+    StillRunning {
+        /// The session.
+        session: SessionId,
+        /// The patience that was given.
+        waited: Duration,
+    },
+    /// A session has more output files than are listed at once.
+    #[error("the session has {limit} output files or more; list them page by page")]
+    TooManyFiles {
+        /// The limit.
+        limit: usize,
+    },
     /// The turn has failed before, and cannot be finished.
     #[error("the turn has failed already; its iterator said why")]
     AlreadyFailed,
@@ -99,7 +115,7 @@ impl Error {
             Self::Transport(error) => error.is_passing,
             Self::Token { source } => source.is_retryable(),
             Self::Thread { source, .. } => source.is_retryable(),
-            Self::TimedOut => true,
+            Self::TimedOut | Self::StillRunning { .. } => true,
             _ => false,
         }
     }

@@ -53,6 +53,8 @@
 //! | send other events, follow a turn under way, resume one | [`Client::turn`] with a [`core::Turn`] |
 //! | follow a session | [`Client::events`], which gives [`Events`] |
 //! | follow a session and all its threads, or one thread | [`Client::threads`], which gives [`Threads`]; [`Client::thread_events`] |
+//! | stop a session, archive it, delete it | [`Client::interrupt`], [`Client::archive`], [`Client::delete`] |
+//! | wait for a session, collect what it made | [`Client::wait_until_idle`], [`Client::output_files`], [`Client::save_output_files`] |
 //! | move files | [`Client::upload`], [`Client::download`] |
 //! | read an answer as it comes | [`Client::open`] |
 //! | stop waiting | [`Canceller`], [`Turn::with_deadline`], [`Turn::next_timeout`], [`StreamOptions::idle`] |
@@ -123,6 +125,7 @@ mod canceller;
 mod client;
 mod download;
 mod environment;
+mod errands;
 mod error;
 mod events;
 mod exchange;
@@ -163,7 +166,7 @@ pub use managed_agents_core::files::UploadFile;
 pub use managed_agents_core::webhooks;
 pub use managed_agents_core::{
     Answer, AnswerError, ApiError, Call, CallKind, Checkpoint, Credential, Delivery, Outcome, PendingCall,
-    Phase, Preview, Previews, RawEvent, Repeat, RetryPolicy, Settings, Start, StreamOptions, ThreadDelivery,
-    Tool, TurnCheckpoint, TurnOptions, Verdict, agents, deployment_runs, deployments, dreams, environments,
-    files, memory_stores, models, sessions, skills, tunnels, types, user_profiles, vaults,
+    Phase, Preview, Previews, RawEvent, Repeat, Rest, RetryPolicy, Settings, Start, StreamOptions,
+    ThreadDelivery, Tool, TurnCheckpoint, TurnOptions, Verdict, agents, deployment_runs, deployments, dreams,
+    environments, files, memory_stores, models, sessions, skills, tunnels, types, user_profiles, vaults,
 };

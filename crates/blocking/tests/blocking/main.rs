@@ -6,6 +6,7 @@ mod local;
 mod actions;
 mod answers;
 mod cancelling;
+mod errands;
 mod files;
 mod handlers;
 mod journey;
