@@ -64,11 +64,14 @@ pub struct Turn {
     evidence_moment: Box<str>,
     /// When the last of ours was known to be received, as the fold counts.
     sent_at: u64,
-    /// The idle, as the fold counts, for which the history was read once more.
+    /// The idle, as the fold counts, for which the history was read once more, and how often.
     doubted_at: u64,
+    looks: u32,
     /// When the session last went idle with its retries used up, after ours was sent as far as can be known: what is queued is dropped
     /// then.
     exhausted_at: u64,
+    /// It was seen live: it cannot be older than what was sent.
+    is_exhausted_live: bool,
     /// Calls that were handed out and answered, as long as the session counts them as open.
     handed_out: Vec<EventId>,
     answered: Vec<EventId>,
@@ -83,6 +86,9 @@ enum Asked {
     Stream,
     Outbox,
 }
+
+/// Looks at a history that may tell late of a failure from before the message: the service takes up a message within half a minute.
+const MAX_LOOKS: u32 = 15;
 
 /// Attempts at one batch before its failure is final.
 const MAX_ATTEMPTS: u32 = 5;
@@ -283,7 +289,9 @@ impl Turn {
             evidence_moment: Box::default(),
             sent_at: 0,
             doubted_at: 0,
+            looks: 0,
             exhausted_at: 0,
+            is_exhausted_live: false,
             handed_out: Vec::new(),
             answered: Vec::new(),
             has_interrupted: false,

@@ -1,6 +1,6 @@
 //! Whether the turn is over, and which calls wait.
 
-use super::{Outcome, Turn};
+use super::{MAX_LOOKS, Outcome, Turn};
 use crate::moment::is_earlier;
 use crate::stream::Status;
 use crate::{PendingCall, RawEvent};
@@ -38,8 +38,7 @@ impl Turn {
             Some(Outcome::of_idle(idle, self.has_interrupted))
         } else if self.is_left_behind_by(self.exhausted_at) {
             // With its retries the service gives up what is queued; what was queued a moment later is not, and is taken up next.
-            is_certain = self.doubted_at == self.exhausted_at;
-            self.doubted_at = self.exhausted_at;
+            is_certain = self.has_looked_enough();
             Some(Outcome::RetriesExhausted)
         } else {
             None
@@ -49,6 +48,16 @@ impl Turn {
             None if !waits_for_certainty => Verdict::GoesOn,
             _ => Verdict::PerhapsOver,
         }
+    }
+
+    /// Counts looks at the history for the idle that used up the retries. One that a late list brings may be older than what was sent, and
+    /// then the message is taken up: one look is not enough.
+    fn has_looked_enough(&mut self) -> bool {
+        if self.doubted_at != self.exhausted_at {
+            (self.doubted_at, self.looks) = (self.exhausted_at, 0);
+        }
+        self.looks += 1;
+        self.looks > if self.is_exhausted_live { 1 } else { MAX_LOOKS }
     }
 
     /// The calls that the session waits for and that have no answer; `None` if all have one, which is on its way.

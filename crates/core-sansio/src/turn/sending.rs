@@ -113,6 +113,7 @@ impl Turn {
         let is_after = !self.stream.may_bring_the_past() || self.own.iter().any(|own| own.was_seen);
         if is_after && is_exhausted(event) {
             self.exhausted_at = at;
+            self.is_exhausted_live = !event.is_from_history();
         }
         let own = self.own.iter_mut().find(|own| match &own.id {
             Some(id) => event.id() == Some(id.as_str()),

@@ -232,3 +232,40 @@ fn a_checkpoint_does_not_grow_with_the_session() {
     }
     assert!(sizes[3] <= sizes[1] + 100 && sizes[3] < 48_000, "{sizes:?}");
 }
+
+#[test]
+fn a_failure_from_before_the_message_that_a_late_list_brings_after_a_restart_does_not_drop_it() {
+    let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
+    turn.connects();
+    turn.lists(&[running("s0 @1")]);
+    turn.sends_and_gets("u1");
+    turn.receives(&[says("u1 queued", TEXT)]);
+    turn.next();
+    let mut turn = resumed(stored(&turn.machine));
+    // The list had lagged behind when the message was sent.
+    let past = [running("s0 @1"), idle("s1 @5", "retries_exhausted")];
+    turn.lists(&past);
+    for _ in 0..10 {
+        turn.settles(&past);
+    }
+    turn.settles(&[idle("s1 @5", "retries_exhausted"), says("u1 @9", TEXT)]);
+    turn.receives(&[says("u1 @9", TEXT), running("s2 @9"), idle("s3 @10", "end_turn")]);
+    assert_eq!(turn.outcome(), Outcome::EndTurn);
+}
+
+#[test]
+fn a_failure_that_only_a_history_tells_of_is_believed_after_half_a_minute() {
+    let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
+    turn.connects();
+    turn.lists(&[running("s0 @1")]);
+    turn.sends_and_gets("u1");
+    turn.receives(&[says("u1 queued", TEXT)]);
+    turn.next();
+    let mut turn = resumed(stored(&turn.machine));
+    let past = [running("s0 @1"), idle("s1 @5", "retries_exhausted")];
+    turn.lists(&past);
+    for _ in 0..15 {
+        turn.settles(&past);
+    }
+    assert_eq!(turn.outcome(), Outcome::RetriesExhausted);
+}
