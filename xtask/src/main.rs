@@ -1,6 +1,7 @@
 //! Everything CI does, so that CI has nothing of its own: `cargo xtask test`, `cargo xtask wasm`, `cargo xtask size`.
 
 mod declarations;
+mod faults;
 mod diagrams;
 mod outcome;
 mod process;
@@ -21,6 +22,7 @@ const USAGE: &str = "usage:
   cargo xtask size                        print the sizes of the package as built
   cargo xtask declarations                write the package's types.d.ts and routes from spec/
   cargo xtask diagrams                    draw the state diagrams in docs/ from what the machines do
+  cargo xtask faults                      run the tests of every fault, write docs/faults.md
   cargo xtask soak [SCHEDULES [FIRST]]    many simulated schedules, from seed FIRST on
   cargo xtask help                        this text, and the names of the steps
 
@@ -53,6 +55,7 @@ fn run() -> Result<ExitCode, Problem> {
         ["size"] if !strict => size::print().map(|()| ExitCode::SUCCESS),
         ["declarations"] if !strict => declarations::write().map(|()| ExitCode::SUCCESS),
         ["diagrams"] if !strict => diagrams::write().map(|()| ExitCode::SUCCESS),
+        ["faults"] if !strict => faults::write().map(|()| ExitCode::SUCCESS),
         ["soak", words @ ..] if !strict && words.len() <= 2 => soak::run(words).map(|()| ExitCode::SUCCESS),
         ["help"] => {
             println!("{USAGE}\n\nsteps: {}", test::names().join(" "));

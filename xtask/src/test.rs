@@ -13,10 +13,10 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use crate::outcome::{Outcome, Problem};
-use crate::{declarations, diagrams, wasm};
+use crate::{declarations, diagrams, faults, wasm};
 
 /// In order: what fails fast comes first.
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 16] = [
     Step { name: "fmt", run: cargo::fmt },
     Step { name: "deny", run: deny::check },
     Step { name: "msrv", run: msrv::check },
@@ -25,6 +25,7 @@ const STEPS: [Step; 15] = [
     Step { name: "clippy", run: cargo::clippy },
     Step { name: "test", run: cargo::test },
     Step { name: "diagrams", run: diagrams::check },
+    Step { name: "faults", run: faults::check },
     Step { name: "doctest", run: cargo::doctest },
     Step { name: "doc", run: cargo::doc },
     Step { name: "core-wasm", run: core_wasm::check },
