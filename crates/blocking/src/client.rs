@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use managed_agents_core::types::SessionId;
 use managed_agents_core::{
-    self as core, Call, Checkpoint, Paged, SessionStream, Settings, StreamOptions, TurnOptions, sessions,
+    self as core, Call, Checkpoint, Paged, SessionStream, Settings, Start, StreamOptions, TurnCheckpoint,
+    TurnOptions, sessions,
 };
 use serde::de::DeserializeOwned;
 
@@ -155,11 +156,42 @@ impl Client {
     ///
     /// The session's id cannot be one.
     pub fn ask_with(&self, session: &SessionId, text: &str, options: TurnOptions) -> Result<Turn, Error> {
-        let stream = seeded(options.stream);
-        self.turn(core::Turn::ask(session.clone(), text, TurnOptions { stream, ..options }))
+        self.turn(core::Turn::ask(session.clone(), text, seeded_turn(options)))
     }
 
-    /// Drives a turn of the core: one that sends other events, follows what is going on, or is resumed.
+    /// Follows the turn that is going on in a session, whoever began it: initial events, a deployment, another process. All of the history is
+    /// delivered first. Nothing is sent; if no turn is going on, it is over at once, as the last one ended. A session in which nothing has
+    /// happened yet is waited for.
+    ///
+    /// # Errors
+    ///
+    /// The session's id cannot be one.
+    pub fn attach(&self, session: &SessionId) -> Result<Turn, Error> {
+        let stream = StreamOptions { start: Start::Beginning, ..StreamOptions::default() };
+        self.attach_with(session, TurnOptions { stream, ..TurnOptions::default() })
+    }
+
+    /// As [`attach`](Self::attach), with options: those by default start with what happens from now on. A `seed` of 0 is replaced by a
+    /// random one.
+    ///
+    /// # Errors
+    ///
+    /// The session's id cannot be one.
+    pub fn attach_with(&self, session: &SessionId, options: TurnOptions) -> Result<Turn, Error> {
+        self.turn(core::Turn::follow(session.clone(), seeded_turn(options)))
+    }
+
+    /// Goes on with a turn where a checkpoint was taken, here or in another process: delivers what was not handed over then, and sends what
+    /// was to be sent and was not. A `seed` of 0 is replaced by a random one.
+    ///
+    /// # Errors
+    ///
+    /// The session's id cannot be one.
+    pub fn resume(&self, checkpoint: TurnCheckpoint, options: TurnOptions) -> Result<Turn, Error> {
+        self.turn(core::Turn::resume(checkpoint, seeded_turn(options)))
+    }
+
+    /// Drives a turn of the core, such as one that sends other events.
     ///
     /// # Errors
     ///
@@ -197,4 +229,8 @@ pub(crate) fn seeded(options: StreamOptions) -> StreamOptions {
         0 => StreamOptions { seed: fastrand::u64(..), ..options },
         _ => options,
     }
+}
+
+fn seeded_turn(options: TurnOptions) -> TurnOptions {
+    TurnOptions { stream: seeded(options.stream), ..options }
 }

@@ -50,7 +50,8 @@
 //! | read a whole list | [`Client::pages`] |
 //! | say something and follow to the end | [`Client::ask`], which gives a [`Turn`] |
 //! | run the agent's tools, approve by a rule | [`Turn::with_handlers`] with [`Handlers`] |
-//! | send other events, follow a turn under way, resume one | [`Client::turn`] with a [`core::Turn`] |
+//! | send other events | [`Client::turn`] with a [`core::Turn`] |
+//! | follow a turn that somebody else began; go on with one of another process | [`Client::attach`]; [`Client::resume`] |
 //! | follow a session | [`Client::events`], which gives [`Events`] |
 //! | follow a session and all its threads, or one thread | [`Client::threads`], which gives [`Threads`]; [`Client::thread_events`] |
 //! | stop a session, archive it, delete it | [`Client::interrupt`], [`Client::archive`], [`Client::delete`] |

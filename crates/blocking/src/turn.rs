@@ -123,8 +123,8 @@ impl Turn {
         self.step(Instant::now().checked_add(patience))
     }
 
-    /// Everything handed over and sent so far, to go on from later: give [`core::Turn::resume`] to [`Client::turn`]. Keep one after each
-    /// delivery that was dealt with.
+    /// Everything handed over and sent so far, to go on from later with [`Client::resume`]. Keep one after each delivery that was dealt
+    /// with.
     pub fn checkpoint(&self) -> TurnCheckpoint {
         self.0.machine.turn.checkpoint()
     }

@@ -5,6 +5,7 @@ mod local;
 
 mod actions;
 mod answers;
+mod attaching;
 mod cancelling;
 mod errands;
 mod files;
