@@ -1,5 +1,6 @@
 //! Everything CI does, so that CI has nothing of its own: `cargo xtask test`, `cargo xtask wasm`, `cargo xtask size`.
 
+mod canary;
 mod declarations;
 mod faults;
 mod diagrams;
@@ -50,7 +51,7 @@ fn run() -> Result<ExitCode, Problem> {
         }
     }
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["test", names @ ..] => test::run(names, strict),
+        ["test", names @ ..] => canary::watched(|| test::run(names, strict)),
         ["wasm"] if !strict => wasm::build().map(|()| ExitCode::SUCCESS),
         ["size"] if !strict => size::print().map(|()| ExitCode::SUCCESS),
         ["declarations"] if !strict => declarations::write().map(|()| ExitCode::SUCCESS),

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::outcome::Problem;
-use crate::workspace;
+use crate::{canary, workspace};
 
 /// `cargo` with these arguments.
 pub(crate) fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
@@ -27,6 +27,8 @@ pub(crate) fn program(name: &str) -> Command {
             command.env_remove(name);
         }
     }
+    // It opens nothing, and must not show.
+    command.env("ANTHROPIC_API_KEY", canary::KEY);
     command
 }
 

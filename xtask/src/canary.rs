@@ -1,0 +1,147 @@
+//! A key that must not show: every step has it in its environment, tests use it where a key is wanted, and all that the steps print is read
+//! for it.
+
+use std::env;
+use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
+use std::process::{Command, ExitCode, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use crate::outcome::Problem;
+
+/// The key of the steps. It opens nothing.
+pub(crate) const KEY: &str = "sk-ant-canary-0123456789";
+
+/// How it and its like in the tests begin.
+const BEGINNING: &str = "sk-ant-canary";
+
+/// Tells the process that it is the one whose output is read.
+const WATCHED: &str = "XTASK_IS_WATCHED";
+
+/// Runs the same command once more, unless this is that one already, and reads what it prints. Fails if the key is in it.
+pub(crate) fn watched(command: impl FnOnce() -> Result<ExitCode, Problem>) -> Result<ExitCode, Problem> {
+    if env::var_os(WATCHED).is_some() {
+        return command();
+    }
+    let ourselves = env::current_exe().map_err(Problem::failed("this program"))?;
+    let mut command = Command::new(ourselves);
+    command.args(env::args_os().skip(1)).env(WATCHED, "1");
+    if io::stdout().is_terminal() {
+        command.env("CARGO_TERM_COLOR", "always");
+    }
+    watch(&mut command, io::stdout(), io::stderr())
+}
+
+/// Passes on what the command prints, with the key masked, and says in which steps it was.
+fn watch(command: &mut Command, to_out: impl Write, to_err: impl Write + Send) -> Result<ExitCode, Problem> {
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(Problem::failed("the steps"))?;
+    let reader = Mutex::new(Reader::default());
+    let out = child.stdout.take().expect("standard output is a pipe");
+    let err = child.stderr.take().expect("standard error is a pipe");
+    thread::scope(|scope| {
+        scope.spawn(|| read(err, &reader, to_err));
+        read(out, &reader, to_out);
+    });
+    let status = child.wait().map_err(Problem::failed("the steps"))?;
+    let reader = reader.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if !reader.sightings.is_empty() {
+        return Err(Problem::Failed(format!("a key shows:\n  {}", reader.sightings.join("\n  "))));
+    }
+    // By a signal: no code.
+    Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+fn read(from: impl Read, reader: &Mutex<Reader>, mut to: impl Write) {
+    let mut from = BufReader::new(from);
+    let mut line = Vec::new();
+    while from.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
+        let shown = reader.lock().unwrap_or_else(PoisonError::into_inner).take(&line);
+        // Nobody may be looking any more; the steps go on.
+        let _ = to.write_all(shown.as_deref().unwrap_or(&line)).and_then(|()| to.flush());
+        line.clear();
+    }
+}
+
+/// Reads lines, and knows which step prints them.
+#[derive(Default)]
+struct Reader {
+    step: String,
+    /// Lines of the step so far.
+    lines: usize,
+    sightings: Vec<String>,
+}
+
+impl Reader {
+    /// The line with the key masked, if it is in it.
+    fn take(&mut self, line: &[u8]) -> Option<Vec<u8>> {
+        let text = String::from_utf8_lossy(line);
+        if let Some(step) = text.strip_prefix("== ") {
+            (self.step, self.lines) = (step.trim().to_owned(), 0);
+        }
+        self.lines += 1;
+        let masked = masked(&text)?;
+        self.sightings.push(format!("step {}, line {}: {}", self.step, self.lines, masked.trim()));
+        Some(masked.into_bytes())
+    }
+}
+
+fn masked(text: &str) -> Option<String> {
+    let mut pieces = text.split(BEGINNING);
+    let mut masked = pieces.next()?.to_owned();
+    let rest: Vec<&str> = pieces.collect();
+    for piece in &rest {
+        masked.push_str("sk-ant-***");
+        masked.push_str(
+            piece.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric() || letter == '-'),
+        );
+    }
+    (!rest.is_empty()).then_some(masked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What came of steps that do this; nothing of it is shown.
+    fn watch_bash(script: &str) -> Result<ExitCode, Problem> {
+        let mut command = crate::process::program("bash");
+        command.args(["-c", script]);
+        watch(&mut command, io::sink(), io::sink())
+    }
+
+    #[test]
+    fn a_key_in_the_output_fails_and_is_named_by_step_and_line_and_masked() {
+        // All steps have the key in their environment, under this name.
+        let script = "echo '== fmt'; echo fine; echo '== test'; echo; echo \"x-api-key: $ANTHROPIC_API_KEY, $ANTHROPIC_API_KEY.\"";
+        let problem = watch_bash(script).unwrap_err().to_string();
+        let is_right = problem == "a key shows:\n  step test, line 3: x-api-key: sk-ant-***, sk-ant-***.";
+        assert!(is_right, "{}", masked(&problem).unwrap_or(problem));
+    }
+
+    #[test]
+    fn a_key_on_standard_error_without_a_line_end_is_found_too() {
+        assert!(watch_bash("printf %s \"$ANTHROPIC_API_KEY\" >&2").is_err());
+    }
+
+    #[test]
+    fn what_is_passed_on_holds_no_key() {
+        let mut command = crate::process::program("bash");
+        command.args(["-c", "echo before; echo key=$ANTHROPIC_API_KEY; echo after"]);
+        let mut out = Vec::new();
+        assert!(watch(&mut command, &mut out, io::sink()).is_err());
+        assert_eq!(
+            String::from_utf8(out).unwrap().replace("sk-ant-***", "masked"),
+            "before\nkey=masked\nafter\n"
+        );
+    }
+
+    #[test]
+    fn without_a_key_the_end_is_that_of_the_steps() {
+        assert_eq!(watch_bash("echo fine; exit 3").unwrap(), ExitCode::from(3));
+        assert_eq!(watch_bash("kill -9 $$").unwrap(), ExitCode::FAILURE);
+    }
+}
