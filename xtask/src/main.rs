@@ -2,8 +2,8 @@
 
 mod canary;
 mod declarations;
-mod faults;
 mod diagrams;
+mod faults;
 mod outcome;
 mod process;
 mod setup;
