@@ -1,3 +1,4 @@
+use std::cell::RefCell;
 use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
@@ -305,7 +306,7 @@ fn a_turn_dropped_while_a_tool_runs_does_not_wait_for_it() {
 }
 
 #[test]
-fn a_turn_cancelled_while_a_tool_runs_sends_the_interrupt_and_never_the_result() {
+fn a_turn_cancelled_while_a_tool_runs_ends_at_once() {
     let (local, mut turn, gate) = at_work();
     turn.canceller().cancel();
     let began = Instant::now();
@@ -314,12 +315,46 @@ fn a_turn_cancelled_while_a_tool_runs_sends_the_interrupt_and_never_the_result()
     gate.open();
     assert!(turn.next().is_none());
     assert_eq!(local.count("POST", "/events"), 2);
-    assert!(
-        String::from_utf8_lossy(
-            &local.server.log().iter().rev().find(|request| request.method == "POST").unwrap().body
-        )
-        .contains("user.interrupt")
-    );
+}
+
+/// Tells when a thread has ended.
+struct Tell(mpsc::Sender<()>);
+
+impl Drop for Tell {
+    fn drop(&mut self) {
+        let _ = self.0.send(());
+    }
+}
+
+thread_local! {
+    static AT_THE_END: RefCell<Option<Tell>> = const { RefCell::new(None) };
+}
+
+#[test]
+fn a_result_that_is_ready_is_not_sent_behind_the_interrupt_of_a_cancelled_turn() {
+    let (local, session) = doing(&json!([{"custom_tool": "a"}]));
+    let (run, gate, start) = slow();
+    let (tell, ended) = mpsc::channel();
+    let handlers = Handlers::new().tool(tool("a"), move |call| {
+        AT_THE_END.set(Some(Tell(tell.clone())));
+        run(call)
+    });
+    let mut turn = ask(&local, &session, handlers);
+    while start.try_recv().is_err() {
+        let _ = turn.next_timeout(Duration::from_millis(5));
+    }
+    gate.open();
+    ended.recv_timeout(PATIENCE).expect("the tool returns");
+    turn.canceller().cancel();
+    assert_eq!(turn.finish().unwrap(), Outcome::Cancelled);
+    let posts: Vec<_> = local
+        .server
+        .log()
+        .into_iter()
+        .filter(|request| request.method == "POST" && request.target.ends_with("/events"))
+        .collect();
+    assert_eq!(posts.len(), 2);
+    assert!(String::from_utf8_lossy(&posts[1].body).contains("user.interrupt"));
 }
 
 #[test]
