@@ -91,17 +91,18 @@ impl<M: Machine> Follow<M> {
 
     /// Tells the machine that it was cancelled, or that its time is over.
     fn look_at_the_clock(&mut self) {
-        let now = Instant::now();
+        // Most deliveries have no moment to wait for: then the clock is not asked.
+        let is_over = |moment| Instant::now() >= moment;
         match self.farewell {
-            Some(end) if now >= end => self.machine.handle_send_failed(true),
+            Some(end) if is_over(end) => self.machine.handle_send_failed(true),
             Some(_) => (),
             None if self.canceller.is_cancelled() => {
                 // The old connections are cut, and the interrupt needs one.
                 self.line = self.client.line();
-                self.farewell = Some(now + FAREWELL);
+                self.farewell = Some(Instant::now() + FAREWELL);
                 self.is_over = !self.machine.cancel();
             }
-            None if self.deadline.is_some_and(|deadline| now >= deadline) => self.machine.handle_deadline(),
+            None if self.deadline.is_some_and(is_over) => self.machine.handle_deadline(),
             None => (),
         }
     }

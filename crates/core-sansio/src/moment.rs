@@ -2,12 +2,22 @@
 
 /// Compares RFC 3339 texts in UTC: whole seconds as text, then the fractions. With other offsets nothing counts as earlier.
 pub(crate) fn is_earlier(a: &str, b: &str) -> bool {
+    // With the same number of digits, the texts compare as the moments do.
+    if a.len() == b.len() && a.len() > SECONDS && a.ends_with('Z') && b.ends_with('Z') {
+        return a < b;
+    }
+    if a.len() <= SECONDS || b.len() <= SECONDS {
+        return false;
+    }
     matches!((split(a), split(b)), (Some(a), Some(b)) if a < b)
 }
 
+/// Bytes of a text in whole seconds, without its zone.
+const SECONDS: usize = 19;
+
 /// Seconds, and what is after the point.
 fn split(text: &str) -> Option<(&str, &str)> {
-    let (seconds, rest) = text.split_at_checked(19)?;
+    let (seconds, rest) = text.split_at_checked(SECONDS)?;
     Some((seconds, rest.strip_suffix('Z')?.trim_start_matches('.').trim_end_matches('0')))
 }
 

@@ -111,7 +111,7 @@ impl Checkpoint {
 
 fn read(value: Reader<'_>) -> Option<Checkpoint> {
     let floor = value.object("floor")?;
-    let floor = Floor { at: floor.text("at")?.into(), keys: floor.numbers("keys")? };
+    let floor = Floor { at: floor.text("at")?, keys: floor.numbers("keys")? };
     let mut recent = Recent::new(floor, value.flag("is_beginning_unknown")?);
     value.list("recent", |event| {
         let [key, is_processed, at] = items(event, Some)?.try_into().ok()?;

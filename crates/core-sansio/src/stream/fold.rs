@@ -229,5 +229,5 @@ fn answered_call(event: &RawEvent) -> Option<Cow<'_, str>> {
         "user.custom_tool_result" => "custom_tool_use_id",
         _ => return None,
     };
-    event.text(&[field])
+    json_scan::first(event.json(), field).and_then(json_scan::string)
 }

@@ -68,21 +68,22 @@ impl Seen {
     }
 
     pub(super) fn insert(&mut self, key: u64, is_processed: bool) -> Sighting {
-        if self.processed.contains(key) {
-            return Sighting::Repeated;
+        let is_new = match is_processed {
+            true => self.processed.insert(key),
+            false => !self.processed.contains(key) && self.queued.insert(key),
+        };
+        match is_new {
+            false => Sighting::Repeated,
+            true if is_processed && self.queued.remove(key) => Sighting::NowProcessed,
+            true => Sighting::New,
         }
-        if !is_processed {
-            return if self.queued.insert(key) { Sighting::New } else { Sighting::Repeated };
-        }
-        self.processed.insert(key);
-        if self.queued.remove(key) { Sighting::NowProcessed } else { Sighting::New }
     }
 }
 
 /// The last events handed over, newest last: where to read on, and what of it is known.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Recent {
-    events: VecDeque<(u64, bool, Box<str>)>,
+    events: VecDeque<(u64, bool, String)>,
     /// The newest moment of all events before those, and the events of that moment.
     floor: Floor,
     /// There is history before the oldest event that was never read, and is not to be.
@@ -91,7 +92,7 @@ pub(super) struct Recent {
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Floor {
-    pub(super) at: Box<str>,
+    pub(super) at: String,
     pub(super) keys: Vec<u64>,
 }
 
@@ -105,19 +106,20 @@ impl Recent {
     }
 
     pub(super) fn push_key(&mut self, key: u64, is_processed: bool, processed_at: &str) {
-        self.events.push_back((key, is_processed, processed_at.into()));
-        if self.events.len() > OVERLAP {
-            self.lower();
-        }
+        // Once full, the text that is dropped is the room for the one that comes.
+        let mut at = if self.events.len() == OVERLAP { self.lower() } else { String::new() };
+        at.clear();
+        at.push_str(processed_at);
+        self.events.push_back((key, is_processed, at));
     }
 
     /// From when on the history must be read so that nothing is missed; `None`: all of it.
     ///
     /// Everything handed over that was processed later than this, or at this moment, is known by its key.
     pub(super) fn watermark(&self) -> Option<&str> {
-        match &*self.floor.at {
+        match self.floor.at.as_str() {
             "" if self.is_beginning_unknown => {
-                self.events.iter().map(|(_, _, at)| &**at).find(|at| !at.is_empty())
+                self.events.iter().map(|(_, _, at)| at.as_str()).find(|at| !at.is_empty())
             }
             "" => None,
             at => Some(at),
@@ -125,24 +127,31 @@ impl Recent {
     }
 
     pub(super) fn newest_processed_at(&self) -> &str {
-        self.events.iter().rev().map(|(_, _, at)| &**at).find(|at| !at.is_empty()).unwrap_or_default()
+        self.events.iter().rev().map(|(_, _, at)| at.as_str()).find(|at| !at.is_empty()).unwrap_or_default()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (u64, bool, &str)> {
-        self.events.iter().map(|(key, is_processed, at)| (*key, *is_processed, &**at))
+        self.events.iter().map(|(key, is_processed, at)| (*key, *is_processed, at.as_str()))
     }
 
     pub(super) fn floor(&self) -> &Floor {
         &self.floor
     }
 
-    fn lower(&mut self) {
-        let Some((key, _, at)) = self.events.pop_front().filter(|(_, _, at)| !at.is_empty()) else { return };
+    /// Lets go of the oldest event, and gives a text that is of no more use.
+    fn lower(&mut self) -> String {
+        let Some((key, _, mut at)) = self.events.pop_front() else { return String::new() };
+        if at.is_empty() {
+            return at;
+        }
         if at == self.floor.at {
             self.floor.keys.push(key);
         } else if self.floor.at.is_empty() || is_earlier(&self.floor.at, &at) {
-            self.floor = Floor { at, keys: vec![key] };
+            std::mem::swap(&mut self.floor.at, &mut at);
+            self.floor.keys.clear();
+            self.floor.keys.push(key);
         }
+        at
     }
 }
 
