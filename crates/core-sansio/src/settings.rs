@@ -17,8 +17,8 @@ pub const DEFAULT_VERSION: &str = "2023-06-01";
 /// ```
 /// use managed_agents_core::{Credential, Settings};
 ///
-/// let settings = Settings { workspace: Some("wrkspc_1".into()), ..Settings::new(Credential::ApiKey("sk-ant-secret".into())) };
-/// assert!(!format!("{settings:?}").contains("secret"));
+/// let settings = Settings { workspace: Some("wrkspc_1".into()), ..Settings::new(Credential::ApiKey("sk-ant-canary-0123456789".into())) };
+/// assert!(!format!("{settings:?}").contains("canary"));
 /// ```
 #[derive(Clone)]
 #[expect(clippy::exhaustive_structs, reason = "made by struct update over `new`; new fields are optional")]

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 
 import { proxy } from "../../../examples/proxy/proxy.mjs";
 
-const KEY = "sk-ant-of-the-proxy";
+const KEY = "sk-ant-canary-0123456789";
 const ORIGIN = "https://app.example";
 const seen = [];
 let upstream, front, host, streaming;
