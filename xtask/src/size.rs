@@ -1,13 +1,13 @@
-//! `cargo xtask size`: how much a browser downloads.
+//! `cargo xtask size`: how much a browser downloads, part by part, and whether it is too much.
 
 use crate::outcome::Problem;
-use crate::{process, workspace};
+use crate::{process, wasm, workspace};
 
-/// Prints the table for the package as last built.
+/// Prints the table for the package as last built. Fails if it is larger than the limits in `size.mjs`.
 pub(crate) fn print() -> Result<(), Problem> {
     if !workspace::npm().join("dist").is_dir() {
         return Err(Problem::Failed("the package is not built: run `cargo xtask wasm` first".to_owned()));
     }
     let script = workspace::root().join("xtask/src/size.mjs");
-    process::run(process::program("node").arg(script).current_dir(workspace::npm()))
+    process::run(process::program("node").arg(script).arg(wasm::named()?).current_dir(workspace::npm()))
 }

@@ -1,15 +1,18 @@
-//! `cargo xtask wasm`: from the crate `managed-agents-wasm` to the files that the npm package carries.
+//! `cargo xtask wasm`: from the crate `managed-agents-wasm` and `npm/src` to the files that the npm package carries.
+
+mod snip;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
-
-use wasm_bindgen_cli_support::Bindgen;
+use std::path::{Path, PathBuf};
 
 use crate::outcome::Problem;
 use crate::{process, setup, size, workspace};
 
-/// Builds, makes the glue, optimizes, and prints the sizes.
+/// What users import.
+const ENTRIES: [&str; 2] = ["index.js", "node.js"];
+
+/// Builds, takes out what no page needs, bundles, and prints the sizes.
 pub(crate) fn build() -> Result<(), Problem> {
     setup::wasm_target()?;
     setup::node_modules()?;
@@ -28,9 +31,29 @@ pub(crate) fn build() -> Result<(), Problem> {
     if dist.exists() {
         fs::remove_dir_all(&dist).map_err(Problem::failed("dist"))?;
     }
-    glue(&built, &dist)?;
-    optimize(&dist.join("managed_agents_bg.wasm"))?;
+    fs::create_dir_all(&dist).map_err(Problem::failed("dist"))?;
+    let snipped = built.with_file_name("snipped.wasm");
+    fs::copy(&built, &snipped).map_err(Problem::failed("the module"))?;
+    snip::snip(&snipped)?;
+    optimize(&snipped, &dist.join("managed_agents.wasm"), false)?;
+    optimize(&snipped, &named()?, true)?;
+    bundle(&dist)?;
     size::print()
+}
+
+/// What Rust's target uses, and all browsers have had since 2022. More would be used too, and refused by some.
+const FEATURES: [&str; 6] = [
+    "bulk-memory",
+    "multivalue",
+    "mutable-globals",
+    "nontrapping-float-to-int",
+    "reference-types",
+    "sign-ext",
+];
+
+/// The module with the names of its functions, as last built: not part of the package.
+pub(crate) fn named() -> Result<PathBuf, Problem> {
+    Ok(workspace::target()?.join(setup::WASM_TARGET).join("wasm-release/named.wasm"))
 }
 
 /// What a module asks of its host, as "module.name".
@@ -67,23 +90,25 @@ fn nameless_paths() -> Result<String, Problem> {
         .join("\x1f"))
 }
 
-/// wasm-bindgen as a library of the same version as the macro: nothing to install, nothing to drift.
-fn glue(module: &Path, dist: &Path) -> Result<(), Problem> {
-    let generate = || {
-        let mut bindgen = Bindgen::new();
-        // The declarations that users see are written by hand, over the hand-written `index.js`.
-        bindgen.input_path(module).out_name("managed_agents").typescript(false).web(true)?;
-        bindgen.generate(dist)
-    };
-    generate().map_err(|error| Problem::Failed(format!("wasm-bindgen: {error:#}")))
-}
-
-/// In place, by the JavaScript build of binaryen.
-fn optimize(module: &Path) -> Result<(), Problem> {
+/// In place, by the JavaScript build of binaryen. `names` keeps the names of functions, for the table of the largest.
+fn optimize(module: &Path, out: &Path, names: bool) -> Result<(), Problem> {
     let optimizer = workspace::npm().join("node_modules/binaryen/bin/wasm-opt");
     let mut command = process::program("node");
-    command.arg(optimizer).arg("-Oz").arg(module).arg("-o").arg(module);
-    process::run(&mut command)
+    command
+        .arg(optimizer)
+        .args(["-Oz", "--converge"])
+        .args(FEATURES.map(|feature| format!("--enable-{feature}")));
+    command.arg(if names { "-g" } else { "--strip-debug" });
+    command.args(["--strip-producers", "--strip-target-features"]);
+    process::run(command.arg(module).arg("-o").arg(out))
+}
+
+/// The hand-written modules as one file for each entry.
+fn bundle(dist: &Path) -> Result<(), Problem> {
+    let mut command = process::program("node");
+    command.arg(workspace::root().join("xtask/src/bundle.mjs")).arg(dist);
+    command.args(ENTRIES.map(|entry| format!("src/{entry}")));
+    process::run(command.current_dir(workspace::npm()))
 }
 
 #[cfg(test)]

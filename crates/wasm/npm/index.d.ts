@@ -1,11 +1,21 @@
+/// <reference lib="esnext.disposable" />
 /**
- * A browser client for the Claude Managed Agents API. Not an official product.
+ * A client for the Claude Managed Agents API in browsers and other JavaScript runtimes. Not an official product.
  *
- * Nothing runs at import; the first call loads the wasm file. Everything the service says passes through as it is, so fields and
- * events that are not named here are there all the same.
+ * Nothing runs at import. Requests need nothing else; when a session is first followed, the wasm file is loaded. Everything the service
+ * says passes through as it is, so fields and events that are newer than this version are there all the same.
  */
 
-/** Loads the wasm file now instead of at the first call; `source` tells where it is when a bundler moved it. */
+import type { Operations, RequestOptions } from "./operations.js";
+import type { FileMetadata, SessionEvent as HistoryEvent, SessionsEventsSendRequest, StreamSessionEvents } from "./types.js";
+
+export type * from "./operations.js";
+export type * from "./types.js";
+
+/**
+ * Loads the wasm file now instead of when a session is first followed. `source` tells where it is if a bundler moved it, or is the module
+ * itself where bytes may not be compiled. Idempotent without a source.
+ */
 export function init(source?: URL | string | Request | Response | BufferSource | WebAssembly.Module): Promise<void>;
 
 export interface ClientOptions {
@@ -17,66 +27,154 @@ export interface ClientOptions {
   baseURL?: string;
   /** Takes an `apiKey` in a browser, and tells the service that this is meant. Default false. */
   dangerouslyAllowBrowser?: boolean;
+  /** In place of the runtime's own. Redirects are refused and cookies left out by what it is given. */
+  fetch?: typeof globalThis.fetch;
+  /** Sent with every request. */
+  headers?: HeadersInit;
+  /** Retries of one request. Default 2. */
+  maxRetries?: number;
+  /** Ends every request and every stream of the client. */
+  signal?: AbortSignal;
 }
 
-/** Without an `apiKey` or `authToken` no credential is sent, as behind a proxy. */
+/** In a page a client needs a `baseURL` of your own, or `dangerouslyAllowBrowser`. */
 export class Client {
-  /** Throws a `TypeError` on options that contradict each other. */
+  /** Throws a `TypeError` on options that cannot be used. */
   constructor(options?: ClientOptions);
-  readonly agents: Creator<CreateAgent, Agent>;
-  readonly environments: Creator<CreateEnvironment, Environment>;
-  readonly sessions: Creator<CreateSession, Session>;
-  /** Says `text` and follows the session until the turn is over. Nothing is sent before the first `next()`. */
-  ask(sessionId: string, text: string, options?: AskOptions): Turn;
 }
 
-export interface Creator<Params, Answer> {
-  /** Rejects with an `ApiError` if the service refuses, with a `ConnectionError` if no answer came. */
-  create(params: Params): Promise<Answer>;
+export interface Client extends Omit<Operations, "sessions"> {
+  readonly sessions: Operations["sessions"] & SessionHelpers;
 }
 
-export interface AskOptions {
-  /** Aborting it sends `user.interrupt` and ends the turn at once, with the outcome `cancelled`. Aborted before the start, nothing is sent and reading rejects. */
+export interface SessionHelpers {
+  /** Every event of a session once, whatever happens to the connection. */
+  follow(sessionId: string, options?: FollowOptions): Follow;
+  /** Says something and follows the session until the turn is over. Nothing is sent before the turn is read. */
+  ask(sessionId: string, said: string | EventToSend | EventToSend[], options?: TurnOptions): Turn;
+  /** Follows the turn that is going on; if none is, it is over at once. */
+  attach(sessionId: string, options?: TurnOptions): Turn;
+  /** Goes on where `turn.checkpoint()` was taken, here or elsewhere. */
+  resume(checkpoint: string, options?: TurnOptions): Turn;
+  /** Interrupts the session if it runs, waits until it is idle, then does nothing more, or archives or deletes it. */
+  windDown(sessionId: string, then?: "archive" | "delete", options?: Patience): Promise<unknown>;
+  /** What the agent wrote below `/mnt/session/outputs`: the list follows the idle by a few seconds. */
+  outputFiles(sessionId: string, options?: Patience): Promise<FileMetadata[]>;
+}
+
+export interface Patience {
+  /** How long to try, in milliseconds. */
+  patience?: number;
+  signal?: AbortSignal;
+}
+
+export type EventToSend = SessionsEventsSendRequest["events"][number];
+
+/** What happens in a session, and may be told by the stream or read from the history. */
+export type Event = HistoryEvent | StreamSessionEvents;
+
+/** True if `event` is of that type; its fields are known then. */
+export function isEvent<Type extends Event["type"]>(event: { type: string }, type: Type): event is Extract<Event, { type: Type }>;
+
+export interface FollowOptions {
+  /** Which events come first: only new ones (the default), all of the session's, or those after `follow.checkpoint()`. */
+  from?: "now" | "beginning" | (string & {});
+  /** Asks for the text of messages while they are written: see `deliveries()`. */
+  previews?: boolean;
+  /** Aborted, the loop throws the signal's reason. */
   signal?: AbortSignal;
 }
 
 /**
- * A turn under way. Connections that break are opened again, and what was missed is read from the history: every event comes once.
- * `break` out of the loop to stop following; the agent goes on.
+ * A session being followed. A message that was queued comes again when it is processed, with the same id and now a time. `break` closes
+ * the stream; the agent goes on. A session that has ended ends the loop.
  */
-export interface Turn extends AsyncIterableIterator<Delivery, undefined> {
-  /** How the turn ended; `undefined` until it did. */
-  readonly outcome: Outcome | undefined;
-  /**
-   * Answers a call that a delivery of kind `waiting` named: approvals take `allow` or `deny`, tools take `text` or `error`. Each is sent
-   * once. A turn whose calls stay unanswered ends with `needs_action`. Throws if there is no such call or it was answered.
-   */
-  answer(callId: string, answer: Answer): void;
+export interface Follow extends AsyncIterable<Event> {
+  /** Not only the events: also previews, and when the connection was lost and is back. Returns how the session has ended. */
+  deliveries(): AsyncGenerator<FollowDelivery, { kind: "terminated" | "deleted" }, undefined>;
+  /** Everything handed over so far, as text. */
+  checkpoint(): string | undefined;
 }
 
-export type Answer =
-  | { allow: true }
-  | { deny: string }
-  | { text: string }
-  | { error: string };
+export interface TurnOptions {
+  /** Asks for the text of messages while they are written. */
+  previews?: boolean;
+  /** The custom tools that this program runs, by name. They run beside the stream, however long they take. */
+  tools?: Record<string, Tool>;
+  /** Decides over tools that ask. Whatever it gives but `"allow"`, or throws, keeps the tool from running; `"ask"` leaves the call to whoever reads the turn. */
+  approve?: (call: PendingCall) => Verdict | Promise<Verdict>;
+  /** Aborting it sends `user.interrupt` and ends the turn at once, as `cancelled`. Aborted before the start, nothing is sent and reading rejects. */
+  signal?: AbortSignal;
+  /** Ends the turn as `deadline`, in milliseconds from its start or at a time; the session goes on. */
+  deadline?: number | Date;
+}
 
-export type Delivery =
+export interface Tool {
+  /** For the agent: what it does. See `toolParams` of the session's agent. */
+  description?: string;
+  inputSchema?: object;
+  /** Gives text, content blocks, or any value, which is sent as JSON. What it throws is told to the agent as the tool's failure. */
+  // biome-ignore lint: the input is what the agent wrote
+  run(input: any, context: { call: PendingCall; signal: AbortSignal }): unknown;
+}
+
+export type Verdict = "allow" | { deny: string } | "ask";
+
+/**
+ * A turn under way. Connections that break are opened again, and what was missed is read from the history: every delivery comes once.
+ * `break` out of the loop to stop following; the agent goes on.
+ */
+export interface Turn extends AsyncIterable<Delivery>, AsyncDisposable {
+  /** How the turn ends; rejects if it cannot be followed. Without a loop it follows by itself. `undefined` if the loop was left before the end. */
+  readonly outcome: Promise<Outcome | undefined>;
+  /** What a tool gave. Each call takes one answer; what stays unanswered ends the turn with `needs_action`. */
+  answer(callId: string, result: unknown): void;
+  /** A tool has failed; the agent is told why. */
+  fail(callId: string, reason: unknown): void;
+  allow(callId: string): void;
+  deny(callId: string, why?: string): void;
+  /** Stops the agent and follows to the end of the turn, which then is `interrupted`. */
+  interrupt(): void;
+  /** Stops the agent and does not wait for it. */
+  cancel(): void;
+  /** Everything handed over and sent so far, for `sessions.resume`. Keep one at the delivery `sending`, and after each delivery that was dealt with. */
+  checkpoint(): string | undefined;
+  /** The newest `session.usage` event. */
+  readonly usage: Extract<Event, { type: "session.usage" }> | undefined;
+  /** The text so far of one content block of a message that is still being written. */
+  preview(eventId: string, index?: number): string | undefined;
+}
+
+export type FollowDelivery =
   /** Not delivered before. */
-  | { kind: "event"; event: SessionEvent }
+  | { kind: "event"; event: Event }
   /** Delivered before as queued; the agent has taken it up now. The same id, and now a time. */
-  | { kind: "processed"; event: SessionEvent }
+  | { kind: "processed"; event: Event }
   /** More text of a message that is still being written. */
   | { kind: "preview"; eventId: string; eventType: string; index: number; delta: string }
   /** The connection was lost for so long and is back; what happened meanwhile was delivered just before. */
-  | { kind: "reconnected"; recovered: number; failures: number; awayMilliseconds?: number }
+  | { kind: "reconnected"; recovered: number; failures: number; awayMilliseconds?: number };
+
+export type Delivery =
+  | FollowDelivery
   /** What the turn has to say is about to be sent. */
   | { kind: "sending" }
-  /** The agent waits for `answer()`. */
-  | { kind: "waiting"; call: PendingCall };
+  /** The agent waits for an answer; `isHandled` if a tool or `approve` gives it. */
+  | { kind: "waiting"; call: PendingCall; isHandled: boolean };
 
 /** How a turn ended. Further kinds may come: the service's own word for why. */
 export type Outcome =
-  | { kind: "end_turn" | "cancelled" | "retries_exhausted" | "budget_reached" | "terminated" | "deleted" }
+  | {
+      kind:
+        | "end_turn"
+        | "interrupted"
+        | "cancelled"
+        | "deadline"
+        | "retries_exhausted"
+        | "budget_reached"
+        | "terminated"
+        | "deleted";
+    }
   | { kind: "needs_action"; calls: PendingCall[] }
   | { kind: "refusal"; category?: string; explanation?: string }
   | { kind: Unnamed };
@@ -86,91 +184,16 @@ type Unnamed = string & { readonly named?: never };
 
 export interface PendingCall {
   id: string;
-  kind: "custom_tool" | "approval" | "tool" | "unknown";
+  kind: "custom_tool" | "approval" | "tool";
   name: string;
   mcpServer?: string;
   input: unknown;
   threadId?: string;
+  /** The event that made the call. */
+  event: Event;
 }
 
-/** The events that this version names; others come as well. */
-export interface EventTypes {
-  "user.message": { id: string; processed_at: string | null; content: ContentBlock[] };
-  "agent.message": { id: string; processed_at: string; content: ContentBlock[] };
-  "agent.tool_use": { id: string; processed_at: string; name: string; input: Record<string, unknown> };
-  "agent.tool_result": { id: string; processed_at: string; tool_use_id: string; content?: ContentBlock[]; is_error?: boolean | null };
-  "agent.custom_tool_use": { id: string; processed_at: string; name: string; input: Record<string, unknown> };
-  "session.error": { id: string; processed_at: string; error: { type: string; message: string } };
-  "session.status_running": { id: string; processed_at: string };
-  "session.status_idle": { id: string; processed_at: string; stop_reason: { type: string; event_ids?: string[] } };
-  "session.status_terminated": { id: string; processed_at: string };
-}
-
-/** Any event; `isEvent` tells which. */
-export interface SessionEvent {
-  type: string;
-  id?: string;
-  processed_at?: string | null;
-  [field: string]: unknown;
-}
-
-/** True if `event` is of that type; its fields are known then. */
-export function isEvent<Type extends keyof EventTypes>(
-  event: SessionEvent,
-  type: Type,
-): event is SessionEvent & EventTypes[Type] & { type: Type };
-
-export interface ContentBlock {
-  type: string;
-  text?: string;
-  [field: string]: unknown;
-}
-
-interface Open {
-  [field: string]: unknown;
-}
-
-export interface CreateAgent extends Open {
-  name: string;
-  model: string | ({ id: string } & Open);
-  system?: string | null;
-  description?: string | null;
-  tools?: ({ type: string } & Open)[];
-  metadata?: Record<string, string>;
-}
-
-export interface Agent extends Open {
-  type: "agent";
-  id: string;
-  name: string;
-  version: number;
-}
-
-export interface CreateEnvironment extends Open {
-  name: string;
-  config?: ({ type: "cloud" | "self_hosted" } & Open) | null;
-}
-
-export interface Environment extends Open {
-  type: "environment";
-  id: string;
-  name: string;
-}
-
-export interface CreateSession extends Open {
-  agent: string | ({ type: string; id: string } & Open);
-  environment_id: string;
-  title?: string | null;
-  metadata?: Record<string, string>;
-}
-
-export interface Session extends Open {
-  type: "session";
-  id: string;
-  status: string;
-}
-
-/** Everything that calls reject with, but for misuse (`TypeError`). */
+/** Everything that calls reject with, but for misuse (`TypeError`) and aborts (the signal's own reason). */
 export class ManagedAgentsError extends Error {}
 
 /** The service said no. */
@@ -181,8 +204,13 @@ export class ApiError extends ManagedAgentsError {
   /** The finer `error_code`. */
   readonly code?: string;
   readonly requestId?: string;
+  /** How long the service asked to wait, in milliseconds. */
+  readonly retryAfter?: number;
   readonly body: string;
 }
 
-/** No answer came, or it ended early; the page's own error is the `cause`. */
+/** No answer came, or it ended early; the runtime's own error is the `cause`. */
 export class ConnectionError extends ManagedAgentsError {}
+
+/** The wasm module has broken down: a fault of this package. What is begun after it runs in a fresh one. */
+export class EngineError extends ManagedAgentsError {}

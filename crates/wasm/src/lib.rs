@@ -1,40 +1,196 @@
-//! The Claude Managed Agents API in a browser: the page's own `fetch` drives `managed-agents-core`.
+//! The machines of `managed-agents-core` behind a plain WebAssembly interface, for the npm package `managed-agents`.
 //!
-//! In scope: agents, environments and sessions created; a turn asked, followed through broken connections, answered and cancelled.
-//! Out of scope: the classes and types that JavaScript sees, which are written by hand in `npm/` over what is here; typed events, as
-//! the text of an event goes to the page's `JSON.parse` and no decoding is linked into the wasm file.
+//! In scope: following a session and a turn, without any I/O: JavaScript asks what is to be done, does it with the page's `fetch` and
+//! timers, and tells what came of it. Out of scope: everything else, which JavaScript has already: requests, JSON, timers, promises,
+//! and sentences for errors. `npm/src` holds it.
 //!
 //! ```text
-//!   npm/index.js    Client, Turn (AsyncIterable), errors        what users import
+//!   npm/src/*.js     Client, Turn, errors; fetch, timers, JSON.parse
+//!        │  poll, handle_*: numbers, and bytes in two buffers
+//!   engine           which machine is meant; texts in and out
 //!        │
-//!   client, turn    RawClient, RawTurn                          what wasm-bindgen exports
-//!        │    ╲
-//!   core Turn   fetch, timer                                    what to do; doing it
+//!   core             SessionStream, Turn
 //! ```
 //!
-//! `cargo xtask wasm` builds the package. On targets other than wasm the crate compiles, so that it is checked with the others, but
-//! whatever touches the page panics there:
+//! The interface is made of functions with numbers only, so no generated glue stands between the two. A text or a piece of the stream
+//! goes in through a buffer: [`input`] makes room for it and says where, the page writes it there and calls the function that takes
+//! it. Texts come out as [`field`]s of the last answer. A machine is known by its number.
+//!
+//! On targets other than wasm the crate works too, so that it is checked with the others:
 //!
 //! ```
-//! use managed_agents_wasm::RawClient;
+//! use managed_agents_wasm::{OPEN_NOW, open, poll};
 //!
-//! let client = RawClient::new(Some("https://proxy.example".into()), None, None, false);
-//! assert!(client.is_ok());
+//! // Nothing was written, so the session has no name, and no request can be made for it.
+//! let machine = open(OPEN_NOW, 0, 0, 7);
+//! assert_eq!(poll(machine), managed_agents_wasm::code::FAILED);
 //! ```
 
-// No `forbid(unsafe_code)`: what the macro `wasm_bindgen` makes is unsafe. There is none written by hand.
+// No `forbid(unsafe_code)`: giving a function its own name in the module is an unsafe attribute. There is no unsafe block.
+// Only in the module: elsewhere `open`, `close` and `poll` would take the place of the system's own.
 
-mod answer;
-mod away;
-mod client;
-mod delivery;
-mod fault;
-mod fetch;
-mod notify;
-mod object;
-mod outcome;
-mod timer;
-mod turn;
+mod answers;
+pub mod code;
+mod engine;
+mod machine;
 
-pub use client::RawClient;
-pub use turn::RawTurn;
+use std::time::Duration;
+
+use managed_agents_core::Reply;
+
+use engine::with;
+
+pub use machine::{OPEN_ASK, OPEN_ATTACH, OPEN_BEGINNING, OPEN_NOW, OPEN_RESUME_STREAM, OPEN_RESUME_TURN};
+
+/// A fifth of the size of the standard one.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
+/// Makes room for `length` bytes of input, and says where to write them.
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn input(length: usize) -> *mut u8 {
+    with(|engine| {
+        engine.input.clear();
+        engine.input.resize(length, 0);
+        engine.input.as_mut_ptr()
+    })
+}
+
+/// Where a text of the last answer begins. It stays there until the next call.
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn field(index: usize) -> *const u8 {
+    with(|engine| engine.fields.get(index).map_or(std::ptr::null(), |field| field.as_ptr()))
+}
+
+/// How many bytes it has; 0 if there is none.
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn field_length(index: usize) -> usize {
+    with(|engine| engine.fields.get(index).map_or(0, Vec::len))
+}
+
+/// A number of the last answer.
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn number(index: usize) -> f64 {
+    with(|engine| engine.numbers.get(index).copied().unwrap_or_default())
+}
+
+/// Makes a machine of one of the kinds `OPEN_..`. The input is the session's id, `session_length` bytes of it, and what is to be sent,
+/// an event a line; or a checkpoint. `flags`: 1 asks for previews, 2 waits for answers. Gives the machine's number, or −1 if the
+/// checkpoint cannot be read.
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn open(kind: u32, session_length: usize, flags: u32, seed: u32) -> i32 {
+    with(|engine| engine.open(kind, session_length, flags, seed))
+}
+
+/// Lets go of a machine.
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn close(machine: i32) {
+    with(|engine| engine.close(machine));
+}
+
+/// What is wanted now: one of [`code`].
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn poll(machine: i32) -> u32 {
+    with(|engine| engine.poll(machine))
+}
+
+/// The input is the next piece of the stream.
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn bytes(machine: i32) {
+    with(|engine| {
+        let input = std::mem::take(&mut engine.input);
+        if let Some(machine) = engine.machine(machine) {
+            machine.handle_bytes(&input);
+        }
+        engine.input = input;
+    });
+}
+
+/// An answer came to a `CONNECT` (`to` is 0), a `FETCH_HISTORY` (1) or a `SEND` (2). The input is its content type, its request id and
+/// its body. `retry_after` is in milliseconds, negative if there is none; `should_retry` is 0 for no, 1 for yes, else it is not said.
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn reply(
+    machine: i32,
+    to: u32,
+    status: u32,
+    content_type_length: usize,
+    request_id_length: usize,
+    retry_after: f64,
+    should_retry: u32,
+) {
+    with(|engine| {
+        let input = std::mem::take(&mut engine.input);
+        let (content_type, rest) = split(&input, content_type_length);
+        let (request_id, body) = split(rest, request_id_length);
+        let reply = Reply {
+            content_type: text(content_type),
+            request_id: text(request_id),
+            retry_after: (retry_after >= 0.0).then(|| Duration::from_millis(retry_after as u64)),
+            should_retry: match should_retry {
+                0 => Some(false),
+                1 => Some(true),
+                _ => None,
+            },
+            ..Reply::new(status as u16, body)
+        };
+        if let Some(machine) = engine.machine(machine) {
+            machine.handle_reply(to, reply);
+        }
+        engine.input = input;
+    });
+}
+
+/// Something else has happened: one of the `TOLD_..` of [`code`].
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn tell(machine: i32, what: u32) {
+    with(|engine| {
+        if let Some(machine) = engine.machine(machine) {
+            machine.tell(what);
+        }
+    });
+}
+
+/// Answers a call. The input is its id, `id_length` bytes of it, and the reason or the content. Gives one of the `ANSWER_..` of [`code`].
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn answer(machine: i32, kind: u32, id_length: usize) -> u32 {
+    with(|engine| answers::answer(engine, machine, kind, id_length))
+}
+
+/// Writes the checkpoint into the first field.
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn checkpoint(machine: i32) {
+    with(|engine| {
+        let text = engine.machine(machine).map(|machine| machine.checkpoint());
+        engine.fields = text.map(String::into_bytes).into_iter().collect();
+    });
+}
+
+/// Writes the newest usage event into the first field, if there is one.
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn usage(machine: i32) {
+    with(|engine| {
+        let usage =
+            engine.machine(machine).and_then(|machine| machine.usage()).map(|event| event.json().into());
+        engine.fields = usage.into_iter().collect();
+    });
+}
+
+/// Writes the text so far of one content block into the first field: 1 if it is still being written, else 0. The input is the event's id.
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn preview(machine: i32, index: usize) -> u32 {
+    with(|engine| {
+        let id = text(&engine.input);
+        let preview = engine.machine(machine).and_then(|machine| machine.previews().text(&id, index));
+        engine.fields = preview.map(Vec::from).into_iter().collect();
+        u32::from(!engine.fields.is_empty())
+    })
+}
+
+fn split(input: &[u8], at: usize) -> (&[u8], &[u8]) {
+    input.split_at_checked(at).unwrap_or((input, &[]))
+}
+
+fn text(bytes: &[u8]) -> String {
+    std::str::from_utf8(bytes).unwrap_or_default().into()
+}

@@ -22,7 +22,7 @@ async function onPage(script, options = {}, stay = undefined) {
   try {
     await page.goto(pages.url);
     await page.evaluate(async (options) => {
-      const module = await import("/index.js");
+      const module = await import("/dist/index.js");
       const client = () => new module.Client({ apiKey: "test-key", dangerouslyAllowBrowser: true, ...options });
       const session = async (client) => {
         const agent = await client.agents.create({
@@ -48,10 +48,10 @@ async function onPage(script, options = {}, stay = undefined) {
 async function ask() {
   const ours = client();
   const made = await session(ours);
-  const turn = ours.ask(made.session.id, "What is in your directory?");
+  const turn = ours.sessions.ask(made.session.id, "What is in your directory?");
   const deliveries = [];
   for await (const delivery of turn) deliveries.push(delivery);
-  return { made, deliveries, outcome: turn.outcome };
+  return { made, deliveries, outcome: await turn.outcome };
 }
 
 /** The agent's words. */
@@ -127,11 +127,11 @@ test("an AbortSignal ends the turn at once and interrupts the agent", async () =
       const ours = client();
       const made = await session(ours);
       const abort = new AbortController();
-      const turn = ours.ask(made.session.id, "Take your time.", { signal: abort.signal });
+      const turn = ours.sessions.ask(made.session.id, "Take your time.", { signal: abort.signal });
       for await (const delivery of turn) {
         if (delivery.event?.type === "agent.message") abort.abort();
       }
-      return { id: made.session.id, outcome: turn.outcome };
+      return { id: made.session.id, outcome: await turn.outcome };
     }, { baseURL: slow.url });
     assert.equal(outcome.kind, "cancelled");
     const types = (await history(slow.url, id)).map(({ type }) => type);
@@ -160,21 +160,21 @@ test("a call that asks is answered once and the turn goes on", async () => {
     const { id, calls, misuse, deliveries, outcome } = await onPage(async () => {
       const ours = client();
       const { session: { id } } = await session(ours);
-      const turn = ours.ask(id, "Go.");
+      const turn = ours.sessions.ask(id, "Go.");
       const [calls, deliveries] = [[], []];
       let misuse;
       for await (const delivery of turn) {
         deliveries.push(delivery);
         if (delivery.kind !== "waiting") continue;
         calls.push(delivery.call);
-        turn.answer(delivery.call.id, { allow: true });
+        turn.allow(delivery.call.id);
         try {
-          turn.answer(delivery.call.id, { allow: true });
+          turn.allow(delivery.call.id);
         } catch (error) {
           misuse = error.message;
         }
       }
-      return { id, calls, misuse, deliveries, outcome: turn.outcome };
+      return { id, calls, misuse, deliveries, outcome: await turn.outcome };
     }, { baseURL: asking.url });
     assert.deepEqual(calls.map(({ kind, name }) => [kind, name]), [["approval", "bash"]]);
     assert.match(misuse, /answered already/);
@@ -225,7 +225,7 @@ test("leaving the loop closes the stream", async () => {
   const endless = await startEndless();
   try {
     const seen = await onPage(async () => {
-      const turn = client().ask("sesn_1", "Hello.");
+      const turn = client().sessions.ask("sesn_1", "Hello.");
       for await (const delivery of turn) {
         if (delivery.event) return delivery.event.id;
       }

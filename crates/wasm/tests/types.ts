@@ -3,15 +3,15 @@ import { ApiError, Client, isEvent, type Outcome } from "managed-agents";
 
 export async function total(signal: AbortSignal): Promise<Outcome | undefined> {
   const client = new Client({ baseURL: "https://proxy.example" });
-  const agent = await client.agents.create({ name: "Reviewer", model: "claude-opus-4-7", effort_of_the_future: 7 });
+  const agent = await client.agents.create({ name: "Reviewer", model: "claude-opus-4-7" });
   const environment = await client.environments.create({ name: "box", config: { type: "cloud" } });
   const session = await client.sessions.create({ agent: agent.id, environment_id: environment.id });
-  const turn = client.ask(session.id, "Total the invoices.", { signal });
+  const turn = client.sessions.ask(session.id, "Total the invoices.", { signal });
   for await (const delivery of turn) {
-    if (delivery.kind === "waiting") turn.answer(delivery.call.id, { deny: "not today" });
+    if (delivery.kind === "waiting") turn.deny(delivery.call.id, "not today");
     if (delivery.kind === "event" && isEvent(delivery.event, "agent.message")) {
-      const texts: (string | undefined)[] = delivery.event.content.map((block) => block.text);
-      console.log(texts, delivery.event["a field of the future"]);
+      const texts: string[] = delivery.event.content.flatMap((block) => (block.type === "text" ? [block.text] : []));
+      console.log(texts);
     }
   }
   return turn.outcome;

@@ -20,7 +20,7 @@ function operation(wire, letter, path, flags, queries) {
   const method = { G: "GET", P: "POST", D: "DELETE" }[letter];
   const parts = path.split("*");
   const beta = BETAS[flags[0]];
-  const has = (flag) => flags.includes(flag);
+  const has = (flag) => flags.includes(flag, 1);
   return (...args) => {
     const target = parts.slice(1).reduce((path, part, index) => path + segment(args[index]) + part, `/v1/${parts[0]}`);
     const given = args.slice(parts.length - 1);

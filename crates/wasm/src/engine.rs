@@ -1,0 +1,76 @@
+//! All machines of a page, and the buffers through which it speaks to them.
+
+use std::cell::RefCell;
+
+use crate::code;
+use crate::machine::Machine;
+use crate::text;
+
+#[derive(Default)]
+pub(crate) struct Engine {
+    pub(crate) input: Vec<u8>,
+    pub(crate) fields: Vec<Vec<u8>>,
+    pub(crate) numbers: [f64; 2],
+    machines: Vec<Option<Machine>>,
+}
+
+thread_local! {
+    static ENGINE: RefCell<Engine> = const {
+        RefCell::new(Engine { input: Vec::new(), fields: Vec::new(), numbers: [0.0; 2], machines: Vec::new() })
+    };
+}
+
+/// The one engine of the page, which has one thread.
+pub(crate) fn with<T>(act: impl FnOnce(&mut Engine) -> T) -> T {
+    ENGINE.with_borrow_mut(act)
+}
+
+impl Engine {
+    pub(crate) fn open(&mut self, kind: u32, session_length: usize, flags: u32, seed: u32) -> i32 {
+        let input = text(&self.input);
+        let Some(machine) = Machine::open(kind, &input, session_length, flags, seed) else { return -1 };
+        let free = self.machines.iter().position(Option::is_none);
+        let index = free.unwrap_or_else(|| {
+            self.machines.push(None);
+            self.machines.len() - 1
+        });
+        if let Some(place) = self.machines.get_mut(index) {
+            *place = Some(machine);
+        }
+        index as i32
+    }
+
+    pub(crate) fn close(&mut self, machine: i32) {
+        if let Some(place) = self.machines.get_mut(machine as usize) {
+            *place = None;
+        }
+    }
+
+    pub(crate) fn machine(&mut self, machine: i32) -> Option<&mut Machine> {
+        self.machines.get_mut(machine as usize)?.as_mut()
+    }
+
+    pub(crate) fn poll(&mut self, machine: i32) -> u32 {
+        self.fields.clear();
+        self.numbers = [0.0; 2];
+        let Some(Some(machine)) = self.machines.get_mut(machine as usize) else { return code::FAILED };
+        let mut out = Out { fields: &mut self.fields, numbers: &mut self.numbers };
+        machine.poll(&mut out)
+    }
+}
+
+/// What an answer says besides its code.
+pub(crate) struct Out<'a> {
+    fields: &'a mut Vec<Vec<u8>>,
+    numbers: &'a mut [f64; 2],
+}
+
+impl Out<'_> {
+    pub(crate) fn field(&mut self, text: impl Into<Vec<u8>>) {
+        self.fields.push(text.into());
+    }
+
+    pub(crate) fn numbers(&mut self, first: f64, second: f64) {
+        *self.numbers = [first, second];
+    }
+}

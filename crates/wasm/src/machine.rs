@@ -1,0 +1,251 @@
+//! A stream or a turn, driven by numbers.
+
+use std::time::Duration;
+
+use managed_agents_core::{
+    Action, Call, CallKind, Checkpoint, Delivery, End, Failure, Outcome, PendingCall, Previews, RawEvent,
+    Reply, SessionStream, Start, StreamOptions, Turn, TurnCheckpoint, TurnOptions,
+};
+
+use crate::code;
+use crate::engine::Out;
+
+/// Follow a session from its beginning.
+pub const OPEN_BEGINNING: u32 = 0;
+/// Follow a session from now on.
+pub const OPEN_NOW: u32 = 1;
+/// Follow a session from a checkpoint on.
+pub const OPEN_RESUME_STREAM: u32 = 2;
+/// Send, and follow the turn to its end.
+pub const OPEN_ASK: u32 = 3;
+/// Follow the turn that is going on to its end.
+pub const OPEN_ATTACH: u32 = 4;
+/// Follow a turn from a checkpoint on.
+pub const OPEN_RESUME_TURN: u32 = 5;
+
+const PREVIEWS: u32 = 1;
+const WAIT_FOR_ANSWERS: u32 = 2;
+
+#[expect(clippy::large_enum_variant, reason = "a page has a few machines, each in one place for long")]
+pub(crate) enum Machine {
+    Stream(SessionStream),
+    Turn(Turn),
+}
+
+impl Machine {
+    /// `None` if the checkpoint cannot be read.
+    pub(crate) fn open(kind: u32, input: &str, session_length: usize, flags: u32, seed: u32) -> Option<Self> {
+        let (session, rest) = input.split_at_checked(session_length)?;
+        let mut options = TurnOptions::default();
+        options.stream.seed = seed.into();
+        options.stream.previews = flags & PREVIEWS != 0;
+        options.wait_for_answers = flags & WAIT_FOR_ANSWERS != 0;
+        let from_beginning = StreamOptions { start: Start::Beginning, ..options.stream.clone() };
+        Some(match kind {
+            OPEN_BEGINNING => Self::Stream(SessionStream::new(session.into(), from_beginning)),
+            OPEN_NOW => Self::Stream(SessionStream::new(session.into(), options.stream)),
+            OPEN_RESUME_STREAM => {
+                Self::Stream(SessionStream::resume(Checkpoint::from_json(rest).ok()?, from_beginning))
+            }
+            OPEN_ASK => Self::Turn(Turn::send_json(session.into(), rest.lines().map(String::from), options)),
+            OPEN_ATTACH => Self::Turn(Turn::follow(session.into(), options)),
+            _ => Self::Turn(Turn::resume(TurnCheckpoint::from_json(rest).ok()?, options)),
+        })
+    }
+
+    pub(crate) fn poll(&mut self, out: &mut Out<'_>) -> u32 {
+        let action = match self {
+            Self::Stream(stream) => stream.poll(),
+            Self::Turn(turn) => turn.poll(),
+        };
+        match action {
+            Action::Connect(call) => asked(call, out, code::CONNECT),
+            Action::FetchHistory(call) => asked(call, out, code::FETCH_HISTORY),
+            Action::Send(call) => asked(call, out, code::SEND),
+            Action::Receive { idle } => {
+                out.numbers(milliseconds(idle), 0.0);
+                code::RECEIVE
+            }
+            Action::Wait(wait) => {
+                out.numbers(milliseconds(wait), 0.0);
+                code::WAIT
+            }
+            Action::Deliver(delivery) => delivered(delivery, out),
+            Action::Finish(end) => self.finished(end, out),
+        }
+    }
+
+    pub(crate) fn handle_bytes(&mut self, bytes: &[u8]) {
+        match self {
+            Self::Stream(stream) => stream.handle_bytes(bytes),
+            Self::Turn(turn) => turn.handle_bytes(bytes),
+        }
+    }
+
+    pub(crate) fn handle_reply(&mut self, to: u32, reply: Reply<'_>) {
+        match (self, to) {
+            (Self::Stream(stream), code::CONNECT) => stream.handle_connected(reply),
+            (Self::Stream(stream), _) => stream.handle_history(reply),
+            (Self::Turn(turn), code::CONNECT) => turn.handle_connected(reply),
+            (Self::Turn(turn), code::FETCH_HISTORY) => turn.handle_history(reply),
+            (Self::Turn(turn), _) => turn.handle_sent(reply),
+        }
+    }
+
+    pub(crate) fn tell(&mut self, what: u32) {
+        match (self, what) {
+            (Self::Stream(stream), code::TOLD_TIMEOUT) => stream.handle_timeout(),
+            (Self::Stream(stream), code::TOLD_DISCONNECTED) => stream.handle_disconnected(),
+            (Self::Turn(turn), code::TOLD_TIMEOUT) => turn.handle_timeout(),
+            // The page does not tell how far a request came.
+            (Self::Turn(turn), code::TOLD_SEND_FAILED) => turn.handle_send_failed(true),
+            (Self::Turn(turn), code::TOLD_DEADLINE) => turn.handle_deadline(),
+            (Self::Turn(turn), code::TOLD_INTERRUPT) => turn.interrupt(),
+            (Self::Turn(turn), code::TOLD_CANCEL) => turn.cancel(),
+            (Self::Turn(turn), code::TOLD_BUSY | code::TOLD_FREE) => {
+                turn.wait_for_answers(what == code::TOLD_BUSY);
+            }
+            (Self::Turn(turn), code::TOLD_DISCONNECTED) => turn.handle_disconnected(),
+            _ => (),
+        }
+    }
+
+    pub(crate) fn turn(&mut self) -> Option<&mut Turn> {
+        match self {
+            Self::Stream(_) => None,
+            Self::Turn(turn) => Some(turn),
+        }
+    }
+
+    pub(crate) fn checkpoint(&self) -> String {
+        match self {
+            Self::Stream(stream) => stream.checkpoint().to_json(),
+            Self::Turn(turn) => turn.checkpoint().to_json(),
+        }
+    }
+
+    pub(crate) fn usage(&self) -> Option<&RawEvent> {
+        match self {
+            Self::Stream(stream) => stream.usage(),
+            Self::Turn(turn) => turn.usage(),
+        }
+    }
+
+    pub(crate) fn previews(&self) -> &Previews {
+        match self {
+            Self::Stream(stream) => stream.previews(),
+            Self::Turn(turn) => turn.previews(),
+        }
+    }
+
+    fn finished(&mut self, end: End, out: &mut Out<'_>) -> u32 {
+        let failure = match self {
+            Self::Stream(stream) => stream.take_failure(),
+            Self::Turn(turn) => match turn.outcome() {
+                Some(outcome) => return over(outcome, out),
+                None => turn.take_failure(),
+            },
+        };
+        match end {
+            End::Terminated | End::Deleted => {
+                out.numbers(f64::from(end == End::Deleted), 0.0);
+                code::ENDED
+            }
+            _ => failed(failure, out),
+        }
+    }
+}
+
+/// A call that cannot be sent is one to a session whose id cannot stand in a path, which JavaScript refuses before.
+fn asked(call: Call<()>, out: &mut Out<'_>, code: u32) -> u32 {
+    let Some((_, target, body)) = call.into_parts() else { return failed(None, out) };
+    out.field(target);
+    out.field(body);
+    code
+}
+
+fn delivered(delivery: Delivery, out: &mut Out<'_>) -> u32 {
+    match delivery {
+        Delivery::Event(event) => {
+            out.field(String::from(event.into_json()));
+            code::EVENT
+        }
+        Delivery::Processed(event) => {
+            out.field(String::from(event.into_json()));
+            code::PROCESSED
+        }
+        Delivery::Preview(preview) => {
+            out.field(preview.event_id.as_str());
+            out.field(preview.kind);
+            out.field(preview.delta);
+            out.numbers(preview.index as f64, 0.0);
+            code::PREVIEW
+        }
+        Delivery::Reconnected { recovered, failures, .. } => {
+            out.numbers(recovered as f64, failures.into());
+            code::RECONNECTED
+        }
+        Delivery::Sending => code::SENDING,
+        Delivery::Waiting(call) => {
+            out.numbers(kind(&call).into(), 0.0);
+            out.field(call.event().json());
+            code::WAITING
+        }
+        _ => code::OTHER,
+    }
+}
+
+fn over(outcome: &Outcome, out: &mut Out<'_>) -> u32 {
+    out.field(outcome.name());
+    match outcome {
+        Outcome::NeedsAction(calls) => {
+            for call in calls {
+                let mut text = vec![b'0' + kind(call)];
+                text.extend_from_slice(call.event().json().as_bytes());
+                out.field(text);
+            }
+        }
+        Outcome::Refusal { category, explanation } => {
+            out.field(category.as_deref().unwrap_or_default());
+            out.field(explanation.as_deref().unwrap_or_default());
+        }
+        _ => (),
+    }
+    code::OVER
+}
+
+fn failed(failure: Option<Failure>, out: &mut Out<'_>) -> u32 {
+    let (why, status) = match failure {
+        Some(Failure::Refused(refusal)) => {
+            out.field(refusal.request_id);
+            out.field(refusal.body);
+            (1, refusal.status)
+        }
+        Some(Failure::NotAnEventStream { status, content_type, beginning }) => {
+            out.field(content_type);
+            out.field(beginning);
+            (2, status)
+        }
+        Some(Failure::UnreadablePage(_)) => (3, 0),
+        Some(Failure::UnreadableEvent(_)) => (4, 0),
+        Some(Failure::Frame(_)) => (5, 0),
+        Some(Failure::RepeatedCursor(_)) => (6, 0),
+        Some(Failure::UndecidedSend) => (7, 0),
+        _ => (0, 0),
+    };
+    out.numbers(f64::from(why), status.into());
+    code::FAILED
+}
+
+fn kind(call: &PendingCall) -> u8 {
+    match call.kind {
+        CallKind::CustomTool => 0,
+        CallKind::Tool => 2,
+        // What is not known here waits for a person too.
+        _ => 1,
+    }
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs() as f64 * 1000.0 + f64::from(time.subsec_millis())
+}

@@ -1,0 +1,67 @@
+//! Takes out of a module what only says how a panic came about: nobody sees it in a page, where a panic is a trap.
+//!
+//! The functions that a panic ends in, and those that put its text together, become a trap each; what only they use goes with them.
+//! Rust itself leaves them out only when its standard library is built anew, which stable Rust does not do.
+
+use std::path::Path;
+
+use walrus::{FunctionBuilder, FunctionKind, ModuleConfig};
+
+use crate::outcome::Problem;
+
+/// Parts of mangled names.
+const PANICS: [&str; 20] = [
+    "4core9panicking",
+    "4core4cell22panic",
+    "4core3fmt",
+    "5alloc3fmt",
+    "3fmt5Write",
+    "3std9panicking",
+    "3std5alloc",
+    "AccessError",
+    "slice_error_fail",
+    "slice_index_fail",
+    "len_mismatch_fail",
+    "unwrap_failed",
+    "expect_failed",
+    "panic_access_error",
+    "panic_cold",
+    "capacity_overflow",
+    "handle_alloc_error",
+    "7raw_vec12handle_error",
+    "rust_begin_unwind",
+    "___rustc10rust_panic",
+];
+
+/// In place.
+pub(super) fn snip(path: &Path) -> Result<(), Problem> {
+    let failed = |error| Problem::Failed(format!("{}: {error:#}", path.display()));
+    let mut module =
+        ModuleConfig::new().generate_producers_section(false).parse_file(path).map_err(failed)?;
+    let panics: Vec<_> = module
+        .funcs
+        .iter_local()
+        .map(|(id, _)| id)
+        .filter(|id| module.funcs.get(*id).name.as_deref().is_some_and(is_panic))
+        .collect();
+    if panics.is_empty() {
+        return Err(Problem::Failed("no panic was found: the module has lost its names".to_owned()));
+    }
+    for id in panics {
+        let function = module.types.get(module.funcs.get(id).ty());
+        let (params, results) = (function.params().to_vec(), function.results().to_vec());
+        let mut trap = FunctionBuilder::new(&mut module.types, &params, &results);
+        trap.func_body().unreachable();
+        let locals = params.iter().map(|kind| module.locals.add(*kind)).collect();
+        module.funcs.get_mut(id).kind = FunctionKind::Local(trap.local_func(locals));
+    }
+    walrus::passes::gc::run(&mut module);
+    module.emit_wasm_file(path).map_err(failed)
+}
+
+/// Digits are written without the rest of the formatting.
+const DIGITS: &str = "4__fmt";
+
+fn is_panic(name: &str) -> bool {
+    PANICS.iter().any(|part| name.contains(part)) && !name.ends_with(DIGITS)
+}
