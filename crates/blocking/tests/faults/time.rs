@@ -45,7 +45,7 @@ fn t06_a_black_hole_is_left_after_the_idle_time_and_the_rest_is_had_all_the_same
         let seen = follow(&host.client(), StreamOptions { idle, ..impatient() });
         let took = began.elapsed();
         assert_eq!(seen, (expected(), 1));
-        assert!((idle..idle + Duration::from_millis(600)).contains(&took), "{took:?}");
+        assert!((idle..idle + Duration::from_secs(3)).contains(&took), "{took:?}");
     }
 }
 
@@ -53,9 +53,9 @@ fn t06_a_black_hole_is_left_after_the_idle_time_and_the_rest_is_had_all_the_same
 fn t06_comments_and_pings_keep_a_quiet_stream_open_for_as_long_as_they_come() {
     let host = recorded::host(|socket| {
         begin_stream(socket);
-        // Ten times the idle limit, at a sixth of it: ten minutes with a ping each 15 s and a limit of 90 s are not much more.
-        for number in 0..60 {
-            std::thread::sleep(Duration::from_millis(50));
+        // Five times the idle limit, with a sign at every tenth of it.
+        for number in 0..50 {
+            std::thread::sleep(Duration::from_millis(60));
             let sign = if number % 2 == 0 { ": keepalive\n\n" } else { "event: ping\ndata: {}\n\n" };
             chunk(socket, sign);
         }
@@ -63,7 +63,7 @@ fn t06_comments_and_pings_keep_a_quiet_stream_open_for_as_long_as_they_come() {
             chunk(socket, &format!("data: {event}\n\n"));
         }
     });
-    let options = StreamOptions { idle: Duration::from_millis(300), ..impatient() };
+    let options = StreamOptions { idle: Duration::from_millis(600), ..impatient() };
     assert_eq!(follow(&host.client(), options), (expected(), 0));
 }
 
