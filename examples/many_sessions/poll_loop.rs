@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use managed_agents_core::{Settings, Turn};
 use mio::{Events, Poll, Token};
 
 use crate::driver::{Driver, Left, Place};
+
+/// Far more than the demonstration takes.
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// Many turns on one thread.
 pub(crate) struct PollLoop {
@@ -34,16 +37,20 @@ impl PollLoop {
         Ok(Self { drivers, place, poll, events: Events::with_capacity(1024), timers, moments })
     }
 
-    /// Goes on while `goes_on` says so of any driver that is not over.
+    /// Goes on while `goes_on` says so of any driver that is not over, but not for ever.
     pub(crate) fn run_while(&mut self, goes_on: impl Fn(&Driver) -> bool) -> io::Result<()> {
+        let end = Instant::now() + LIMIT;
         while self.timers.iter().any(|(_, number)| goes_on(&self.drivers[*number])) {
-            let soonest = self.timers.first().map(|(moment, _)| *moment);
-            let patience = soonest.map(|moment| moment.saturating_duration_since(Instant::now()));
-            match self.poll.poll(&mut self.events, patience) {
+            let soonest = self.timers.first().map_or(end, |(moment, _)| end.min(*moment));
+            let patience = soonest.saturating_duration_since(Instant::now());
+            match self.poll.poll(&mut self.events, Some(patience)) {
                 Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
                 _ => (),
             }
             let now = Instant::now();
+            if now > end {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
             let late = self.timers.iter().take_while(|(moment, _)| *moment <= now).map(|(_, number)| *number);
             let ready: BTreeSet<usize> =
                 self.events.iter().map(|event| event.token().0).chain(late).collect();

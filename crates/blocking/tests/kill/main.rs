@@ -107,8 +107,8 @@ fn undisturbed(memory: Memory) -> Undisturbed {
     let life = live(memory, Death::Never, &service, &proxy, folder.path());
     assert!(life.is_complete);
     let transcript = normal(&service.history());
-    let waits = transcript.iter().filter(|line| line.contains("requires_action")).count();
-    assert!(waits >= 4 && life.steps > 30, "{waits} {} {transcript:#?}", life.steps);
+    let answers = transcript.iter().filter(|line| line.contains("\"user.custom_tool_result\"")).count();
+    assert!(answers == RUNS && life.steps > 30, "{answers} {} {transcript:#?}", life.steps);
     Undisturbed { steps: life.steps, bytes: proxy.bytes(), transcript }
 }
 

@@ -79,11 +79,14 @@ const SCRIPT: &str = r#"{"steps": [
     {"say": "In the end ${runs}, and ${franc}."}
 ]}"#;
 
-/// The events with ids as numbers in the order in which they appear, and without times: the same in every session.
+/// What is said and done, with ids as numbers in the order in which they appear, and without times: the same in every session. (How often
+/// the server says between two answers what it still waits for depends on how quickly they come.)
 pub(crate) fn normal(history: &[RawEvent]) -> Vec<String> {
     let mut ids = BTreeMap::new();
+    let is_done = |event: &&RawEvent| !event.kind().starts_with("session.");
     history
         .iter()
+        .filter(is_done)
         .map(|event| {
             let mut value: Value = serde_json::from_str(event.json()).unwrap();
             normalize(&mut value, &mut ids);
