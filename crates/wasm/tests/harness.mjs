@@ -1,10 +1,11 @@
 // The places of the browser tests: the built package on a page of its own, a local Managed Agents server, a browser.
 import { spawn } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
-import { extname } from "node:path";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
 
 const PACKAGE = new URL("../npm/", import.meta.url);
 const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
@@ -54,6 +55,14 @@ export async function startLocalServer(...options) {
     }
   }
   throw new Error("the local server ended before it said where it listens");
+}
+
+/** A local server whose agent does what `script` says. */
+export async function startScripted(script) {
+  const folder = await mkdtemp(join(tmpdir(), "managed-agents-"));
+  await writeFile(join(folder, "script.json"), JSON.stringify(script));
+  const server = await startLocalServer("--script", join(folder, "script.json"));
+  return { ...server, close: () => (server.close(), rm(folder, { recursive: true })) };
 }
 
 /** Answers everything alike, as CORS wants it, and keeps what came. */

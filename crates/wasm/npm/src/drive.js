@@ -19,104 +19,123 @@ const FAILURES = [
 ];
 
 /**
- * Does what a machine wants: requests, reading, waiting. Gives what it delivers; its end is the value returned.
- *
- * @param {{ wake?: () => void, orders: number[] }} desk where the page leaves its orders; it calls `wake` then
+ * Does what a machine wants: requests, reading, waiting. Not a generator: its owners are, and each layer costs time for every event.
  */
-export async function* drive(machine, wire, desk, signal) {
-  let live, lost, lostAt;
-  const pace = pacer();
-  const hangUp = () => {
-    live?.end.abort();
-    live?.end.release();
-    live = undefined;
-  };
-  const ask = (method, path, body) => wire.exchange(method, path, { beta: BETA, body, signal });
-  const failed = (error) => {
-    signal?.throwIfAborted();
-    if (!(error instanceof ConnectionError)) throw error;
-    lost = error;
-  };
-  try {
+export class Drive {
+  #machine;
+  #wire;
+  #desk;
+  #signal;
+  #live;
+  #lost;
+  #lostAt;
+  #pace = pacer();
+
+  /** @param {{ wake?: () => void, orders: number[] }} desk where the page leaves its orders; it calls `wake` then */
+  constructor(machine, wire, desk, signal) {
+    this.#machine = machine;
+    this.#wire = wire;
+    this.#desk = desk;
+    this.#signal = signal;
+  }
+
+  /** The next delivery; at the end, with `done`, how it ended. */
+  async next() {
+    const machine = this.#machine;
     while (true) {
-      signal?.throwIfAborted();
-      while (desk.orders.length) machine.tell(desk.orders.shift());
+      this.#signal?.throwIfAborted();
+      while (this.#desk.orders.length) machine.tell(this.#desk.orders.shift());
       const code = machine.poll();
       switch (code) {
         case engine.CONNECT:
-          hangUp();
-          try {
-            const accept = "application/json, text/event-stream";
-            const { response, end } = await wire.open("GET", machine.text(0), { beta: BETA, accept, signal });
-            live = { end };
-            if (response.ok) live.reader = response.body.getReader();
-            machine.reply(code, head(response), response.ok ? new Uint8Array() : await beginning(response));
-            if (!response.ok) hangUp();
-          } catch (error) {
-            failed(error);
-            machine.tell(engine.DISCONNECTED);
-          }
+          await this.#ask(code, engine.DISCONNECTED, () => this.#connect(machine.text(0)));
           break;
         case engine.FETCH_HISTORY:
-          try {
-            const { response, body } = await ask("GET", machine.text(0));
-            machine.reply(code, head(response), body);
-          } catch (error) {
-            failed(error);
-            machine.tell(engine.DISCONNECTED);
-          }
+          await this.#ask(code, engine.DISCONNECTED, () => this.#exchange("GET", machine.text(0)));
           break;
         case engine.SEND:
-          try {
-            const { response, body } = await ask("POST", machine.text(0), machine.text(1));
-            machine.reply(code, head(response), body);
-          } catch (error) {
-            failed(error);
-            machine.tell(engine.SEND_FAILED);
-          }
+          await this.#ask(code, engine.SEND_FAILED, () => this.#exchange("POST", machine.text(0), machine.text(1)));
           break;
-        case engine.RECEIVE: {
-          if (!live) {
-            machine.tell(engine.DISCONNECTED);
-            break;
-          }
-          live.reading ??= read(live);
-          const happened = await first(live.reading, machine.number(0), desk, signal);
-          if (happened === "time") machine.tell(engine.TIMEOUT);
-          if (happened !== "read") break;
-          const { value, error } = live.chunk;
-          live.reading = undefined;
-          if (value) machine.bytes(value);
-          else {
-            if (error) lost = new ConnectionError(error.message, { cause: error });
-            lostAt ??= performance.now();
-            hangUp();
-            machine.tell(engine.DISCONNECTED);
-          }
+        case engine.RECEIVE:
+          await this.#receive(machine.number(0));
           break;
-        }
         case engine.WAIT:
-          if ((await first(undefined, machine.number(0), desk, signal)) === "time") machine.tell(engine.TIMEOUT);
+          if ((await first(undefined, machine.number(0), this.#desk, this.#signal)) === "time") machine.tell(engine.TIMEOUT);
           break;
         case engine.OVER:
-          return over(machine);
+          return { done: true, value: over(machine) };
         case engine.ENDED:
-          return { kind: machine.number(0) ? "deleted" : "terminated" };
+          return { done: true, value: { kind: machine.number(0) ? "deleted" : "terminated" } };
         case engine.FAILED:
-          throw failure(machine, lost);
+          throw failure(machine, this.#lost);
         default: {
-          const delivery = delivered(machine, code);
-          if (code === engine.RECONNECTED) {
-            delivery.awayMilliseconds = lostAt === undefined ? undefined : performance.now() - lostAt;
-            lostAt = undefined;
+          const value = delivered(machine, code);
+          if (code === engine.RECONNECTED && this.#lostAt !== undefined) {
+            value.awayMilliseconds = performance.now() - this.#lostAt;
+            this.#lostAt = undefined;
           }
-          if (pace.isOver()) await pace.pause();
-          if (delivery) yield delivery;
+          if (this.#pace.isOver()) await this.#pace.pause();
+          if (value) return { done: false, value };
         }
       }
     }
-  } finally {
-    hangUp();
+  }
+
+  /** Closes the stream. */
+  hangUp() {
+    this.#live?.end.abort();
+    this.#live?.end.release();
+    this.#live = undefined;
+  }
+
+  async #ask(code, otherwise, request) {
+    let answer;
+    try {
+      answer = await request();
+    } catch (error) {
+      if (!(error instanceof ConnectionError)) throw error;
+      this.#lost = error;
+      return this.#machine.tell(otherwise);
+    }
+    this.#machine.reply(code, head(answer.response), answer.body);
+  }
+
+  #exchange(method, path, body) {
+    return this.#wire.exchange(method, path, { beta: BETA, body, signal: this.#signal });
+  }
+
+  async #connect(path) {
+    this.hangUp();
+    const accept = "application/json, text/event-stream";
+    const { response, end } = await this.#wire.open("GET", path, { beta: BETA, accept, signal: this.#signal });
+    this.#live = { end };
+    if (response.ok) {
+      this.#live.reader = response.body.getReader();
+      return { response, body: new Uint8Array() };
+    }
+    try {
+      return { response, body: await beginning(response) };
+    } catch (cause) {
+      throw new ConnectionError(cause.message, { cause });
+    } finally {
+      this.hangUp();
+    }
+  }
+
+  async #receive(silence) {
+    const live = this.#live;
+    if (!live) return this.#machine.tell(engine.DISCONNECTED);
+    live.reading ??= read(live);
+    const happened = await first(live.reading, silence, this.#desk, this.#signal);
+    if (happened === "time") this.#machine.tell(engine.TIMEOUT);
+    if (happened !== "read") return;
+    const { value, error } = live.chunk;
+    live.reading = undefined;
+    if (value) return this.#machine.bytes(value);
+    if (error) this.#lost = new ConnectionError(error.message, { cause: error });
+    this.#lostAt ??= performance.now();
+    this.hangUp();
+    this.#machine.tell(engine.DISCONNECTED);
   }
 }
 

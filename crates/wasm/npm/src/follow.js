@@ -1,4 +1,4 @@
-import { drive } from "./drive.js";
+import { Drive } from "./drive.js";
 import * as engine from "./engine.js";
 
 /**
@@ -16,19 +16,18 @@ export class Follow {
       throw new TypeError('from is "now", "beginning" or a checkpoint');
     }
     const isNamed = from in kinds;
-    this.#run = () => this.#follow(wire, motor, session, { kind: isNamed ? kinds[from] : engine.FROM_CHECKPOINT, text: isNamed ? "" : from, previews, signal });
+    const kind = isNamed ? kinds[from] : engine.FROM_CHECKPOINT;
+    const begin = { kind, text: isNamed ? "" : from, previews, signal };
+    this.#run = (isEventsOnly) => this.#follow(wire, motor, session, begin, isEventsOnly);
   }
 
   /** Not only the events: also previews, and when the connection was lost and is back. Once: a stream has one reader. */
   deliveries() {
-    if (!this.#run) throw new TypeError("this stream is being read already; follow the session again");
-    const run = this.#run();
-    this.#run = undefined;
-    return run;
+    return this.#begin(false);
   }
 
-  async *[Symbol.asyncIterator]() {
-    for await (const { event } of this.deliveries()) if (event) yield event;
+  [Symbol.asyncIterator]() {
+    return this.#begin(true);
   }
 
   /** Everything handed over so far, as text: `follow(id, { from: checkpoint })` goes on from there. `undefined` before the first event. */
@@ -36,12 +35,26 @@ export class Follow {
     return this.#machine?.checkpoint() ?? this.#checkpoint;
   }
 
-  async *#follow(wire, motor, session, { kind, text, previews, signal }) {
+  #begin(isEventsOnly) {
+    if (!this.#run) throw new TypeError("this stream is being read already; follow the session again");
+    const run = this.#run;
+    this.#run = undefined;
+    return run(isEventsOnly);
+  }
+
+  async *#follow(wire, motor, session, { kind, text, previews, signal }, isEventsOnly) {
     signal?.throwIfAborted();
     this.#machine = await motor.open(kind, session, text, { previews });
+    const drive = new Drive(this.#machine, wire, { orders: [] }, signal);
     try {
-      yield* drive(this.#machine, wire, { orders: [] }, signal);
+      while (true) {
+        const { done, value } = await drive.next();
+        if (done) return value;
+        if (!isEventsOnly) yield value;
+        else if (value.event) yield value.event;
+      }
     } finally {
+      drive.hangUp();
       this.#checkpoint = last(this.#machine);
       this.#machine.close();
       this.#machine = undefined;

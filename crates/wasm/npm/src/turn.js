@@ -1,4 +1,4 @@
-import { drive } from "./drive.js";
+import { Drive } from "./drive.js";
 import * as engine from "./engine.js";
 import { ManagedAgentsError } from "./errors.js";
 import { last } from "./follow.js";
@@ -129,7 +129,7 @@ export class Turn {
         const milliseconds = deadline instanceof Date ? deadline - Date.now() : deadline;
         timer = setTimeout(() => this.#order(engine.DEADLINE), Math.max(0, milliseconds));
       }
-      const deliveries = drive(machine, this.#wire, this.#desk);
+      const deliveries = new Drive(machine, this.#wire, this.#desk);
       try {
         let next;
         while (!(next = await deliveries.next()).done) {
@@ -138,7 +138,7 @@ export class Turn {
         }
         outcome = next.value;
       } finally {
-        await deliveries.return();
+        deliveries.hangUp();
       }
     } catch (error) {
       this.#settle.reject(error);

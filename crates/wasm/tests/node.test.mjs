@@ -1,0 +1,205 @@
+// The package as built, in Node, against the local server: what of its driver needs no browser.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+
+import { Client, EngineError, init, isEvent } from "../npm/dist/node.js";
+import { startLocalServer, startScripted } from "./harness.mjs";
+
+let local;
+
+before(async () => {
+  local = await startLocalServer();
+});
+
+after(() => local?.close());
+
+function client(url = local.url, options = {}) {
+  return new Client({ apiKey: "test-key", baseURL: url, ...options });
+}
+
+/** Agent, environment, session; gives the session's id. */
+async function session(ours, tools = [{ type: "agent_toolset_20260401" }]) {
+  const agent = await ours.agents.create({ name: "Tester", model: "claude-opus-4-7", tools });
+  const environment = await ours.environments.create({ name: `box ${Math.random()}`, config: { type: "cloud" } });
+  return (await ours.sessions.create({ agent: agent.id, environment_id: environment.id })).id;
+}
+
+/** A local server with a script of its own, closed at the end. */
+async function scripted(script, act) {
+  const server = await startScripted(script);
+  try {
+    return await act(client(server.url));
+  } finally {
+    server.close();
+  }
+}
+
+const asks = { steps: [{ tool: "bash", input: { command: "echo allowed-42" }, ask: true, save: "output" }, { say: "The tool said ${output}." }] };
+
+test("a list is its first page, or all items one after the other", async () => {
+  const ours = client();
+  for (const name of ["a", "b", "c"]) await ours.agents.create({ name: `list ${name}`, model: "claude-opus-4-7" });
+  const page = await ours.agents.list({ limit: 2 });
+  assert.equal(page.data.length, 2);
+  const names = [];
+  for await (const { name } of ours.agents.list({ limit: 2 })) names.push(name);
+  assert.ok(names.length >= 3 && new Set(names).size === names.length, names.join());
+});
+
+test("every operation of the reference has a function, and its path keeps hostile ids out", async () => {
+  const endpoints = JSON.parse(await readFile(new URL("../../../spec/endpoints.json", import.meta.url)));
+  const ours = client();
+  for (const { id, path_params } of endpoints) {
+    const camel = id.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+    const operation = camel.split(".").reduce((at, name) => at?.[name], ours);
+    assert.equal(typeof operation, "function", id);
+    for (const hostile of ["", "..", "a/b", "%2e", "a?b", "a\nb", undefined]) {
+      if (path_params.length) assert.throws(() => operation(hostile, hostile), TypeError, `${id} ${hostile}`);
+    }
+  }
+});
+
+test("a file goes up and comes down", async () => {
+  const ours = client();
+  const file = await ours.files.upload({ file: new File(["some text"], "notes.txt", { type: "text/plain" }) });
+  assert.equal(file.filename, "notes.txt");
+  const files = [];
+  for await (const { id } of ours.files.list()) files.push(id);
+  assert.ok(files.includes(file.id));
+});
+
+test("a turn without a loop follows itself to its outcome", async () => {
+  const ours = client();
+  const turn = ours.sessions.ask(await session(ours), "What is in your directory?");
+  assert.deepEqual(await turn.outcome, { kind: "end_turn" });
+});
+
+test("what approve allows runs, and what it does not plainly allow is denied", async () => {
+  for (const [approve, isAllowed] of [
+    [() => "allow", true],
+    [async () => "allow", true],
+    [() => ({ deny: "no" }), false],
+    [() => "Allow", false],
+    [() => undefined, false],
+    [() => Promise.reject(new Error("policy")), false],
+    [() => JSON.parse("no JSON"), false],
+  ]) {
+    await scripted(asks, async (ours) => {
+      const id = await session(ours);
+      const turn = ours.sessions.ask(id, "Go.", { approve });
+      const handled = [];
+      for await (const { kind, isHandled } of turn) if (kind === "waiting") handled.push(isHandled);
+      assert.deepEqual(handled, [true]);
+      assert.equal((await turn.outcome).kind, "end_turn");
+      const confirmations = [];
+      for await (const event of ours.sessions.events.list(id)) if (event.type === "user.tool_confirmation") confirmations.push(event.result);
+      assert.deepEqual(confirmations, [isAllowed ? "allow" : "deny"], String(approve));
+    });
+  }
+});
+
+test("a call that nobody answers ends the turn, and another process goes on from its checkpoint", async () => {
+  await scripted(asks, async (ours) => {
+    const turn = ours.sessions.ask(await session(ours), "Go.", { approve: () => "ask" });
+    const outcome = await turn.outcome;
+    assert.deepEqual([outcome.kind, outcome.calls[0].kind, outcome.calls[0].name], ["needs_action", "approval", "bash"]);
+    const later = ours.sessions.resume(turn.checkpoint(), { approve: () => "allow" });
+    let said;
+    for await (const { event } of later) if (event && isEvent(event, "agent.message")) said = event.content[0].text;
+    assert.equal(said, "The tool said allowed-42.");
+    assert.deepEqual(await later.outcome, { kind: "end_turn" });
+  });
+});
+
+test("a session is followed from its beginning, and from a checkpoint on", async () => {
+  const ours = client();
+  const id = await session(ours);
+  await ours.sessions.ask(id, "What is in your directory?").outcome;
+  const follow = ours.sessions.follow(id, { from: "beginning" });
+  const first = [];
+  for await (const event of follow) {
+    first.push(event.id);
+    if (first.length === 3) break;
+  }
+  const rest = [];
+  for await (const event of ours.sessions.follow(id, { from: follow.checkpoint() })) {
+    rest.push(event.id);
+    if (event.type === "session.status_idle") break;
+  }
+  const listed = [];
+  for await (const event of ours.sessions.events.list(id)) listed.push(event.id);
+  assert.deepEqual([...first, ...rest], listed);
+});
+
+test("an aborted follow throws the signal's reason", async () => {
+  const ours = client();
+  const abort = new AbortController();
+  const id = await session(ours);
+  setTimeout(() => abort.abort(new Error("enough")), 50);
+  await assert.rejects(async () => {
+    for await (const _ of ours.sessions.follow(id, { signal: abort.signal }));
+  }, /enough/);
+});
+
+test("a running session is interrupted and archived", async () => {
+  await scripted({ steps: [{ say: "Working." }, { wait: 600000 }, { say: "Done." }] }, async (ours) => {
+    const id = await session(ours);
+    const turn = ours.sessions.ask(id, "Take your time.");
+    for await (const { event } of turn) if (event?.type === "agent.message") break;
+    assert.ok((await ours.sessions.windDown(id, "archive")).archived_at);
+  });
+});
+
+test("a trap is an EngineError, and what begins after it works", async () => {
+  const ours = client();
+  const id = await session(ours);
+  const turn = ours.sessions.ask(id, "What is in your directory?");
+  // A module that has nothing but traps, under the same names.
+  const names = ["input", "field", "field_length", "number", "open", "close", "poll", "bytes", "reply", "tell", "answer", "checkpoint", "usage", "preview"];
+  await init(traps(names));
+  await assert.rejects(turn.outcome, EngineError);
+  await init(await readFile(new URL("../npm/dist/managed_agents.wasm", import.meta.url)));
+  assert.deepEqual(await ours.sessions.ask(id, "Again.").outcome, { kind: "end_turn" });
+});
+
+test("100,000 events hold nothing up for long", async () => {
+  const events = Array.from({ length: 100_000 }, (_, index) => `data: {"type":"agent.message","id":"e${index}","processed_at":"2026-11-21T09:00:00Z","content":[]}\n\n`);
+  const body = events.join("");
+  const fetch = async (url) => {
+    if (!String(url).includes("/stream")) return Response.json({ data: [], next_page: null });
+    const chunks = Array.from({ length: Math.ceil(body.length / 16_384) }, (_, index) => body.slice(index * 16_384, (index + 1) * 16_384));
+    const stream = new ReadableStream({ pull: (out) => (chunks.length ? out.enqueue(new TextEncoder().encode(chunks.shift())) : undefined) });
+    return new Response(stream, { headers: { "content-type": "text/event-stream" } });
+  };
+  const ours = client("https://proxy.example", { fetch });
+  let [longest, before, count] = [0, performance.now(), 0];
+  const beat = setInterval(() => {
+    longest = Math.max(longest, performance.now() - before);
+    before = performance.now();
+  }, 1);
+  const began = performance.now();
+  for await (const _ of ours.sessions.follow("sesn_1", { from: "beginning" })) if (++count === 100_000) break;
+  const took = performance.now() - began;
+  clearInterval(beat);
+  console.log(`100,000 events in ${took.toFixed(0)} ms, the page waited for at most ${longest.toFixed(0)} ms`);
+  assert.ok(longest < 250, `${longest} ms`);
+});
+
+/** The smallest module with these functions: memory, and each a trap. */
+function traps(names) {
+  const text = (name) => [name.length, ...Buffer.from(name)];
+  const section = (id, bytes) => [id, ...leb(bytes.length), ...bytes];
+  const leb = (number) => (number < 128 ? [number] : [(number & 127) | 128, ...leb(number >> 7)]);
+  const exports = [[...text("memory"), 2, 0], ...names.map((name, index) => [...text(name), 0, index])];
+  // A body of three bytes: no locals, unreachable, end.
+  const bodies = names.flatMap(() => [3, 0, 0x00, 0x0b]);
+  return new Uint8Array([
+    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, [1, 0x60, 0, 0]),
+    ...section(3, [names.length, ...names.map(() => 0)]),
+    ...section(5, [1, 0, 1]),
+    ...section(7, [exports.length, ...exports.flat()]),
+    ...section(10, [names.length, ...bodies]),
+  ]);
+}
