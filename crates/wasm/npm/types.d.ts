@@ -1,5 +1,8 @@
 // Every type of the wire, written by `cargo xtask declarations` from spec/. Not edited by hand.
 
+// With it only what says `export` is exported.
+export {};
+
 /** The value of a `type` that this version does not list. The service adds to its unions at any time. */
 declare enum UnlistedTag {
   unlisted = "",

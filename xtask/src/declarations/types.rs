@@ -6,6 +6,9 @@ use serde_json::{Map, Value};
 
 const HEAD: &str = r#"// Every type of the wire, written by `cargo xtask declarations` from spec/. Not edited by hand.
 
+// With it only what says `export` is exported.
+export {};
+
 /** The value of a `type` that this version does not list. The service adds to its unions at any time. */
 declare enum UnlistedTag {
   unlisted = "",
