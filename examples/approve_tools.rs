@@ -11,7 +11,7 @@ use managed_agents_blocking::types::{
     ToolsetDefaultConfigParams,
 };
 use managed_agents_blocking::{
-    Answer, CallKind, Delivery, Outcome, PendingCall, agents, environments, sessions,
+    Answer, Delivery, Handlers, Outcome, PendingCall, Verdict, agents, environments, sessions,
 };
 use managed_agents_examples::terminal::{Terminal, printable};
 use managed_agents_examples::{connect, exit, transcript};
@@ -44,15 +44,27 @@ fn run() -> Result<(), Box<dyn Error>> {
     let environment = client.send(environments::create(&environment))?;
     let session = client.send(sessions::create(&CreateSession::new(agent.id, environment.id)))?;
 
-    let mut turn = client.ask(&session.id, "Look for text files, then write a file called note.txt.")?;
+    // What only reads is allowed by the program; the rest comes here, to be asked of a person.
+    let handlers = Handlers::new().approvals(|call| match READING.contains(&call.name.as_str()) {
+        true => Verdict::Allow,
+        false => Verdict::Ask,
+    });
+    let question = "Look for text files, then write a file called note.txt.";
+    let mut turn = client.ask(&session.id, question)?.with_handlers(handlers);
     while let Some(delivery) = turn.next() {
         match delivery? {
             Delivery::Event(event) => transcript::show(&event, &mut terminal)?,
             // Comes once for each call, also for one that was made while nobody listened.
-            Delivery::Waiting(call) if call.kind == CallKind::Approval => {
-                let (answer, words) = decide(&call)?;
+            Delivery::Waiting(call) => {
+                let is_allowed = ask_person(&call)?;
+                let answer = match is_allowed {
+                    true => Answer::allow(),
+                    false => {
+                        Answer::deny("Only reading is allowed here. Tell the user what you would have done.")
+                    }
+                };
                 turn.answer(&call.id, &answer)?;
-                terminal.line(format!("  {words}"))?;
+                terminal.line(if is_allowed { "  allowed by you" } else { "  denied" })?;
             }
             _ => (),
         }
@@ -63,21 +75,16 @@ fn run() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// The policy, and a person if there is one.
-fn decide(call: &PendingCall) -> io::Result<(Answer, &'static str)> {
-    if READING.contains(&call.name.as_str()) {
-        return Ok((Answer::allow(), "allowed: it only reads"));
+/// Without a person at a terminal nobody allows anything.
+fn ask_person(call: &PendingCall) -> io::Result<bool> {
+    if !io::stdin().is_terminal() {
+        return Ok(false);
     }
-    if io::stdin().is_terminal() {
-        print!("  Allow {} with {}? [y/N] ", printable(&call.name), printable(&call.input));
-        io::stdout().flush()?;
-        let mut line = String::new();
-        io::stdin().read_line(&mut line)?;
-        if line.trim().eq_ignore_ascii_case("y") {
-            return Ok((Answer::allow(), "allowed by you"));
-        }
-    }
-    Ok((Answer::deny("Only reading is allowed here. Tell the user what you would have done."), "denied"))
+    print!("  Allow {} with {}? [y/N] ", printable(&call.name), printable(&call.input));
+    io::stdout().flush()?;
+    let mut line = String::new();
+    io::stdin().read_line(&mut line)?;
+    Ok(line.trim().eq_ignore_ascii_case("y"))
 }
 
 /// The agent of the local server. What it says at the end is what came of its calls.

@@ -6,9 +6,9 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use managed_agents_blocking::types::{
-    AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, CustomTool, InputSchema, Json,
+    AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession,
 };
-use managed_agents_blocking::{Answer, Delivery, Outcome, PendingCall, agents, environments, sessions};
+use managed_agents_blocking::{Answer, Handlers, Outcome, PendingCall, Tool, agents, environments, sessions};
 use managed_agents_examples::terminal::Terminal;
 use managed_agents_examples::{connect, exit, transcript};
 use managed_agents_local::{Interrupted, Script, Turn};
@@ -26,19 +26,15 @@ fn run() -> Result<(), Box<dyn Error>> {
     let client = &connected.client;
     let mut terminal = Terminal::stdout();
 
-    let input: InputSchema = Json::from(&json!({
+    let input = json!({
         "type": "object",
         "properties": { "currency": { "type": "string", "description": "Three letters, as EUR" } },
         "required": ["currency"],
-    }))?
-    .decode()?;
-    let tool = CustomTool::new(
-        "exchange_rate",
-        "What a hundred of a currency cost today, in cents of a US dollar.",
-        input,
-    );
+    });
+    let purpose = "What a hundred of a currency cost today, in cents of a US dollar.";
+    let tool = Tool::new("exchange_rate", purpose, input.to_string());
     let agent = CreateAgent {
-        tools: Some(vec![tool.into(), AgentToolset20260401Params::new().into()]),
+        tools: Some(vec![tool.params()?.into(), AgentToolset20260401Params::new().into()]),
         ..CreateAgent::new("Exchange clerk", "claude-opus-4-7")
     };
     let agent = client.send(agents::create(&agent))?;
@@ -47,12 +43,12 @@ fn run() -> Result<(), Box<dyn Error>> {
     let session = client.send(sessions::create(&CreateSession::new(agent.id, environment.id)))?;
 
     let question = "What are 250 EUR in US dollars, and what are 250 XYZ? Calculate with bash.";
-    let mut turn = client.ask(&session.id, question)?;
-    while let Some(delivery) = turn.next() {
-        match delivery? {
-            Delivery::Event(event) => transcript::show(&event, &mut terminal)?,
-            Delivery::Waiting(call) => turn.answer(&call.id, &exchange_rate(&call))?,
-            _ => (),
+    // It runs on a thread of its own while the turn is read on; its answer goes out by itself, once.
+    let handlers = Handlers::new().tool(tool, exchange_rate);
+    let mut turn = client.ask(&session.id, question)?.with_handlers(handlers);
+    for delivery in turn.by_ref() {
+        if let Some(event) = delivery?.event() {
+            transcript::show(event, &mut terminal)?;
         }
     }
     match turn.outcome() {

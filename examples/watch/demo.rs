@@ -1,23 +1,24 @@
 //! A session worth watching: tools that take their time, an approval that a colleague gives.
 
 use std::error::Error;
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
 use managed_agents_blocking::types::{
-    AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, PermissionPolicy, SessionId,
-    ToolsetDefaultConfigParams, UserMessageParams,
+    AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, EventId, EventParams,
+    PermissionPolicy, SessionId, ToolsetDefaultConfigParams, UserMessageParams,
 };
-use managed_agents_blocking::{
-    Answer, Client, Delivery, Error as ClientError, Outcome, StreamOptions, TurnOptions, agents,
-    environments, sessions,
-};
+use managed_agents_blocking::{Client, Error as ClientError, PendingCall, agents, environments, sessions};
 use managed_agents_examples::connect;
 use managed_agents_local::{Faults, Interrupted, Script, Turn};
 use serde_json::json;
 
+/// What is told of each call that waits, once it was shown.
+type Shown<'a> = &'a mut dyn FnMut(&PendingCall);
+
 pub(crate) fn run(
-    watch: impl FnOnce(&Client, &SessionId) -> Result<(), Box<dyn Error>>,
+    watch: impl FnOnce(&Client, &SessionId, Shown<'_>) -> Result<(), Box<dyn Error>>,
 ) -> Result<(), Box<dyn Error>> {
     // The stream breaks once, and nobody loses anything.
     let faults = Faults::parse("cut-after-events=12,route=stream")?;
@@ -45,28 +46,24 @@ pub(crate) fn run(
     let session = client.send(sessions::create(&session))?;
 
     thread::scope(|scope| {
-        let colleague = scope.spawn(|| approve(client, &session.id));
-        let watched = watch(client, &session.id);
+        let (ask, asked) = mpsc::channel();
+        let colleague = scope.spawn(|| approve(client, &session.id, asked));
+        let watched = watch(client, &session.id, &mut |call| {
+            // A colleague who failed has said so.
+            let _ = ask.send(call.id.clone());
+        });
+        drop(ask);
         colleague.join().map_err(|_| "the colleague panicked")??;
         watched
     })
 }
 
-/// The colleague: attached to the same session, allows what is asked.
-fn approve(client: &Client, session: &SessionId) -> Result<Outcome, ClientError> {
-    let stream =
-        StreamOptions { start: managed_agents_blocking::Start::Beginning, ..StreamOptions::default() };
-    let mut turn = client.turn(managed_agents_blocking::core::Turn::follow(
-        session.clone(),
-        TurnOptions { stream, ..TurnOptions::default() },
-    ))?;
-    while let Some(delivery) = turn.next() {
-        if let Delivery::Waiting(call) = delivery? {
-            // Somebody else may have been faster.
-            let _ = turn.answer(&call.id, &Answer::allow());
-        }
+/// The colleague, who could be anywhere: allows what is asked.
+fn approve(client: &Client, session: &SessionId, asked: Receiver<EventId>) -> Result<(), ClientError> {
+    for call in asked {
+        client.send(sessions::events::send(session, [EventParams::allow(call)]))?;
     }
-    turn.finish()
+    Ok(())
 }
 
 fn script(turn: &mut Turn) -> Result<(), Interrupted> {

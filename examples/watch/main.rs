@@ -19,7 +19,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use lexopt::{Arg, ValueExt};
 use managed_agents_blocking::types::SessionId;
-use managed_agents_blocking::{Client, Outcome, Start, StreamOptions, TurnOptions};
+use managed_agents_blocking::{Client, Delivery, Outcome, PendingCall, Start, StreamOptions, TurnOptions};
 use managed_agents_examples::exit;
 use managed_agents_examples::terminal::Terminal;
 use view::View;
@@ -54,16 +54,22 @@ fn run() -> Result<(), Box<dyn Error>> {
         }
     }
     match session {
-        Some(session) => watch(&Client::from_env()?, &session, start),
-        None => demo::run(|client, session| watch(client, session, start)),
+        Some(session) => watch(&Client::from_env()?, &session, start, |_| ()),
+        None => demo::run(|client, session, shown| watch(client, session, start, shown)),
     }
 }
 
-fn watch(client: &Client, session: &SessionId, start: Start) -> Result<(), Box<dyn Error>> {
+/// Tells `shown` of each call that waits for somebody, once it is on the screen.
+fn watch(
+    client: &Client,
+    session: &SessionId,
+    start: Start,
+    mut shown: impl FnMut(&PendingCall),
+) -> Result<(), Box<dyn Error>> {
     let stream = StreamOptions { start, ..StreamOptions::default() };
     // Whoever watches answers nothing: the turn goes on until somebody else has.
     let options = TurnOptions { stream, wait_for_answers: true };
-    let mut turn = client.turn(managed_agents_blocking::core::Turn::follow(session.clone(), options))?;
+    let mut turn = client.attach_with(session, options)?;
 
     let mut terminal = Terminal::stdout();
     let mut view = View::default();
@@ -72,6 +78,9 @@ fn watch(client: &Client, session: &SessionId, start: Start) -> Result<(), Box<d
             Ok(Some(delivery)) => {
                 for line in view.take(&delivery, Timestamp::now()) {
                     terminal.line(line.text(&terminal))?;
+                }
+                if let Delivery::Waiting(call) = &delivery {
+                    shown(call);
                 }
             }
             Ok(None) => break,

@@ -104,7 +104,9 @@ impl View {
         match event.kind() {
             "session.status_running" => self.state = "running",
             "session.status_rescheduled" => self.state = "rescheduling",
-            "session.status_idle" if text(&["stop_reason", "type"]) == "requires_action" => self.state = "waiting",
+            "session.status_idle" if text(&["stop_reason", "type"]) == "requires_action" => {
+                self.state = "waiting";
+            }
             "session.status_idle" => self.state = "idle",
             "span.model_request_end" => {
                 let tokens = |name: &str| -> Option<u64> {

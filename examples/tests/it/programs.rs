@@ -64,10 +64,7 @@ fn quickstart_tells_what_it_saw() {
 #[test]
 fn approvals_let_reading_through_and_deny_the_rest_with_a_reason() {
     let shown = run("approve_tools", &[]);
-    let lines = [
-        "[Using tool: glob] **/*.txt\n  allowed: it only reads\n",
-        "[Using tool: write] note.txt\n  denied\n",
-    ];
+    let lines = ["[Using tool: glob] **/*.txt\n", "[Using tool: write] note.txt\n  denied\n"];
     assert!(lines.iter().all(|line| shown.contains(line)), "{shown}");
     assert!(
         shown.contains("I could not write it: ") && shown.contains("Only reading is allowed here"),
@@ -181,4 +178,34 @@ fn watch_shows_each_tool_call_on_one_line_and_what_waits_for_somebody() {
     assert!(shown.contains("allowed: write NOTES.md\n"), "{shown}");
     assert!(shown.lines().last().unwrap().contains("ended: end_turn, 4 tool calls"), "{shown}");
     assert!(!shown.contains('\x1b') && !shown.contains('\r'), "{shown}");
+}
+
+#[test]
+fn multi_agent_shows_who_did_what_and_each_thing_once() {
+    let shown = run("multi_agent", &[]);
+    let lines = [
+        "Coordinator Two of you, at the same time.",
+        "    Counter [Using tool: bash] wc -l < list.txt",
+        "    Counter 3 lines",
+        "    Checker [Using tool: bash] grep -c '' list.txt",
+        "    Checker I see 3 as well",
+        "Coordinator They say: 3 lines; I see 3 as well.",
+    ];
+    for line in lines {
+        assert_eq!(shown.lines().filter(|shown| *shown == line).count(), 1, "{line}\n{shown}");
+    }
+    assert!(shown.ends_with("the session is over\n"), "{shown}");
+}
+
+#[test]
+fn outcome_is_revised_until_it_is_satisfied_and_its_file_is_fetched() {
+    let shown = run("outcome", &[]);
+    let verdicts: Vec<_> =
+        shown.lines().filter(|line| line.starts_with('[')).filter(|line| !line.contains("Using")).collect();
+    assert!(
+        matches!(verdicts[..], [first, second] if first.starts_with("[needs_revision]") && second.starts_with("[satisfied]")),
+        "{shown}"
+    );
+    assert!(shown.contains("Ended with     end_turn\nVerdict        satisfied\nTokens "), "{shown}");
+    assert!(shown.contains("old pond\na frog leaps in\nsound of spring"), "{shown}");
 }

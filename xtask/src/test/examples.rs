@@ -6,7 +6,7 @@ use crate::outcome::{Outcome, none_of};
 use crate::{process, workspace};
 
 /// The journeys that there must be; others found are run as well.
-const JOURNEYS: [&str; 8] = [
+const JOURNEYS: [&str; 11] = [
     "invoices",
     "quickstart",
     "approve_tools",
@@ -15,6 +15,9 @@ const JOURNEYS: [&str; 8] = [
     "own_transport",
     "tokio_port",
     "many_sessions",
+    "watch",
+    "multi_agent",
+    "outcome",
 ];
 
 /// Where they are; the second is alone because of what it depends on.
