@@ -1,14 +1,17 @@
 //! Everything CI does, so that CI has nothing of its own: `cargo xtask test`, `cargo xtask wasm`, `cargo xtask size`.
 
+mod bench;
 mod canary;
 mod declarations;
 mod diagrams;
 mod faults;
+mod gate;
 mod outcome;
 mod process;
 mod setup;
 mod size;
 mod soak;
+mod speed;
 mod test;
 mod wasm;
 mod workspace;
@@ -25,6 +28,8 @@ const USAGE: &str = "usage:
   cargo xtask diagrams                    draw the state diagrams in docs/ from what the machines do
   cargo xtask faults                      run the tests of every fault, write docs/faults.md
   cargo xtask soak [SCHEDULES [FIRST]]    many simulated schedules, from seed FIRST on
+  cargo xtask bench [ROUNDS]              print how fast everything is, draw the plots in docs/
+  cargo xtask gate                        check speed by counts of instructions and allocations
   cargo xtask help                        this text, and the names of the steps
 
 --strict: a part that is missing on this machine is an error, not a note";
@@ -58,6 +63,13 @@ fn run() -> Result<ExitCode, Problem> {
         ["diagrams"] if !strict => diagrams::write().map(|()| ExitCode::SUCCESS),
         ["faults"] if !strict => faults::write().map(|()| ExitCode::SUCCESS),
         ["soak", words @ ..] if !strict && words.len() <= 2 => soak::run(words).map(|()| ExitCode::SUCCESS),
+        ["bench", words @ ..] if !strict && words.len() <= 1 => {
+            bench::run(words.first()).map(|()| ExitCode::SUCCESS)
+        }
+        ["gate"] if !strict => gate::check().map(|note| {
+            println!("gate: {note}");
+            ExitCode::SUCCESS
+        }),
         ["help"] => {
             println!("{USAGE}\n\nsteps: {}", test::names().join(" "));
             Ok(ExitCode::SUCCESS)

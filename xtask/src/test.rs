@@ -13,10 +13,10 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use crate::outcome::{Outcome, Problem};
-use crate::{declarations, diagrams, faults, wasm};
+use crate::{declarations, diagrams, faults, gate, wasm};
 
 /// In order: what fails fast comes first.
-const STEPS: [Step; 16] = [
+const STEPS: [Step; 17] = [
     Step { name: "fmt", run: cargo::fmt },
     Step { name: "deny", run: deny::check },
     Step { name: "msrv", run: msrv::check },
@@ -26,6 +26,7 @@ const STEPS: [Step; 16] = [
     Step { name: "test", run: cargo::test },
     Step { name: "diagrams", run: diagrams::check },
     Step { name: "faults", run: faults::check },
+    Step { name: "gate", run: gate::check },
     Step { name: "doctest", run: cargo::doctest },
     Step { name: "doc", run: cargo::doc },
     Step { name: "core-wasm", run: core_wasm::check },

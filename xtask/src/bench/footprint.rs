@@ -1,0 +1,63 @@
+//! What a client takes beside time: memory, time to the first event, size of the program, crates.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use crate::outcome::Problem;
+use crate::process;
+use crate::speed::{Programs, median_and_spread};
+
+const RUNS: usize = 9;
+const EVENTS: &str = "50000";
+
+pub(super) fn print(programs: &Programs) -> Result<(), Problem> {
+    let mut server = programs.command("serve");
+    let mut server = server
+        .args(["mixed", EVENTS])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(Problem::failed("serve"))?;
+    let mut url = String::new();
+    let output = server.stdout.take().expect("it is piped");
+    BufReader::new(output).read_line(&mut url).map_err(Problem::failed("serve"))?;
+    println!("\n{:<16}{:>12}{:>20}{:>14}", "footprint", "peak KiB", "first event, ms", "program, MB");
+    for name in ["follow", "follow_by_hand"] {
+        let (mut firsts, mut peaks) = (Vec::new(), Vec::new());
+        for _ in 0..RUNS {
+            let text = process::read(programs.command(name).args([url.trim(), EVENTS]))?;
+            let number = |word: &str| {
+                let rest = text.split(word).nth(1).and_then(|rest| rest.split_whitespace().next());
+                rest.and_then(|number| number.parse::<f64>().ok()).unwrap_or(f64::NAN)
+            };
+            firsts.push(number("seconds") * 1e3);
+            peaks.push(number("VmHWM:"));
+        }
+        let bytes = std::fs::metadata(programs.path(name)).map_err(Problem::failed(name))?.len();
+        println!(
+            "{name:<16}{:>12.0}{:>20.2}{:>14.2}",
+            median_and_spread(peaks).0,
+            median_and_spread(firsts).0,
+            bytes as f64 / 1e6
+        );
+    }
+    // Its input ends, and so does it.
+    drop(server.stdin.take());
+    server.wait().map_err(Problem::failed("serve"))?;
+    println!("crates: {} ({} without TLS)", crates(&[])?, crates(&["--no-default-features"])?);
+    Ok(())
+}
+
+fn crates(features: &[&str]) -> Result<usize, Problem> {
+    let mut command = process::cargo([
+        "tree",
+        "--edges=normal",
+        "--prefix=none",
+        "--format={p}",
+        "--package=managed-agents-blocking",
+    ]);
+    let text = process::read(command.args(features))?;
+    let name = |line: &str| line.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+    Ok(text.lines().filter(|line| !line.is_empty()).map(name).collect::<BTreeSet<_>>().len())
+}

@@ -1,0 +1,51 @@
+//! How the time for an event or a byte grows: with events seen, with the size of pieces, with the size of frames.
+
+use super::plot;
+use crate::outcome::Problem;
+use crate::speed::Programs;
+
+const EVENTS: [u32; 4] = [1_000, 10_000, 100_000, 1_000_000];
+const PIECES: [u32; 6] = [1, 16, 256, 1_024, 16_384, 65_536];
+const FRAMES: [u32; 6] = [100, 1_000, 10_000, 100_000, 1_000_000, 8_388_608];
+
+/// Bytes of each stream whose frames grow.
+const STREAM_BYTES: u32 = 32 * 1024 * 1024;
+
+pub(super) fn plot(programs: &Programs) -> Result<String, Problem> {
+    let mut seen = Vec::new();
+    for events in EVENTS {
+        let run = programs
+            .run("rows", &["deliveries", "mixed", "--events", &events.to_string(), "--passes", "3"])?;
+        seen.push((f64::from(events), run.seconds / run.events * 1e9));
+    }
+    let mut pieces = Vec::new();
+    for piece in PIECES {
+        let arguments =
+            ["deliveries", "mixed", "--events", "20000", "--passes", "3", "--piece", &piece.to_string()];
+        let run = programs.run("rows", &arguments)?;
+        pieces.push((f64::from(piece), run.seconds / run.events * 1e9));
+    }
+    let mut frames = Vec::new();
+    for frame in FRAMES {
+        let events = (STREAM_BYTES / frame).clamp(4, 100_000).to_string();
+        let arguments =
+            ["deliveries", "large", "--events", &events, "--passes", "3", "--frame", &frame.to_string()];
+        let run = programs.run("rows", &arguments)?;
+        frames.push((f64::from(frame), run.seconds / run.bytes * 1e9));
+    }
+    for (name, unit, points) in [
+        ("events seen", "ns an event", &seen),
+        ("bytes a piece", "ns an event", &pieces),
+        ("bytes a frame", "ns a byte", &frames),
+    ] {
+        println!(
+            "\n{name}: {}",
+            points.iter().map(|(x, y)| format!("{x}: {y:.2} {unit}")).collect::<Vec<_>>().join(", ")
+        );
+    }
+    Ok(plot::lines(&[
+        ("ns an event, by events seen", seen),
+        ("ns an event, by bytes a piece", pieces),
+        ("ns a byte, by bytes a frame", frames),
+    ]))
+}

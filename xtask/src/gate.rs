@@ -1,0 +1,67 @@
+//! `cargo xtask gate`: speed by counts, which repeat on every machine, where seconds do not.
+//!
+//! That each byte is looked at three times at most is a unit test of the decoder and needs no gate here.
+
+use crate::outcome::{Outcome, Problem, none_of};
+use crate::process;
+use crate::speed::{Programs, STREAMS};
+
+/// At most so many instructions for each byte of delta, mixed and large, as callgrind counts them (one for each byte of a large copy,
+/// where processors take one for all): what was reached and some room for compilers.
+const INSTRUCTIONS: [(&str, [f64; 3]); 4] = [
+    ("frames", [5.0, 2.5, 2.1]),
+    ("raw-event", [15.0, 6.2, 3.9]),
+    ("typed", [41.0, 16.8, 11.3]),
+    ("deliveries", [43.0, 9.2, 4.0]),
+];
+
+/// At most so many requests for memory for each event of delta, mixed and large.
+const ALLOCATIONS: [(&str, [f64; 3]); 4] = [
+    ("frames", [0.01, 0.01, 0.03]),
+    ("raw-event", [1.01, 1.01, 1.03]),
+    ("typed", [3.2, 7.0, 18.0]),
+    ("deliveries", [4.2, 2.2, 2.5]),
+];
+
+pub(crate) fn check() -> Outcome {
+    let programs = Programs::build()?;
+    let mut faults = allocations(&programs)?;
+    let Some(valgrind) = process::find(&["valgrind"]) else {
+        return none_of(&faults, "allocations only: valgrind is not installed, no instructions counted");
+    };
+    let rows = INSTRUCTIONS.map(|(row, _)| row);
+    for (at, (stream, events)) in STREAMS.into_iter().enumerate() {
+        let counts = programs.instructions(&valgrind, &rows, stream, events)?;
+        for ((row, limits), count) in INSTRUCTIONS.into_iter().zip(counts) {
+            println!("{row} {stream}: {count:.2} instructions per byte, of at most {}", limits[at]);
+            if count > limits[at] {
+                faults.push(format!(
+                    "{row} takes {count:.2} instructions per byte of {stream}, more than {}",
+                    limits[at]
+                ));
+            }
+        }
+    }
+    none_of(&faults, "instructions and allocations")
+}
+
+fn allocations(programs: &Programs) -> Result<Vec<String>, Problem> {
+    let text = process::read(&mut programs.command("allocations"))?;
+    println!("{text}");
+    let mut faults = Vec::new();
+    for (row, limits) in ALLOCATIONS {
+        for ((stream, _), limit) in STREAMS.into_iter().zip(limits) {
+            let found = text.lines().find_map(|line| line.strip_prefix(&format!("{row} {stream} ")));
+            let count =
+                found.and_then(|rest| rest.split(' ').next()).and_then(|count| count.parse::<f64>().ok());
+            match count {
+                Some(count) if count <= limit => (),
+                Some(count) => faults.push(format!(
+                    "{row} asks {count} times for memory per event of {stream}, more than {limit}"
+                )),
+                None => faults.push(format!("nothing was counted for {row} over {stream}")),
+            }
+        }
+    }
+    Ok(faults)
+}
