@@ -26,7 +26,8 @@ fn t02_one_kilobyte_a_second_is_no_silence() {
     let began = Instant::now();
     let mut turn = local.client.ask_with(&session, "go", options).unwrap();
     let deliveries: Vec<_> = turn.by_ref().map(Result::unwrap).collect();
-    assert!(began.elapsed() > Duration::from_millis(1000), "{:?}: it was not slow", began.elapsed());
+    // All of it came over the slow stream, and not sooner by the history.
+    assert!(began.elapsed() > Duration::from_secs(3), "{:?}", began.elapsed());
     assert!(!deliveries.iter().any(|delivery| matches!(delivery, Delivery::Reconnected { .. })));
     assert!(crate::local::transcript(&deliveries).contains(&"agent.message hello".to_owned()));
 }
