@@ -149,7 +149,7 @@ fn l03_a_large_event_in_small_reads_takes_time_in_proportion() {
 
 #[test]
 fn l04_many_small_events_take_no_room() {
-    const EVENTS: usize = 60_000;
+    const EVENTS: usize = 100_000;
     if let Some(client) = client() {
         let mut events = client.events_with(&"sesn_1".into(), once());
         let mut after = |count: usize| {
@@ -169,8 +169,9 @@ fn l04_many_small_events_take_no_room() {
         }
     });
     let growth = growth("limits::l04_many_small_events_take_no_room", host.address);
-    println!("peak grew by {growth} KiB over the last 20,000 events");
-    assert!(growth < MIB, "{growth} KiB");
+    println!("peak grew by {growth} KiB over the last 60,000 events");
+    // These events take 6 MiB on the wire alone.
+    assert!(growth < 3 * MIB, "{growth} KiB");
 }
 
 fn list(client: &Client) -> Error {
