@@ -1,5 +1,6 @@
 //! `cargo xtask wasm`: from the crate `managed-agents-wasm` and `npm/src` to the files that the npm package carries.
 
+mod places;
 mod snip;
 
 use std::collections::BTreeSet;

@@ -55,6 +55,7 @@ pub(super) fn snip(path: &Path) -> Result<(), Problem> {
         let locals = params.iter().map(|kind| module.locals.add(*kind)).collect();
         module.funcs.get_mut(id).kind = FunctionKind::Local(trap.local_func(locals));
     }
+    super::places::forget(&mut module);
     walrus::passes::gc::run(&mut module);
     module.emit_wasm_file(path).map_err(failed)
 }
