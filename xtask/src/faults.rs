@@ -12,7 +12,7 @@ use crate::outcome::{Outcome, Problem, none_of};
 use crate::{process, workspace};
 use rows::{Line, Row};
 
-/// Whether a test passed, by `binary: path::of::the::test`'s last part.
+/// Tests by their names, which are the last parts of their paths.
 type Results = BTreeMap<String, Test>;
 
 struct Test {
