@@ -60,7 +60,7 @@ fn line(endpoint: &Value) -> String {
     };
     flags += match text(&endpoint["pagination"]["style"]) {
         "" => "",
-        "cursor" => "p",
+        "cursor" | "bidirectional_cursor" => "p",
         _ => "i",
     };
     flags += match text(&endpoint["response"]["kind"]) {

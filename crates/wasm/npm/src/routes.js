@@ -77,7 +77,7 @@ sessions.delete D sessions/* m
 sessions.events.list G sessions/*/events mqp
 sessions.events.send P sessions/*/events mjt
 sessions.events.stream G sessions/*/events/stream mqs
-sessions.list G sessions mqi
+sessions.list G sessions mqp
 sessions.resources.add P sessions/*/resources mj
 sessions.resources.delete D sessions/*/resources/* m
 sessions.resources.list G sessions/*/resources mqp
