@@ -110,11 +110,10 @@ export interface TurnOptions {
 }
 
 export interface Tool {
-  /** For the agent: what it does. See `toolParams` of the session's agent. */
+  /** For whoever creates the agent: the service is told of custom tools there. */
   description?: string;
   inputSchema?: object;
   /** Gives text, content blocks, or any value, which is sent as JSON. What it throws is told to the agent as the tool's failure. */
-  // biome-ignore lint: the input is what the agent wrote
   run(input: any, context: { call: PendingCall; signal: AbortSignal }): unknown;
 }
 

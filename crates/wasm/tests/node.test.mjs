@@ -151,6 +151,34 @@ test("a running session is interrupted and archived", async () => {
   });
 });
 
+test("a slow tool runs beside the stream, and what it throws is told to the agent", async () => {
+  const tools = [{ type: "custom", name: "rate", description: "A rate.", input_schema: { type: "object", properties: {} } }];
+  for (const [run, isError] of [
+    [async () => (await new Promise((resolve) => setTimeout(resolve, 300)), { euro: 0.87 }), false],
+    [() => JSON.parse("no JSON"), true],
+  ]) {
+    await scripted({ steps: [{ custom_tool: "rate", input: { to: "EUR" }, save: "answer" }, { say: "Said." }] }, async (ours) => {
+      const id = await session(ours, tools);
+      const inputs = [];
+      const turn = ours.sessions.ask(id, "Go.", { tools: { rate: { run: (input) => (inputs.push(input), run()) } } });
+      assert.deepEqual(await turn.outcome, { kind: "end_turn" });
+      assert.deepEqual(inputs, [{ to: "EUR" }]);
+      const results = [];
+      for await (const event of ours.sessions.events.list(id)) if (event.type === "user.custom_tool_result") results.push([event.is_error ?? false, event.content[0].text]);
+      assert.deepEqual(results.map(([failed]) => failed), [isError]);
+      if (!isError) assert.equal(results[0][1], '{"euro":0.87}');
+    });
+  }
+});
+
+test("a deadline ends the turn, and the session goes on", async () => {
+  await scripted({ steps: [{ say: "Working." }, { wait: 600000 }, { say: "Done." }] }, async (ours) => {
+    const id = await session(ours);
+    assert.deepEqual(await ours.sessions.ask(id, "Take your time.", { deadline: 300 }).outcome, { kind: "deadline" });
+    assert.equal((await ours.sessions.retrieve(id)).status, "running");
+  });
+});
+
 test("a trap is an EngineError, and what begins after it works", async () => {
   const ours = client();
   const id = await session(ours);

@@ -65,8 +65,9 @@ export class Turn {
 
   /** Stops following; the agent goes on. */
   async [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]() {
-    if (this.#run) await this.#run.return();
-    else this.#run = this.#follow();
+    if (this.#run) return void (await this.#run.return());
+    this.#run = this.#follow();
+    this.#settle.resolve();
   }
 
   /** What a tool gave: text, content blocks, or any value, which is sent as JSON. */
