@@ -1,5 +1,5 @@
 // What a page loads, compressed as web servers do, and the largest functions of the module. Too much is a failure.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 /** In bytes. The goal is 30 KiB by brotli and 34 KiB by gzip; these are what has been reached, and only go down. */
@@ -10,16 +10,28 @@ const brotli = (bytes) =>
   brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
 const row = (name, sizes) => console.log(name.padEnd(32), ...sizes.map((size) => String(size).padStart(9)));
 
-const sum = [0, 0, 0];
+const sizes = (name) => {
+  const bytes = readFileSync(`dist/${name}`);
+  return [bytes, gzipSync(bytes, { level: 9 }), brotli(bytes)].map(({ length }) => length);
+};
 row("bytes", ["raw", "gzip", "brotli"]);
-for (const name of ["dist/managed_agents.wasm", "dist/index.js"]) {
-  const bytes = readFileSync(name);
-  const sizes = [bytes, gzipSync(bytes, { level: 9 }), brotli(bytes)].map(({ length }) => length);
-  sizes.forEach((size, column) => (sum[column] += size));
-  row(name, sizes);
-}
-row("all", sum);
+const [page, slim, module] = ["index.js", "slim.js", "managed_agents.wasm"].map(sizes);
+row("index.js, all a page loads", page);
+row("  slim.js, the script alone", slim);
+row("  managed_agents.wasm, alone", module);
 row("at most", ["", LIMITS.gzip, LIMITS.brotli]);
+
+const table = [
+  "| in KB | as it is | gzip | brotli |",
+  "| --- | ---: | ---: | ---: |",
+  ...Object.entries({
+    "`managed-agents`: one script with the wasm module in it": page,
+    "`managed-agents/slim`: a script": slim,
+    "and its wasm file": module,
+  }).map(([what, bytes]) => `| ${[what, ...bytes.map((count) => (count / 1000).toFixed(1))].join(" | ")} |`),
+];
+const readme = readFileSync("README.md", "utf8");
+writeFileSync("README.md", readme.replace(/(?<=<!-- sizes -->\n)[^]*?(?=<!-- \/sizes -->)/, `${table.join("\n")}\n`));
 
 if (existsSync(process.argv[2])) {
   console.log(`\nthe ${LARGEST} largest of the module's functions, in bytes`);
@@ -28,7 +40,7 @@ if (existsSync(process.argv[2])) {
   for (const [size, name] of rows.slice(0, LARGEST)) console.log(String(size).padStart(7), plain(name));
 }
 
-if (sum[1] > LIMITS.gzip || sum[2] > LIMITS.brotli) {
+if (page[1] > LIMITS.gzip || page[2] > LIMITS.brotli) {
   console.error("\nthe package is larger than its limits: see xtask/src/size.mjs");
   process.exit(1);
 }

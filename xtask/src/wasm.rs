@@ -10,36 +10,56 @@ use std::path::{Path, PathBuf};
 use crate::outcome::Problem;
 use crate::{process, setup, size, workspace};
 
-/// What users import.
-const ENTRIES: [&str; 2] = ["index.js", "node.js"];
+/// What users import: for pages and all that compile wasm from bytes, for two kinds of isolates that do not, and without the module.
+const ENTRIES: [&str; 4] = ["index.js", "worker.js", "edge.js", "slim.js"];
 
 /// Builds, takes out what no page needs, bundles, and prints the sizes.
 pub(crate) fn build() -> Result<(), Problem> {
     setup::wasm_target()?;
-    setup::node_modules()?;
-    let mut build = process::cargo([
-        "build",
-        "--package=managed-agents-wasm",
-        "--lib",
-        "--profile=wasm-release",
-        "--target",
-        setup::WASM_TARGET,
-    ]);
-    process::run(build.env("CARGO_ENCODED_RUSTFLAGS", nameless_paths()?))?;
-    let built = workspace::target()?.join(setup::WASM_TARGET).join("wasm-release/managed_agents_wasm.wasm");
+    setup::node_modules(&workspace::npm())?;
     let dist = workspace::npm().join("dist");
     // Nothing old may end up in the package.
     if dist.exists() {
         fs::remove_dir_all(&dist).map_err(Problem::failed("dist"))?;
     }
     fs::create_dir_all(&dist).map_err(Problem::failed("dist"))?;
+    for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        fs::copy(workspace::root().join(license), dist.join(license)).map_err(Problem::failed(license))?;
+    }
+    let module = compile(&workspace::target()?)?;
+    optimize(&module, &dist.join("managed_agents.wasm"), false)?;
+    optimize(&module, &named()?, true)?;
+    bundle(&dist)?;
+    size::print()
+}
+
+/// Builds once more from nothing, in another folder: fails if the module comes out as other bytes than the one last built.
+pub(crate) fn build_again() -> Result<(), Problem> {
+    let target = workspace::target()?.join("again");
+    if target.exists() {
+        fs::remove_dir_all(&target).map_err(Problem::failed(target.display()))?;
+    }
+    let again = target.join("managed_agents.wasm");
+    optimize(&compile(&target)?, &again, false)?;
+    let read = |path: &Path| fs::read(path).map_err(Problem::failed(path.display()));
+    if read(&again)? == read(&workspace::npm().join("dist/managed_agents.wasm"))? {
+        Ok(())
+    } else {
+        Err(Problem::Failed("built twice, the wasm file is not the same".to_owned()))
+    }
+}
+
+/// The module as Rust's compiler makes it, less what no page needs.
+fn compile(target: &Path) -> Result<PathBuf, Problem> {
+    let mut build =
+        process::cargo(["build", "--package=managed-agents-wasm", "--lib", "--profile=wasm-release"]);
+    build.args(["--target", setup::WASM_TARGET, "--target-dir"]).arg(target);
+    process::run(build.env("CARGO_ENCODED_RUSTFLAGS", nameless_paths()?))?;
+    let built = target.join(setup::WASM_TARGET).join("wasm-release/managed_agents_wasm.wasm");
     let snipped = built.with_file_name("snipped.wasm");
     fs::copy(&built, &snipped).map_err(Problem::failed("the module"))?;
     snip::snip(&snipped)?;
-    optimize(&snipped, &dist.join("managed_agents.wasm"), false)?;
-    optimize(&snipped, &named()?, true)?;
-    bundle(&dist)?;
-    size::print()
+    Ok(snipped)
 }
 
 /// What Rust's target uses, and all browsers have had since 2022. More would be used too, and refused by some.

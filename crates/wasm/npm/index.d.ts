@@ -6,17 +6,31 @@
  * says passes through as it is, so fields and events that are newer than this version are there all the same.
  */
 
-import type { Operations, RequestOptions } from "./operations.js";
-import type { FileMetadata, SessionEvent as HistoryEvent, SessionsEventsSendRequest, StreamSessionEvents } from "./types.js";
+import type { Operations } from "./operations.js";
+import type {
+  AgentCustomToolUseEvent,
+  AgentMCPToolUseEvent,
+  AgentToolUseEvent,
+  DeletedSession,
+  EventParams,
+  FileMetadata,
+  Session,
+  SessionEvent,
+  SessionUsageEvent,
+  Unlisted,
+} from "./types.js";
 
 export type * from "./operations.js";
 export type * from "./types.js";
 
+/** What a wasm module may be loaded from. */
+export type WasmSource = URL | string | Request | Response | BufferSource | WebAssembly.Module;
+
 /**
- * Loads the wasm file now instead of when a session is first followed. `source` tells where it is if a bundler moved it, or is the module
- * itself where bytes may not be compiled. Idempotent without a source.
+ * Loads the wasm module now instead of when a session is first followed. It is a part of the script; a `source` takes its place.
+ * Idempotent. Rejects with an `EngineError`, and may be called again then.
  */
-export function init(source?: URL | string | Request | Response | BufferSource | WebAssembly.Module): Promise<void>;
+export function init(source?: WasmSource | Promise<WasmSource>): Promise<void>;
 
 export interface ClientOptions {
   /** Sent as `x-api-key`. Everybody who opens the page can read it: see `dangerouslyAllowBrowser`. */
@@ -51,13 +65,15 @@ export interface SessionHelpers {
   /** Every event of a session once, whatever happens to the connection. */
   follow(sessionId: string, options?: FollowOptions): Follow;
   /** Says something and follows the session until the turn is over. Nothing is sent before the turn is read. */
-  ask(sessionId: string, said: string | EventToSend | EventToSend[], options?: TurnOptions): Turn;
+  ask(sessionId: string, said: string | EventParams | EventParams[], options?: TurnOptions): Turn;
   /** Follows the turn that is going on; if none is, it is over at once. */
   attach(sessionId: string, options?: TurnOptions): Turn;
   /** Goes on where `turn.checkpoint()` was taken, here or elsewhere. */
   resume(checkpoint: string, options?: TurnOptions): Turn;
   /** Interrupts the session if it runs, waits until it is idle, then does nothing more, or archives or deletes it. */
-  windDown(sessionId: string, then?: "archive" | "delete", options?: Patience): Promise<unknown>;
+  windDown(sessionId: string, then?: undefined, options?: Patience): Promise<void>;
+  windDown(sessionId: string, then: "archive", options?: Patience): Promise<Session>;
+  windDown(sessionId: string, then: "delete", options?: Patience): Promise<DeletedSession>;
   /** What the agent wrote below `/mnt/session/outputs`: the list follows the idle by a few seconds. */
   outputFiles(sessionId: string, options?: Patience): Promise<FileMetadata[]>;
 }
@@ -67,14 +83,6 @@ export interface Patience {
   patience?: number;
   signal?: AbortSignal;
 }
-
-export type EventToSend = SessionsEventsSendRequest["events"][number];
-
-/** What happens in a session, and may be told by the stream or read from the history. */
-export type Event = HistoryEvent | StreamSessionEvents;
-
-/** True if `event` is of that type; its fields are known then. */
-export function isEvent<Type extends Event["type"]>(event: { type: string }, type: Type): event is Extract<Event, { type: Type }>;
 
 export interface FollowOptions {
   /** Which events come first: only new ones (the default), all of the session's, or those after `follow.checkpoint()`. */
@@ -89,7 +97,7 @@ export interface FollowOptions {
  * A session being followed. A message that was queued comes again when it is processed, with the same id and now a time. `break` closes
  * the stream; the agent goes on. A session that has ended ends the loop.
  */
-export interface Follow extends AsyncIterable<Event> {
+export interface Follow extends AsyncIterable<SessionEvent> {
   /** Not only the events: also previews, and when the connection was lost and is back. Returns how the session has ended. */
   deliveries(): AsyncGenerator<FollowDelivery, { kind: "terminated" | "deleted" }, undefined>;
   /** Everything handed over so far, as text. */
@@ -139,16 +147,16 @@ export interface Turn extends AsyncIterable<Delivery>, AsyncDisposable {
   /** Everything handed over and sent so far, for `sessions.resume`. Keep one at the delivery `sending`, and after each delivery that was dealt with. */
   checkpoint(): string | undefined;
   /** The newest `session.usage` event. */
-  readonly usage: Extract<Event, { type: "session.usage" }> | undefined;
+  readonly usage: SessionUsageEvent | undefined;
   /** The text so far of one content block of a message that is still being written. */
   preview(eventId: string, index?: number): string | undefined;
 }
 
 export type FollowDelivery =
   /** Not delivered before. */
-  | { kind: "event"; event: Event }
+  | { kind: "event"; event: SessionEvent }
   /** Delivered before as queued; the agent has taken it up now. The same id, and now a time. */
-  | { kind: "processed"; event: Event }
+  | { kind: "processed"; event: SessionEvent }
   /** More text of a message that is still being written. */
   | { kind: "preview"; eventId: string; eventType: string; index: number; delta: string }
   /** The connection was lost for so long and is back; what happened meanwhile was delivered just before. */
@@ -161,7 +169,7 @@ export type Delivery =
   /** The agent waits for an answer; `isHandled` if a tool or `approve` gives it. */
   | { kind: "waiting"; call: PendingCall; isHandled: boolean };
 
-/** How a turn ended. Further kinds may come: the service's own word for why. */
+/** How a turn ended. Further kinds may come, the service's own word for why: the `default` of a `switch` over `kind`. */
 export type Outcome =
   | {
       kind:
@@ -176,10 +184,7 @@ export type Outcome =
     }
   | { kind: "needs_action"; calls: PendingCall[] }
   | { kind: "refusal"; category?: string; explanation?: string }
-  | { kind: Unnamed };
-
-/** Any other text; written so that the kinds named still tell the members apart. */
-type Unnamed = string & { readonly named?: never };
+  | { kind: Unlisted["type"] };
 
 export interface PendingCall {
   id: string;
@@ -189,7 +194,7 @@ export interface PendingCall {
   input: unknown;
   threadId?: string;
   /** The event that made the call. */
-  event: Event;
+  event: AgentCustomToolUseEvent | AgentToolUseEvent | AgentMCPToolUseEvent;
 }
 
 /** Everything that calls reject with, but for misuse (`TypeError`) and aborts (the signal's own reason). */

@@ -6,12 +6,15 @@ import { addOperations } from "./rest.js";
 import { Turn } from "./turn.js";
 import { Wire } from "./wire.js";
 
-/** @param {engine.Engine} motor the wasm module of an entry; it is loaded when a session is first followed */
-export function makeClient(motor) {
+/**
+ * @param {engine.Engine} motor the wasm module of an entry; it is loaded when a session is first followed
+ * @param {RequestInit} [init] what every request has in common, where that is not what it is elsewhere
+ */
+export function makeClient(motor, init) {
   return class Client {
     /** @param {import("../index.js").ClientOptions} options */
     constructor(options) {
-      const wire = new Wire(options);
+      const wire = new Wire(options, init);
       addOperations(this, wire);
       const named = (session) => (segment(session), session);
       const turn = (kind, session, text, options) =>

@@ -13,6 +13,7 @@ const decoder = new TextDecoder();
 /** The module's instance, made when it is first wanted, and again after a breakdown or a failure to load it. */
 export class Engine {
   #source;
+  #given;
   #module;
   #instance;
 
@@ -21,10 +22,12 @@ export class Engine {
     this.#source = source;
   }
 
-  /** Idempotent. With a source the module comes from there. */
+  /** Idempotent. With another source than before the module comes from there. */
   async start(source) {
-    if (source !== undefined) {
-      this.#source = () => source;
+    const given = source instanceof URL ? source.href : source;
+    if (given !== undefined && given !== this.#given) {
+      this.#given = given;
+      this.#source = () => given;
       this.#module = this.#instance = undefined;
     }
     const loading = (this.#module ??= compile(this.#source()));

@@ -11,8 +11,11 @@ export class Wire {
   #fetch;
   #maxRetries;
   #signal;
+  #init;
 
-  constructor({ apiKey, authToken, baseURL, dangerouslyAllowBrowser = false, fetch, headers, maxRetries = 2, signal } = {}) {
+  /** `init` is what every request has in common: a redirect would take the key to another host, and no cookie is meant for the service. */
+  constructor({ apiKey, authToken, baseURL, dangerouslyAllowBrowser = false, fetch, headers, maxRetries = 2, signal } = {}, init = { redirect: "error", credentials: "omit" }) {
+    this.#init = init;
     if (apiKey !== undefined && authToken !== undefined) throw new TypeError("give an apiKey or an authToken, not both");
     if (inBrowser() && !dangerouslyAllowBrowser && (apiKey !== undefined || !baseURL)) {
       throw new TypeError(
@@ -54,7 +57,7 @@ export class Wire {
     const end = linked([this.#signal, signal]);
     const timer = setTimeout(() => end.abort(new ConnectionError(`no answer within ${ANSWER_WITHIN / 1000} s`)), ANSWER_WITHIN);
     try {
-      const init = { method, headers: all, body, redirect: "error", credentials: "omit", signal: end.signal };
+      const init = { ...this.#init, method, headers: all, body, signal: end.signal };
       const response = await this.#fetch(this.#base + path, init);
       return whole ? await whole(response) : { response, end };
     } catch (cause) {

@@ -1,0 +1,7 @@
+// Without the wasm file: whoever imports this says where it is.
+import { entry } from "./entry.js";
+
+export * from "./errors.js";
+export const { Client, init } = /* @__PURE__ */ entry(async () => {
+  throw new Error("this is managed-agents/slim, which needs `await init(url)` first");
+});
