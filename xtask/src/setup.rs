@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::outcome::Problem;
-use crate::{process, workspace};
+use crate::process;
 
 /// The wasm target of the toolchain in use.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
@@ -20,26 +20,24 @@ pub(crate) fn wasm_target() -> Result<(), Problem> {
         .map_err(|problem| Problem::Missing(format!("Rust's target {WASM_TARGET} ({problem})")))
 }
 
-/// Makes sure that the npm packages of the lock file are there.
-pub(crate) fn node_modules() -> Result<(), Problem> {
+/// Makes sure that the npm packages of the lock file in `folder` are there.
+pub(crate) fn node_modules(folder: &Path) -> Result<(), Problem> {
     if process::find(&["node"]).is_none() || process::find(&["npm"]).is_none() {
         return Err(Problem::Missing("node and npm".to_owned()));
     }
-    let lock = workspace::npm().join("package-lock.json");
+    let lock = folder.join("package-lock.json");
     let text = fs::read_to_string(&lock).map_err(Problem::failed("package-lock.json"))?;
     if text.contains("\"resolved\"") {
         return Err(Problem::Failed(
             "package-lock.json names a registry: write it with `npm install --omit-lockfile-registry-resolved`".to_owned(),
         ));
     }
-    let installed = workspace::npm().join("node_modules/.package-lock.json");
+    let installed = folder.join("node_modules/.package-lock.json");
     if is_newer(&installed, &lock) {
         return Ok(());
     }
-    process::run(
-        process::program("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(workspace::npm()),
-    )
-    .map_err(|problem| Problem::Missing(format!("npm packages ({problem})")))
+    process::run(process::program("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))
+        .map_err(|problem| Problem::Missing(format!("npm packages ({problem})")))
 }
 
 /// A Chromium to run the browser tests in.

@@ -16,7 +16,7 @@ use crate::outcome::{Outcome, Problem};
 use crate::{declarations, diagrams, faults, gate, wasm};
 
 /// In order: what fails fast comes first.
-const STEPS: [Step; 17] = [
+const STEPS: [Step; 18] = [
     Step { name: "fmt", run: cargo::fmt },
     Step { name: "deny", run: deny::check },
     Step { name: "msrv", run: msrv::check },
@@ -32,6 +32,7 @@ const STEPS: [Step; 17] = [
     Step { name: "core-wasm", run: core_wasm::check },
     Step { name: "wasm", run: || wasm::build().map(|()| String::new()) },
     Step { name: "wasm-test", run: browser::test },
+    Step { name: "package", run: browser::package },
     Step { name: "examples", run: examples::run },
     Step { name: "readme", run: readme::run },
 ];

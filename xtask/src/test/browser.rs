@@ -1,22 +1,38 @@
-//! The npm package as users get it: its types compiled against, its four calls made in a real browser.
+//! The npm package as built: its calls made in a real browser and in Node; and as users get it, in their bundlers and runtimes.
+
+use std::path::PathBuf;
 
 use crate::outcome::{Outcome, Problem};
 use crate::{process, setup, wasm, workspace};
 
+/// The tests of the package's code.
 pub(super) fn test() -> Outcome {
+    run("")
+}
+
+/// The package as `npm install` lays it down: types, bundlers, runtimes. The wasm file comes out the same each time.
+pub(super) fn package() -> Outcome {
+    setup::node_modules(&workspace::npm().join("tests"))?;
+    run("tests")?;
+    wasm::build_again().map(|()| String::new())
+}
+
+/// `npm test` in a folder of the package.
+fn run(folder: &str) -> Outcome {
     let browser = setup::chromium()?;
     wasm::build()?;
+    let mut npm = process::program("npm");
+    npm.args(["test", "--silent"]).current_dir(workspace::npm().join(folder));
+    process::run(npm.env("CHROMIUM", browser).env("LOCAL_SERVER", local_server()?))?;
+    Ok(String::new())
+}
+
+fn local_server() -> Result<PathBuf, Problem> {
     process::run(&mut process::cargo(["build", "--package=managed-agents-local", "--bins"]))?;
     let server = workspace::target()?.join("debug").join("managed-agents-local");
-    if !server.is_file() {
-        return Err(Problem::Failed("managed-agents-local builds no program of that name".to_owned()));
+    if server.is_file() {
+        Ok(server)
+    } else {
+        Err(Problem::Failed("managed-agents-local builds no program of that name".to_owned()))
     }
-    let npm = |script: &str| {
-        let mut command = process::program("npm");
-        command.args(["run", "--silent", script]).current_dir(workspace::npm());
-        command
-    };
-    process::run(&mut npm("types"))?;
-    process::run(npm("test").env("CHROMIUM", browser).env("LOCAL_SERVER", server))?;
-    Ok(String::new())
 }

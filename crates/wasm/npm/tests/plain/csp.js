@@ -1,0 +1,4 @@
+import { Client } from "../node_modules/managed-agents/dist/index.js";
+import { start } from "../page.js";
+
+start(Client);

@@ -1,0 +1,16 @@
+// What every program here does, whatever runs it: a turn, from nothing to its end.
+
+/** Gives how the turn ended and what the agent said. The server takes any key. */
+export async function turn(Client, baseURL) {
+  const client = new Client({ baseURL, apiKey: "any", dangerouslyAllowBrowser: true });
+  const agent = await client.agents.create({ name: "Tester", model: "claude-opus-4-7", tools: [{ type: "agent_toolset_20260401" }] });
+  const environment = await client.environments.create({ name: `box ${Math.random()}`, config: { type: "cloud" } });
+  const session = await client.sessions.create({ agent: agent.id, environment_id: environment.id });
+  const turn = client.sessions.ask(session.id, "What is in your directory?");
+  let said = "";
+  for await (const { event } of turn) {
+    if (event?.type === "agent.message") said += event.content.map(({ text }) => text).join("");
+  }
+  const { kind } = await turn.outcome;
+  return { kind, said };
+}

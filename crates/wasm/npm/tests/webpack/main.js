@@ -1,0 +1,4 @@
+import { Client } from "managed-agents";
+import { start } from "../page.js";
+
+start(Client);
