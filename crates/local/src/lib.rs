@@ -35,7 +35,7 @@
 //!
 //! | step | what it does |
 //! | --- | --- |
-//! | `{"say": "text"}` | a message |
+//! | `{"say": "text", "pace": 50}` | a message; with `pace`, so many milliseconds go by before each piece of its preview |
 //! | `{"think": true}` | shows that the agent thinks |
 //! | `{"tool": "bash", "input": {..}}` | runs a sandbox tool; the agent's permission policy may ask first |
 //! | `{"tool": .., "ask": true}` | asks first in any case |

@@ -45,10 +45,12 @@ fn run() -> Result<(), Box<dyn Error>> {
         return Ok(());
     };
     let port = options.port;
+    let has_pages = options.pages.is_some();
     let server = Server::start(options).map_err(|error| format!("cannot listen on port {port}: {error}"))?;
     let url = server.url();
+    let page = if has_pages { format!("  the page: {url}/\n") } else { String::new() };
     let hint = format!(
-        "{url}\n  try: curl {url}/v1/agents -H 'x-api-key: local' -H 'anthropic-version: 2023-06-01' \\\n\
+        "{url}\n{page}  try: curl {url}/v1/agents -H 'x-api-key: local' -H 'anthropic-version: 2023-06-01' \\\n\
          \x20        -H 'anthropic-beta: managed-agents-2026-04-01'\n\
          \x20 or:  export ANTHROPIC_BASE_URL={url} ANTHROPIC_API_KEY=local\n"
     );

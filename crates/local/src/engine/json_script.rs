@@ -17,7 +17,7 @@ pub(super) struct JsonScript {
 }
 
 enum Step {
-    Say(String),
+    Say { text: String, pace: Duration },
     Think,
     Calls(Vec<CallStep>),
     Threads(Vec<ThreadStep>),
@@ -75,7 +75,7 @@ enum RunStep {
 impl Step {
     fn run(&self, turn: &mut Turn, names: &mut Names) -> Result<(), Interrupted> {
         match self {
-            Self::Say(text) => turn.say(fill(text, names)),
+            Self::Say { text, pace } => turn.say_paced(&fill(text, names), *pace),
             Self::Think => turn.think(),
             Self::Wait(time) => turn.wait(*time),
             Self::Error { kind, message, retry } => turn.error(kind, &fill(message, names), *retry),

@@ -172,7 +172,12 @@ impl Turn {
     ///
     /// The turn is over.
     pub fn say(&mut self, text: impl AsRef<str>) -> Result<(), Interrupted> {
-        self.say_pieces(pieces(text.as_ref()))
+        self.say_paced(text.as_ref(), Duration::ZERO)
+    }
+
+    /// As [`say`](Self::say), with a pause before each piece, as a model needs one.
+    pub(super) fn say_paced(&mut self, text: &str, pause: Duration) -> Result<(), Interrupted> {
+        self.speak(pieces(text), pause)
     }
 
     /// Says something piece by piece; the iterator may take its time between two pieces. An interrupt between
@@ -185,6 +190,14 @@ impl Turn {
         &mut self,
         pieces: impl IntoIterator<Item = T>,
     ) -> Result<(), Interrupted> {
+        self.speak(pieces, Duration::ZERO)
+    }
+
+    fn speak<T: AsRef<str>>(
+        &mut self,
+        pieces: impl IntoIterator<Item = T>,
+        pause: Duration,
+    ) -> Result<(), Interrupted> {
         self.open_request()?;
         let id = fresh_id("sevt");
         let thread = self.thread;
@@ -192,6 +205,9 @@ impl Turn {
         let mut text = String::new();
         for piece in pieces {
             let piece = piece.as_ref();
+            if !pause.is_zero() {
+                self.wait(pause)?;
+            }
             text.push_str(piece);
             self.step(|inner| inner.threads[thread].streams.preview_text(&id, piece))?;
         }

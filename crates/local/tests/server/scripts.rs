@@ -1,4 +1,5 @@
 use crate::client::*;
+use crate::stream::Stream;
 use managed_agents_local::{Options, Script, Server};
 use serde_json::json;
 
@@ -54,6 +55,20 @@ fn each_turn_has_its_steps_and_the_last_ones_repeat() {
 }
 
 #[test]
+fn a_paced_message_takes_its_time_and_an_interrupt_ends_it() {
+    let server =
+        with(r#"{"steps": [{"say": "One piece that no patience of a test outlasts.", "pace": 600000}]}"#);
+    let session = session(&server);
+    let target = format!("/v1/sessions/{session}/events/stream?event_deltas%5B%5D=agent.message");
+    let mut stream = Stream::open(&server, &target);
+    send(&server, &session, json!([message("go")]));
+    stream.until(|event| event["type"] == "event_start");
+    send(&server, &session, json!([{"type": "user.interrupt"}]));
+    wait_idle(&server, &session, "end_turn");
+    assert!(!kinds(&history(&server, &session)).contains(&"agent.message"));
+}
+
+#[test]
 fn calls_made_together_wait_together() {
     let server = with(
         r#"{"steps": [{"together": [
@@ -76,6 +91,7 @@ fn errors_in_scripts_name_their_place() {
         (r#"{"steps": [], "turns": []}"#, "script"),
         (r#"{"turns": [[], [{"shout": "a"}]]}"#, "turns.1.0"),
         (r#"{"steps": [{"say": 5}]}"#, "steps.0"),
+        (r#"{"steps": [{"say": "a", "pace": -1}]}"#, "steps.0"),
         (r#"{"steps": [{"say": "a", "think": true}]}"#, "steps.0"),
         (r#"{"steps": [{"tool": "bash", "inptu": {}}]}"#, "steps.0"),
         (r#"{"steps": [{"stop": "now"}]}"#, "steps.0"),

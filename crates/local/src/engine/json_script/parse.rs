@@ -56,11 +56,11 @@ fn step_of(step: &Value, place: &str) -> Parsed<Step> {
         return Err(wrong(place, &format!("give exactly one of {}", KINDS.join(", "))));
     };
     let value = &fields[kind];
-    if !matches!(kind, "tool" | "custom_tool" | "mcp_tool") {
+    if !matches!(kind, "say" | "tool" | "custom_tool" | "mcp_tool") {
         only(fields, place, &[kind, "explanation", "category"])?;
     }
     Ok(match kind {
-        "say" => Step::Say(string(value, place, "say")?),
+        "say" => say_of(fields, place)?,
         "think" => Step::Think,
         "wait" => Step::Wait(wait_of(value, place)?),
         "stop" => Step::Stop(stop_of(fields, place)?),
@@ -71,6 +71,13 @@ fn step_of(step: &Value, place: &str) -> Parsed<Step> {
         "outcome" => Step::Outcome(outcome_of(value, place)?),
         _ => Step::Calls(vec![call_of(fields, place)?]),
     })
+}
+
+fn say_of(fields: &Map<String, Value>, place: &str) -> Parsed<Step> {
+    only(fields, place, &["say", "pace"])?;
+    let pace = fields.get("pace").map(Value::as_u64).unwrap_or(Some(0)).map(Duration::from_millis);
+    let pace = pace.ok_or_else(|| wrong(place, "`pace` is a number of milliseconds"))?;
+    Ok(Step::Say { text: string(&fields["say"], place, "say")?, pace })
 }
 
 pub(super) fn wait_of(value: &Value, place: &str) -> Parsed<Duration> {
