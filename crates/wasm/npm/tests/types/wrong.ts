@@ -39,6 +39,8 @@ export function reads(delivery: Delivery, event: SessionEvent, outcome: Outcome)
   delivery.event;
   // @ts-expect-error a preview carries no event
   if (delivery.kind === "preview") delivery.event;
+  // @ts-expect-error an event has no such field
+  if (delivery.kind === "event") delivery.event.nothing;
   // @ts-expect-error no delivery is called events
   if (delivery.kind === "events") return;
   // @ts-expect-error not every event has content
