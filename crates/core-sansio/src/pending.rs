@@ -123,9 +123,13 @@ impl PendingCall {
         })
     }
 
-    /// True if the call waits for the client even before the session goes idle.
+    /// True if the call waits for the client even before the session goes idle. What the service has denied waits for nobody.
     pub(crate) fn needs_client(&self) -> bool {
-        matches!(self.kind, CallKind::CustomTool | CallKind::Approval)
+        match self.kind {
+            CallKind::CustomTool => true,
+            CallKind::Approval => self.event.text(&["evaluated_permission"]).as_deref() != Some("deny"),
+            CallKind::Tool => false,
+        }
     }
 
     /// The event that gives `answer`, as JSON; `None` if the call does not take such an answer.

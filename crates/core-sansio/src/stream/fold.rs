@@ -91,9 +91,16 @@ impl Fold {
             "session.status_idle" => {
                 self.idle_at = self.applied;
                 self.idle = Some(event.clone());
+                if !self.waits_for_calls() {
+                    self.drop_calls(event);
+                }
                 self.find_missing_calls();
             }
-            "agent.tool_use" | "agent.mcp_tool_use" | "agent.custom_tool_use" => self.open(event),
+            "agent.tool_use" | "agent.mcp_tool_use" | "agent.custom_tool_use"
+                if !self.is_left_over(event) =>
+            {
+                self.open(event);
+            }
             "session.thread_status_terminated" => {
                 let thread = event.text(&["session_thread_id"]);
                 self.open_calls.retain(|call| {
@@ -150,13 +157,30 @@ impl Fold {
             return Vec::new();
         };
         let mut ids = Vec::new();
-        if idle.text(&["stop_reason", "type"]).as_deref() == Some("requires_action") {
+        if self.waits_for_calls() {
             if let Some(list) = idle.field(&["stop_reason", "event_ids"]) {
                 // Not an array: nothing to answer. The event itself was delivered as it is.
                 let _ = json_scan::array(list, |id| ids.extend(json_scan::string(id).map(String::from)));
             }
         }
         ids
+    }
+
+    /// True if the last idle was a question and no end.
+    fn waits_for_calls(&self) -> bool {
+        let reason = self.idle.as_ref().and_then(|idle| idle.text(&["stop_reason", "type"]));
+        reason.as_deref() == Some("requires_action")
+    }
+
+    /// True for a call of which a list that lagged behind tells only now that the session has ended without it.
+    fn is_left_over(&self, call: &RawEvent) -> bool {
+        self.status == Status::Idle && !self.waits_for_calls() && self.is_late(call)
+    }
+
+    /// Interrupted or failed, a turn ends without results for its calls. Those of a workflow run may wait on, as the run does.
+    fn drop_calls(&mut self, end: &RawEvent) {
+        let (end, may_wait_on) = (end.processed_at().unwrap_or_default(), !self.open_runs.is_empty());
+        self.open_calls.retain(|call| is_earlier(end, &call.since) || (may_wait_on && call.thread.is_some()));
     }
 
     fn find_missing_calls(&mut self) {
@@ -218,7 +242,8 @@ impl Fold {
 
 /// True for events after which a call may be over.
 pub(crate) fn may_close_calls(event: &RawEvent) -> bool {
-    event.kind() == "session.thread_status_terminated" || answered_call(event).is_some()
+    matches!(event.kind(), "session.thread_status_terminated" | "session.status_idle")
+        || answered_call(event).is_some()
 }
 
 /// The call that an event answers.

@@ -4,7 +4,7 @@ use managed_agents_core::{Answer, AnswerError, CallKind, Outcome, Turn, TurnOpti
 use serde_json::json;
 
 use crate::events::{
-    confirmation, custom_call, custom_result, event, idle, requires, running, says, tool_call, with,
+    confirmation, custom_call, custom_result, event, idle, requires, run, running, says, tool_call, with,
 };
 use crate::script::{Script, TEXT, asked, turn_options};
 
@@ -49,13 +49,18 @@ fn each_kind_of_call_takes_its_own_kind_of_answer() {
 
 #[test]
 fn an_allowed_call_is_not_the_clients_unless_the_session_waits_for_it() {
-    let mut turn = called(&[
-        tool_call("t1 @2", "allow"),
-        tool_call("t2 @2", "deny"),
-        tool_call("t3 @2", "a_newer_word"),
-    ]);
+    let mut turn = called(&[tool_call("t1 @2", "allow"), tool_call("t2 @2", "a_newer_word")]);
     // Neither allowed nor known: a person must decide.
-    assert_eq!(turn.handed_out(), ["waiting t2 Approval", "waiting t3 Approval"]);
+    assert_eq!(turn.handed_out(), ["waiting t2 Approval"]);
+}
+
+#[test]
+fn a_call_that_the_service_has_denied_is_nothing_to_decide() {
+    let mut turn = called(&[tool_call("t1 @2", "deny")]);
+    assert_eq!(turn.handed_out(), [""; 0]);
+    turn.receives(&[with("agent.tool_result r1 @2", json!({ "tool_use_id": "t1", "is_error": true }))]);
+    turn.receives(&[idle("s2 @3", "end_turn")]);
+    assert_eq!(turn.outcome(), Outcome::EndTurn);
 }
 
 #[test]
@@ -211,4 +216,58 @@ fn a_turn_knows_which_calls_wait_and_does_not_end_while_it_is_told_to_wait() {
     turn.machine.set_wait_for_answers(false);
     let Outcome::NeedsAction(calls) = turn.outcome() else { panic!("nothing is needed") };
     assert_eq!(calls[0].id.as_str(), "t3");
+}
+
+#[test]
+fn a_call_that_an_end_left_without_an_answer_is_nobodys_any_more() {
+    // An interrupt, or a failure, ends the turn without a result for the call.
+    for reason in ["end_turn", "retries_exhausted", "refusal"] {
+        let past = [idle("s2 @4", reason), custom_call("t1 @2"), running("s1 @1")];
+        let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
+        turn.connects();
+        turn.lists(&past);
+        turn.sends_and_gets("u1");
+        turn.receives(&[says("u1 @5", TEXT), running("s3 @5")]);
+        turn.settles(&[custom_call("t1 @2"), idle("s2 @4", reason), says("u1 @5", TEXT), running("s3 @5")]);
+        assert_eq!(turn.handed_out(), [""; 0], "{reason}");
+        turn.receives(&[custom_call("t2 @6"), requires("s4 @7", &["t2"])]);
+        assert_eq!(turn.handed_out(), ["waiting t2 CustomTool"]);
+    }
+}
+
+#[test]
+fn an_answer_that_comes_after_the_end_is_not_sent_and_does_not_end_the_turn() {
+    let mut turn = called(&[custom_call("t1 @2"), requires("s2 @3", &["t1"])]);
+    assert_eq!(turn.handed_out(), ["waiting t1 CustomTool"]);
+    turn.machine.interrupt();
+    assert_eq!(turn.sends_and_gets("i1"), json!({ "type": "user.interrupt" }));
+    // It races with the end: the service refuses it.
+    turn.answers("t1", &Answer::text("seven"));
+    turn.send_gets(400, &[], &crate::events::error("invalid_request_error").to_string());
+    turn.waits();
+    turn.lists(&[]);
+    turn.receives(&[event("user.interrupt i1 @4"), idle("s3 @4", "end_turn")]);
+    assert_eq!(turn.outcome(), Outcome::Interrupted);
+}
+
+#[test]
+fn an_end_that_is_told_late_leaves_the_calls_that_came_after_it() {
+    let mut turn = called(&[custom_call("t2 @9")]);
+    turn.reconnects();
+    turn.lists(&[custom_call("t1 @3"), idle("s2 @4", "end_turn"), running("s3 @8"), custom_call("t2 @9")]);
+    turn.settles(&[idle("s2 @4", "end_turn"), running("s3 @8"), custom_call("t1 @3"), custom_call("t2 @9")]);
+    assert_eq!(turn.handed_out(), ["waiting t2 CustomTool"]);
+}
+
+#[test]
+fn a_call_of_a_workflow_run_outlives_an_idle_and_waits() {
+    let call = json!({ "name": "lookup", "input": {}, "session_thread_id": "sthr_2" });
+    let mut turn = called(&[
+        run("created w1 @1", "w1"),
+        with("agent.custom_tool_use t1 @2", call),
+        idle("s2 @3", "end_turn"),
+    ]);
+    assert_eq!(turn.handed_out(), ["waiting t1 CustomTool"]);
+    turn.answers("t1", &Answer::text("seven"));
+    turn.sends_and_gets("r1");
 }
