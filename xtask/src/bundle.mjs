@@ -31,7 +31,8 @@ await build({
   plugins: [inline],
 });
 
-/** A character from space to `{` for each byte, after `|` or `}` for those from 92 and 184 on: all bytes are as far from each other as before. */
+/** One of 88 characters that need no escape in a literal, from `#` to `{`; before it `|` or `}` for bytes from 88 and 176 on. */
 function printable(byte) {
-  return ["", "|", "}"][Math.floor(byte / 92)] + String.fromCharCode(32 + (byte % 92));
+  const low = byte % 88;
+  return ["", "|", "}"][Math.floor(byte / 88)] + String.fromCharCode(low + (low < 57 ? 35 : 36));
 }

@@ -1,18 +1,19 @@
 import text from "inline:managed_agents.wasm";
 
 /**
- * The wasm file, which is part of the script: what a bundler does with a second file is different in each, and in some nothing. It is text
- * of printable ASCII, an own one, since Base64 would hide from compression that bytes repeat: see `inline` in xtask/src/bundle.mjs.
+ * The wasm file, which is part of the script: what a bundler does with a second file is different in each, and in some nothing. It is
+ * printable ASCII of an own kind, which costs a page 2 %; Base64 would cost 25, since it hides from compression which bytes repeat. How a
+ * byte is written: `printable` in xtask/src/bundle.mjs.
  */
 export function inlined() {
   const bytes = new Uint8Array(text.length);
-  let length = 0;
-  for (let at = 0, offset = -32; at < text.length; at++) {
+  let [length, high] = [0, 0];
+  for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code > 123) offset = code === 124 ? 60 : 152;
+    if (code > 123) high = (code - 123) * 88;
     else {
-      bytes[length++] = code + offset;
-      offset = -32;
+      bytes[length++] = high + code - (code > 92 ? 36 : 35);
+      high = 0;
     }
   }
   return bytes.subarray(0, length);
