@@ -2,5 +2,6 @@
 import { turn } from "./turn.js";
 
 export function start(Client) {
-  globalThis.result = turn(Client, new URLSearchParams(location.search).get("server"));
+  const failed = ({ name, message }) => ({ failed: `${name}: ${message}` });
+  globalThis.result = turn(Client, new URLSearchParams(location.search).get("server")).catch(failed);
 }

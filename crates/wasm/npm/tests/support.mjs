@@ -21,9 +21,9 @@ export const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 export const out = (name) => here(`node_modules/.out/${name}`);
 
 /** The turn was made, by the agent of the local server. */
-export function assertTurn({ kind, said }) {
-  assert.equal(kind, "end_turn");
-  assert.match(said, /no model/i);
+export function assertTurn(result) {
+  assert.equal(result.kind, "end_turn", JSON.stringify(result));
+  assert.match(result.said, /no model/i);
 }
 
 /** Serves the files of a folder, with these headers. */
@@ -41,15 +41,16 @@ export async function serve(folder, headers = {}) {
   return { url: `http://localhost:${server.address().port}`, close: () => (server.closeAllConnections(), server.close()) };
 }
 
-/** What a page's program leaves in `result`; what goes wrong on the page goes wrong here. */
+/** What a page's program leaves in `result`; if it cannot be run, this rejects. */
 export async function onPage(url, server) {
   const browser = await startBrowser();
   try {
     const page = await browser.newPage();
     const failed = new Promise((_, reject) => page.on("pageerror", reject));
     await page.goto(`${url}?server=${server}`);
-    await page.waitForFunction(() => "result" in globalThis || undefined).catch(() => {});
-    return await Promise.race([failed, page.evaluate(() => globalThis.result)]);
+    const started = page.waitForFunction(() => "result" in globalThis);
+    await Promise.race([failed, started]);
+    return await page.evaluate(() => globalThis.result);
   } finally {
     await browser.close();
   }
