@@ -28,7 +28,7 @@ const table = [
     "`managed-agents`: one script with the wasm module in it": page,
     "`managed-agents/slim`: a script": slim,
     "and its wasm file": module,
-  }).map(([what, bytes]) => `| ${[what, ...bytes.map((count) => (count / 1000).toFixed(1))].join(" | ")} |`),
+  }).map(([what, bytes]) => `| ${[what, ...bytes.map((count) => Math.round(count / 1000))].join(" | ")} |`),
 ];
 const readme = readFileSync("README.md", "utf8");
 writeFileSync("README.md", readme.replace(/(?<=<!-- sizes -->\n)[^]*?(?=<!-- \/sizes -->)/, `${table.join("\n")}\n`));
