@@ -75,7 +75,7 @@ impl Client {
     pub fn output_files(&self, session: &SessionId, patience: Duration) -> Result<Vec<FileMetadata>, Error> {
         let mut files = OutputFiles::new(session.clone());
         self.run(&mut files, patience)?;
-        let files = files.files().unwrap_or_default();
+        let files = files.files().expect("a list that could not be read is an error");
         if files.len() >= MAX_OUTPUT_FILES {
             return Err(Error::TooManyFiles { limit: MAX_OUTPUT_FILES });
         }

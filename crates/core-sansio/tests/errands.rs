@@ -246,3 +246,39 @@ fn a_list_of_files_that_runs_in_a_circle_or_is_refused_ends_with_the_reason() {
     assert!(machine.files().is_none() && matches!(machine.poll(), Step::Done));
     assert!(matches!(machine.take_failure(), Some(Failure::Refused(refusal)) if refusal.status == 404));
 }
+
+#[test]
+fn a_list_of_files_that_was_never_read_is_tried_once_more_when_the_time_is_over_and_then_fails() {
+    // It has failed, and waits; then the time is over.
+    let late = || {
+        let mut machine = OutputFiles::new("sesn_1".into());
+        machine.handle_answer(Reply::new(503, b""));
+        assert!(matches!(machine.poll(), Step::Wait(_)));
+        machine.handle_deadline();
+        machine
+    };
+    let mut machine = late();
+    files(&mut machine, &["a"], None);
+    assert_eq!((told(machine.poll()).as_str(), machine.files().unwrap().len()), ("done", 1));
+    for (status, body) in [(503, "down"), (200, "no list")] {
+        let mut machine = late();
+        assert!(matches!(machine.poll(), Step::Ask(_)));
+        machine.handle_answer(Reply::new(status, body.as_bytes()));
+        assert_eq!((told(machine.poll()).as_str(), machine.files()), ("done", None));
+        match machine.take_failure() {
+            Some(Failure::Refused(refusal)) => assert_eq!((refusal.status, status), (503, 503)),
+            Some(Failure::UnreadablePage(page)) => assert_eq!((&*page, status), (body.as_bytes(), 200)),
+            other => panic!("{status}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn answers_that_are_no_list_of_files_are_an_error_and_not_an_empty_list() {
+    let mut machine = OutputFiles::new("sesn_1".into());
+    while let Step::Ask(_) | Step::Wait(_) = machine.poll() {
+        machine.handle_answer(Reply::new(200, b"<html>"));
+        machine.handle_timeout();
+    }
+    assert!(matches!(machine.take_failure(), Some(Failure::UnreadablePage(_))));
+}

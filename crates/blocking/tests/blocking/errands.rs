@@ -159,3 +159,12 @@ fn files_that_are_listed_late_are_waited_for() {
     assert!(host.client().output_files(&"sesn_1".into(), Duration::ZERO).is_ok());
     assert_eq!(host.requests().len(), asked + 1, "without patience the list is read once");
 }
+
+#[test]
+fn a_list_of_files_that_cannot_be_had_in_time_is_an_error_and_not_an_empty_list() {
+    let host = Host::start(|_, socket| crate::host::answer(socket, 503, "", "down"));
+    let began = Instant::now();
+    let error = host.client().output_files(&"sesn_1".into(), Duration::from_millis(200)).unwrap_err();
+    assert_eq!((error.status().unwrap().as_u16(), host.requests().len()), (503, 2));
+    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+}

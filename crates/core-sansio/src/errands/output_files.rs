@@ -86,14 +86,16 @@ impl OutputFiles {
         let State::Listing { .. } = self.state else { return };
         let answer = answer.into();
         if !(200..300).contains(&answer.status) {
-            let wait = self.trouble.after_refusal(Refusal::of(&answer));
-            return self.begin_again(wait);
+            let refusal = Refusal::of(&answer);
+            let wait = self.trouble.after_refusal(refusal.clone());
+            return self.begin_again(wait, Some(Failure::Refused(refusal)));
         }
         let text = std::str::from_utf8(answer.body).unwrap_or_default();
-        let Some(data) = json_scan::field(text, "data") else { return self.handle_failure() };
         let found = &mut self.found;
-        if json_scan::array(data, |file| found.push(file.into())).is_err() {
-            return self.handle_failure();
+        let data = json_scan::field(text, "data");
+        if data.is_none_or(|data| json_scan::array(data, |file| found.push(file.into())).is_err()) {
+            let wait = self.trouble.after_silence();
+            return self.begin_again(wait, Some(Failure::UnreadablePage(answer.body.into())));
         }
         self.trouble.is_over();
         let next = json_scan::field(text, "next_page").and_then(json_scan::string);
@@ -111,7 +113,7 @@ impl OutputFiles {
     pub fn handle_failure(&mut self) {
         if let State::Listing { .. } = self.state {
             let wait = self.trouble.after_silence();
-            self.begin_again(wait);
+            self.begin_again(wait, None);
         }
     }
 
@@ -125,11 +127,14 @@ impl OutputFiles {
         }
     }
 
-    /// The time given is over: the last whole list is the result. If there is none yet, the one that is being read will be.
+    /// The time given is over: the last whole list is the result. If there is none yet, the one that is being read will be; after a
+    /// failure there is one more attempt, at once.
     pub fn handle_deadline(&mut self) {
         self.is_late = true;
-        if self.files.is_some() {
-            self.state = State::Over;
+        match self.state {
+            _ if self.files.is_some() => self.state = State::Over,
+            State::Pausing { .. } => self.state = State::Listing { cursor: None },
+            State::Listing { .. } | State::Over => (),
         }
     }
 
@@ -149,11 +154,17 @@ impl OutputFiles {
         };
     }
 
-    fn begin_again(&mut self, wait: Option<Duration>) {
+    /// Waits and lists again; if it must not, `failure` is why, unless the adapter knows it.
+    fn begin_again(&mut self, wait: Option<Duration>, failure: Option<Failure>) {
         self.found.clear();
         self.cursors = CursorLoop::default();
         // Late and in trouble: there is no time for another attempt.
-        let wait = wait.filter(|_| !self.is_late);
-        self.state = wait.map_or(State::Over, |time| State::Pausing { time, is_between_lists: false });
+        match wait.filter(|_| !self.is_late) {
+            Some(time) => self.state = State::Pausing { time, is_between_lists: false },
+            None => {
+                self.trouble.failure = failure;
+                self.state = State::Over;
+            }
+        }
     }
 }
