@@ -261,7 +261,8 @@ impl Turn {
         if self.answered.contains(id) || fold.is_closed(id.as_str()) {
             return Err(AnswerError::AlreadyAnswered);
         }
-        let call = fold.call(id.as_str()).filter(|_| self.handed_out.contains(id));
+        let is_here = self.handed_out.contains(id) && !self.is_cancelled;
+        let call = fold.call(id.as_str()).filter(|_| is_here);
         let call = call.ok_or(AnswerError::UnknownCall)?;
         let json = call.answer_json(answer).ok_or(AnswerError::WrongKind)?;
         self.outbox.push_back(Batch::new(Purpose::Answer, [json]));
@@ -270,11 +271,6 @@ impl Turn {
             self.outcome = None;
         }
         Ok(())
-    }
-
-    /// From now on as with, or without, [`TurnOptions::wait_for_answers`]: for programs in which an answer is being made.
-    pub fn wait_for_answers(&mut self, wait: bool) {
-        self.wait_for_answers = wait;
     }
 
     fn over(stream: SessionStream, wait_for_answers: bool) -> Self {

@@ -103,7 +103,7 @@ impl Machine {
             (Self::Turn(turn), code::TOLD_INTERRUPT) => turn.interrupt(),
             (Self::Turn(turn), code::TOLD_CANCEL) => turn.cancel(),
             (Self::Turn(turn), code::TOLD_BUSY | code::TOLD_FREE) => {
-                turn.wait_for_answers(what == code::TOLD_BUSY);
+                turn.set_wait_for_answers(what == code::TOLD_BUSY);
             }
             (Self::Turn(turn), code::TOLD_DISCONNECTED) => turn.handle_disconnected(),
             _ => (),

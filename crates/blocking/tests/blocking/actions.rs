@@ -125,3 +125,15 @@ fn cancelled_before_anything_was_sent_a_turn_sends_nothing() {
     assert_eq!(turn.finish().unwrap(), Outcome::Cancelled);
     assert_eq!(local.count("POST", "/events"), 0);
 }
+
+#[test]
+fn a_turn_that_ended_for_want_of_an_answer_can_still_be_cancelled() {
+    let local = Local::start(convert);
+    let mut turn = local.client.ask_with(&local.session(), "go", quick_turn()).unwrap();
+    let Outcome::NeedsAction(calls) = turn.finish().unwrap() else { panic!("it needs an answer") };
+    turn.canceller().cancel();
+    assert_eq!(turn.finish().unwrap(), Outcome::Cancelled);
+    assert!(turn.answer(&calls[0].id, &Answer::text("1.08")).is_err());
+    assert!(turn.next().is_none());
+    assert_eq!(local.count("POST", "/events"), 2, "the message and the interrupt");
+}

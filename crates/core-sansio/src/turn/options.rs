@@ -24,7 +24,8 @@ impl Default for TurnOptions {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AnswerError {
-    /// No such call was handed out by this turn, or it is over: its thread has ended, or the session went idle without an answer to it.
+    /// No such call was handed out by this turn, or it is over: the turn was cancelled, its thread has ended, or
+    /// the session went idle without an answer to it.
     #[error("no call of that id waits here")]
     UnknownCall,
     /// It was answered already; each call takes one answer.

@@ -1,8 +1,8 @@
 //! Stopping the agent.
 
-use super::Turn;
 use super::batch::{Batch, Purpose};
 use super::sending::Sending;
+use super::{Outcome, Turn};
 
 impl Turn {
     /// Stops the agent and follows to the end of the turn, which then is [`Outcome::Interrupted`](crate::Outcome::Interrupted).
@@ -15,13 +15,20 @@ impl Turn {
     }
 
     /// Stops the agent and does not wait: what is left to do is to send the interrupt, if anything was sent before. An
-    /// [`Action::Send`](crate::Action::Send) that is being carried out is answered first.
+    /// [`Action::Send`](crate::Action::Send) that is being carried out is answered first. A turn that had ended with
+    /// [`Outcome::NeedsAction`] is cancelled too, one that is over is not.
     pub fn cancel(&mut self) {
+        if matches!(self.outcome, Some(Outcome::NeedsAction(_))) {
+            self.outcome = None;
+        }
         if self.outcome.is_some() {
             return;
         }
-        let may_be_running =
-            self.outbox.front().is_none_or(|batch| batch.attempts > 0 || batch.purpose != Purpose::Ask);
+        let may_have_sent = |batch: &Batch| {
+            // An earlier process may have, too: then it is about to be looked up.
+            batch.purpose != Purpose::Ask || batch.attempts > 0 || !matches!(self.sending, Sending::Ready)
+        };
+        let may_be_running = self.outbox.front().is_none_or(may_have_sent);
         self.outbox.clear();
         self.sending = Sending::Ready;
         self.is_cancelled = true;

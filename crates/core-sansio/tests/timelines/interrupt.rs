@@ -1,9 +1,9 @@
 //! Stopping the agent: interrupt and stay, or cancel and leave.
 
-use managed_agents_core::{Outcome, Turn};
+use managed_agents_core::{Answer, AnswerError, Outcome, Turn};
 use serde_json::json;
 
-use crate::events::{event, idle, running, says};
+use crate::events::{custom_call, event, idle, requires, running, says};
 use crate::script::{Script, TEXT, asked, turn_options};
 
 #[test]
@@ -76,4 +76,28 @@ fn a_turn_that_is_over_cannot_be_cancelled() {
     turn.outcome();
     turn.machine.cancel();
     assert_eq!(turn.outcome(), Outcome::EndTurn);
+}
+
+#[test]
+fn a_turn_cancelled_before_it_knows_what_an_earlier_process_sent_sends_an_interrupt() {
+    let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
+    turn.connects();
+    turn.lists(&[]);
+    // About to send; whether it did nobody knows.
+    turn.next();
+    let mut turn = Script::new(Turn::resume(turn.machine.checkpoint(), turn_options()));
+    turn.machine.cancel();
+    assert_eq!(turn.sends_and_gets("i1"), json!({ "type": "user.interrupt" }));
+    assert_eq!(turn.outcome(), Outcome::Cancelled);
+}
+
+#[test]
+fn a_turn_that_waits_for_an_answer_can_be_cancelled_and_takes_none_then() {
+    let mut turn = asked();
+    turn.receives(&[says("u1 @1", TEXT), running("s1 @1"), custom_call("t1 @2"), requires("s2 @3", &["t1"])]);
+    assert!(matches!(turn.outcome(), Outcome::NeedsAction(_)));
+    turn.machine.cancel();
+    assert_eq!(turn.sends_and_gets("i1"), json!({ "type": "user.interrupt" }));
+    assert_eq!(turn.outcome(), Outcome::Cancelled);
+    assert_eq!(turn.machine.answer(&"t1".into(), &Answer::text("x")), Err(AnswerError::UnknownCall));
 }
