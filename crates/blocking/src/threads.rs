@@ -136,6 +136,10 @@ impl Threads {
     }
 
     fn follow(&mut self, stream: SessionStream) -> Result<(), Error> {
+        // One that waited for a place until now has its history to tell yet.
+        if !matches!(self.ending, Ending::NotYet) {
+            self.ending = Ending::Since(Instant::now());
+        }
         let thread = stream.followed_thread().cloned();
         let name = thread.as_ref().map_or(self.session.as_str(), ThreadId::as_str).to_owned();
         match Worker::start(&name, &self.client, stream, &self.options, self.sender.clone()) {

@@ -38,7 +38,8 @@ impl Turn {
     }
 
     /// Lets `handlers` run the agent's custom tools and decide on approvals, from the first `next` on. What they do not take is delivered as
-    /// [`Delivery::Waiting`], as it is without them. [`Handlers`] has what they promise.
+    /// [`Delivery::Waiting`], as it is without them. [`Handlers`] has what they promise. Given again, others take their place; a tool that
+    /// is at work goes on, and its result counts.
     ///
     /// ```
     /// # use managed_agents_blocking::types::{CreateEnvironment, CreateSession};

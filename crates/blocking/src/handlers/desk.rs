@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -25,8 +25,8 @@ struct Desk {
     /// Calls whose tool has not returned.
     running: BTreeSet<EventId>,
     started: Instant,
-    /// Holds a result of each that runs, so that no tool waits to be rid of it.
-    results: (SyncSender<Result>, Receiver<Result>),
+    /// At most one result of each that runs.
+    results: (Sender<Result>, Receiver<Result>),
     /// What the program wants once no tool runs.
     waits_for_answers: bool,
 }
@@ -44,8 +44,13 @@ impl Handled {
     }
 
     pub(crate) fn set_handlers(&mut self, handlers: Arc<Handlers>) {
+        if let Some(desk) = &mut self.desk {
+            // What runs is not run again.
+            desk.handlers = handlers;
+            return;
+        }
         self.desk = Some(Desk {
-            results: sync_channel(handlers.at_once),
+            results: channel(),
             handlers,
             running: BTreeSet::new(),
             started: Instant::now(),

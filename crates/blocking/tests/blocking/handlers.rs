@@ -20,14 +20,18 @@ use crate::local::{Local, quick_turn};
 fn doing(steps: &serde_json::Value) -> (Local, SessionId) {
     let script = Script::from_json(&json!({ "steps": steps }).to_string()).unwrap();
     let local = Local::with(Options { script: Some(script), ..Options::default() });
+    let session = with_tools(&local);
+    (local, session)
+}
+
+fn with_tools(local: &Local) -> SessionId {
     let mut tools = vec![AgentToolset20260401Params::new().into()];
     tools.extend(["a", "b"].map(|name| tool(name).params().unwrap().into()));
     let agent = CreateAgent { tools: Some(tools), ..CreateAgent::new("Clerk", "claude-opus-4-7") };
     let agent = local.client.send(agents::create(&agent)).unwrap();
     let environment = local.client.send(environments::create(&CreateEnvironment::new("desk"))).unwrap();
     let session = CreateSession::new(agent.id, environment.id);
-    let session = local.client.send(sessions::create(&session)).unwrap().id;
-    (local, session)
+    local.client.send(sessions::create(&session)).unwrap().id
 }
 
 fn tool(name: &str) -> Tool {
@@ -393,4 +397,52 @@ fn a_call_that_is_over_before_its_turn_comes_is_not_run() {
     read_to(&mut turn, "user.custom_tool_result");
     gate.open();
     assert_eq!(to_the_end(&mut turn).0, "late elsewhere");
+}
+
+#[test]
+fn a_call_of_a_turn_that_was_interrupted_is_not_run_by_the_next_one() {
+    let script = Script::from_fn(|turn| match turn.number() {
+        1 => turn.custom_tool("a", json!({})).map(drop),
+        _ => turn.say("second"),
+    });
+    let local = Local::with(Options { script: Some(script), ..Options::default() });
+    let session = with_tools(&local);
+    let mut turn = local.client.ask_with(&session, "go", quick_turn()).unwrap();
+    assert!(matches!(turn.finish().unwrap(), Outcome::NeedsAction(_)));
+    drop(turn);
+    local.client.interrupt(&session, PATIENCE).unwrap();
+    let handlers = Handlers::new().tool(tool("a"), |_| panic!("nobody waits for it"));
+    let mut turn = ask(&local, &session, handlers);
+    assert_eq!(to_the_end(&mut turn), ("second".into(), Vec::new()));
+    assert_eq!(turn.outcome(), Some(&Outcome::EndTurn));
+    assert_eq!(local.count("POST", "/events"), 3);
+}
+
+#[test]
+fn a_result_that_comes_behind_an_interrupt_leaves_the_turn_interrupted() {
+    let (_local, mut turn, gate) = at_work();
+    turn.interrupt();
+    gate.open();
+    assert_eq!(turn.finish().unwrap(), Outcome::Interrupted);
+}
+
+#[test]
+fn other_handlers_do_not_run_again_what_is_running_and_do_not_hold_up_the_turn() {
+    let (local, session) = doing(&json!([{"custom_tool": "a", "save": "a"}, {"custom_tool": "b"}]));
+    let (run, gate, start) = slow();
+    let mut turn = ask(&local, &session, Handlers::new().tool(tool("a"), run));
+    while start.try_recv().is_err() {
+        let _ = turn.next_timeout(Duration::from_millis(5));
+    }
+    let (again, calls) = mpsc::channel();
+    let handlers = Handlers::new().tool(tool("a"), move |_| {
+        again.send(()).unwrap();
+        Answer::text("again")
+    });
+    let mut turn = turn.with_handlers(handlers);
+    let _ = turn.next_timeout(Duration::from_millis(100));
+    gate.open();
+    // Nobody has `b`.
+    assert!(matches!(turn.finish().unwrap(), Outcome::NeedsAction(calls) if calls[0].name == "b"));
+    assert!(calls.try_recv().is_err(), "it ran twice");
 }

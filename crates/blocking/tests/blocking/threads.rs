@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use managed_agents_blocking::types::{EventParams, SessionId};
-use managed_agents_blocking::{Delivery, Error, StreamOptions, ThreadDelivery, Threads, sessions};
+use managed_agents_blocking::{Delivery, Error, StreamOptions, ThreadDelivery, Threads, core, sessions};
 use managed_agents_local::faults::{At, Effect, Fault};
 use managed_agents_local::{Child, Interrupted, Turn};
 use serde_json::json;
@@ -318,4 +318,25 @@ fn the_next_delivery_is_waited_for_no_longer_than_asked() {
     let began = Instant::now();
     assert!(matches!(threads.next_timeout(patience), Err(Error::TimedOut)));
     assert!((patience..patience + Duration::from_secs(1)).contains(&began.elapsed()));
+}
+
+#[test]
+fn threads_that_waited_for_a_place_until_the_session_ended_are_told_of_and_it_ends() {
+    let names: Vec<_> = (0..core::Threads::MAX_FOLLOWED + 3).map(|number| format!("sthr_{number}")).collect();
+    let host = host(&names.iter().map(|name| &**name).collect::<Vec<_>>(), |thread, socket| {
+        begin_stream(socket);
+        match thread {
+            "" => drop(chunk(socket, &frame("session.status_terminated", "end"))),
+            _ => drop(chunk(socket, &frame("agent.message", thread))),
+        }
+        wait_for_end(socket);
+    });
+    let (tell, told) = mpsc::channel();
+    let mut threads = follow_host(&host, StreamOptions { settle: Duration::from_millis(300), ..quick() });
+    std::thread::spawn(move || {
+        let seen: BTreeSet<_> = threads.by_ref().map(|given| short(&given.unwrap()).1).collect();
+        tell.send(seen).unwrap();
+    });
+    let seen = told.recv_timeout(PATIENCE).expect("it ends");
+    assert!(names.iter().all(|name| seen.contains(name)), "{seen:?}");
 }
