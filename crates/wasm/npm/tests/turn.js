@@ -1,8 +1,8 @@
 // What every program here does, whatever runs it: a turn, from nothing to its end.
 
-/** Gives how the turn ended and what the agent said. The server takes any key. */
-export async function turn(Client, baseURL) {
-  const client = new Client({ baseURL, apiKey: "any", dangerouslyAllowBrowser: true });
+/** Gives how the turn ended and what the agent said. The server takes any key; outside of pages a key is taken as it is. */
+export async function turn(Client, baseURL, options = {}) {
+  const client = new Client({ baseURL, apiKey: "any", ...options });
   const agent = await client.agents.create({ name: "Tester", model: "claude-opus-4-7", tools: [{ type: "agent_toolset_20260401" }] });
   const environment = await client.environments.create({ name: `box ${Math.random()}`, config: { type: "cloud" } });
   const session = await client.sessions.create({ agent: agent.id, environment_id: environment.id });
