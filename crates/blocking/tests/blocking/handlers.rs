@@ -38,8 +38,10 @@ fn tool(name: &str) -> Tool {
     Tool::new(name, "A tool.", r#"{"type": "object"}"#)
 }
 
+/// Ends by itself if nothing else ends it, so that what hangs is seen.
 fn ask(local: &Local, session: &SessionId, handlers: Handlers) -> Turn {
-    local.client.ask_with(session, "go", quick_turn()).unwrap().with_handlers(handlers)
+    let turn = local.client.ask_with(session, "go", quick_turn()).unwrap();
+    turn.with_deadline(PATIENCE).with_handlers(handlers)
 }
 
 /// Goes to the end; gives what was said last and the names of the calls that came to a person.
@@ -114,7 +116,7 @@ fn tools_run_by_themselves_and_the_iterator_shows_their_events_only() {
 fn while_a_tool_runs_the_stream_is_read_on() {
     let steps = json!([{"together": [{"custom_tool": "a", "save": "it"}, {"tool": "bash", "input": {"command": "echo"}}]}, {"say": "${it}"}]);
     let (local, session) = doing(&steps);
-    let (run, gate, _start) = slow();
+    let (run, gate, start) = slow();
     let mut turn = ask(&local, &session, Handlers::new().tool(tool("a"), run));
     // The result of the other tool is later than the call, and delivered while the tool is at the gate.
     read_to(&mut turn, "agent.custom_tool_use");
@@ -125,6 +127,18 @@ fn while_a_tool_runs_the_stream_is_read_on() {
     gate.open();
     assert_eq!(to_the_end(&mut turn).0, "late");
     assert_eq!(turn.outcome(), Some(&Outcome::EndTurn));
+    assert_eq!(start.try_iter().count(), 1, "it runs once");
+}
+
+#[test]
+fn a_tool_that_has_finished_is_noticed_though_the_stream_is_silent() {
+    let (_local, mut turn, gate) = at_work();
+    // All that there is to read is read.
+    while turn.next_timeout(Duration::from_millis(200)).is_ok() {}
+    let began = Instant::now();
+    gate.open();
+    assert_eq!(turn.finish().unwrap(), Outcome::EndTurn);
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
 }
 
 #[test]
@@ -215,6 +229,7 @@ fn a_tool_that_panics_or_gives_an_approval_is_answered_with_an_error() {
         .tool(tool("b"), |_| Answer::allow());
     let mut turn = ask(&local, &session, handlers);
     let results: Vec<_> = turn.by_ref().filter_map(|delivery| delivery.unwrap().event().cloned()).collect();
+    assert_eq!(turn.outcome(), Some(&Outcome::EndTurn));
     let result = |event: &&core::RawEvent| event.kind() == "user.custom_tool_result";
     let errors: Vec<_> = results.iter().filter(result).map(|event| event.field(&["is_error"])).collect();
     assert_eq!(errors, [Some("true"), Some("true")]);
