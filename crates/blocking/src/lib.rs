@@ -1,5 +1,5 @@
 //! A client for the Claude Managed Agents API that blocks: no async runtime, one thread where you call it, none behind it but those on
-//! which your own tools run.
+//! which your own tools run, and those of [`Threads`].
 //!
 //! *In scope*: every call of the core and lists of any length; event streams and turns that survive lost connections; uploads and
 //! downloads that stream; retries, time limits, cancelling from another thread.
@@ -54,6 +54,7 @@
 //! | follow a turn that somebody else began; go on with one of another process | [`Client::attach`]; [`Client::resume`] |
 //! | follow a session | [`Client::events`], which gives [`Events`] |
 //! | follow a session and all its threads, or one thread | [`Client::threads`], which gives [`Threads`]; [`Client::thread_events`] |
+//! | follow many sessions without a thread for each | the [`core`] under one poll loop: the example `many_sessions` |
 //! | stop a session, archive it, delete it | [`Client::interrupt`], [`Client::archive`], [`Client::delete`] |
 //! | wait for a session, collect what it made | [`Client::wait_until_idle`], [`Client::output_files`], [`Client::save_output_files`] |
 //! | move files | [`Client::upload`], [`Client::download`] |

@@ -418,7 +418,8 @@ fn a_call_that_is_over_before_its_turn_comes_is_not_run() {
 fn a_call_of_a_turn_that_was_interrupted_is_not_run_by_the_next_one() {
     let script = Script::from_fn(|turn| match turn.number() {
         1 => turn.custom_tool("a", json!({})).map(drop),
-        _ => turn.say("second"),
+        // Silent for so long that the history is trusted.
+        _ => turn.wait(quick_turn().stream.settle * 10).and_then(|()| turn.say("second")),
     });
     let local = Local::with(Options { script: Some(script), ..Options::default() });
     let session = with_tools(&local);
