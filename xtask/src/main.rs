@@ -23,7 +23,7 @@ use outcome::Problem;
 const USAGE: &str = "usage:
   cargo xtask test [--strict] [STEP...]   everything that CI checks, or the steps named
   cargo xtask wasm                        build the npm package's wasm file, print its sizes
-  cargo xtask size                        print the sizes of the package as built
+  cargo xtask size                        print the sizes of the package as built, write its README
   cargo xtask declarations                write the package's types.d.ts and routes from spec/
   cargo xtask diagrams                    draw the state diagrams in docs/ from what the machines do
   cargo xtask faults                      run the tests of every fault, write docs/faults.md
@@ -58,7 +58,7 @@ fn run() -> Result<ExitCode, Problem> {
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["test", names @ ..] => canary::watched(|| test::run(names, strict)),
         ["wasm"] if !strict => wasm::build().map(|()| ExitCode::SUCCESS),
-        ["size"] if !strict => size::print().map(|()| ExitCode::SUCCESS),
+        ["size"] if !strict => size::write().map(|()| ExitCode::SUCCESS),
         ["declarations"] if !strict => declarations::write().map(|()| ExitCode::SUCCESS),
         ["diagrams"] if !strict => diagrams::write().map(|()| ExitCode::SUCCESS),
         ["faults"] if !strict => faults::write().map(|()| ExitCode::SUCCESS),

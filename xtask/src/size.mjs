@@ -30,8 +30,11 @@ const table = [
     "and its wasm file": module,
   }).map(([what, bytes]) => `| ${[what, ...bytes.map((count) => Math.round(count / 1000))].join(" | ")} |`),
 ];
-const readme = readFileSync("README.md", "utf8");
-writeFileSync("README.md", readme.replace(/(?<=<!-- sizes -->\n)[^]*?(?=<!-- \/sizes -->)/, `${table.join("\n")}\n`));
+const readme = process.argv[3];
+if (readme) {
+  const text = readFileSync(readme, "utf8");
+  writeFileSync(readme, text.replace(/(?<=<!-- sizes -->\n)[^]*?(?=<!-- \/sizes -->)/, `${table.join("\n")}\n`));
+}
 
 if (existsSync(process.argv[2])) {
   console.log(`\nthe ${LARGEST} largest of the module's functions, in bytes`);
