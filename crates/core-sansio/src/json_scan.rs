@@ -20,24 +20,72 @@ pub(crate) struct Malformed;
 #[inline]
 pub(crate) fn fields(text: &str, mut field: impl FnMut(Range<usize>, Range<usize>)) -> Result<(), Malformed> {
     let text = Text(text.as_bytes());
-    let mut at = text.space(0);
+    let end = members(text, text.space(0), |key, value| {
+        let end = text.value(value)?;
+        field(key, value..end);
+        Ok(end)
+    })?;
+    text.end(end)
+}
+
+/// Calls `member` with where the raw key is and the value begins, for each field of the object that begins `at`. It gives where the value
+/// ends, so it may step into it. Gives where the object ends.
+#[inline(always)]
+fn members(
+    text: Text<'_>,
+    mut at: usize,
+    mut member: impl FnMut(Range<usize>, usize) -> Result<usize, Malformed>,
+) -> Result<usize, Malformed> {
     if text.byte(at) != b'{' {
         return Err(Malformed);
     }
     at = text.space(at + 1);
     if text.byte(at) == b'}' {
-        return text.end(at + 1);
+        return Ok(at + 1);
     }
     loop {
         let (key, value) = text.key(at)?;
-        let end = text.value(value)?;
-        field(key, value..end);
-        at = text.space(end);
+        at = text.space(member(key, value)?);
         match text.byte(at) {
             b',' => at += 1,
-            b'}' => return text.end(at + 1),
+            b'}' => return Ok(at + 1),
             _ => return Err(Malformed),
         }
+    }
+}
+
+/// Reads fields on several levels in one pass: what is given positions is told where values begin, and tells where they end.
+#[derive(Clone, Copy)]
+pub(crate) struct Levels<'a>(pub(crate) &'a str);
+
+/// Where a value ends.
+pub(crate) type End = Result<usize, Malformed>;
+
+impl<'a> Levels<'a> {
+    /// The outermost object.
+    pub(crate) fn whole(self, field: &mut dyn FnMut(&'a [u8], usize) -> End) -> Result<(), Malformed> {
+        let text = Text(self.0.as_bytes());
+        let end = self.object(text.space(0), field)?;
+        text.end(end)
+    }
+
+    /// Calls `field` with each key and where its value begins. What is no object has no fields.
+    pub(crate) fn object(self, at: usize, field: &mut dyn FnMut(&'a [u8], usize) -> End) -> End {
+        let text = Text(self.0.as_bytes());
+        match text.byte(at) {
+            b'{' => members(text, at, |key, value| field(&text.0[key], value)),
+            _ => text.value(at),
+        }
+    }
+
+    pub(crate) fn keep(self, at: usize, value: &mut Option<&'a str>) -> End {
+        let end = self.skip(at)?;
+        *value = Some(&self.0[at..end]);
+        Ok(end)
+    }
+
+    pub(crate) fn skip(self, at: usize) -> End {
+        Text(self.0.as_bytes()).value(at)
     }
 }
 

@@ -2,7 +2,8 @@
 
 use managed_agents_types::EventId;
 
-use crate::{RawEvent, json_scan};
+use crate::RawEvent;
+use crate::json_scan::{self, Levels};
 
 /// More text of a message that is still being written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +49,8 @@ impl Previews {
     /// Takes an event of the stream: a preview is folded in and given back, a whole event clears what it completes.
     pub fn apply(&mut self, event: &RawEvent) -> Option<Preview> {
         match event.kind() {
-            "event_start" => self.start(event),
-            "event_delta" => self.delta(event),
+            "event_start" => self.start(&Said::read(event.json())?),
+            "event_delta" => self.delta(&Said::read(event.json())?),
             // Whatever was not completed by now never will be.
             "span.model_request_end" => {
                 self.clear();
@@ -67,39 +68,51 @@ impl Previews {
         *self = Self::default();
     }
 
-    fn start(&mut self, event: &RawEvent) -> Option<Preview> {
-        let [announced] = json_scan::pick(event.json(), ["event"]);
-        let [id, kind] = json_scan::pick(announced?, ["id", "type"]);
-        let id = id.and_then(json_scan::string).filter(|id| !id.is_empty())?;
-        let kind = kind.and_then(json_scan::string).unwrap_or_default().into_owned();
+    /// Takes the text of an event that is a preview, without making an event of it; `None` if it is none.
+    pub(crate) fn read(&mut self, json: &str) -> Option<Option<Preview>> {
+        let said = Said::read(json)?;
+        match said.kind? {
+            r#""event_delta""# => Some(self.delta(&said)),
+            r#""event_start""# => Some(self.start(&said)),
+            _ => None,
+        }
+    }
+
+    fn start(&mut self, said: &Said<'_>) -> Option<Preview> {
+        let id = said.started_id.and_then(json_scan::string).filter(|id| !id.is_empty())?;
+        let kind = said.started_kind.and_then(json_scan::string).unwrap_or_default().into_owned();
         self.take(&id);
         let message = Message { bytes: id.len() + kind.len(), kind: kind.clone(), blocks: Vec::new() };
         self.keep((&*id).into(), message);
         Some(Preview { event_id: (&*id).into(), kind, index: 0, delta: String::new() })
     }
 
-    /// A message is taken out, and put back only if what came can follow what was there.
-    fn delta(&mut self, event: &RawEvent) -> Option<Preview> {
-        // Level by level, each read once: this is what comes most often.
-        let [id, delta] = json_scan::pick(event.json(), ["event_id", "delta"]);
-        let [kind, index, content] = json_scan::pick(delta.unwrap_or_default(), ["type", "index", "content"]);
-        let [content_kind, text] = json_scan::pick(content.unwrap_or_default(), ["type", "text"]);
-        if !says(kind, "content_delta") {
+    /// What cannot follow what was there ends the message.
+    fn delta(&mut self, said: &Said<'_>) -> Option<Preview> {
+        if !says(said.delta_kind, r#""content_delta""#) {
             return None;
         }
-        let (id, mut message) = self.take(&id.and_then(json_scan::string)?)?;
-        let index = block(index).filter(|index| *index <= message.blocks.len() && *index < MAX_BLOCKS)?;
-        if index == message.blocks.len() {
-            message.blocks.push(String::new());
-        }
+        let id = json_scan::string(said.event_id?)?;
+        let (_, message) = self.messages.iter_mut().find(|(held, _)| **held == *id)?;
         // Content that is no text has its place among the blocks all the same.
-        let text =
-            text.filter(|_| says(content_kind, "text")).and_then(json_scan::string).unwrap_or_default();
-        message.blocks[index].push_str(&text);
+        let text = said.text.filter(|_| says(said.content_kind, r#""text""#));
+        let text = text.and_then(json_scan::string).unwrap_or_default();
+        let blocks = &mut message.blocks;
+        let index = block(said.index).filter(|index| *index <= blocks.len() && *index < MAX_BLOCKS);
+        let Some(index) = index.filter(|_| self.bytes + text.len() <= MAX_BYTES) else {
+            self.take(&id);
+            return None;
+        };
+        if index == blocks.len() {
+            blocks.push(String::new());
+        }
+        blocks[index].push_str(&text);
         message.bytes += text.len();
-        let preview =
-            Preview { event_id: (&*id).into(), kind: message.kind.clone(), index, delta: text.into_owned() };
-        (self.keep(id, message) && !preview.delta.is_empty()).then_some(preview)
+        self.bytes += text.len();
+        if text.is_empty() {
+            return None;
+        }
+        Some(Preview { event_id: (&*id).into(), kind: message.kind.clone(), index, delta: text.into_owned() })
     }
 
     fn message(&self, id: &str) -> Option<&Message> {
@@ -113,14 +126,54 @@ impl Previews {
         Some((id, message))
     }
 
-    /// False if there is no room for it.
-    fn keep(&mut self, id: Box<str>, message: Message) -> bool {
-        let fits = self.messages.len() < MAX_MESSAGES && self.bytes + message.bytes <= MAX_BYTES;
-        if fits {
+    fn keep(&mut self, id: Box<str>, message: Message) {
+        if self.messages.len() < MAX_MESSAGES && self.bytes + message.bytes <= MAX_BYTES {
             self.bytes += message.bytes;
             self.messages.push((id, message));
         }
-        fits
+    }
+}
+
+/// What a preview says, as JSON. One pass for all levels: this is what comes most often.
+#[derive(Default)]
+struct Said<'a> {
+    kind: Option<&'a str>,
+    event_id: Option<&'a str>,
+    delta_kind: Option<&'a str>,
+    index: Option<&'a str>,
+    content_kind: Option<&'a str>,
+    text: Option<&'a str>,
+    started_id: Option<&'a str>,
+    started_kind: Option<&'a str>,
+}
+
+impl<'a> Said<'a> {
+    fn read(json: &'a str) -> Option<Self> {
+        let mut said = Self::default();
+        let levels = Levels(json);
+        levels
+            .whole(&mut |key, at| match key {
+                b"type" => levels.keep(at, &mut said.kind),
+                b"event_id" => levels.keep(at, &mut said.event_id),
+                b"event" => levels.object(at, &mut |key, at| match key {
+                    b"id" => levels.keep(at, &mut said.started_id),
+                    b"type" => levels.keep(at, &mut said.started_kind),
+                    _ => levels.skip(at),
+                }),
+                b"delta" => levels.object(at, &mut |key, at| match key {
+                    b"type" => levels.keep(at, &mut said.delta_kind),
+                    b"index" => levels.keep(at, &mut said.index),
+                    b"content" => levels.object(at, &mut |key, at| match key {
+                        b"type" => levels.keep(at, &mut said.content_kind),
+                        b"text" => levels.keep(at, &mut said.text),
+                        _ => levels.skip(at),
+                    }),
+                    _ => levels.skip(at),
+                }),
+                _ => levels.skip(at),
+            })
+            .ok()?;
+        Some(said)
     }
 }
 
@@ -132,9 +185,10 @@ fn block(index: Option<&str>) -> Option<usize> {
     }
 }
 
-/// True if the field says so, or nothing.
+/// True if the field says so, or nothing; `kind` as JSON, as it is written but by who escapes what need not be.
 fn says(field: Option<&str>, kind: &str) -> bool {
-    field.and_then(json_scan::string).is_none_or(|text| text == kind)
+    field == Some(kind)
+        || field.and_then(json_scan::string).is_none_or(|text| *text == kind[1..kind.len() - 1])
 }
 
 /// True for events that exist only on the stream that asked for them.

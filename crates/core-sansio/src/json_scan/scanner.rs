@@ -1,7 +1,7 @@
 //! Steps over JSON values.
 //!
 //! A string ends at the first quote that an even number of backslashes stands before, so one search finds it and nothing else in it is
-//! looked at: neither escapes nor line feeds cost anything. Short strings, such as names, are searched eight bytes at a time in place;
+//! looked at: neither escapes nor line feeds cost anything. Short strings, such as names, are searched sixteen bytes at a time in place;
 //! only what is longer pays for a call. What a value is nested in is one bit for each level, so nothing is called for that either.
 //!
 //! A position is a number that is passed in and given back: it stays in a register.
@@ -20,7 +20,7 @@ pub(super) struct Text<'a>(pub(super) &'a [u8]);
 
 type Position = Result<usize, Malformed>;
 
-impl Text<'_> {
+impl<'a> Text<'a> {
     #[inline(always)]
     pub(super) fn byte(self, at: usize) -> u8 {
         if at < self.0.len() { self.0[at] } else { 0 }
@@ -51,9 +51,27 @@ impl Text<'_> {
             return Err(Malformed);
         }
         let end = self.string(at)?;
-        let key = at + 1..end - 1;
-        let at = if self.byte(end) == b':' { end } else { self.after_space(end) };
-        if self.byte(at) == b':' { Ok((key, self.space(at + 1))) } else { Err(Malformed) }
+        Ok((at + 1..end - 1, self.colon(end)?))
+    }
+
+    /// Where a value begins, behind its key.
+    #[inline(always)]
+    fn colon(self, at: usize) -> Position {
+        match self.two(at) {
+            Some([b':', first]) if *first > b' ' => Ok(at + 1),
+            _ => self.spaced_colon(at),
+        }
+    }
+
+    #[cold]
+    fn spaced_colon(self, at: usize) -> Position {
+        let at = self.after_space(at);
+        if self.byte(at) == b':' { Ok(self.after_space(at + 1)) } else { Err(Malformed) }
+    }
+
+    #[inline(always)]
+    fn two(self, at: usize) -> Option<&'a [u8; 2]> {
+        self.0.get(at..)?.first_chunk()
     }
 
     /// Behind the value that begins here.
@@ -69,8 +87,7 @@ impl Text<'_> {
     /// Behind an object or an array.
     fn nested(self, mut at: usize) -> Position {
         let mut nesting: Nesting = 1;
-        loop {
-            // At a value.
+        'value: loop {
             at = match self.byte(at) {
                 b'"' => self.string(at)?,
                 open @ (b'{' | b'[') => {
@@ -93,11 +110,17 @@ impl Text<'_> {
             // Behind a value: what ends here, then what follows.
             loop {
                 let is_object = nesting & 1 == 1;
-                let mut byte = self.byte(at);
-                if byte <= b' ' {
-                    at = self.after_space(at);
-                    byte = self.byte(at);
+                // Most of an object is fields that are strings.
+                while is_object && self.two(at) == Some(b",\"") {
+                    let end = self.string(at + 1)?;
+                    at = self.colon(end)?;
+                    if self.byte(at) != b'"' {
+                        continue 'value;
+                    }
+                    at = self.string(at)?;
                 }
+                at = self.space(at);
+                let byte = self.byte(at);
                 at += 1;
                 if byte == b',' {
                     at = if is_object { self.key(at)?.1 } else { self.space(at) };
@@ -129,7 +152,13 @@ impl Text<'_> {
     /// Behind the string that begins here.
     #[inline(always)]
     fn string(self, start: usize) -> Position {
-        let mut quote = self.quote(start + 1)?;
+        let quote = self.quote(start + 1)?;
+        if self.byte(quote - 1) == b'\\' { self.after_escapes(start, quote) } else { Ok(quote + 1) }
+    }
+
+    /// As [`string`](Self::string), of which the first quote has a backslash before it.
+    #[inline(never)]
+    fn after_escapes(self, start: usize, mut quote: usize) -> Position {
         while self.byte(quote - 1) == b'\\' && self.is_escaped(start + 1, quote) {
             quote = self.searched_quote(quote + 1)?;
         }
@@ -139,17 +168,13 @@ impl Text<'_> {
     /// Where the next quote is. Most strings are names of less than sixteen bytes.
     #[inline(always)]
     fn quote(self, at: usize) -> Position {
-        match self.quote_in_word(at).or_else(|| self.quote_in_word(at + 8)) {
-            Some(quote) => Ok(quote),
-            None => self.far_quote(at),
+        match self.0.get(at..).and_then(|rest| rest.first_chunk()).and_then(near_quote) {
+            Some(quote) => Ok(at + quote),
+            None => self.searched_quote(at),
         }
     }
 
-    fn far_quote(self, at: usize) -> Position {
-        let found = self.quote_in_word(at + 16).or_else(|| self.quote_in_word(at + 24));
-        found.map_or_else(|| self.searched_quote(at), Ok)
-    }
-
+    #[inline(never)]
     fn searched_quote(self, at: usize) -> Position {
         let rest = self.0.get(at..).ok_or(Malformed)?;
         let found = match rest.len() {
@@ -159,23 +184,35 @@ impl Text<'_> {
         found.map(|found| at + found).ok_or(Malformed)
     }
 
-    /// Where a quote is among the next eight bytes.
-    #[inline(always)]
-    fn quote_in_word(self, at: usize) -> Option<usize> {
-        let zeros = zero_bytes(*self.0.get(at..)?.first_chunk()?, b'"');
-        (zeros != 0).then(|| at + zeros.trailing_zeros() as usize / 8)
-    }
-
-    #[cold]
     fn is_escaped(self, start: usize, quote: usize) -> bool {
         let backslashes = self.0[start..quote].iter().rev().take_while(|byte| **byte == b'\\').count();
         backslashes % 2 == 1
     }
 }
 
+/// Where a quote is among these bytes: one comparison of all of them, where every processor of the kind has it.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn near_quote(bytes: &[u8; 16]) -> Option<usize> {
+    memchr::arch::x86_64::sse2::memchr::One::new(b'"')?.find(bytes)
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+fn near_quote(bytes: &[u8; 16]) -> Option<usize> {
+    let at = |word: usize| {
+        let zeros = zero_bytes(*bytes[word..].first_chunk().expect("eight bytes"), b'"');
+        (zeros != 0).then(|| word + zeros.trailing_zeros() as usize / 8)
+    };
+    at(0).or_else(|| at(8))
+}
+
 /// True if a backslash is in the text. For short ones: eight bytes at a time cost less than a call.
 #[inline]
 pub(crate) fn has_escape(text: &[u8]) -> bool {
+    if text.len() > 128 {
+        return memchr::memchr(b'\\', text).is_some();
+    }
     let words = text.chunks_exact(8);
     words.remainder().contains(&b'\\')
         || words.fold(0, |found, word| found | zero_bytes(word.try_into().expect("eight bytes"), b'\\')) != 0

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// What a JSON string says. `None` if the text is no string.
 pub(crate) fn string(text: &str) -> Option<Cow<'_, str>> {
     let inner = text.strip_prefix('"')?.strip_suffix('"')?;
-    if !inner.contains('\\') {
+    if !super::has_escape(inner.as_bytes()) {
         return Some(Cow::Borrowed(inner));
     }
     unescape(inner).map(Cow::Owned)

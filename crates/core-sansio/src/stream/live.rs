@@ -36,6 +36,14 @@ impl SessionStream {
         if frame.event == "ping" || frame.data.is_empty() {
             return true;
         }
+        // Most previews, without an event made of them first.
+        if previews::is_preview(frame.event) {
+            if let Some(preview) = self.previews.read(frame.data) {
+                self.failures = 0;
+                self.queue.extend(preview.map(Delivery::Preview));
+                return true;
+            }
+        }
         match RawEvent::read(frame.data.into()) {
             Ok(event) if frame.event == "error" || event.kind() == "error" => {
                 self.handle_error_event(event.json().into());
