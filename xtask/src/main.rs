@@ -7,6 +7,7 @@ mod diagrams;
 mod faults;
 mod gate;
 mod outcome;
+mod page;
 mod process;
 mod setup;
 mod size;
@@ -23,6 +24,7 @@ use outcome::Problem;
 const USAGE: &str = "usage:
   cargo xtask test [--strict] [STEP...]   everything that CI checks, or the steps named
   cargo xtask wasm                        build the npm package's wasm file, print its sizes
+  cargo xtask page                        build the example page, serve it with a scripted agent
   cargo xtask size                        print the sizes of the package as built, write its README
   cargo xtask declarations                write the package's types.d.ts and routes from spec/
   cargo xtask diagrams                    draw the state diagrams in docs/ from what the machines do
@@ -58,6 +60,7 @@ fn run() -> Result<ExitCode, Problem> {
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["test", names @ ..] => canary::watched(|| test::run(names, strict)),
         ["wasm"] if !strict => wasm::build().map(|()| ExitCode::SUCCESS),
+        ["page"] if !strict => page::serve().map(|()| ExitCode::SUCCESS),
         ["size"] if !strict => size::write().map(|()| ExitCode::SUCCESS),
         ["declarations"] if !strict => declarations::write().map(|()| ExitCode::SUCCESS),
         ["diagrams"] if !strict => diagrams::write().map(|()| ExitCode::SUCCESS),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::outcome::{Outcome, Problem};
-use crate::{process, setup, wasm, workspace};
+use crate::{page, process, setup, wasm, workspace};
 
 /// The tests of the package's code.
 pub(super) fn test() -> Outcome {
@@ -29,7 +29,9 @@ fn run(folder: &str) -> Outcome {
     wasm::build()?;
     let mut npm = process::program("npm");
     npm.args(["test", "--silent"]).current_dir(workspace::npm().join(folder));
-    process::run(npm.env("CHROMIUM", browser).env("LOCAL_SERVER", local_server()?))?;
+    process::run(
+        npm.env("CHROMIUM", browser).env("LOCAL_SERVER", local_server()?).env("PAGE", page::lay_out()?),
+    )?;
     Ok(String::new())
 }
 

@@ -1,0 +1,168 @@
+// A page that talks to an agent: pick or create what is needed, say something, watch, approve, save.
+// There is no key here: it asks the host that it came from, the local server or a proxy that adds the key.
+import { Client } from "./managed-agents/index.js";
+import { ask, settle } from "./approval.js";
+import { Log } from "./log.js";
+import { create, fillChoices, preset } from "./setup.js";
+import { save } from "./transcript.js";
+
+const at = (id) => document.getElementById(id);
+const host = location.origin;
+const client = new Client({ baseURL: host });
+const log = new Log(at("log"));
+/** The session that is open: its id, a client of its own that ends with it, the turn that is going on. */
+let here;
+
+at("setup").addEventListener("submit", guarded(open));
+at("say").addEventListener("submit", guarded(say));
+at("stop").addEventListener("click", () => here.turn?.interrupt());
+at("save").addEventListener("click", () => save(log, here.session));
+at("text").addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  at("say").requestSubmit();
+});
+addEventListener("offline", () => here && log.note("This device is offline. The session goes on, and is followed again when it is back."));
+guarded(begin)();
+
+async function begin() {
+  await fillChoices(client);
+  at("open").disabled = false;
+  state("no session");
+}
+
+async function open() {
+  at("open").disabled = true;
+  try {
+    const chosen = at("session").value;
+    const session = chosen ? await client.sessions.retrieve(chosen) : await create(client);
+    if (!chosen) {
+      await fillChoices(client);
+      preset(session);
+    }
+    enter(session);
+  } finally {
+    at("open").disabled = false;
+  }
+}
+
+/** Leaves the session that was open, whose agent goes on, and reads this one from its beginning. */
+function enter(session) {
+  here?.end.abort();
+  const end = new AbortController();
+  const entered = (here = { session, end, client: new Client({ baseURL: host, signal: end.signal }) });
+  log.clear();
+  at("waiting").replaceChildren();
+  at("usage").value = "";
+  at("send").disabled = at("stop").disabled = true;
+  for (const id of ["text", "save"]) at(id).disabled = false;
+  if (matchMedia("(max-width: 44rem)").matches) at("choose").open = false;
+  at("text").focus();
+  watch(entered);
+  guarded(() => join(entered))();
+}
+
+/** Goes on with the turn that is going on; a session in which nothing was said yet has none. */
+async function join(entered) {
+  const { sessions } = entered.client;
+  const { data } = await sessions.events.list(entered.session.id, { limit: 1 });
+  if (entered !== here || entered.turn) return;
+  if (data.length) await talk(entered, sessions.attach(entered.session.id, { approve }));
+  else ready();
+}
+
+/** Shows everything that happens, from the session's beginning, whoever began it. */
+async function watch(entered) {
+  const following = entered.client.sessions.follow(entered.session.id, { from: "beginning", previews: true });
+  try {
+    for await (const delivery of following.deliveries()) {
+      if (entered !== here) return;
+      log.take(delivery);
+      const { event } = delivery;
+      if (event?.type === "session.usage") usage(event.usage);
+    }
+    log.note("The session has ended.");
+  } catch (error) {
+    if (entered === here) problem(error);
+  }
+}
+
+async function say() {
+  const text = at("text").value.trim();
+  if (!text || !here || here.turn) return;
+  at("text").value = "";
+  await talk(here, here.client.sessions.ask(here.session.id, text, { approve }));
+}
+
+/** One turn, to its end. What happens in it is shown by `watch`. */
+async function talk(entered, turn) {
+  entered.turn = turn;
+  at("send").disabled = true;
+  at("stop").disabled = false;
+  state("working");
+  let ended = "failed";
+  try {
+    for await (const { event } of turn) {
+      // Answered, here or elsewhere, or closed by somebody's interrupt.
+      const answered = event?.tool_use_id ?? event?.mcp_tool_use_id;
+      if (answered) settle([answered]);
+    }
+    const { kind } = await turn.outcome;
+    ended = kind === "end_turn" ? "ready" : kind.replaceAll("_", " ");
+  } catch (error) {
+    if (entered === here) throw error;
+  } finally {
+    entered.turn = undefined;
+    if (entered === here) {
+      settle();
+      ready(ended);
+    }
+  }
+}
+
+/** Gives the person's verdict on a call, however long that takes. */
+async function approve(call) {
+  const verdict = ask(call, at("waiting"), at("text"));
+  state("waiting for you");
+  const given = await verdict;
+  if (!at("waiting").hasChildNodes()) state("working");
+  return given;
+}
+
+function usage({ input_tokens = 0, cache_read_input_tokens = 0, cache_creation = {}, output_tokens = 0, list_cost }) {
+  const written = Object.values(cache_creation).reduce((sum, tokens) => sum + tokens, 0);
+  const read = input_tokens + cache_read_input_tokens + written;
+  const cost = list_cost ? ` · ${(Number(list_cost.amount) / 100).toFixed(2)} ${list_cost.currency}` : "";
+  at("usage").value = `${read.toLocaleString()} tokens in · ${output_tokens.toLocaleString()} out${cost}`;
+}
+
+/** It is the person's turn. */
+function ready(ended = "ready") {
+  at("send").disabled = false;
+  at("stop").disabled = true;
+  state(ended);
+}
+
+function state(text) {
+  at("state").value = text;
+  at("state").className = text.startsWith("waiting") ? "asking" : "";
+  document.title = `${text} · Managed agents`;
+}
+
+/** What goes wrong is shown, not only logged. */
+function guarded(act) {
+  return async (event) => {
+    event?.preventDefault();
+    at("problem").hidden = true;
+    try {
+      await act();
+    } catch (error) {
+      problem(error);
+    }
+  };
+}
+
+function problem(error) {
+  at("problem").textContent = `${error.name}: ${error.message}`;
+  at("problem").hidden = false;
+}
