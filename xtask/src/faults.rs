@@ -59,20 +59,10 @@ fn table() -> Result<String, Problem> {
     let text = fs::read_to_string(&path).map_err(Problem::failed(path.display()))?;
     let lines = rows::read(&text)?;
     let rows = || lines.iter().filter_map(Line::row);
+    // The client is tested with the TLS that it has by default; the rest as the step `test` has built it.
     let own = results(&["-p", CLIENT, "--test", "faults"], &[])?;
-    let mut elsewhere = BTreeMap::<&str, Results>::new();
-    for package in rows().flat_map(|row| row.elsewhere.keys()) {
-        if !elsewhere.contains_key(package.as_str()) {
-            let names: Vec<_> = rows().flat_map(|row| row.elsewhere.get(package)).flatten().collect();
-            let names: Vec<_> = names.iter().map(|name| name.as_str()).collect();
-            // The client is tested with the TLS that it has by default.
-            let mut which = vec!["-p", package, "--lib", "--tests"];
-            if package != CLIENT {
-                which.push("--all-features");
-            }
-            elsewhere.insert(package, results(&which, &names)?);
-        }
-    }
+    let names: Vec<_> = rows().flat_map(|row| row.elsewhere.values().flatten()).map(String::as_str).collect();
+    let elsewhere = results(&["--workspace", "--all-features", "--lib", "--tests"], &names)?;
     let mut text = INTRODUCTION.to_owned();
     let mut faults = Vec::new();
     for line in &lines {
@@ -94,7 +84,7 @@ fn table() -> Result<String, Problem> {
 }
 
 /// A row of the table; what is wrong with it is added to `faults`.
-fn shown(row: &Row, own: &Results, elsewhere: &BTreeMap<&str, Results>, faults: &mut Vec<String>) -> String {
+fn shown(row: &Row, own: &Results, elsewhere: &Results, faults: &mut Vec<String>) -> String {
     let mut tests: Vec<(String, bool)> = own
         .iter()
         .filter(|(name, _)| row.owns(name))
@@ -102,7 +92,7 @@ fn shown(row: &Row, own: &Results, elsewhere: &BTreeMap<&str, Results>, faults: 
         .collect();
     for (package, names) in &row.elsewhere {
         for name in names {
-            match elsewhere.get(package.as_str()).and_then(|results| results.get(name)) {
+            match elsewhere.get(name) {
                 Some(test) => tests.push((format!("{package}: {}", test.path), test.passed)),
                 None => faults.push(format!("{}: there is no test {name} in {package}", row.id)),
             }
