@@ -21,8 +21,8 @@ export async function fillChoices(client) {
 /** What the form asks for, made; gives the session. */
 export async function create(client) {
   const agent = at("agent").value ? await client.agents.retrieve(at("agent").value) : await createAgent(client);
-  const now = new Date().toLocaleString();
-  const environment = at("environment").value || (await client.environments.create({ name: `Page, ${now} ${Math.random()}` })).id;
+  const now = new Date().toLocaleString(undefined, { dateStyle: "short", timeStyle: "short" });
+  const environment = at("environment").value || (await client.environments.create({ name: `page-${Date.now().toString(36)}` })).id;
   return client.sessions.create({ agent: agent.id, environment_id: environment, title: `${agent.name}, ${now}` });
 }
 

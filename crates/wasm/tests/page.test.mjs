@@ -43,6 +43,17 @@ const texts = (page) => page.locator("#log > *").allTextContents();
 const logged = (page, text) => page.waitForFunction((text) => document.getElementById("log").textContent.includes(text), text);
 const shoot = (page, name) => process.env.SCREENSHOTS && page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.png`) });
 
+/** A picture as on a larger screen. */
+async function wide(page, name) {
+  if (!process.env.SCREENSHOTS) return;
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: 1000, height: 720 });
+  await page.evaluate(() => (document.getElementById("choose").open = true));
+  await shoot(page, name);
+  await page.evaluate(() => (document.getElementById("choose").open = false));
+  await page.setViewportSize(before);
+}
+
 /** Goes on by the tabulator until what has the focus fits. */
 async function tabTo(page, selector) {
   for (let steps = 0; steps < 25; steps++) {
@@ -181,12 +192,13 @@ describe("the example page", { concurrency: true }, () => {
         await shoot(page, `narrow-${colorScheme}-begin`);
         assert.deepEqual(await faint(page), []);
         await create(page);
-        await say(page, "A rather long message, so that the lines break and one sees where.");
+        await say(page, "Look around, please, and leave a note of what you have found.");
         await page.waitForSelector(".preview");
         assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector(".preview p"), "::after").animationName), "none");
         await page.waitForSelector(".card");
         assert.deepEqual(await faint(page), []);
         await shoot(page, `narrow-${colorScheme}-waiting`);
+        await wide(page, `wide-${colorScheme}-waiting`);
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing sticks out");
         await allow(page);
         await deny(page, "no");
@@ -194,8 +206,7 @@ describe("the example page", { concurrency: true }, () => {
         for (const call of await page.locator("#log summary").all()) await call.click();
         assert.deepEqual(await faint(page), []);
         await shoot(page, `narrow-${colorScheme}-done`);
-        await page.setViewportSize({ width: 1000, height: 760 });
-        await shoot(page, `wide-${colorScheme}-done`);
+        await wide(page, `wide-${colorScheme}-done`);
       }, [], options);
     });
   }
