@@ -11,6 +11,7 @@ import type {
   AgentCustomToolUseEvent,
   AgentMCPToolUseEvent,
   AgentToolUseEvent,
+  CustomToolInputSchema,
   DeletedSession,
   EventParams,
   FileMetadata,
@@ -31,6 +32,9 @@ export type WasmSource = URL | string | Request | Response | BufferSource | WebA
  * Idempotent. Rejects with an `EngineError`, and may be called again then.
  */
 export function init(source?: WasmSource | Promise<WasmSource>): Promise<void>;
+
+/** What an agent is told of the tools that a program runs: `agents.create({ ..., tools: customTools(tools) })`, then `ask(id, text, { tools })`. */
+export function customTools(tools: Record<string, Tool>): { type: "custom"; name: string; description: string; input_schema: CustomToolInputSchema }[];
 
 export interface ClientOptions {
   /** Sent as `x-api-key`. Everybody who opens the page can read it: see `dangerouslyAllowBrowser`. */
@@ -58,7 +62,7 @@ export class Client {
 }
 
 export interface Client extends Omit<Operations, "sessions"> {
-  readonly sessions: Operations["sessions"] & SessionHelpers;
+  readonly sessions: Omit<Operations["sessions"], "threads"> & SessionHelpers & { readonly threads: Operations["sessions"]["threads"] & ThreadHelpers };
 }
 
 export interface SessionHelpers {
@@ -78,13 +82,28 @@ export interface SessionHelpers {
   outputFiles(sessionId: string, options?: Patience): Promise<FileMetadata[]>;
 }
 
+export interface ThreadHelpers {
+  /** Everything that one thread of a session does, once, from its beginning: the history of a thread has no later place to begin at. */
+  follow(sessionId: string, threadId: string, options?: FollowOptions & { from?: "beginning" | (string & {}) }): Follow;
+}
+
+/** For connections that are not as most are. In milliseconds. */
+export interface StreamTimes {
+  /** After this much silence the connection counts as dead. The service's heartbeats must be more often. Default 90,000. */
+  idle?: number;
+  /** How far the history may lag behind what happened. Default 2,000. */
+  settle?: number;
+  /** The longest wait between two attempts to connect. Default 10,000. */
+  maxWait?: number;
+}
+
 export interface Patience {
   /** How long to try, in milliseconds. */
   patience?: number;
   signal?: AbortSignal;
 }
 
-export interface FollowOptions {
+export interface FollowOptions extends StreamTimes {
   /** Which events come first: only new ones (the default), all of the session's, or those after `follow.checkpoint()`. */
   from?: "now" | "beginning" | (string & {});
   /** Asks for the text of messages while they are written: see `deliveries()`. */
@@ -104,7 +123,7 @@ export interface Follow extends AsyncIterable<SessionEvent> {
   checkpoint(): string | undefined;
 }
 
-export interface TurnOptions {
+export interface TurnOptions extends StreamTimes {
   /** Asks for the text of messages while they are written. */
   previews?: boolean;
   /** The custom tools that this program runs, by name. They run beside the stream, however long they take. */

@@ -26,9 +26,18 @@ pub(crate) fn with<T>(act: impl FnOnce(&mut Engine) -> T) -> T {
 }
 
 impl Engine {
-    pub(crate) fn open(&mut self, kind: u32, session_length: usize, flags: u32, seed: u32) -> i32 {
+    pub(crate) fn open(
+        &mut self,
+        kind: u32,
+        session_length: usize,
+        flags: u32,
+        seed: u32,
+        times: [u32; 3],
+    ) -> i32 {
         let input = text(&self.input);
-        let Some(machine) = Machine::open(kind, &input, session_length, flags, seed) else { return -1 };
+        let Some(machine) = Machine::open(kind, &input, session_length, flags, seed, times) else {
+            return -1;
+        };
         let free = self.machines.iter().position(Option::is_none);
         let index = free.unwrap_or_else(|| {
             self.machines.push(None);

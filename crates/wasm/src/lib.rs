@@ -22,7 +22,7 @@
 //! use managed_agents_wasm::{OPEN_NOW, open, poll};
 //!
 //! // Nothing was written, so the session has no name, and no request can be made for it.
-//! let machine = open(OPEN_NOW, 0, 0, 7);
+//! let machine = open(OPEN_NOW, 0, 0, 7, 0, 0, 0);
 //! assert_eq!(poll(machine), managed_agents_wasm::code::FAILED);
 //! ```
 
@@ -40,7 +40,9 @@ use managed_agents_core::Reply;
 
 use engine::with;
 
-pub use machine::{OPEN_ASK, OPEN_ATTACH, OPEN_BEGINNING, OPEN_NOW, OPEN_RESUME_STREAM, OPEN_RESUME_TURN};
+pub use machine::{
+    OPEN_ASK, OPEN_ATTACH, OPEN_BEGINNING, OPEN_NOW, OPEN_RESUME_STREAM, OPEN_RESUME_TURN, OPEN_THREAD,
+};
 
 /// A fifth of the size of the standard one.
 #[cfg(target_arch = "wasm32")]
@@ -76,11 +78,19 @@ pub extern "C" fn number(index: usize) -> f64 {
 }
 
 /// Makes a machine of one of the kinds `OPEN_..`. The input is the session's id, `session_length` bytes of it, and what is to be sent,
-/// an event a line; or a checkpoint. `flags`: 1 asks for previews, 2 waits for answers. Gives the machine's number, or −1 if the
-/// checkpoint cannot be read.
+/// an event a line; or a thread's id, or a checkpoint. `flags`: 1 asks for previews, 2 waits for answers. `idle`, `settle` and `max_wait`
+/// are those of `StreamOptions` in milliseconds, 0 for its default. Gives the machine's number, or −1 if the checkpoint cannot be read.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
-pub extern "C" fn open(kind: u32, session_length: usize, flags: u32, seed: u32) -> i32 {
-    with(|engine| engine.open(kind, session_length, flags, seed))
+pub extern "C" fn open(
+    kind: u32,
+    session_length: usize,
+    flags: u32,
+    seed: u32,
+    idle: u32,
+    settle: u32,
+    max_wait: u32,
+) -> i32 {
+    with(|engine| engine.open(kind, session_length, flags, seed, [idle, settle, max_wait]))
 }
 
 /// Lets go of a machine.

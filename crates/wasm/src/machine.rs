@@ -22,6 +22,8 @@ pub const OPEN_ASK: u32 = 3;
 pub const OPEN_ATTACH: u32 = 4;
 /// Follow a turn from a checkpoint on.
 pub const OPEN_RESUME_TURN: u32 = 5;
+/// Follow one thread of a session from its beginning.
+pub const OPEN_THREAD: u32 = 6;
 
 const PREVIEWS: u32 = 1;
 const WAIT_FOR_ANSWERS: u32 = 2;
@@ -34,12 +36,25 @@ pub(crate) enum Machine {
 
 impl Machine {
     /// `None` if the checkpoint cannot be read.
-    pub(crate) fn open(kind: u32, input: &str, session_length: usize, flags: u32, seed: u32) -> Option<Self> {
+    pub(crate) fn open(
+        kind: u32,
+        input: &str,
+        session_length: usize,
+        flags: u32,
+        seed: u32,
+        times: [u32; 3],
+    ) -> Option<Self> {
         let (session, rest) = input.split_at_checked(session_length)?;
         let mut options = TurnOptions::default();
         options.stream.seed = seed.into();
         options.stream.previews = flags & PREVIEWS != 0;
         options.wait_for_answers = flags & WAIT_FOR_ANSWERS != 0;
+        let StreamOptions { idle, settle, max_wait, .. } = &mut options.stream;
+        for (time, milliseconds) in [idle, settle, max_wait].into_iter().zip(times) {
+            if milliseconds > 0 {
+                *time = Duration::from_millis(milliseconds.into());
+            }
+        }
         let from_beginning = StreamOptions { start: Start::Beginning, ..options.stream.clone() };
         Some(match kind {
             OPEN_BEGINNING => Self::Stream(SessionStream::new(session.into(), from_beginning)),
@@ -47,6 +62,7 @@ impl Machine {
             OPEN_RESUME_STREAM => {
                 Self::Stream(SessionStream::resume(Checkpoint::from_json(rest).ok()?, from_beginning))
             }
+            OPEN_THREAD => Self::Stream(SessionStream::thread(session.into(), rest.into(), from_beginning)),
             OPEN_ASK => Self::Turn(Turn::send_json(session.into(), rest.lines().map(String::from), options)),
             OPEN_ATTACH => Self::Turn(Turn::follow(session.into(), options)),
             _ => Self::Turn(Turn::resume(TurnCheckpoint::from_json(rest).ok()?, options)),

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { startBrowser, startEcho, startEndless, startLocalServer, startPages } from "./harness.mjs";
+import { history, startBrowser, startEcho, startEndless, startLocalServer, startPages } from "./harness.mjs";
 
 let browser, pages, local;
 
@@ -58,17 +58,6 @@ async function ask() {
 function said(deliveries) {
   const messages = deliveries.filter(({ kind, event }) => kind === "event" && event.type === "agent.message");
   return messages.flatMap(({ event }) => event.content.map(({ text }) => text)).join("\n");
-}
-
-/** What the server has of a session. */
-async function history(url, id) {
-  const headers = {
-    "x-api-key": "test-key",
-    "anthropic-version": "2023-06-01",
-    "anthropic-beta": "managed-agents-2026-04-01",
-  };
-  const page = await (await fetch(`${url}/v1/sessions/${id}/events?limit=1000`, { headers })).json();
-  return page.data;
 }
 
 /** Each event of the history was delivered, once. */

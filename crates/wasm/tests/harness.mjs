@@ -1,8 +1,10 @@
 // The places of the browser tests: the built package on a page of its own, a local Managed Agents server, a browser.
 import { spawn } from "node:child_process";
+import { EventEmitter, once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import { connect, createServer as createTcpServer } from "node:net";
 import { createInterface } from "node:readline";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
@@ -57,11 +59,22 @@ export async function startLocalServer(...options) {
   throw new Error("the local server ended before it said where it listens");
 }
 
+/** What the server has of a session. */
+export async function history(url, id) {
+  const headers = {
+    "x-api-key": "test-key",
+    "anthropic-version": "2023-06-01",
+    "anthropic-beta": "managed-agents-2026-04-01",
+  };
+  const page = await (await fetch(`${url}/v1/sessions/${id}/events?limit=1000`, { headers })).json();
+  return page.data;
+}
+
 /** A local server whose agent does what `script` says. */
-export async function startScripted(script) {
+export async function startScripted(script, ...options) {
   const folder = await mkdtemp(join(tmpdir(), "managed-agents-"));
   await writeFile(join(folder, "script.json"), JSON.stringify(script));
-  const server = await startLocalServer("--script", join(folder, "script.json"));
+  const server = await startLocalServer("--script", join(folder, "script.json"), ...options);
   return { ...server, close: () => (server.close(), rm(folder, { recursive: true })) };
 }
 
@@ -78,24 +91,62 @@ export async function startEcho(status, headers) {
   return { url: `http://127.0.0.1:${server.address().port}`, requests, close: () => server.close() };
 }
 
-/** A session of one message that never ends; `streamClosed` resolves when the client lets go of its stream. */
+/**
+ * A session of one message that never ends; `streamClosed` resolves when the client lets go of its stream. `streams(n)` and `closed(n)`
+ * resolve once so many were opened, or closed.
+ */
 export async function startEndless() {
   const cors = { "access-control-allow-origin": "*", "access-control-allow-headers": "*" };
   const json = { ...cors, "content-type": "application/json" };
-  let stream, letGo;
-  const streamClosed = new Promise((resolve) => (letGo = resolve));
+  const changes = new EventEmitter();
+  const counts = { opened: 0, closed: 0 };
+  const reached = async (name, number) => {
+    while (counts[name] < number) await once(changes, "change");
+  };
+  const change = (name) => (counts[name]++, changes.emit("change"));
+  const streams = new Set();
   const server = createServer((request, response) => {
     if (request.method === "OPTIONS") return response.writeHead(204, cors).end();
     if (request.url.endsWith("/events/stream")) {
-      stream = response.writeHead(200, { ...cors, "content-type": "text/event-stream" }).on("close", letGo);
-      return stream.flushHeaders();
+      const stream = response.writeHead(200, { ...cors, "content-type": "text/event-stream" });
+      streams.add(stream.on("close", () => (streams.delete(stream), change("closed"))));
+      stream.flushHeaders();
+      return change("opened");
     }
     if (request.method === "GET") return response.writeHead(200, json).end('{"data":[],"next_page":null}');
     const event = { id: "sevt_1", type: "user.message", processed_at: "2026-11-21T09:00:00Z", content: [] };
     response.writeHead(200, json).end(JSON.stringify({ data: [event] }));
-    stream.write(`data: ${JSON.stringify(event)}\n\n`);
+    for (const stream of streams) stream.write(`data: ${JSON.stringify(event)}\n\n`);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const close = () => (server.closeAllConnections(), server.close());
-  return { url: `http://127.0.0.1:${server.address().port}`, streamClosed, close };
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    get opened() {
+      return counts.opened;
+    },
+    streams: (number) => reached("opened", number),
+    closed: (number) => reached("closed", number),
+    streamClosed: reached("closed", 1),
+    dropStreams: () => streams.forEach((stream) => stream.destroy()),
+    close: () => (server.closeAllConnections(), server.close()),
+  };
+}
+
+/**
+ * Passes everything on to a local server, and keeps what comes back. Each request gets a connection of its own: on one that is kept
+ * Chromium repeats by itself what got no answer, POST too.
+ */
+export async function startRelay(url) {
+  const relay = { received: "" };
+  const server = createTcpServer((near) => {
+    const far = connect(new URL(url).port, "127.0.0.1");
+    near.setEncoding("latin1").on("data", (text) => far.write(text.replace(/^connection: keep-alive\r\n/im, "connection: close\r\n"), "latin1"));
+    far.on("data", (bytes) => {
+      relay.received += bytes.toString("latin1");
+      near.write(bytes);
+    });
+    for (const [one, other] of [[near, far], [far, near]]) one.on("error", () => other.destroy()).on("end", () => other.end());
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return Object.assign(relay, { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() });
 }

@@ -19,8 +19,9 @@ export function makeClient(motor, init) {
       const named = (session) => (segment(session), session);
       const turn = (kind, session, text, options) =>
         new Turn(() => motor.open(kind, session, text, options), wire, options);
+      this.sessions.threads.follow = (session, thread, options) => new Follow(wire, motor, named(session), named(thread), options);
       Object.assign(this.sessions, {
-        follow: (session, options) => new Follow(wire, motor, named(session), options),
+        follow: (session, options) => new Follow(wire, motor, named(session), undefined, options),
         ask: (session, said, options = {}) => turn(engine.ASK, named(session), events(said), options),
         attach: (session, options = {}) => turn(engine.ATTACH, named(session), "", options),
         resume: (checkpoint, options = {}) => turn(engine.RESUME, "", String(checkpoint), options),

@@ -1,6 +1,7 @@
 import * as engine from "./engine.js";
 import { ApiError, ConnectionError, ManagedAgentsError } from "./errors.js";
-import { beginning, head, sleep } from "./wire.js";
+import { Page } from "./page.js";
+import { beginning, head, notCut, sleep } from "./wire.js";
 
 const BETA = "managed-agents-2026-04-01";
 /** A task of a page should be over by then. */
@@ -29,6 +30,9 @@ export class Drive {
   #live;
   #lost;
   #lostAt;
+  #page;
+  /** The last connection or request failed: what is waited for now is only that others come first. */
+  #isCut = false;
   #pace = pacer();
 
   /** @param {{ wake?: () => void, orders: number[] }} desk where the page leaves its orders; it calls `wake` then */
@@ -37,6 +41,10 @@ export class Drive {
     this.#wire = wire;
     this.#desk = desk;
     this.#signal = signal;
+    this.#page = new Page(() => {
+      if (this.#live?.reader) this.#lostAt ??= performance.now();
+      desk.wake?.();
+    });
   }
 
   /** The next delivery; at the end, with `done`, how it ended. */
@@ -45,13 +53,17 @@ export class Drive {
     while (true) {
       this.#signal?.throwIfAborted();
       while (this.#desk.orders.length) machine.tell(this.#desk.orders.shift());
+      if (this.#page.isAway) {
+        await first(undefined, Infinity, this.#desk, this.#signal);
+        continue;
+      }
       const code = machine.poll();
       switch (code) {
         case engine.CONNECT:
           await this.#ask(code, engine.DISCONNECTED, () => this.#connect(machine.text(0)));
           break;
         case engine.FETCH_HISTORY:
-          await this.#ask(code, engine.DISCONNECTED, () => this.#exchange("GET", machine.text(0)));
+          await this.#ask(code, engine.DISCONNECTED, () => this.#exchange("GET", machine.text(0), undefined, this.#page.signal));
           break;
         case engine.SEND:
           await this.#ask(code, engine.SEND_FAILED, () => this.#exchange("POST", machine.text(0), machine.text(1)));
@@ -60,7 +72,7 @@ export class Drive {
           await this.#receive(machine.number(0));
           break;
         case engine.WAIT:
-          if ((await first(undefined, machine.number(0), this.#desk, this.#signal)) === "time") machine.tell(engine.TIMEOUT);
+          await this.#wait(machine.number(0));
           break;
         case engine.OVER:
           return { done: true, value: over(machine) };
@@ -81,8 +93,14 @@ export class Drive {
     }
   }
 
-  /** Closes the stream. */
-  hangUp() {
+  /** At the end: closes the stream, and hears no more of the page. */
+  close() {
+    this.#page.close();
+    this.#hangUp();
+  }
+
+  #hangUp() {
+    if (this.#live?.reader) this.#lostAt ??= performance.now();
     this.#live?.end.abort();
     this.#live?.end.release();
     this.#live = undefined;
@@ -95,30 +113,39 @@ export class Drive {
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
       this.#lost = error;
+      this.#isCut = true;
       return this.#machine.tell(otherwise);
     }
+    this.#isCut = false;
+    if (code === engine.CONNECT) this.#page.takeHurry();
     this.#machine.reply(code, head(answer.response), answer.body);
   }
 
-  #exchange(method, path, body) {
-    return this.#wire.exchange(method, path, { beta: BETA, body, signal: this.#signal });
+  async #wait(milliseconds) {
+    const isHurried = this.#isCut && this.#page.takeHurry();
+    const happened = isHurried ? "time" : await first(undefined, milliseconds, this.#desk, this.#signal);
+    if (happened === "time") this.#machine.tell(engine.TIMEOUT);
+  }
+
+  #exchange(method, path, body, gone) {
+    return this.#wire.exchange(method, path, { beta: BETA, body, signal: [this.#signal, gone] });
   }
 
   async #connect(path) {
-    this.hangUp();
+    this.#hangUp();
     const accept = "application/json, text/event-stream";
-    const { response, end } = await this.#wire.open("GET", path, { beta: BETA, accept, signal: this.#signal });
+    const { response, end } = await this.#wire.open("GET", path, { beta: BETA, accept, signal: [this.#signal, this.#page.signal] });
     this.#live = { end };
-    if (response.ok) {
+    if (response.ok && /^text\/event-stream\b/i.test(response.headers.get("content-type"))) {
       this.#live.reader = response.body.getReader();
       return { response, body: new Uint8Array() };
     }
     try {
-      return { response, body: await beginning(response) };
+      return { response, body: notCut(response, await beginning(response)) };
     } catch (cause) {
-      throw new ConnectionError(cause.message, { cause });
+      throw cause instanceof ConnectionError ? cause : new ConnectionError(cause.message, { cause });
     } finally {
-      this.hangUp();
+      this.#hangUp();
     }
   }
 
@@ -127,14 +154,17 @@ export class Drive {
     if (!live) return this.#machine.tell(engine.DISCONNECTED);
     live.reading ??= read(live);
     const happened = await first(live.reading, silence, this.#desk, this.#signal);
-    if (happened === "time") this.#machine.tell(engine.TIMEOUT);
+    if (happened === "time") {
+      this.#isCut = true;
+      this.#machine.tell(engine.TIMEOUT);
+    }
     if (happened !== "read") return;
     const { value, error } = live.chunk;
     live.reading = undefined;
     if (value) return this.#machine.bytes(value);
     if (error) this.#lost = new ConnectionError(error.message, { cause: error });
-    this.#lostAt ??= performance.now();
-    this.hangUp();
+    this.#isCut = true;
+    this.#hangUp();
     this.#machine.tell(engine.DISCONNECTED);
   }
 }

@@ -3,4 +3,5 @@ import module from "./managed_agents.wasm?module";
 import { entry } from "./entry.js";
 
 export * from "./errors.js";
+export { customTools } from "./tools.js";
 export const { Client, init } = /* @__PURE__ */ entry(() => module);

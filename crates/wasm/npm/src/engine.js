@@ -5,7 +5,7 @@ export const CONNECT = 0, FETCH_HISTORY = 1, SEND = 2, RECEIVE = 3, WAIT = 4;
 export const EVENT = 5, PROCESSED = 6, PREVIEW = 7, RECONNECTED = 8, SENDING = 9, WAITING = 10;
 export const OVER = 11, ENDED = 12, FAILED = 13;
 export const DISCONNECTED = 0, TIMEOUT = 1, SEND_FAILED = 2, DEADLINE = 3, INTERRUPT = 4, CANCEL = 5, BUSY = 6, FREE = 7;
-export const FROM_BEGINNING = 0, FROM_NOW = 1, FROM_CHECKPOINT = 2, ASK = 3, ATTACH = 4, RESUME = 5;
+export const FROM_BEGINNING = 0, FROM_NOW = 1, FROM_CHECKPOINT = 2, ASK = 3, ATTACH = 4, RESUME = 5, FROM_THREAD = 6;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -41,10 +41,10 @@ export class Engine {
   }
 
   /** @param {number} kind one of the FROM_.., ASK, ATTACH, RESUME */
-  async open(kind, session, text, { previews = false } = {}) {
+  async open(kind, session, text, options = {}) {
     const exports = await this.start();
     const machine = new Machine(exports, () => (this.#instance = undefined));
-    machine.open(kind, session, text, previews ? 1 : 0);
+    machine.open(kind, session, text, options);
     return machine;
   }
 }
@@ -60,9 +60,9 @@ export class Machine {
     this.#broken = broken;
   }
 
-  open(kind, session, text, flags) {
+  open(kind, session, text, { previews = false, idle = 0, settle = 0, maxWait = 0 }) {
     const [length] = this.#write(session, text);
-    this.#number = this.#call("open", kind, length, flags, Math.random() * 2 ** 32);
+    this.#number = this.#call("open", kind, length, previews ? 1 : 0, Math.random() * 2 ** 32, idle, settle, maxWait);
     if (this.#number < 0) throw new ManagedAgentsError("the checkpoint cannot be used: it is damaged, or of another version");
   }
 

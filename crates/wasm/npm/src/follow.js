@@ -10,15 +10,16 @@ export class Follow {
   #machine;
   #checkpoint;
 
-  constructor(wire, motor, session, { from = "now", previews = false, signal } = {}) {
-    const kinds = { beginning: engine.FROM_BEGINNING, now: engine.FROM_NOW };
+  /** @param {string} [thread] follows that one of the session, from its beginning */
+  constructor(wire, motor, session, thread, { from = thread === undefined ? "now" : "beginning", signal, ...options } = {}) {
+    const kinds = thread === undefined ? { beginning: engine.FROM_BEGINNING, now: engine.FROM_NOW } : { beginning: engine.FROM_THREAD };
     if (typeof from !== "string" || !(from in kinds || from.startsWith("{"))) {
-      throw new TypeError('from is "now", "beginning" or a checkpoint');
+      throw new TypeError('from is "now", "beginning" or a checkpoint; of a thread not "now"');
     }
     const isNamed = from in kinds;
     const kind = isNamed ? kinds[from] : engine.FROM_CHECKPOINT;
-    const begin = { kind, text: isNamed ? "" : from, previews, signal };
-    this.#run = (isEventsOnly) => this.#follow(wire, motor, session, begin, isEventsOnly);
+    const text = isNamed ? (thread ?? "") : from;
+    this.#run = (isEventsOnly) => this.#follow(wire, motor, session, { kind, text, signal, options }, isEventsOnly);
   }
 
   /** Not only the events: also previews, and when the connection was lost and is back. Once: a stream has one reader. */
@@ -42,9 +43,9 @@ export class Follow {
     return run(isEventsOnly);
   }
 
-  async *#follow(wire, motor, session, { kind, text, previews, signal }, isEventsOnly) {
+  async *#follow(wire, motor, session, { kind, text, signal, options }, isEventsOnly) {
     signal?.throwIfAborted();
-    this.#machine = await motor.open(kind, session, text, { previews });
+    this.#machine = await motor.open(kind, session, text, options);
     const drive = new Drive(this.#machine, wire, { orders: [] }, signal);
     try {
       while (true) {
@@ -54,7 +55,7 @@ export class Follow {
         else if (value.event) yield value.event;
       }
     } finally {
-      drive.hangUp();
+      drive.close();
       this.#checkpoint = last(this.#machine);
       this.#machine.close();
       this.#machine = undefined;

@@ -139,7 +139,7 @@ export class Turn {
         }
         outcome = next.value;
       } finally {
-        deliveries.hangUp();
+        deliveries.close();
       }
     } catch (error) {
       this.#settle.reject(error);

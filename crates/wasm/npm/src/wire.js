@@ -46,7 +46,7 @@ export class Wire {
     this.#signal = signal;
   }
 
-  /** The head of the answer, whatever its status. `signal` may end it also later; `within` is for the head, or with `whole` for all of it. */
+  /** The head of the answer, whatever its status. `signal`, one or several, may end it also later; `within` is for the head, or with `whole` for all of it. */
   async open(method, path, { body, beta, accept = "application/json", headers, signal, whole } = {}) {
     const all = new Headers(this.#headers);
     new Headers(headers).forEach((value, name) => all.set(name, value));
@@ -54,14 +54,15 @@ export class Wire {
     if (betas.length) all.set("anthropic-beta", [...new Set(betas.join(",").split(/\s*,\s*/))].join(","));
     if (!all.has("accept")) all.set("accept", accept);
     if (typeof body === "string") all.set("content-type", "application/json");
-    const end = linked([this.#signal, signal]);
+    const signals = [this.#signal, signal].flat();
+    const end = linked(signals);
     const timer = setTimeout(() => end.abort(new ConnectionError(`no answer within ${ANSWER_WITHIN / 1000} s`)), ANSWER_WITHIN);
     try {
       const init = { ...this.#init, method, headers: all, body, signal: end.signal };
       const response = await this.#fetch(this.#base + path, init);
       return whole ? await whole(response) : { response, end };
     } catch (cause) {
-      for (const own of [this.#signal, signal]) own?.throwIfAborted();
+      for (const own of signals) own?.throwIfAborted();
       if (cause instanceof ManagedAgentsError) throw cause;
       throw new ConnectionError(cause?.message ?? String(cause), { cause });
     } finally {
@@ -72,7 +73,7 @@ export class Wire {
 
   /** The whole answer to the one attempt. */
   exchange(method, path, options) {
-    const whole = async (response) => ({ response, body: new Uint8Array(await response.arrayBuffer()) });
+    const whole = async (response) => ({ response, body: notCut(response, new Uint8Array(await response.arrayBuffer())) });
     return this.open(method, path, { ...options, whole });
   }
 
@@ -110,10 +111,25 @@ export function head({ status, headers }) {
   };
 }
 
+/** A head that ends before its time is none for Node, and one without a body for browsers, with the headers that came. */
+export function notCut(response, body) {
+  if (response.status === 200 && !body.length) throw new ConnectionError("the answer ended before its body");
+  return body;
+}
+
 /** The first 64 KiB of a body. */
 export async function beginning(response) {
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  return bytes.subarray(0, KEPT_BYTES);
+  const reader = response.body?.getReader();
+  const kept = new Uint8Array(KEPT_BYTES);
+  let length = 0;
+  for (let chunk; reader && length < KEPT_BYTES && !(chunk = await reader.read()).done; ) {
+    const piece = chunk.value.subarray(0, KEPT_BYTES - length);
+    kept.set(piece, length);
+    length += piece.length;
+  }
+  // What is left of it is of no use, and may have no end.
+  reader?.cancel().catch(() => {});
+  return kept.subarray(0, length);
 }
 
 /** Ready after a while, or rejects when one of the signals says so. */
@@ -168,6 +184,6 @@ function retryAfter(headers) {
 }
 
 /** Also true in workers, which are in the page's reach; not in Node, Deno and Bun. */
-function inBrowser() {
+export function inBrowser() {
   return typeof globalThis.navigator === "object" && (typeof window === "object" || typeof importScripts === "function");
 }
