@@ -11,7 +11,7 @@ pub(crate) fn serve() -> Result<(), Problem> {
     wasm::build()?;
     let folder = lay_out()?;
     let script = source().join("agent.json");
-    let mut server = process::cargo(["run", "--quiet", "--package=managed-agents-local", "--bins", "--"]);
+    let mut server = process::cargo(["run", "--quiet", "--package=managed-agents-local", "--"]);
     process::run(server.arg("--pages").arg(folder).arg("--script").arg(script))
 }
 
