@@ -2,7 +2,7 @@
 
 use managed_agents_types::{ContentBlock, EventId, Json, ThreadId};
 
-use crate::{RawEvent, json_scan};
+use crate::{AnswerError, RawEvent, json_scan};
 
 /// A call of the agent that waits for the client.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,6 +78,15 @@ impl Answer {
     /// What the tool gave, as the JSON text of an array of content blocks.
     pub fn content_json(blocks: impl Into<String>, is_error: bool) -> Self {
         Self(AnswerBody::Result { content: blocks.into(), is_error })
+    }
+
+    pub(crate) fn check(&self) -> Result<(), AnswerError> {
+        match &self.0 {
+            AnswerBody::Result { content, .. } if json_scan::array(content, |_| ()).is_err() => {
+                Err(AnswerError::InvalidContent)
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -264,6 +264,7 @@ impl Turn {
         let is_here = self.handed_out.contains(id) && !self.is_cancelled;
         let call = fold.call(id.as_str()).filter(|_| is_here);
         let call = call.ok_or(AnswerError::UnknownCall)?;
+        answer.check()?;
         let json = call.answer_json(answer).ok_or(AnswerError::WrongKind)?;
         self.outbox.push_back(Batch::new(Purpose::Answer, [json]));
         self.answered.push(id.clone());

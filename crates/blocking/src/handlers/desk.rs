@@ -64,11 +64,13 @@ impl Desk {
     fn collect(&mut self, turn: &mut core::Turn) {
         while let Ok((id, answer)) = self.results.1.try_recv() {
             self.running.remove(&id);
-            if turn.answer(&id, &answer) == Err(AnswerError::WrongKind) {
-                let answer = Answer::error("the tool gave an approval where it should give a result");
-                // A result is the right kind; whatever else is wrong, somebody else has answered, or nobody waits any more.
-                let _ = turn.answer(&id, &answer);
-            }
+            let problem = match turn.answer(&id, &answer) {
+                Err(AnswerError::WrongKind) => "the tool gave an approval where it should give a result",
+                Err(AnswerError::InvalidContent) => "the tool gave a result that is no JSON",
+                _ => continue,
+            };
+            // This can be sent; whatever else is wrong, somebody else has answered, or nobody waits any more.
+            let _ = turn.answer(&id, &Answer::error(problem));
         }
     }
 

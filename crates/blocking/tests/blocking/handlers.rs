@@ -220,22 +220,26 @@ fn no_more_tools_run_at_a_time_than_allowed_and_all_run_in_the_end() {
 }
 
 #[test]
-fn a_tool_that_panics_or_gives_an_approval_is_answered_with_an_error() {
-    let steps =
-        json!([{"custom_tool": "a", "save": "a"}, {"custom_tool": "b", "save": "b"}, {"say": "${a}; ${b}"}]);
+fn a_tool_that_panics_or_gives_what_is_no_result_is_answered_with_an_error() {
+    let steps = json!([
+        {"custom_tool": "a", "save": "a"}, {"custom_tool": "b", "save": "b"}, {"custom_tool": "c", "save": "c"},
+        {"say": "${a}; ${b}; ${c}"},
+    ]);
     let (local, session) = doing(&steps);
     let handlers = Handlers::new()
         .tool(tool("a"), |_| panic!("the secret is 42 (this panic is part of a test)"))
-        .tool(tool("b"), |_| Answer::allow());
+        .tool(tool("b"), |_| Answer::allow())
+        .tool(tool("c"), |_| Answer::content_json("[{", false));
     let mut turn = ask(&local, &session, handlers);
     let results: Vec<_> = turn.by_ref().filter_map(|delivery| delivery.unwrap().event().cloned()).collect();
     assert_eq!(turn.outcome(), Some(&Outcome::EndTurn));
     let result = |event: &&core::RawEvent| event.kind() == "user.custom_tool_result";
     let errors: Vec<_> = results.iter().filter(result).map(|event| event.field(&["is_error"])).collect();
-    assert_eq!(errors, [Some("true"), Some("true")]);
+    assert_eq!(errors, [Some("true"); 3]);
     let said =
         results.iter().rev().find(|event| event.kind() == "agent.message").unwrap().content_text().unwrap();
     assert!(said.starts_with("the tool panicked; the tool gave an approval"), "{said}");
+    assert!(said.ends_with("; the tool gave a result that is no JSON"), "{said}");
     assert!(!said.contains("42"));
 }
 

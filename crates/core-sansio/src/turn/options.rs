@@ -34,4 +34,7 @@ pub enum AnswerError {
     /// Approvals take allow or deny, other calls take a result.
     #[error("the call needs another kind of answer: approvals take allow or deny, tools take a result")]
     WrongKind,
+    /// The content is no JSON array, so the service would refuse it and the call would stay open.
+    #[error("the content of the answer is no JSON array of content blocks")]
+    InvalidContent,
 }

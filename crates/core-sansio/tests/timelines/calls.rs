@@ -31,6 +31,8 @@ fn each_kind_of_call_takes_its_own_kind_of_answer() {
     assert_eq!(turn.handed_out(), ["waiting t1 CustomTool", "waiting t2 Approval", "waiting t3 Tool"]);
     for (call, wrong) in [("t1", Answer::allow()), ("t2", Answer::text("x")), ("t3", Answer::deny("no"))] {
         assert_eq!(turn.machine.answer(&call.into(), &wrong), Err(AnswerError::WrongKind));
+        let broken = Answer::content_json(r#"[{"type":"text","text":"a"}"#, false);
+        assert_eq!(turn.machine.answer(&call.into(), &broken), Err(AnswerError::InvalidContent));
     }
     turn.answers("t1", &Answer::text("seven"));
     turn.answers("t2", &Answer::allow());
