@@ -58,16 +58,19 @@ impl RawEvent {
     }
 
     /// What happened: the `type`, such as `agent.message`.
+    #[inline]
     pub fn kind(&self) -> &str {
         &self.text[self.kind.clone()]
     }
 
     /// The event's id; `None` for previews and for interrupts that came without.
+    #[inline]
     pub fn id(&self) -> Option<&str> {
         (!self.id.is_empty()).then(|| &self.text[self.id.clone()])
     }
 
     /// When the event was processed, as RFC 3339 text; `None` while it is queued, and for previews.
+    #[inline]
     pub fn processed_at(&self) -> Option<&str> {
         (!self.processed_at.is_empty()).then(|| &self.text[self.processed_at.clone()])
     }

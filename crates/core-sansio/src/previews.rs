@@ -115,6 +115,11 @@ impl Previews {
         Some(Preview { event_id: (&*id).into(), kind: message.kind.clone(), index, delta: text.into_owned() })
     }
 
+    /// True if no message is being written.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.messages.is_empty()
+    }
+
     fn message(&self, id: &str) -> Option<&Message> {
         self.messages.iter().find(|(held, _)| **held == *id).map(|(_, message)| message)
     }

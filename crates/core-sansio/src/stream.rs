@@ -69,7 +69,8 @@ pub struct SessionStream {
     options: StreamOptions,
     state: State,
     decoder: SseDecoder,
-    queue: VecDeque<Delivery>,
+    /// What is to be handed over, and the keys of events.
+    queue: VecDeque<(u64, Delivery)>,
     seen: Seen,
     recent: Recent,
     /// The last events handed over as queued and not yet as processed.
@@ -210,8 +211,8 @@ impl SessionStream {
     /// What to do next. Asks again until it is answered; only what is delivered is handed over for good.
     pub fn poll(&mut self) -> Action {
         loop {
-            if let Some(delivery) = self.queue.pop_front() {
-                self.hand_over(&delivery);
+            if let Some((key, delivery)) = self.queue.pop_front() {
+                self.hand_over(key, &delivery);
                 return Action::Deliver(delivery);
             }
             match &self.state {

@@ -126,7 +126,7 @@ impl SessionStream {
             Walk::Forward { .. } => {
                 if let Some(failures) = catch_up.reconnected_after {
                     let recovered = catch_up.recovered;
-                    self.queue.push_back(Delivery::Reconnected { recovered, failures, away: None });
+                    self.queue.push_back((0, Delivery::Reconnected { recovered, failures, away: None }));
                 }
             }
         }

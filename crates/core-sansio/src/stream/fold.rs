@@ -168,8 +168,9 @@ impl Fold {
 
     /// True if the last idle was a question and no end.
     fn waits_for_calls(&self) -> bool {
-        let reason = self.idle.as_ref().and_then(|idle| idle.text(&["stop_reason", "type"]));
-        reason.as_deref() == Some("requires_action")
+        let reason = self.idle.as_ref().and_then(|idle| json_scan::first(idle.json(), "stop_reason"));
+        let kind = reason.and_then(|reason| json_scan::field(reason, "type")).and_then(json_scan::string);
+        kind.as_deref() == Some("requires_action")
     }
 
     /// True for a call of which a list that lagged behind tells only now that the session has ended without it.

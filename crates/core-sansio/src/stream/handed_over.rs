@@ -6,15 +6,20 @@ use super::{Delivery, End, Fold, MAX_QUEUED, SessionStream, Settling, State, see
 use crate::{Failure, RawEvent};
 
 impl SessionStream {
-    pub(super) fn hand_over(&mut self, delivery: &Delivery) {
+    pub(super) fn hand_over(&mut self, key: u64, delivery: &Delivery) {
         if let Some(event) = delivery.event() {
-            self.previews.apply(event);
-            self.note(event);
+            if !self.previews.is_empty() {
+                self.previews.apply(event);
+            }
+            self.note_by_key(key, event);
         }
     }
 
     pub(super) fn note(&mut self, event: &RawEvent) {
-        let key = seen::key(event);
+        self.note_by_key(seen::key(event), event);
+    }
+
+    fn note_by_key(&mut self, key: u64, event: &RawEvent) {
         if !self.queued.is_empty() {
             self.queued.retain(|queued| *queued != key);
         }

@@ -40,7 +40,7 @@ impl SessionStream {
         if previews::is_preview(frame.event) {
             if let Some(preview) = self.previews.read(frame.data) {
                 self.failures = 0;
-                self.queue.extend(preview.map(Delivery::Preview));
+                self.queue.extend(preview.map(|preview| (0, Delivery::Preview(preview))));
                 return true;
             }
         }
@@ -70,7 +70,7 @@ impl SessionStream {
         }
         if previews::is_preview(event.kind()) {
             if let Some(preview) = self.previews.apply(&event) {
-                self.queue.push_back(Delivery::Preview(preview));
+                self.queue.push_back((0, Delivery::Preview(preview)));
             }
             return;
         }

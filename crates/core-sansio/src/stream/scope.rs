@@ -36,6 +36,9 @@ impl Scope {
 
     /// What `event` says about the state of what is followed.
     pub(super) fn status_of(&self, event: &RawEvent) -> Option<Status> {
+        if !event.kind().starts_with("session.") {
+            return None;
+        }
         let Some(thread) = &self.thread else { return Status::of_session(event.kind()) };
         let status = Status::of_thread(event.kind());
         match event.kind() {

@@ -34,12 +34,16 @@ pub(crate) enum Sighting {
 impl Seen {
     /// Takes note of an event. What is so old that its key may have been forgotten was taken then.
     pub(crate) fn sight(&mut self, event: &RawEvent) -> Sighting {
+        self.sight_by_key(key(event), event)
+    }
+
+    fn sight_by_key(&mut self, key: u64, event: &RawEvent) -> Sighting {
         if let (Some(at), Some(known_until)) = (event.processed_at(), self.known_until()) {
             if is_earlier(at, known_until) {
                 return Sighting::Repeated;
             }
         }
-        let sighting = self.insert(key(event), is_processed(event));
+        let sighting = self.insert(key, is_processed(event));
         if let Some(at) = event.processed_at().filter(|_| sighting != Sighting::Repeated) {
             self.mark(at);
         }
@@ -155,15 +159,16 @@ impl Recent {
     }
 }
 
-/// What to deliver of an event: nothing if it is known, or was processed before `now`.
-pub(super) fn sighted(seen: &mut Seen, event: RawEvent, now: &str) -> Option<Delivery> {
-    let sighting = seen.sight(&event);
+/// What to deliver of an event, and its key: nothing if it is known, or was processed before `now`.
+pub(super) fn sighted(seen: &mut Seen, event: RawEvent, now: &str) -> Option<(u64, Delivery)> {
+    let key = key(&event);
+    let sighting = seen.sight_by_key(key, &event);
     if event.processed_at().is_some_and(|at| is_earlier(at, now)) {
         return None;
     }
     match sighting {
-        Sighting::New => Some(Delivery::Event(event)),
-        Sighting::NowProcessed => Some(Delivery::Processed(event)),
+        Sighting::New => Some((key, Delivery::Event(event))),
+        Sighting::NowProcessed => Some((key, Delivery::Processed(event))),
         Sighting::Repeated => None,
     }
 }
@@ -190,6 +195,7 @@ pub(crate) fn hash(text: &str) -> u64 {
 }
 
 /// Without an id there is no second sighting to wait for.
+#[inline]
 pub(super) fn is_processed(event: &RawEvent) -> bool {
     event.processed_at().is_some() || event.id().is_none()
 }
