@@ -26,6 +26,10 @@ impl Turn {
         let fold = self.stream.fold();
         // Only calls that are not certain yet are still here.
         let waits_for_certainty = self.new_calls().next().is_some();
+        if self.has_nothing_begun() {
+            let is_certain = self.stream.is_settled();
+            return if is_certain { Verdict::Over(Outcome::EndTurn) } else { Verdict::PerhapsOver };
+        }
         let Some(idle) = fold.idle.as_ref().filter(|_| fold.status == Status::Idle && self.outbox.is_empty())
         else {
             return if waits_for_certainty { Verdict::PerhapsOver } else { Verdict::GoesOn };
@@ -84,6 +88,12 @@ impl Turn {
             && fold.open_runs.is_empty()
             && !fold.has_outcome
             && fold.idle_at >= fold.work_ended_at
+    }
+
+    /// True if nothing was ever said in the session, by us or by others: it is idle, and no event says so.
+    fn has_nothing_begun(&self) -> bool {
+        let fold = self.stream.fold();
+        fold.applied == 0 && fold.status == Status::Unknown && self.own.is_empty() && self.outbox.is_empty()
     }
 
     /// True if something of ours was received before that idle and not taken up.

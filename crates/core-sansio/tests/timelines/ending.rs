@@ -205,6 +205,26 @@ fn following_a_session_where_nothing_happens_is_over_once_the_history_can_be_tru
 }
 
 #[test]
+fn following_a_session_in_which_nothing_was_ever_said_is_over_once_the_history_can_be_trusted() {
+    let mut turn = Script::new(Turn::follow("sesn_1".into(), turn_options()));
+    turn.connects();
+    turn.lists(&[]);
+    turn.settles(&[]);
+    assert_eq!(turn.outcome(), Outcome::EndTurn);
+}
+
+#[test]
+fn following_a_session_in_which_something_waits_to_be_taken_up_goes_on() {
+    let mut turn = Script::new(Turn::follow("sesn_1".into(), turn_options()));
+    turn.connects();
+    turn.lists(&[]);
+    turn.settles(&[says("u1 queued", TEXT)]);
+    assert!(turn.is_listening());
+    turn.receives(&[running("s1 @1"), says("u1 @1", TEXT), idle("s2 @2", "end_turn")]);
+    assert_eq!(turn.outcome(), Outcome::EndTurn);
+}
+
+#[test]
 fn following_a_session_that_waits_hands_out_what_it_waits_for() {
     let mut turn = Script::new(Turn::follow("sesn_1".into(), turn_options()));
     turn.connects();
