@@ -249,6 +249,6 @@ pub use previews::{Preview, Previews};
 pub use reply::Reply;
 pub use retry::{Repeat, RetryPolicy};
 pub use settings::{Credential, DEFAULT_BASE_URL, DEFAULT_VERSION, Settings};
-pub use stream::{Action, Checkpoint, Delivery, End, Phase, SessionStream, Start, StreamOptions};
+pub use stream::{Action, Checkpoint, Delivery, End, Phase, Request, SessionStream, Start, StreamOptions};
 pub use threads::{ThreadDelivery, Threads, ThreadsAction};
 pub use turn::{AnswerError, Outcome, Turn, TurnCheckpoint, TurnOptions};

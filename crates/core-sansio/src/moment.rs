@@ -16,9 +16,13 @@ pub(crate) fn is_earlier(a: &str, b: &str) -> bool {
 const SECONDS: usize = 19;
 
 /// Seconds, and what is after the point.
-fn split(text: &str) -> Option<(&str, &str)> {
-    let (seconds, rest) = text.split_at_checked(SECONDS)?;
-    Some((seconds, rest.strip_suffix('Z')?.trim_start_matches('.').trim_end_matches('0')))
+fn split(text: &str) -> Option<(&[u8], &[u8])> {
+    let (seconds, rest) = text.as_bytes().split_at_checked(SECONDS)?;
+    let mut fraction = rest.strip_suffix(b"Z")?;
+    while let Some(shorter) = fraction.strip_suffix(b"0") {
+        fraction = shorter;
+    }
+    Some((seconds, fraction))
 }
 
 #[cfg(test)]

@@ -141,6 +141,12 @@ fn positive(text: &str) -> Option<f64> {
     text.parse::<f64>().ok().filter(|number| *number > 0.0)
 }
 
+/// From nothing up to, not including, all of a wait, to the millisecond: no more than 49 days of it.
+pub(crate) fn part(wait: Duration, random: u64) -> Duration {
+    let milliseconds = wait.as_millis().min(u32::MAX.into()) as u64;
+    Duration::from_millis((milliseconds * (random >> 32)) >> 32)
+}
+
 /// From 0 up to, not including, 1.
 pub(crate) fn unit(random: u64) -> f64 {
     (random >> 11) as f64 / (1_u64 << 53) as f64

@@ -21,8 +21,10 @@ pub const DEFAULT_MAX_FRAME_BYTES: usize = 16 * 1024 * 1024;
 
 /// Whether a `content-type` is that of an event stream, whatever its parameters.
 pub fn is_event_stream(content_type: &str) -> bool {
-    let kind = content_type.split(';').next().unwrap_or_default();
-    kind.trim().eq_ignore_ascii_case("text/event-stream")
+    const KIND: &[u8] = b"text/event-stream";
+    let text = content_type.as_bytes().trim_ascii_start();
+    let Some((kind, rest)) = text.split_at_checked(KIND.len()) else { return false };
+    kind.eq_ignore_ascii_case(KIND) && matches!(rest.trim_ascii_start(), [] | [b';', ..])
 }
 
 /// Turns the bytes of an event stream into frames.

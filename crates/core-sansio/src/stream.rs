@@ -23,7 +23,8 @@ mod live;
 mod open_work;
 mod options;
 mod phase;
-mod scope;
+mod request;
+pub(crate) mod scope;
 pub(crate) mod seen;
 
 use std::collections::VecDeque;
@@ -37,6 +38,7 @@ pub use delivery::Delivery;
 pub(crate) use fold::{Fold, Status};
 pub use options::{Start, StreamOptions};
 pub use phase::Phase;
+pub use request::Request;
 
 use crate::sse::SseDecoder;
 use crate::{Error, Failure, Previews, RawEvent, Reply};
@@ -210,6 +212,12 @@ impl SessionStream {
 
     /// What to do next. Asks again until it is answered; only what is delivered is handed over for good.
     pub fn poll(&mut self) -> Action {
+        let action = self.poll_request();
+        self.scope.call(action)
+    }
+
+    /// As [`poll`](Self::poll), for adapters that write requests themselves.
+    pub fn poll_request(&mut self) -> Action<Request> {
         loop {
             if let Some((key, delivery)) = self.queue.pop_front() {
                 self.hand_over(key, &delivery);
@@ -219,15 +227,19 @@ impl SessionStream {
                 State::Finished(end) => return Action::Finish(*end),
                 State::Disconnected { wait: Some(wait) } => return Action::Wait(*wait),
                 State::Disconnected { wait: None } => {
-                    return Action::Connect(self.scope.stream_call(self.options.previews));
+                    let kinds: &[&str] =
+                        if self.options.previews { &["agent.message", "agent.thinking"] } else { &[] };
+                    let kinds = kinds.iter().copied();
+                    return Action::Connect(Request::default().parameters("event_deltas[]", kinds));
                 }
                 State::Settling => return Action::Wait(self.options.settle),
                 State::CatchingUp(catch_up) if catch_up.is_breathing => {
                     return Action::Receive { idle: Duration::ZERO };
                 }
                 State::CatchingUp(CatchUp { walk, cursor, .. }) => {
-                    let call = self.scope.page_call(walk, cursor.as_deref(), self.options.page_size);
-                    return Action::FetchHistory(call);
+                    let is_thread = self.scope.thread.is_some();
+                    let page = walk.page(is_thread, cursor.as_deref(), self.options.page_size);
+                    return Action::FetchHistory(page);
                 }
                 State::Live => {
                     if !self.advance() {

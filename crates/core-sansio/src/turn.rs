@@ -29,7 +29,9 @@ pub use checkpoint::TurnCheckpoint;
 pub use options::{AnswerError, TurnOptions};
 pub use outcome::Outcome;
 
-use crate::{Action, Answer, Delivery, End, Error, Failure, Previews, RawEvent, Reply, SessionStream};
+use crate::{
+    Action, Answer, Delivery, End, Error, Failure, Previews, RawEvent, Reply, Request, SessionStream,
+};
 use batch::{Batch, Purpose, message_json};
 use judge::Verdict;
 use sending::{Own, Sending};
@@ -165,6 +167,12 @@ impl Turn {
 
     /// What to do next.
     pub fn poll(&mut self) -> Action {
+        let action = self.poll_request();
+        self.stream.scope().call(action)
+    }
+
+    /// As [`poll`](Self::poll), for adapters that write requests themselves.
+    pub fn poll_request(&mut self) -> Action<Request> {
         loop {
             if self.outcome.is_some() {
                 return Action::Finish(End::TurnOver);
@@ -177,7 +185,7 @@ impl Turn {
                 continue;
             }
             self.asked = Asked::Stream;
-            match self.stream.poll() {
+            match self.stream.poll_request() {
                 Action::Deliver(delivery) => {
                     self.observe(&delivery);
                     return Action::Deliver(delivery);

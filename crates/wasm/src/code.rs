@@ -1,10 +1,10 @@
 //! The numbers by which the module and `npm/src/engine.js` understand each other.
 
-/// Open the live stream: field 0 is the path.
+/// Open the live stream. Fields: the session, its thread if that is followed, nothing, then name and value of each parameter of the query.
 pub const CONNECT: u32 = 0;
-/// Ask for this page: field 0 is the path.
+/// Ask for a page of its events: fields as above.
 pub const FETCH_HISTORY: u32 = 1;
-/// Post: field 0 is the path, field 1 the body.
+/// Post to its events. Fields: the session, nothing, the body.
 pub const SEND: u32 = 2;
 /// Read from the stream; number 0 is the silence to wait for, in milliseconds.
 pub const RECEIVE: u32 = 3;

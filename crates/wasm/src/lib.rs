@@ -21,9 +21,8 @@
 //! ```
 //! use managed_agents_wasm::{OPEN_NOW, open, poll};
 //!
-//! // Nothing was written, so the session has no name, and no request can be made for it.
 //! let machine = open(OPEN_NOW, 0, 0, 7, 0, 0, 0);
-//! assert_eq!(poll(machine), managed_agents_wasm::code::FAILED);
+//! assert_eq!(poll(machine), managed_agents_wasm::code::CONNECT);
 //! ```
 
 // No `forbid(unsafe_code)`: giving a function its own name in the module is an unsafe attribute. There is no unsafe block.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use managed_agents_core::{
-    Action, Call, CallKind, Checkpoint, Delivery, End, Failure, Outcome, PendingCall, Previews, RawEvent,
-    Reply, SessionStream, Start, StreamOptions, Turn, TurnCheckpoint, TurnOptions,
+    Action, CallKind, Checkpoint, Delivery, End, Failure, Outcome, PendingCall, Previews, RawEvent, Reply,
+    Request, SessionStream, Start, StreamOptions, Turn, TurnCheckpoint, TurnOptions,
 };
 
 use crate::code;
@@ -63,7 +63,7 @@ impl Machine {
                 Self::Stream(SessionStream::resume(Checkpoint::from_json(rest).ok()?, from_beginning))
             }
             OPEN_THREAD => Self::Stream(SessionStream::thread(session.into(), rest.into(), from_beginning)),
-            OPEN_ASK => Self::Turn(Turn::send_json(session.into(), rest.lines().map(String::from), options)),
+            OPEN_ASK => Self::Turn(Turn::send_json(session.into(), lines(rest), options)),
             OPEN_ATTACH => Self::Turn(Turn::follow(session.into(), options)),
             _ => Self::Turn(Turn::resume(TurnCheckpoint::from_json(rest).ok()?, options)),
         })
@@ -71,13 +71,13 @@ impl Machine {
 
     pub(crate) fn poll(&mut self, out: &mut Out<'_>) -> u32 {
         let action = match self {
-            Self::Stream(stream) => stream.poll(),
-            Self::Turn(turn) => turn.poll(),
+            Self::Stream(stream) => stream.poll_request(),
+            Self::Turn(turn) => turn.poll_request(),
         };
         match action {
-            Action::Connect(call) => asked(call, out, code::CONNECT),
-            Action::FetchHistory(call) => asked(call, out, code::FETCH_HISTORY),
-            Action::Send(call) => asked(call, out, code::SEND),
+            Action::Connect(request) => self.asked(request, out, code::CONNECT),
+            Action::FetchHistory(request) => self.asked(request, out, code::FETCH_HISTORY),
+            Action::Send(request) => self.asked(request, out, code::SEND),
             Action::Receive { idle } => {
                 out.numbers(milliseconds(idle), 0.0);
                 code::RECEIVE
@@ -154,6 +154,21 @@ impl Machine {
         }
     }
 
+    fn asked(&self, request: Request, out: &mut Out<'_>, code: u32) -> u32 {
+        let (session, thread) = match self {
+            Self::Stream(stream) => (stream.session(), stream.followed_thread()),
+            Self::Turn(turn) => (turn.session(), None),
+        };
+        out.field(session.as_str());
+        out.field(thread.map(AsRef::as_ref).unwrap_or_default());
+        out.field(request.body);
+        for (name, value) in request.parameters {
+            out.field(name);
+            out.field(value);
+        }
+        code
+    }
+
     fn finished(&mut self, end: End, out: &mut Out<'_>) -> u32 {
         let failure = match self {
             Self::Stream(stream) => stream.take_failure(),
@@ -170,14 +185,6 @@ impl Machine {
             _ => failed(failure, out),
         }
     }
-}
-
-/// A call that cannot be sent is one to a session whose id cannot stand in a path, which JavaScript refuses before.
-fn asked(call: Call<()>, out: &mut Out<'_>, code: u32) -> u32 {
-    let Some((_, target, body)) = call.into_parts() else { return failed(None, out) };
-    out.field(target);
-    out.field(body);
-    code
 }
 
 fn delivered(delivery: Delivery, out: &mut Out<'_>) -> u32 {
@@ -251,6 +258,10 @@ fn failed(failure: Option<Failure>, out: &mut Out<'_>) -> u32 {
     };
     out.numbers(f64::from(why), status.into());
     code::FAILED
+}
+
+fn lines(text: &str) -> impl Iterator<Item = String> {
+    text.as_bytes().split(|byte| *byte == b'\n').map(crate::text)
 }
 
 fn kind(call: &PendingCall) -> u8 {

@@ -35,7 +35,7 @@ pub(crate) fn quote(text: &str, out: &mut String) {
 fn unescape(inner: &str) -> Option<String> {
     let mut out = String::with_capacity(inner.len());
     let mut rest = inner;
-    while let Some(position) = rest.find('\\') {
+    while let Some(position) = memchr::memchr(b'\\', rest.as_bytes()) {
         out.push_str(&rest[..position]);
         let escape = *rest.as_bytes().get(position + 1)?;
         rest = rest.get(position + 2..)?;

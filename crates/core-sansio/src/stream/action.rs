@@ -4,20 +4,22 @@ use super::Delivery;
 use crate::Call;
 
 /// The one thing that a machine wants now. It is repeated until it is answered.
+///
+/// What is to be asked is a [`Call`], or for adapters that write requests themselves a [`Request`](crate::Request).
 #[derive(Debug)]
 #[expect(
     clippy::exhaustive_enums,
     reason = "an adapter must handle each; a new one must not compile unhandled"
 )]
-pub enum Action {
+pub enum Action<C = Call<()>> {
     /// Open the live stream, then `handle_connected` with the head of the answer (and, if the status is no success, its body), or
     /// `handle_disconnected`. A connection that is still open is of no more use: close it.
-    Connect(Call<()>),
+    Connect(C),
     /// Ask for this, then `handle_history` with the whole answer, whatever its status, or `handle_disconnected`.
-    FetchHistory(Call<()>),
+    FetchHistory(C),
     /// Send this, then `handle_sent` with the whole answer, whatever its status, or `handle_send_failed`. Only a
     /// [`Turn`](crate::Turn) asks for it.
-    Send(Call<()>),
+    Send(C),
     /// Read from the live stream, then `handle_bytes`, or `handle_disconnected` at its end or failure, or `handle_timeout` after so
     /// much silence. Zero: take what is there without waiting.
     Receive {

@@ -34,7 +34,8 @@ impl SessionStream {
         }
         let wait = match reply.retry_after {
             Some(wait) => {
-                wait.mul_f64(1.0 + retry::unit(self.next_random()) / 10.0).min(Duration::from_secs(60))
+                let longest = Duration::from_secs(60);
+                (wait.min(longest) + retry::part(wait.min(longest) / 10, self.next_random())).min(longest)
             }
             None => self.backoff(),
         };
@@ -59,7 +60,7 @@ impl SessionStream {
     pub(super) fn backoff(&mut self) -> Duration {
         let first = Duration::from_millis(if self.has_connected { 4000 } else { 500 });
         let longest = first.saturating_mul(2_u32.saturating_pow(self.failures.min(16)));
-        longest.min(self.options.max_wait).mul_f64(retry::unit(self.next_random()))
+        retry::part(longest.min(self.options.max_wait), self.next_random())
     }
 
     pub(super) fn silence(&self) -> Duration {

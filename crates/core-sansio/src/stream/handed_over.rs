@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::scope::Scope;
 use super::{Delivery, End, Fold, MAX_QUEUED, SessionStream, Settling, State, seen};
 use crate::{Failure, RawEvent};
 
@@ -37,6 +38,10 @@ impl SessionStream {
 
 /// What a turn asks of the stream inside it.
 impl SessionStream {
+    pub(crate) fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
     pub(crate) fn fold(&self) -> &Fold {
         &self.fold
     }

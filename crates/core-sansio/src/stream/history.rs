@@ -1,11 +1,7 @@
 //! Pages of history, read without building more than the events.
 
-use managed_agents_types::{SessionId, ThreadId};
-
-use super::open_work;
-use crate::betas::MANAGED_AGENTS_BETA;
-use crate::call::Call;
-use crate::{Failure, RawEvent, json_scan, path};
+use super::{Request, open_work};
+use crate::{Failure, RawEvent, json_scan};
 
 /// How the history is walked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,51 +21,26 @@ pub(crate) enum Walk {
 /// Newest-first walks need a few events only.
 const STATE_PAGE_SIZE: u32 = 100;
 
-/// `GET /v1/sessions/{session_id}/events`
-pub(crate) fn page_call(session: &SessionId, walk: &Walk, cursor: Option<&str>, page_size: u32) -> Call<()> {
-    let mut call = Call::get(path!("/v1/sessions", session, "events")).beta(MANAGED_AGENTS_BETA);
-    call = match walk {
-        Walk::Forward { from: Some(from) } => call.parameter("created_at[gte]", from),
-        Walk::Forward { from: None } | Walk::Past => call,
-        Walk::State | Walk::Calls => call.parameter("order", "desc"),
-        Walk::Work => with_kinds(call, open_work::KINDS).parameter("order", "desc"),
-    };
-    let limit = if matches!(walk, Walk::State | Walk::Calls) { STATE_PAGE_SIZE } else { page_size };
-    next_page(call.parameter("limit", limit), cursor)
-}
-
-/// `GET /v1/sessions/{session_id}/threads/{thread_id}/events`, which takes neither an order nor a time.
-pub(crate) fn thread_page_call(
-    session: &SessionId,
-    thread: &ThreadId,
-    cursor: Option<&str>,
-    page_size: u32,
-) -> Call<()> {
-    let call = Call::get(path!("/v1/sessions", session, "threads", thread, "events"));
-    next_page(call.beta(MANAGED_AGENTS_BETA).parameter("limit", page_size), cursor)
-}
-
-/// `GET /v1/sessions/{session_id}/events`, only these types: were my events received?
-pub(crate) fn kinds_call(
-    session: &SessionId,
-    kinds: &[String],
-    cursor: Option<&str>,
-    page_size: u32,
-) -> Call<()> {
-    let call = Call::get(path!("/v1/sessions", session, "events")).beta(MANAGED_AGENTS_BETA);
-    let call = with_kinds(call, kinds.iter().map(String::as_str));
-    next_page(call.parameter("limit", page_size), cursor)
-}
-
-fn with_kinds<'a>(call: Call<()>, kinds: impl IntoIterator<Item = &'a str>) -> Call<()> {
-    kinds.into_iter().fold(call, |call, kind| call.parameter("types[]", kind))
-}
-
-fn next_page(call: Call<()>, cursor: Option<&str>) -> Call<()> {
-    match cursor {
-        Some(cursor) => call.parameter("page", cursor),
-        None => call,
+impl Walk {
+    /// One page of it. The history of a thread takes neither an order nor a time.
+    pub(super) fn page(&self, is_thread: bool, cursor: Option<&str>, page_size: u32) -> Request {
+        let request = Request::default();
+        let (request, limit) = match self {
+            _ if is_thread => (request, page_size),
+            Self::Forward { from: Some(from) } => (request.parameter("created_at[gte]", from), page_size),
+            Self::Forward { from: None } | Self::Past => (request, page_size),
+            Self::State | Self::Calls => (request.parameter("order", "desc"), STATE_PAGE_SIZE),
+            Self::Work => {
+                (request.parameters("types[]", open_work::KINDS).parameter("order", "desc"), page_size)
+            }
+        };
+        page(request, cursor, limit)
     }
+}
+
+/// The page at a cursor, or the first.
+pub(crate) fn page(request: Request, cursor: Option<&str>, limit: u32) -> Request {
+    request.parameter("limit", &u64::from(limit).to_string()).parameters("page", cursor)
 }
 
 pub(crate) struct HistoryPage {

@@ -1,36 +1,48 @@
 //! What is followed: a session, or one of its threads.
 
-use managed_agents_types::{DeltaType, SessionId, StreamEvents, StreamThreadEvents, ThreadId};
+use managed_agents_types::{SessionId, ThreadId};
 
-use super::Status;
-use super::history::{Walk, page_call, thread_page_call};
-use crate::{Call, RawEvent, sessions};
+use super::{Action, Request, Status};
+use crate::call::EVENT_STREAM;
+use crate::{Call, Path, RawEvent, path};
 
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Scope {
+pub(crate) struct Scope {
     pub(super) session: SessionId,
     pub(super) thread: Option<ThreadId>,
 }
 
 impl Scope {
-    pub(super) fn stream_call(&self, with_previews: bool) -> Call<()> {
-        let event_deltas = match with_previews {
-            true => vec![DeltaType::AgentMessage, DeltaType::AgentThinking],
-            false => Vec::new(),
-        };
-        match &self.thread {
-            None => sessions::events::stream(&self.session, &StreamEvents { event_deltas }),
-            Some(thread) => {
-                let params = StreamThreadEvents { event_deltas };
-                sessions::threads::events::stream(&self.session, thread, &params)
+    /// The whole of what an action asks for.
+    pub(crate) fn call(&self, action: Action<Request>) -> Action {
+        match action {
+            Action::Connect(request) => {
+                let path = match self.thread {
+                    None => self.events().segment("stream"),
+                    Some(_) => self.path().segment("stream"),
+                };
+                Action::Connect(request.into_call(Call::get(path)).accept(EVENT_STREAM))
             }
+            Action::FetchHistory(request) => {
+                Action::FetchHistory(request.into_call(Call::get(self.events())))
+            }
+            Action::Send(request) => Action::Send(request.into_call(Call::post(self.events()))),
+            Action::Receive { idle } => Action::Receive { idle },
+            Action::Wait(wait) => Action::Wait(wait),
+            Action::Deliver(delivery) => Action::Deliver(delivery),
+            Action::Finish(end) => Action::Finish(end),
         }
     }
 
-    pub(super) fn page_call(&self, walk: &Walk, cursor: Option<&str>, page_size: u32) -> Call<()> {
+    fn events(&self) -> Path {
+        self.path().segment("events")
+    }
+
+    fn path(&self) -> Path {
+        let session = path!("/v1/sessions", &self.session);
         match &self.thread {
-            None => page_call(&self.session, walk, cursor, page_size),
-            Some(thread) => thread_page_call(&self.session, thread, cursor, page_size),
+            None => session,
+            Some(thread) => session.segment("threads").segment(thread),
         }
     }
 

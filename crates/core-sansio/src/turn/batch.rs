@@ -1,13 +1,8 @@
 //! Events on their way out, and how to recognise them once they are in the history.
 
-use managed_agents_types::SessionId;
-
-use crate::betas::MANAGED_AGENTS_BETA;
-use crate::call::Call;
 use crate::moment::is_earlier;
-use crate::retry::Repeat;
 use crate::stream::seen::hash;
-use crate::{RawEvent, json_scan, path};
+use crate::{RawEvent, Request, json_scan};
 
 /// Events that are sent in one request.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,8 +62,7 @@ impl Batch {
         }
     }
 
-    /// `POST /v1/sessions/{session_id}/events`
-    pub(super) fn call(&self, session: &SessionId) -> Call<()> {
+    pub(super) fn request(&self) -> Request {
         let mut body = String::from(r#"{"events":["#);
         for (index, item) in self.items.iter().enumerate() {
             if index > 0 {
@@ -77,10 +71,7 @@ impl Batch {
             body.push_str(&item.json);
         }
         body.push_str("]}");
-        Call::post(path!("/v1/sessions", session, "events"))
-            .beta(MANAGED_AGENTS_BETA)
-            .json_text(body)
-            .repeat(Repeat::Twice)
+        Request { body, ..Request::default() }
     }
 
     /// The call it answers.
@@ -92,11 +83,11 @@ impl Batch {
     }
 
     /// The types of its events, each once.
-    pub(super) fn kinds(&self) -> Vec<String> {
-        let mut kinds: Vec<String> = Vec::new();
+    pub(super) fn kinds(&self) -> Vec<&str> {
+        let mut kinds: Vec<&str> = Vec::new();
         for item in &self.items {
-            if !kinds.contains(&item.kind) {
-                kinds.push(item.kind.clone());
+            if !kinds.contains(&&*item.kind) {
+                kinds.push(&item.kind);
             }
         }
         kinds

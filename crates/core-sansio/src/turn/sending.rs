@@ -8,8 +8,8 @@ use super::batch::{Batch, Before, Item, Purpose};
 use super::{Asked, Turn};
 use crate::cursors::CursorLoop;
 use crate::stream::fold;
-use crate::stream::history::kinds_call;
-use crate::{Action, Delivery, Failure, RawEvent, json_scan};
+use crate::stream::history::page;
+use crate::{Action, Delivery, Failure, RawEvent, Request, json_scan};
 
 /// Where the first batch of the outbox is.
 #[derive(Debug)]
@@ -45,8 +45,7 @@ pub(super) struct Own {
 
 impl Turn {
     /// What the outbox wants now.
-    pub(super) fn outgoing(&mut self) -> Option<Action> {
-        let session = self.stream.session().clone();
+    pub(super) fn outgoing(&mut self) -> Option<Action<Request>> {
         let batch = self.outbox.front_mut()?;
         self.asked = Asked::Outbox;
         Some(match &self.sending {
@@ -59,16 +58,15 @@ impl Turn {
                         return Some(Action::Deliver(Delivery::Sending));
                     }
                 }
-                Action::Send(batch.call(&session))
+                Action::Send(batch.request())
             }
             Sending::Pausing(wait) => Action::Wait(*wait),
             Sending::Settling { failures, .. } => {
                 Action::Wait(self.stream.settle_time().saturating_mul(failures + 1))
             }
             Sending::Refused(_) => Action::Receive { idle: Duration::ZERO },
-            Sending::LookingUp { cursor, .. } => Action::FetchHistory(kinds_call(
-                &session,
-                &batch.kinds(),
+            Sending::LookingUp { cursor, .. } => Action::FetchHistory(page(
+                Request::default().parameters("types[]", batch.kinds()),
                 cursor.as_deref(),
                 self.stream.page_size(),
             )),

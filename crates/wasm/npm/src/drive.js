@@ -1,6 +1,7 @@
 import * as engine from "./engine.js";
 import { ApiError, ConnectionError, ManagedAgentsError } from "./errors.js";
 import { Page } from "./page.js";
+import { segment } from "./path.js";
 import { beginning, head, notCut, sleep } from "./wire.js";
 
 const BETA = "managed-agents-2026-04-01";
@@ -60,13 +61,13 @@ export class Drive {
       const code = machine.poll();
       switch (code) {
         case engine.CONNECT:
-          await this.#ask(code, engine.DISCONNECTED, () => this.#connect(machine.text(0)));
+          await this.#ask(code, engine.DISCONNECTED, () => this.#connect(target(machine, machine.text(1) ? "/stream" : "/events/stream")));
           break;
         case engine.FETCH_HISTORY:
-          await this.#ask(code, engine.DISCONNECTED, () => this.#exchange("GET", machine.text(0), undefined, this.#page.signal));
+          await this.#ask(code, engine.DISCONNECTED, () => this.#exchange("GET", target(machine, "/events"), undefined, this.#page.signal));
           break;
         case engine.SEND:
-          await this.#ask(code, engine.SEND_FAILED, () => this.#exchange("POST", machine.text(0), machine.text(1)));
+          await this.#ask(code, engine.SEND_FAILED, () => this.#exchange("POST", target(machine, "/events"), machine.text(2)));
           break;
         case engine.RECEIVE:
           await this.#receive(machine.number(0));
@@ -180,6 +181,14 @@ export function pending(event, kind) {
     threadId: event.session_thread_id ?? undefined,
     event,
   };
+}
+
+/** Of the session or thread that the machine follows, with the query that it asks for. */
+function target(machine, what) {
+  const pairs = new URLSearchParams();
+  for (let at = 3, name; (name = machine.text(at)); at += 2) pairs.append(name, machine.text(at + 1));
+  const [query, thread] = [String(pairs), machine.text(1)];
+  return `/v1/sessions/${segment(machine.text(0))}${thread && `/threads/${segment(thread)}`}${what}${query && `?${query}`}`;
 }
 
 function delivered(machine, code) {

@@ -1,0 +1,40 @@
+use crate::{Call, Repeat, betas::MANAGED_AGENTS_BETA};
+
+/// What is asked of the session or thread that is followed, less what every adapter knows by itself: where it is, and the headers. For
+/// adapters with a language of their own for requests, such as the browser package, which would carry ours for nothing.
+///
+/// [`Action::Connect`](super::Action::Connect) is a `GET` of the path of its `events/stream` (of a thread: `stream`),
+/// [`Action::FetchHistory`](super::Action::FetchHistory) a `GET` of its `events`, and [`Action::Send`](super::Action::Send) a `POST`
+/// there. All need [`MANAGED_AGENTS_BETA`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Request {
+    /// The query, as text that is not encoded yet.
+    pub parameters: Vec<(&'static str, String)>,
+    /// JSON; empty in a `GET`.
+    pub body: String,
+}
+
+impl Request {
+    pub(crate) fn parameter(mut self, name: &'static str, value: &str) -> Self {
+        self.parameters.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn parameters<'a>(
+        self,
+        name: &'static str,
+        values: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        values.into_iter().fold(self, |request, value| request.parameter(name, value))
+    }
+
+    /// `call` is the bare operation.
+    pub(super) fn into_call(self, call: Call<()>) -> Call<()> {
+        let call = self
+            .parameters
+            .iter()
+            .fold(call.beta(MANAGED_AGENTS_BETA), |call, (name, value)| call.parameter(name, value));
+        if self.body.is_empty() { call } else { call.json_text(self.body).repeat(Repeat::Twice) }
+    }
+}
