@@ -1,69 +1,78 @@
 //! Small objects of our own, written to JSON text and read back, without serde: checkpoints are part of the browser package.
+//!
+//! What is read is put where it belongs at once: half of an object is never to be thrown away, which would be code for each half.
 
 use crate::json_scan;
 
-/// An object being written.
+/// Values being written, one after the other; those in a list have no name.
+#[derive(Default)]
 pub(crate) struct Writer(String);
 
 impl Writer {
-    pub(crate) fn new() -> Self {
-        Self(String::from("{"))
+    pub(crate) fn text(&mut self, name: &str, text: &str) {
+        self.name(name);
+        json_scan::quote(text, &mut self.0);
     }
 
-    pub(crate) fn text(self, name: &str, text: &str) -> Self {
-        self.raw(name, &quoted(text))
-    }
-
-    pub(crate) fn text_if_any(self, name: &str, text: Option<&str>) -> Self {
+    pub(crate) fn text_if_any(&mut self, name: &str, text: Option<&str>) {
         match text {
             Some(text) => self.text(name, text),
             None => self.raw(name, "null"),
         }
     }
 
-    pub(crate) fn number(self, name: &str, number: u64) -> Self {
-        self.raw(name, &number.to_string())
+    pub(crate) fn number(&mut self, name: &str, number: u64) {
+        self.raw(name, &number.to_string());
     }
 
-    pub(crate) fn flag(self, name: &str, flag: bool) -> Self {
-        self.raw(name, if flag { "true" } else { "false" })
+    pub(crate) fn flag(&mut self, name: &str, flag: bool) {
+        self.raw(name, if flag { "true" } else { "false" });
     }
 
-    /// Items that are JSON text already.
-    pub(crate) fn list(self, name: &str, items: impl Iterator<Item = String>) -> Self {
-        let mut list = String::from("[");
-        for item in items {
-            if list.len() > 1 {
-                list.push(',');
-            }
-            list.push_str(&item);
+    pub(crate) fn texts<'a>(&mut self, name: &str, texts: impl IntoIterator<Item = &'a str>) {
+        self.open(name, '[');
+        for text in texts {
+            self.text("", text);
         }
-        list.push(']');
-        self.raw(name, &list)
+        self.close(']');
     }
 
-    pub(crate) fn texts<'a>(self, name: &str, texts: impl Iterator<Item = &'a str>) -> Self {
-        self.list(name, texts.map(quoted))
-    }
-
-    pub(crate) fn numbers(self, name: &str, numbers: impl Iterator<Item = u64>) -> Self {
-        self.list(name, numbers.map(|number| number.to_string()))
+    pub(crate) fn numbers<'a>(&mut self, name: &str, numbers: impl IntoIterator<Item = &'a u64>) {
+        self.open(name, '[');
+        for number in numbers {
+            self.number("", *number);
+        }
+        self.close(']');
     }
 
     /// A value that is JSON text already.
-    pub(crate) fn raw(mut self, name: &str, value: &str) -> Self {
-        if self.0.len() > 1 {
-            self.0.push(',');
-        }
-        json_scan::quote(name, &mut self.0);
-        self.0.push(':');
+    pub(crate) fn raw(&mut self, name: &str, value: &str) {
+        self.name(name);
         self.0.push_str(value);
-        self
     }
 
-    pub(crate) fn end(mut self) -> String {
-        self.0.push('}');
+    /// Begins an object or a list.
+    pub(crate) fn open(&mut self, name: &str, bracket: char) {
+        self.name(name);
+        self.0.push(bracket);
+    }
+
+    pub(crate) fn close(&mut self, bracket: char) {
+        self.0.push(bracket);
+    }
+
+    pub(crate) fn end(self) -> String {
         self.0
+    }
+
+    fn name(&mut self, name: &str) {
+        if !matches!(self.0.as_bytes().last(), None | Some(b'{' | b'[')) {
+            self.0.push(',');
+        }
+        if !name.is_empty() {
+            json_scan::quote(name, &mut self.0);
+            self.0.push(':');
+        }
     }
 }
 
@@ -88,50 +97,47 @@ impl<'a> Reader<'a> {
         text(self.raw(name)?)
     }
 
-    pub(crate) fn number(self, name: &str) -> Option<u64> {
-        self.raw(name)?.parse().ok()
+    pub(crate) fn number(self, name: &str, number: &mut u64) -> Option<()> {
+        *number = self.raw(name)?.parse().ok()?;
+        Some(())
     }
 
-    pub(crate) fn flag(self, name: &str) -> Option<bool> {
-        match self.raw(name)? {
-            "true" => Some(true),
-            "false" => Some(false),
-            _ => None,
-        }
+    pub(crate) fn flag(self, name: &str, flag: &mut bool) -> Option<()> {
+        *flag = match self.raw(name)? {
+            "true" => true,
+            "false" => false,
+            _ => return None,
+        };
+        Some(())
     }
 
-    pub(crate) fn texts(self, name: &str) -> Option<Vec<String>> {
-        items(self.raw(name)?, text)
+    /// Calls `item` with what each text of a list says.
+    pub(crate) fn texts(self, name: &str, item: &mut dyn FnMut(String)) -> Option<()> {
+        self.list(name, &mut |json| text(json).map(&mut *item))
     }
 
-    pub(crate) fn numbers(self, name: &str) -> Option<Vec<u64>> {
-        items(self.raw(name)?, |item| item.parse().ok())
+    pub(crate) fn numbers(self, name: &str, numbers: &mut Vec<u64>) -> Option<()> {
+        self.list(name, &mut |item| {
+            numbers.push(item.parse().ok()?);
+            Some(())
+        })
     }
 
-    pub(crate) fn list<T>(self, name: &str, item: impl FnMut(&'a str) -> Option<T>) -> Option<Vec<T>> {
+    /// Calls `item` with the text of each item of a list.
+    pub(crate) fn list(self, name: &str, item: &mut dyn FnMut(&'a str) -> Option<()>) -> Option<()> {
         items(self.raw(name)?, item)
     }
 }
 
-/// The items of an array; `None` if one of them is not what `item` reads.
-pub(crate) fn items<'a, T>(array: &'a str, mut item: impl FnMut(&'a str) -> Option<T>) -> Option<Vec<T>> {
-    let (mut read, mut is_whole) = (Vec::new(), true);
-    json_scan::array(array, |text| match item(text) {
-        Some(value) => read.push(value),
-        None => is_whole = false,
-    })
-    .ok()?;
-    is_whole.then_some(read)
+/// `None` if one of the items of an array is not what `item` reads.
+pub(crate) fn items<'a>(array: &'a str, item: &mut dyn FnMut(&'a str) -> Option<()>) -> Option<()> {
+    let mut is_whole = true;
+    json_scan::array(array, |text| is_whole &= item(text).is_some()).ok()?;
+    is_whole.then_some(())
 }
 
 pub(crate) fn text(json: &str) -> Option<String> {
     json_scan::string(json).map(String::from)
-}
-
-pub(crate) fn quoted(text: &str) -> String {
-    let mut json = String::with_capacity(text.len() + 2);
-    json_scan::quote(text, &mut json);
-    json
 }
 
 #[cfg(test)]
@@ -140,24 +146,32 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back_and_is_json() {
-        let written = Writer::new()
-            .text("text", "a \"b\"\n\\ \u{1} ä")
-            .text_if_any("none", None)
-            .number("number", u64::MAX)
-            .flag("flag", true)
-            .texts("texts", ["", "x"].into_iter())
-            .numbers("numbers", [0, 7].into_iter())
-            .raw("object", &Writer::new().end())
-            .end();
+        let mut writer = Writer::default();
+        writer.open("", '{');
+        writer.text("text", "a \"b\"\n\\ \u{1} ä");
+        writer.text_if_any("none", None);
+        writer.number("number", u64::MAX);
+        writer.flag("flag", true);
+        writer.texts("texts", ["", "x["]);
+        writer.numbers("numbers", &[0, 7]);
+        writer.open("object", '{');
+        writer.close('}');
+        writer.close('}');
+        let written = writer.end();
         let value: serde_json::Value = serde_json::from_str(&written).unwrap();
         let read = Reader(&written);
         assert_eq!(read.text("text").unwrap(), "a \"b\"\n\\ \u{1} ä");
         assert_eq!(value["text"], read.text("text").unwrap());
         assert!(read.is_null("none") && read.is_null("missing") && !read.is_null("text"));
-        assert_eq!((read.number("number"), read.number("text")), (Some(u64::MAX), None));
-        assert_eq!((read.flag("flag"), read.flag("number")), (Some(true), None));
-        assert_eq!(read.texts("texts").unwrap(), ["", "x"]);
-        assert_eq!((read.numbers("numbers"), read.numbers("texts")), (Some(vec![0, 7]), None));
+        let (mut number, mut flag) = (0, false);
+        assert_eq!((read.number("number", &mut number), number), (Some(()), u64::MAX));
+        assert_eq!((read.flag("flag", &mut flag), flag), (Some(()), true));
+        assert_eq!((read.number("text", &mut number), read.flag("number", &mut flag)), (None, None));
+        let (mut texts, mut numbers) = (Vec::new(), Vec::new());
+        assert_eq!(read.texts("texts", &mut |text| texts.push(text)), Some(()));
+        assert_eq!((read.numbers("numbers", &mut numbers), &numbers[..]), (Some(()), &[0, 7][..]));
+        assert_eq!(texts, ["", "x["]);
+        assert_eq!(read.numbers("texts", &mut numbers), None);
         assert_eq!(read.object("object").unwrap().raw("x"), None);
     }
 }

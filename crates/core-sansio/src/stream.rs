@@ -170,9 +170,7 @@ impl SessionStream {
 
     /// Goes on where a checkpoint was taken, in this process or another: delivers what was not handed over then.
     pub fn resume(checkpoint: Checkpoint, options: StreamOptions) -> Self {
-        let mut stream = Self::of(checkpoint.scope.clone(), options);
-        checkpoint.restore(&mut stream);
-        stream
+        checkpoint.restore(options)
     }
 
     /// Everything handed over so far, to go on from later.

@@ -63,7 +63,7 @@ pub struct Turn {
     own: Vec<Own>,
     /// When the last of ours was taken up, as the fold counts, and as the service says.
     evidence_at: u64,
-    evidence_moment: Box<str>,
+    evidence_moment: String,
     /// When the last of ours was known to be received, as the fold counts.
     sent_at: u64,
     /// The idle, as the fold counts, for which the history was read once more, and how often.
@@ -291,7 +291,7 @@ impl Turn {
             asked: Asked::Stream,
             own: Vec::new(),
             evidence_at: 0,
-            evidence_moment: Box::default(),
+            evidence_moment: String::new(),
             sent_at: 0,
             doubted_at: 0,
             looks: 0,

@@ -1,10 +1,10 @@
 use managed_agents_types::{SessionId, ThreadId};
 
-use super::SessionStream;
 use super::fold::{Fold, Status};
 use super::scope::Scope;
 use super::seen::{Floor, Recent};
-use crate::json_object::{Reader, Writer, items, quoted, text};
+use super::{SessionStream, StreamOptions};
+use crate::json_object::{Reader, Writer, items, text};
 use crate::{Error, PendingCall, RawEvent, json_scan};
 
 /// Where a stream was: enough to go on in another process without losing or repeating an event.
@@ -13,12 +13,9 @@ use crate::{Error, PendingCall, RawEvent, json_scan};
 /// and the calls that are open, at most some 40 kilobytes beside those.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checkpoint {
-    pub(super) scope: Scope,
-    recent: Recent,
-    queued: Vec<u64>,
-    fold: Fold,
-    now: String,
-    has_caught_up: bool,
+    scope: Scope,
+    /// Can be read.
+    json: String,
 }
 
 /// The form of the text; a reader refuses one it does not know.
@@ -29,31 +26,15 @@ const THREAD_VERSION: u64 = 2;
 
 impl Checkpoint {
     pub(super) fn of(stream: &SessionStream) -> Self {
-        Self {
-            scope: stream.scope.clone(),
-            recent: stream.recent.clone(),
-            queued: stream.queued.iter().copied().collect(),
-            fold: stream.fold.clone(),
-            now: stream.now.clone(),
-            has_caught_up: stream.has_caught_up,
-        }
+        let mut writer = Writer::default();
+        write(stream, &mut writer);
+        Self { scope: stream.scope.clone(), json: writer.end() }
     }
 
-    pub(super) fn restore(self, stream: &mut SessionStream) {
-        for key in &self.queued {
-            stream.seen.insert(*key, false);
-        }
-        for key in &self.recent.floor().keys {
-            stream.seen.insert(*key, true);
-        }
-        for (key, is_processed, _) in self.recent.iter() {
-            stream.seen.insert(key, is_processed);
-        }
-        stream.queued = self.queued.into_iter().collect();
-        stream.recent = self.recent;
-        stream.fold = self.fold;
-        stream.now = self.now;
-        stream.has_caught_up = self.has_caught_up;
+    pub(super) fn restore(self, options: StreamOptions) -> SessionStream {
+        let mut stream = SessionStream::of(self.scope, options);
+        read(Reader(&self.json), &mut stream).expect("it was read before");
+        stream
     }
 
     /// The session it belongs to.
@@ -68,30 +49,7 @@ impl Checkpoint {
 
     /// The checkpoint as text.
     pub fn to_json(&self) -> String {
-        let recent = self.recent.iter().map(|(key, is_processed, at)| {
-            ["[", &key.to_string(), if is_processed { ",true," } else { ",false," }, &quoted(at), "]"]
-                .concat()
-        });
-        let floor = Writer::new()
-            .text("at", &self.recent.floor().at)
-            .numbers("keys", self.recent.floor().keys.iter().copied());
-        let thread = self.followed_thread().map(ThreadId::as_str);
-        let written = Writer::new()
-            .number("version", if thread.is_some() { THREAD_VERSION } else { VERSION })
-            .text("session", self.session().as_str());
-        let written = match thread {
-            Some(thread) => written.text("thread", thread),
-            None => written,
-        };
-        written
-            .list("recent", recent)
-            .raw("floor", &floor.end())
-            .flag("is_beginning_unknown", self.recent.is_beginning_unknown)
-            .numbers("queued", self.queued.iter().copied())
-            .raw("fold", &write_fold(&self.fold))
-            .text("now", &self.now)
-            .flag("has_caught_up", self.has_caught_up)
-            .end()
+        self.json.clone()
     }
 
     /// Reads what [`to_json`](Self::to_json) wrote. Fails with [`Error::Checkpoint`] on anything else, or on the form of a newer version.
@@ -102,34 +60,83 @@ impl Checkpoint {
     /// As [`from_json`](Self::from_json); the failure is what is wrong with it.
     pub(crate) fn read(text: &str) -> Result<Self, &'static str> {
         json_scan::object(text, |_, _| ()).map_err(|_| "it is no JSON")?;
-        if !matches!(Reader(text).number("version"), Some(VERSION | THREAD_VERSION)) {
+        let (value, mut version) = (Reader(text), 0);
+        value.number("version", &mut version);
+        if !matches!(version, VERSION | THREAD_VERSION) {
             return Err("it was written by another version");
         }
-        read(Reader(text)).ok_or("a part of it is missing or damaged")
+        let damaged = "a part of it is missing or damaged";
+        let session = value.text("session").ok_or(damaged)?.into();
+        let thread = value.text("thread").map(ThreadId::from);
+        if thread.is_some() != (version == THREAD_VERSION) {
+            return Err(damaged);
+        }
+        let scope = Scope { session, thread };
+        let mut stream = SessionStream::of(scope.clone(), StreamOptions::default());
+        read(value, &mut stream).ok_or(damaged)?;
+        Ok(Self { scope, json: text.into() })
     }
 }
 
-fn read(value: Reader<'_>) -> Option<Checkpoint> {
-    let floor = value.object("floor")?;
-    let floor = Floor { at: floor.text("at")?, keys: floor.numbers("keys")? };
-    let mut recent = Recent::new(floor, value.flag("is_beginning_unknown")?);
-    value.list("recent", |event| {
-        let [key, is_processed, at] = items(event, Some)?.try_into().ok()?;
-        recent.push_key(key.parse().ok()?, is_processed == "true", &text(at)?);
+fn write(stream: &SessionStream, writer: &mut Writer) {
+    let thread = stream.followed_thread();
+    writer.open("", '{');
+    writer.number("version", if thread.is_some() { THREAD_VERSION } else { VERSION });
+    writer.text("session", stream.session().as_str());
+    if let Some(thread) = thread {
+        writer.text("thread", thread.as_str());
+    }
+    writer.open("recent", '[');
+    for (key, is_processed, at) in stream.recent.iter() {
+        writer.open("", '[');
+        writer.number("", key);
+        writer.flag("", is_processed);
+        writer.text("", at);
+        writer.close(']');
+    }
+    writer.close(']');
+    writer.open("floor", '{');
+    writer.text("at", &stream.recent.floor().at);
+    writer.numbers("keys", &stream.recent.floor().keys);
+    writer.close('}');
+    writer.flag("is_beginning_unknown", stream.recent.is_beginning_unknown);
+    writer.numbers("queued", &stream.queued);
+    write_fold(&stream.fold, writer);
+    writer.text("now", &stream.now);
+    writer.flag("has_caught_up", stream.has_caught_up);
+    writer.close('}');
+}
+
+/// Into a stream that has not begun.
+fn read(value: Reader<'_>, stream: &mut SessionStream) -> Option<()> {
+    let (floor, mut keys) = (value.object("floor")?, Vec::new());
+    floor.numbers("keys", &mut keys)?;
+    for key in &keys {
+        stream.seen.insert(*key, true);
+    }
+    stream.recent = Recent::new(Floor { at: floor.text("at")?, keys });
+    value.flag("is_beginning_unknown", &mut stream.recent.is_beginning_unknown)?;
+    let mut queued = Vec::new();
+    value.numbers("queued", &mut queued)?;
+    for key in &queued {
+        stream.seen.insert(*key, false);
+    }
+    stream.queued = queued.into();
+    value.list("recent", &mut |event| {
+        let mut parts = Vec::new();
+        items(event, &mut |part| {
+            parts.push(part);
+            Some(())
+        })?;
+        let [key, is_processed, at] = parts[..] else { return None };
+        let (key, is_processed) = (key.parse().ok()?, is_processed == "true");
+        stream.recent.push_key(key, is_processed, &text(at)?);
+        stream.seen.insert(key, is_processed);
         Some(())
     })?;
-    let thread = match value.number("version")? {
-        THREAD_VERSION => Some(value.text("thread")?.into()),
-        _ => None,
-    };
-    Some(Checkpoint {
-        scope: Scope { session: value.text("session")?.into(), thread },
-        recent,
-        queued: value.numbers("queued")?,
-        fold: read_fold(value.object("fold")?)?,
-        now: value.text("now")?,
-        has_caught_up: value.flag("has_caught_up")?,
-    })
+    read_fold(value.object("fold")?, &mut stream.fold)?;
+    stream.now = value.text("now")?;
+    value.flag("has_caught_up", &mut stream.has_caught_up)
 }
 
 const STATUSES: [(Status, &str); 6] = [
@@ -141,46 +148,50 @@ const STATUSES: [(Status, &str); 6] = [
     (Status::Deleted, "deleted"),
 ];
 
-fn write_fold(fold: &Fold) -> String {
+fn write_fold(fold: &Fold, writer: &mut Writer) {
     let status = STATUSES.iter().find(|(status, _)| *status == fold.status).map(|(_, name)| *name);
-    Writer::new()
-        .text_if_any("status", status)
-        .text("status_at", &fold.status_at)
-        .number("applied", fold.applied)
-        .number("running_at", fold.running_at)
-        .number("idle_at", fold.idle_at)
-        .text_if_any("idle", fold.idle.as_ref().map(RawEvent::json))
-        .number("work_ended_at", fold.work_ended_at)
-        .texts("open_runs", fold.open_runs.iter().map(|run| &**run))
-        .flag("has_outcome", fold.has_outcome)
-        .texts("open_calls", fold.open_calls.iter().map(PendingCall::event_json))
-        .texts("closed", fold.closed.iter())
-        .texts("missing_calls", fold.missing_calls.iter().map(|id| &**id))
-        .text_if_any("usage", fold.usage.as_ref().map(RawEvent::json))
-        .end()
+    writer.open("fold", '{');
+    writer.text_if_any("status", status);
+    writer.text("status_at", &fold.status_at);
+    writer.number("applied", fold.applied);
+    writer.number("running_at", fold.running_at);
+    writer.number("idle_at", fold.idle_at);
+    writer.text_if_any("idle", fold.idle.as_ref().map(RawEvent::json));
+    writer.number("work_ended_at", fold.work_ended_at);
+    writer.texts("open_runs", fold.open_runs.iter().map(|run| &**run));
+    writer.flag("has_outcome", fold.has_outcome);
+    writer.texts("open_calls", fold.open_calls.iter().map(PendingCall::event_json));
+    writer.texts("closed", fold.closed.iter());
+    writer.texts("missing_calls", fold.missing_calls.iter().map(|id| &**id));
+    writer.text_if_any("usage", fold.usage.as_ref().map(RawEvent::json));
+    writer.close('}');
 }
 
-fn read_fold(value: Reader<'_>) -> Option<Fold> {
-    // It may be out of date by the time it is read.
-    let event = |json: String| RawEvent::from_history(json.into()).ok();
-    // Older checkpoints have no usage.
-    let event_if_any =
-        |name| if value.is_null(name) { Some(None) } else { event(value.text(name)?).map(Some) };
+fn read_fold(value: Reader<'_>, fold: &mut Fold) -> Option<()> {
     let status = value.text("status")?;
-    let boxed = |texts: Vec<String>| texts.into_iter().map(String::into_boxed_str);
-    Some(Fold {
-        status: STATUSES.iter().find(|(_, name)| status == *name).map(|(status, _)| *status)?,
-        status_at: value.text("status_at")?.into(),
-        applied: value.number("applied")?,
-        running_at: value.number("running_at")?,
-        idle_at: value.number("idle_at")?,
-        idle: event_if_any("idle")?,
-        work_ended_at: value.number("work_ended_at")?,
-        open_runs: boxed(value.texts("open_runs")?).collect(),
-        has_outcome: value.flag("has_outcome")?,
-        open_calls: value.list("open_calls", |call| PendingCall::read(&event(text(call)?)?))?,
-        closed: boxed(value.texts("closed")?).collect(),
-        missing_calls: boxed(value.texts("missing_calls")?).collect(),
-        usage: event_if_any("usage")?,
-    })
+    fold.status = STATUSES.iter().find(|(_, name)| status == *name).map(|(status, _)| *status)?;
+    fold.status_at = value.text("status_at")?;
+    value.number("applied", &mut fold.applied)?;
+    value.number("running_at", &mut fold.running_at)?;
+    value.number("idle_at", &mut fold.idle_at)?;
+    value.number("work_ended_at", &mut fold.work_ended_at)?;
+    value.flag("has_outcome", &mut fold.has_outcome)?;
+    // Older checkpoints have no usage.
+    for (name, place) in [("idle", &mut fold.idle), ("usage", &mut fold.usage)] {
+        if !value.is_null(name) {
+            *place = Some(event(value.text(name)?)?);
+        }
+    }
+    value.texts("open_runs", &mut |run| fold.open_runs.push(run.into()))?;
+    value.list("open_calls", &mut |call| {
+        fold.open_calls.push(PendingCall::read(&event(text(call)?)?)?);
+        Some(())
+    })?;
+    value.texts("closed", &mut |id| fold.closed.insert(&id))?;
+    value.texts("missing_calls", &mut |id| fold.missing_calls.push(id.into()))
+}
+
+/// It may be out of date by the time it is read.
+fn event(json: String) -> Option<RawEvent> {
+    RawEvent::from_history(json.into()).ok()
 }

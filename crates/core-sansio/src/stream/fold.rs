@@ -54,7 +54,7 @@ impl Status {
 pub(crate) struct Fold {
     pub(crate) status: Status,
     /// When the event that said so was processed.
-    pub(crate) status_at: Box<str>,
+    pub(crate) status_at: String,
     pub(crate) applied: u64,
     pub(crate) running_at: u64,
     /// When the session last went idle, and the event that said so.

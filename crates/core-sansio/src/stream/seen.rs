@@ -101,8 +101,8 @@ pub(super) struct Floor {
 }
 
 impl Recent {
-    pub(super) fn new(floor: Floor, is_beginning_unknown: bool) -> Self {
-        Self { events: VecDeque::new(), floor, is_beginning_unknown }
+    pub(super) fn new(floor: Floor) -> Self {
+        Self { floor, ..Self::default() }
     }
 
     pub(super) fn push(&mut self, key: u64, event: &RawEvent) {

@@ -3,42 +3,29 @@ use managed_agents_types::{EventId, SessionId};
 use super::batch::{Batch, Before, Purpose};
 use super::sending::{Own, Sending};
 use super::{Turn, TurnOptions};
-use crate::json_object::{Reader, Writer, text};
+use crate::json_object::{Reader, Writer};
 use crate::{Checkpoint, Error, SessionStream, json_scan};
 
 /// Where a turn was: enough to go on in another process without losing an event or sending anything twice.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TurnCheckpoint {
     stream: Checkpoint,
-    outbox: Vec<Batch>,
-    own: Vec<Own>,
-    evidence_at: u64,
-    evidence_moment: Box<str>,
-    sent_at: u64,
-    exhausted_at: u64,
-    answered: Vec<EventId>,
-    has_interrupted: bool,
+    /// Of the turn and its stream; can be read.
+    json: String,
 }
 
 impl TurnCheckpoint {
     pub(super) fn of(turn: &Turn) -> Self {
-        Self {
-            stream: turn.stream.checkpoint(),
-            outbox: turn.outbox.iter().cloned().collect(),
-            own: turn.own.clone(),
-            evidence_at: turn.evidence_at,
-            evidence_moment: turn.evidence_moment.clone(),
-            sent_at: turn.sent_at,
-            exhausted_at: turn.exhausted_at,
-            answered: turn.answered.to_vec(),
-            has_interrupted: turn.has_interrupted,
-        }
+        let stream = turn.stream.checkpoint();
+        let mut writer = Writer::default();
+        write(turn, &stream, &mut writer);
+        Self { stream, json: writer.end() }
     }
 
     pub(super) fn restore(self, options: TurnOptions) -> Turn {
         let stream = SessionStream::resume(self.stream, options.stream);
         let mut turn = Turn::over(stream, options.wait_for_answers);
-        turn.outbox = self.outbox.into();
+        read(Reader(&self.json), &mut turn).expect("it was read before");
         // Sent or not when the process ended: the history knows. What was not even about to be sent was not.
         for batch in &mut turn.outbox {
             batch.is_resumed = batch.purpose == Purpose::Answer;
@@ -46,13 +33,6 @@ impl TurnCheckpoint {
         if turn.outbox.front().is_some_and(|batch| batch.before.is_some()) {
             turn.sending = Sending::Settling { refusal: None, failures: 0 };
         }
-        turn.own = self.own;
-        turn.evidence_at = self.evidence_at;
-        turn.evidence_moment = self.evidence_moment;
-        turn.sent_at = self.sent_at;
-        turn.exhausted_at = self.exhausted_at;
-        turn.answered = self.answered.into_iter().collect();
-        turn.has_interrupted = self.has_interrupted;
         turn
     }
 
@@ -63,25 +43,7 @@ impl TurnCheckpoint {
 
     /// The checkpoint as text: a few kilobytes of JSON, with the text of what was to be sent.
     pub fn to_json(&self) -> String {
-        let own = self.own.iter().map(|own| {
-            Writer::new()
-                .text_if_any("id", own.id.as_ref().map(EventId::as_str))
-                .text("event", &own.item.json)
-                .flag("was_seen", own.was_seen)
-                .flag("is_processed", own.is_processed)
-                .end()
-        });
-        Writer::new()
-            .raw("stream", &self.stream.to_json())
-            .list("outbox", self.outbox.iter().map(write_batch))
-            .list("own", own)
-            .number("evidence_at", self.evidence_at)
-            .text("evidence_moment", &self.evidence_moment)
-            .number("sent_at", self.sent_at)
-            .number("exhausted_at", self.exhausted_at)
-            .texts("answered", self.answered.iter().map(EventId::as_str))
-            .flag("has_interrupted", self.has_interrupted)
-            .end()
+        self.json.clone()
     }
 
     /// Reads what [`to_json`](Self::to_json) wrote. Fails with [`Error::Checkpoint`] on anything else, or on the form of a newer version.
@@ -93,65 +55,103 @@ impl TurnCheckpoint {
         json_scan::object(text, |_, _| ()).map_err(|_| "it is no JSON")?;
         let damaged = "a part of it is missing or damaged";
         let stream = Checkpoint::read(Reader(text).raw("stream").ok_or(damaged)?)?;
-        read(stream, Reader(text)).ok_or(damaged)
+        let options = TurnOptions::default();
+        let mut turn = Turn::over(SessionStream::resume(stream.clone(), options.stream), false);
+        read(Reader(text), &mut turn).ok_or(damaged)?;
+        Ok(Self { stream, json: text.into() })
     }
 }
 
-fn read(stream: Checkpoint, value: Reader<'_>) -> Option<TurnCheckpoint> {
-    let own = |own| {
+fn write(turn: &Turn, stream: &Checkpoint, writer: &mut Writer) {
+    writer.open("", '{');
+    writer.raw("stream", &stream.to_json());
+    writer.open("outbox", '[');
+    for batch in &turn.outbox {
+        write_batch(batch, writer);
+    }
+    writer.close(']');
+    writer.open("own", '[');
+    for own in &turn.own {
+        writer.open("", '{');
+        writer.text_if_any("id", own.id.as_ref().map(EventId::as_str));
+        writer.text("event", &own.item.json);
+        writer.flag("was_seen", own.was_seen);
+        writer.flag("is_processed", own.is_processed);
+        writer.close('}');
+    }
+    writer.close(']');
+    writer.number("evidence_at", turn.evidence_at);
+    writer.text("evidence_moment", &turn.evidence_moment);
+    writer.number("sent_at", turn.sent_at);
+    writer.number("exhausted_at", turn.exhausted_at);
+    writer.texts("answered", turn.answered.iter().map(EventId::as_str));
+    writer.flag("has_interrupted", turn.has_interrupted);
+    writer.close('}');
+}
+
+/// Into a turn that has not begun.
+fn read(value: Reader<'_>, turn: &mut Turn) -> Option<()> {
+    value.list("outbox", &mut |batch| {
+        turn.outbox.push_back(read_batch(Reader(batch))?);
+        Some(())
+    })?;
+    value.list("own", &mut |own| {
         let own = Reader(own);
-        Some(Own {
+        let mut read = Own {
             id: own.text("id").map(EventId::from),
             item: Batch::new(Purpose::Ask, [own.text("event")?]).items.pop()?,
-            was_seen: own.flag("was_seen")?,
-            is_processed: own.flag("is_processed")?,
-        })
-    };
-    Some(TurnCheckpoint {
-        stream,
-        outbox: value.list("outbox", |batch| read_batch(Reader(batch)))?,
-        own: value.list("own", own)?,
-        evidence_at: value.number("evidence_at")?,
-        evidence_moment: value.text("evidence_moment")?.into(),
-        sent_at: value.number("sent_at")?,
-        exhausted_at: value.number("exhausted_at")?,
-        answered: value.list("answered", |id| text(id).map(EventId::from))?,
-        has_interrupted: value.flag("has_interrupted")?,
-    })
+            was_seen: false,
+            is_processed: false,
+        };
+        own.flag("was_seen", &mut read.was_seen)?;
+        own.flag("is_processed", &mut read.is_processed)?;
+        turn.own.push(read);
+        Some(())
+    })?;
+    value.number("evidence_at", &mut turn.evidence_at)?;
+    turn.evidence_moment = value.text("evidence_moment")?;
+    value.number("sent_at", &mut turn.sent_at)?;
+    value.number("exhausted_at", &mut turn.exhausted_at)?;
+    value.texts("answered", &mut |id| turn.answered.push(id.into()))?;
+    value.flag("has_interrupted", &mut turn.has_interrupted)
 }
 
 const PURPOSES: [(Purpose, &str); 3] =
     [(Purpose::Ask, "ask"), (Purpose::Answer, "answer"), (Purpose::Interrupt, "interrupt")];
 
-fn write_batch(batch: &Batch) -> String {
+fn write_batch(batch: &Batch, writer: &mut Writer) {
     let purpose = PURPOSES.iter().find(|(purpose, _)| *purpose == batch.purpose).map(|(_, name)| *name);
-    let before = batch.before.as_ref().map(|before| {
-        Writer::new()
-            .number("applied", before.applied)
-            .text("processed_at", &before.processed_at)
-            .numbers("keys", before.keys.iter().copied())
-            .end()
-    });
-    Writer::new()
-        .text_if_any("purpose", purpose)
-        .texts("events", batch.items.iter().map(|item| &*item.json))
-        .number("attempts", batch.attempts.into())
-        .raw("before", before.as_deref().unwrap_or("null"))
-        .end()
+    writer.open("", '{');
+    writer.text_if_any("purpose", purpose);
+    writer.texts("events", batch.items.iter().map(|item| &*item.json));
+    writer.number("attempts", batch.attempts.into());
+    match &batch.before {
+        None => writer.raw("before", "null"),
+        Some(before) => {
+            writer.open("before", '{');
+            writer.number("applied", before.applied);
+            writer.text("processed_at", &before.processed_at);
+            writer.numbers("keys", &before.keys);
+            writer.close('}');
+        }
+    }
+    writer.close('}');
 }
 
 fn read_batch(value: Reader<'_>) -> Option<Batch> {
     let purpose = value.text("purpose")?;
     let purpose = PURPOSES.iter().find(|(_, name)| purpose == *name).map(|(purpose, _)| *purpose)?;
-    let mut batch = Batch::new(purpose, value.texts("events")?);
-    batch.attempts = value.number("attempts")?.try_into().ok()?;
+    let (mut events, mut attempts) = (Vec::new(), 0);
+    value.texts("events", &mut |event| events.push(event))?;
+    value.number("attempts", &mut attempts)?;
+    let mut batch = Batch::new(purpose, events);
+    batch.attempts = attempts.try_into().ok()?;
     if !value.is_null("before") {
-        let before = value.object("before")?;
-        batch.before = Some(Before {
-            processed_at: before.text("processed_at")?,
-            applied: before.number("applied")?,
-            keys: before.numbers("keys")?.into_iter().collect(),
-        });
+        let (value, mut before) = (value.object("before")?, Before::default());
+        before.processed_at = value.text("processed_at")?;
+        value.number("applied", &mut before.applied)?;
+        value.numbers("keys", &mut before.keys)?;
+        batch.before = Some(before);
     }
     Some(batch)
 }
