@@ -219,7 +219,9 @@ fn said(text: &mut Box<str>, value: Range<usize>) -> Range<usize> {
 fn append(text: &mut Box<str>, value: Range<usize>) -> Range<usize> {
     let said = json_scan::string(&text[value]).unwrap_or_default().into_owned();
     let start = text.len();
-    *text = [&**text, &said].concat().into();
+    let mut longer = String::from(std::mem::take(text));
+    longer.push_str(&said);
+    *text = longer.into();
     start..text.len()
 }
 

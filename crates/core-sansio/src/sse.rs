@@ -268,7 +268,7 @@ impl SseDecoder {
             }
             Field::Event if value.is_empty() => self.frame.event = 0..0,
             Field::Event => self.frame.event = value,
-            Field::Id => self.id = String::from_utf8_lossy(&self.buffer[value]).into(),
+            Field::Id => self.id = lossy::text(&self.buffer[value]),
             Field::Retry(time) => self.retry = Some(time),
             Field::Silent => (),
         }

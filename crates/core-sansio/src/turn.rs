@@ -21,8 +21,6 @@ mod sent;
 mod stopping;
 mod waiting;
 
-use std::collections::VecDeque;
-
 use managed_agents_types::{EventId, EventParams, Json, SessionId};
 
 pub use checkpoint::TurnCheckpoint;
@@ -57,7 +55,7 @@ use sending::{Own, Sending};
 pub struct Turn {
     stream: SessionStream,
     wait_for_answers: bool,
-    outbox: VecDeque<Batch>,
+    outbox: Vec<Batch>,
     sending: Sending,
     asked: Asked,
     own: Vec<Own>,
@@ -115,7 +113,7 @@ impl Turn {
         options: TurnOptions,
     ) -> Self {
         let mut turn = Self::follow(session, options);
-        turn.outbox.push_back(Batch::new(Purpose::Ask, events));
+        turn.outbox.push(Batch::new(Purpose::Ask, events));
         turn
     }
 
@@ -194,7 +192,7 @@ impl Turn {
                 Action::Finish(End::Deleted) => self.outcome = Some(Outcome::Deleted),
                 Action::Receive { idle } if self.stream.is_drained() => {
                     // What an earlier process may have sent, the history shows.
-                    if self.outbox.front().is_some_and(|batch| batch.is_resumed) && !self.stream.is_settled()
+                    if self.outbox.first().is_some_and(|batch| batch.is_resumed) && !self.stream.is_settled()
                     {
                         self.stream.look_again();
                         continue;
@@ -274,7 +272,7 @@ impl Turn {
         let call = call.ok_or(AnswerError::UnknownCall)?;
         answer.check()?;
         let json = call.answer_json(answer).ok_or(AnswerError::WrongKind)?;
-        self.outbox.push_back(Batch::new(Purpose::Answer, [json]));
+        self.outbox.push(Batch::new(Purpose::Answer, [json]));
         self.answered.push(id.clone());
         if matches!(self.outcome, Some(Outcome::NeedsAction(_))) {
             self.outcome = None;
@@ -286,7 +284,7 @@ impl Turn {
         Self {
             stream,
             wait_for_answers,
-            outbox: VecDeque::new(),
+            outbox: Vec::new(),
             sending: Sending::Ready,
             asked: Asked::Stream,
             own: Vec::new(),

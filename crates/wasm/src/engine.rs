@@ -1,6 +1,6 @@
 //! All machines of a page, and the buffers through which it speaks to them.
 
-use std::cell::RefCell;
+use std::cell::{RefCell, RefMut};
 
 use crate::code;
 use crate::machine::Machine;
@@ -15,14 +15,12 @@ pub(crate) struct Engine {
 }
 
 thread_local! {
-    static ENGINE: RefCell<Engine> = const {
-        RefCell::new(Engine { input: Vec::new(), fields: Vec::new(), numbers: [0.0; 2], machines: Vec::new() })
-    };
+    static ENGINE: &'static RefCell<Engine> = Box::leak(Box::default());
 }
 
 /// The one engine of the page, which has one thread.
-pub(crate) fn with<T>(act: impl FnOnce(&mut Engine) -> T) -> T {
-    ENGINE.with_borrow_mut(act)
+pub(crate) fn engine() -> RefMut<'static, Engine> {
+    ENGINE.with(|engine| engine.borrow_mut())
 }
 
 impl Engine {

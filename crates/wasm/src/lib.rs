@@ -37,7 +37,7 @@ use std::time::Duration;
 
 use managed_agents_core::Reply;
 
-use engine::with;
+use engine::engine;
 
 pub use machine::{
     OPEN_ASK, OPEN_ATTACH, OPEN_BEGINNING, OPEN_NOW, OPEN_RESUME_STREAM, OPEN_RESUME_TURN, OPEN_THREAD,
@@ -51,29 +51,28 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 /// Makes room for `length` bytes of input, and says where to write them.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn input(length: usize) -> *mut u8 {
-    with(|engine| {
-        engine.input.clear();
-        engine.input.resize(length, 0);
-        engine.input.as_mut_ptr()
-    })
+    let engine = &mut *engine();
+    engine.input.clear();
+    engine.input.resize(length, 0);
+    engine.input.as_mut_ptr()
 }
 
 /// Where a text of the last answer begins. It stays there until the next call.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn field(index: usize) -> *const u8 {
-    with(|engine| engine.fields.get(index).map_or(std::ptr::null(), |field| field.as_ptr()))
+    engine().fields.get(index).map_or(std::ptr::null(), |field| field.as_ptr())
 }
 
 /// How many bytes it has; 0 if there is none.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn field_length(index: usize) -> usize {
-    with(|engine| engine.fields.get(index).map_or(0, Vec::len))
+    engine().fields.get(index).map_or(0, Vec::len)
 }
 
 /// A number of the last answer.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn number(index: usize) -> f64 {
-    with(|engine| engine.numbers.get(index).copied().unwrap_or_default())
+    engine().numbers.get(index).copied().unwrap_or_default()
 }
 
 /// Makes a machine of one of the kinds `OPEN_..`. The input is the session's id, `session_length` bytes of it, and what is to be sent,
@@ -89,31 +88,30 @@ pub extern "C" fn open(
     settle: u32,
     max_wait: u32,
 ) -> i32 {
-    with(|engine| engine.open(kind, session_length, flags, seed, [idle, settle, max_wait]))
+    engine().open(kind, session_length, flags, seed, [idle, settle, max_wait])
 }
 
 /// Lets go of a machine.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn close(machine: i32) {
-    with(|engine| engine.close(machine));
+    engine().close(machine);
 }
 
 /// What is wanted now: one of [`code`].
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn poll(machine: i32) -> u32 {
-    with(|engine| engine.poll(machine))
+    engine().poll(machine)
 }
 
 /// The input is the next piece of the stream.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn bytes(machine: i32) {
-    with(|engine| {
-        let input = std::mem::take(&mut engine.input);
-        if let Some(machine) = engine.machine(machine) {
-            machine.handle_bytes(&input);
-        }
-        engine.input = input;
-    });
+    let engine = &mut *engine();
+    let input = std::mem::take(&mut engine.input);
+    if let Some(machine) = engine.machine(machine) {
+        machine.handle_bytes(&input);
+    }
+    engine.input = input;
 }
 
 /// An answer came to a `CONNECT` (`to` is 0), a `FETCH_HISTORY` (1) or a `SEND` (2). The input is its content type, its request id and
@@ -128,72 +126,66 @@ pub extern "C" fn reply(
     retry_after: f64,
     should_retry: u32,
 ) {
-    with(|engine| {
-        let input = std::mem::take(&mut engine.input);
-        let (content_type, rest) = split(&input, content_type_length);
-        let (request_id, body) = split(rest, request_id_length);
-        let reply = Reply {
-            content_type: text(content_type),
-            request_id: text(request_id),
-            retry_after: (retry_after >= 0.0).then(|| Duration::from_millis(retry_after as u64)),
-            should_retry: match should_retry {
-                0 => Some(false),
-                1 => Some(true),
-                _ => None,
-            },
-            ..Reply::new(status as u16, body)
-        };
-        if let Some(machine) = engine.machine(machine) {
-            machine.handle_reply(to, reply);
-        }
-        engine.input = input;
-    });
+    let engine = &mut *engine();
+    let input = std::mem::take(&mut engine.input);
+    let (content_type, rest) = split(&input, content_type_length);
+    let (request_id, body) = split(rest, request_id_length);
+    let reply = Reply {
+        content_type: text(content_type),
+        request_id: text(request_id),
+        retry_after: (retry_after >= 0.0).then(|| Duration::from_millis(retry_after as u64)),
+        should_retry: match should_retry {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        },
+        ..Reply::new(status as u16, body)
+    };
+    if let Some(machine) = engine.machine(machine) {
+        machine.handle_reply(to, reply);
+    }
+    engine.input = input;
 }
 
 /// Something else has happened: one of the `TOLD_..` of [`code`].
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn tell(machine: i32, what: u32) {
-    with(|engine| {
-        if let Some(machine) = engine.machine(machine) {
-            machine.tell(what);
-        }
-    });
+    let engine = &mut *engine();
+    if let Some(machine) = engine.machine(machine) {
+        machine.tell(what);
+    }
 }
 
 /// Answers a call. The input is its id, `id_length` bytes of it, and the reason or the content. Gives one of the `ANSWER_..` of [`code`].
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn answer(machine: i32, kind: u32, id_length: usize) -> u32 {
-    with(|engine| answers::answer(engine, machine, kind, id_length))
+    answers::answer(&mut engine(), machine, kind, id_length)
 }
 
 /// Writes the checkpoint into the first field.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn checkpoint(machine: i32) {
-    with(|engine| {
-        let text = engine.machine(machine).map(|machine| machine.checkpoint());
-        engine.fields = text.map(String::into_bytes).into_iter().collect();
-    });
+    let engine = &mut *engine();
+    let text = engine.machine(machine).map(|machine| machine.checkpoint());
+    engine.fields = text.map(String::into_bytes).into_iter().collect();
 }
 
 /// Writes the newest usage event into the first field, if there is one.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn usage(machine: i32) {
-    with(|engine| {
-        let usage =
-            engine.machine(machine).and_then(|machine| machine.usage()).map(|event| event.json().into());
-        engine.fields = usage.into_iter().collect();
-    });
+    let engine = &mut *engine();
+    let usage = engine.machine(machine).and_then(|machine| machine.usage()).map(|event| event.json().into());
+    engine.fields = usage.into_iter().collect();
 }
 
 /// Writes the text so far of one content block into the first field: 1 if it is still being written, else 0. The input is the event's id.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn preview(machine: i32, index: usize) -> u32 {
-    with(|engine| {
-        let id = text(&engine.input);
-        let preview = engine.machine(machine).and_then(|machine| machine.previews().text(&id, index));
-        engine.fields = preview.map(Vec::from).into_iter().collect();
-        u32::from(!engine.fields.is_empty())
-    })
+    let engine = &mut *engine();
+    let id = text(&engine.input);
+    let preview = engine.machine(machine).and_then(|machine| machine.previews().text(&id, index));
+    engine.fields = preview.map(Vec::from).into_iter().collect();
+    u32::from(!engine.fields.is_empty())
 }
 
 fn split(input: &[u8], at: usize) -> (&[u8], &[u8]) {

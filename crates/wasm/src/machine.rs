@@ -60,12 +60,12 @@ impl Machine {
             OPEN_BEGINNING => Self::Stream(SessionStream::new(session.into(), from_beginning)),
             OPEN_NOW => Self::Stream(SessionStream::new(session.into(), options.stream)),
             OPEN_RESUME_STREAM => {
-                Self::Stream(SessionStream::resume(Checkpoint::from_json(rest).ok()?, from_beginning))
+                Self::Stream(SessionStream::resume(Checkpoint::read(rest).ok()?, from_beginning))
             }
             OPEN_THREAD => Self::Stream(SessionStream::thread(session.into(), rest.into(), from_beginning)),
             OPEN_ASK => Self::Turn(Turn::send_json(session.into(), lines(rest), options)),
             OPEN_ATTACH => Self::Turn(Turn::follow(session.into(), options)),
-            _ => Self::Turn(Turn::resume(TurnCheckpoint::from_json(rest).ok()?, options)),
+            _ => Self::Turn(Turn::resume(TurnCheckpoint::read(rest).ok()?, options)),
         })
     }
 

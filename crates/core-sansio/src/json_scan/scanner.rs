@@ -4,6 +4,8 @@
 //! looked at: neither escapes nor line feeds cost anything. Short strings, such as names, are searched sixteen bytes at a time in place;
 //! only what is longer pays for a call. What a value is nested in is one bit for each level, so nothing is called for that either.
 //!
+//! In the browser package, where each copy is bytes to load, less is inlined.
+//!
 //! A position is a number that is passed in and given back: it stays in a register.
 
 use std::ops::Range;
@@ -44,7 +46,7 @@ impl<'a> Text<'a> {
     }
 
     /// After a key and its colon: where the key is, without quotes, and where its value begins.
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub(super) fn key(self, at: usize) -> Result<(Range<usize>, usize), Malformed> {
         let at = self.space(at);
         if self.byte(at) != b'"' {
@@ -75,7 +77,7 @@ impl<'a> Text<'a> {
     }
 
     /// Behind the value that begins here.
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub(super) fn value(self, at: usize) -> Position {
         match self.byte(at) {
             b'"' => self.string(at),
@@ -137,7 +139,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     fn scalar(self, start: usize) -> Position {
         let mut at = start;
         if !matches!(self.byte(at), b'-' | b'0'..=b'9' | b't' | b'f' | b'n') {
@@ -150,7 +152,7 @@ impl<'a> Text<'a> {
     }
 
     /// Behind the string that begins here.
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     fn string(self, start: usize) -> Position {
         let quote = self.quote(start + 1)?;
         if self.byte(quote - 1) == b'\\' { self.after_escapes(start, quote) } else { Ok(quote + 1) }

@@ -132,7 +132,13 @@ impl SessionStream {
         }
         self.has_caught_up = true;
         if let Some(event) = self.held.take() {
-            self.queue.extend(sighted(&mut self.seen, event, &self.now));
+            self.take(event);
+        }
+    }
+
+    pub(super) fn take(&mut self, event: RawEvent) {
+        if let Some(delivery) = sighted(&mut self.seen, event, &self.now) {
+            self.queue.push_back(delivery);
         }
     }
 

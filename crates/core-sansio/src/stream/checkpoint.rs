@@ -57,8 +57,8 @@ impl Checkpoint {
         Self::read(text).map_err(Error::Checkpoint)
     }
 
-    /// As [`from_json`](Self::from_json); the failure is what is wrong with it.
-    pub(crate) fn read(text: &str) -> Result<Self, &'static str> {
+    /// As [`from_json`](Self::from_json); fails with what is wrong with the text.
+    pub fn read(text: &str) -> Result<Self, &'static str> {
         json_scan::object(text, |_, _| ()).map_err(|_| "it is no JSON")?;
         let (value, mut version) = (Reader(text), 0);
         value.number("version", &mut version);

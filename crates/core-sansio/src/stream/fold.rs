@@ -103,8 +103,8 @@ impl Fold {
             }
             "session.thread_status_terminated" => {
                 let thread = event.text(&["session_thread_id"]);
-                self.open_calls.retain(|call| {
-                    call.thread.is_none() || call.thread.as_ref().map(AsRef::as_ref) != thread.as_deref()
+                self.forget_calls(&|call| {
+                    call.thread.is_some() && call.thread.as_ref().map(AsRef::as_ref) == thread.as_deref()
                 });
             }
             "session.usage" if self.is_newer_usage(event) => self.usage = Some(event.clone()),
@@ -115,7 +115,7 @@ impl Fold {
             }
             "workflow_run.status_ended" => {
                 if let Some(run) = event.text(&["workflow_run_id"]) {
-                    self.open_runs.retain(|open| **open != *run);
+                    remove(&mut self.open_runs, &run);
                     self.end_work(&run, event);
                 }
             }
@@ -142,11 +142,11 @@ impl Fold {
             if let Some(answered) = answered_call(event) {
                 if self.missing_calls.iter().any(|missing| **missing == *answered) {
                     self.close(&answered);
-                    self.missing_calls.retain(|missing| **missing != *answered);
+                    remove(&mut self.missing_calls, &answered);
                 }
             } else if event.id().is_some_and(|id| self.missing_calls.iter().any(|missing| **missing == *id)) {
                 self.open(event);
-                self.missing_calls.retain(|missing| Some(&**missing) != event.id());
+                remove(&mut self.missing_calls, event.id().unwrap_or_default());
             }
         }
     }
@@ -181,7 +181,8 @@ impl Fold {
     /// Interrupted or failed, a turn ends without results for its calls. Those of a workflow run may wait on, as the run does.
     fn drop_calls(&mut self, end: &RawEvent) {
         let (end, may_wait_on) = (end.processed_at().unwrap_or_default(), !self.open_runs.is_empty());
-        self.open_calls.retain(|call| is_earlier(end, &call.since) || (may_wait_on && call.thread.is_some()));
+        let waits_on = |call: &PendingCall| may_wait_on && call.thread.is_some();
+        self.forget_calls(&|call| !(is_earlier(end, &call.since) || waits_on(call)));
     }
 
     fn find_missing_calls(&mut self) {
@@ -192,7 +193,7 @@ impl Fold {
 
     fn open(&mut self, event: &RawEvent) {
         if let Some(call) = PendingCall::read(event).filter(|call| !self.is_closed(call.id.as_str())) {
-            self.open_calls.retain(|open| open.id != call.id);
+            self.forget_calls(&|open| open.id == call.id);
             self.open_calls.push(call);
             if self.open_calls.len() > MAX_OPEN_CALLS {
                 self.open_calls.remove(0);
@@ -209,8 +210,13 @@ impl Fold {
     }
 
     fn close(&mut self, id: &str) {
-        self.open_calls.retain(|call| call.id.as_str() != id);
+        self.forget_calls(&|call| call.id.as_str() == id);
         self.closed.insert(id);
+    }
+
+    /// Not generic: every copy of it would be in the browser package.
+    fn forget_calls(&mut self, is_over: &dyn Fn(&PendingCall) -> bool) {
+        self.open_calls.retain(|call| !is_over(call));
     }
 
     fn end_work(&mut self, id: &str, event: &RawEvent) {
@@ -239,6 +245,10 @@ impl Fold {
     pub(crate) fn is_closed(&self, id: &str) -> bool {
         self.closed.contains(id)
     }
+}
+
+fn remove(ids: &mut Vec<Box<str>>, id: &str) {
+    ids.retain(|held| **held != *id);
 }
 
 /// True for events after which a call may be over.

@@ -2,7 +2,6 @@
 
 use super::catch_up::CatchUp;
 use super::history::Walk;
-use super::seen::sighted;
 use super::{Delivery, End, SessionStream, Settling, State, Status};
 use crate::{Failure, RawEvent, Refusal, Reply, json_scan, previews};
 
@@ -74,7 +73,7 @@ impl SessionStream {
             }
             return;
         }
-        self.queue.extend(sighted(&mut self.seen, event, &self.now));
+        self.take(event);
     }
 
     fn handle_error_event(&mut self, data: String) {

@@ -1,5 +1,7 @@
 //! Events on their way out, and how to recognise them once they are in the history.
 
+use std::borrow::Cow;
+
 use crate::moment::is_earlier;
 use crate::stream::seen::hash;
 use crate::{RawEvent, Request, json_scan};
@@ -108,9 +110,7 @@ impl Batch {
 
 impl Item {
     fn new(json: String) -> Self {
-        let text = |name| {
-            json_scan::field(&json, name).and_then(json_scan::string).map(String::from).unwrap_or_default()
-        };
+        let text = |name| String::from(said(&json, name));
         let kind = text("type");
         let mark = match kind.as_str() {
             "user.tool_confirmation" | "user.tool_result" => Mark::Call("tool_use_id", text("tool_use_id")),
@@ -131,16 +131,20 @@ impl Item {
     }
 }
 
+fn said<'a>(json: &'a str, name: &str) -> Cow<'a, str> {
+    json_scan::field(json, name).and_then(json_scan::string).unwrap_or_default()
+}
+
 fn content_mark(json: &str) -> Mark {
     let (mut text, mut blocks) = (String::new(), 0);
     if let Some(content) = json_scan::field(json, "content") {
         // Anything but an array has no blocks, on both sides alike.
         let _ = json_scan::array(content, |block| {
             blocks += 1;
-            text.extend(json_scan::field(block, "text").and_then(json_scan::string));
+            text.push_str(&said(block, "text"));
         });
     }
-    text.extend(json_scan::field(json, "description").and_then(json_scan::string));
+    text.push_str(&said(json, "description"));
     Mark::Content(text, blocks)
 }
 

@@ -30,7 +30,7 @@ impl TurnCheckpoint {
         for batch in &mut turn.outbox {
             batch.is_resumed = batch.purpose == Purpose::Answer;
         }
-        if turn.outbox.front().is_some_and(|batch| batch.before.is_some()) {
+        if turn.outbox.first().is_some_and(|batch| batch.before.is_some()) {
             turn.sending = Sending::Settling { refusal: None, failures: 0 };
         }
         turn
@@ -51,7 +51,8 @@ impl TurnCheckpoint {
         Self::read(text).map_err(Error::Checkpoint)
     }
 
-    fn read(text: &str) -> Result<Self, &'static str> {
+    /// As [`from_json`](Self::from_json); fails with what is wrong with the text.
+    pub fn read(text: &str) -> Result<Self, &'static str> {
         json_scan::object(text, |_, _| ()).map_err(|_| "it is no JSON")?;
         let damaged = "a part of it is missing or damaged";
         let stream = Checkpoint::read(Reader(text).raw("stream").ok_or(damaged)?)?;
@@ -92,7 +93,7 @@ fn write(turn: &Turn, stream: &Checkpoint, writer: &mut Writer) {
 /// Into a turn that has not begun.
 fn read(value: Reader<'_>, turn: &mut Turn) -> Option<()> {
     value.list("outbox", &mut |batch| {
-        turn.outbox.push_back(read_batch(Reader(batch))?);
+        turn.outbox.push(read_batch(Reader(batch))?);
         Some(())
     })?;
     value.list("own", &mut |own| {

@@ -17,7 +17,7 @@ impl Turn {
             return if is_passing { self.lookup_failed() } else { self.refused(Failure::Refused(refusal)) };
         }
         let Ok(page) = HistoryPage::read(reply.body) else { return self.lookup_failed() };
-        let Some(batch) = self.outbox.front() else { return };
+        let Some(batch) = self.outbox.first() else { return };
         let Sending::LookingUp { cursor, cursors, found, .. } = &mut self.sending else { return };
         found.extend(page.events.into_iter().filter(|event| batch.position_of(event, &[]).is_some()));
         if let Some(next) = page.next {
@@ -35,7 +35,7 @@ impl Turn {
         else {
             return;
         };
-        let Some(batch) = self.outbox.front() else { return };
+        let Some(batch) = self.outbox.first() else { return };
         let mut ids: Vec<&str> = Vec::new();
         for id in found.iter().filter_map(RawEvent::id) {
             if !ids.contains(&id) {

@@ -46,7 +46,7 @@ pub(super) struct Own {
 impl Turn {
     /// What the outbox wants now.
     pub(super) fn outgoing(&mut self) -> Option<Action<Request>> {
-        let batch = self.outbox.front_mut()?;
+        let batch = self.outbox.first_mut()?;
         self.asked = Asked::Outbox;
         Some(match &self.sending {
             Sending::Ready => {
@@ -75,8 +75,7 @@ impl Turn {
 
     /// The first batch was received: its events are known by the ids in the answer.
     pub(super) fn sent(&mut self, body: &[u8]) {
-        let Some(batch) = self.outbox.pop_front() else { return };
-        self.sending = Sending::Ready;
+        let Some(batch) = self.first_out() else { return };
         if batch.purpose != Purpose::Ask {
             return;
         }
@@ -103,7 +102,7 @@ impl Turn {
         }
         let may_have_arrived = matches!(self.sending, Sending::Settling { .. } | Sending::LookingUp { .. });
         let is_first = |batch: &Batch| batch.position_of(event, &[]).is_some();
-        if may_have_arrived && self.outbox.front().is_some_and(is_first) {
+        if may_have_arrived && self.outbox.first().is_some_and(is_first) {
             self.adopt(&[event]);
         }
         let at = self.stream.fold().applied;
@@ -133,10 +132,11 @@ impl Turn {
     /// Calls that are over need no answer any more, whoever gave it.
     fn forget_closed_calls(&mut self) {
         let fold = self.stream.fold();
-        self.handed_out.retain(|id| fold.call(id.as_str()).is_some());
-        self.answered.retain(|id| fold.call(id.as_str()).is_some());
+        for ids in [&mut self.handed_out, &mut self.answered] {
+            ids.retain(|id| fold.call(id.as_str()).is_some());
+        }
         let is_needless = |batch: &Batch| batch.answered_call().is_some_and(|id| fold.call(id).is_none());
-        if self.outbox.front().is_some_and(is_needless) {
+        if self.outbox.first().is_some_and(is_needless) {
             self.sending = Sending::Ready;
         }
         self.outbox.retain(|batch| !is_needless(batch));
@@ -144,8 +144,7 @@ impl Turn {
 
     /// The first batch turned out to have been received: `found` are its events.
     pub(super) fn adopt(&mut self, found: &[&RawEvent]) {
-        let Some(batch) = self.outbox.pop_front() else { return };
-        self.sending = Sending::Ready;
+        let Some(batch) = self.first_out() else { return };
         if batch.purpose != Purpose::Ask {
             return;
         }
@@ -162,6 +161,11 @@ impl Turn {
         }
         // When it arrived is not known: at some moment since it was about to be sent.
         self.sent_at = batch.before.map_or(0, |before| before.applied);
+    }
+
+    fn first_out(&mut self) -> Option<Batch> {
+        self.sending = Sending::Ready;
+        (!self.outbox.is_empty()).then(|| self.outbox.remove(0))
     }
 
     /// From now on an idle counts only once `item` was taken up.

@@ -18,7 +18,7 @@ impl Turn {
             return self.sent(reply.body);
         }
         let refusal = Failure::Refused(Refusal::of(reply));
-        let Some(batch) = self.outbox.front_mut() else { return };
+        let Some(batch) = self.outbox.first_mut() else { return };
         batch.attempts += 1;
         let has_attempts = batch.attempts < MAX_ATTEMPTS;
         let purpose = batch.purpose;
@@ -40,7 +40,7 @@ impl Turn {
 
     /// [`Action::Send`](crate::Action::Send) had no answer. `may_have_arrived` is false only if it is certain that no byte was received.
     pub fn handle_send_failed(&mut self, may_have_arrived: bool) {
-        let Some(batch) = self.outbox.front_mut() else { return };
+        let Some(batch) = self.outbox.first_mut() else { return };
         batch.attempts += 1;
         let attempts = batch.attempts;
         if self.is_cancelled {

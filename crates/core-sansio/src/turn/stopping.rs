@@ -9,8 +9,7 @@ impl Turn {
     pub fn interrupt(&mut self) {
         if !self.has_interrupted {
             self.has_interrupted = true;
-            self.outbox
-                .push_back(Batch::new(Purpose::Interrupt, [String::from(r#"{"type":"user.interrupt"}"#)]));
+            self.outbox.push(Batch::new(Purpose::Interrupt, [String::from(r#"{"type":"user.interrupt"}"#)]));
         }
     }
 
@@ -28,7 +27,7 @@ impl Turn {
             // An earlier process may have, too: then it is about to be looked up.
             batch.purpose != Purpose::Ask || batch.attempts > 0 || !matches!(self.sending, Sending::Ready)
         };
-        let may_be_running = self.outbox.front().is_none_or(may_have_sent);
+        let may_be_running = self.outbox.first().is_none_or(may_have_sent);
         self.outbox.clear();
         self.sending = Sending::Ready;
         self.is_cancelled = true;
