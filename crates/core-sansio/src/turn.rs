@@ -113,7 +113,7 @@ impl Turn {
         options: TurnOptions,
     ) -> Self {
         let mut turn = Self::follow(session, options);
-        turn.outbox.push(Batch::new(Purpose::Ask, events));
+        turn.outbox.push(Batch::new(Purpose::Ask, events.into_iter().collect()));
         turn
     }
 
@@ -272,7 +272,7 @@ impl Turn {
         let call = call.ok_or(AnswerError::UnknownCall)?;
         answer.check()?;
         let json = call.answer_json(answer).ok_or(AnswerError::WrongKind)?;
-        self.outbox.push(Batch::new(Purpose::Answer, [json]));
+        self.outbox.push(Batch::new(Purpose::Answer, vec![json]));
         self.answered.push(id.clone());
         if matches!(self.outcome, Some(Outcome::NeedsAction(_))) {
             self.outcome = None;

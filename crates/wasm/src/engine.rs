@@ -57,6 +57,14 @@ impl Engine {
         self.machines.get_mut(machine as usize)?.as_mut()
     }
 
+    /// The first field, and the only one.
+    pub(crate) fn say(&mut self, text: Option<Vec<u8>>) {
+        self.fields.clear();
+        if let Some(text) = text {
+            self.fields.push(text);
+        }
+    }
+
     pub(crate) fn poll(&mut self, machine: i32) -> u32 {
         self.fields.clear();
         self.numbers = [0.0; 2];

@@ -167,7 +167,7 @@ pub extern "C" fn answer(machine: i32, kind: u32, id_length: usize) -> u32 {
 pub extern "C" fn checkpoint(machine: i32) {
     let engine = &mut *engine();
     let text = engine.machine(machine).map(|machine| machine.checkpoint());
-    engine.fields = text.map(String::into_bytes).into_iter().collect();
+    engine.say(text.map(String::into_bytes));
 }
 
 /// Writes the newest usage event into the first field, if there is one.
@@ -175,7 +175,7 @@ pub extern "C" fn checkpoint(machine: i32) {
 pub extern "C" fn usage(machine: i32) {
     let engine = &mut *engine();
     let usage = engine.machine(machine).and_then(|machine| machine.usage()).map(|event| event.json().into());
-    engine.fields = usage.into_iter().collect();
+    engine.say(usage);
 }
 
 /// Writes the text so far of one content block into the first field: 1 if it is still being written, else 0. The input is the event's id.
@@ -184,8 +184,10 @@ pub extern "C" fn preview(machine: i32, index: usize) -> u32 {
     let engine = &mut *engine();
     let id = text(&engine.input);
     let preview = engine.machine(machine).and_then(|machine| machine.previews().text(&id, index));
-    engine.fields = preview.map(Vec::from).into_iter().collect();
-    u32::from(!engine.fields.is_empty())
+    let preview = preview.map(Vec::from);
+    let is_there = preview.is_some();
+    engine.say(preview);
+    is_there.into()
 }
 
 fn split(input: &[u8], at: usize) -> (&[u8], &[u8]) {

@@ -216,7 +216,7 @@ pub(crate) fn has_escape(text: &[u8]) -> bool {
         return memchr::memchr(b'\\', text).is_some();
     }
     let words = text.chunks_exact(8);
-    words.remainder().contains(&b'\\')
+    words.remainder().iter().fold(false, |found, byte| found | (*byte == b'\\'))
         || words.fold(0, |found, word| found | zero_bytes(word.try_into().expect("eight bytes"), b'\\')) != 0
 }
 

@@ -14,21 +14,26 @@ pub(crate) fn string(text: &str) -> Option<Cow<'_, str>> {
 /// Writes text as a JSON string.
 pub(crate) fn quote(text: &str, out: &mut String) {
     out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\u{0}'..='\u{1f}' => {
+    let mut written = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte >= b' ' && byte != b'"' && byte != b'\\' {
+            continue;
+        }
+        out.push_str(&text[written..at]);
+        written = at + 1;
+        out.push('\\');
+        match byte {
+            b'"' | b'\\' => out.push(byte.into()),
+            b'\n' => out.push('n'),
+            _ => {
                 const HEX: &[u8; 16] = b"0123456789abcdef";
-                let code = character as usize;
-                out.push_str("\\u00");
-                out.push(HEX[code >> 4].into());
-                out.push(HEX[code & 15].into());
+                out.push_str("u00");
+                out.push(HEX[usize::from(byte >> 4)].into());
+                out.push(HEX[usize::from(byte & 15)].into());
             }
-            _ => out.push(character),
         }
     }
+    out.push_str(&text[written..]);
     out.push('"');
 }
 
@@ -60,17 +65,21 @@ fn unescape(inner: &str) -> Option<String> {
 
 /// The character of `\u` digits and how many bytes they take; half a surrogate pair becomes U+FFFD, as in browsers.
 fn unicode(digits: &str) -> Option<(char, usize)> {
-    let high = u32::from_str_radix(digits.get(..4)?, 16).ok()?;
+    let high = hex(digits.get(..4)?)?;
     if let Some(character) = char::from_u32(high) {
         return Some((character, 4));
     }
-    let low = digits.get(4..10).and_then(|next| u32::from_str_radix(next.strip_prefix("\\u")?, 16).ok());
+    let low = digits.get(4..10).and_then(|next| hex(next.strip_prefix("\\u")?));
     match low {
         Some(low @ 0xDC00..=0xDFFF) if high < 0xDC00 => {
             Some((char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))?, 10))
         }
         _ => Some((char::REPLACEMENT_CHARACTER, 4)),
     }
+}
+
+fn hex(digits: &str) -> Option<u32> {
+    digits.bytes().try_fold(0, |number, digit| Some(number << 4 | char::from(digit).to_digit(16)?))
 }
 
 #[cfg(test)]
@@ -91,7 +100,7 @@ mod tests {
         }
         assert_eq!(string(r#""\ud83d!""#).unwrap(), "\u{fffd}!");
         assert_eq!(string(r#""\ud83d\u0041""#).unwrap(), "\u{fffd}A");
-        for text in ["7", "\"", r#""\x""#, r#""\u12""#, r#""\""#] {
+        for text in ["7", "\"", r#""\x""#, r#""\u12""#, r#""\u+123""#, r#""\""#] {
             assert_eq!(string(text), None, "{text}");
         }
     }

@@ -35,7 +35,7 @@ fn read_any(line: &[u8]) -> (Field, usize) {
     let field = match name {
         b"data" => Field::Data,
         b"event" => Field::Event,
-        b"id" if !value.contains(&0) => Field::Id,
+        b"id" if memchr::memchr(0, value).is_none() => Field::Id,
         b"retry" if !value.is_empty() && value.iter().all(u8::is_ascii_digit) => {
             let milliseconds = value
                 .iter()

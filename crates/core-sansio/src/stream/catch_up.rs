@@ -78,7 +78,10 @@ impl SessionStream {
                 let is_known = |event: &RawEvent| {
                     from.as_ref().zip(event.processed_at()).is_some_and(|(from, at)| is_earlier(at, from))
                 };
-                for event in page.events.into_iter().filter(|event| !is_known(event)) {
+                for event in page.events {
+                    if is_known(&event) {
+                        continue;
+                    }
                     if let Some(delivery) = sighted(&mut self.seen, event, &self.now) {
                         catch_up.recovered += 1;
                         self.queue.push_back(delivery);

@@ -1,7 +1,5 @@
 //! What is over: the last ids, found without comparing them one by one.
 
-use std::collections::VecDeque;
-
 use super::keys::Keys;
 use super::seen::hash;
 
@@ -11,13 +9,13 @@ const CAPACITY: usize = 1024;
 #[derive(Debug, Clone)]
 pub(crate) struct Closed {
     /// As text, since checkpoints carry them.
-    ids: VecDeque<Box<str>>,
+    ids: Vec<Box<str>>,
     keys: Keys,
 }
 
 impl Default for Closed {
     fn default() -> Self {
-        Self { ids: VecDeque::new(), keys: Keys::bounded(CAPACITY) }
+        Self { ids: Vec::new(), keys: Keys::bounded(CAPACITY) }
     }
 }
 
@@ -28,9 +26,9 @@ impl Closed {
 
     pub(super) fn insert(&mut self, id: &str) {
         if self.keys.insert(hash(id)) {
-            self.ids.push_back(id.into());
+            self.ids.push(id.into());
             if self.ids.len() > CAPACITY {
-                self.ids.pop_front();
+                self.ids.remove(0);
             }
         }
     }

@@ -152,7 +152,7 @@ impl Fold {
     }
 
     /// Ids that the last idle waits for; empty if it does not wait.
-    pub(crate) fn required(&self) -> Vec<String> {
+    pub(crate) fn required(&self) -> Vec<Box<str>> {
         let Some(idle) = self.idle.as_ref().filter(|_| self.status == Status::Idle) else {
             return Vec::new();
         };
@@ -160,7 +160,11 @@ impl Fold {
         if self.waits_for_calls() {
             if let Some(list) = idle.field(&["stop_reason", "event_ids"]) {
                 // Not an array: nothing to answer. The event itself was delivered as it is.
-                let _ = json_scan::array(list, |id| ids.extend(json_scan::string(id).map(String::from)));
+                let _ = json_scan::array(list, |id| {
+                    if let Some(id) = json_scan::string(id) {
+                        ids.push(id.into());
+                    }
+                });
             }
         }
         ids
@@ -188,7 +192,13 @@ impl Fold {
     fn find_missing_calls(&mut self) {
         let known =
             |id: &str| self.open_calls.iter().any(|call| call.id.as_str() == id) || self.is_closed(id);
-        self.missing_calls = self.required().into_iter().filter(|id| !known(id)).map(Box::from).collect();
+        let mut missing = Vec::new();
+        for id in self.required() {
+            if !known(&id) {
+                missing.push(id);
+            }
+        }
+        self.missing_calls = missing;
     }
 
     fn open(&mut self, event: &RawEvent) {

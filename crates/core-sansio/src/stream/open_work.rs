@@ -30,7 +30,9 @@ impl OpenWork {
                     run_of(event).map(|run| self.ended_runs.insert(hash(&run)));
                 }
                 "workflow_run.created" => {
-                    self.open_runs.extend(run_of(event).filter(|run| !self.ended_runs.contains(hash(run))));
+                    if let Some(run) = run_of(event).filter(|run| !self.ended_runs.contains(hash(run))) {
+                        self.open_runs.push(run);
+                    }
                 }
                 "user.define_outcome" => _ = self.has_outcome.get_or_insert(true),
                 "span.outcome_evaluation_end" => {

@@ -20,7 +20,7 @@ const MARKS: usize = CAPACITY / MARK_EVERY - 2;
 pub(crate) struct Seen {
     processed: Keys,
     queued: Keys,
-    marks: VecDeque<Box<str>>,
+    marks: Vec<Box<str>>,
     since_mark: usize,
 }
 
@@ -52,7 +52,7 @@ impl Seen {
 
     /// Events processed before this moment need not be read again: too many came since to tell them from new ones.
     pub(super) fn known_until(&self) -> Option<&str> {
-        self.marks.front().filter(|_| self.marks.len() == MARKS).map(|at| &**at)
+        self.marks.first().filter(|_| self.marks.len() == MARKS).map(|at| &**at)
     }
 
     fn mark(&mut self, at: &str) {
@@ -60,9 +60,9 @@ impl Seen {
         if self.since_mark == MARK_EVERY {
             self.since_mark = 0;
             if self.marks.len() == MARKS {
-                self.marks.pop_front();
+                self.marks.remove(0);
             }
-            self.marks.push_back(at.into());
+            self.marks.push(at.into());
         }
     }
 

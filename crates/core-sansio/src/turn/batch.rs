@@ -54,7 +54,7 @@ enum Mark {
 }
 
 impl Batch {
-    pub(super) fn new(purpose: Purpose, events: impl IntoIterator<Item = String>) -> Self {
+    pub(super) fn new(purpose: Purpose, events: Vec<String>) -> Self {
         Self {
             purpose,
             items: events.into_iter().map(Item::new).collect(),
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn an_event_is_known_again_by_what_it_says_or_answers() {
-        let mut batch = Batch::new(Purpose::Ask, [message_json("a \"b\"\n"), message_json("c")]);
+        let mut batch = Batch::new(Purpose::Ask, vec![message_json("a \"b\"\n"), message_json("c")]);
         batch.before = Some(Before {
             applied: 1,
             processed_at: "2026-11-21T09:00:00Z".into(),

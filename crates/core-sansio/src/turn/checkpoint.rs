@@ -100,7 +100,7 @@ fn read(value: Reader<'_>, turn: &mut Turn) -> Option<()> {
         let own = Reader(own);
         let mut read = Own {
             id: own.text("id").map(EventId::from),
-            item: Batch::new(Purpose::Ask, [own.text("event")?]).items.pop()?,
+            item: Batch::new(Purpose::Ask, vec![own.text("event")?]).items.pop()?,
             was_seen: false,
             is_processed: false,
         };

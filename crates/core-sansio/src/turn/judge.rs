@@ -68,10 +68,12 @@ impl Turn {
     fn unanswered(&self) -> Option<Vec<PendingCall>> {
         let fold = self.stream.fold();
         let required = fold.required();
-        let is_open = |call: &&PendingCall| {
-            required.iter().any(|id| *id == call.id.as_str()) && !self.answered.contains(&call.id)
-        };
-        let open: Vec<_> = fold.open_calls.iter().filter(is_open).cloned().collect();
+        let mut open = Vec::new();
+        for call in &fold.open_calls {
+            if required.iter().any(|id| **id == *call.id.as_str()) && !self.answered.contains(&call.id) {
+                open.push(call.clone());
+            }
+        }
         let waits = required.is_empty() || !open.is_empty() || !fold.missing_calls.is_empty();
         waits.then_some(open)
     }
@@ -107,7 +109,7 @@ impl Turn {
         let required = fold.required();
         fold.open_calls.iter().filter(move |call| {
             let is_known = self.handed_out.contains(&call.id) || self.answered.contains(&call.id);
-            !is_known && (call.needs_client() || required.iter().any(|id| *id == call.id.as_str()))
+            !is_known && (call.needs_client() || required.iter().any(|id| **id == *call.id.as_str()))
         })
     }
 }

@@ -19,7 +19,11 @@ impl Turn {
         let Ok(page) = HistoryPage::read(reply.body) else { return self.lookup_failed() };
         let Some(batch) = self.outbox.first() else { return };
         let Sending::LookingUp { cursor, cursors, found, .. } = &mut self.sending else { return };
-        found.extend(page.events.into_iter().filter(|event| batch.position_of(event, &[]).is_some()));
+        for event in page.events {
+            if batch.position_of(&event, &[]).is_some() {
+                found.push(event);
+            }
+        }
         if let Some(next) = page.next {
             if cursors.repeats(&next) {
                 return self.stream.fail(Failure::RepeatedCursor(next));
@@ -51,7 +55,7 @@ impl Turn {
             found if found > batch.items.len() && batch.purpose == Purpose::Ask => {
                 self.stream.fail(Failure::UndecidedSend);
             }
-            _ => self.adopt(&found.iter().collect::<Vec<_>>()),
+            _ => self.adopt(&found),
         }
     }
 

@@ -103,7 +103,7 @@ impl Turn {
         let may_have_arrived = matches!(self.sending, Sending::Settling { .. } | Sending::LookingUp { .. });
         let is_first = |batch: &Batch| batch.position_of(event, &[]).is_some();
         if may_have_arrived && self.outbox.first().is_some_and(is_first) {
-            self.adopt(&[event]);
+            self.adopt(std::slice::from_ref(event));
         }
         let at = self.stream.fold().applied;
         // The first stream of a session may bring what happened before anything was sent.
@@ -143,21 +143,21 @@ impl Turn {
     }
 
     /// The first batch turned out to have been received: `found` are its events.
-    pub(super) fn adopt(&mut self, found: &[&RawEvent]) {
+    pub(super) fn adopt(&mut self, found: &[RawEvent]) {
         let Some(batch) = self.first_out() else { return };
         if batch.purpose != Purpose::Ask {
             return;
         }
-        let mut taken = Vec::new();
-        let mut ids = vec![None; batch.items.len()];
+        let (mut taken, mut ids) = (Vec::new(), Vec::new());
         for event in found {
             if let Some(index) = batch.position_of(event, &taken) {
                 taken.push(index);
-                ids[index] = event.id().map(EventId::from);
+                ids.push(event.id());
             }
         }
-        for (id, item) in ids.into_iter().zip(batch.items) {
-            self.expect(id, item, false);
+        for (index, item) in batch.items.into_iter().enumerate() {
+            let found = taken.iter().position(|taken| *taken == index);
+            self.expect(found.and_then(|at| ids[at]).map(EventId::from), item, false);
         }
         // When it arrived is not known: at some moment since it was about to be sent.
         self.sent_at = batch.before.map_or(0, |before| before.applied);

@@ -9,7 +9,8 @@ impl Turn {
     pub fn interrupt(&mut self) {
         if !self.has_interrupted {
             self.has_interrupted = true;
-            self.outbox.push(Batch::new(Purpose::Interrupt, [String::from(r#"{"type":"user.interrupt"}"#)]));
+            self.outbox
+                .push(Batch::new(Purpose::Interrupt, vec![String::from(r#"{"type":"user.interrupt"}"#)]));
         }
     }
 
