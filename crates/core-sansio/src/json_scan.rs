@@ -30,7 +30,7 @@ pub(crate) fn fields(text: &str, mut field: impl FnMut(Range<usize>, Range<usize
 
 /// Calls `member` with where the raw key is and the value begins, for each field of the object that begins `at`. It gives where the value
 /// ends, so it may step into it. Gives where the object ends.
-#[inline(always)]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
 fn members(
     text: Text<'_>,
     mut at: usize,

@@ -57,7 +57,7 @@ impl<'a> Text<'a> {
     }
 
     /// Where a value begins, behind its key.
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     fn colon(self, at: usize) -> Position {
         match self.two(at) {
             Some([b':', first]) if *first > b' ' => Ok(at + 1),

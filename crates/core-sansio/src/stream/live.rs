@@ -39,7 +39,9 @@ impl SessionStream {
         if previews::is_preview(frame.event) {
             if let Some(preview) = self.previews.read(frame.data) {
                 self.failures = 0;
-                self.queue.extend(preview.map(|preview| (0, Delivery::Preview(preview))));
+                if let Some(preview) = preview {
+                    self.queue.push_back((0, Delivery::Preview(preview)));
+                }
                 return true;
             }
         }
