@@ -9,18 +9,18 @@ use crate::speed::{Programs, STREAMS};
 /// At most so many instructions for each byte of delta, mixed and large, as callgrind counts them (one for each byte of a large copy,
 /// where processors take one for all): what was reached and some room for compilers.
 const INSTRUCTIONS: [(&str, [f64; 3]); 4] = [
-    ("frames", [5.0, 2.5, 2.1]),
-    ("raw-event", [15.0, 6.2, 3.9]),
-    ("typed", [41.0, 16.8, 11.3]),
-    ("deliveries", [43.0, 9.2, 4.0]),
+    ("frames", [4.6, 2.3, 1.95]),
+    ("raw-event", [13.2, 5.6, 3.6]),
+    ("typed", [38.5, 15.8, 10.7]),
+    ("deliveries", [22.2, 8.2, 3.7]),
 ];
 
 /// At most so many requests for memory for each event of delta, mixed and large.
 const ALLOCATIONS: [(&str, [f64; 3]); 4] = [
     ("frames", [0.01, 0.01, 0.03]),
     ("raw-event", [1.01, 1.01, 1.03]),
-    ("typed", [3.2, 7.0, 18.0]),
-    ("deliveries", [4.2, 2.2, 2.5]),
+    ("typed", [3.1, 6.8, 17.5]),
+    ("deliveries", [3.15, 2.1, 2.4]),
 ];
 
 pub(crate) fn check() -> Outcome {
