@@ -80,19 +80,32 @@ const SCRIPT: &str = r#"{"steps": [
 ]}"#;
 
 /// What is said and done, with ids as numbers in the order in which they appear, and without times: the same in every session. (How often
-/// the server says between two answers what it still waits for depends on how quickly they come.)
+/// the server says between two answers what it still waits for depends on how quickly they come.) Answers and results come last and in
+/// the order of their texts: which of two calls made together is answered first depends on when the program was killed.
 pub(crate) fn normal(history: &[RawEvent]) -> Vec<String> {
     let mut ids = BTreeMap::new();
-    let is_done = |event: &&RawEvent| !event.kind().starts_with("session.");
-    history
-        .iter()
-        .filter(is_done)
-        .map(|event| {
+    let done = history.iter().filter(|event| !event.kind().starts_with("session."));
+    let (answers, others): (Vec<_>, Vec<_>) = done.partition(|event| is_answer(event.kind()));
+    let mut lines = |events: Vec<&RawEvent>| -> Vec<String> {
+        let line = |event: &RawEvent| {
             let mut value: Value = serde_json::from_str(event.json()).unwrap();
+            if is_answer(event.kind()) {
+                value["id"].take();
+            }
             normalize(&mut value, &mut ids);
             value.to_string()
-        })
-        .collect()
+        };
+        events.into_iter().map(line).collect()
+    };
+    let mut all = lines(others);
+    let mut answers = lines(answers);
+    answers.sort();
+    all.append(&mut answers);
+    all
+}
+
+fn is_answer(kind: &str) -> bool {
+    kind.ends_with("_result") || kind == "user.tool_confirmation"
 }
 
 fn normalize(value: &mut Value, ids: &mut BTreeMap<String, usize>) {
