@@ -8,7 +8,7 @@ pub(crate) fn print() -> Result<(), Problem> {
     run(&[])
 }
 
-/// As [`print`], and writes the sizes into the package's README.
+/// As [`print()`], and writes the sizes into the package's README.
 pub(crate) fn write() -> Result<(), Problem> {
     run(&["README.md"])
 }
