@@ -48,9 +48,20 @@ export class Drive {
     });
   }
 
+  /**
+   * The next delivery if it is there already, so that an event costs no promise; else `next` tells. To poll twice is no harm: what a machine
+   * wants it says until it has it.
+   */
+  ready() {
+    if (this.#signal?.aborted || this.#desk.orders.length || this.#page.isAway || this.#pace.isOver()) return undefined;
+    const code = this.#machine.poll();
+    return engine.isDelivery(code) ? this.#delivered(code) : undefined;
+  }
+
   /** The next delivery; at the end, with `done`, how it ended. */
   async next() {
     const machine = this.#machine;
+    if (this.#pace.isOver()) await this.#pace.pause();
     while (true) {
       this.#signal?.throwIfAborted();
       while (this.#desk.orders.length) machine.tell(this.#desk.orders.shift());
@@ -82,16 +93,21 @@ export class Drive {
         case engine.FAILED:
           throw failure(machine, this.#lost);
         default: {
-          const value = delivered(machine, code);
-          if (code === engine.RECONNECTED && this.#lostAt !== undefined) {
-            value.awayMilliseconds = performance.now() - this.#lostAt;
-            this.#lostAt = undefined;
-          }
-          if (this.#pace.isOver()) await this.#pace.pause();
-          if (value) return { done: false, value };
+          const delivery = this.#delivered(code);
+          if (delivery) return delivery;
         }
       }
     }
+  }
+
+  /** `undefined` for what this version does not know. */
+  #delivered(code) {
+    const value = delivered(this.#machine, code);
+    if (code === engine.RECONNECTED && this.#lostAt !== undefined) {
+      value.awayMilliseconds = performance.now() - this.#lostAt;
+      this.#lostAt = undefined;
+    }
+    return value && { done: false, value };
   }
 
   /** At the end: closes the stream, and hears no more of the page. */

@@ -7,6 +7,9 @@ export const OVER = 11, ENDED = 12, FAILED = 13;
 export const DISCONNECTED = 0, TIMEOUT = 1, SEND_FAILED = 2, DEADLINE = 3, INTERRUPT = 4, CANCEL = 5, BUSY = 6, FREE = 7;
 export const FROM_BEGINNING = 0, FROM_NOW = 1, FROM_CHECKPOINT = 2, ASK = 3, ATTACH = 4, RESUME = 5, FROM_THREAD = 6;
 
+/** True for what a machine hands out, which it does once. */
+export const isDelivery = (code) => code >= EVENT && code <= WAITING;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 

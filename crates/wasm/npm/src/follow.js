@@ -49,7 +49,7 @@ export class Follow {
     const drive = new Drive(this.#machine, wire, { orders: [] }, signal);
     try {
       while (true) {
-        const { done, value } = await drive.next();
+        const { done, value } = drive.ready() ?? (await drive.next());
         if (done) return value;
         if (!isEventsOnly) yield value;
         else if (value.event) yield value.event;
