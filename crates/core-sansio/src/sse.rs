@@ -7,12 +7,14 @@
 //! and its text is checked to be UTF-8 once, whole, when it is lent out.
 
 mod field;
+mod fields;
 mod lossy;
 
 use std::ops::Range;
 use std::time::Duration;
 
 use field::Field;
+use fields::Fields;
 use lossy::Lossy;
 
 /// The largest frame taken by default: 16 MiB. The service spills tool output above 100,000 characters to files, so that real
@@ -65,17 +67,6 @@ pub struct SseDecoder {
     /// Bytes looked at or moved, to prove that the work is linear.
     #[cfg(test)]
     touched: usize,
-}
-
-/// Where in the buffer the fields of the frame being read are.
-#[derive(Debug, Clone, Default)]
-struct Fields {
-    event: Range<usize>,
-    /// The `data` lines, each moved up to the one before.
-    data: Range<usize>,
-    has_data: bool,
-    /// The name, if one came after data: there it could be in the way of more data.
-    late_event: Option<Box<[u8]>>,
 }
 
 /// One event of the stream.
@@ -329,29 +320,6 @@ impl SseDecoder {
     #[cfg(not(test))]
     #[inline]
     fn touch(&mut self, _bytes: usize) {}
-}
-
-impl Fields {
-    fn len(&self) -> usize {
-        self.event.len() + self.data.len() + self.late_event.as_ref().map_or(0, |event| event.len())
-    }
-
-    /// Where the first field in the buffer begins.
-    fn start(&self) -> usize {
-        if self.event.is_empty() { self.data.start } else { self.event.start }
-    }
-
-    /// Where the last field ends. An event that comes after data is not in the buffer.
-    fn end(&self) -> usize {
-        if self.has_data { self.data.end } else { self.event.end }
-    }
-
-    fn move_down(&mut self, bytes: usize) {
-        for range in [&mut self.event, &mut self.data] {
-            range.start = range.start.saturating_sub(bytes);
-            range.end = range.end.saturating_sub(bytes);
-        }
-    }
 }
 
 #[cfg(test)]
