@@ -33,7 +33,7 @@ for (const entry of ["index", "slim", "worker", "edge"]) {
   test(`importing ${entry}.js touches nothing`, async () => {
     const touched = [];
     const names = await imported(entry, touched);
-    assert.deepEqual(names.sort(), ["ApiError", "Client", "ConnectionError", "EngineError", "ManagedAgentsError", "init"]);
+    assert.deepEqual(names.sort(), ["ApiError", "Client", "ConnectionError", "EngineError", "ManagedAgentsError", "customTools", "init"]);
     assert.deepEqual(touched, []);
   });
 }
