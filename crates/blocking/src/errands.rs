@@ -17,8 +17,8 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// # Errands
 ///
-/// Each takes a `patience`, after which it gives up with [`Error::StillRunning`]; an answer that is under way then may take 5 s more. None
-/// of them can be cancelled.
+/// Each takes a `patience`, after which it gives up with [`Error::StillRunning`]; an answer that is under way then may take 5 s more. With
+/// none at all it gives up without a look. None of them can be cancelled.
 impl Client {
     /// Stops the agent of a session, and waits until it has stopped. The interrupt is sent alone and once; to a session that is idle it does
     /// nothing. [`WindDown`] has the rules.
