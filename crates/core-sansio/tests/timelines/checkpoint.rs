@@ -233,15 +233,20 @@ fn a_checkpoint_does_not_grow_with_the_session() {
     assert!(sizes[3] <= sizes[1] + 100 && sizes[3] < 48_000, "{sizes:?}");
 }
 
-#[test]
-fn a_failure_from_before_the_message_that_a_late_list_brings_after_a_restart_does_not_drop_it() {
+/// Another process, after the message was seen queued behind a turn that was running.
+fn restarted_while_queued() -> Script<Turn> {
     let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
     turn.connects();
     turn.lists(&[running("s0 @1")]);
     turn.sends_and_gets("u1");
     turn.receives(&[says("u1 queued", TEXT)]);
     turn.next();
-    let mut turn = resumed(stored(&turn.machine));
+    resumed(stored(&turn.machine))
+}
+
+#[test]
+fn a_failure_from_before_the_message_that_a_late_list_brings_after_a_restart_does_not_drop_it() {
+    let mut turn = restarted_while_queued();
     // The list had lagged behind when the message was sent.
     let past = [running("s0 @1"), idle("s1 @5", "retries_exhausted")];
     turn.lists(&past);
@@ -255,13 +260,7 @@ fn a_failure_from_before_the_message_that_a_late_list_brings_after_a_restart_doe
 
 #[test]
 fn a_failure_that_only_a_history_tells_of_is_believed_after_half_a_minute() {
-    let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
-    turn.connects();
-    turn.lists(&[running("s0 @1")]);
-    turn.sends_and_gets("u1");
-    turn.receives(&[says("u1 queued", TEXT)]);
-    turn.next();
-    let mut turn = resumed(stored(&turn.machine));
+    let mut turn = restarted_while_queued();
     let past = [running("s0 @1"), idle("s1 @5", "retries_exhausted")];
     turn.lists(&past);
     for _ in 0..15 {
