@@ -14,6 +14,7 @@ mod size;
 mod soak;
 mod speed;
 mod test;
+mod tree;
 mod wasm;
 mod workspace;
 

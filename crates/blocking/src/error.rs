@@ -1,7 +1,8 @@
 //! What can go wrong between a program and the service.
 
+mod text;
+
 use std::error::Error as StdError;
-use std::fmt;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,19 +13,14 @@ use managed_agents_core::{self as core, types::SessionId};
 
 /// What can go wrong. A message says what was being done and what to do now; the cause is in [`source`](std::error::Error::source).
 /// No message shows a key.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The request could not be built, the service said no, or its answer could not be read.
-    #[error(transparent)]
-    Core(#[from] core::Error),
+    Core(core::Error),
     /// Neither the program nor the environment nor a profile says who asks.
-    #[error(
-        "no API key: set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN for a bearer token), or log in to a profile"
-    )]
     NoCredential,
     /// The program gives two credentials.
-    #[error("two credentials are given, `{first}` and `{second}`; give one")]
     TwoCredentials {
         /// The name of the one field.
         first: &'static str,
@@ -32,51 +28,37 @@ pub enum Error {
         second: &'static str,
     },
     /// No access token could be got, so the request was not sent, or was refused before anything was done.
-    #[error("could not get an access token")]
     Token {
         /// Why; shared by all threads that waited for the token.
-        #[source]
         source: Arc<Self>,
     },
     /// There was no answer, or only a part of one.
-    #[error(transparent)]
     Transport(Box<TransportError>),
     /// The answer is larger than was allowed.
-    #[error("the answer is larger than the limit of {limit} bytes; raise the limit, or ask for less")]
     TooLarge {
         /// The limit, in bytes after decoding.
         limit: u64,
     },
     /// The answer is compressed though nothing was asked to be: something between here and the service does that.
-    #[error(
-        "the answer came in the coding {coding:?}, which was not asked for; look at the proxies in between"
-    )]
     ContentCoding {
         /// What `content-encoding` says.
         coding: String,
     },
     /// A file or another source or destination of bytes failed, on this side.
-    #[error("could not {doing}")]
     Io {
         /// What was being done.
         doing: String,
         /// Why it failed.
-        #[source]
         source: io::Error,
     },
     /// One thread of a session cannot be followed; the session and its other threads are.
-    #[error("could not follow the thread {thread}")]
     Thread {
         /// The thread.
         thread: ThreadId,
         /// Why.
-        #[source]
         source: Box<Self>,
     },
     /// The session did not come to rest in the time given. Nothing was forced, and nothing else was done to it.
-    #[error(
-        "the session {session} was still running after {waited:?}; it was left as it is, try again later"
-    )]
     StillRunning {
         /// The session.
         session: SessionId,
@@ -84,16 +66,13 @@ pub enum Error {
         waited: Duration,
     },
     /// A session has more output files than are listed at once.
-    #[error("the session has {limit} output files or more; list them page by page")]
     TooManyFiles {
         /// The limit.
         limit: usize,
     },
     /// The turn has failed before, and cannot be finished.
-    #[error("the turn has failed already; its iterator said why")]
     AlreadyFailed,
     /// Nothing came in the time that was given. Only `next_timeout` says so, and it can be called again.
-    #[error("nothing came in the time given")]
     TimedOut,
 }
 
@@ -184,6 +163,12 @@ impl Error {
     }
 }
 
+impl From<core::Error> for Error {
+    fn from(error: core::Error) -> Self {
+        Self::Core(error)
+    }
+}
+
 impl TransportError {
     /// The host that was spoken to, and the proxy if there is one.
     pub fn peer(&self) -> &str {
@@ -197,22 +182,6 @@ impl TransportError {
     /// False only if it is certain that the service received nothing.
     pub fn may_have_arrived(&self) -> bool {
         self.may_have_arrived
-    }
-}
-
-impl fmt::Display for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "could not {} {}", self.doing, self.peer)?;
-        if !self.may_have_arrived {
-            f.write_str("; check the base URL and the network")?;
-        }
-        Ok(())
-    }
-}
-
-impl StdError for TransportError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&*self.source)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What can go wrong in asking and reading.
 
-use std::fmt;
+mod text;
+
 use std::time::Duration;
 
 use http::header::HeaderMap;
@@ -15,14 +16,12 @@ use crate::{Failure, Refusal, Reply, json_scan, retry};
 pub const MAX_KEPT_BODY_BYTES: usize = 64 * 1024;
 
 /// What can go wrong in asking and reading. The cause is in [`source`](std::error::Error::source), never in the message too.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The settings cannot be used: the message says which and what to do.
-    #[error("{0}")]
     Settings(String),
     /// An id or another part of a path would change the path's meaning. Nothing was sent.
-    #[error("{value:?} cannot stand in a path: {reason}")]
     Path {
         /// What was to stand in the path, shortened.
         value: String,
@@ -30,35 +29,26 @@ pub enum Error {
         reason: &'static str,
     },
     /// The request body could not be written as JSON.
-    #[error("could not encode the request")]
-    Encode(#[source] serde_json::Error),
+    Encode(serde_json::Error),
     /// The request is not one that HTTP allows: a header value with a line break, for one.
-    #[error("could not build the request")]
-    Request(#[source] http::Error),
+    Request(http::Error),
     /// The service said no.
-    #[error(transparent)]
     Api(Box<ApiError>),
     /// The service answered with a redirect, which is never followed: it could carry the key to another host.
-    #[error(
-        "the server redirects to {host}, which is not followed; set the base URL to where the service really is"
-    )]
     Redirect {
         /// The host it points to, or what stands there instead.
         host: String,
     },
     /// The answer is not what the operation answers.
-    #[error("could not read {what}")]
     Decode {
         /// What was being read.
         what: &'static str,
         /// What came, at most [`MAX_KEPT_BODY_BYTES`].
         body: Box<[u8]>,
         /// Why it could not be read.
-        #[source]
         source: serde_json::Error,
     },
     /// The answer to opening a stream is not an event stream.
-    #[error("not an event stream: {status}, content type {content_type:?}, beginning {beginning:?}")]
     NotAnEventStream {
         /// The status.
         status: StatusCode,
@@ -68,27 +58,19 @@ pub enum Error {
         beginning: String,
     },
     /// An event larger than the limit.
-    #[error(transparent)]
-    Frame(#[from] FrameTooLarge),
+    Frame(FrameTooLarge),
     /// A list gave the same cursor twice.
-    #[error("the list does not end: its cursor {cursor:?} came twice")]
     RepeatedCursor {
         /// The cursor.
         cursor: String,
     },
     /// It cannot be told whether events were received: the answer was lost, and the history holds more than one that could be them.
-    #[error(
-        "it cannot be told whether the events arrived; look at the session's history before sending again"
-    )]
     UndecidedSend,
     /// A checkpoint that this version cannot read.
-    #[error("the checkpoint cannot be used: {0}")]
     Checkpoint(&'static str),
     /// The secret of a piece of work is not what it should be. There is no cause, because it could quote the secret.
-    #[error("could not read the secret of the work")]
     WorkSecret,
     /// The token endpoint gave no token.
-    #[error(transparent)]
     Token(Box<TokenError>),
 }
 
@@ -176,6 +158,12 @@ impl From<Refusal> for Error {
     }
 }
 
+impl From<FrameTooLarge> for Error {
+    fn from(error: FrameTooLarge) -> Self {
+        Self::Frame(error)
+    }
+}
+
 impl From<ApiError> for Error {
     fn from(error: ApiError) -> Self {
         Self::Api(Box::new(error))
@@ -183,7 +171,7 @@ impl From<ApiError> for Error {
 }
 
 /// The service said no. Branch on `kind` and `code` first, on `status` second; both sets are open.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ApiError {
     /// The HTTP status; 200 for an error inside an event stream.
@@ -245,17 +233,6 @@ impl From<Refusal> for ApiError {
             retry_after,
             should_retry,
             body,
-        }
-    }
-}
-
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = self.kind.as_ref().map_or("no error envelope", ErrorKind::as_str);
-        write!(f, "the service answered {} ({kind}): {}", self.status.as_u16(), self.message)?;
-        match &self.request_id {
-            Some(id) => write!(f, " [{id}]"),
-            None => Ok(()),
         }
     }
 }

@@ -7,6 +7,8 @@
 //! minutes: remember the [ids](WebhookEvent::id) of that time, take an event as a hint, and read the resource it names. Answer with any
 //! 2xx; a redirect makes the service stop posting.
 
+use std::fmt;
+
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -67,19 +69,14 @@ pub fn unwrap(
 }
 
 /// Why a posted event was not taken. Answer 400; the message holds neither the secret nor the body.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum WebhookError {
     /// The secret is not one; without it nothing can be checked.
-    #[error("the webhook secret cannot be used: {0}")]
     Secret(&'static str),
     /// A header is missing, there twice, or not what it should be.
-    #[error("the header {0} is missing or cannot be read")]
     Header(&'static str),
     /// The attempt was made too long ago, or will be: an old event posted again, or one of the two clocks is wrong.
-    #[error(
-        "the webhook was sent at {sent} and it is {now}, in seconds since 1970: more than {MAX_SKEW_SECONDS} apart"
-    )]
     Time {
         /// What the webhook says, in seconds since 1970 UTC.
         sent: u64,
@@ -87,11 +84,33 @@ pub enum WebhookError {
         now: u64,
     },
     /// No signature fits: another secret, another sender, or a changed body.
-    #[error("no signature of the webhook fits the secret and the body")]
     Signature,
     /// It comes from the service, but is no event.
-    #[error("could not read the webhook")]
-    Body(#[source] serde_json::Error),
+    Body(serde_json::Error),
+}
+
+impl fmt::Display for WebhookError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Secret(problem) => write!(f, "the webhook secret cannot be used: {problem}"),
+            Self::Header(name) => write!(f, "the header {name} is missing or cannot be read"),
+            Self::Time { sent, now } => write!(
+                f,
+                "the webhook was sent at {sent} and it is {now}, in seconds since 1970: more than {MAX_SKEW_SECONDS} apart"
+            ),
+            Self::Signature => f.write_str("no signature of the webhook fits the secret and the body"),
+            Self::Body(_) => f.write_str("could not read the webhook"),
+        }
+    }
+}
+
+impl std::error::Error for WebhookError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Body(source) => Some(source),
+            _ => None,
+        }
+    }
 }
 
 fn key(secret: &str) -> Result<Vec<u8>, WebhookError> {

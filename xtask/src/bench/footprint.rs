@@ -1,12 +1,11 @@
 //! What a client takes beside time: memory, time to the first event, size of the program, crates.
 
-use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
 use crate::outcome::Problem;
-use crate::process;
 use crate::speed::{Programs, median_and_spread};
+use crate::{process, tree};
 
 const RUNS: usize = 9;
 const EVENTS: &str = "50000";
@@ -45,19 +44,8 @@ pub(super) fn print(programs: &Programs) -> Result<(), Problem> {
     // Its input ends, and so does it.
     drop(server.stdin.take());
     server.wait().map_err(Problem::failed("serve"))?;
+    let crates =
+        |features: &[&str]| Ok::<_, Problem>(tree::crates("managed-agents-blocking", features)?.len());
     println!("crates: {} ({} without TLS)", crates(&[])?, crates(&["--no-default-features"])?);
     Ok(())
-}
-
-fn crates(features: &[&str]) -> Result<usize, Problem> {
-    let mut command = process::cargo([
-        "tree",
-        "--edges=normal",
-        "--prefix=none",
-        "--format={p}",
-        "--package=managed-agents-blocking",
-    ]);
-    let text = process::read(command.args(features))?;
-    let name = |line: &str| line.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
-    Ok(text.lines().filter(|line| !line.is_empty()).map(name).collect::<BTreeSet<_>>().len())
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::outcome::{Outcome, Problem, none_of};
-use crate::process;
+use crate::outcome::{Outcome, none_of};
+use crate::tree::crates;
 
-/// What the README promises of the blocking client.
-const AT_MOST: usize = 40;
+/// What the blocking client may bring, itself included: with TLS, which the README promises, and without.
+const AT_MOST: [(&str, &[&str], usize); 2] =
+    [("with TLS", &[], 33), ("without TLS", &["--no-default-features"], 21)];
 
 /// Runtimes, and the HTTP stacks that bring one.
 const RUNTIMES: [&str; 6] = ["tokio", "hyper", "reqwest", "async-std", "smol", "futures-executor"];
@@ -15,30 +16,19 @@ const RUNTIMES: [&str; 6] = ["tokio", "hyper", "reqwest", "async-std", "smol", "
 const HEAVY: [&str; 6] = ["tokio", "reqwest", "hyper", "url", "chrono", "regex"];
 
 pub(super) fn check() -> Outcome {
-    let blocking = tree("managed-agents-blocking")?;
-    let mut faults = banned("managed-agents-blocking", &blocking, &RUNTIMES);
-    if blocking.len() > AT_MOST {
-        faults.push(format!("managed-agents-blocking has {} crates, more than {AT_MOST}", blocking.len()));
+    let mut faults = banned("managed-agents-blocking", &crates("managed-agents-blocking", &[])?, &RUNTIMES);
+    let mut counts = Vec::new();
+    for (tls, features, at_most) in AT_MOST {
+        let count = crates("managed-agents-blocking", features)?.len();
+        if count > at_most {
+            faults.push(format!("managed-agents-blocking has {count} crates {tls}, more than {at_most}"));
+        }
+        counts.push(format!("{count} {tls}"));
     }
     for package in ["managed-agents-types", "managed-agents-core", "managed-agents-blocking"] {
-        faults.extend(banned(package, &tree(package)?, &HEAVY));
+        faults.extend(banned(package, &crates(package, &[])?, &HEAVY));
     }
-    none_of(&faults, format!("managed-agents-blocking has {} crates", blocking.len()))
-}
-
-/// The names and versions of all crates in the package's tree, itself included.
-fn tree(package: &str) -> Result<BTreeSet<String>, Problem> {
-    let text = process::read(&mut process::cargo([
-        "tree",
-        "--edges=normal",
-        "--prefix=none",
-        "--format={p}",
-        "--package",
-        package,
-    ]))?;
-    // "serde v1.0.229 (*)", "managed-agents-core v0.1.0 (/folder)": the first two words name a crate.
-    let name = |line: &str| line.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
-    Ok(text.lines().filter(|line| !line.trim().is_empty()).map(name).collect())
+    none_of(&faults, format!("crates of managed-agents-blocking: {}", counts.join(", ")))
 }
 
 fn banned(package: &str, tree: &BTreeSet<String>, names: &[&str]) -> Vec<String> {

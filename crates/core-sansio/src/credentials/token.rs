@@ -29,7 +29,7 @@ pub struct AccessToken {
 }
 
 /// The token endpoint said no, or nothing that can be read. Nothing else of its answer is kept: it could quote a secret.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TokenError {
     /// The HTTP status.
@@ -112,6 +112,8 @@ impl fmt::Display for TokenError {
         }
     }
 }
+
+impl std::error::Error for TokenError {}
 
 #[cfg(test)]
 mod tests {

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use crate::{Start, StreamOptions};
 
 /// How a turn is followed.
@@ -21,20 +23,31 @@ impl Default for TurnOptions {
 }
 
 /// Why an answer was not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AnswerError {
     /// No such call was handed out by this turn, or it is over: the turn was cancelled, its thread has ended, or
     /// the session went idle without an answer to it.
-    #[error("no call of that id waits here")]
     UnknownCall,
     /// It was answered already; each call takes one answer.
-    #[error("the call was answered already")]
     AlreadyAnswered,
     /// Approvals take allow or deny, other calls take a result.
-    #[error("the call needs another kind of answer: approvals take allow or deny, tools take a result")]
     WrongKind,
     /// The content is no JSON array, so the service would refuse it and the call would stay open.
-    #[error("the content of the answer is no JSON array of content blocks")]
     InvalidContent,
 }
+
+impl fmt::Display for AnswerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnknownCall => "no call of that id waits here",
+            Self::AlreadyAnswered => "the call was answered already",
+            Self::WrongKind => {
+                "the call needs another kind of answer: approvals take allow or deny, tools take a result"
+            }
+            Self::InvalidContent => "the content of the answer is no JSON array of content blocks",
+        })
+    }
+}
+
+impl std::error::Error for AnswerError {}

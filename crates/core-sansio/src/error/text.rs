@@ -1,0 +1,71 @@
+//! What errors say, and what caused them.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use managed_agents_types::ErrorKind;
+
+use super::{ApiError, Error};
+use crate::sse::FrameTooLarge;
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Settings(problem) => f.write_str(problem),
+            Self::Path { value, reason } => write!(f, "{value:?} cannot stand in a path: {reason}"),
+            Self::Encode(_) => f.write_str("could not encode the request"),
+            Self::Request(_) => f.write_str("could not build the request"),
+            Self::Api(error) => error.fmt(f),
+            Self::Redirect { host } => write!(
+                f,
+                "the server redirects to {host}, which is not followed; set the base URL to where the service really is"
+            ),
+            Self::Decode { what, .. } => write!(f, "could not read {what}"),
+            Self::NotAnEventStream { status, content_type, beginning } => write!(
+                f,
+                "not an event stream: {status}, content type {content_type:?}, beginning {beginning:?}"
+            ),
+            Self::Frame(error) => error.fmt(f),
+            Self::RepeatedCursor { cursor } => {
+                write!(f, "the list does not end: its cursor {cursor:?} came twice")
+            }
+            Self::UndecidedSend => f.write_str(
+                "it cannot be told whether the events arrived; look at the session's history before sending again",
+            ),
+            Self::Checkpoint(problem) => write!(f, "the checkpoint cannot be used: {problem}"),
+            Self::WorkSecret => f.write_str("could not read the secret of the work"),
+            Self::Token(error) => error.fmt(f),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Encode(source) | Self::Decode { source, .. } => Some(source),
+            Self::Request(source) => Some(source),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = self.kind.as_ref().map_or("no error envelope", ErrorKind::as_str);
+        write!(f, "the service answered {} ({kind}): {}", self.status.as_u16(), self.message)?;
+        match &self.request_id {
+            Some(id) => write!(f, " [{id}]"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl StdError for ApiError {}
+
+impl fmt::Display for FrameTooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an event of the stream is larger than the limit of {} bytes", self.limit)
+    }
+}
+
+impl StdError for FrameTooLarge {}
