@@ -1,7 +1,8 @@
 //! `cargo xtask wasm`: from the crate `managed-agents-wasm` and `npm/src` to the files that the npm package carries.
 
-mod places;
+mod linked;
 mod snip;
+mod unused;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -54,7 +55,7 @@ fn compile(target: &Path) -> Result<PathBuf, Problem> {
     let mut build =
         process::cargo(["build", "--package=managed-agents-wasm", "--lib", "--profile=wasm-release"]);
     build.args(["--target", setup::WASM_TARGET, "--target-dir"]).arg(target);
-    process::run(build.env("CARGO_ENCODED_RUSTFLAGS", nameless_paths()?))?;
+    process::run(build.env("CARGO_ENCODED_RUSTFLAGS", flags()?))?;
     let built = target.join(setup::WASM_TARGET).join("wasm-release/managed_agents_wasm.wasm");
     let snipped = built.with_file_name("snipped.wasm");
     fs::copy(&built, &snipped).map_err(Problem::failed("the module"))?;
@@ -94,8 +95,8 @@ pub(crate) fn imports(module: &Path) -> Result<Vec<String>, Problem> {
     Ok(imports)
 }
 
-/// Flags that take this machine's folders out of the panic messages: smaller, and the same wherever it is built.
-fn nameless_paths() -> Result<String, Problem> {
+/// Take this machine's folders out of the module, so that it is the same wherever it is built.
+fn flags() -> Result<String, Problem> {
     let metadata = workspace::metadata()?;
     let manifests = metadata
         .packages
@@ -107,6 +108,8 @@ fn nameless_paths() -> Result<String, Problem> {
     let flags = folders.into_iter().map(|folder| format!("--remap-path-prefix={folder}/="));
     Ok(flags
         .chain([format!("--remap-path-prefix={}/=", workspace::root().display())])
+        // Notes that tell what is used: see `linked`.
+        .chain(["-Clink-arg=--emit-relocs".to_owned()])
         .collect::<Vec<_>>()
         .join("\x1f"))
 }

@@ -1,16 +1,18 @@
 //! Takes out of a module what only says how a panic came about: nobody sees it in a page, where a panic is a trap.
 //!
-//! The functions that a panic ends in, and those that put its text together, become a trap each; what only they use goes with them.
+//! The functions that a panic ends in, and those that put its text together, become a trap each; what only they use goes with them, data too.
 //! Rust itself leaves them out only when its standard library is built anew, which stable Rust does not do.
 
+use std::fs;
 use std::path::Path;
 
-use walrus::{FunctionBuilder, FunctionKind, ModuleConfig};
+use walrus::{ElementItems, FunctionBuilder, FunctionKind, ModuleConfig};
 
+use super::unused;
 use crate::outcome::Problem;
 
 /// Parts of mangled names.
-const PANICS: [&str; 20] = [
+const PANICS: [&str; 21] = [
     "4core9panicking",
     "4core4cell22panic",
     "4core3fmt",
@@ -22,6 +24,7 @@ const PANICS: [&str; 20] = [
     "slice_error_fail",
     "slice_index_fail",
     "len_mismatch_fail",
+    "13assert_failed",
     "unwrap_failed",
     "expect_failed",
     "panic_access_error",
@@ -36,17 +39,18 @@ const PANICS: [&str; 20] = [
 /// In place.
 pub(super) fn snip(path: &Path) -> Result<(), Problem> {
     let failed = |error| Problem::Failed(format!("{}: {error:#}", path.display()));
-    let mut module =
-        ModuleConfig::new().generate_producers_section(false).parse_file(path).map_err(failed)?;
+    let mut bytes = fs::read(path).map_err(Problem::failed(path.display()))?;
+    let unused = unused::forget(&mut bytes, is_panic).map_err(Problem::failed(path.display()))?;
+    let mut module = ModuleConfig::new().generate_producers_section(false).parse(&bytes).map_err(failed)?;
     let panics: Vec<_> = module
         .funcs
         .iter_local()
         .map(|(id, _)| id)
         .filter(|id| module.funcs.get(*id).name.as_deref().is_some_and(is_panic))
         .collect();
-    if panics.is_empty() {
+    let Some(a_trap) = panics.first().copied() else {
         return Err(Problem::Failed("no panic was found: the module has lost its names".to_owned()));
-    }
+    };
     for id in panics {
         let function = module.types.get(module.funcs.get(id).ty());
         let (params, results) = (function.params().to_vec(), function.results().to_vec());
@@ -55,7 +59,16 @@ pub(super) fn snip(path: &Path) -> Result<(), Problem> {
         let locals = params.iter().map(|kind| module.locals.add(*kind)).collect();
         module.funcs.get_mut(id).kind = FunctionKind::Local(trap.local_func(locals));
     }
-    super::places::forget(&mut module);
+    let in_table = module.elements.iter_mut().filter_map(|element| match &mut element.items {
+        ElementItems::Functions(functions) => Some(functions),
+        ElementItems::Expressions(..) => None,
+    });
+    for (_, function) in in_table.flatten().enumerate().filter(|(at, _)| unused.contains(at)) {
+        *function = a_trap;
+    }
+    for notes in ["linking", "reloc.CODE", "reloc.DATA"] {
+        module.customs.remove_raw(notes);
+    }
     walrus::passes::gc::run(&mut module);
     module.emit_wasm_file(path).map_err(failed)
 }
