@@ -2,8 +2,8 @@
 
 use managed_agents_types::EventId;
 
-use crate::RawEvent;
 use crate::json_scan::{self, Levels};
+use crate::{Delivery, RawEvent};
 
 /// More text of a message that is still being written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +63,13 @@ impl Previews {
         }
     }
 
+    /// What is delivered whole is previewed no more.
+    pub(crate) fn complete(&mut self, delivery: &Delivery) {
+        if let Some(event) = delivery.event().filter(|_| !self.messages.is_empty()) {
+            self.apply(event);
+        }
+    }
+
     /// Drops everything: nothing of it is continued on another connection.
     pub fn clear(&mut self) {
         *self = Self::default();
@@ -113,11 +120,6 @@ impl Previews {
             return None;
         }
         Some(Preview { event_id: (&*id).into(), kind: message.kind.clone(), index, delta: text.into_owned() })
-    }
-
-    /// True if no message is being written.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.messages.is_empty()
     }
 
     fn message(&self, id: &str) -> Option<&Message> {

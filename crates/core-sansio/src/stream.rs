@@ -23,6 +23,7 @@ mod live;
 mod open_work;
 mod options;
 mod phase;
+mod read_ahead;
 mod request;
 pub(crate) mod scope;
 pub(crate) mod seen;
@@ -62,7 +63,8 @@ use seen::{Recent, Seen};
 /// The contract: **call [`poll`](Self::poll), do what it says, answer with the one `handle_*` that the action names, repeat.**
 /// Nothing is lost if an answer is given late or an action is asked for twice.
 ///
-/// Memory: one page of history, the live bytes of one [`StreamOptions::max_frame_bytes`] and one read, 32,768 keys of events seen, and
+/// Memory: one page of history, the live bytes of one [`StreamOptions::max_frame_bytes`] and one read, what is
+/// [read ahead](Self::read_ahead) of it, 32,768 keys of events seen, and
 /// the open calls of the session, at most 4,096. Only [`Start::Now`] holds more for a moment: the events since the last status of the
 /// session, at most 10,000. So a session of a million events takes no more than one of 16,384.
 #[derive(Debug)]

@@ -84,6 +84,7 @@ impl SessionStream {
                     }
                     if let Some(delivery) = sighted(&mut self.seen, event, &self.now) {
                         catch_up.recovered += 1;
+                        self.previews.complete(&delivery.1);
                         self.queue.push_back(delivery);
                     }
                 }
@@ -141,6 +142,7 @@ impl SessionStream {
 
     pub(super) fn take(&mut self, event: RawEvent) {
         if let Some(delivery) = sighted(&mut self.seen, event, &self.now) {
+            self.previews.complete(&delivery.1);
             self.queue.push_back(delivery);
         }
     }

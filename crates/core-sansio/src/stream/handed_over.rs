@@ -9,9 +9,6 @@ use crate::{Failure, RawEvent};
 impl SessionStream {
     pub(super) fn hand_over(&mut self, key: u64, delivery: &Delivery) {
         if let Some(event) = delivery.event() {
-            if !self.previews.is_empty() {
-                self.previews.apply(event);
-            }
             self.note_by_key(key, event);
         }
     }

@@ -38,16 +38,27 @@ impl Seen {
     }
 
     fn sight_by_key(&mut self, key: u64, event: &RawEvent) -> Sighting {
-        if let (Some(at), Some(known_until)) = (event.processed_at(), self.known_until()) {
-            if is_earlier(at, known_until) {
-                return Sighting::Repeated;
-            }
+        if self.is_forgotten(event) {
+            return Sighting::Repeated;
         }
         let sighting = self.insert(key, is_processed(event));
         if let Some(at) = event.processed_at().filter(|_| sighting != Sighting::Repeated) {
             self.mark(at);
         }
         sighting
+    }
+
+    /// True for a processed event that was taken already.
+    pub(super) fn knows(&self, event: &RawEvent) -> bool {
+        self.is_forgotten(event) || self.processed.contains(key(event))
+    }
+
+    /// True if the event is so old that its key may have been forgotten.
+    fn is_forgotten(&self, event: &RawEvent) -> bool {
+        event
+            .processed_at()
+            .zip(self.known_until())
+            .is_some_and(|(at, known_until)| is_earlier(at, known_until))
     }
 
     /// Events processed before this moment need not be read again: too many came since to tell them from new ones.

@@ -10,6 +10,17 @@ use crate::server::{Server, ServerOptions};
 
 /// Follows a session in which others work, from the beginning, until everything that happened was delivered and the session is quiet.
 pub(crate) fn follow(draws: &Draws, with_restarts: bool, sabotage: Sabotage) -> Result<(), Failure> {
+    follow_and_tell(draws, with_restarts, sabotage, false).map(|_| ())
+}
+
+/// The same, perhaps with reading ahead before each poll. Gives the checkpoint after each delivery, and the longest run read ahead.
+fn follow_and_tell(
+    draws: &Draws,
+    with_restarts: bool,
+    sabotage: Sabotage,
+    reads_ahead: bool,
+) -> Result<(Vec<String>, usize), Failure> {
+    let (mut checkpoints, mut longest_run) = (Vec::new(), 0);
     let options = StreamOptions {
         seed: draws.below(1 << 32),
         first_attempts: 100,
@@ -23,7 +34,11 @@ pub(crate) fn follow(draws: &Draws, with_restarts: bool, sabotage: Sabotage) -> 
     let mut delivered: Vec<(String, bool)> = Vec::new();
     let mut is_known: BTreeMap<String, bool> = BTreeMap::new();
     loop {
-        let event = driver.next(&mut stream)?;
+        if reads_ahead {
+            longest_run = longest_run.max(stream.read_ahead().count());
+        }
+        let Some(event) = driver.step(&mut stream)? else { continue };
+        checkpoints.push(stream.checkpoint().to_json());
         match event {
             Event::Delivered(Delivery::Event(event)) => {
                 let id = event.id().unwrap().to_owned();
@@ -92,12 +107,26 @@ pub(crate) fn follow(draws: &Draws, with_restarts: bool, sabotage: Sabotage) -> 
         let story = format!("delivered {seen:?}, happened {complete:?}; {}", driver.story());
         return Err(broken("each event comes once", story));
     }
-    Ok(())
+    Ok((checkpoints, longest_run))
 }
 
 #[test]
 fn every_event_is_delivered_once_and_in_order_whatever_drops() {
     run("whatever_drops", |draws| follow(draws, false, Sabotage::None));
+}
+
+#[test]
+fn reading_ahead_changes_nothing() {
+    let mut longest = 0;
+    for draws in (0..300).map(Draws::from_seed) {
+        let told =
+            |draws: &Draws, reads_ahead| follow_and_tell(draws, true, Sabotage::None, reads_ahead).unwrap();
+        let (plain, _) = told(&draws, false);
+        let (ahead, run) = told(&Draws::from_tape(&draws.tape()), true);
+        assert_eq!(ahead, plain);
+        longest = longest.max(run);
+    }
+    assert!(longest > 5, "{longest}: nothing was read ahead");
 }
 
 #[test]

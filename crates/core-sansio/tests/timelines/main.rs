@@ -16,6 +16,7 @@ mod open_work;
 mod outage;
 mod phases;
 mod previews;
+mod read_ahead;
 mod reference;
 mod script;
 mod sending;

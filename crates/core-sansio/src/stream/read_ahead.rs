@@ -1,0 +1,33 @@
+//! Reading further than what is handed over, for adapters that pay for each time they ask.
+
+use super::{Delivery, SessionStream, State};
+
+/// Deliveries read ahead, and bytes of events: what the first of them brings after that is more.
+const MAX_DELIVERIES: usize = 128;
+const MAX_BYTES: usize = 64 * 1024;
+
+impl SessionStream {
+    /// What the next [`poll`](Self::poll)s will hand over, in their order, as far as bytes that have come already tell: of the live stream
+    /// at most 128 deliveries, and 64 KiB and one event. Nothing is handed over by this, so a checkpoint has none of it.
+    pub fn read_ahead(&mut self) -> impl Iterator<Item = &Delivery> {
+        if self.queue.is_empty() {
+            let mut bytes = 0;
+            while bytes < MAX_BYTES && self.queue.len() < MAX_DELIVERIES && matches!(self.state, State::Live)
+            {
+                let before = self.queue.len();
+                if !self.advance() {
+                    break;
+                }
+                if let Some((_, delivery)) = self.queue.get(before) {
+                    let Some(event) = delivery.event() else { continue };
+                    // What is done next depends on it, once it is handed over.
+                    if self.scope.status_of(event).is_some() {
+                        break;
+                    }
+                    bytes += event.json().len();
+                }
+            }
+        }
+        self.queue.iter().map(|(_, delivery)| delivery)
+    }
+}
