@@ -2,6 +2,7 @@
 
 use std::cell::{RefCell, RefMut};
 
+use crate::ahead::ahead;
 use crate::code;
 use crate::machine::Machine;
 use crate::text;
@@ -63,6 +64,18 @@ impl Engine {
         if let Some(text) = text {
             self.fields.push(text);
         }
+    }
+
+    pub(crate) fn ahead(&mut self, machine: i32) -> u32 {
+        let Some(Some(Machine::Stream(stream))) = self.machines.get_mut(machine as usize) else { return 0 };
+        // The room of the last answer is used again.
+        self.fields.truncate(1);
+        if self.fields.is_empty() {
+            self.fields.push(Vec::new());
+        }
+        let field = &mut self.fields[0];
+        field.clear();
+        ahead(stream, field)
     }
 
     pub(crate) fn poll(&mut self, machine: i32) -> u32 {

@@ -28,6 +28,7 @@
 // No `forbid(unsafe_code)`: giving a function its own name in the module is an unsafe attribute. There is no unsafe block.
 // Only in the module: elsewhere `open`, `close` and `poll` would take the place of the system's own.
 
+mod ahead;
 mod answers;
 pub mod code;
 mod engine;
@@ -38,6 +39,7 @@ use std::time::Duration;
 use managed_agents_core::Reply;
 
 use engine::engine;
+use machine::Machine;
 
 pub use machine::{
     OPEN_ASK, OPEN_ATTACH, OPEN_BEGINNING, OPEN_NOW, OPEN_RESUME_STREAM, OPEN_RESUME_TURN, OPEN_THREAD,
@@ -101,6 +103,21 @@ pub extern "C" fn close(machine: i32) {
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn poll(machine: i32) -> u32 {
     engine().poll(machine)
+}
+
+/// Writes the events that the next polls of a stream hand over, as far as they come one after the other, into the first field, as a JSON
+/// array: so many. Hands over nothing: that is for [`take`], or for [`poll`].
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn ahead(machine: i32) -> u32 {
+    engine().ahead(machine)
+}
+
+/// Hands over so many of the events that [`ahead`] has written.
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn take(machine: i32, count: u32) {
+    if let Some(Machine::Stream(stream)) = engine().machine(machine) {
+        (0..count).for_each(|_| drop(stream.poll_request()));
+    }
 }
 
 /// The input is the next piece of the stream.

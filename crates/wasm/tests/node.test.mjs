@@ -184,7 +184,7 @@ test("a trap is an EngineError, and what begins after it works", async () => {
   const id = await session(ours);
   const turn = ours.sessions.ask(id, "What is in your directory?");
   // A module that has nothing but traps, under the same names.
-  const names = ["input", "field", "field_length", "number", "open", "close", "poll", "bytes", "reply", "tell", "answer", "checkpoint", "usage", "preview"];
+  const names = ["input", "field", "field_length", "number", "open", "close", "poll", "ahead", "take", "bytes", "reply", "tell", "answer", "checkpoint", "usage", "preview"];
   await init(traps(names));
   await assert.rejects(turn.outcome, EngineError);
   await init(await readFile(new URL("../npm/dist/managed_agents.wasm", import.meta.url)));

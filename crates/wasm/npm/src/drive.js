@@ -35,27 +35,34 @@ export class Drive {
   /** The last connection or request failed: what is waited for now is only that others come first. */
   #isCut = false;
   #pace = pacer();
+  #isEventsOnly;
+  /** What the machine's next polls would bring, from `#at` on; the rest is left to `next` at the latest at `#end`. */
+  #ahead = [];
+  #at = 0;
+  #end = 0;
+  #stop = () => (this.#end = this.#at);
 
-  /** @param {{ wake?: () => void, orders: number[] }} desk where the page leaves its orders; it calls `wake` then */
-  constructor(machine, wire, desk, signal) {
+  /**
+   * @param {{ wake?: () => void, orders: number[] }} desk where the page leaves its orders; it calls `wake` then
+   * @param {boolean} [isEventsOnly] gives events as they are, and no other delivery
+   */
+  constructor(machine, wire, desk, signal, isEventsOnly = false) {
     this.#machine = machine;
     this.#wire = wire;
     this.#desk = desk;
     this.#signal = signal;
+    this.#isEventsOnly = isEventsOnly;
+    signal?.addEventListener("abort", this.#stop);
     this.#page = new Page(() => {
+      this.#stop();
       if (this.#live?.reader) this.#lostAt ??= performance.now();
       desk.wake?.();
     });
   }
 
-  /**
-   * The next delivery if it is there already, so that an event costs no promise; else `next` tells. To poll twice is no harm: what a machine
-   * wants it says until it has it.
-   */
-  ready() {
-    if (this.#signal?.aborted || this.#desk.orders.length || this.#page.isAway || this.#pace.isOver()) return undefined;
-    const code = this.#machine.poll();
-    return engine.isDelivery(code) ? this.#delivered(code) : undefined;
+  /** The next delivery if it is there already; else `next` tells. The clock is looked at only for one in eight: that is fast enough. */
+  take() {
+    return this.#at === this.#end || (this.#at % 8 === 0 && this.#pace.isOver()) ? undefined : this.#hand();
   }
 
   /** The next delivery; at the end, with `done`, how it ended. */
@@ -69,6 +76,7 @@ export class Drive {
         await first(undefined, Infinity, this.#desk, this.#signal);
         continue;
       }
+      if (this.#readAhead()) return { done: false, value: this.#hand() };
       const code = machine.poll();
       switch (code) {
         case engine.CONNECT:
@@ -94,10 +102,27 @@ export class Drive {
           throw failure(machine, this.#lost);
         default: {
           const delivery = this.#delivered(code);
-          if (delivery) return delivery;
+          const value = this.#isEventsOnly ? delivery?.event : delivery;
+          if (value) return { done: false, value };
         }
       }
     }
+  }
+
+  /** True if there is something to take. */
+  #readAhead() {
+    if (this.#at === this.#end) {
+      const events = this.#machine.ahead();
+      this.#ahead = this.#isEventsOnly ? events : events.map((event) => ({ kind: "event", event }));
+      this.#at = 0;
+      this.#end = events.length;
+    }
+    return this.#at < this.#end;
+  }
+
+  #hand() {
+    this.#machine.handOver();
+    return this.#ahead[this.#at++];
   }
 
   /** `undefined` for what this version does not know. */
@@ -107,11 +132,13 @@ export class Drive {
       value.awayMilliseconds = performance.now() - this.#lostAt;
       this.#lostAt = undefined;
     }
-    return value && { done: false, value };
+    return value;
   }
 
   /** At the end: closes the stream, and hears no more of the page. */
   close() {
+    this.#stop();
+    this.#signal?.removeEventListener("abort", this.#stop);
     this.#page.close();
     this.#hangUp();
   }

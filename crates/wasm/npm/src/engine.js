@@ -7,9 +7,6 @@ export const OVER = 11, ENDED = 12, FAILED = 13;
 export const DISCONNECTED = 0, TIMEOUT = 1, SEND_FAILED = 2, DEADLINE = 3, INTERRUPT = 4, CANCEL = 5, BUSY = 6, FREE = 7;
 export const FROM_BEGINNING = 0, FROM_NOW = 1, FROM_CHECKPOINT = 2, ASK = 3, ATTACH = 4, RESUME = 5, FROM_THREAD = 6;
 
-/** True for what a machine hands out, which it does once. */
-export const isDelivery = (code) => code >= EVENT && code <= WAITING;
-
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -57,6 +54,8 @@ export class Machine {
   #exports;
   #broken;
   #number;
+  #memory;
+  #taken = 0;
 
   constructor(exports, broken) {
     this.#exports = exports;
@@ -81,6 +80,7 @@ export class Machine {
   }
 
   poll() {
+    this.#take();
     return this.#call("poll", this.#number);
   }
 
@@ -88,13 +88,35 @@ export class Machine {
     return this.#call("number", index);
   }
 
+  /**
+   * The events that the next polls would bring, parsed, until one brings something else. Each counts as handed over once `handOver` says so.
+   * None if one of them is no JSON: which, and what then, polling tells.
+   */
+  ahead() {
+    this.#take();
+    const count = this.#call("ahead", this.#number);
+    if (!count) return [];
+    try {
+      const events = JSON.parse(this.text(0));
+      return events.length === count ? events : [];
+    } catch {
+      return [];
+    }
+  }
+
+  handOver() {
+    this.#taken++;
+  }
+
   text(index) {
     const length = this.#call("field_length", index);
-    return decoder.decode(new Uint8Array(this.#exports.memory.buffer, this.#call("field", index), length));
+    const at = this.#call("field", index);
+    return decoder.decode(this.#bytes().subarray(at, at + length));
   }
 
   bytes(chunk) {
-    this.#write(chunk);
+    const at = this.#call("input", chunk.length);
+    this.#bytes().set(chunk, at);
     this.#call("bytes", this.#number);
   }
 
@@ -114,11 +136,13 @@ export class Machine {
   }
 
   checkpoint() {
+    this.#take();
     this.#call("checkpoint", this.#number);
     return this.text(0);
   }
 
   usage() {
+    this.#take();
     this.#call("usage", this.#number);
     return this.text(0);
   }
@@ -132,12 +156,24 @@ export class Machine {
   #write(...parts) {
     const all = parts.map((part) => (typeof part === "string" ? encoder.encode(part) : part));
     let at = this.#call("input", all.reduce((sum, { length }) => sum + length, 0));
-    const memory = new Uint8Array(this.#exports.memory.buffer);
+    const memory = this.#bytes();
     for (const part of all) {
       memory.set(part, at);
       at += part.length;
     }
     return all.map(({ length }) => length);
+  }
+
+  /** The module's memory; where it grows it is another. */
+  #bytes() {
+    const { buffer } = this.#exports.memory;
+    return this.#memory?.buffer === buffer ? this.#memory : (this.#memory = new Uint8Array(buffer));
+  }
+
+  #take() {
+    const taken = this.#taken;
+    this.#taken = 0;
+    if (taken) this.#call("take", this.#number, taken);
   }
 
   #call(name, ...numbers) {

@@ -1,5 +1,6 @@
 import { Drive } from "./drive.js";
 import * as engine from "./engine.js";
+import { Reading } from "./reading.js";
 
 /**
  * Every event of a session once, whatever happens to the connection: `for await (const event of ...)`. A message that was queued comes
@@ -19,7 +20,7 @@ export class Follow {
     const isNamed = from in kinds;
     const kind = isNamed ? kinds[from] : engine.FROM_CHECKPOINT;
     const text = isNamed ? (thread ?? "") : from;
-    this.#run = (isEventsOnly) => this.#follow(wire, motor, session, { kind, text, signal, options }, isEventsOnly);
+    this.#run = (isEventsOnly) => new Reading(() => this.#open(wire, motor, session, { kind, text, signal, options }, isEventsOnly));
   }
 
   /** Not only the events: also previews, and when the connection was lost and is back. Once: a stream has one reader. */
@@ -43,23 +44,20 @@ export class Follow {
     return run(isEventsOnly);
   }
 
-  async *#follow(wire, motor, session, { kind, text, signal, options }, isEventsOnly) {
+  async #open(wire, motor, session, { kind, text, signal, options }, isEventsOnly) {
     signal?.throwIfAborted();
     this.#machine = await motor.open(kind, session, text, options);
-    const drive = new Drive(this.#machine, wire, { orders: [] }, signal);
-    try {
-      while (true) {
-        const { done, value } = drive.ready() ?? (await drive.next());
-        if (done) return value;
-        if (!isEventsOnly) yield value;
-        else if (value.event) yield value.event;
-      }
-    } finally {
-      drive.close();
-      this.#checkpoint = last(this.#machine);
-      this.#machine.close();
-      this.#machine = undefined;
-    }
+    const drive = new Drive(this.#machine, wire, { orders: [] }, signal, isEventsOnly);
+    return {
+      take: () => drive.take(),
+      next: () => drive.next(),
+      close: () => {
+        drive.close();
+        this.#checkpoint = last(this.#machine);
+        this.#machine.close();
+        this.#machine = undefined;
+      },
+    };
   }
 }
 

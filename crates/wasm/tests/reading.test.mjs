@@ -1,0 +1,141 @@
+// How a followed session is read: events come in runs, and nobody notices but by the time it takes.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Client, ManagedAgentsError } from "../npm/dist/index.js";
+
+const COUNT = 300;
+const all = Array.from({ length: COUNT }, (_, at) => event(at));
+
+function event(at) {
+  const processed_at = new Date(Date.UTC(2026, 10, 21, 9) + at * 1000).toISOString();
+  return { type: "agent.message", id: `sevt_${at}`, processed_at, content: [{ type: "text", text: `word ${at}` }] };
+}
+
+/** A session whose stream is this text, all in one piece and without an end, and whose history is these events. */
+function follow({ text = all.map(frame).join(""), history = [], ...options } = {}) {
+  const fetch = async (url) => {
+    if (!String(url).includes("/stream")) return Response.json({ data: history, next_page: null });
+    const body = new ReadableStream({ start: (out) => out.enqueue(new TextEncoder().encode(text)) });
+    return new Response(body, { headers: { "content-type": "text/event-stream" } });
+  };
+  return new Client({ baseURL: "https://proxy.example", fetch }).sessions.follow("sesn_1", { from: "beginning", ...options });
+}
+
+function frame(event) {
+  return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+}
+
+const ids = (from, to) => all.slice(from, to).map(({ id }) => id);
+
+test("calls of next that overlap are answered in order, and return comes after them", async () => {
+  const reading = follow()[Symbol.asyncIterator]();
+  const answers = await Promise.all(Array.from({ length: 200 }, () => reading.next()));
+  assert.deepEqual(answers.map(({ value }) => value.id), ids(0, 200));
+  const [last, over, after] = await Promise.all([reading.next(), reading.return("enough"), reading.next()]);
+  assert.equal(last.value.id, "sevt_200");
+  assert.deepEqual([over, after], [{ done: true, value: "enough" }, { done: true, value: undefined }]);
+});
+
+test("a checkpoint has what was handed over, in the middle of a run too", async () => {
+  for (const count of [1, 2, 64, 127, 128, 129, 200]) {
+    const following = follow();
+    const seen = [];
+    for await (const { id } of following) {
+      seen.push(id);
+      if (seen.length === count) break;
+    }
+    const rest = [];
+    for await (const { id } of follow({ from: following.checkpoint(), history: all, text: "" })) {
+      rest.push(id);
+      if (rest.length === COUNT - count) break;
+    }
+    assert.deepEqual([...seen, ...rest], ids(0, COUNT), `after ${count}`);
+  }
+});
+
+test("a checkpoint taken in the loop is the one of its event", async () => {
+  const following = follow();
+  let kept;
+  let count = 0;
+  for await (const _ of following) {
+    if (++count === 10) kept = following.checkpoint();
+    if (count === 50) break;
+  }
+  for await (const { id } of follow({ from: kept, history: all, text: "" })) {
+    assert.equal(id, "sevt_10");
+    break;
+  }
+});
+
+test("an event that is no JSON fails where it stands", async () => {
+  // Its braces are in order, so the machine takes it for an event.
+  const damaged = 'data: {"type":"agent.message","id":"damaged","processed_at":"2026-11-21T09:00:05Z","content":[01]}\n\n';
+  const seen = [];
+  const following = follow({ text: all.slice(0, 5).map(frame).join("") + damaged + frame(all[5]) });
+  await assert.rejects(async () => {
+    for await (const { id } of following) seen.push(id);
+  }, ManagedAgentsError);
+  assert.deepEqual(seen, ids(0, 5));
+});
+
+test("aborted in the middle of a run, the next call throws the reason, and those after it are over", async () => {
+  const abort = new AbortController();
+  const reading = follow({ signal: abort.signal })[Symbol.asyncIterator]();
+  for (let count = 0; count < 10; count++) await reading.next();
+  abort.abort(new Error("enough"));
+  await assert.rejects(reading.next(), /enough/);
+  assert.deepEqual(await reading.next(), { done: true, value: undefined });
+});
+
+test("what is returned or thrown before the first event opens nothing", async () => {
+  const fetch = () => assert.fail("nothing is to be asked for");
+  const client = new Client({ baseURL: "https://proxy.example", fetch });
+  const returned = client.sessions.follow("sesn_1").deliveries();
+  assert.deepEqual(await returned.return(7), { done: true, value: 7 });
+  assert.deepEqual(await returned.next(), { done: true, value: undefined });
+  const thrown = client.sessions.follow("sesn_1").deliveries();
+  await assert.rejects(thrown.throw(new Error("not wanted")), /not wanted/);
+  assert.deepEqual(await thrown.next(), { done: true, value: undefined });
+});
+
+test("an error thrown into the reading closes the stream", async () => {
+  const following = follow();
+  const reading = following.deliveries();
+  assert.deepEqual((await reading.next()).value, { kind: "event", event: all[0] });
+  await assert.rejects(reading.throw(new Error("not wanted")), /not wanted/);
+  assert.deepEqual(await reading.next(), { done: true, value: undefined });
+  assert.ok(following.checkpoint().includes("sesn_1"));
+});
+
+test("previews stand between the events where they came", async () => {
+  const start = { type: "event_start", event: { type: "agent.message", id: "sevt_2" } };
+  const delta = { type: "event_delta", event_id: "sevt_2", delta: { type: "content_delta", content: { type: "text", text: "wo" } } };
+  const text = [all[0], all[1], start, delta, all[2], all[3]].map(frame).join("");
+  const kinds = [];
+  for await (const { kind, event, delta } of follow({ text, previews: true }).deliveries()) {
+    kinds.push(event?.id ?? `${kind} ${delta}`);
+    if (kinds.length === 6) break;
+  }
+  assert.deepEqual(kinds, ["sevt_0", "sevt_1", "preview ", "preview wo", "sevt_2", "sevt_3"]);
+  const events = [];
+  for await (const { id } of follow({ text, previews: true })) {
+    events.push(id);
+    if (events.length === 4) break;
+  }
+  assert.deepEqual(events, ids(0, 4));
+});
+
+test("a reader that takes a millisecond for each event leaves the page its turns", async () => {
+  let [longest, before, count] = [0, performance.now(), 0];
+  const beat = setInterval(() => {
+    longest = Math.max(longest, performance.now() - before);
+    before = performance.now();
+  }, 1);
+  for await (const _ of follow()) {
+    for (const began = performance.now(); performance.now() - began < 1; );
+    if (++count === COUNT) break;
+  }
+  clearInterval(beat);
+  assert.ok(longest < 150, `${longest} ms`);
+});
