@@ -31,8 +31,12 @@ await build({
   plugins: [inline],
 });
 
-/** One of 88 characters that need no escape in a literal, from `#` to `{`; before it `|` or `}` for bytes from 88 and 176 on. */
+/**
+ * One of 91 characters that need no escape in a literal, from the space to `|`; before it `}` or `~` for places from 91 and 182 on. 80 to
+ * 105, which are rare in a module, change places with 106 to 127: most bytes are one character.
+ */
 function printable(byte) {
-  const low = byte % 88;
-  return ["", "|", "}"][Math.floor(byte / 88)] + String.fromCharCode(low + (low < 57 ? 35 : 36));
+  const place = byte < 80 || byte > 127 ? byte : byte < 106 ? byte + 22 : byte - 26;
+  const low = place % 91;
+  return ["", "}", "~"][Math.floor(place / 91)] + String.fromCharCode(low + 32 + (low > 1) + (low > 58));
 }

@@ -2,7 +2,7 @@ import text from "inline:managed_agents.wasm";
 
 /**
  * The wasm file, which is part of the script: what a bundler does with a second file is different in each, and in some nothing. It is
- * printable ASCII of an own kind, which costs a page 2 %; Base64 would cost 25, since it hides from compression which bytes repeat. How a
+ * printable ASCII of an own kind, which costs a page 1 %; Base64 would cost 25, since it hides from compression which bytes repeat. How a
  * byte is written: `printable` in xtask/src/bundle.mjs.
  */
 export function inlined() {
@@ -10,9 +10,10 @@ export function inlined() {
   let [length, high] = [0, 0];
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code > 123) high = (code - 123) * 88;
+    if (code > 124) high = (code - 124) * 91;
     else {
-      bytes[length++] = high + code - (code > 92 ? 36 : 35);
+      const place = high + code - 32 - (code > 34) - (code > 92);
+      bytes[length++] = place < 80 || place > 127 ? place : place < 102 ? place + 26 : place - 22;
       high = 0;
     }
   }
