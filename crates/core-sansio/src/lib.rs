@@ -196,6 +196,7 @@ pub mod credentials;
 mod cursors;
 pub mod deployment_runs;
 pub mod deployments;
+mod digits;
 pub mod dreams;
 pub mod environments;
 mod errands;

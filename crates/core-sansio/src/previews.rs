@@ -3,7 +3,7 @@
 use managed_agents_types::EventId;
 
 use crate::json_scan::{self, Levels};
-use crate::{Delivery, RawEvent};
+use crate::{Delivery, RawEvent, digits};
 
 /// More text of a message that is still being written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -188,7 +188,7 @@ impl<'a> Said<'a> {
 fn block(index: Option<&str>) -> Option<usize> {
     match index {
         None | Some("null") => Some(0),
-        Some(index) => index.parse().ok(),
+        Some(index) => digits::read(index).map(|index| index as usize),
     }
 }
 

@@ -143,7 +143,8 @@ fn positive(text: &str) -> Option<f64> {
 
 /// From nothing up to, not including, all of a wait, to the millisecond: no more than 49 days of it.
 pub(crate) fn part(wait: Duration, random: u64) -> Duration {
-    let milliseconds = wait.as_millis().min(u32::MAX.into()) as u64;
+    let wait = wait.min(Duration::from_millis(u32::MAX.into()));
+    let milliseconds = wait.as_secs() * 1000 + u64::from(wait.subsec_millis());
     Duration::from_millis((milliseconds * (random >> 32)) >> 32)
 }
 

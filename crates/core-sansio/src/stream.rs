@@ -11,7 +11,7 @@
 
 mod action;
 mod catch_up;
-mod checkpoint;
+pub(crate) mod checkpoint;
 mod closed;
 mod connection;
 mod delivery;
@@ -180,6 +180,17 @@ impl SessionStream {
         Checkpoint::of(self)
     }
 
+    /// As [`resume`](Self::resume), from the text of a checkpoint; `None` where [`Checkpoint::from_json`] fails. For adapters that bring
+    /// words of their own.
+    pub fn resume_json(checkpoint: &str, options: StreamOptions) -> Option<Self> {
+        checkpoint::read(checkpoint, options)
+    }
+
+    /// The text of the [`checkpoint`](Self::checkpoint).
+    pub fn checkpoint_json(&self) -> String {
+        checkpoint::write(self)
+    }
+
     /// The session being followed.
     pub fn session(&self) -> &SessionId {
         &self.scope.session
@@ -264,7 +275,7 @@ impl SessionStream {
         let State::CatchingUp(catch_up) = &self.state else { return };
         if !reply.is_success() {
             // A service that does not know the types of such work has none.
-            let has_no_work = catch_up.walk == Walk::Work && reply.status == 400;
+            let has_no_work = matches!(catch_up.walk, Walk::Work) && reply.status == 400;
             return if has_no_work { self.caught_up() } else { self.handle_refusal(reply) };
         }
         match HistoryPage::read(reply.body) {

@@ -133,6 +133,17 @@ impl Turn {
         TurnCheckpoint::of(self)
     }
 
+    /// As [`resume`](Self::resume), from the text of a checkpoint; `None` where [`TurnCheckpoint::from_json`] fails. For adapters that
+    /// bring words of their own.
+    pub fn resume_json(checkpoint: &str, options: TurnOptions) -> Option<Self> {
+        checkpoint::read(checkpoint, options)
+    }
+
+    /// The text of the [`checkpoint`](Self::checkpoint).
+    pub fn checkpoint_json(&self) -> String {
+        checkpoint::write(self)
+    }
+
     /// The session.
     pub fn session(&self) -> &SessionId {
         self.stream.session()

@@ -1,13 +1,12 @@
 //! All machines of a page, and the buffers through which it speaks to them.
 
-use std::cell::{RefCell, RefMut};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::ahead::ahead;
 use crate::code;
 use crate::machine::Machine;
 use crate::text;
 
-#[derive(Default)]
 pub(crate) struct Engine {
     pub(crate) input: Vec<u8>,
     pub(crate) fields: Vec<Vec<u8>>,
@@ -15,13 +14,13 @@ pub(crate) struct Engine {
     machines: Vec<Option<Machine>>,
 }
 
-thread_local! {
-    static ENGINE: &'static RefCell<Engine> = Box::leak(Box::default());
-}
+/// A page has one thread, and the lock costs nothing there.
+static ENGINE: Mutex<Engine> =
+    Mutex::new(Engine { input: Vec::new(), fields: Vec::new(), numbers: [0.0; 2], machines: Vec::new() });
 
-/// The one engine of the page, which has one thread.
-pub(crate) fn engine() -> RefMut<'static, Engine> {
-    ENGINE.with(|engine| engine.borrow_mut())
+/// The one engine of the page.
+pub(crate) fn engine() -> MutexGuard<'static, Engine> {
+    ENGINE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Engine {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use managed_agents_core::{
-    Action, CallKind, Checkpoint, Delivery, End, Failure, Outcome, PendingCall, Previews, RawEvent, Reply,
-    Request, SessionStream, Start, StreamOptions, Turn, TurnCheckpoint, TurnOptions,
+    Action, CallKind, Delivery, End, Failure, Outcome, PendingCall, Previews, RawEvent, Reply, Request,
+    SessionStream, Start, StreamOptions, Turn, TurnOptions,
 };
 
 use crate::code;
@@ -59,13 +59,11 @@ impl Machine {
         Some(match kind {
             OPEN_BEGINNING => Self::Stream(SessionStream::new(session.into(), from_beginning)),
             OPEN_NOW => Self::Stream(SessionStream::new(session.into(), options.stream)),
-            OPEN_RESUME_STREAM => {
-                Self::Stream(SessionStream::resume(Checkpoint::read(rest).ok()?, from_beginning))
-            }
+            OPEN_RESUME_STREAM => Self::Stream(SessionStream::resume_json(rest, from_beginning)?),
             OPEN_THREAD => Self::Stream(SessionStream::thread(session.into(), rest.into(), from_beginning)),
             OPEN_ASK => Self::Turn(Turn::send_json(session.into(), lines(rest), options)),
             OPEN_ATTACH => Self::Turn(Turn::follow(session.into(), options)),
-            _ => Self::Turn(Turn::resume(TurnCheckpoint::read(rest).ok()?, options)),
+            _ => Self::Turn(Turn::resume_json(rest, options)?),
         })
     }
 
@@ -135,8 +133,8 @@ impl Machine {
 
     pub(crate) fn checkpoint(&self) -> String {
         match self {
-            Self::Stream(stream) => stream.checkpoint().to_json(),
-            Self::Turn(turn) => turn.checkpoint().to_json(),
+            Self::Stream(stream) => stream.checkpoint_json(),
+            Self::Turn(turn) => turn.checkpoint_json(),
         }
     }
 

@@ -93,7 +93,7 @@ impl SessionStream {
         let State::CatchingUp(catch_up) = &mut self.state else { return };
         if is_enough {
             // The rest of the history may hold work that is still open.
-            if catch_up.walk == Walk::State && page.next.is_some() {
+            if matches!(catch_up.walk, Walk::State) && page.next.is_some() {
                 return catch_up.turn_to_work();
             }
             return self.caught_up();
@@ -110,7 +110,7 @@ impl SessionStream {
         let State::CatchingUp(catch_up) = std::mem::replace(&mut self.state, State::Live) else { return };
         match catch_up.walk {
             Walk::State | Walk::Work => {
-                self.recent.is_beginning_unknown = catch_up.walk == Walk::Work;
+                self.recent.is_beginning_unknown = matches!(catch_up.walk, Walk::Work);
                 let newest = catch_up.collected.iter().find_map(RawEvent::processed_at);
                 self.now = newest.unwrap_or_default().into();
                 for event in catch_up.collected.iter().rev() {

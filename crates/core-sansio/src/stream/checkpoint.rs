@@ -1,11 +1,13 @@
+use std::cell::Cell;
+
 use managed_agents_types::{SessionId, ThreadId};
 
 use super::fold::{Fold, Status};
 use super::scope::Scope;
 use super::seen::{Floor, Recent};
 use super::{SessionStream, StreamOptions};
-use crate::json_object::{Reader, Writer, items, text};
-use crate::{Error, PendingCall, RawEvent, json_scan};
+use crate::json_object::{Reader, Writer};
+use crate::{Error, PendingCall, RawEvent, digits, json_scan};
 
 /// Where a stream was: enough to go on in another process without losing or repeating an event.
 ///
@@ -26,15 +28,11 @@ const THREAD_VERSION: u64 = 2;
 
 impl Checkpoint {
     pub(super) fn of(stream: &SessionStream) -> Self {
-        let mut writer = Writer::default();
-        write(stream, &mut writer);
-        Self { scope: stream.scope.clone(), json: writer.end() }
+        Self { scope: stream.scope.clone(), json: write(stream) }
     }
 
     pub(super) fn restore(self, options: StreamOptions) -> SessionStream {
-        let mut stream = SessionStream::of(self.scope, options);
-        read(Reader(&self.json), &mut stream).expect("it was read before");
-        stream
+        read(&self.json, options).expect("it was read before")
     }
 
     /// The session it belongs to.
@@ -54,89 +52,88 @@ impl Checkpoint {
 
     /// Reads what [`to_json`](Self::to_json) wrote. Fails with [`Error::Checkpoint`] on anything else, or on the form of a newer version.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        Self::read(text).map_err(Error::Checkpoint)
-    }
-
-    /// As [`from_json`](Self::from_json); fails with what is wrong with the text.
-    pub fn read(text: &str) -> Result<Self, &'static str> {
-        json_scan::object(text, |_, _| ()).map_err(|_| "it is no JSON")?;
-        let (value, mut version) = (Reader(text), 0);
-        value.number("version", &mut version);
-        if !matches!(version, VERSION | THREAD_VERSION) {
-            return Err("it was written by another version");
+        match read(text, StreamOptions::default()) {
+            Some(stream) => Ok(Self { scope: stream.scope, json: text.into() }),
+            None => Err(Error::Checkpoint(trouble(text, text))),
         }
-        let damaged = "a part of it is missing or damaged";
-        let session = value.text("session").ok_or(damaged)?.into();
-        let thread = value.text("thread").map(ThreadId::from);
-        if thread.is_some() != (version == THREAD_VERSION) {
-            return Err(damaged);
-        }
-        let scope = Scope { session, thread };
-        let mut stream = SessionStream::of(scope.clone(), StreamOptions::default());
-        read(value, &mut stream).ok_or(damaged)?;
-        Ok(Self { scope, json: text.into() })
     }
 }
 
-fn write(stream: &SessionStream, writer: &mut Writer) {
+/// What is wrong with the text of a checkpoint, and in it of a stream's.
+pub(crate) fn trouble(text: &str, stream: &str) -> &'static str {
+    let version = || digits::read(json_scan::field(stream, "version")?);
+    if json_scan::object(text, |_, _| ()).is_err() {
+        "it is no JSON"
+    } else if !matches!(version(), Some(VERSION | THREAD_VERSION)) {
+        "it was written by another version"
+    } else {
+        "a part of it is missing or damaged"
+    }
+}
+
+pub(super) fn write(stream: &SessionStream) -> String {
+    let mut writer = Writer::default();
     let thread = stream.followed_thread();
-    writer.open("", '{');
+    writer.open("", "{");
     writer.number("version", if thread.is_some() { THREAD_VERSION } else { VERSION });
     writer.text("session", stream.session().as_str());
     if let Some(thread) = thread {
         writer.text("thread", thread.as_str());
     }
-    writer.open("recent", '[');
+    writer.open("recent", "[");
     for (key, is_processed, at) in stream.recent.iter() {
-        writer.open("", '[');
+        writer.open("", "[");
         writer.number("", key);
         writer.flag("", is_processed);
         writer.text("", at);
-        writer.close(']');
+        writer.close("]");
     }
-    writer.close(']');
-    writer.open("floor", '{');
+    writer.close("]");
+    writer.open("floor", "{");
     writer.text("at", &stream.recent.floor().at);
     writer.numbers("keys", &stream.recent.floor().keys);
-    writer.close('}');
+    writer.close("}");
     writer.flag("is_beginning_unknown", stream.recent.is_beginning_unknown);
     writer.numbers("queued", &stream.queued);
-    write_fold(&stream.fold, writer);
+    write_fold(&stream.fold, &mut writer);
     writer.text("now", &stream.now);
     writer.flag("has_caught_up", stream.has_caught_up);
-    writer.close('}');
+    writer.close("}");
+    writer.end()
 }
 
-/// Into a stream that has not begun.
-fn read(value: Reader<'_>, stream: &mut SessionStream) -> Option<()> {
-    let (floor, mut keys) = (value.object("floor")?, Vec::new());
-    floor.numbers("keys", &mut keys)?;
+pub(super) fn read(text: &str, options: StreamOptions) -> Option<SessionStream> {
+    json_scan::object(text, |_, _| ()).ok()?;
+    let is_damaged = Cell::new(false);
+    let value = Reader::new(text, &is_damaged);
+    let thread = value.text_if_any("thread").map(ThreadId::from);
+    let version = if thread.is_some() { THREAD_VERSION } else { VERSION };
+    value.whole((value.number("version") == version).then_some(()));
+    let scope = Scope { session: value.text("session").into(), thread };
+    let mut stream = SessionStream::of(scope, options);
+    let floor = value.object("floor");
+    let keys = floor.numbers("keys");
     for key in &keys {
         stream.seen.insert(*key, true);
     }
-    stream.recent = Recent::new(Floor { at: floor.text("at")?, keys });
-    value.flag("is_beginning_unknown", &mut stream.recent.is_beginning_unknown)?;
-    let mut queued = Vec::new();
-    value.numbers("queued", &mut queued)?;
-    for key in &queued {
+    stream.recent = Recent::new(Floor { at: floor.text("at"), keys });
+    stream.recent.is_beginning_unknown = value.flag("is_beginning_unknown");
+    stream.queued = value.numbers("queued").into();
+    for key in &stream.queued {
         stream.seen.insert(*key, false);
     }
-    stream.queued = queued.into();
     value.list("recent", &mut |event| {
         let mut parts = Vec::new();
-        items(event, &mut |part| {
-            parts.push(part);
-            Some(())
-        })?;
-        let [key, is_processed, at] = parts[..] else { return None };
-        let (key, is_processed) = (key.parse().ok()?, is_processed == "true");
-        stream.recent.push_key(key, is_processed, &text(at)?);
+        event.items(&mut |part| parts.push(part));
+        let [key, is_processed, at] = parts[..] else { return event.damaged() };
+        let (key, is_processed) = (key.as_number(), is_processed.is("true"));
+        stream.recent.push_key(key, is_processed, &at.as_text());
         stream.seen.insert(key, is_processed);
-        Some(())
-    })?;
-    read_fold(value.object("fold")?, &mut stream.fold)?;
-    stream.now = value.text("now")?;
-    value.flag("has_caught_up", &mut stream.has_caught_up)
+    });
+    read_fold(value.object("fold"), &mut stream.fold);
+    stream.now = value.text("now");
+    stream.has_caught_up = value.flag("has_caught_up");
+    (!is_damaged.get()).then_some(stream)
 }
 
 const STATUSES: [(Status, &str); 6] = [
@@ -150,7 +147,7 @@ const STATUSES: [(Status, &str); 6] = [
 
 fn write_fold(fold: &Fold, writer: &mut Writer) {
     let status = STATUSES.iter().find(|(status, _)| *status == fold.status).map(|(_, name)| *name);
-    writer.open("fold", '{');
+    writer.open("fold", "{");
     writer.text_if_any("status", status);
     writer.text("status_at", &fold.status_at);
     writer.number("applied", fold.applied);
@@ -164,34 +161,29 @@ fn write_fold(fold: &Fold, writer: &mut Writer) {
     writer.texts("closed", fold.closed.iter());
     writer.texts("missing_calls", fold.missing_calls.iter().map(|id| &**id));
     writer.text_if_any("usage", fold.usage.as_ref().map(RawEvent::json));
-    writer.close('}');
+    writer.close("}");
 }
 
-fn read_fold(value: Reader<'_>, fold: &mut Fold) -> Option<()> {
-    let status = value.text("status")?;
-    fold.status = STATUSES.iter().find(|(_, name)| status == *name).map(|(status, _)| *status)?;
-    fold.status_at = value.text("status_at")?;
-    value.number("applied", &mut fold.applied)?;
-    value.number("running_at", &mut fold.running_at)?;
-    value.number("idle_at", &mut fold.idle_at)?;
-    value.number("work_ended_at", &mut fold.work_ended_at)?;
-    value.flag("has_outcome", &mut fold.has_outcome)?;
-    // Older checkpoints have no usage.
-    for (name, place) in [("idle", &mut fold.idle), ("usage", &mut fold.usage)] {
-        if !value.is_null(name) {
-            *place = Some(event(value.text(name)?)?);
-        }
-    }
-    value.texts("open_runs", &mut |run| fold.open_runs.push(run.into()))?;
-    value.list("open_calls", &mut |call| {
-        fold.open_calls.push(PendingCall::read(&event(text(call)?)?)?);
-        Some(())
-    })?;
-    value.texts("closed", &mut |id| fold.closed.insert(&id))?;
-    value.texts("missing_calls", &mut |id| fold.missing_calls.push(id.into()))
-}
-
-/// It may be out of date by the time it is read.
-fn event(json: String) -> Option<RawEvent> {
-    RawEvent::from_history(json.into()).ok()
+fn read_fold(value: Reader<'_>, fold: &mut Fold) {
+    let status = value.text("status");
+    let status = STATUSES.iter().find(|(_, name)| status == *name).map(|(status, _)| *status);
+    fold.status = value.whole(status).unwrap_or_default();
+    fold.status_at = value.text("status_at");
+    fold.applied = value.number("applied");
+    fold.running_at = value.number("running_at");
+    fold.idle_at = value.number("idle_at");
+    fold.work_ended_at = value.number("work_ended_at");
+    fold.has_outcome = value.flag("has_outcome");
+    // It may be out of date by the time it is read.
+    let event = |json: String| value.whole(RawEvent::from_history(json.into()).ok());
+    fold.idle = value.text_if_any("idle").and_then(event);
+    // Older checkpoints have none.
+    fold.usage = value.text_if_any("usage").and_then(event);
+    value.texts("open_runs", &mut |run| fold.open_runs.push(run.into()));
+    value.texts("open_calls", &mut |json| {
+        let call = event(json).and_then(|event| PendingCall::read(&event));
+        fold.open_calls.extend(value.whole(call));
+    });
+    value.texts("closed", &mut |id| fold.closed.insert(&id));
+    value.texts("missing_calls", &mut |id| fold.missing_calls.push(id.into()));
 }

@@ -1,10 +1,10 @@
 //! Pages of history, read without building more than the events.
 
 use super::{Request, open_work};
-use crate::{Failure, RawEvent, json_scan};
+use crate::{Failure, RawEvent, digits, json_scan};
 
 /// How the history is walked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) enum Walk {
     /// Oldest first, from this moment on if there is one; everything new is delivered.
     Forward { from: Option<String> },
@@ -40,7 +40,7 @@ impl Walk {
 
 /// The page at a cursor, or the first.
 pub(crate) fn page(request: Request, cursor: Option<&str>, limit: u32) -> Request {
-    request.parameter("limit", &u64::from(limit).to_string()).parameters("page", cursor)
+    request.parameter("limit", &digits::write(limit.into())).parameters("page", cursor)
 }
 
 pub(crate) struct HistoryPage {

@@ -109,7 +109,7 @@ impl Batch {
 }
 
 impl Item {
-    fn new(json: String) -> Self {
+    pub(super) fn new(json: String) -> Self {
         let text = |name| String::from(said(&json, name));
         let kind = text("type");
         let mark = match kind.as_str() {
