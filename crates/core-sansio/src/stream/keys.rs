@@ -1,15 +1,17 @@
 //! A set of hashes that forgets its oldest members. The standard one hashes them again, and is a large part of a wasm file.
 
-use std::collections::VecDeque;
-
-/// Keys remembered: about half a MiB.
+/// Keys remembered: in 192 KiB.
 pub(super) const CAPACITY: usize = 16_384;
 
-/// Open addressing, at most half full; 0 is an empty slot.
+/// Open addressing, at most half full.
 #[derive(Debug, Clone)]
 pub(super) struct Keys {
-    slots: Vec<u64>,
-    order: VecDeque<u64>,
+    /// As they came, from the beginning again once there are as many as are remembered. 0 is one that was removed.
+    keys: Vec<u64>,
+    /// Which of `keys` is the next to be forgotten.
+    oldest: usize,
+    /// Which of `keys` it is, counted from one; 0 is an empty slot.
+    slots: Vec<u16>,
     capacity: usize,
 }
 
@@ -20,9 +22,10 @@ impl Default for Keys {
 }
 
 impl Keys {
-    /// Remembers so many.
+    /// Remembers so many, which a slot must be able to count.
     pub(super) fn bounded(capacity: usize) -> Self {
-        Self { slots: Vec::new(), order: VecDeque::new(), capacity }
+        debug_assert!(capacity <= usize::from(u16::MAX));
+        Self { keys: Vec::new(), oldest: 0, slots: Vec::new(), capacity }
     }
 
     pub(super) fn contains(&self, key: u64) -> bool {
@@ -34,18 +37,21 @@ impl Keys {
         if self.contains(key) {
             return false;
         }
-        if self.order.len() == self.capacity {
-            let oldest = self.order.pop_front();
-            oldest.map(|oldest| self.remove(oldest));
+        if self.keys.len() == self.capacity {
+            let at = self.oldest;
+            self.oldest = (at + 1) % self.capacity;
+            self.remove(self.keys[at]);
+            self.keys[at] = key;
+            self.put(at);
+            return true;
         }
-        self.order.push_back(key);
-        if self.order.len() * 2 > self.slots.len() {
-            let larger = vec![0; (self.slots.len() * 2).max(64)];
-            for old in std::mem::replace(&mut self.slots, larger) {
-                self.put(old);
-            }
+        self.keys.push(key);
+        if self.keys.len() * 2 > self.slots.len() {
+            self.slots = vec![0; (self.slots.len() * 2).max(64)];
+            (0..self.keys.len()).for_each(|at| self.put(at));
+        } else {
+            self.put(self.keys.len() - 1);
         }
-        self.put(key);
         true
     }
 
@@ -56,6 +62,7 @@ impl Keys {
         }
         let mask = self.slots.len() - 1;
         let mut hole = self.slot(key);
+        self.keys[usize::from(self.slots[hole]) - 1] = 0;
         let mut at = hole;
         // What follows without a gap may have been put there for want of this slot.
         loop {
@@ -64,7 +71,7 @@ impl Keys {
             if follower == 0 {
                 break;
             }
-            let home = follower as usize & mask;
+            let home = self.keys[usize::from(follower) - 1] as usize & mask;
             if at.wrapping_sub(home) & mask >= at.wrapping_sub(hole) & mask {
                 self.slots[hole] = follower;
                 hole = at;
@@ -74,10 +81,10 @@ impl Keys {
         true
     }
 
-    fn put(&mut self, key: u64) {
-        if key != 0 {
-            let slot = self.slot(key);
-            self.slots[slot] = key;
+    fn put(&mut self, at: usize) {
+        if self.keys[at] != 0 {
+            let slot = self.slot(self.keys[at]);
+            self.slots[slot] = at as u16 + 1;
         }
     }
 
@@ -85,7 +92,7 @@ impl Keys {
     fn slot(&self, key: u64) -> usize {
         let mask = self.slots.len() - 1;
         let mut at = key as usize & mask;
-        while self.slots[at] != 0 && self.slots[at] != key {
+        while self.slots[at] != 0 && self.keys[usize::from(self.slots[at]) - 1] != key {
             at = (at + 1) & mask;
         }
         at
@@ -117,5 +124,9 @@ mod tests {
             assert!(keys.insert(key));
         }
         assert_eq!((1..=CAPACITY as u64 + 100).find(|key| keys.contains(*key)), Some(101));
+        // Removed and seen again, it is young.
+        assert!(keys.remove(101) && keys.insert(101) && keys.insert(1));
+        assert_eq!((1..=CAPACITY as u64).find(|key| keys.contains(*key)), Some(1));
+        assert!(keys.contains(101) && !keys.contains(102));
     }
 }
