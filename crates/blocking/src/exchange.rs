@@ -165,7 +165,8 @@ pub(crate) fn config(settings: &Settings, options: &ClientOptions) -> ConfigBuil
         .timeout_send_request(Some(timeouts.response))
         .timeout_send_body(Some(timeouts.response))
         .timeout_recv_response(Some(timeouts.response));
-    let config = if is_loopback(settings) { config.proxy(None) } else { config };
+    // Nor is it looked up anywhere else, which would take a thread for each connection.
+    let config = if is_loopback(settings) { config.proxy(None).timeout_resolve(None) } else { config };
     tls(config, options)
 }
 
@@ -190,4 +191,23 @@ fn is_loopback(settings: &Settings) -> bool {
     let Some(uri) = settings.base_url.parse::<Uri>().ok() else { return false };
     let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Credential;
+
+    #[test]
+    fn this_machine_is_looked_up_without_the_thread_that_a_time_limit_takes() {
+        let limit = |base_url: &str| {
+            let key = Credential::ApiKey("any".into());
+            let settings = Settings { base_url: base_url.into(), ..Settings::new(key) };
+            config(&settings, &ClientOptions::default()).build().timeouts().resolve
+        };
+        assert_eq!(limit("http://127.0.0.1:8080"), None);
+        assert_eq!(limit("http://[::1]:8080"), None);
+        assert_eq!(limit("http://localhost"), None);
+        assert!(limit("https://localhost.example").is_some());
+    }
 }
