@@ -78,7 +78,7 @@ pub struct SessionStream {
     seen: Seen,
     recent: Recent,
     /// The last events handed over as queued and not yet as processed.
-    queued: VecDeque<u64>,
+    queued: Vec<u64>,
     fold: Fold,
     previews: Previews,
     failure: Option<Failure>,
@@ -144,6 +144,7 @@ impl SessionStream {
         Self::of(Scope { session, thread: Some(thread) }, options)
     }
 
+    #[inline(never)]
     fn of(scope: Scope, options: StreamOptions) -> Self {
         Self {
             scope,
@@ -152,7 +153,7 @@ impl SessionStream {
             queue: VecDeque::new(),
             seen: Seen::default(),
             recent: Recent::default(),
-            queued: VecDeque::new(),
+            queued: Vec::new(),
             fold: Fold::default(),
             previews: Previews::default(),
             failure: None,

@@ -291,6 +291,7 @@ impl Turn {
         Ok(())
     }
 
+    #[inline(never)]
     fn over(stream: SessionStream, wait_for_answers: bool) -> Self {
         Self {
             stream,

@@ -118,7 +118,7 @@ pub(super) fn read(text: &str, options: StreamOptions) -> Option<SessionStream> 
     }
     stream.recent = Recent::new(Floor { at: floor.text("at"), keys });
     stream.recent.is_beginning_unknown = value.flag("is_beginning_unknown");
-    stream.queued = value.numbers("queued").into();
+    stream.queued = value.numbers("queued");
     for key in &stream.queued {
         stream.seen.insert(*key, false);
     }

@@ -22,10 +22,10 @@ impl SessionStream {
             self.queued.retain(|queued| *queued != key);
         }
         if !seen::is_processed(event) {
-            self.queued.push_back(key);
+            self.queued.push(key);
             // Messages that the service drops are never processed.
             if self.queued.len() > MAX_QUEUED {
-                self.queued.pop_front();
+                self.queued.remove(0);
             }
         }
         self.recent.push(key, event);
