@@ -147,7 +147,8 @@ impl<M: Machine> Follow<M> {
     fn receive(&mut self, idle: Duration, patience: Option<Instant>) -> Result<(), Error> {
         let quiet_until = self.moment(idle);
         let look_again = self.machine.look_again_after().map(|time| Instant::now() + time);
-        let moment = [patience, self.limit(), look_again].into_iter().fold(quiet_until, earliest);
+        let moment = [patience, self.limit()].into_iter().flatten().fold(quiet_until, Instant::min);
+        let moment = earliest(moment, look_again);
         match self.line.receive(moment) {
             Received::Bytes(bytes) => self.machine.handle_bytes(bytes),
             Received::End(error) => {
