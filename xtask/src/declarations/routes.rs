@@ -1,4 +1,4 @@
-//! `npm/src/routes.js`: every operation in a line, for the package's hand-written `rest.js`.
+//! `npm/src/routes.js`: all operations, for the package's hand-written `rest.js`.
 
 use std::collections::BTreeSet;
 
@@ -32,23 +32,34 @@ pub(super) fn module(endpoints: &Value) -> String {
         text += &format!("  {}: {beta:?},\n", letter(beta));
     }
     text += "};\n\n";
-    text += "/**\n * Name, method, path below `/v1/` with a star for each id, flags, and which parameters go into the query although there is a body.\n *\n";
-    text += " * Flags: the beta value's letter; q, j or f: what it takes is query, JSON or a form; p or i: pages by cursor or by id; s: a stream;\n";
-    text += " * b: bytes; t, w or c: asked twice it does it twice, does so if work begins with it, or contradicts itself.\n */\n";
-    let lines: Vec<String> = endpoints.iter().map(line).collect();
+    text += "/**\n * A resource in each line, the beta value's letter, and its operations: name, flags, route, and which parameters go into the query\n";
+    text += " * although there is a body. A route is the method's letter and the path below the resource's, or below `/v1/`, with a star for each id;\n";
+    text += " * none is as `rest.js` knows it by the name.\n *\n";
+    text += " * Flags: q, j or f: what it takes is query, JSON or a form; p or i: pages by cursor or by id; s: a stream; b: bytes; t, w or c: asked\n";
+    text += " * twice it does it twice, does so if work begins with it, or contradicts itself.\n */\n";
+    let mut lines: Vec<(String, String)> = Vec::new();
+    for endpoint in endpoints {
+        let (resource, name) = names(endpoint);
+        let line = format!("{resource} {}", beta(endpoint).map_or("-", letter));
+        let operation = operation(endpoint, resource, name);
+        match lines.iter_mut().find(|(known, _)| *known == line) {
+            Some((_, operations)) => *operations += &format!(" {operation}"),
+            None => lines.push((line, operation)),
+        }
+    }
+    let lines: Vec<_> = lines.iter().map(|(line, operations)| format!("{line} {operations}")).collect();
     text += &format!("export const ROUTES = `{}`;\n", lines.join("\n"));
     text
 }
 
-fn line(endpoint: &Value) -> String {
+/// `agents.versions` and `list`.
+fn names(endpoint: &Value) -> (&str, &str) {
+    text(&endpoint["id"]).rsplit_once('.').unwrap_or_default()
+}
+
+fn operation(endpoint: &Value, resource: &str, name: &str) -> String {
     let id = text(&endpoint["id"]);
-    let method = &text(&endpoint["method"])[..1];
-    let path: Vec<_> = text(&endpoint["path"])
-        .trim_start_matches("/v1/")
-        .split('/')
-        .map(|part| if part.starts_with('{') { "*" } else { part })
-        .collect();
-    let mut flags = String::from(beta(endpoint).map_or("-", letter));
+    let mut flags = String::new();
     let queries: Vec<_> =
         endpoint["query"].as_array().into_iter().flatten().map(|query| text(&query["name"])).collect();
     let body = text(&endpoint["request"]["content_type"]);
@@ -74,15 +85,36 @@ fn line(endpoint: &Value) -> String {
         _ if CONFLICT_IS_FINAL.contains(&id) => "c",
         _ => "",
     };
-    let line = format!("{id} {method} {} {flags}", path.join("/"));
-    if body.is_empty() || queries.is_empty() { line } else { format!("{line} {}", queries.join(",")) }
+    let queries = if body.is_empty() { String::new() } else { queries.join(",") };
+    let operation = [name, &flags, &route(endpoint, resource, name), &queries].join(":");
+    operation.trim_end_matches(':').to_owned()
+}
+
+/// Empty where the name tells it.
+fn route(endpoint: &Value, resource: &str, name: &str) -> String {
+    let method = &text(&endpoint["method"])[..1];
+    let path: Vec<_> = text(&endpoint["path"])
+        .trim_start_matches("/v1/")
+        .split('/')
+        .map(|part| if part.starts_with('{') { "*" } else { part })
+        .collect();
+    let path = path.join("/");
+    let route = format!("{method}{}", path.strip_prefix(&resource.replace('.', "/*/")).unwrap_or(&path));
+    let by_name = match name {
+        "list" => "G",
+        "create" => "P",
+        "retrieve" => "G/*",
+        "update" => "P/*",
+        "delete" => "D/*",
+        _ => &format!("P/*/{name}"),
+    };
+    if route == by_name { String::new() } else { route }
 }
 
 fn beta(endpoint: &Value) -> Option<&str> {
     endpoint["beta"][0].as_str()
 }
 
-/// In the first column of the flags.
 fn letter(beta: &str) -> &'static str {
     match beta {
         _ if beta.starts_with("agent-memory") => "a",

@@ -8,19 +8,31 @@ import { ManagedAgentsError } from "./errors.js";
  */
 export function addOperations(client, wire) {
   for (const line of ROUTES.split("\n")) {
-    const [name, method, path, flags, queries] = line.split(" ");
-    const names = name.split(".").map((word) => word.replace(/_(.)/g, (_, letter) => letter.toUpperCase()));
-    const last = names.pop();
-    const resource = names.reduce((parent, each) => (parent[each] ??= {}), client);
-    resource[last] = operation(wire, method, path, flags, queries?.split(","));
+    const [resource, beta, ...operations] = line.split(" ");
+    const names = resource.split(".");
+    const parent = names.reduce((parent, name) => (parent[camel(name)] ??= {}), client);
+    for (const each of operations) {
+      const [name, flags = "", given, queries] = each.split(":");
+      const route = given || BY_NAME[name] || `P/*/${name}`;
+      const [method, path] = [METHODS[route[0]], route.slice(1)];
+      const whole = /^\w/.test(path) ? path : names.join("/*/") + path;
+      parent[camel(name)] = operation(wire, method, whole, BETAS[beta], flags, queries?.split(","));
+    }
   }
 }
 
-function operation(wire, letter, path, flags, queries) {
-  const method = { G: "GET", P: "POST", D: "DELETE" }[letter];
+const METHODS = { G: "GET", P: "POST", D: "DELETE" };
+
+/** What a name says about the route, where it says anything. */
+const BY_NAME = { list: "G", create: "P", retrieve: "G/*", update: "P/*", delete: "D/*" };
+
+function camel(name) {
+  return name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+}
+
+function operation(wire, method, path, beta, flags, queries) {
   const parts = path.split("*");
-  const beta = BETAS[flags[0]];
-  const has = (flag) => flags.includes(flag, 1);
+  const has = (flag) => flags.includes(flag);
   return (...args) => {
     const target = parts.slice(1).reduce((path, part, index) => path + segment(args[index]) + part, `/v1/${parts[0]}`);
     const given = args.slice(parts.length - 1);
