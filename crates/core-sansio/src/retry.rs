@@ -141,11 +141,14 @@ fn positive(text: &str) -> Option<f64> {
     text.parse::<f64>().ok().filter(|number| *number > 0.0)
 }
 
-/// From nothing up to, not including, all of a wait, to the millisecond: no more than 49 days of it.
-pub(crate) fn part(wait: Duration, random: u64) -> Duration {
-    let wait = wait.min(Duration::from_millis(u32::MAX.into()));
-    let milliseconds = wait.as_secs() * 1000 + u64::from(wait.subsec_millis());
-    Duration::from_millis((milliseconds * (random >> 32)) >> 32)
+/// A wait in milliseconds, those begun counted whole; at most 136 years of it.
+pub(crate) fn milliseconds(wait: Duration) -> u64 {
+    wait.as_secs().min(u32::MAX.into()) * 1000 + u64::from(wait.subsec_nanos().div_ceil(1_000_000))
+}
+
+/// From nothing up to, not including, all of a wait in milliseconds; no more than 49 days of it.
+pub(crate) fn part(milliseconds: u64, random: u64) -> u64 {
+    (milliseconds.min(u32::MAX.into()) * (random >> 32)) >> 32
 }
 
 /// From 0 up to, not including, 1.

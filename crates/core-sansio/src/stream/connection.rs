@@ -7,6 +7,9 @@ use crate::error::kept;
 use crate::sse::{SseDecoder, is_event_stream};
 use crate::{Failure, Refusal, Reply, retry};
 
+/// The longest wait that the service can ask for, in milliseconds.
+const MAX_SERVER_WAIT: u64 = 60_000;
+
 impl SessionStream {
     pub(super) fn take_head(&mut self, reply: &Reply<'_>) {
         let State::Disconnected { wait: None } = self.state else { return };
@@ -34,8 +37,9 @@ impl SessionStream {
         }
         let wait = match reply.retry_after {
             Some(wait) => {
-                let longest = Duration::from_secs(60);
-                (wait.min(longest) + retry::part(wait.min(longest) / 10, self.next_random())).min(longest)
+                let wait = retry::milliseconds(wait).min(MAX_SERVER_WAIT);
+                let more = retry::part(wait / 10, self.next_random());
+                Duration::from_millis((wait + more).min(MAX_SERVER_WAIT))
             }
             None => self.backoff(),
         };
@@ -58,9 +62,9 @@ impl SessionStream {
     /// Anything up to four seconds after a connection that worked, then up to twice that: clients that lost their connections together
     /// do not come back together. Nobody waits for a first connection like that.
     pub(super) fn backoff(&mut self) -> Duration {
-        let first = Duration::from_millis(if self.has_connected { 4000 } else { 500 });
-        let longest = first.saturating_mul(2_u32.saturating_pow(self.failures.min(16)));
-        retry::part(longest.min(self.options.max_wait), self.next_random())
+        let first: u64 = if self.has_connected { 4000 } else { 500 };
+        let longest = (first << self.failures.min(16)).min(retry::milliseconds(self.options.max_wait));
+        Duration::from_millis(retry::part(longest, self.next_random()))
     }
 
     pub(super) fn silence(&self) -> Duration {

@@ -1,10 +1,8 @@
 //! What the application has: only that counts as part of the past.
 
-use std::time::Duration;
-
 use super::scope::Scope;
 use super::{Delivery, End, Fold, MAX_QUEUED, SessionStream, Settling, State, seen};
-use crate::{Failure, RawEvent};
+use crate::{Failure, RawEvent, retry};
 
 impl SessionStream {
     pub(super) fn hand_over(&mut self, key: u64, delivery: &Delivery) {
@@ -70,8 +68,9 @@ impl SessionStream {
         self.options.page_size
     }
 
-    pub(crate) fn settle_time(&self) -> Duration {
-        self.options.settle
+    /// In milliseconds.
+    pub(crate) fn settle_time(&self) -> u64 {
+        retry::milliseconds(self.options.settle)
     }
 
     pub(crate) fn deleted(&mut self) {

@@ -62,7 +62,7 @@ impl Turn {
             }
             Sending::Pausing(wait) => Action::Wait(*wait),
             Sending::Settling { failures, .. } => {
-                Action::Wait(self.stream.settle_time().saturating_mul(failures + 1))
+                Action::Wait(Duration::from_millis(self.stream.settle_time() * u64::from(failures + 1)))
             }
             Sending::Refused(_) => Action::Receive { idle: Duration::ZERO },
             Sending::LookingUp { cursor, .. } => Action::FetchHistory(page(

@@ -48,7 +48,7 @@ impl Turn {
         } else if may_have_arrived {
             self.sending = Sending::Settling { refusal: None, failures: 0 };
         } else if attempts < MAX_ATTEMPTS {
-            self.sending = Sending::Pausing(Duration::from_millis(500).saturating_mul(1 << attempts));
+            self.sending = Sending::Pausing(Duration::from_millis(500 << attempts));
         } else {
             self.stream.give_up();
         }
