@@ -45,7 +45,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     let session = client.send(sessions::create(&CreateSession::new(agent.id, environment.id)))?;
 
     // What only reads is allowed by the program; the rest comes here, to be asked of a person.
-    let handlers = Handlers::new().approvals(|call| match READING.contains(&call.name.as_str()) {
+    let handlers = Handlers::new().approvals(|call| match READING.contains(&&*call.name()) {
         true => Verdict::Allow,
         false => Verdict::Ask,
     });
@@ -80,7 +80,7 @@ fn ask_person(call: &PendingCall) -> io::Result<bool> {
     if !io::stdin().is_terminal() {
         return Ok(false);
     }
-    print!("  Allow {} with {}? [y/N] ", printable(&call.name), printable(&call.input));
+    print!("  Allow {} with {}? [y/N] ", printable(&call.name()), printable(call.input()));
     io::stdout().flush()?;
     let mut line = String::new();
     io::stdin().read_line(&mut line)?;

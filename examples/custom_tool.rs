@@ -59,7 +59,7 @@ fn run() -> Result<(), Box<dyn Error>> {
 
 /// The tool. Its failures are for the agent, which may do something about them.
 fn exchange_rate(call: &PendingCall) -> Answer {
-    let input: Value = serde_json::from_str(&call.input).unwrap_or_default();
+    let input: Value = serde_json::from_str(call.input()).unwrap_or_default();
     let currency = input["currency"].as_str().unwrap_or_default();
     match RATES.iter().find(|(name, _)| *name == currency) {
         Some((_, cents)) => Answer::text(cents.to_string()),

@@ -174,7 +174,7 @@ impl View {
     }
 
     fn wait_for(&mut self, call: &PendingCall) -> (Option<Style>, String) {
-        let what = short(&format!("{} {}", call.name, main_argument(&call.input)), 60);
+        let what = short(&format!("{} {}", call.name(), main_argument(call.input())), 60);
         let verb = if call.kind == CallKind::Approval { "approve" } else { "answer" };
         let words = format!("!!! WAITING FOR YOU: {verb} {what} [{}]", call.id);
         self.waiting.push(Open { id: call.id.to_string(), what, since: None });

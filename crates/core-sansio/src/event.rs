@@ -29,23 +29,29 @@ use crate::{Error, json_scan};
 pub struct RawEvent {
     /// The JSON; behind it, what fields of the header say that are written with escapes.
     text: Box<str>,
-    json_bytes: usize,
-    kind: Range<usize>,
-    id: Range<usize>,
-    processed_at: Range<usize>,
+    json_bytes: u32,
+    kind: Place,
+    id: Place,
+    processed_at: Place,
     from_history: bool,
 }
 
+/// Where something is in the text. Events are moved often, so they are kept small.
+type Place = Range<u32>;
+
+/// The longest event: what is put behind its text is no longer than that, so all places fit.
+const MAX_BYTES: usize = u32::MAX as usize / 4;
+
 impl RawEvent {
-    /// Takes JSON text that is an object with a `type`. Fails with [`Error::Decode`] on anything else.
+    /// Takes JSON text that is an object with a `type`, of less than 1 GiB. Fails with [`Error::Decode`] on anything else.
     pub fn parse(json: Box<str>) -> Result<Self, Error> {
         Self::read(json).map_err(|json| Error::not_an_event(&json))
     }
 
     /// Gives the text back if it is no event.
     pub(crate) fn read(json: Box<str>) -> Result<Self, Box<str>> {
-        let Some(places) = Places::find(&json) else { return Err(json) };
-        let (json_bytes, mut text) = (json.len(), json);
+        let Some(places) = Places::find(&json).filter(|_| json.len() <= MAX_BYTES) else { return Err(json) };
+        let (json_bytes, mut text) = (json.len() as u32, json);
         let kind = said(&mut text, places.kind);
         let id = said(&mut text, places.id);
         let processed_at = said(&mut text, places.processed_at);
@@ -60,19 +66,19 @@ impl RawEvent {
     /// What happened: the `type`, such as `agent.message`.
     #[inline]
     pub fn kind(&self) -> &str {
-        &self.text[self.kind.clone()]
+        self.at(&self.kind)
     }
 
     /// The event's id; `None` for previews and for interrupts that came without.
     #[inline]
     pub fn id(&self) -> Option<&str> {
-        (!self.id.is_empty()).then(|| &self.text[self.id.clone()])
+        (!self.id.is_empty()).then(|| self.at(&self.id))
     }
 
     /// When the event was processed, as RFC 3339 text; `None` while it is queued, and for previews.
     #[inline]
     pub fn processed_at(&self) -> Option<&str> {
-        (!self.processed_at.is_empty()).then(|| &self.text[self.processed_at.clone()])
+        (!self.processed_at.is_empty()).then(|| self.at(&self.processed_at))
     }
 
     /// True if the event was read from the history rather than live.
@@ -82,12 +88,17 @@ impl RawEvent {
 
     /// The whole event as it came.
     pub fn json(&self) -> &str {
-        &self.text[..self.json_bytes]
+        &self.text[..self.json_bytes as usize]
     }
 
     /// The whole event as it came, owned.
     pub fn into_json(self) -> Box<str> {
-        if self.json_bytes == self.text.len() { self.text } else { self.json().into() }
+        if self.json_bytes as usize == self.text.len() { self.text } else { self.json().into() }
+    }
+
+    #[inline]
+    fn at(&self, place: &Place) -> &str {
+        &self.text[place.start as usize..place.end as usize]
     }
 
     /// The text of a field inside fields, as JSON: `event.field(&["stop_reason", "type"])`. Reads the event again.
@@ -205,24 +216,22 @@ impl Places {
 /// Where the text holds what a value says: inside its quotes, or, if it is written with escapes, behind everything. Empty if it is no
 /// string.
 #[inline]
-fn said(text: &mut Box<str>, value: Range<usize>) -> Range<usize> {
-    match text.as_bytes()[value.clone()] {
-        [b'"', .., b'"'] => {
-            let inner = value.start + 1..value.end - 1;
-            if json_scan::has_escape(&text.as_bytes()[inner.clone()]) { append(text, value) } else { inner }
-        }
+fn said(text: &mut Box<str>, value: Range<usize>) -> Place {
+    match &text.as_bytes()[value.clone()] {
+        [b'"', inner @ .., b'"'] if json_scan::has_escape(inner) => append(text, value),
+        [b'"', .., b'"'] => value.start as u32 + 1..value.end as u32 - 1,
         _ => 0..0,
     }
 }
 
 #[cold]
-fn append(text: &mut Box<str>, value: Range<usize>) -> Range<usize> {
+fn append(text: &mut Box<str>, value: Range<usize>) -> Place {
     let said = json_scan::string(&text[value]).unwrap_or_default().into_owned();
-    let start = text.len();
+    let start = text.len() as u32;
     let mut longer = String::from(std::mem::take(text));
     longer.push_str(&said);
     *text = longer.into();
-    start..text.len()
+    start..text.len() as u32
 }
 
 #[cfg(test)]

@@ -93,9 +93,9 @@ pub enum Route<'a, F> {
 ///
 /// let handlers = Handlers::new()
 ///     .tool(Tool::new("rate", "An exchange rate.", r#"{"type":"object"}"#), || "0.87")
-///     .approvals(|call| match &*call.name {
+///     .approvals(|call| match &*call.name() {
 ///         "read" | "glob" | "grep" => Verdict::Allow,
-///         "bash" if call.input.contains("rm ") => Verdict::Deny("nothing is deleted here".into()),
+///         "bash" if call.input().contains("rm ") => Verdict::Deny("nothing is deleted here".into()),
 ///         _ => Verdict::Ask,
 ///     });
 /// # let call = None;
@@ -142,7 +142,7 @@ impl<F, P: Fn(&PendingCall) -> Verdict> Handlers<F, P> {
     /// What runs a call, if it is one of a custom tool that is here.
     pub fn runner(&self, call: &PendingCall) -> Option<&F> {
         // A tool of the agent's own may have the same name; it is not for us to run.
-        let is_named = |(tool, _): &&(Tool, F)| call.kind == CallKind::CustomTool && tool.name == call.name;
+        let is_named = |(tool, _): &&(Tool, F)| call.kind == CallKind::CustomTool && tool.name == call.name();
         self.tools.iter().find(is_named).map(|(_, run)| run)
     }
 
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_policy_decides_what_is_asked_and_nothing_else() {
-        let handlers = Handlers::<()>::new().approvals(|call| match &*call.name {
+        let handlers = Handlers::<()>::new().approvals(|call| match &*call.name() {
             "read" => Verdict::Allow,
             "bash" => Verdict::Deny("no".into()),
             _ => Verdict::Ask,

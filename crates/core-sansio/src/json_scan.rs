@@ -154,24 +154,6 @@ pub(crate) fn first<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     }
 }
 
-/// The texts of several fields of an object, found in one pass; none of a text that is no object.
-pub(crate) fn pick<'a, const N: usize>(text: &'a str, names: [&str; N]) -> [Option<&'a str>; N] {
-    let mut found = [None; N];
-    pick_into(text, &names, &mut found);
-    found
-}
-
-fn pick_into<'a>(text: &'a str, names: &[&str], found: &mut [Option<&'a str>]) {
-    let result = fields(text, |key, value| {
-        if let Some(at) = names.iter().position(|name| name.as_bytes() == &text.as_bytes()[key.clone()]) {
-            found[at] = Some(&text[value]);
-        }
-    });
-    if result.is_err() {
-        found.fill(None);
-    }
-}
-
 /// The text of a field inside fields.
 pub(crate) fn path<'a>(text: &'a str, names: &[&str]) -> Option<&'a str> {
     names.iter().try_fold(text, |text, name| field(text, name))

@@ -143,7 +143,7 @@
 //!             said += &event.content_text().unwrap_or_default();
 //!         }
 //!         Action::Deliver(Delivery::Waiting(call)) => {
-//!             assert_eq!((&*call.name, &*call.input), ("rate", r#"{"to":"EUR"}"#));
+//!             assert_eq!((&*call.name(), call.input()), ("rate", r#"{"to":"EUR"}"#));
 //!             turn.answer(&call.id, &Answer::text("0.87"))?;
 //!         }
 //!         Action::Deliver(_) => (),

@@ -1,10 +1,14 @@
 //! Calls of the agent that wait for the client, and the answers to them.
 
+use std::borrow::Cow;
+
 use managed_agents_types::{ContentBlock, EventId, Json, ThreadId};
 
 use crate::{AnswerError, RawEvent, json_scan};
 
 /// A call of the agent that waits for the client.
+///
+/// It is the event that made the call. What the methods give is read from that when it is asked for.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PendingCall {
@@ -12,17 +16,7 @@ pub struct PendingCall {
     pub id: EventId,
     /// What kind of answer it needs.
     pub kind: CallKind,
-    /// The tool's name.
-    pub name: String,
-    /// The MCP server that has the tool, if it is one of theirs.
-    pub mcp_server: Option<String>,
-    /// The tool's input, as JSON text.
-    pub input: String,
-    /// The child thread that made the call; `None` for the session's own.
-    pub thread: Option<ThreadId>,
-    /// When the call was made, RFC 3339.
-    pub since: String,
-    pub(crate) event: RawEvent,
+    event: RawEvent,
 }
 
 /// What kind of answer a call needs.
@@ -91,9 +85,38 @@ impl Answer {
 }
 
 impl PendingCall {
+    /// The tool's name.
+    pub fn name(&self) -> Cow<'_, str> {
+        self.text("name").unwrap_or_default()
+    }
+
+    /// The MCP server that has the tool, if it is one of theirs.
+    pub fn mcp_server(&self) -> Option<Cow<'_, str>> {
+        self.text("mcp_server_name")
+    }
+
+    /// The tool's input, as JSON text.
+    pub fn input(&self) -> &str {
+        self.event.field(&["input"]).unwrap_or("{}")
+    }
+
+    /// The child thread that made the call; `None` for the session's own.
+    pub fn thread(&self) -> Option<ThreadId> {
+        self.text("session_thread_id").map(|thread| ThreadId::from(&*thread))
+    }
+
+    /// When the call was made, RFC 3339.
+    pub fn since(&self) -> &str {
+        self.event.processed_at().unwrap_or_default()
+    }
+
     /// The event that made the call.
     pub fn event(&self) -> &RawEvent {
         &self.event
+    }
+
+    fn text(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.event.text(&[name]).filter(|text| !text.is_empty())
     }
 
     pub(crate) fn event_json(&self) -> &str {
@@ -101,35 +124,16 @@ impl PendingCall {
     }
 
     pub(crate) fn read(event: &RawEvent) -> Option<Self> {
-        let id = event.id()?;
-        if !matches!(event.kind(), "agent.custom_tool_use" | "agent.tool_use" | "agent.mcp_tool_use") {
-            return None;
-        }
-        let [permission, name, mcp_server, input, thread] = json_scan::pick(
-            event.json(),
-            ["evaluated_permission", "name", "mcp_server_name", "input", "session_thread_id"],
-        );
         let kind = match event.kind() {
             "agent.custom_tool_use" => CallKind::CustomTool,
-            _ => match permission.and_then(json_scan::string).as_deref() {
+            "agent.tool_use" | "agent.mcp_tool_use" => match event.text(&["evaluated_permission"]).as_deref() {
                 Some("allow") | None => CallKind::Tool,
                 // What is neither allowed nor known waits for a person: fail closed.
                 Some(_) => CallKind::Approval,
             },
+            _ => return None,
         };
-        let text = |field: Option<&str>| {
-            field.and_then(json_scan::string).map(String::from).filter(|text| !text.is_empty())
-        };
-        Some(Self {
-            id: id.into(),
-            kind,
-            name: text(name).unwrap_or_default(),
-            mcp_server: text(mcp_server),
-            input: input.unwrap_or("{}").into(),
-            thread: text(thread).map(ThreadId::from),
-            since: event.processed_at().unwrap_or_default().into(),
-            event: event.clone(),
-        })
+        Some(Self { id: event.id()?.into(), kind, event: event.clone() })
     }
 
     /// True if the call waits for the client even before the session goes idle. What the service has denied waits for nobody.

@@ -31,7 +31,7 @@ fn an_approved_tool_runs_and_a_denied_one_does_not() {
         while let Some(delivery) = turn.next() {
             let delivery = delivery.unwrap();
             if let Delivery::Waiting(call) = &delivery {
-                assert_eq!((call.kind, call.name.as_str()), (CallKind::Approval, "bash"));
+                assert_eq!((call.kind, &*call.name()), (CallKind::Approval, "bash"));
                 turn.answer(&call.id, &answer).unwrap();
             }
             deliveries.push(delivery);
@@ -48,7 +48,7 @@ fn a_turn_that_ended_for_want_of_an_answer_goes_on_once_it_has_one() {
     let local = Local::start(convert);
     let mut turn = local.client.ask_with(&local.session(), "go", quick_turn()).unwrap();
     let Outcome::NeedsAction(calls) = turn.finish().unwrap() else { panic!("it needs an answer") };
-    assert_eq!((calls[0].kind, calls[0].input.as_str()), (CallKind::CustomTool, r#"{"from":"EUR"}"#));
+    assert_eq!((calls[0].kind, calls[0].input()), (CallKind::CustomTool, r#"{"from":"EUR"}"#));
     turn.answer(&calls[0].id, &Answer::text("1.08")).unwrap();
     let rest: Vec<_> = turn.by_ref().map(Result::unwrap).collect();
     assert_eq!((turn.outcome(), last_words(&rest).as_str()), (Some(&Outcome::EndTurn), "rate 1.08"));

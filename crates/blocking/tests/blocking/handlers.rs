@@ -49,7 +49,7 @@ fn to_the_end(turn: &mut Turn) -> (String, Vec<String>) {
     let (mut said, mut waiting) = (String::new(), Vec::new());
     for delivery in turn {
         match delivery.unwrap() {
-            Delivery::Waiting(call) => waiting.push(call.name),
+            Delivery::Waiting(call) => waiting.push(call.name().into_owned()),
             Delivery::Event(event) if event.kind() == "agent.message" => said = event.content_text().unwrap(),
             _ => (),
         }
@@ -102,7 +102,7 @@ fn tools_run_by_themselves_and_the_iterator_shows_their_events_only() {
     let steps = json!([{"custom_tool": "a", "input": {"x": 7}, "save": "it"}, {"say": "${it}"}]);
     let (local, session) = doing(&steps);
     let handlers = Handlers::new().tool(tool("a"), |call| {
-        assert_eq!((call.kind, call.input.as_str()), (CallKind::CustomTool, r#"{"x":7}"#));
+        assert_eq!((call.kind, call.input()), (CallKind::CustomTool, r#"{"x":7}"#));
         Answer::text(format!("ran on {:?}", std::thread::current().name()))
     });
     let mut turn = ask(&local, &session, handlers);
@@ -148,7 +148,7 @@ fn a_policy_allows_and_denies_and_a_person_gets_the_rest() {
         {"tool": "write", "input": {"file_path": "x", "content": ""}, "ask": true, "save": "write"},
         {"tool": "glob", "input": {"pattern": "*"}, "ask": true, "save": "glob"},
     ]}, {"say": "${bash} ${write} ${glob}"}]));
-    let handlers = Handlers::new().approvals(|call| match &*call.name {
+    let handlers = Handlers::new().approvals(|call| match &*call.name() {
         "bash" => Verdict::Allow,
         "write" => Verdict::Deny("nothing is written here".into()),
         _ => Verdict::Ask,
@@ -156,7 +156,7 @@ fn a_policy_allows_and_denies_and_a_person_gets_the_rest() {
     let mut turn = ask(&local, &session, handlers);
     assert_eq!(to_the_end(&mut turn).1, ["glob"]);
     let Some(Outcome::NeedsAction(calls)) = turn.outcome().cloned() else { panic!("{:?}", turn.outcome()) };
-    assert_eq!(calls.iter().map(|call| &*call.name).collect::<Vec<_>>(), ["glob"]);
+    assert_eq!(calls.iter().map(PendingCall::name).collect::<Vec<_>>(), ["glob"]);
     turn.answer(&calls[0].id, &Answer::deny("nor looked for")).unwrap();
     let (said, _) = to_the_end(&mut turn);
     assert!(said.contains("ran") && said.contains("nothing is written here"), "{said}");
@@ -200,7 +200,7 @@ fn no_more_tools_run_at_a_time_than_allowed_and_all_run_in_the_end() {
     let gate = Arc::new(Gate::default());
     let (log, at_gate) = (ran.clone(), gate.clone());
     let handlers = Handlers::new().at_once(2).tool(tool("a"), move |call| {
-        log.lock().unwrap().push(call.input.clone());
+        log.lock().unwrap().push(call.input().to_owned());
         at_gate.pass();
         Answer::text("")
     });
@@ -260,7 +260,7 @@ fn a_call_found_in_the_history_is_run_and_an_answered_one_is_not() {
     let (local, session) = doing(&steps);
     let mut turn = local.client.ask_with(&session, "go", quick_turn()).unwrap();
     let Outcome::NeedsAction(calls) = turn.finish().unwrap() else { panic!("it needs answers") };
-    let a = calls.iter().find(|call| call.name == "a").unwrap();
+    let a = calls.iter().find(|call| call.name() == "a").unwrap();
     turn.answer(&a.id, &Answer::text("first")).unwrap();
     assert!(matches!(turn.finish().unwrap(), Outcome::NeedsAction(_)));
     // The process ends, and the next one has nothing but the history.
@@ -269,9 +269,9 @@ fn a_call_found_in_the_history_is_run_and_an_answered_one_is_not() {
     let ran = Arc::new(Mutex::new(Vec::new()));
     let [log_a, log_b] = [ran.clone(), ran.clone()];
     let handlers = Handlers::new()
-        .tool(tool("a"), move |call| (log_a.lock().unwrap().push(call.name.clone()), Answer::text("again")).1)
+        .tool(tool("a"), move |call| (log_a.lock().unwrap().push(call.name().into_owned()), Answer::text("again")).1)
         .tool(tool("b"), move |call| {
-            (log_b.lock().unwrap().push(call.name.clone()), Answer::text("second")).1
+            (log_b.lock().unwrap().push(call.name().into_owned()), Answer::text("second")).1
         });
     let turn = core::Turn::follow(session, quick_turn());
     let mut turn = other.turn(turn).unwrap().with_handlers(Arc::new(handlers));
@@ -406,7 +406,7 @@ fn a_call_that_is_over_before_its_turn_comes_is_not_run() {
     let mut other = local.client.turn(core::Turn::follow(session, options)).unwrap();
     let call = loop {
         if let Delivery::Waiting(call) = other.next().unwrap().unwrap() {
-            if call.name == "b" {
+            if call.name() == "b" {
                 break call;
             }
         }
@@ -463,6 +463,6 @@ fn other_handlers_do_not_run_again_what_is_running_and_do_not_hold_up_the_turn()
     let _ = turn.next_timeout(Duration::from_millis(100));
     gate.open();
     // Nobody has `b`.
-    assert!(matches!(turn.finish().unwrap(), Outcome::NeedsAction(calls) if calls[0].name == "b"));
+    assert!(matches!(turn.finish().unwrap(), Outcome::NeedsAction(calls) if calls[0].name() == "b"));
     assert!(calls.try_recv().is_err(), "it ran twice");
 }

@@ -130,11 +130,11 @@ fn quick(start: Start) -> TurnOptions {
 
 fn answer(call: &PendingCall, folder: &Path) -> Answer {
     if call.kind == CallKind::Approval {
-        return if call.input.contains("rm ") { Answer::deny("not that") } else { Answer::allow() };
+        return if call.input().contains("rm ") { Answer::deny("not that") } else { Answer::allow() };
     }
     note(folder, &format!("ran {}", call.id));
     step("ran");
-    let input: Value = serde_json::from_str(&call.input).unwrap();
+    let input: Value = serde_json::from_str(call.input()).unwrap();
     Answer::text(format!("{} is 0.87 of it", input["of"].as_str().unwrap()))
 }
 

@@ -167,7 +167,7 @@ impl<'a> Text<'a> {
         Ok(quote + 1)
     }
 
-    /// Where the next quote is. Most strings are names of less than sixteen bytes.
+    /// Where the next quote is. Most strings are names of less than sixteen bytes, most others ids and moments.
     #[inline(always)]
     fn quote(self, at: usize) -> Position {
         match self.0.get(at..).and_then(|rest| rest.first_chunk()).and_then(near_quote) {
@@ -178,12 +178,19 @@ impl<'a> Text<'a> {
 
     #[inline(never)]
     fn searched_quote(self, at: usize) -> Position {
-        let rest = self.0.get(at..).ok_or(Malformed)?;
+        let mut rest = self.0.get(at..).ok_or(Malformed)?;
+        for _ in 0..NEAR_BLOCKS {
+            let Some((block, more)) = rest.split_first_chunk() else { break };
+            if let Some(quote) = near_quote(block) {
+                return Ok(self.0.len() - rest.len() + quote);
+            }
+            rest = more;
+        }
         let found = match rest.len() {
             0..16 => rest.iter().position(|byte| *byte == b'"'),
             _ => memchr::memchr(b'"', rest),
         };
-        found.map(|found| at + found).ok_or(Malformed)
+        found.map(|found| self.0.len() - rest.len() + found).ok_or(Malformed)
     }
 
     fn is_escaped(self, start: usize, quote: usize) -> bool {
@@ -191,6 +198,9 @@ impl<'a> Text<'a> {
         backslashes % 2 == 1
     }
 }
+
+/// Blocks of sixteen bytes that are searched before it pays to call for more.
+const NEAR_BLOCKS: usize = if cfg!(target_arch = "wasm32") { 0 } else { 3 };
 
 /// Where a quote is among these bytes: one comparison of all of them, where every processor of the kind has it.
 #[cfg(target_arch = "x86_64")]
@@ -212,12 +222,16 @@ fn near_quote(bytes: &[u8; 16]) -> Option<usize> {
 /// True if a backslash is in the text. For short ones: eight bytes at a time cost less than a call.
 #[inline]
 pub(crate) fn has_escape(text: &[u8]) -> bool {
-    if text.len() > 128 {
-        return memchr::memchr(b'\\', text).is_some();
+    let backslash = |word: &[u8; 8]| zero_bytes(*word, b'\\');
+    match text.last_chunk() {
+        _ if text.len() > 128 => memchr::memchr(b'\\', text).is_some(),
+        None => text.contains(&b'\\'),
+        // The last word may overlap the one before.
+        Some(last) => {
+            let words = text.chunks_exact(8).filter_map(|word| word.first_chunk());
+            words.fold(backslash(last), |found, word| found | backslash(word)) != 0
+        }
     }
-    let words = text.chunks_exact(8);
-    words.remainder().iter().fold(false, |found, byte| found | (*byte == b'\\'))
-        || words.fold(0, |found, word| found | zero_bytes(word.try_into().expect("eight bytes"), b'\\')) != 0
 }
 
 /// A bit in each byte that is `wanted`; above the lowest of them, perhaps in others too. With `wanted` made zero, subtracting one sets

@@ -104,7 +104,8 @@ impl Fold {
             "session.thread_status_terminated" => {
                 let thread = event.text(&["session_thread_id"]);
                 self.forget_calls(&|call| {
-                    call.thread.is_some() && call.thread.as_ref().map(AsRef::as_ref) == thread.as_deref()
+                    let of = call.thread();
+                    of.is_some() && of.as_ref().map(AsRef::as_ref) == thread.as_deref()
                 });
             }
             "session.usage" if self.is_newer_usage(event) => self.usage = Some(event.clone()),
@@ -185,8 +186,8 @@ impl Fold {
     /// Interrupted or failed, a turn ends without results for its calls. Those of a workflow run may wait on, as the run does.
     fn drop_calls(&mut self, end: &RawEvent) {
         let (end, may_wait_on) = (end.processed_at().unwrap_or_default(), !self.open_runs.is_empty());
-        let waits_on = |call: &PendingCall| may_wait_on && call.thread.is_some();
-        self.forget_calls(&|call| !(is_earlier(end, &call.since) || waits_on(call)));
+        let waits_on = |call: &PendingCall| may_wait_on && call.thread().is_some();
+        self.forget_calls(&|call| !(is_earlier(end, call.since()) || waits_on(call)));
     }
 
     fn find_missing_calls(&mut self) {

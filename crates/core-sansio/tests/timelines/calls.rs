@@ -191,7 +191,7 @@ fn calls_left_without_an_answer_end_the_turn_and_an_answer_takes_it_up_again() {
     let mut turn = asked();
     turn.receives(&[says("u1 @1", TEXT), running("s1 @1"), custom_call("t1 @2"), requires("s2 @3", &["t1"])]);
     let Outcome::NeedsAction(calls) = turn.outcome() else { panic!("nothing is needed") };
-    assert_eq!((calls[0].name.as_str(), calls[0].input.as_str()), ("lookup", r#"{"number":7}"#));
+    assert_eq!((&*calls[0].name(), calls[0].input()), ("lookup", r#"{"number":7}"#));
     turn.answers("t1", &Answer::text("seven"));
     turn.sends_and_gets("r1");
     turn.receives(&[custom_result("r1 @4", "t1"), running("s3 @4"), idle("s4 @5", "end_turn")]);
