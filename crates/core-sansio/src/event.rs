@@ -201,12 +201,16 @@ impl Places {
     #[inline]
     fn find(json: &str) -> Option<Self> {
         let mut places = Self::default();
-        json_scan::fields(json, |key, value| match &json.as_bytes()[key] {
-            b"type" => places.kind = value,
-            b"id" => places.id = value,
-            b"processed_at" => places.processed_at = value,
-            b"stop_reason" => places.stop_reason = value,
-            _ => (),
+        json_scan::fields(json, |key, value| {
+            let key = &json.as_bytes()[key];
+            // By length first: a whole name is then compared as a word or two, which a match on bytes is not.
+            match key.len() {
+                4 if key == b"type" => places.kind = value,
+                2 if key == b"id" => places.id = value,
+                12 if key == b"processed_at" => places.processed_at = value,
+                11 if key == b"stop_reason" => places.stop_reason = value,
+                _ => (),
+            }
         })
         .ok()?;
         Some(places)

@@ -20,7 +20,7 @@ pub(crate) struct Malformed;
 #[inline]
 pub(crate) fn fields(text: &str, mut field: impl FnMut(Range<usize>, Range<usize>)) -> Result<(), Malformed> {
     let text = Text(text.as_bytes());
-    let end = members(text, text.space(0), |key, value| {
+    let end = members(text, text.token(0).0, |key, value| {
         let end = text.value(value)?;
         field(key, value..end);
         Ok(end)
@@ -39,17 +39,16 @@ fn members(
     if text.byte(at) != b'{' {
         return Err(Malformed);
     }
-    at = text.space(at + 1);
-    if text.byte(at) == b'}' {
-        return Ok(at + 1);
+    let first = text.token(at + 1);
+    if first.1 == b'}' {
+        return Ok(first.0 + 1);
     }
+    at = text.first_key(first.0)?;
     loop {
         let (key, value) = text.key(at)?;
-        at = text.space(member(key, value)?);
-        match text.byte(at) {
-            b',' => at += 1,
-            b'}' => return Ok(at + 1),
-            _ => return Err(Malformed),
+        match text.next_key(member(key, value)?) {
+            Ok(next) => at = next,
+            Err(end) => return end,
         }
     }
 }
@@ -65,7 +64,7 @@ impl<'a> Levels<'a> {
     /// The outermost object.
     pub(crate) fn whole(self, field: &mut dyn FnMut(&'a [u8], usize) -> End) -> Result<(), Malformed> {
         let text = Text(self.0.as_bytes());
-        let end = self.object(text.space(0), field)?;
+        let end = self.object(text.token(0).0, field)?;
         text.end(end)
     }
 
@@ -107,22 +106,23 @@ pub(crate) fn array<'a>(text: &'a str, mut item: impl FnMut(&'a str)) -> Result<
 fn walk_array<'a>(text: &'a str, item: &mut dyn FnMut(&'a str)) -> Result<(), Malformed> {
     let whole = text;
     let text = Text(whole.as_bytes());
-    let mut at = text.space(0);
-    if text.byte(at) != b'[' {
+    let (start, byte) = text.token(0);
+    if byte != b'[' {
         return Err(Malformed);
     }
-    at = text.space(at + 1);
-    if text.byte(at) == b']' {
+    let (mut at, byte) = text.token(start + 1);
+    if byte == b']' {
         return text.end(at + 1);
     }
     loop {
-        let value = text.space(at);
+        let value = text.token(at).0;
         let end = text.value(value)?;
         item(&whole[value..end]);
-        at = text.space(end);
-        match text.byte(at) {
-            b',' => at += 1,
-            b']' => return text.end(at + 1),
+        let (behind, byte) = text.token(end);
+        at = behind + 1;
+        match byte {
+            b',' => (),
+            b']' => return text.end(at),
             _ => return Err(Malformed),
         }
     }
@@ -143,14 +143,14 @@ pub(crate) fn field<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 /// The text of the first field of that name in what is known to be an object: what follows is not looked at.
 pub(crate) fn first<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let bytes = Text(text.as_bytes());
-    let mut at = bytes.space(0) + 1;
+    let mut at = bytes.first_key(bytes.token(0).0 + 1).ok()?;
     loop {
         let (key, value) = bytes.key(at).ok()?;
         let end = bytes.value(value).ok()?;
         if &bytes.0[key] == name.as_bytes() {
             return Some(&text[value..end]);
         }
-        at = bytes.space(end) + 1;
+        at = bytes.next_key(end).ok()?;
     }
 }
 

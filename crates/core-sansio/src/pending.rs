@@ -126,7 +126,8 @@ impl PendingCall {
     pub(crate) fn read(event: &RawEvent) -> Option<Self> {
         let kind = match event.kind() {
             "agent.custom_tool_use" => CallKind::CustomTool,
-            "agent.tool_use" | "agent.mcp_tool_use" => match event.text(&["evaluated_permission"]).as_deref() {
+            "agent.tool_use" | "agent.mcp_tool_use" => match event.text(&["evaluated_permission"]).as_deref()
+            {
                 Some("allow") | None => CallKind::Tool,
                 // What is neither allowed nor known waits for a person: fail closed.
                 Some(_) => CallKind::Approval,

@@ -269,7 +269,9 @@ fn a_call_found_in_the_history_is_run_and_an_answered_one_is_not() {
     let ran = Arc::new(Mutex::new(Vec::new()));
     let [log_a, log_b] = [ran.clone(), ran.clone()];
     let handlers = Handlers::new()
-        .tool(tool("a"), move |call| (log_a.lock().unwrap().push(call.name().into_owned()), Answer::text("again")).1)
+        .tool(tool("a"), move |call| {
+            (log_a.lock().unwrap().push(call.name().into_owned()), Answer::text("again")).1
+        })
         .tool(tool("b"), move |call| {
             (log_b.lock().unwrap().push(call.name().into_owned()), Answer::text("second")).1
         });

@@ -28,107 +28,139 @@ impl<'a> Text<'a> {
         if at < self.0.len() { self.0[at] } else { 0 }
     }
 
-    /// The next byte that is no space. The service writes none, so one comparison must do.
+    /// The next byte that is no space, and where it is. The service writes no space, so one comparison must do.
     #[inline(always)]
-    pub(super) fn space(self, at: usize) -> usize {
-        if self.byte(at) > b' ' { at } else { self.after_space(at) }
+    pub(super) fn token(self, at: usize) -> (usize, u8) {
+        match self.byte(at) {
+            byte if byte > b' ' => (at, byte),
+            _ => self.after_space(at),
+        }
     }
 
     #[cold]
-    fn after_space(self, at: usize) -> usize {
+    fn after_space(self, at: usize) -> (usize, u8) {
         let is_space = |byte: &&u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
-        at + self.0.get(at..).map_or(0, |rest| rest.iter().take_while(is_space).count())
+        let at = at + self.0.get(at..).map_or(0, |rest| rest.iter().take_while(is_space).count());
+        (at, self.byte(at))
     }
 
     /// Behind the whole text, if nothing but space is left.
     pub(super) fn end(self, at: usize) -> Result<(), Malformed> {
-        if self.space(at) < self.0.len() { Err(Malformed) } else { Ok(()) }
+        if at < self.0.len() && self.token(at).0 < self.0.len() { Err(Malformed) } else { Ok(()) }
+    }
+
+    /// Where the first key of an object is, or what follows a comma: a quote.
+    #[inline(always)]
+    pub(super) fn first_key(self, at: usize) -> Position {
+        match self.token(at) {
+            (at, b'"') => Ok(at),
+            _ => Err(Malformed),
+        }
     }
 
     /// After a key and its colon: where the key is, without quotes, and where its value begins.
     #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub(super) fn key(self, at: usize) -> Result<(Range<usize>, usize), Malformed> {
-        let at = self.space(at);
-        if self.byte(at) != b'"' {
-            return Err(Malformed);
-        }
-        let end = self.string(at)?;
-        Ok((at + 1..end - 1, self.colon(end)?))
+        let (end, behind) = self.string(at)?;
+        Ok((at + 1..end - 1, self.colon(end, behind)?))
     }
 
-    /// Where a value begins, behind its key.
-    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
-    fn colon(self, at: usize) -> Position {
-        match self.two(at) {
-            Some([b':', first]) if *first > b' ' => Ok(at + 1),
+    #[inline(always)]
+    fn colon(self, at: usize, behind: [u8; 2]) -> Position {
+        match behind {
+            [b':', first] if first > b' ' => Ok(at + 1),
             _ => self.spaced_colon(at),
         }
     }
 
     #[cold]
     fn spaced_colon(self, at: usize) -> Position {
-        let at = self.after_space(at);
-        if self.byte(at) == b':' { Ok(self.after_space(at + 1)) } else { Err(Malformed) }
+        let (at, byte) = self.token(at);
+        if byte == b':' { Ok(self.token(at + 1).0) } else { Err(Malformed) }
     }
 
+    /// Where the next key is, behind a value; `Err` with where the object ends, if that is sound.
     #[inline(always)]
-    fn two(self, at: usize) -> Option<&'a [u8; 2]> {
-        self.0.get(at..)?.first_chunk()
+    pub(super) fn next_key(self, at: usize) -> Result<usize, Position> {
+        match self.0.get(at..).and_then(|rest| rest.first_chunk()) {
+            Some(b",\"") => Ok(at + 1),
+            _ => self.spaced_key(at),
+        }
+    }
+
+    fn spaced_key(self, at: usize) -> Result<usize, Position> {
+        match self.token(at) {
+            (at, b',') => self.first_key(at + 1).map_err(Err),
+            (at, b'}') => Err(Ok(at + 1)),
+            _ => Err(Err(Malformed)),
+        }
     }
 
     /// Behind the value that begins here.
     #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub(super) fn value(self, at: usize) -> Position {
-        match self.byte(at) {
-            b'"' => self.string(at),
-            b'{' | b'[' => self.nested(at),
-            _ => self.scalar(at),
+        let first = self.byte(at);
+        // First what is most.
+        if first == b'"' {
+            return Ok(self.string(at)?.0);
         }
+        if matches!(first, b'{' | b'[') { self.nested(at) } else { self.scalar(at) }
     }
 
     /// Behind an object or an array.
     fn nested(self, mut at: usize) -> Position {
         let mut nesting: Nesting = 1;
-        'value: loop {
-            at = match self.byte(at) {
-                b'"' => self.string(at)?,
-                open @ (b'{' | b'[') => {
-                    if nesting > Nesting::MAX / 2 {
-                        return Err(Malformed);
+        let mut is_field = false;
+        'next: loop {
+            at = 'value: {
+                // Most of an object is fields that are strings.
+                while is_field {
+                    let (end, behind) = self.string(at)?;
+                    if behind != *b":\"" {
+                        at = self.colon(end, behind)?;
+                        break;
                     }
-                    let is_object = open == b'{';
-                    nesting = nesting << 1 | Nesting::from(is_object);
-                    at = self.space(at + 1);
-                    if self.byte(at) != close_of(is_object) {
-                        if is_object {
-                            at = self.key(at)?.1;
-                        }
-                        continue;
+                    let (end, behind) = self.string(end + 1)?;
+                    if behind != *b",\"" {
+                        break 'value end;
                     }
-                    at
+                    at = end + 1;
                 }
-                _ => self.scalar(at)?,
+                match self.byte(at) {
+                    b'"' => self.string(at)?.0,
+                    open @ (b'{' | b'[') => {
+                        if nesting > Nesting::MAX / 2 {
+                            return Err(Malformed);
+                        }
+                        is_field = open == b'{';
+                        nesting = nesting << 1 | Nesting::from(is_field);
+                        let (first, byte) = self.token(at + 1);
+                        at = first;
+                        if byte != close_of(is_field) {
+                            if is_field && byte != b'"' {
+                                return Err(Malformed);
+                            }
+                            continue 'next;
+                        }
+                        at
+                    }
+                    _ => self.scalar(at)?,
+                }
             };
             // Behind a value: what ends here, then what follows.
             loop {
-                let is_object = nesting & 1 == 1;
-                // Most of an object is fields that are strings.
-                while is_object && self.two(at) == Some(b",\"") {
-                    let end = self.string(at + 1)?;
-                    at = self.colon(end)?;
-                    if self.byte(at) != b'"' {
-                        continue 'value;
-                    }
-                    at = self.string(at)?;
-                }
-                at = self.space(at);
-                let byte = self.byte(at);
-                at += 1;
+                let (found, byte) = self.token(at);
+                is_field = nesting & 1 == 1;
+                at = found + 1;
                 if byte == b',' {
-                    at = if is_object { self.key(at)?.1 } else { self.space(at) };
+                    let (next, byte) = self.token(at);
+                    at = next;
+                    if is_field && byte != b'"' {
+                        return Err(Malformed);
+                    }
                     break;
                 }
-                if byte != close_of(is_object) {
+                if byte != close_of(is_field) {
                     return Err(Malformed);
                 }
                 nesting >>= 1;
@@ -151,46 +183,55 @@ impl<'a> Text<'a> {
         Ok(at)
     }
 
-    /// Behind the string that begins here.
+    /// Behind the string that begins here, and the two bytes that stand there. Most strings are names of at most sixteen bytes.
     #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
-    fn string(self, start: usize) -> Position {
-        let quote = self.quote(start + 1)?;
-        if self.byte(quote - 1) == b'\\' { self.after_escapes(start, quote) } else { Ok(quote + 1) }
-    }
-
-    /// As [`string`](Self::string), of which the first quote has a backslash before it.
-    #[inline(never)]
-    fn after_escapes(self, start: usize, mut quote: usize) -> Position {
-        while self.byte(quote - 1) == b'\\' && self.is_escaped(start + 1, quote) {
-            quote = self.searched_quote(quote + 1)?;
+    fn string(self, start: usize) -> Result<(usize, [u8; 2]), Malformed> {
+        match self.window(start).map(end_in) {
+            Some(Some(end)) if end.last != b'\\' => Ok((start + end.at, end.behind)),
+            Some(None) => self.long_string(start),
+            _ => self.any_string(start),
         }
-        Ok(quote + 1)
     }
 
-    /// Where the next quote is. Most strings are names of less than sixteen bytes, most others ids and moments.
     #[inline(always)]
-    fn quote(self, at: usize) -> Position {
-        match self.0.get(at..).and_then(|rest| rest.first_chunk()).and_then(near_quote) {
-            Some(quote) => Ok(at + quote),
-            None => self.searched_quote(at),
+    fn window(self, at: usize) -> Option<&'a [u8; 20]> {
+        self.0.get(at..)?.first_chunk()
+    }
+
+    /// Most others are ids and moments, of twice that: no more than a few looks before it pays to search.
+    #[inline(never)]
+    fn long_string(self, start: usize) -> Result<(usize, [u8; 2]), Malformed> {
+        for at in [start + 16, start + 32, start + 48] {
+            match self.window(at).map(end_in) {
+                Some(Some(end)) if end.last != b'\\' => return Ok((at + end.at, end.behind)),
+                Some(None) => (),
+                _ => break,
+            }
         }
+        self.any_string(start)
     }
 
     #[inline(never)]
-    fn searched_quote(self, at: usize) -> Position {
-        let mut rest = self.0.get(at..).ok_or(Malformed)?;
-        for _ in 0..NEAR_BLOCKS {
-            let Some((block, more)) = rest.split_first_chunk() else { break };
-            if let Some(quote) = near_quote(block) {
-                return Ok(self.0.len() - rest.len() + quote);
-            }
-            rest = more;
+    fn any_string(self, start: usize) -> Result<(usize, [u8; 2]), Malformed> {
+        let mut quote = self.quote(start + 1)?;
+        while self.byte(quote - 1) == b'\\' && self.is_escaped(start + 1, quote) {
+            quote = self.quote(quote + 1)?;
         }
-        let found = match rest.len() {
-            0..16 => rest.iter().position(|byte| *byte == b'"'),
-            _ => memchr::memchr(b'"', rest),
+        Ok((quote + 1, [self.byte(quote + 1), self.byte(quote + 2)]))
+    }
+
+    /// Where the next quote is: what was quoted in a text ends soon again.
+    fn quote(self, at: usize) -> Position {
+        let rest = self.0.get(at..).ok_or(Malformed)?;
+        let found = match rest.first_chunk() {
+            Some(block) => near_quote(block).or_else(|| memchr::memchr(b'"', rest)),
+            // The last of the text may be searched together with what is before it.
+            None => match self.0.last_chunk().and_then(near_quote).map(|found| self.0.len() - 16 + found) {
+                Some(found) if found >= at => Some(found - at),
+                _ => rest.iter().position(|byte| *byte == b'"'),
+            },
         };
-        found.map(|found| self.0.len() - rest.len() + found).ok_or(Malformed)
+        found.map(|found| at + found).ok_or(Malformed)
     }
 
     fn is_escaped(self, start: usize, quote: usize) -> bool {
@@ -199,38 +240,57 @@ impl<'a> Text<'a> {
     }
 }
 
-/// Blocks of sixteen bytes that are searched before it pays to call for more.
-const NEAR_BLOCKS: usize = if cfg!(target_arch = "wasm32") { 0 } else { 3 };
+/// The end of a string.
+struct StringEnd {
+    /// Behind its quote.
+    at: usize,
+    /// Before its quote.
+    last: u8,
+    behind: [u8; 2],
+}
 
-/// Where a quote is among these bytes: one comparison of all of them, where every processor of the kind has it.
+/// The first quote among the sixteen bytes behind the first one. What is around it is among the twenty for certain, so there is no bound
+/// to check.
+#[inline(always)]
+fn end_in(window: &[u8; 20]) -> Option<StringEnd> {
+    let before = near_quote(window[1..].first_chunk()?)? & 15;
+    let [last, _, behind @ ..] = *window[before..].first_chunk::<4>()?;
+    Some(StringEnd { at: before + 2, last, behind })
+}
+
+/// Where a byte is among these: one comparison of all of them, where every processor of the kind has it.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
-fn near_quote(bytes: &[u8; 16]) -> Option<usize> {
-    memchr::arch::x86_64::sse2::memchr::One::new(b'"')?.find(bytes)
+fn near(wanted: u8, bytes: &[u8; 16]) -> Option<usize> {
+    memchr::arch::x86_64::sse2::memchr::One::new(wanted)?.find(bytes)
 }
 
 #[cfg(not(target_arch = "x86_64"))]
 #[inline(always)]
-fn near_quote(bytes: &[u8; 16]) -> Option<usize> {
+fn near(wanted: u8, bytes: &[u8; 16]) -> Option<usize> {
     let at = |word: usize| {
-        let zeros = zero_bytes(*bytes[word..].first_chunk().expect("eight bytes"), b'"');
+        let zeros = zero_bytes(*bytes[word..].first_chunk().expect("eight bytes"), wanted);
         (zeros != 0).then(|| word + zeros.trailing_zeros() as usize / 8)
     };
     at(0).or_else(|| at(8))
 }
 
-/// True if a backslash is in the text. For short ones: eight bytes at a time cost less than a call.
+#[inline(always)]
+fn near_quote(bytes: &[u8; 16]) -> Option<usize> {
+    near(b'"', bytes)
+}
+
+/// True if a backslash is in the text. For short ones: a block at a time costs less than a call, and the last may overlap what is before.
 #[inline]
 pub(crate) fn has_escape(text: &[u8]) -> bool {
-    let backslash = |word: &[u8; 8]| zero_bytes(*word, b'\\');
-    match text.last_chunk() {
+    let is_in = |block: &[u8; 16]| near(b'\\', block).is_some();
+    match (text.first_chunk(), text.last_chunk(), text.last_chunk()) {
         _ if text.len() > 128 => memchr::memchr(b'\\', text).is_some(),
-        None => text.contains(&b'\\'),
-        // The last word may overlap the one before.
-        Some(last) => {
-            let words = text.chunks_exact(8).filter_map(|word| word.first_chunk());
-            words.fold(backslash(last), |found, word| found | backslash(word)) != 0
+        (_, _, Some(last)) => {
+            is_in(last) || text.chunks_exact(16).any(|block| block.first_chunk().is_some_and(is_in))
         }
+        (Some(first), Some(last), None) => zero_bytes(*first, b'\\') | zero_bytes(*last, b'\\') != 0,
+        _ => text.contains(&b'\\'),
     }
 }
 
