@@ -33,7 +33,21 @@ pub struct RawEvent {
     kind: Place,
     id: Place,
     processed_at: Place,
+    /// What an idle was for, or which call an event answers; as JSON.
+    about: Place,
+    permission: Permission,
     from_history: bool,
+}
+
+/// What came out for the use of a tool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Permission {
+    #[default]
+    Unsaid,
+    Allow,
+    Deny,
+    /// What is neither allowed nor known waits for a person: fail closed.
+    Ask,
 }
 
 /// Where something is in the text. Events are moved often, so they are kept small.
@@ -55,7 +69,9 @@ impl RawEvent {
         let kind = said(&mut text, places.kind);
         let id = said(&mut text, places.id);
         let processed_at = said(&mut text, places.processed_at);
-        let event = Self { text, json_bytes, kind, id, processed_at, from_history: false };
+        let about = places.about.start as u32..places.about.end as u32;
+        let permission = Permission::read(&text[places.permission]);
+        let event = Self { text, json_bytes, kind, id, processed_at, about, permission, from_history: false };
         if event.kind.is_empty() { Err(event.into_json()) } else { Ok(event) }
     }
 
@@ -79,6 +95,15 @@ impl RawEvent {
     #[inline]
     pub fn processed_at(&self) -> Option<&str> {
         (!self.processed_at.is_empty()).then(|| self.at(&self.processed_at))
+    }
+
+    /// The `stop_reason` of an idle, or the id of the call that a result or a confirmation names, as JSON.
+    pub(crate) fn about(&self) -> &str {
+        self.at(&self.about)
+    }
+
+    pub(crate) fn permission(&self) -> Permission {
+        self.permission
     }
 
     /// True if the event was read from the history rather than live.
@@ -176,7 +201,7 @@ impl<'a> EventHeader<'a> {
     pub fn read(json: &'a str) -> Option<Self> {
         let places = Places::find(json)?;
         let says = |place: Range<usize>| json_scan::string(&json[place]).unwrap_or_default();
-        let stop_reason = json_scan::field(&json[places.stop_reason], "type").and_then(json_scan::string);
+        let stop_reason = json_scan::field(&json[places.about], "type").and_then(json_scan::string);
         let header = Self {
             kind: says(places.kind),
             id: says(places.id),
@@ -187,13 +212,29 @@ impl<'a> EventHeader<'a> {
     }
 }
 
+impl Permission {
+    /// Of the value as JSON.
+    fn read(value: &str) -> Self {
+        if value.is_empty() {
+            return Self::Unsaid;
+        }
+        match json_scan::string(value).as_deref() {
+            None => Self::Unsaid,
+            Some("allow") => Self::Allow,
+            Some("deny") => Self::Deny,
+            Some(_) => Self::Ask,
+        }
+    }
+}
+
 /// Where in an object the values of the header are; empty where there is none.
 #[derive(Default)]
 struct Places {
     kind: Range<usize>,
     id: Range<usize>,
     processed_at: Range<usize>,
-    stop_reason: Range<usize>,
+    about: Range<usize>,
+    permission: Range<usize>,
 }
 
 impl Places {
@@ -208,7 +249,10 @@ impl Places {
                 4 if key == b"type" => places.kind = value,
                 2 if key == b"id" => places.id = value,
                 12 if key == b"processed_at" => places.processed_at = value,
-                11 if key == b"stop_reason" => places.stop_reason = value,
+                11 if key == b"stop_reason" || key == b"tool_use_id" => places.about = value,
+                15 if key == b"mcp_tool_use_id" => places.about = value,
+                18 if key == b"custom_tool_use_id" => places.about = value,
+                20 if key == b"evaluated_permission" => places.permission = value,
                 _ => (),
             }
         })

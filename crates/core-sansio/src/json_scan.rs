@@ -140,20 +140,6 @@ pub(crate) fn field<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     found
 }
 
-/// The text of the first field of that name in what is known to be an object: what follows is not looked at.
-pub(crate) fn first<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    let bytes = Text(text.as_bytes());
-    let mut at = bytes.first_key(bytes.token(0).0 + 1).ok()?;
-    loop {
-        let (key, value) = bytes.key(at).ok()?;
-        let end = bytes.value(value).ok()?;
-        if &bytes.0[key] == name.as_bytes() {
-            return Some(&text[value..end]);
-        }
-        at = bytes.next_key(end).ok()?;
-    }
-}
-
 /// The text of a field inside fields.
 pub(crate) fn path<'a>(text: &'a str, names: &[&str]) -> Option<&'a str> {
     names.iter().try_fold(text, |text, name| field(text, name))
@@ -169,8 +155,6 @@ mod tests {
         let mut seen = Vec::new();
         object(text, |key, value| seen.push((key, value))).unwrap();
         assert_eq!(seen, [("a", "[1, {\"b\": \"}\\\"]\"}]"), ("c", "{ }"), ("d", "null")]);
-        assert_eq!((first(text, "c"), first(text, "d"), first(text, "e")), (Some("{ }"), Some("null"), None));
-        assert_eq!((first("{}", "a"), first("", "a"), first("7", "a")), (None, None, None));
         assert_eq!(path(text, &["a"]), Some("[1, {\"b\": \"}\\\"]\"}]"));
         assert_eq!(path(r#"{"a":{"b":{"c":7}}}"#, &["a", "b", "c"]), Some("7"));
     }

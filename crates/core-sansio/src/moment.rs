@@ -1,15 +1,22 @@
 //! Moments as the service writes them.
 
-/// Compares RFC 3339 texts in UTC: whole seconds as text, then the fractions. With other offsets nothing counts as earlier.
+use std::cmp::Ordering;
+
+/// True for the earlier of two moments, as [`compare`] finds.
 pub(crate) fn is_earlier(a: &str, b: &str) -> bool {
-    // With the same number of digits, the texts compare as the moments do.
-    if a.len() == b.len() && a.len() > SECONDS && a.ends_with('Z') && b.ends_with('Z') {
-        return a < b;
-    }
+    compare(a, b) == Some(Ordering::Less)
+}
+
+/// Compares RFC 3339 texts in UTC: whole seconds as text, then the fractions. With other offsets nothing is known.
+pub(crate) fn compare(a: &str, b: &str) -> Option<Ordering> {
     if a.len() <= SECONDS || b.len() <= SECONDS {
-        return false;
+        return None;
     }
-    matches!((split(a), split(b)), (Some(a), Some(b)) if a < b)
+    // With the same number of digits, the texts compare as the moments do.
+    if a.len() == b.len() && a.ends_with('Z') && b.ends_with('Z') {
+        return Some(a.cmp(b));
+    }
+    Some(split(a)?.cmp(&split(b)?))
 }
 
 /// Bytes of a text in whole seconds, without its zone.

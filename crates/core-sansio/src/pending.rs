@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use managed_agents_types::{ContentBlock, EventId, Json, ThreadId};
 
+use crate::event::Permission;
 use crate::{AnswerError, RawEvent, json_scan};
 
 /// A call of the agent that waits for the client.
@@ -102,7 +103,11 @@ impl PendingCall {
 
     /// The child thread that made the call; `None` for the session's own.
     pub fn thread(&self) -> Option<ThreadId> {
-        self.text("session_thread_id").map(|thread| ThreadId::from(&*thread))
+        self.thread_id().map(|thread| ThreadId::from(&*thread))
+    }
+
+    pub(crate) fn thread_id(&self) -> Option<Cow<'_, str>> {
+        self.text("session_thread_id")
     }
 
     /// When the call was made, RFC 3339.
@@ -124,14 +129,14 @@ impl PendingCall {
     }
 
     pub(crate) fn read(event: &RawEvent) -> Option<Self> {
-        let kind = match event.kind() {
-            "agent.custom_tool_use" => CallKind::CustomTool,
-            "agent.tool_use" | "agent.mcp_tool_use" => match event.text(&["evaluated_permission"]).as_deref()
-            {
-                Some("allow") | None => CallKind::Tool,
-                // What is neither allowed nor known waits for a person: fail closed.
-                Some(_) => CallKind::Approval,
-            },
+        let kind = match (event.kind(), event.permission()) {
+            ("agent.custom_tool_use", _) => CallKind::CustomTool,
+            ("agent.tool_use" | "agent.mcp_tool_use", Permission::Allow | Permission::Unsaid) => {
+                CallKind::Tool
+            }
+            ("agent.tool_use" | "agent.mcp_tool_use", Permission::Ask | Permission::Deny) => {
+                CallKind::Approval
+            }
             _ => return None,
         };
         Some(Self { id: event.id()?.into(), kind, event: event.clone() })
@@ -141,7 +146,7 @@ impl PendingCall {
     pub(crate) fn needs_client(&self) -> bool {
         match self.kind {
             CallKind::CustomTool => true,
-            CallKind::Approval => self.event.text(&["evaluated_permission"]).as_deref() != Some("deny"),
+            CallKind::Approval => self.event.permission() != Permission::Deny,
             CallKind::Tool => false,
         }
     }

@@ -64,7 +64,6 @@ pub struct ThreadDelivery {
 
 /// What is to be done with the threads of a session.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "one at a time, and taken apart at once")]
 #[expect(
     clippy::exhaustive_enums,
     reason = "an adapter must handle each; a new one must not compile unhandled"

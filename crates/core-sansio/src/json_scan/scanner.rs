@@ -113,18 +113,20 @@ impl<'a> Text<'a> {
         let mut is_field = false;
         'next: loop {
             at = 'value: {
-                // Most of an object is fields that are strings.
-                while is_field {
-                    let (end, behind) = self.string(at)?;
-                    if behind != *b":\"" {
-                        at = self.colon(end, behind)?;
-                        break;
+                if is_field {
+                    // Most of an object is fields that are strings.
+                    loop {
+                        let (end, behind) = self.string(at)?;
+                        if behind != *b":\"" {
+                            at = self.colon(end, behind)?;
+                            break;
+                        }
+                        let (end, behind) = self.string(end + 1)?;
+                        if behind != *b",\"" {
+                            break 'value end;
+                        }
+                        at = end + 1;
                     }
-                    let (end, behind) = self.string(end + 1)?;
-                    if behind != *b",\"" {
-                        break 'value end;
-                    }
-                    at = end + 1;
                 }
                 match self.byte(at) {
                     b'"' => self.string(at)?.0,
@@ -186,6 +188,9 @@ impl<'a> Text<'a> {
     /// Behind the string that begins here, and the two bytes that stand there. Most strings are names of at most sixteen bytes.
     #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     fn string(self, start: usize) -> Result<(usize, [u8; 2]), Malformed> {
+        if cfg!(target_arch = "wasm32") {
+            return self.any_string(start);
+        }
         match self.window(start).map(end_in) {
             Some(Some(end)) if end.last != b'\\' => Ok((start + end.at, end.behind)),
             Some(None) => self.long_string(start),
@@ -225,11 +230,7 @@ impl<'a> Text<'a> {
         let rest = self.0.get(at..).ok_or(Malformed)?;
         let found = match rest.first_chunk() {
             Some(block) => near_quote(block).or_else(|| memchr::memchr(b'"', rest)),
-            // The last of the text may be searched together with what is before it.
-            None => match self.0.last_chunk().and_then(near_quote).map(|found| self.0.len() - 16 + found) {
-                Some(found) if found >= at => Some(found - at),
-                _ => rest.iter().position(|byte| *byte == b'"'),
-            },
+            None => rest.iter().position(|byte| *byte == b'"'),
         };
         found.map(|found| at + found).ok_or(Malformed)
     }
@@ -285,7 +286,7 @@ fn near_quote(bytes: &[u8; 16]) -> Option<usize> {
 pub(crate) fn has_escape(text: &[u8]) -> bool {
     let is_in = |block: &[u8; 16]| near(b'\\', block).is_some();
     match (text.first_chunk(), text.last_chunk(), text.last_chunk()) {
-        _ if text.len() > 128 => memchr::memchr(b'\\', text).is_some(),
+        _ if text.len() > 128 || cfg!(target_arch = "wasm32") => memchr::memchr(b'\\', text).is_some(),
         (_, _, Some(last)) => {
             is_in(last) || text.chunks_exact(16).any(|block| block.first_chunk().is_some_and(is_in))
         }

@@ -8,14 +8,16 @@ const CAPACITY: usize = 1024;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Closed {
-    /// As text, since checkpoints carry them.
+    /// As text, since checkpoints carry them; from the beginning again once there are as many as are remembered.
     ids: Vec<Box<str>>,
+    /// Which of `ids` is the next to be forgotten.
+    oldest: usize,
     keys: Keys,
 }
 
 impl Default for Closed {
     fn default() -> Self {
-        Self { ids: Vec::new(), keys: Keys::bounded(CAPACITY) }
+        Self { ids: Vec::new(), oldest: 0, keys: Keys::bounded(CAPACITY) }
     }
 }
 
@@ -26,15 +28,17 @@ impl Closed {
 
     pub(super) fn insert(&mut self, id: &str) {
         if self.keys.insert(hash(id)) {
-            self.ids.push(id.into());
-            if self.ids.len() > CAPACITY {
-                self.ids.remove(0);
+            if self.ids.len() < CAPACITY {
+                return self.ids.push(id.into());
             }
+            self.ids[self.oldest] = id.into();
+            self.oldest = (self.oldest + 1) % CAPACITY;
         }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.ids.iter().map(|id| &**id)
+        let (newer, older) = self.ids.split_at(self.oldest);
+        older.iter().chain(newer).map(|id| &**id)
     }
 }
 
@@ -48,7 +52,7 @@ impl FromIterator<Box<str>> for Closed {
 
 impl PartialEq for Closed {
     fn eq(&self, other: &Self) -> bool {
-        self.ids == other.ids
+        self.iter().eq(other.iter())
     }
 }
 

@@ -91,10 +91,12 @@ impl Fold {
             "session.status_idle" => {
                 self.idle_at = self.applied;
                 self.idle = Some(event.clone());
-                if !self.waits_for_calls() {
+                if self.waits_for_calls() {
+                    self.find_missing_calls();
+                } else {
+                    self.missing_calls.clear();
                     self.drop_calls(event);
                 }
-                self.find_missing_calls();
             }
             "agent.tool_use" | "agent.mcp_tool_use" | "agent.custom_tool_use"
                 if !self.is_left_over(event) =>
@@ -103,10 +105,7 @@ impl Fold {
             }
             "session.thread_status_terminated" => {
                 let thread = event.text(&["session_thread_id"]);
-                self.forget_calls(&|call| {
-                    let of = call.thread();
-                    of.is_some() && of.as_ref().map(AsRef::as_ref) == thread.as_deref()
-                });
+                self.forget_calls(&|call| call.thread_id().is_some_and(|of| Some(&*of) == thread.as_deref()));
             }
             "session.usage" if self.is_newer_usage(event) => self.usage = Some(event.clone()),
             "workflow_run.created" => {
@@ -173,8 +172,8 @@ impl Fold {
 
     /// True if the last idle was a question and no end.
     fn waits_for_calls(&self) -> bool {
-        let reason = self.idle.as_ref().and_then(|idle| json_scan::first(idle.json(), "stop_reason"));
-        let kind = reason.and_then(|reason| json_scan::field(reason, "type")).and_then(json_scan::string);
+        let kind = self.idle.as_ref().and_then(|idle| json_scan::field(idle.about(), "type"));
+        let kind = kind.and_then(json_scan::string);
         kind.as_deref() == Some("requires_action")
     }
 
@@ -186,7 +185,7 @@ impl Fold {
     /// Interrupted or failed, a turn ends without results for its calls. Those of a workflow run may wait on, as the run does.
     fn drop_calls(&mut self, end: &RawEvent) {
         let (end, may_wait_on) = (end.processed_at().unwrap_or_default(), !self.open_runs.is_empty());
-        let waits_on = |call: &PendingCall| may_wait_on && call.thread().is_some();
+        let waits_on = |call: &PendingCall| may_wait_on && call.thread_id().is_some();
         self.forget_calls(&|call| !(is_earlier(end, call.since()) || waits_on(call)));
     }
 
@@ -270,11 +269,12 @@ pub(crate) fn may_close_calls(event: &RawEvent) -> bool {
 
 /// The call that an event answers.
 fn answered_call(event: &RawEvent) -> Option<Cow<'_, str>> {
-    let field = match event.kind() {
-        "agent.tool_result" | "user.tool_result" | "user.tool_confirmation" => "tool_use_id",
-        "agent.mcp_tool_result" => "mcp_tool_use_id",
-        "user.custom_tool_result" => "custom_tool_use_id",
-        _ => return None,
-    };
-    json_scan::first(event.json(), field).and_then(json_scan::string)
+    match event.kind() {
+        "agent.tool_result"
+        | "user.tool_result"
+        | "user.tool_confirmation"
+        | "agent.mcp_tool_result"
+        | "user.custom_tool_result" => json_scan::string(event.about()),
+        _ => None,
+    }
 }

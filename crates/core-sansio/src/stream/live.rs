@@ -63,8 +63,8 @@ impl SessionStream {
 
     fn take_live(&mut self, event: RawEvent) {
         self.failures = 0;
-        let may_end_turn = matches!(self.scope.status_of(&event), Some(Status::Idle | Status::Terminated));
-        if may_end_turn && self.settling == Settling::BeforeEnd && !self.seen.knows(&event) {
+        let may_end_turn = || matches!(self.scope.status_of(&event), Some(Status::Idle | Status::Terminated));
+        if self.settling == Settling::BeforeEnd && may_end_turn() && !self.seen.knows(&event) {
             self.held = Some(event);
             self.state = State::Settling;
             return;

@@ -1,11 +1,12 @@
 //! Which events were taken already: once as queued, once as processed.
 
+use std::cmp::Ordering;
 use std::collections::VecDeque;
 
 use super::Delivery;
 use super::keys::{CAPACITY, Keys};
 use crate::RawEvent;
-use crate::moment::is_earlier;
+use crate::moment::{compare, is_earlier};
 
 /// Events whose neighbourhood is read again after a reconnect, in case they arrived in another order than they were processed in.
 pub(super) const OVERLAP: usize = 64;
@@ -159,12 +160,17 @@ impl Recent {
         if at.is_empty() {
             return at;
         }
-        if at == self.floor.at {
-            self.floor.keys.push(key);
-        } else if self.floor.at.is_empty() || is_earlier(&self.floor.at, &at) {
-            std::mem::swap(&mut self.floor.at, &mut at);
-            self.floor.keys.clear();
-            self.floor.keys.push(key);
+        let floor = &mut self.floor;
+        match compare(&floor.at, &at) {
+            Some(Ordering::Equal) => floor.keys.push(key),
+            None if floor.at == at => floor.keys.push(key),
+            None if !floor.at.is_empty() => (),
+            Some(Ordering::Greater) => (),
+            Some(Ordering::Less) | None => {
+                std::mem::swap(&mut floor.at, &mut at);
+                floor.keys.clear();
+                floor.keys.push(key);
+            }
         }
         at
     }
@@ -174,7 +180,7 @@ impl Recent {
 pub(super) fn sighted(seen: &mut Seen, event: RawEvent, now: &str) -> Option<(u64, Delivery)> {
     let key = key(&event);
     let sighting = seen.sight_by_key(key, &event);
-    if event.processed_at().is_some_and(|at| is_earlier(at, now)) {
+    if !now.is_empty() && event.processed_at().is_some_and(|at| is_earlier(at, now)) {
         return None;
     }
     match sighting {
@@ -198,7 +204,11 @@ pub(crate) fn hash(text: &str) -> u64 {
         mixed ^ (mixed >> 32)
     };
     let words = text.as_bytes().chunks_exact(8);
-    let rest = words.remainder().iter().fold(0, |rest, byte| rest << 8 | u64::from(*byte));
+    let rest = match text.as_bytes().last_chunk() {
+        // What is left of a word, out of the last eight bytes.
+        Some(last) => u64::from_be_bytes(*last) & !(u64::MAX << (words.remainder().len() * 8)),
+        None => words.remainder().iter().fold(0, |rest, byte| rest << 8 | u64::from(*byte)),
+    };
     let start = mix(0xcbf2_9ce4_8422_2325, text.len() as u64);
     let hash =
         words.fold(start, |hash, word| mix(hash, u64::from_le_bytes(word.try_into().expect("eight bytes"))));

@@ -15,7 +15,6 @@ use crate::server::Server;
 use crate::wire::{Connection, Received};
 
 /// What an adapter would hand to its user.
-#[expect(clippy::large_enum_variant, reason = "one at a time")]
 pub(crate) enum Event {
     Delivered(Delivery),
     Finished(End),
