@@ -7,6 +7,8 @@ import { beginning, head, notCut, sleep } from "./wire.js";
 const BETA = "managed-agents-2026-04-01";
 /** A task of a page should be over by then. */
 const SLICE = 25;
+/** In milliseconds: what has come in is read by then. */
+const MOMENT = 20;
 
 const CALL_KINDS = ["custom_tool", "approval", "tool"];
 const FAILURES = [
@@ -34,6 +36,8 @@ export class Drive {
   #page;
   /** The last connection or request failed: what is waited for now is only that others come first. */
   #isCut = false;
+  /** The machine was told last that the page is at work on answers. */
+  #isBusy = false;
   #pace = pacer();
   #isEventsOnly;
   /** What the machine's next polls would bring, from `#at` on; the rest is left to `next` at the latest at `#end`. */
@@ -43,7 +47,8 @@ export class Drive {
   #stop = () => (this.#end = this.#at);
 
   /**
-   * @param {{ wake?: () => void, orders: number[] }} desk where the page leaves its orders; it calls `wake` then
+   * @param {{ wake?: () => void, orders: number[], isBusy?: boolean }} desk where the page leaves its orders, and whether it is at work on
+   * answers; it calls `wake` then
    * @param {boolean} [isEventsOnly] gives events as they are, and no other delivery
    */
   constructor(machine, wire, desk, signal, isEventsOnly = false) {
@@ -71,7 +76,7 @@ export class Drive {
     if (this.#pace.isOver()) await this.#pace.pause();
     while (true) {
       this.#signal?.throwIfAborted();
-      while (this.#desk.orders.length) machine.tell(this.#desk.orders.shift());
+      while (this.#desk.orders.length) this.#tell(this.#desk.orders.shift());
       if (this.#page.isAway) {
         await first(undefined, Infinity, this.#desk, this.#signal);
         continue;
@@ -171,6 +176,11 @@ export class Drive {
     if (happened === "time") this.#machine.tell(engine.TIMEOUT);
   }
 
+  #tell(order) {
+    if (order === engine.BUSY || order === engine.FREE) this.#isBusy = order === engine.BUSY;
+    this.#machine.tell(order);
+  }
+
   #exchange(method, path, body, gone) {
     return this.#wire.exchange(method, path, { beta: BETA, body, signal: [this.#signal, gone] });
   }
@@ -197,7 +207,15 @@ export class Drive {
     const live = this.#live;
     if (!live) return this.#machine.tell(engine.DISCONNECTED);
     live.reading ??= read(live);
-    const happened = await first(live.reading, silence, this.#desk, this.#signal);
+    // Nobody is at work any more. What has come in by now is read before the machine is told: it may be somebody else's answer.
+    const isAtRest = this.#isBusy && !this.#desk.isBusy;
+    let happened = await first(live.reading, isAtRest ? MOMENT : silence, this.#desk, this.#signal);
+    // Where all of the page stood still, the time is over before anything is read.
+    if (isAtRest && happened === "time") happened = await first(live.reading, 0, this.#desk, this.#signal);
+    if (isAtRest && happened === "time") {
+      if (!this.#desk.isBusy) this.#tell(engine.FREE);
+      return;
+    }
     if (happened === "time") {
       this.#isCut = true;
       this.#machine.tell(engine.TIMEOUT);

@@ -4,6 +4,8 @@ import { ManagedAgentsError } from "./errors.js";
 import { last } from "./follow.js";
 
 const REFUSALS = [undefined, "no call of that id waits here", "the call was answered already"];
+/** Orders after which no answer is sent any more. */
+const ENDS = [engine.DEADLINE, engine.CANCEL];
 const WRONG_KIND = "the call needs another kind of answer: approvals take allow or deny, tools take a result";
 
 /**
@@ -18,7 +20,7 @@ export class Turn {
   #options;
   #run;
   #machine;
-  #desk = { orders: [] };
+  #desk = { orders: [], isBusy: false };
   #tools = new Map();
   #running = 0;
   #settle;
@@ -164,10 +166,10 @@ export class Turn {
     if (tool) {
       this.#meanwhile(async () => {
         try {
-          const result = await tool.run(call.input, { call, signal: this.#left.signal });
-          return () => this.answer(call.id, result);
+          const result = content(await tool.run(call.input, { call, signal: this.#left.signal }));
+          return () => this.#answer(call.id, 2, result);
         } catch (error) {
-          return () => this.fail(call.id, error);
+          return () => this.#answer(call.id, 3, content(words(error)));
         }
       });
       return true;
@@ -176,16 +178,14 @@ export class Turn {
     let verdict;
     try {
       verdict = this.#options.approve(call);
-    } catch (error) {
-      verdict = { failed: error };
+    } catch {
+      // That is no verdict.
     }
     if (verdict === "ask") return false;
     this.#meanwhile(async () => {
-      // Whatever is not a plain allow keeps the tool from running.
-      const decided = await Promise.resolve(verdict).catch((error) => ({ failed: error }));
+      const decided = await decide(verdict);
       if (decided === "ask") return () => {};
-      if (decided === "allow") return () => this.allow(call.id);
-      return () => this.deny(call.id, typeof decided?.deny === "string" ? decided.deny : "the program's approval policy has failed");
+      return () => (decided === "allow" ? this.allow(call.id) : this.deny(call.id, decided.deny));
     });
     return true;
   }
@@ -193,6 +193,7 @@ export class Turn {
   /** The turn does not end for want of an answer while `work` goes on. */
   #meanwhile(work) {
     if (this.#running++ === 0) this.#order(engine.BUSY);
+    this.#desk.isBusy = true;
     work().then((answer) => {
       if (!this.#machine) return;
       try {
@@ -201,12 +202,14 @@ export class Turn {
         // Somebody else has answered, or the turn has moved on; a breakdown ends the loop by itself.
         if (!(error instanceof ManagedAgentsError)) throw error;
       }
-      if (--this.#running === 0) this.#order(engine.FREE);
+      this.#desk.isBusy = --this.#running > 0;
+      this.#desk.wake?.();
     });
   }
 
   #answer(callId, kind, said) {
-    if (!this.#machine) throw new ManagedAgentsError("this turn is not under way");
+    const isOver = !this.#machine || ENDS.some((end) => this.#desk.orders.includes(end));
+    if (isOver) throw new ManagedAgentsError("this turn is not under way");
     const refusal = this.#machine.answer(callId, kind, said);
     if (refusal) throw new ManagedAgentsError(REFUSALS[refusal] ?? WRONG_KIND);
     this.#desk.wake?.();
@@ -224,6 +227,27 @@ function usage(machine) {
     return machine.usage();
   } catch {
     return undefined;
+  }
+}
+
+/** Whatever is not a plain allow keeps the tool from running. */
+async function decide(verdict) {
+  try {
+    const decided = await verdict;
+    if (decided === "allow" || decided === "ask") return decided;
+    if (typeof decided.deny === "string") return { deny: decided.deny };
+  } catch {
+    // No verdict either.
+  }
+  return { deny: "the program's approval policy has failed" };
+}
+
+/** Anything may be thrown. */
+function words(error) {
+  try {
+    return String(error);
+  } catch {
+    return "the tool has failed";
   }
 }
 
