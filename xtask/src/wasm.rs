@@ -110,6 +110,8 @@ fn flags() -> Result<String, Problem> {
         .chain([format!("--remap-path-prefix={}/=", workspace::root().display())])
         // Notes that tell what is used: see `linked`.
         .chain(["-Clink-arg=--emit-relocs".to_owned()])
+        // For size alone it is 5. No larger up to here, and faster: what is called for each byte or field.
+        .chain(["-Cllvm-args=-inline-threshold=15".to_owned()])
         .collect::<Vec<_>>()
         .join("\x1f"))
 }

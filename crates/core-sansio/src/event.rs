@@ -106,6 +106,12 @@ impl RawEvent {
         self.permission
     }
 
+    /// False while it is queued. Without an id there is no second sighting to wait for.
+    #[inline]
+    pub(crate) fn is_processed(&self) -> bool {
+        !self.processed_at.is_empty() || self.id.is_empty()
+    }
+
     /// True if the event was read from the history rather than live.
     pub fn is_from_history(&self) -> bool {
         self.from_history

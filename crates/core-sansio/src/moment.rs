@@ -13,7 +13,8 @@ pub(crate) fn compare(a: &str, b: &str) -> Option<Ordering> {
         return None;
     }
     // With the same number of digits, the texts compare as the moments do.
-    if a.len() == b.len() && a.ends_with('Z') && b.ends_with('Z') {
+    let is_utc = |text: &str| matches!(text.as_bytes(), [.., b'Z']);
+    if a.len() == b.len() && is_utc(a) && is_utc(b) {
         return Some(a.cmp(b));
     }
     Some(split(a)?.cmp(&split(b)?))

@@ -223,10 +223,11 @@ impl SseDecoder {
                 }
                 self.skip_line_feed = false;
             }
+            let rest = self.buffer.get(self.searched..)?;
             // Every frame ends with an empty line: no need to search for its end.
-            let found = match self.buffer.get(self.searched)? {
+            let found = match rest.first()? {
                 b'\n' => 0,
-                _ => match memchr::memchr2(b'\n', b'\r', &self.buffer[self.searched..]) {
+                _ => match memchr::memchr2(b'\n', b'\r', rest) {
                     Some(found) => found,
                     None => {
                         self.touch(self.buffer.len() - self.searched);
@@ -235,9 +236,9 @@ impl SseDecoder {
                     }
                 },
             };
+            self.skip_line_feed = rest[found] == b'\r';
             self.touch(found + 1);
             let (start, end) = (self.line, self.searched + found);
-            self.skip_line_feed = self.buffer[end] == b'\r';
             self.read_to(end + 1);
             if !std::mem::take(&mut self.skip_line) {
                 return Some((start, end));

@@ -54,7 +54,6 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn input(length: usize) -> *mut u8 {
     let engine = &mut *engine();
-    engine.input.clear();
     engine.input.resize(length, 0);
     engine.input.as_mut_ptr()
 }

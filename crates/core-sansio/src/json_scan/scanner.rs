@@ -218,11 +218,14 @@ impl<'a> Text<'a> {
 
     #[inline(never)]
     fn any_string(self, start: usize) -> Result<(usize, [u8; 2]), Malformed> {
-        let mut quote = self.quote(start + 1)?;
-        while self.byte(quote - 1) == b'\\' && self.is_escaped(start + 1, quote) {
-            quote = self.quote(quote + 1)?;
+        let mut at = start + 1;
+        loop {
+            let quote = self.quote(at)?;
+            at = quote + 1;
+            if self.byte(quote - 1) != b'\\' || !self.is_escaped(start + 1, quote) {
+                return Ok((at, [self.byte(at), self.byte(at + 1)]));
+            }
         }
-        Ok((quote + 1, [self.byte(quote + 1), self.byte(quote + 2)]))
     }
 
     /// Where the next quote is: what was quoted in a text ends soon again.
@@ -269,11 +272,12 @@ fn near(wanted: u8, bytes: &[u8; 16]) -> Option<usize> {
 #[cfg(not(target_arch = "x86_64"))]
 #[inline(always)]
 fn near(wanted: u8, bytes: &[u8; 16]) -> Option<usize> {
-    let at = |word: usize| {
-        let zeros = zero_bytes(*bytes[word..].first_chunk().expect("eight bytes"), wanted);
-        (zeros != 0).then(|| word + zeros.trailing_zeros() as usize / 8)
-    };
-    at(0).or_else(|| at(8))
+    let [a, b, c, d, e, f, g, h, rest @ ..] = *bytes;
+    match (zero_bytes([a, b, c, d, e, f, g, h], wanted), zero_bytes(rest, wanted)) {
+        (0, 0) => None,
+        (0, second) => Some(8 + second.trailing_zeros() as usize / 8),
+        (first, _) => Some(first.trailing_zeros() as usize / 8),
+    }
 }
 
 #[inline(always)]

@@ -19,7 +19,7 @@ impl SessionStream {
         if !self.queued.is_empty() {
             self.queued.retain(|queued| *queued != key);
         }
-        if !seen::is_processed(event) {
+        if !event.is_processed() {
             self.queued.push(key);
             // Messages that the service drops are never processed.
             if self.queued.len() > MAX_QUEUED {

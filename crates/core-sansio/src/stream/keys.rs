@@ -57,27 +57,31 @@ impl Keys {
 
     /// True if it was there.
     pub(super) fn remove(&mut self, key: u64) -> bool {
-        if !self.contains(key) {
+        if self.slots.is_empty() {
             return false;
         }
-        let mask = self.slots.len() - 1;
         let mut hole = self.slot(key);
-        self.keys[usize::from(self.slots[hole]) - 1] = 0;
+        let (slots, keys) = (self.slots.as_mut_slice(), self.keys.as_mut_slice());
+        if slots[hole] == 0 {
+            return false;
+        }
+        keys[usize::from(slots[hole]) - 1] = 0;
+        let mask = slots.len() - 1;
         let mut at = hole;
         // What follows without a gap may have been put there for want of this slot.
         loop {
             at = (at + 1) & mask;
-            let follower = self.slots[at];
+            let follower = slots[at];
             if follower == 0 {
                 break;
             }
-            let home = self.keys[usize::from(follower) - 1] as usize & mask;
+            let home = keys[usize::from(follower) - 1] as usize & mask;
             if at.wrapping_sub(home) & mask >= at.wrapping_sub(hole) & mask {
-                self.slots[hole] = follower;
+                slots[hole] = follower;
                 hole = at;
             }
         }
-        self.slots[hole] = 0;
+        slots[hole] = 0;
         true
     }
 
@@ -90,9 +94,10 @@ impl Keys {
 
     /// Where a key is, or would be put.
     fn slot(&self, key: u64) -> usize {
-        let mask = self.slots.len() - 1;
+        let (slots, keys) = (self.slots.as_slice(), self.keys.as_slice());
+        let mask = slots.len() - 1;
         let mut at = key as usize & mask;
-        while self.slots[at] != 0 && self.keys[usize::from(self.slots[at]) - 1] != key {
+        while slots[at] != 0 && keys[usize::from(slots[at]) - 1] != key {
             at = (at + 1) & mask;
         }
         at

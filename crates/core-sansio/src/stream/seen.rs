@@ -42,9 +42,9 @@ impl Seen {
         if self.is_forgotten(event) {
             return Sighting::Repeated;
         }
-        let sighting = self.insert(key, is_processed(event));
-        if let Some(at) = event.processed_at().filter(|_| sighting != Sighting::Repeated) {
-            self.mark(at);
+        let sighting = self.insert(key, event.is_processed());
+        if sighting != Sighting::Repeated {
+            self.mark(event);
         }
         sighting
     }
@@ -56,10 +56,9 @@ impl Seen {
 
     /// True if the event is so old that its key may have been forgotten.
     fn is_forgotten(&self, event: &RawEvent) -> bool {
-        event
-            .processed_at()
-            .zip(self.known_until())
-            .is_some_and(|(at, known_until)| is_earlier(at, known_until))
+        let known_until = self.known_until();
+        known_until
+            .is_some_and(|known_until| event.processed_at().is_some_and(|at| is_earlier(at, known_until)))
     }
 
     /// Events processed before this moment need not be read again: too many came since to tell them from new ones.
@@ -67,9 +66,13 @@ impl Seen {
         self.marks.first().filter(|_| self.marks.len() == MARKS).map(|at| &**at)
     }
 
-    fn mark(&mut self, at: &str) {
+    fn mark(&mut self, event: &RawEvent) {
         self.since_mark += 1;
-        if self.since_mark == MARK_EVERY {
+        if self.since_mark < MARK_EVERY {
+            return;
+        }
+        // One that is queued has no moment; the next will do.
+        if let Some(at) = event.processed_at() {
             self.since_mark = 0;
             if self.marks.len() == MARKS {
                 self.marks.remove(0);
@@ -80,7 +83,7 @@ impl Seen {
 
     /// As [`sight`](Self::sight) for events of several streams, whose moments say nothing about what was taken.
     pub(crate) fn sight_in_any_order(&mut self, event: &RawEvent) -> Sighting {
-        self.insert(key(event), is_processed(event))
+        self.insert(key(event), event.is_processed())
     }
 
     pub(super) fn insert(&mut self, key: u64, is_processed: bool) -> Sighting {
@@ -118,7 +121,7 @@ impl Recent {
     }
 
     pub(super) fn push(&mut self, key: u64, event: &RawEvent) {
-        self.push_key(key, is_processed(event), event.processed_at().unwrap_or_default());
+        self.push_key(key, event.is_processed(), event.processed_at().unwrap_or_default());
     }
 
     pub(super) fn push_key(&mut self, key: u64, is_processed: bool, processed_at: &str) {
@@ -213,10 +216,4 @@ pub(crate) fn hash(text: &str) -> u64 {
     let hash =
         words.fold(start, |hash, word| mix(hash, u64::from_le_bytes(word.try_into().expect("eight bytes"))));
     mix(mix(hash, rest), 0)
-}
-
-/// Without an id there is no second sighting to wait for.
-#[inline]
-pub(super) fn is_processed(event: &RawEvent) -> bool {
-    event.processed_at().is_some() || event.id().is_none()
 }
