@@ -9,14 +9,19 @@ use serde_json::Value;
 
 use crate::ours::text_of;
 
-type Failure = Box<dyn std::error::Error>;
+pub(crate) type Failure = Box<dyn std::error::Error>;
 
 /// A client that reads so many events from the server at a URL, calling `first` with the first.
 pub type Reader = fn(url: &str, events: u64, first: &mut dyn FnMut()) -> Result<(), Failure>;
 
 /// All of them, by name.
-pub const READERS: [(&str, Reader); 3] =
-    [("client-header", header), ("client-typed", typed), ("ureq-by-hand", by_hand)];
+pub const READERS: &[(&str, Reader)] = &[
+    ("client-header", header),
+    ("client-typed", typed),
+    ("ureq-by-hand", by_hand),
+    #[cfg(feature = "reqwest")]
+    ("reqwest-by-hand", crate::runtime::by_hand),
+];
 
 fn header(url: &str, events: u64, first: &mut dyn FnMut()) -> Result<(), Failure> {
     follow(url, events, first, |_| Ok(()))

@@ -13,12 +13,15 @@ pub mod corpus;
 pub mod end_to_end;
 pub mod loopback;
 pub mod rows;
+pub mod sessions;
 
 mod limits;
 mod lossless;
 mod ours;
 mod peer_types;
 mod peers;
+#[cfg(feature = "reqwest")]
+mod runtime;
 mod script;
 
 pub use corpus::Corpus;

@@ -101,6 +101,7 @@ pub const ROWS: &[Row] = &[
     row("sse-stream-tagged-enum", Tier::Typed, From::Peer, peers::tagged_enum),
     row("sse-stream-two-passes", Tier::Typed, From::Peer, peers::two_passes),
     row("peek-then-struct", Tier::Typed, From::Limit, limits::peek_then_struct),
+    row("by-hand-typed", Tier::Typed, From::Limit, limits::typed),
     row("simd-reader", Tier::Typed, From::Limit, limits::simd_reader),
     row("deliveries", Tier::Deliveries, From::Us, lossless::deliveries),
     row("bare", Tier::Deliveries, From::Us, lossless::bare),

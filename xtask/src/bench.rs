@@ -3,6 +3,7 @@
 mod footprint;
 mod growth;
 mod plot;
+mod sessions;
 
 use crate::outcome::Problem;
 use crate::speed::{Programs, STREAMS, median_and_spread};
@@ -11,11 +12,11 @@ use crate::{process, workspace};
 /// Runs of each row, if nothing else is said; others run in between, so that a noisy moment hits all alike.
 const ROUNDS: usize = 5;
 
-const READERS: [&str; 3] = ["ureq-by-hand", "client-header", "client-typed"];
+const READERS: [&str; 4] = ["ureq-by-hand", "reqwest-by-hand", "client-header", "client-typed"];
 
 pub(crate) fn run(rounds: Option<&&str>) -> Result<(), Problem> {
     let rounds = rounds.map_or(Ok(ROUNDS), |rounds| rounds.parse()).map_err(Problem::failed("rounds"))?;
-    let programs = Programs::build()?;
+    let programs = Programs::with_runtimes()?;
     let list = process::read(&mut programs.command("rows"))?;
     let rows: Vec<Vec<&str>> = list.lines().map(|line| line.split(' ').collect()).collect();
     let names: Vec<&str> = rows.iter().map(|row| row[0]).collect();
@@ -41,6 +42,7 @@ pub(crate) fn run(rounds: Option<&&str>) -> Result<(), Problem> {
         println!("{name}: {:.2}x {:.2}x {:.2}x of by hand", ratio(0), ratio(1), ratio(2));
     }
     footprint::print(&programs)?;
+    sessions::print(&programs)?;
     let docs = workspace::root().join("docs");
     std::fs::create_dir_all(&docs).map_err(Problem::failed("docs"))?;
     let write =

@@ -21,18 +21,34 @@ pub(crate) struct Run {
 }
 
 impl Programs {
-    /// In a folder of their own: the workspace of the benches has another lock file.
+    /// Our own rows and what they are compared with, but for what needs a runtime.
     pub(crate) fn build() -> Result<Self, Problem> {
+        Self::of(&["--release"], "release")
+    }
+
+    /// All of them.
+    pub(crate) fn with_runtimes() -> Result<Self, Problem> {
+        Self::of(&["--release", "--features=reqwest"], "release")
+    }
+
+    /// Those that follow a stream from start to end, as small as programs are made.
+    pub(crate) fn small() -> Result<Self, Problem> {
+        Self::of(&["--profile=small", "--bin=follow", "--bin=follow_by_hand"], "small")
+    }
+
+    /// In a folder of their own: the workspace of the benches has another lock file.
+    fn of(arguments: &[&str], profile: &str) -> Result<Self, Problem> {
         let target = workspace::target()?.join("benches");
         let manifest = workspace::root().join("benches/Cargo.toml");
         process::run(
-            process::cargo(["build", "--release", "--locked", "--quiet"])
+            process::cargo(["build", "--locked", "--quiet"])
+                .args(arguments)
                 .arg("--manifest-path")
                 .arg(manifest)
                 .arg("--target-dir")
                 .arg(&target),
         )?;
-        Ok(Self(target.join("release")))
+        Ok(Self(target.join(profile)))
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -91,4 +107,10 @@ pub(crate) fn median_and_spread(mut values: Vec<f64>) -> (f64, f64) {
     values.sort_by(f64::total_cmp);
     let median = values[values.len() / 2];
     (median, (values[values.len() - 1] - values[0]) / median)
+}
+
+/// What a program printed after this word.
+pub(crate) fn number_after(word: &str, text: &str) -> f64 {
+    let rest = text.split(word).nth(1).and_then(|rest| rest.split_whitespace().next());
+    rest.and_then(|number| number.parse().ok()).unwrap_or(f64::NAN)
 }

@@ -1,16 +1,17 @@
-//! What a client takes beside time: memory, time to the first event, size of the program, crates.
+//! What a client takes beside time: memory, time to the first event, size of the program, crates. Of programs as small as they are made.
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
 use crate::outcome::Problem;
-use crate::speed::{Programs, median_and_spread};
+use crate::speed::{Programs, median_and_spread, number_after};
 use crate::{process, tree};
 
 const RUNS: usize = 9;
 const EVENTS: &str = "50000";
 
 pub(super) fn print(programs: &Programs) -> Result<(), Problem> {
+    let small = Programs::small()?;
     let mut server = programs.command("serve");
     let mut server = server
         .args(["mixed", EVENTS])
@@ -25,15 +26,11 @@ pub(super) fn print(programs: &Programs) -> Result<(), Problem> {
     for name in ["follow", "follow_by_hand"] {
         let (mut firsts, mut peaks) = (Vec::new(), Vec::new());
         for _ in 0..RUNS {
-            let text = process::read(programs.command(name).args([url.trim(), EVENTS]))?;
-            let number = |word: &str| {
-                let rest = text.split(word).nth(1).and_then(|rest| rest.split_whitespace().next());
-                rest.and_then(|number| number.parse::<f64>().ok()).unwrap_or(f64::NAN)
-            };
-            firsts.push(number("seconds") * 1e3);
-            peaks.push(number("VmHWM:"));
+            let text = process::read(small.command(name).args([url.trim(), EVENTS]))?;
+            firsts.push(number_after("seconds", &text) * 1e3);
+            peaks.push(number_after("VmHWM:", &text));
         }
-        let bytes = std::fs::metadata(programs.path(name)).map_err(Problem::failed(name))?.len();
+        let bytes = std::fs::metadata(small.path(name)).map_err(Problem::failed(name))?.len();
         println!(
             "{name:<16}{:>12.0}{:>20.2}{:>14.2}",
             median_and_spread(peaks).0,

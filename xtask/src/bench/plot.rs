@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-const COLOURS: [&str; 3] = ["#b8b8b8", "#2f6f4f", "#7fb59a"];
+const COLOURS: [&str; 4] = ["#b8b8b8", "#d9c9a8", "#2f6f4f", "#7fb59a"];
 const HEAD: &str = "font-family=\"sans-serif\" font-size=\"12\"";
 
 /// A group of bars for each name below, a bar of each row in it; heights are times the first row, on a logarithmic axis.
@@ -18,29 +18,29 @@ pub(super) fn bars(title: &str, groups: &[&str], rows: &[(&str, Vec<f64>)]) -> S
         for (at, (_, values)) in rows.iter().enumerate() {
             let times = values[group] / rows[0].1[group];
             let height = 40.0 + 35.0 * times.max(0.5).log2();
-            let x = left + at as f64 * 52.0;
+            let x = left + at as f64 * 42.0;
             let _ = writeln!(
                 svg,
-                "<rect x=\"{x}\" y=\"{:.1}\" width=\"46\" height=\"{height:.1}\" fill=\"{}\"/>",
+                "<rect x=\"{x}\" y=\"{:.1}\" width=\"38\" height=\"{height:.1}\" fill=\"{}\"/>",
                 bottom - height,
                 COLOURS[at]
             );
             let _ = writeln!(
                 svg,
                 "<text x=\"{}\" y=\"{:.1}\" text-anchor=\"middle\">{times:.1}x</text>",
-                x + 23.0,
+                x + 19.0,
                 bottom - height - 5.0
             );
         }
         let _ = writeln!(
             svg,
             "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{name}</text>",
-            left + 75.0,
+            left + 82.0,
             bottom + 18.0
         );
     }
     for (at, (name, _)) in rows.iter().enumerate() {
-        let x = 30.0 + at as f64 * 200.0;
+        let x = 30.0 + at as f64 * 150.0;
         let _ = writeln!(
             svg,
             "<rect x=\"{x}\" y=\"272\" width=\"12\" height=\"12\" fill=\"{}\"/><text x=\"{}\" y=\"283\">{name}</text>",
