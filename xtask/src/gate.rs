@@ -4,7 +4,7 @@
 
 use crate::outcome::{Outcome, Problem, none_of};
 use crate::process;
-use crate::speed::{Programs, STREAMS};
+use crate::speed::{Programs, STREAMS, number_after};
 
 /// At most so many instructions for each byte of delta, mixed and large, as callgrind counts them (one for each byte of a large copy,
 /// where processors take one for all): what was reached and some room for compilers.
@@ -23,9 +23,14 @@ const ALLOCATIONS: [(&str, [f64; 3]); 4] = [
     ("deliveries", [3.15, 2.1, 2.4]),
 ];
 
+/// At most so many bytes are held after a million events, and so many events fetched by a reconnect that missed a hundred: twice, since
+/// the list may lag behind, each time with 65 that are known already.
+const LONG_SESSION: [(&str, f64); 2] = [("held", 240.0 * 1024.0), ("fetched", 330.0)];
+
 pub(crate) fn check() -> Outcome {
     let programs = Programs::build()?;
     let mut faults = allocations(&programs)?;
+    faults.extend(long_session(&programs)?);
     let Some(valgrind) = process::find(&["valgrind"]) else {
         return none_of(&faults, "allocations only: valgrind is not installed, no instructions counted");
     };
@@ -43,6 +48,16 @@ pub(crate) fn check() -> Outcome {
         }
     }
     none_of(&faults, "instructions and allocations")
+}
+
+fn long_session(programs: &Programs) -> Result<Vec<String>, Problem> {
+    let text = process::read(programs.command("sessions").arg("1000000"))?;
+    print!("{text}");
+    let counts = LONG_SESSION.map(|(what, limit)| (what, number_after(what, &text), limit));
+    let is_over = |&(_, count, limit): &(&str, f64, f64)| count.is_nan() || count > limit;
+    let fault =
+        |(what, count, limit)| format!("a session of a million events: {what} {count}, more than {limit}");
+    Ok(counts.into_iter().filter(is_over).map(fault).collect())
 }
 
 fn allocations(programs: &Programs) -> Result<Vec<String>, Problem> {
