@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 use crate::outcome::Problem;
 use crate::{process, setup, size, workspace};
 
-/// What users import: for pages and all that compile wasm from bytes, for two kinds of isolates that do not, and without the module.
-const ENTRIES: [&str; 4] = ["index.js", "worker.js", "edge.js", "slim.js"];
+/// What users import: for pages and all that compile wasm from bytes, for two kinds of isolates that do not, and without the module; and
+/// what few of them need.
+const ENTRIES: [&str; 5] = ["index.js", "worker.js", "edge.js", "slim.js", "threads.js"];
 
 /// Builds, takes out what no page needs, bundles, and prints the sizes.
 pub(crate) fn build() -> Result<(), Problem> {

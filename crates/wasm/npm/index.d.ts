@@ -121,6 +121,8 @@ export interface Follow extends AsyncIterable<SessionEvent> {
   deliveries(): AsyncGenerator<FollowDelivery, { kind: "terminated" | "deleted" }, undefined>;
   /** Everything handed over so far, as text. */
   checkpoint(): string | undefined;
+  /** The stream is open, and everything that the history has was handed over. */
+  readonly isLive: boolean;
 }
 
 export interface TurnOptions extends StreamTimes {

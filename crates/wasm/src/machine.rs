@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use managed_agents_core::{
-    Action, CallKind, Delivery, End, Failure, Outcome, PendingCall, Previews, RawEvent, Reply, Request,
-    SessionStream, Start, StreamOptions, Turn, TurnOptions,
+    Action, CallKind, Delivery, End, Failure, Outcome, PendingCall, Phase, Previews, RawEvent, Reply,
+    Request, SessionStream, Start, StreamOptions, Turn, TurnOptions,
 };
 
 use crate::code;
@@ -77,7 +77,8 @@ impl Machine {
             Action::FetchHistory(request) => self.asked(request, out, code::FETCH_HISTORY),
             Action::Send(request) => self.asked(request, out, code::SEND),
             Action::Receive { idle } => {
-                out.numbers(milliseconds(idle), 0.0);
+                let is_live = matches!(self, Self::Stream(stream) if stream.phase() == Phase::Live);
+                out.numbers(milliseconds(idle), f64::from(is_live));
                 code::RECEIVE
             }
             Action::Wait(wait) => {

@@ -40,6 +40,8 @@ export class Drive {
   #isBusy = false;
   #pace = pacer();
   #isEventsOnly;
+  /** The stream is open, and the history has nothing more to tell. */
+  isLive = false;
   /** What the machine's next polls would bring, from `#at` on; the rest is left to `next` at the latest at `#end`. */
   #ahead = [];
   #at = 0;
@@ -83,6 +85,7 @@ export class Drive {
       }
       if (this.#readAhead()) return { done: false, value: this.#hand() };
       const code = machine.poll();
+      this.isLive = code === engine.RECEIVE && machine.number(1) === 1;
       switch (code) {
         case engine.CONNECT:
           await this.#ask(code, engine.DISCONNECTED, () => this.#connect(target(machine, machine.text(1) ? "/stream" : "/events/stream")));

@@ -9,6 +9,7 @@ import { Reading } from "./reading.js";
 export class Follow {
   #run;
   #machine;
+  #drive;
   #checkpoint;
 
   /** @param {string} [thread] follows that one of the session, from its beginning */
@@ -37,6 +38,11 @@ export class Follow {
     return this.#machine?.checkpoint() ?? this.#checkpoint;
   }
 
+  /** The stream is open, and the history has nothing more to tell. */
+  get isLive() {
+    return this.#drive?.isLive ?? false;
+  }
+
   #begin(isEventsOnly) {
     if (!this.#run) throw new TypeError("this stream is being read already; follow the session again");
     const run = this.#run;
@@ -47,7 +53,7 @@ export class Follow {
   async #open(wire, motor, session, { kind, text, signal, options }, isEventsOnly) {
     signal?.throwIfAborted();
     this.#machine = await motor.open(kind, session, text, options);
-    const drive = new Drive(this.#machine, wire, { orders: [] }, signal, isEventsOnly);
+    const drive = (this.#drive = new Drive(this.#machine, wire, { orders: [] }, signal, isEventsOnly));
     return {
       take: () => drive.take(),
       next: () => drive.next(),
@@ -55,7 +61,7 @@ export class Follow {
         drive.close();
         this.#checkpoint = last(this.#machine);
         this.#machine.close();
-        this.#machine = undefined;
+        this.#machine = this.#drive = undefined;
       },
     };
   }

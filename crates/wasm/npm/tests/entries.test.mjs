@@ -15,12 +15,14 @@ const PUBLISHED = [
   "dist/index.js",
   "dist/managed_agents.wasm",
   "dist/slim.js",
+  "dist/threads.js",
   "dist/worker.js",
   "index.d.ts",
   "managed_agents.wasm.d.ts",
   "operations.d.ts",
   "package.json",
   "slim.d.ts",
+  "threads.d.ts",
   "types.d.ts",
 ];
 
@@ -37,6 +39,12 @@ for (const entry of ["index", "slim", "worker", "edge"]) {
     assert.deepEqual(touched, []);
   });
 }
+
+test("importing threads.js touches nothing", async () => {
+  const touched = [];
+  assert.deepEqual(await imported("threads", touched), ["followThreads"]);
+  assert.deepEqual(touched, []);
+});
 
 test("a bundle of a program that uses nothing has nothing of the package", async () => {
   const stdin = { contents: 'import { Client } from "managed-agents";', resolveDir: here(".") };

@@ -3,6 +3,7 @@ import { ApiError, Client, ConnectionError, ManagedAgentsError, init } from "man
 import type { Agent, Delivery, Outcome, PendingCall, SessionEvent, Tool, Turn, Verdict } from "managed-agents";
 import * as slim from "managed-agents/slim";
 import wasm from "managed-agents/managed_agents.wasm";
+import { followThreads } from "managed-agents/threads";
 
 const client = new Client({ baseURL: "https://proxy.example", headers: { "x-team": "blue" }, maxRetries: 0 });
 
@@ -81,6 +82,10 @@ export async function others(id: string, file: File): Promise<void> {
   client.sessions.resume("{}").cancel();
   for await (const event of client.sessions.follow(id, { from: "beginning" })) words(event);
   for await (const delivery of client.sessions.follow(id, { previews: true }).deliveries()) delivery.kind satisfies string;
+  for await (const delivery of followThreads(client, id, { previews: true, signal: AbortSignal.timeout(10) })) {
+    if (delivery.kind === "failed") explain(delivery.error);
+    else if (delivery.kind === "event") words(delivery.event).concat(delivery.threadId ?? "", delivery.agent ?? "");
+  }
   for await (const agent of client.agents.list({ limit: 10 })) agent.version.toFixed();
   const page = await client.agents.list();
   page.data.map(({ name }) => name);

@@ -2,6 +2,7 @@
 import { Client } from "managed-agents";
 import type { Delivery, Outcome, SessionEvent } from "managed-agents";
 import { init } from "managed-agents/slim";
+import { followThreads } from "managed-agents/threads";
 
 const client = new Client();
 
@@ -58,6 +59,10 @@ export function reads(delivery: Delivery, event: SessionEvent, outcome: Outcome)
 }
 
 async function loop(): Promise<void> {
+  // @ts-expect-error threads are followed from their beginning
+  followThreads(client, "sesn_1", { from: "now" });
+  // @ts-expect-error not every delivery of a thread has an event
+  for await (const delivery of followThreads(client, "sesn_1")) delivery.event;
   // @ts-expect-error a turn is read by for await
   for (const delivery of client.sessions.attach("sesn_1")) delivery;
   // @ts-expect-error what is followed are events

@@ -1,0 +1,146 @@
+import { Merge } from "./merge.js";
+import { sleep } from "./wire.js";
+
+/** Streams that are open at the same time, beside the session's own. */
+const MAX_FOLLOWED = 64;
+/** How often to wait for the last look at a thread, `settle` each time. */
+const MAX_WAITS = 30;
+
+/**
+ * A session and all its threads as one: everything that happens, once, with whose it is. Each stream is read no further than to what it
+ * delivers next. Ends when the session does: once nothing came for `settle`, each thread that has not ended by itself is read a last time.
+ *
+ * An entry of its own, since few pages need it: of the client it uses what everybody can.
+ */
+export async function* followThreads(client, session, { signal, settle = 2000, ...options } = {}) {
+  const merge = new Merge();
+  const streams = new Map();
+  /** One at most of each stream. */
+  const arrived = [];
+  let wake;
+  // How far it is with the end of the session: not yet, since when nothing came, or the last look.
+  let [isOver, isLastLook, since] = [false, false, 0];
+
+  const follow = (thread, given) => {
+    const { sessions } = client;
+    const asked = { from: "beginning", ...options, settle, ...given };
+    return thread === undefined ? sessions.follow(session, asked) : sessions.threads.follow(session, thread, asked);
+  };
+  const begin = (thread) => {
+    const stream = { end: new AbortController(), isFinishing: false };
+    stream.reading = read((given) => follow(thread, given), stream, settle);
+    stream.pull = () => stream.reading.next().then((result) => arrive({ thread, result }), (error) => arrive({ thread, error }));
+    streams.set(thread, stream);
+    stream.pull();
+    merge.begun(thread);
+    // One that waited for a place until now has its history to tell yet.
+    isLastLook = false;
+    since = performance.now();
+  };
+  const arrive = (news) => {
+    arrived.push(news);
+    wake?.();
+  };
+  /** The error that ends all; that of a thread is handed out. */
+  const ended = (thread, error) => {
+    streams.get(thread).end.abort();
+    streams.delete(thread);
+    merge.ended(thread);
+    if (thread === undefined) {
+      isOver = true;
+      return error;
+    }
+    const isGoneWithTheSession = isOver && error?.status === 404;
+    if (error && !isGoneWithTheSession) merge.take(thread, { kind: "failed", error });
+    return undefined;
+  };
+
+  try {
+    signal?.throwIfAborted();
+    for await (const thread of client.sessions.threads.list(session, {}, { signal })) merge.listed(thread);
+    while (true) {
+      signal?.throwIfAborted();
+      while (merge.wanted.length && streams.size <= MAX_FOLLOWED) begin(merge.wanted.shift());
+      if (merge.ready.length) {
+        yield merge.ready.shift();
+        continue;
+      }
+      if (!streams.size) return;
+      const news = arrived.shift();
+      if (news) {
+        const { thread, result, error } = news;
+        since = performance.now();
+        if (result && !result.done) {
+          merge.take(thread, result.value);
+          streams.get(thread).pull();
+        } else if (ended(thread, error)) throw error;
+      } else if (isOver && !isLastLook && performance.now() - since >= settle) {
+        isLastLook = true;
+        for (const stream of streams.values()) {
+          if (!stream.isFinishing) stream.end.abort();
+          stream.isFinishing = true;
+        }
+      } else {
+        const silence = isOver && !isLastLook ? settle - (performance.now() - since) : Infinity;
+        await either(silence, signal, (act) => (wake = act));
+      }
+    }
+  } finally {
+    for (const stream of streams.values()) {
+      stream.isFinishing = false;
+      stream.end.abort();
+      stream.reading.return().catch(() => {});
+    }
+  }
+}
+
+/** What a stream delivers; told to finish, it is left and looked at once more. */
+async function* read(follow, stream, settle) {
+  const following = follow({ signal: stream.end.signal });
+  try {
+    yield* following.deliveries();
+    return;
+  } catch (error) {
+    if (!stream.isFinishing) throw error;
+  }
+  stream.end = new AbortController();
+  yield* lookOnceMore(follow({ from: following.checkpoint() ?? "beginning", signal: stream.end.signal }), settle);
+}
+
+/** Reads on until there is nothing more. */
+async function* lookOnceMore(following, settle) {
+  const reading = following.deliveries();
+  const ask = () => {
+    const next = reading.next();
+    // Nobody may be there any more to hear how it ends.
+    next.catch(() => {});
+    return next;
+  };
+  let next = ask();
+  for (let waits = 0; waits < MAX_WAITS; ) {
+    const result = await Promise.race([next, sleep(settle)]);
+    if (result?.done || (!result && following.isLive)) return;
+    if (!result) waits++;
+    else {
+      next = ask();
+      // That it was left on purpose is no news.
+      if (result.value.kind !== "reconnected") yield result.value;
+    }
+  }
+  throw new Error("the session has ended, and one of its threads could not be read to its end");
+}
+
+/** Ready after a while, or when one of the two says so. */
+function either(milliseconds, signal, register) {
+  return new Promise((resolve) => {
+    const settle = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", settle);
+      register(undefined);
+      resolve();
+    };
+    const timer = setTimeout(settle, Math.min(milliseconds, 2 ** 31 - 1));
+    signal?.addEventListener("abort", settle);
+    register(settle);
+  });
+}
