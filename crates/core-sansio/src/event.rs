@@ -154,6 +154,9 @@ impl RawEvent {
     /// The typed event. A type that this version does not know gives [`Event::Unknown`]; a known type of another shape gives
     /// [`Error::Decode`], and the event itself stays whole.
     pub fn decode(&self) -> Result<Event, Error> {
+        if let Some(event) = json_scan::read(self.json()) {
+            return Ok(event);
+        }
         serde_json::from_str(self.json())
             .map_err(|source| Error::decode("an event", self.json().as_bytes(), source))
     }

@@ -3,11 +3,13 @@
 //! The machines need a handful of fields of each event. A scanner that steps over the rest reads each byte once, allocates nothing,
 //! and keeps serde out of the browser package. It checks structure (strings, nesting, separators), not the spelling of numbers.
 
+mod read;
 mod scanner;
 mod string;
 
 use std::ops::Range;
 
+pub(crate) use read::read;
 use scanner::Text;
 pub(crate) use scanner::has_escape;
 pub(crate) use string::{quote, string};
@@ -261,7 +263,7 @@ mod tests {
         }
     }
 
-    fn object_text(
+    pub(super) fn object_text(
         random: &mut fastrand::Rng,
         depth: u32,
         out: &mut String,

@@ -187,7 +187,7 @@ impl<'a> Text<'a> {
 
     /// Behind the string that begins here, and the two bytes that stand there. Most strings are names of at most sixteen bytes.
     #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
-    fn string(self, start: usize) -> Result<(usize, [u8; 2]), Malformed> {
+    pub(super) fn string(self, start: usize) -> Result<(usize, [u8; 2]), Malformed> {
         if cfg!(target_arch = "wasm32") {
             return self.any_string(start);
         }
@@ -299,6 +299,91 @@ pub(crate) fn has_escape(text: &[u8]) -> bool {
     }
 }
 
+/// Where the next backslash is. In a text with line feeds it is not far.
+#[inline]
+pub(super) fn next_escape(text: &[u8]) -> Option<usize> {
+    for (at, block) in text.chunks_exact(16).take(6).enumerate() {
+        if let Some(found) = near(b'\\', block.first_chunk().expect("sixteen bytes")) {
+            return Some(at * 16 + found);
+        }
+    }
+    memchr::memchr(b'\\', text)
+}
+
+/// What is in a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Contents {
+    Plain,
+    Escapes,
+    /// Bytes that must be written with escapes.
+    Control,
+}
+
+/// Looks at all of a string.
+#[inline]
+pub(super) fn contents(text: &[u8]) -> Contents {
+    let found = if text.len() <= 16 { Found::in_few(text) } else { Found::in_many(text) };
+    match found {
+        Found { control: 0, escape: 0 } => Contents::Plain,
+        Found { control: 0, .. } => Contents::Escapes,
+        _ => Contents::Control,
+    }
+}
+
+/// Something else than zero for what is in a text.
+#[derive(Clone, Copy)]
+struct Found {
+    control: u64,
+    escape: u64,
+}
+
+impl Found {
+    #[inline(always)]
+    fn in_few(text: &[u8]) -> Self {
+        let [a, b] = words(text);
+        Self { control: controls(a) | controls(b), escape: zero_bytes(a, b'\\') | zero_bytes(b, b'\\') }
+    }
+
+    /// The end by itself, and before it whole blocks with nothing to decide on the way: so all of a block is compared at once.
+    #[inline(never)]
+    fn in_many(text: &[u8]) -> Self {
+        const BLOCK: usize = 32;
+        let (start, end) = (text.len().saturating_sub(BLOCK), text.len() - 16);
+        let (a, b) = (Self::in_few(&text[start..start + 16]), Self::in_few(&text[end..]));
+        let blocks = if text.len() > BLOCK { &text[..start.next_multiple_of(BLOCK)] } else { &[] };
+        let notes = blocks
+            .iter()
+            .fold(0, |notes, byte| notes | u8::from(*byte < b' ') | u8::from(*byte == b'\\') << 1);
+        Self {
+            control: a.control | b.control | u64::from(notes & 1),
+            escape: a.escape | b.escape | u64::from(notes & 2),
+        }
+    }
+}
+
+/// All bytes of no more than sixteen, some of them twice, and spaces.
+#[inline(always)]
+fn words(text: &[u8]) -> [[u8; 8]; 2] {
+    const SPACES: [u8; 8] = [b' '; 8];
+    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        return [*first, *last];
+    }
+    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        let [first, last] = [first, last].map(|half| u64::from(u32::from_le_bytes(*half)));
+        return [(first | last << 32).to_le_bytes(), SPACES];
+    }
+    let few = text.iter().fold(u64::from_le_bytes(SPACES), |word, byte| word << 8 | u64::from(*byte));
+    [few.to_le_bytes(), SPACES]
+}
+
+/// As [`zero_bytes`], for bytes that are less than a space.
+#[inline(always)]
+fn controls(word: [u8; 8]) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let word = u64::from_le_bytes(word);
+    word.wrapping_sub(ONES * u64::from(b' ')) & !word & (ONES << 7)
+}
+
 /// A bit in each byte that is `wanted`; above the lowest of them, perhaps in others too. With `wanted` made zero, subtracting one sets
 /// the high bit there, and nowhere below.
 #[inline(always)]
@@ -311,4 +396,32 @@ fn zero_bytes(word: [u8; 8], wanted: u8) -> u64 {
 #[inline(always)]
 fn close_of(is_object: bool) -> u8 {
     if is_object { b'}' } else { b']' }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_is_noticed_wherever_it_stands() {
+        for length in 0..100 {
+            let plain = vec![b'a'; length];
+            assert_eq!((contents(&plain), has_escape(&plain)), (Contents::Plain, false));
+            for at in 0..length {
+                let with = |byte| [&plain[..at], &[byte], &plain[at + 1..]].concat();
+                for (byte, found) in [
+                    (b'\\', Contents::Escapes),
+                    (0, Contents::Control),
+                    (0x1F, Contents::Control),
+                    (b' ', Contents::Plain),
+                    (0x7F, Contents::Plain),
+                    (0xFF, Contents::Plain),
+                ] {
+                    assert_eq!(contents(&with(byte)), found, "{byte} at {at} of {length}");
+                    assert_eq!(has_escape(&with(byte)), byte == b'\\', "{byte} at {at} of {length}");
+                    assert_eq!(next_escape(&with(byte)), (byte == b'\\').then_some(at));
+                }
+            }
+        }
+    }
 }

@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
+use super::scanner::next_escape;
+
 /// What a JSON string says. `None` if the text is no string.
 pub(crate) fn string(text: &str) -> Option<Cow<'_, str>> {
     let inner = text.strip_prefix('"')?.strip_suffix('"')?;
     if !super::has_escape(inner.as_bytes()) {
         return Some(Cow::Borrowed(inner));
     }
-    unescape(inner).map(Cow::Owned)
+    unescape(inner, Some(char::REPLACEMENT_CHARACTER)).map(Cow::Owned)
 }
 
 /// Writes text as a JSON string.
@@ -37,16 +39,17 @@ pub(crate) fn quote(text: &str, out: &mut String) {
     out.push('"');
 }
 
-fn unescape(inner: &str) -> Option<String> {
+/// What stands between the quotes. Half a surrogate pair becomes `half`, as U+FFFD in browsers, or is refused.
+pub(super) fn unescape(inner: &str, half: Option<char>) -> Option<String> {
     let mut out = String::with_capacity(inner.len());
     let mut rest = inner;
-    while let Some(position) = memchr::memchr(b'\\', rest.as_bytes()) {
+    while let Some(position) = next_escape(rest.as_bytes()) {
         out.push_str(&rest[..position]);
         let escape = *rest.as_bytes().get(position + 1)?;
         rest = rest.get(position + 2..)?;
         match escape {
             b'u' => {
-                let (character, used) = unicode(rest)?;
+                let (character, used) = unicode(rest, half)?;
                 out.push(character);
                 rest = &rest[used..];
             }
@@ -63,8 +66,8 @@ fn unescape(inner: &str) -> Option<String> {
     Some(out)
 }
 
-/// The character of `\u` digits and how many bytes they take; half a surrogate pair becomes U+FFFD, as in browsers.
-fn unicode(digits: &str) -> Option<(char, usize)> {
+/// The character of `\u` digits and how many bytes they take.
+fn unicode(digits: &str, half: Option<char>) -> Option<(char, usize)> {
     let high = hex(digits.get(..4)?)?;
     if let Some(character) = char::from_u32(high) {
         return Some((character, 4));
@@ -74,7 +77,7 @@ fn unicode(digits: &str) -> Option<(char, usize)> {
         Some(low @ 0xDC00..=0xDFFF) if high < 0xDC00 => {
             Some((char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))?, 10))
         }
-        _ => Some((char::REPLACEMENT_CHARACTER, 4)),
+        _ => Some((half?, 4)),
     }
 }
 

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
@@ -21,6 +21,10 @@ use serde_json::value::RawValue;
 pub struct Json(Box<RawValue>);
 
 impl Json {
+    /// By this name a deserializer knows what it may give as text.
+    #[doc(hidden)]
+    pub const NAME: &'static str = "managed_agents_types::Json";
+
     /// Writes `value` as JSON. Fails where `serde_json` does: a map whose keys are not strings, for one.
     pub fn from<T: Serialize + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
         serde_json::value::to_raw_value(value).map(Self)
@@ -72,7 +76,21 @@ impl fmt::Debug for Json {
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Box::<RawValue>::deserialize(deserializer).map(Self)
+        struct JsonVisitor;
+        impl<'de> Visitor<'de> for JsonVisitor {
+            type Value = Json;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("any JSON value")
+            }
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+                Box::<RawValue>::deserialize(deserializer).map(Json)
+            }
+            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Json, E> {
+                Json::from_text(text.into()).map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_newtype_struct(Self::NAME, JsonVisitor)
     }
 }
 
