@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: the tables of how fast everything is, and the plots.
 
+mod browser;
 mod footprint;
 mod growth;
 mod plot;
@@ -43,6 +44,7 @@ pub(crate) fn run(rounds: Option<&&str>) -> Result<(), Problem> {
     }
     footprint::print(&programs)?;
     sessions::print(&programs)?;
+    browser::print(&programs, rounds)?;
     let docs = workspace::root().join("docs");
     std::fs::create_dir_all(&docs).map_err(Problem::failed("docs"))?;
     let write =

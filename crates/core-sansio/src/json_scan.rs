@@ -12,7 +12,8 @@ use std::ops::Range;
 pub(crate) use read::read;
 use scanner::Text;
 pub(crate) use scanner::has_escape;
-pub(crate) use string::{quote, string};
+pub use string::quote;
+pub(crate) use string::string;
 
 /// The text is not JSON, is cut short, or is nested too deeply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -241,6 +241,7 @@ pub use error::{ApiError, Error, MAX_KEPT_BODY_BYTES};
 pub use event::{EventHeader, RawEvent};
 pub use failure::{Failure, Refusal};
 pub use handlers::{Handlers, Route, Tool, Verdict};
+pub use json_scan::quote;
 pub use managed_agents_types as types;
 pub use multipart::Multipart;
 pub use paged::Paged;

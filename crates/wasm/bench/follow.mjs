@@ -64,13 +64,18 @@ async function measure({ events, rounds, entry }) {
 }
 
 function print(where, results) {
-  for (const [name, runs] of Object.entries(results)) {
+  const ways = Object.entries(results).map(([name, runs]) => {
     const sorted = runs.map(({ took }) => took).sort((a, b) => a - b);
     const median = sorted[Math.floor(sorted.length / 2)];
     const longest = Math.max(...runs.map(({ longest }) => longest));
+    return { name, median, spread: (sorted.at(-1) - sorted[0]) / median, longest };
+  });
+  for (const { name, median, spread, longest } of ways) {
     const task = where === "Chromium" ? `longest task ${longest ? `${longest.toFixed(0)} ms` : "under 50 ms"}` : "";
-    console.log(where.padEnd(10), name.padEnd(9), `${median.toFixed(0)} ms`.padStart(9), `${((events / median) * 1000).toFixed(0)} events/s`.padStart(18), "", task);
+    const cells = [where.padEnd(10), name.padEnd(9), `${median.toFixed(0)} ms`.padStart(9), `±${(spread * 50).toFixed(0).padStart(3)} %`];
+    console.log(...cells, `${((events / median) * 1000).toFixed(0)} events/s`.padStart(18), "", task);
   }
+  console.log(where.padEnd(10), `${(ways[1].median / ways[0].median).toFixed(2)}x as fast as by hand`);
 }
 
 console.log(`${events} events, median of ${rounds}; load ${loadavg()[0].toFixed(1)}`);

@@ -65,16 +65,11 @@ impl Engine {
         }
     }
 
-    pub(crate) fn ahead(&mut self, machine: i32) -> u32 {
-        let Some(Some(Machine::Stream(stream))) = self.machines.get_mut(machine as usize) else { return 0 };
-        // The room of the last answer is used again.
-        self.fields.truncate(1);
-        if self.fields.is_empty() {
-            self.fields.push(Vec::new());
-        }
-        let field = &mut self.fields[0];
-        field.clear();
-        ahead(stream, field)
+    pub(crate) fn ahead(&mut self, machine: i32, only_events: bool) -> u32 {
+        let Some(Machine::Stream(stream)) = self.machine(machine) else { return 0 };
+        let (text, count) = ahead(stream, only_events);
+        self.say(Some(text.into()));
+        count
     }
 
     pub(crate) fn poll(&mut self, machine: i32) -> u32 {

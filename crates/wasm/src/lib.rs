@@ -104,14 +104,14 @@ pub extern "C" fn poll(machine: i32) -> u32 {
     engine().poll(machine)
 }
 
-/// Writes the events that the next polls of a stream hand over, as far as they come one after the other, into the first field, as a JSON
-/// array: so many. Hands over nothing: that is for [`take`], or for [`poll`].
+/// Writes what the next polls of a stream hand over into the first field, as a JSON array: so many. With `only_events`, events as they are up
+/// to the first other delivery; else events and previews as JavaScript has them. Hands over nothing: that is for [`take`], or [`poll`].
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
-pub extern "C" fn ahead(machine: i32) -> u32 {
-    engine().ahead(machine)
+pub extern "C" fn ahead(machine: i32, only_events: u32) -> u32 {
+    engine().ahead(machine, only_events != 0)
 }
 
-/// Hands over so many of the events that [`ahead`] has written.
+/// Hands over so many of the deliveries that [`ahead`] has written.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn take(machine: i32, count: u32) {
     if let Some(Machine::Stream(stream)) = engine().machine(machine) {

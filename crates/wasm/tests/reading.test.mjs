@@ -126,6 +126,25 @@ test("previews stand between the events where they came", async () => {
   assert.deepEqual(events, ids(0, 4));
 });
 
+test("deliveries say what they are, whatever their texts hold", async () => {
+  const [start, text] = [{ type: "event_start", event: { type: "agent.message", id: "m1" } }, 'a "b"\\\n\u0001é\u{1F600}'];
+  const delta = (index) => ({ type: "event_delta", event_id: "m1", delta: { type: "content_delta", index, content: { type: "text", text } } });
+  const queued = { type: "user.message", id: "u1", processed_at: null, content: [{ type: "text", text }] };
+  const processed = { ...queued, processed_at: "2026-11-21T09:00:00Z" };
+  const deltas = Array.from({ length: 120 }, (_, index) => delta(index));
+  const deliveries = [];
+  for await (const delivery of follow({ text: [queued, processed, start, ...deltas].map(frame).join(""), previews: true }).deliveries()) {
+    deliveries.push(delivery);
+    if (deliveries.length === 123) break;
+  }
+  assert.deepEqual(deliveries, [
+    { kind: "event", event: queued },
+    { kind: "processed", event: processed },
+    { kind: "preview", eventId: "m1", eventType: "agent.message", index: 0, delta: "" },
+    ...deltas.map((_, index) => ({ kind: "preview", eventId: "m1", eventType: "agent.message", index, delta: text })),
+  ]);
+});
+
 test("a reader that takes a millisecond for each event leaves the page its turns", async () => {
   let [longest, before, count] = [0, performance.now(), 0];
   const beat = setInterval(() => {

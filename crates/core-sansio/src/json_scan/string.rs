@@ -13,8 +13,8 @@ pub(crate) fn string(text: &str) -> Option<Cow<'_, str>> {
     unescape(inner, Some(char::REPLACEMENT_CHARACTER)).map(Cow::Owned)
 }
 
-/// Writes text as a JSON string.
-pub(crate) fn quote(text: &str, out: &mut String) {
+/// Writes text as a JSON string: for adapters that write JSON without serde.
+pub fn quote(text: &str, out: &mut String) {
     out.push('"');
     let mut written = 0;
     for (at, byte) in text.bytes().enumerate() {

@@ -1,6 +1,6 @@
 //! Reading further than what is handed over, for adapters that pay for each time they ask.
 
-use super::{Delivery, SessionStream, State};
+use super::{Delivery, SessionStream, State, Status};
 
 /// Deliveries read ahead, and bytes of events: what the first of them brings after that is more.
 const MAX_DELIVERIES: usize = 128;
@@ -20,8 +20,9 @@ impl SessionStream {
                 }
                 if let Some((_, delivery)) = self.queue.get(before) {
                     let Some(event) = delivery.event() else { continue };
-                    // What is done next depends on it, once it is handed over.
-                    if self.scope.status_of(event).is_some() {
+                    // What is done next depends on these, once they are handed over.
+                    let status = self.scope.status_of(event);
+                    if matches!(status, Some(Status::Idle | Status::Terminated | Status::Deleted)) {
                         break;
                     }
                     bytes += event.json().len();

@@ -64,10 +64,10 @@ fn nothing_is_read_beyond_what_says_how_to_go_on() {
     let mut stream = stream();
     stream.settles(&[]);
     receives_at_once(&mut stream, &[running("s1 @1"), requires("s2 @2", &["t1"]), replies("m1 @3", "a")]);
-    assert_eq!(ahead(&mut stream).len(), 1);
-    assert!(matches!(stream.machine.poll(), Action::Deliver(_)));
-    assert_eq!(ahead(&mut stream).len(), 1);
-    assert!(matches!(stream.machine.poll(), Action::Deliver(_)));
+    for left in [2, 1] {
+        assert_eq!(ahead(&mut stream).len(), left);
+        assert!(matches!(stream.machine.poll(), Action::Deliver(_)));
+    }
     // The call is looked for before anything else.
     assert_eq!(ahead(&mut stream).len(), 0);
     stream.lists(&[]);

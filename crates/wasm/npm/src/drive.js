@@ -120,10 +120,9 @@ export class Drive {
   /** True if there is something to take. */
   #readAhead() {
     if (this.#at === this.#end) {
-      const events = this.#machine.ahead();
-      this.#ahead = this.#isEventsOnly ? events : events.map((event) => ({ kind: "event", event }));
+      this.#ahead = this.#machine.ahead(this.#isEventsOnly);
       this.#at = 0;
-      this.#end = events.length;
+      this.#end = this.#ahead.length;
     }
     return this.#at < this.#end;
   }
@@ -341,7 +340,7 @@ function pacer() {
   return {
     isOver: () => performance.now() - began > SLICE,
     async pause() {
-      await (globalThis.scheduler?.yield ? globalThis.scheduler.yield() : sleep(0));
+      await (globalThis.scheduler?.yield?.() ?? (globalThis.setImmediate ? new Promise(setImmediate) : sleep(0)));
       began = performance.now();
     },
   };

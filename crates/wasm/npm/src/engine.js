@@ -89,16 +89,16 @@ export class Machine {
   }
 
   /**
-   * The events that the next polls would bring, parsed, until one brings something else. Each counts as handed over once `handOver` says so.
-   * None if one of them is no JSON: which, and what then, polling tells.
+   * What the next polls would bring, until one brings something else than events, or events and previews. Each counts as handed over once
+   * `handOver` says so. Nothing if one of them is no JSON: which, and what then, polling tells.
    */
-  ahead() {
+  ahead(isEventsOnly) {
     this.#take();
-    const count = this.#call("ahead", this.#number);
+    const count = this.#call("ahead", this.#number, isEventsOnly ? 1 : 0);
     if (!count) return [];
     try {
-      const events = JSON.parse(this.text(0));
-      return events.length === count ? events : [];
+      const run = JSON.parse(this.text(0));
+      return run.length === count ? run : [];
     } catch {
       return [];
     }
