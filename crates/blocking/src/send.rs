@@ -24,13 +24,17 @@ impl Client {
     ///
     /// As [`send`](Self::send).
     pub fn send_with_response<T: DeserializeOwned>(&self, call: Call<T>) -> Result<Response<T>, Error> {
+        let (head, body) = self.answer(call.answering())?.into_parts();
+        let value = Call::<T>::read(Response::from_parts(head.clone(), &body))?;
+        Ok(Response::from_parts(head, value))
+    }
+
+    /// The answer as it came: what a program has once, and not for each type that is read.
+    fn answer(&self, call: Call<()>) -> Result<Response<Vec<u8>>, Error> {
         let repeat = call.repeats();
         let request = call.into_request(self.settings())?;
         let limit = self.options().max_body_bytes;
-        let answer = self.retrying(repeat, || self.exchange().whole(&request, limit))?;
-        let (head, body) = answer.into_parts();
-        let value = Call::<T>::read(Response::from_parts(head.clone(), &body))?;
-        Ok(Response::from_parts(head, value))
+        self.retrying(repeat, || self.exchange().whole(&request, limit))
     }
 
     /// Asks again by the rules.

@@ -145,41 +145,7 @@ impl<T> Call<T> {
 
     /// The whole HTTP request. Fails with what was wrong with the call or the settings; nothing was sent then.
     pub fn into_request(self, settings: &Settings) -> Result<Request<Vec<u8>>, Error> {
-        let mut target = self.path.into_result()?;
-        if !self.query.is_empty() {
-            target.push('?');
-            target.push_str(&self.query);
-        }
-        let mut request = Request::new(self.body?);
-        *request.method_mut() = self.method;
-        *request.uri_mut() = settings.url(&target)?;
-        *request.headers_mut() = settings.common_headers()?;
-        request.headers_mut().entry(ACCEPT).or_insert(HeaderValue::from_static(self.accept));
-        for (name, text) in self.headers {
-            request.headers_mut().insert(name, crate::settings::value(name, &text)?);
-        }
-        if let Some(content_type) = self.content_type {
-            request.headers_mut().insert(CONTENT_TYPE, content_type);
-        }
-        let name = HeaderName::from_static("anthropic-beta");
-        let by_header: Result<Vec<_>, _> =
-            settings.headers.get_all(&name).iter().map(HeaderValue::to_str).collect();
-        let by_header = by_header.map_err(|_| Error::Settings("a beta value is not plain text".into()))?;
-        let given = by_header
-            .into_iter()
-            .chain(settings.betas.iter().map(String::as_str))
-            .flat_map(|list| list.split(','));
-        let mut betas: Vec<&str> = Vec::new();
-        for beta in given.chain(self.beta).map(|beta| beta.trim_matches([' ', '\t'])) {
-            if !beta.is_empty() && !betas.contains(&beta) && !excludes(self.beta, beta) {
-                betas.push(beta);
-            }
-        }
-        request.headers_mut().remove(&name);
-        if !betas.is_empty() {
-            request.headers_mut().insert(name, crate::settings::value("a beta value", &betas.join(","))?);
-        }
-        Ok(request)
+        self.answering::<()>().request(settings)
     }
 
     /// Method, path with query, and body: what is left to adapters without the types of `http`, which write the headers themselves.
@@ -264,6 +230,47 @@ impl<T> fmt::Debug for Call<T> {
             .field("query", &self.query)
             .field("body_bytes", &self.body.as_ref().map(Vec::len))
             .finish_non_exhaustive()
+    }
+}
+
+impl Call<()> {
+    /// Whatever type answers: so a program has this once, and not for each type.
+    fn request(self, settings: &Settings) -> Result<Request<Vec<u8>>, Error> {
+        let mut target = self.path.into_result()?;
+        if !self.query.is_empty() {
+            target.push('?');
+            target.push_str(&self.query);
+        }
+        let mut request = Request::new(self.body?);
+        *request.method_mut() = self.method;
+        *request.uri_mut() = settings.url(&target)?;
+        *request.headers_mut() = settings.common_headers()?;
+        request.headers_mut().entry(ACCEPT).or_insert(HeaderValue::from_static(self.accept));
+        for (name, text) in self.headers {
+            request.headers_mut().insert(name, crate::settings::value(name, &text)?);
+        }
+        if let Some(content_type) = self.content_type {
+            request.headers_mut().insert(CONTENT_TYPE, content_type);
+        }
+        let name = HeaderName::from_static("anthropic-beta");
+        let by_header: Result<Vec<_>, _> =
+            settings.headers.get_all(&name).iter().map(HeaderValue::to_str).collect();
+        let by_header = by_header.map_err(|_| Error::Settings("a beta value is not plain text".into()))?;
+        let given = by_header
+            .into_iter()
+            .chain(settings.betas.iter().map(String::as_str))
+            .flat_map(|list| list.split(','));
+        let mut betas: Vec<&str> = Vec::new();
+        for beta in given.chain(self.beta).map(|beta| beta.trim_matches([' ', '\t'])) {
+            if !beta.is_empty() && !betas.contains(&beta) && !excludes(self.beta, beta) {
+                betas.push(beta);
+            }
+        }
+        request.headers_mut().remove(&name);
+        if !betas.is_empty() {
+            request.headers_mut().insert(name, crate::settings::value("a beta value", &betas.join(","))?);
+        }
+        Ok(request)
     }
 }
 
