@@ -55,12 +55,13 @@ impl Machine {
                 *time = Duration::from_millis(milliseconds.into());
             }
         }
-        let from_beginning = StreamOptions { start: Start::Beginning, ..options.stream.clone() };
+        if matches!(kind, OPEN_BEGINNING | OPEN_RESUME_STREAM | OPEN_THREAD) {
+            options.stream.start = Start::Beginning;
+        }
         Some(match kind {
-            OPEN_BEGINNING => Self::Stream(SessionStream::new(session.into(), from_beginning)),
-            OPEN_NOW => Self::Stream(SessionStream::new(session.into(), options.stream)),
-            OPEN_RESUME_STREAM => Self::Stream(SessionStream::resume_json(rest, from_beginning)?),
-            OPEN_THREAD => Self::Stream(SessionStream::thread(session.into(), rest.into(), from_beginning)),
+            OPEN_BEGINNING | OPEN_NOW => Self::Stream(SessionStream::new(session.into(), options.stream)),
+            OPEN_RESUME_STREAM => Self::Stream(SessionStream::resume_json(rest, options.stream)?),
+            OPEN_THREAD => Self::Stream(SessionStream::thread(session.into(), rest.into(), options.stream)),
             OPEN_ASK => Self::Turn(Turn::send_json(session.into(), lines(rest), options)),
             OPEN_ATTACH => Self::Turn(Turn::follow(session.into(), options)),
             _ => Self::Turn(Turn::resume_json(rest, options)?),
@@ -187,14 +188,11 @@ impl Machine {
 }
 
 fn delivered(delivery: Delivery, out: &mut Out<'_>) -> u32 {
+    let event_code = if matches!(delivery, Delivery::Event(_)) { code::EVENT } else { code::PROCESSED };
     match delivery {
-        Delivery::Event(event) => {
+        Delivery::Event(event) | Delivery::Processed(event) => {
             out.field(String::from(event.into_json()));
-            code::EVENT
-        }
-        Delivery::Processed(event) => {
-            out.field(String::from(event.into_json()));
-            code::PROCESSED
+            event_code
         }
         Delivery::Preview(preview) => {
             out.field(preview.event_id.as_str());
