@@ -48,7 +48,7 @@ impl SessionStream {
         self.state = State::CatchingUp(CatchUp::new(walk, reconnected_after));
     }
 
-    pub(super) fn take_page(&mut self, page: HistoryPage) {
+    pub(super) fn take_page(&mut self, mut page: HistoryPage) {
         self.unreadable_pages = 0;
         let State::CatchingUp(catch_up) = &mut self.state else { return };
         let mut is_enough = page.next.is_none();
@@ -56,7 +56,7 @@ impl SessionStream {
             Walk::State => {
                 is_enough |= catch_up.has_walked(page.events.len())
                     || page.events.iter().any(|event| event.kind().starts_with("session.status_"));
-                catch_up.collected.extend(page.events);
+                catch_up.collected.append(&mut page.events);
             }
             Walk::Work => {
                 is_enough |= catch_up.has_walked(page.events.len());
@@ -67,9 +67,9 @@ impl SessionStream {
                 is_enough |= catch_up.has_walked(page.events.len()) || self.fold.missing_calls.is_empty();
             }
             Walk::Past => {
-                for event in page.events {
-                    if self.seen.sight(&event) != Sighting::Repeated {
-                        self.note(&event);
+                for event in &page.events {
+                    if self.seen.sight(event) != Sighting::Repeated {
+                        self.note(event);
                     }
                 }
             }

@@ -51,24 +51,28 @@ pub(crate) struct HistoryPage {
 impl HistoryPage {
     /// An item that is no event makes the page unreadable: leaving it out could lose something.
     pub(crate) fn read(body: &[u8]) -> Result<Self, Failure> {
-        let unreadable = || Failure::UnreadablePage(body.into());
-        let text = std::str::from_utf8(body).map_err(|_| unreadable())?;
-        let (mut data, mut next) = (None, None);
-        json_scan::object(text, |key, value| match key {
+        let mut page = Self { events: Vec::new(), next: None };
+        let mut no_event = None;
+        match page.fill(body, &mut no_event) {
+            None => Err(Failure::UnreadablePage(body.into())),
+            Some(()) => no_event.map_or(Ok(page), |json| Err(Failure::UnreadableEvent(json))),
+        }
+    }
+
+    fn fill(&mut self, body: &[u8], no_event: &mut Option<Box<str>>) -> Option<()> {
+        let mut data = None;
+        json_scan::object(std::str::from_utf8(body).ok()?, |key, value| match key {
             "data" => data = Some(value),
             "next_page" => {
-                next = json_scan::string(value).filter(|cursor| !cursor.is_empty()).map(String::from);
+                self.next = json_scan::string(value).filter(|cursor| !cursor.is_empty()).map(String::from);
             }
             _ => (),
         })
-        .map_err(|_| unreadable())?;
-        let mut events = Vec::new();
-        let mut failure = None;
-        json_scan::array(data.ok_or_else(unreadable)?, |item| match RawEvent::from_history(item.into()) {
-            Ok(event) => events.push(event),
-            Err(json) => failure = Some(Failure::UnreadableEvent(json)),
+        .ok()?;
+        json_scan::array(data?, |item| match RawEvent::from_history(item.into()) {
+            Ok(event) => self.events.push(event),
+            Err(json) => *no_event = Some(json),
         })
-        .map_err(|_| unreadable())?;
-        failure.map_or(Ok(Self { events, next }), Err)
+        .ok()
     }
 }

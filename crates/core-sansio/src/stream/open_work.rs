@@ -45,9 +45,9 @@ impl OpenWork {
     }
 
     /// Tells the fold, which knows what was on the newest page.
-    pub(super) fn tell(self, fold: &mut Fold) {
-        for run in self.open_runs {
-            fold.open_run(&run);
+    pub(super) fn tell(&self, fold: &mut Fold) {
+        for run in &self.open_runs {
+            fold.open_run(run);
         }
         fold.has_outcome |= self.has_outcome == Some(true);
     }

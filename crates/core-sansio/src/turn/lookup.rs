@@ -16,14 +16,11 @@ impl Turn {
             let is_passing = refusal.is_retryable();
             return if is_passing { self.lookup_failed() } else { self.refused(Failure::Refused(refusal)) };
         }
-        let Ok(page) = HistoryPage::read(reply.body) else { return self.lookup_failed() };
+        let Ok(mut page) = HistoryPage::read(reply.body) else { return self.lookup_failed() };
         let Some(batch) = self.outbox.first() else { return };
         let Sending::LookingUp { cursor, cursors, found, .. } = &mut self.sending else { return };
-        for event in page.events {
-            if batch.position_of(&event, &[]).is_some() {
-                found.push(event);
-            }
-        }
+        page.events.retain(|event| batch.position_of(event, &[]).is_some());
+        found.append(&mut page.events);
         if let Some(next) = page.next {
             if cursors.repeats(&next) {
                 return self.stream.fail(Failure::RepeatedCursor(next));
