@@ -112,7 +112,7 @@ impl SessionStream {
             Walk::State | Walk::Work => {
                 self.recent.is_beginning_unknown = matches!(catch_up.walk, Walk::Work);
                 let newest = catch_up.collected.iter().find_map(RawEvent::processed_at);
-                self.now = newest.unwrap_or_default().into();
+                newest.unwrap_or_default().clone_into(&mut self.now);
                 for event in catch_up.collected.iter().rev() {
                     self.seen.sight(event);
                     self.note(event);
@@ -121,7 +121,7 @@ impl SessionStream {
                 self.gap_from = self.recent.watermark().map(String::from);
             }
             Walk::Past => {
-                self.now = self.recent.newest_processed_at().into();
+                self.recent.newest_processed_at().clone_into(&mut self.now);
                 self.gap_from = self.recent.watermark().map(String::from);
             }
             Walk::Calls => {

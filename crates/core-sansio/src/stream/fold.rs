@@ -83,7 +83,7 @@ impl Fold {
             if self.is_late(event) {
                 return;
             }
-            self.status_at = event.processed_at().unwrap_or_default().into();
+            event.processed_at().unwrap_or_default().clone_into(&mut self.status_at);
             self.status = status;
         }
         match event.kind() {

@@ -39,18 +39,8 @@ pub(super) struct Before {
 pub(super) struct Item {
     pub(super) json: String,
     pub(super) kind: String,
-    mark: Mark,
-}
-
-/// By what an event is known again.
-#[derive(Debug, Clone, PartialEq)]
-enum Mark {
-    /// Its text and the number of its content blocks.
-    Content(String, usize),
-    /// The call it answers.
-    Call(&'static str, String),
-    /// One is as good as another.
-    Any,
+    /// By what it is known again.
+    said: String,
 }
 
 impl Batch {
@@ -78,10 +68,8 @@ impl Batch {
 
     /// The call it answers.
     pub(super) fn answered_call(&self) -> Option<&str> {
-        match &self.items.first()?.mark {
-            Mark::Call(_, id) if self.purpose == Purpose::Answer => Some(id),
-            _ => None,
-        }
+        let item = self.items.first().filter(|_| self.purpose == Purpose::Answer);
+        item.map(|item| &*item.said)
     }
 
     /// The types of its events, each once.
@@ -110,42 +98,36 @@ impl Batch {
 
 impl Item {
     pub(super) fn new(json: String) -> Self {
-        let text = |name| String::from(said(&json, name));
-        let kind = text("type");
-        let mark = match kind.as_str() {
-            "user.tool_confirmation" | "user.tool_result" => Mark::Call("tool_use_id", text("tool_use_id")),
-            "user.custom_tool_result" => Mark::Call("custom_tool_use_id", text("custom_tool_use_id")),
-            "user.interrupt" => Mark::Any,
-            _ => content_mark(&json),
-        };
-        Self { kind, mark, json }
+        let kind = String::from(text(&json, "type"));
+        Self { said: said(&kind, &json), kind, json }
     }
 
     pub(super) fn is(&self, event: &RawEvent) -> bool {
-        event.kind() == self.kind
-            && match &self.mark {
-                Mark::Content(..) => content_mark(event.json()) == self.mark,
-                Mark::Call(field, id) => event.text(&[field]).as_deref() == Some(id),
-                Mark::Any => true,
-            }
+        event.kind() == self.kind && said(event.kind(), event.json()) == self.said
     }
 }
 
-fn said<'a>(json: &'a str, name: &str) -> Cow<'a, str> {
+/// The call that an event answers, or the text of each of its content blocks. One interrupt is as good as another.
+fn said(kind: &str, json: &str) -> String {
+    match kind {
+        "user.tool_confirmation" | "user.tool_result" => text(json, "tool_use_id").into(),
+        "user.custom_tool_result" => text(json, "custom_tool_use_id").into(),
+        "user.interrupt" => String::new(),
+        _ => {
+            let mut said = String::new();
+            // Anything but an array has no blocks, on both sides alike.
+            let _ = json_scan::array(json_scan::field(json, "content").unwrap_or_default(), |block| {
+                said.push_str(&text(block, "text"));
+                said.push('\n');
+            });
+            said.push_str(&text(json, "description"));
+            said
+        }
+    }
+}
+
+fn text<'a>(json: &'a str, name: &str) -> Cow<'a, str> {
     json_scan::field(json, name).and_then(json_scan::string).unwrap_or_default()
-}
-
-fn content_mark(json: &str) -> Mark {
-    let (mut text, mut blocks) = (String::new(), 0);
-    if let Some(content) = json_scan::field(json, "content") {
-        // Anything but an array has no blocks, on both sides alike.
-        let _ = json_scan::array(content, |block| {
-            blocks += 1;
-            text.push_str(&said(block, "text"));
-        });
-    }
-    text.push_str(&said(json, "description"));
-    Mark::Content(text, blocks)
 }
 
 /// The event that says `text` to the agent.

@@ -76,22 +76,24 @@ impl Turn {
     /// The first batch was received: its events are known by the ids in the answer.
     pub(super) fn sent(&mut self, body: &[u8]) {
         let Some(batch) = self.first_out() else { return };
-        if batch.purpose != Purpose::Ask {
-            return;
-        }
         let mut echoes = Vec::new();
         let data = std::str::from_utf8(body).ok().and_then(|body| json_scan::field(body, "data"));
-        if let Some(data) = data {
-            // Without ids the events are known by what they say.
-            let _ = json_scan::array(data, |echo| echoes.push(RawEvent::read(echo.into()).ok()));
-        }
-        for (index, item) in batch.items.into_iter().enumerate() {
-            let echo = echoes.get(index).and_then(Option::as_ref).filter(|echo| echo.kind() == item.kind);
-            let is_processed = echo.is_some_and(|echo| echo.processed_at().is_some());
-            let id = echo.and_then(RawEvent::id).map(EventId::from);
-            self.expect(id, item, is_processed);
+        // Without ids the events are known by what they say.
+        let _ =
+            json_scan::array(data.unwrap_or_default(), |echo| echoes.push(RawEvent::read(echo.into()).ok()));
+        let mut is_processed = false;
+        for (own, echo) in self.expect(batch.items).iter_mut().zip(&echoes) {
+            if let Some(echo) = echo.as_ref().filter(|echo| echo.kind() == own.item.kind) {
+                own.id = echo.id().map(EventId::from);
+                own.is_processed = echo.processed_at().is_some();
+                own.was_seen = own.is_processed;
+                is_processed |= own.is_processed;
+            }
         }
         self.sent_at = self.stream.fold().applied;
+        if is_processed {
+            self.evidence_at = self.sent_at;
+        }
     }
 
     /// Watches what is handed over for signs of what was sent.
@@ -124,7 +126,7 @@ impl Turn {
             if event.processed_at().is_some() {
                 own.is_processed = true;
                 self.evidence_at = at;
-                self.evidence_moment = event.processed_at().unwrap_or_default().into();
+                event.processed_at().unwrap_or_default().clone_into(&mut self.evidence_moment);
             }
         }
     }
@@ -145,9 +147,6 @@ impl Turn {
     /// The first batch turned out to have been received: `found` are its events.
     pub(super) fn adopt(&mut self, found: &[RawEvent]) {
         let Some(batch) = self.first_out() else { return };
-        if batch.purpose != Purpose::Ask {
-            return;
-        }
         let (mut taken, mut ids) = (Vec::new(), Vec::new());
         for event in found {
             if let Some(index) = batch.position_of(event, &taken) {
@@ -155,25 +154,29 @@ impl Turn {
                 ids.push(event.id());
             }
         }
-        for (index, item) in batch.items.into_iter().enumerate() {
-            let found = taken.iter().position(|taken| *taken == index);
-            self.expect(found.and_then(|at| ids[at]).map(EventId::from), item, false);
+        let own = self.expect(batch.items);
+        for (index, id) in taken.iter().zip(ids) {
+            own[*index].id = id.map(EventId::from);
         }
         // When it arrived is not known: at some moment since it was about to be sent.
         self.sent_at = batch.before.map_or(0, |before| before.applied);
     }
 
+    /// Takes the first batch out; gives it if an idle is to count only once it was taken up.
     fn first_out(&mut self) -> Option<Batch> {
         self.sending = Sending::Ready;
-        (!self.outbox.is_empty()).then(|| self.outbox.remove(0))
+        if self.outbox.is_empty() {
+            return None;
+        }
+        Some(self.outbox.remove(0)).filter(|batch| batch.purpose == Purpose::Ask)
     }
 
-    /// From now on an idle counts only once `item` was taken up.
-    fn expect(&mut self, id: Option<EventId>, item: Item, is_processed: bool) {
-        if is_processed {
-            self.evidence_at = self.stream.fold().applied;
-        }
-        self.own.push(Own { id, item, was_seen: is_processed, is_processed });
+    /// From now on an idle counts only once these were taken up.
+    fn expect(&mut self, items: Vec<Item>) -> &mut [Own] {
+        let known = self.own.len();
+        let own = items.into_iter().map(|item| Own { id: None, item, was_seen: false, is_processed: false });
+        self.own.extend(own);
+        &mut self.own[known..]
     }
 }
 

@@ -17,24 +17,24 @@ impl Turn {
         if reply.is_success() {
             return self.sent(reply.body);
         }
-        let refusal = Failure::Refused(Refusal::of(reply));
+        let refusal = || Failure::Refused(Refusal::of(reply));
         let Some(batch) = self.outbox.first_mut() else { return };
         batch.attempts += 1;
         let has_attempts = batch.attempts < MAX_ATTEMPTS;
         let purpose = batch.purpose;
         if matches!(reply.status, 408 | 500..600) {
             // It may have been done before the failure.
-            self.sending = Sending::Settling { refusal: (!has_attempts).then_some(refusal), failures: 0 };
+            self.sending = Sending::Settling { refusal: (!has_attempts).then(refusal), failures: 0 };
         } else if reply.status == 429 && has_attempts {
             let wait = reply.retry_after.unwrap_or(Duration::from_secs(1));
             self.sending = Sending::Pausing(wait.min(Duration::from_secs(60)));
         } else if purpose == Purpose::Answer {
             // Perhaps somebody else has answered: the history knows.
-            self.sending = Sending::Settling { refusal: Some(refusal), failures: 0 };
+            self.sending = Sending::Settling { refusal: Some(refusal()), failures: 0 };
         } else if self.is_cancelled {
             self.outbox.clear();
         } else {
-            self.refused(refusal);
+            self.refused(refusal());
         }
     }
 
