@@ -31,7 +31,6 @@ use crate::{
     Action, Answer, Delivery, End, Error, Failure, Previews, RawEvent, Reply, Request, SessionStream,
 };
 use batch::{Batch, Purpose, message_json};
-use judge::Verdict;
 use sending::{Own, Sending};
 
 /// One turn of a session: sends once the stream is open, hands out what happens, ends with an [`Outcome`].
@@ -215,10 +214,9 @@ impl Turn {
                         self.handed_out.push(call.id.clone());
                         return Action::Deliver(Delivery::Waiting(call));
                     }
-                    match self.judge() {
-                        Verdict::Over(outcome) => self.outcome = Some(outcome),
-                        Verdict::PerhapsOver => self.stream.look_again(),
-                        Verdict::GoesOn => return Action::Receive { idle },
+                    self.judge();
+                    if self.outcome.is_none() && self.stream.is_drained() {
+                        return Action::Receive { idle };
                     }
                 }
                 action => return action,

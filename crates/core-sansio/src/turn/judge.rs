@@ -5,14 +5,6 @@ use crate::moment::is_earlier;
 use crate::stream::Status;
 use crate::{PendingCall, RawEvent};
 
-#[derive(Debug, PartialEq)]
-pub(super) enum Verdict {
-    GoesOn,
-    /// So it seems, but what is known may be out of date: the history must be read once more.
-    PerhapsOver,
-    Over(Outcome),
-}
-
 impl Turn {
     /// A call that waits for an answer and was not handed out yet.
     pub(super) fn next_call(&self) -> Option<PendingCall> {
@@ -21,36 +13,34 @@ impl Turn {
         self.new_calls().find(is_certain).cloned()
     }
 
-    /// Whether the turn ended, and how.
-    pub(super) fn judge(&mut self) -> Verdict {
+    /// Ends the turn if it is over. If it is so only by what is known, which may be out of date, the history is read once more.
+    pub(super) fn judge(&mut self) {
         let fold = self.stream.fold();
         // Only calls that are not certain yet are still here.
         let waits_for_certainty = self.new_calls().next().is_some();
-        if self.has_nothing_begun() {
-            let is_certain = self.stream.is_settled();
-            return if is_certain { Verdict::Over(Outcome::EndTurn) } else { Verdict::PerhapsOver };
-        }
-        let Some(idle) = fold.idle.as_ref().filter(|_| fold.status == Status::Idle && self.outbox.is_empty())
-        else {
-            return if waits_for_certainty { Verdict::PerhapsOver } else { Verdict::GoesOn };
-        };
-        let reason = idle.text(&["stop_reason", "type"]);
-        let mut is_certain = self.stream.is_settled() || !(idle.is_from_history() || self.own.is_empty());
-        let outcome = if reason.as_deref() == Some("requires_action") {
-            self.unanswered().filter(|_| !self.wait_for_answers).map(Outcome::NeedsAction)
-        } else if self.is_ended_by(idle) {
-            Some(Outcome::of_idle(idle, self.has_interrupted))
-        } else if self.is_left_behind_by(self.exhausted_at) {
-            // With its retries the service gives up what is queued; what was queued a moment later is not, and is taken up next.
-            is_certain = self.has_looked_enough();
-            Some(Outcome::RetriesExhausted)
+        let mut is_certain = self.stream.is_settled();
+        let outcome = if self.has_nothing_begun() {
+            Some(Outcome::EndTurn)
+        } else if let (Status::Idle, Some(idle), true) = (fold.status, &fold.idle, self.outbox.is_empty()) {
+            is_certain |= !(idle.is_from_history() || self.own.is_empty());
+            if idle.text(&["stop_reason", "type"]).as_deref() == Some("requires_action") {
+                self.unanswered().filter(|_| !self.wait_for_answers).map(Outcome::NeedsAction)
+            } else if self.is_ended_by(idle) {
+                Some(Outcome::of_idle(idle, self.has_interrupted))
+            } else if self.is_left_behind_by(self.exhausted_at) {
+                // With its retries the service gives up what is queued; what was queued a moment later is not, and is taken up next.
+                is_certain = self.has_looked_enough();
+                Some(Outcome::RetriesExhausted)
+            } else {
+                None
+            }
         } else {
             None
         };
-        match outcome {
-            Some(outcome) if is_certain => Verdict::Over(outcome),
-            None if !waits_for_certainty => Verdict::GoesOn,
-            _ => Verdict::PerhapsOver,
+        if is_certain && outcome.is_some() {
+            self.outcome = outcome;
+        } else if outcome.is_some() || waits_for_certainty {
+            self.stream.look_again();
         }
     }
 
