@@ -241,7 +241,6 @@ impl SessionStream {
                 State::Disconnected { wait: None } => {
                     let kinds: &[&str] =
                         if self.options.previews { &["agent.message", "agent.thinking"] } else { &[] };
-                    let kinds = kinds.iter().copied();
                     return Action::Connect(Request::default().parameters("event_deltas[]", kinds));
                 }
                 State::Settling => return Action::Wait(self.options.settle),

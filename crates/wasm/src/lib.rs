@@ -155,7 +155,9 @@ pub extern "C" fn reply(
             1 => Some(true),
             _ => None,
         },
-        ..Reply::new(status as u16, body)
+        status: status as u16,
+        location: String::new(),
+        body,
     };
     if let Some(machine) = engine.machine(machine) {
         machine.handle_reply(to, reply);

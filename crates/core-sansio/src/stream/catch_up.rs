@@ -6,7 +6,6 @@ use super::seen::{Sighting, sighted};
 use super::{Delivery, SessionStream, Settling, Start, State};
 use crate::cursors::CursorLoop;
 use crate::moment::is_earlier;
-use crate::sse::SseDecoder;
 use crate::{Failure, RawEvent};
 
 #[derive(Debug)]
@@ -30,9 +29,8 @@ const MAX_WALKED: usize = 10_000;
 
 impl SessionStream {
     pub(super) fn connected(&mut self) {
-        self.decoder = SseDecoder::new(self.options.max_frame_bytes);
         self.previews.clear();
-        self.gap_from = self.recent.watermark().map(String::from);
+        self.note_gap();
         let walk = match self.options.start {
             Start::Now if !self.has_caught_up && self.scope.thread.is_some() => Walk::Past,
             Start::Now if !self.has_caught_up => Walk::State,
@@ -118,11 +116,11 @@ impl SessionStream {
                     self.note(event);
                 }
                 catch_up.open_work.tell(&mut self.fold);
-                self.gap_from = self.recent.watermark().map(String::from);
+                self.note_gap();
             }
             Walk::Past => {
                 self.recent.newest_processed_at().clone_into(&mut self.now);
-                self.gap_from = self.recent.watermark().map(String::from);
+                self.note_gap();
             }
             Walk::Calls => {
                 self.sought = self.fold.missing_calls.clone();
@@ -151,9 +149,13 @@ impl SessionStream {
     /// wait for silence: a service may send a comment every second.
     pub(crate) fn look_again(&mut self) {
         if self.is_settled() {
-            self.gap_from = self.recent.watermark().map(String::from);
+            self.note_gap();
         }
         self.state = State::Settling;
+    }
+
+    fn note_gap(&mut self) {
+        self.gap_from = self.recent.watermark().map(String::from);
     }
 
     /// Reads the history once more: a list read right after a reconnect may have lagged behind.

@@ -31,7 +31,7 @@ impl Walk {
             Self::Forward { from: None } | Self::Past => (request, page_size),
             Self::State | Self::Calls => (request.parameter("order", "desc"), STATE_PAGE_SIZE),
             Self::Work => {
-                (request.parameters("types[]", open_work::KINDS).parameter("order", "desc"), page_size)
+                (request.parameters("types[]", &open_work::KINDS).parameter("order", "desc"), page_size)
             }
         };
         page(request, cursor, limit)
@@ -40,7 +40,7 @@ impl Walk {
 
 /// The page at a cursor, or the first.
 pub(crate) fn page(request: Request, cursor: Option<&str>, limit: u32) -> Request {
-    request.parameter("limit", &digits::write(limit.into())).parameters("page", cursor)
+    request.parameter("limit", &digits::write(limit.into())).parameters("page", cursor.as_slice())
 }
 
 pub(crate) struct HistoryPage {

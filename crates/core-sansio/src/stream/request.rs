@@ -21,12 +21,11 @@ impl Request {
         self
     }
 
-    pub(crate) fn parameters<'a>(
-        self,
-        name: &'static str,
-        values: impl IntoIterator<Item = &'a str>,
-    ) -> Self {
-        values.into_iter().fold(self, |request, value| request.parameter(name, value))
+    pub(crate) fn parameters(mut self, name: &'static str, values: &[&str]) -> Self {
+        for value in values {
+            self = self.parameter(name, value);
+        }
+        self
     }
 
     /// `call` is the bare operation.

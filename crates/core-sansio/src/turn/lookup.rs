@@ -32,10 +32,9 @@ impl Turn {
     }
 
     fn looked_up(&mut self) {
-        let Sending::LookingUp { found, refusal, .. } = std::mem::replace(&mut self.sending, Sending::Ready)
-        else {
-            return;
-        };
+        let Sending::LookingUp { found, refusal, .. } = &mut self.sending else { return };
+        let (found, refusal) = (std::mem::take(found), refusal.take());
+        self.sending = Sending::Ready;
         let Some(batch) = self.outbox.first() else { return };
         let mut ids: Vec<&str> = Vec::new();
         for id in found.iter().filter_map(RawEvent::id) {
@@ -57,10 +56,10 @@ impl Turn {
     }
 
     pub(super) fn lookup_failed(&mut self) {
-        if let Sending::LookingUp { refusal, failures, .. } =
-            std::mem::replace(&mut self.sending, Sending::Ready)
-        {
+        if let Sending::LookingUp { refusal, failures, .. } = &mut self.sending {
+            let (refusal, failures) = (refusal.take(), *failures);
             if failures + 1 == MAX_LOOKUPS {
+                self.sending = Sending::Ready;
                 return self.stream.fail(refusal.unwrap_or(Failure::UndecidedSend));
             }
             self.sending = Sending::Settling { refusal, failures: failures + 1 };

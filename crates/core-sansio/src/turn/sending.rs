@@ -66,7 +66,7 @@ impl Turn {
             }
             Sending::Refused(_) => Action::Receive { idle: Duration::ZERO },
             Sending::LookingUp { cursor, .. } => Action::FetchHistory(page(
-                Request::default().parameters("types[]", batch.kinds()),
+                Request::default().parameters("types[]", &batch.kinds()),
                 cursor.as_deref(),
                 self.stream.page_size(),
             )),
