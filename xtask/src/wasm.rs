@@ -126,6 +126,8 @@ fn optimize(module: &Path, out: &Path, names: bool) -> Result<(), Problem> {
         .args(["-Oz", "--converge"])
         // Larger before compression, smaller after it: what is inlined looks like nothing else.
         .args(["--one-caller-inline-max-function-size=0", "--reorder-functions"])
+        // What is no longer than a call stands in its place.
+        .arg("--always-inline-max-function-size=5")
         // How a load is aligned is a hint that no engine needs.
         .arg("--dealign")
         .args(FEATURES.map(|feature| format!("--enable-{feature}")));
