@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 
 const PACKAGE = new URL("../npm/", import.meta.url);
-const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html" };
+const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm", ".html": "text/html", ".json": "application/json" };
 const QUIET = [
   "--no-sandbox",
   "--disable-gpu",
@@ -22,10 +22,10 @@ const QUIET = [
 ];
 
 /** A fresh profile each time; ends with `close()`. */
-export function startBrowser() {
+export function startBrowser(options = {}) {
   const { chromium } = createRequire(PACKAGE)("playwright-core");
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  return chromium.launch({ executablePath, headless: true, args: QUIET });
+  return chromium.launch({ executablePath, headless: true, args: QUIET, ...options });
 }
 
 /** Serves the package's files, and an empty page at `/`. */

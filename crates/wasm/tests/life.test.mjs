@@ -1,4 +1,5 @@
-// The life of a page around its streams, in a real browser: network gone and back, frozen and thawed, left and come back to.
+// The life of a page around its streams, in a real browser: network gone and back, and what the page does when it is told that it is left;
+// kept.test.mjs has pages that really are.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
@@ -81,20 +82,6 @@ for (const [gone, back, target] of [["pagehide", "pageshow", "window"], ["freeze
       await isBack(page);
     }));
 }
-
-test("a page that was left has nothing open, and goes on when it is come back to", { timeout: 15_000 }, () =>
-  following(async ({ server, page }) => {
-    await page.goto(`${pages.url}dist/index.js`);
-    await server.closed(1);
-    assert.equal(server.opened, 1);
-    await page.goBack();
-    // The browser may have kept the page or not; if it has, the page goes on by itself.
-    if (await page.evaluate(() => globalThis.seen !== undefined)) {
-      await server.streams(2);
-      await isBack(page);
-      console.log("kept for the way back");
-    } else console.log("not kept for the way back");
-  }));
 
 test("what ends hears no more of the page", { timeout: 15_000 }, () =>
   following(async ({ page }) => {
