@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { history, startBrowser, startEcho, startEndless, startLocalServer, startPages } from "./harness.mjs";
+import { TRAPS, history, startBrowser, startEcho, startEndless, startLocalServer, startPages } from "./harness.mjs";
 
 let browser, pages, local;
 
@@ -208,6 +208,20 @@ test("the header that opts in is sent with dangerouslyAllowBrowser only", async 
   } finally {
     echo.close();
   }
+});
+
+test("a trap is an EngineError, and what begins after it works", async () => {
+  const script = async () => {
+    const ours = client();
+    const { session: { id } } = await session(ours);
+    const broken = ours.sessions.ask(id, "What is in your directory?");
+    await module.init(new Uint8Array(traps));
+    const failed = await broken.outcome.catch((error) => [error instanceof module.EngineError, error.cause instanceof WebAssembly.RuntimeError]);
+    await module.init("/dist/managed_agents.wasm");
+    return { failed, later: await client().sessions.ask(id, "Again.").outcome, same: await ours.sessions.ask(id, "Again.").outcome };
+  };
+  const came = await onPage(`globalThis.traps = [${TRAPS}]; (${script})()`);
+  assert.deepEqual(came, { failed: [true, true], later: { kind: "end_turn" }, same: { kind: "end_turn" } });
 });
 
 test("leaving the loop closes the stream", async () => {

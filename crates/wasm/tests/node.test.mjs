@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
 import { Client, EngineError, init } from "../npm/dist/index.js";
-import { startLocalServer, startScripted } from "./harness.mjs";
+import { TRAPS, startLocalServer, startScripted } from "./harness.mjs";
 
 let local;
 
@@ -183,9 +183,7 @@ test("a trap is an EngineError, and what begins after it works", async () => {
   const ours = client();
   const id = await session(ours);
   const turn = ours.sessions.ask(id, "What is in your directory?");
-  // A module that has nothing but traps, under the same names.
-  const names = ["input", "field", "field_length", "number", "open", "close", "poll", "ahead", "take", "bytes", "reply", "tell", "answer", "checkpoint", "usage", "preview"];
-  await init(traps(names));
+  await init(TRAPS);
   await assert.rejects(turn.outcome, EngineError);
   await init(await readFile(new URL("../npm/dist/managed_agents.wasm", import.meta.url)));
   assert.deepEqual(await ours.sessions.ask(id, "Again.").outcome, { kind: "end_turn" });
@@ -213,21 +211,3 @@ test("100,000 events hold nothing up for long", async () => {
   console.log(`100,000 events in ${took.toFixed(0)} ms, the page waited for at most ${longest.toFixed(0)} ms`);
   assert.ok(longest < 250, `${longest} ms`);
 });
-
-/** The smallest module with these functions: memory, and each a trap. */
-function traps(names) {
-  const text = (name) => [name.length, ...Buffer.from(name)];
-  const section = (id, bytes) => [id, ...leb(bytes.length), ...bytes];
-  const leb = (number) => (number < 128 ? [number] : [(number & 127) | 128, ...leb(number >> 7)]);
-  const exports = [[...text("memory"), 2, 0], ...names.map((name, index) => [...text(name), 0, index])];
-  // A body of three bytes: no locals, unreachable, end.
-  const bodies = names.flatMap(() => [3, 0, 0x00, 0x0b]);
-  return new Uint8Array([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [1, 0x60, 0, 0]),
-    ...section(3, [names.length, ...names.map(() => 0)]),
-    ...section(5, [1, 0, 1]),
-    ...section(7, [exports.length, ...exports.flat()]),
-    ...section(10, [names.length, ...bodies]),
-  ]);
-}
