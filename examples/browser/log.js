@@ -10,7 +10,9 @@ export class Log {
   #root;
   /** By event id. */
   #messages = new Map();
+  #previews = new Map();
   #calls = new Map();
+  #isScrolling = false;
 
   constructor(root) {
     this.#root = root;
@@ -25,8 +27,7 @@ export class Log {
 
   clear() {
     this.#root.replaceChildren();
-    this.#messages.clear();
-    this.#calls.clear();
+    for (const known of [this.#messages, this.#previews, this.#calls]) known.clear();
   }
 
   note(text, kind = "note") {
@@ -58,29 +59,31 @@ export class Log {
 
   /** In the place of its preview, if there is one; a queued one moves to where it is taken up. */
   #message({ id, content }, who, state = "") {
-    const before = this.#messages.get(id);
+    const preview = this.#previews.get(id);
+    const before = preview ?? this.#messages.get(id);
     const message = this.#make("div", `${who} ${state}`.trim());
     const name = this.#make("strong", "", who === "user" ? "You" : "Agent");
     message.append(name, this.#make("p", "", words(content)));
-    if (before?.matches(".preview")) before.replaceWith(message);
+    if (preview) preview.replaceWith(message);
     else {
       before?.remove();
       this.#root.append(message);
     }
+    this.#previews.delete(id);
     this.#messages.set(id, message);
     this.#scroll();
   }
 
   #preview({ eventId, delta }) {
-    let message = this.#messages.get(eventId);
     // What the history has brought already may still be on its way in pieces.
-    if (message && !message.matches(".preview")) return;
+    if (this.#messages.has(eventId)) return;
+    let message = this.#previews.get(eventId);
     if (!message) {
       message = this.#add("div", "agent preview");
       // Read aloud once it is whole, not piece by piece.
       message.setAttribute("aria-hidden", "true");
       message.append(this.#make("strong", "", "Agent"), this.#make("p", "", ""));
-      this.#messages.set(eventId, message);
+      this.#previews.set(eventId, message);
     }
     message.lastChild.append(delta);
     this.#scroll();
@@ -88,8 +91,8 @@ export class Log {
 
   /** Nothing will be added to them. */
   #dropPreviews() {
-    for (const element of this.#root.querySelectorAll(":scope > .preview")) element.remove();
-    for (const [id, element] of this.#messages) if (element.matches(".preview")) this.#messages.delete(id);
+    for (const element of this.#previews.values()) element.remove();
+    this.#previews.clear();
   }
 
   /** One line, and more to unfold. */
@@ -131,10 +134,16 @@ export class Log {
     return Object.assign(document.createElement(tag), { className, textContent });
   }
 
-  /** Keeps the end in view for whoever looks at the end. */
+  /** Keeps the end in view for whoever looks at the end. Once for each frame: to ask where the end is costs a layout. */
   #scroll() {
+    if (this.#isScrolling) return;
+    this.#isScrolling = true;
     const { scrollHeight, scrollTop, clientHeight } = this.#root;
-    if (scrollHeight - scrollTop - clientHeight < 300) this.#root.scrollTop = scrollHeight;
+    const isAtEnd = scrollHeight - scrollTop - clientHeight < 300;
+    requestAnimationFrame(() => {
+      this.#isScrolling = false;
+      if (isAtEnd) this.#root.scrollTop = this.#root.scrollHeight;
+    });
   }
 }
 

@@ -10,6 +10,8 @@ const at = (id) => document.getElementById(id);
 const host = location.origin;
 const client = new Client({ baseURL: host });
 const log = new Log(at("log"));
+/** The last events of a session. */
+const ENDS = { "session.status_terminated": "terminated", "session.deleted": "deleted" };
 /** The session that is open: its id, a client of its own that ends with it, the turn that is going on. */
 let here;
 
@@ -80,29 +82,48 @@ async function watch(entered) {
       log.take(delivery);
       const { event } = delivery;
       if (event?.type === "session.usage") usage(event.usage);
+      if (event?.type in ENDS) entered.ended = ENDS[event.type];
     }
-    log.note("The session has ended.");
+    close(entered);
   } catch (error) {
     if (entered === here) problem(error);
   }
 }
 
+/** Nothing can be said in a session that has ended; it can be read and saved. */
+function close(entered) {
+  entered.isOver = true;
+  log.note("The session has ended. What was said stays here; open or create another one to go on.");
+  settle();
+  for (const id of ["text", "send", "stop"]) at(id).disabled = true;
+  state(entered.ended ?? "ended");
+}
+
 async function say() {
   const text = at("text").value.trim();
-  if (!text || !here || here.turn) return;
+  const entered = here;
+  if (!text || !entered || entered.turn || entered.isOver) return;
   at("text").value = "";
-  await talk(here, here.client.sessions.ask(here.session.id, text, { approve }));
+  try {
+    await talk(entered, entered.client.sessions.ask(entered.session.id, text, { approve }));
+  } catch (error) {
+    // What was not said is not lost.
+    if (!entered.wasHeard && at("text").value === "") at("text").value = text;
+    throw error;
+  }
 }
 
 /** One turn, to its end. What happens in it is shown by `watch`. */
 async function talk(entered, turn) {
   entered.turn = turn;
+  entered.wasHeard = false;
   at("send").disabled = true;
   at("stop").disabled = false;
   state("working");
   let ended = "failed";
   try {
     for await (const { event } of turn) {
+      entered.wasHeard ||= event?.type === "user.message";
       // Answered, here or elsewhere, or closed by somebody's interrupt.
       const answered = event?.tool_use_id ?? event?.mcp_tool_use_id;
       if (answered) settle([answered]);
@@ -138,6 +159,7 @@ function usage({ input_tokens = 0, cache_read_input_tokens = 0, cache_creation =
 
 /** It is the person's turn. */
 function ready(ended = "ready") {
+  if (here.isOver) return;
   at("send").disabled = false;
   at("stop").disabled = true;
   state(ended);
@@ -163,6 +185,15 @@ function guarded(act) {
 }
 
 function problem(error) {
-  at("problem").textContent = `${error.name}: ${error.message}`;
+  at("problem").textContent = `${advice(error)} (${error.message})`;
   at("problem").hidden = false;
+}
+
+/** What a person can do about it. */
+function advice({ name, status }) {
+  if (name === "ConnectionError") return "The server cannot be reached. Check the network, and that it is running.";
+  if (status === 401 || status === 403) return "The server does not let this page in.";
+  if (status === 404) return "That is not there any more. Reload the page to see what is.";
+  if (status === 429 || status >= 500) return "The service has too much to do. Try again in a moment.";
+  return "That did not work.";
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
-import { startBrowser, startLocalServer } from "./harness.mjs";
+import { startBrowser, startLocalServer, startScripted } from "./harness.mjs";
 
 const SCRIPT = new URL("../../../examples/browser/agent.json", import.meta.url).pathname;
 const CANARY = `<script>window.canary = 1</script><img src=x onerror="window.canary = 2">`;
@@ -15,9 +15,10 @@ before(async () => (browser = await startBrowser()));
 after(() => browser?.close());
 
 /** The page on a server of its own, and all that should not come of it; `act` gets both. */
-async function onPage(act, faults = [], options = {}) {
+async function onPage(act, faults = [], options = {}, script = undefined) {
   assert.ok(process.env.PAGE, "PAGE must name the folder of the page; `cargo xtask test wasm-test` sets it");
-  const server = await startLocalServer("--pages", process.env.PAGE, "--script", SCRIPT, ...faults);
+  const pages = ["--pages", process.env.PAGE, ...faults];
+  const server = script ? await startScripted(script, ...pages) : await startLocalServer("--script", SCRIPT, ...pages);
   const context = await browser.newContext({ viewport: { width: 1000, height: 760 }, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
@@ -183,6 +184,57 @@ describe("the example page", { concurrency: true }, () => {
       await page.waitForSelector("#problem:has-text('529')");
       assert.equal(await page.isEnabled("#open"), true);
     }, ["--faults", "status=529,x-should-retry=false,route=agents.create"]);
+  });
+
+  test("a server that is gone is said in words, and what was typed is not lost", async () => {
+    await onPage(async (page, _, server) => {
+      await create(page);
+      server.close();
+      await say(page, "Are you there?");
+      await page.waitForSelector("#problem:has-text('The server cannot be reached')", { timeout: 30_000 });
+      assert.equal(await page.inputValue("#text"), "Are you there?");
+    });
+  });
+
+  for (const [act, ended] of [["archive", "terminated"], ["delete", "deleted"]]) {
+    test(`a session that is ${ended} elsewhere can be read and saved, and nothing is said in it`, async () => {
+      await onPage(async (page, _, server) => {
+        await create(page);
+        const id = await page.locator("#session").inputValue();
+        const headers = { "x-api-key": "any", "anthropic-version": "2023-06-01", "anthropic-beta": "managed-agents-2026-04-01" };
+        const url = `${server.url}/v1/sessions/${id}${act === "archive" ? "/archive" : ""}`;
+        assert.equal((await fetch(url, { method: act === "archive" ? "POST" : "DELETE", headers })).status, 200);
+        await state(page, ended);
+        await logged(page, "The session has ended.");
+        for (const button of ["#text", "#send", "#stop"]) assert.ok(await page.isDisabled(button), button);
+        assert.ok(await page.isEnabled("#save") && (await page.isEnabled("#open")));
+      });
+    });
+  }
+
+  test("a session of 10,000 events is shown quickly", async () => {
+    const said = Array.from({ length: 2500 }, (_, at) => ({ say: `Line ${at} of many.` }));
+    await onPage(async (page, seen, server) => {
+      await create(page);
+      await page.evaluate(() => {
+        globalThis.longest = 0;
+        const note = (list) => list.getEntries().forEach(({ duration }) => (globalThis.longest = Math.max(longest, duration)));
+        new PerformanceObserver(note).observe({ type: "longtask" });
+      });
+      const began = performance.now();
+      await say(page, "Go.");
+      await logged(page, "Line 2499 of many.");
+      const live = performance.now() - began;
+      await state(page, "ready");
+      const again = performance.now();
+      await page.click("#open");
+      await logged(page, "Line 2499 of many.");
+      const [took, longest] = [performance.now() - again, await page.evaluate(() => globalThis.longest)];
+      console.log(`live ${live.toFixed(0)} ms, opened again ${took.toFixed(0)} ms, the longest task ${longest} ms`);
+      assert.ok(took < 10_000 && longest < 500, `${took} ms, ${longest} ms`);
+      assert.ok(await page.evaluate(() => { const { scrollHeight, scrollTop, clientHeight } = document.getElementById("log"); return scrollHeight - scrollTop - clientHeight < 300; }));
+      assert.deepEqual(seen.errors, []);
+    }, [], {}, { steps: said });
   });
 
   for (const colorScheme of ["light", "dark"]) {
