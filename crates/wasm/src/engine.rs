@@ -88,7 +88,11 @@ pub(crate) struct Out<'a> {
 }
 
 impl Out<'_> {
-    pub(crate) fn field(&mut self, text: impl Into<Vec<u8>>) {
+    pub(crate) fn field(&mut self, text: &str) {
+        self.bytes(text.as_bytes());
+    }
+
+    pub(crate) fn bytes(&mut self, text: &[u8]) {
         self.fields.push(text.into());
     }
 

@@ -161,8 +161,8 @@ impl Machine {
         };
         out.field(session.as_str());
         out.field(thread.map(AsRef::as_ref).unwrap_or_default());
-        out.field(request.body);
-        for (name, value) in request.parameters {
+        out.field(&request.body);
+        for (name, value) in &request.parameters {
             out.field(name);
             out.field(value);
         }
@@ -191,13 +191,13 @@ fn delivered(delivery: Delivery, out: &mut Out<'_>) -> u32 {
     let event_code = if matches!(delivery, Delivery::Event(_)) { code::EVENT } else { code::PROCESSED };
     match delivery {
         Delivery::Event(event) | Delivery::Processed(event) => {
-            out.field(String::from(event.into_json()));
+            out.field(event.json());
             event_code
         }
         Delivery::Preview(preview) => {
             out.field(preview.event_id.as_str());
-            out.field(preview.kind);
-            out.field(preview.delta);
+            out.field(&preview.kind);
+            out.field(&preview.delta);
             out.numbers(preview.index as f64, 0.0);
             code::PREVIEW
         }
@@ -220,9 +220,9 @@ fn over(outcome: &Outcome, out: &mut Out<'_>) -> u32 {
     match outcome {
         Outcome::NeedsAction(calls) => {
             for call in calls {
-                let mut text = vec![b'0' + kind(call)];
-                text.extend_from_slice(call.event().json().as_bytes());
-                out.field(text);
+                let mut text = String::from(char::from(b'0' + kind(call)));
+                text.push_str(call.event().json());
+                out.field(&text);
             }
         }
         Outcome::Refusal { category, explanation } => {
@@ -237,13 +237,13 @@ fn over(outcome: &Outcome, out: &mut Out<'_>) -> u32 {
 fn failed(failure: Option<Failure>, out: &mut Out<'_>) -> u32 {
     let (why, status) = match failure {
         Some(Failure::Refused(refusal)) => {
-            out.field(refusal.request_id);
-            out.field(refusal.body);
+            out.field(&refusal.request_id);
+            out.bytes(&refusal.body);
             (1, refusal.status)
         }
         Some(Failure::NotAnEventStream { status, content_type, beginning }) => {
-            out.field(content_type);
-            out.field(beginning);
+            out.field(&content_type);
+            out.bytes(&beginning);
             (2, status)
         }
         Some(Failure::UnreadablePage(_)) => (3, 0),
