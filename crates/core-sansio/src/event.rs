@@ -64,13 +64,13 @@ impl RawEvent {
 
     /// Gives the text back if it is no event.
     pub(crate) fn read(json: Box<str>) -> Result<Self, Box<str>> {
-        let Some(places) = Places::find(&json).filter(|_| json.len() <= MAX_BYTES) else { return Err(json) };
+        let Some(places) = Places::find(&json) else { return Err(json) };
         let (json_bytes, mut text) = (json.len() as u32, json);
         let kind = said(&mut text, places.kind);
         let id = said(&mut text, places.id);
         let processed_at = said(&mut text, places.processed_at);
-        let about = places.about.start as u32..places.about.end as u32;
-        let permission = Permission::read(&text[places.permission]);
+        let permission = Permission::read(&text, &places.permission);
+        let about = places.about;
         let event = Self { text, json_bytes, kind, id, processed_at, about, permission, from_history: false };
         if event.kind.is_empty() { Err(event.into_json()) } else { Ok(event) }
     }
@@ -129,7 +129,7 @@ impl RawEvent {
 
     #[inline]
     fn at(&self, place: &Place) -> &str {
-        &self.text[place.start as usize..place.end as usize]
+        part(&self.text, place)
     }
 
     /// The text of a field inside fields, as JSON: `event.field(&["stop_reason", "type"])`. Reads the event again.
@@ -209,12 +209,12 @@ impl<'a> EventHeader<'a> {
     /// Reads the header of a JSON object; `None` if the text is no object or has no `type`.
     pub fn read(json: &'a str) -> Option<Self> {
         let places = Places::find(json)?;
-        let says = |place: Range<usize>| json_scan::string(&json[place]).unwrap_or_default();
-        let stop_reason = json_scan::field(&json[places.about], "type").and_then(json_scan::string);
+        let says = |place: &Place| json_scan::string(part(json, place)).unwrap_or_default();
+        let stop_reason = json_scan::field(part(json, &places.about), "type").and_then(json_scan::string);
         let header = Self {
-            kind: says(places.kind),
-            id: says(places.id),
-            processed_at: says(places.processed_at),
+            kind: says(&places.kind),
+            id: says(&places.id),
+            processed_at: says(&places.processed_at),
             stop_reason: stop_reason.unwrap_or_default(),
         };
         (!header.kind.is_empty()).then_some(header)
@@ -222,11 +222,13 @@ impl<'a> EventHeader<'a> {
 }
 
 impl Permission {
+    #[inline]
+    fn read(text: &str, value: &Place) -> Self {
+        if value.is_empty() { Self::Unsaid } else { Self::of(part(text, value)) }
+    }
+
     /// Of the value as JSON.
-    fn read(value: &str) -> Self {
-        if value.is_empty() {
-            return Self::Unsaid;
-        }
+    fn of(value: &str) -> Self {
         match json_scan::string(value).as_deref() {
             None => Self::Unsaid,
             Some("allow") => Self::Allow,
@@ -239,20 +241,24 @@ impl Permission {
 /// Where in an object the values of the header are; empty where there is none.
 #[derive(Default)]
 struct Places {
-    kind: Range<usize>,
-    id: Range<usize>,
-    processed_at: Range<usize>,
-    about: Range<usize>,
-    permission: Range<usize>,
+    kind: Place,
+    id: Place,
+    processed_at: Place,
+    about: Place,
+    permission: Place,
 }
 
 impl Places {
-    /// `None` if the text is no object.
+    /// `None` if the text is no object, or longer than an event may be.
     #[inline]
     fn find(json: &str) -> Option<Self> {
+        if json.len() > MAX_BYTES {
+            return None;
+        }
         let mut places = Self::default();
         json_scan::fields(json, |key, value| {
             let key = &json.as_bytes()[key];
+            let value = value.start as u32..value.end as u32;
             // By length first: a whole name is then compared as a word or two, which a match on bytes is not.
             match key.len() {
                 4 if key == b"type" => places.kind = value,
@@ -273,17 +279,22 @@ impl Places {
 /// Where the text holds what a value says: inside its quotes, or, if it is written with escapes, behind everything. Empty if it is no
 /// string.
 #[inline]
-fn said(text: &mut Box<str>, value: Range<usize>) -> Place {
-    match &text.as_bytes()[value.clone()] {
+fn said(text: &mut Box<str>, value: Place) -> Place {
+    match &text.as_bytes()[value.start as usize..value.end as usize] {
         [b'"', inner @ .., b'"'] if json_scan::has_escape(inner) => append(text, value),
-        [b'"', .., b'"'] => value.start as u32 + 1..value.end as u32 - 1,
+        [b'"', .., b'"'] => value.start + 1..value.end - 1,
         _ => 0..0,
     }
 }
 
+#[inline]
+fn part<'a>(text: &'a str, place: &Place) -> &'a str {
+    &text[place.start as usize..place.end as usize]
+}
+
 #[cold]
-fn append(text: &mut Box<str>, value: Range<usize>) -> Place {
-    let said = json_scan::string(&text[value]).unwrap_or_default().into_owned();
+fn append(text: &mut Box<str>, value: Place) -> Place {
+    let said = json_scan::string(part(text, &value)).unwrap_or_default().into_owned();
     let start = text.len() as u32;
     let mut longer = String::from(std::mem::take(text));
     longer.push_str(&said);

@@ -193,8 +193,9 @@ impl<'a> Text<'a> {
         }
         match self.window(start).map(end_in) {
             Some(Some(end)) if end.last != b'\\' => Ok((start + end.at, end.behind)),
+            Some(Some(_)) => self.any_string(start),
             Some(None) => self.long_string(start),
-            _ => self.any_string(start),
+            None => self.last_string(start, start),
         }
     }
 
@@ -210,7 +211,21 @@ impl<'a> Text<'a> {
             match self.window(at).map(end_in) {
                 Some(Some(end)) if end.last != b'\\' => return Ok((at + end.at, end.behind)),
                 Some(None) => (),
-                _ => break,
+                Some(Some(_)) => break,
+                None => return self.last_string(start, at),
+            }
+        }
+        self.any_string(start)
+    }
+
+    /// Where the text ends soon, and no quote is before `searched`: the first in its last block must be it.
+    #[inline(never)]
+    fn last_string(self, start: usize, searched: usize) -> Result<(usize, [u8; 2]), Malformed> {
+        let block = self.0.len().wrapping_sub(16);
+        if let Some(found) = self.0.last_chunk().and_then(near_quote).filter(|_| block <= searched + 1) {
+            let quote = block + found;
+            if quote > searched && self.byte(quote - 1) != b'\\' {
+                return Ok((quote + 1, [self.byte(quote + 1), self.byte(quote + 2)]));
             }
         }
         self.any_string(start)

@@ -34,7 +34,8 @@ impl Keys {
 
     /// True if it is new.
     pub(super) fn insert(&mut self, key: u64) -> bool {
-        if self.contains(key) {
+        let place = if self.slots.is_empty() { 0 } else { self.slot(key) };
+        if self.slots.get(place).is_some_and(|at| *at != 0) {
             return false;
         }
         if self.keys.len() == self.capacity {
@@ -49,8 +50,8 @@ impl Keys {
         if self.keys.len() * 2 > self.slots.len() {
             self.slots = vec![0; (self.slots.len() * 2).max(64)];
             (0..self.keys.len()).for_each(|at| self.put(at));
-        } else {
-            self.put(self.keys.len() - 1);
+        } else if key != 0 {
+            self.slots[place] = self.keys.len() as u16;
         }
         true
     }
