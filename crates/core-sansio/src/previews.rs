@@ -186,9 +186,11 @@ impl<'a> Said<'a> {
 
 /// Which content block a delta belongs to: the first, unless it says otherwise.
 fn block(index: Option<&str>) -> Option<usize> {
-    match index {
-        None | Some("null") => Some(0),
-        Some(index) => digits::read(index).map(|index| index as usize),
+    match index.map(str::as_bytes) {
+        None | Some(b"null") => Some(0),
+        // As almost always: nothing is asked for.
+        Some([digit @ b'0'..=b'9']) => Some(usize::from(digit - b'0')),
+        Some(_) => digits::read(index?).map(|index| index as usize),
     }
 }
 
