@@ -9,18 +9,18 @@ use crate::speed::{Programs, STREAMS, number_after};
 /// At most so many instructions for each byte of delta, mixed and large, as callgrind counts them (one for each byte of a large copy,
 /// where processors take one for all): what was reached and some room for compilers.
 const INSTRUCTIONS: [(&str, [f64; 3]); 4] = [
-    ("frames", [4.6, 2.3, 1.95]),
-    ("raw-event", [13.2, 5.6, 3.6]),
-    ("typed", [38.5, 15.8, 10.7]),
-    ("deliveries", [22.2, 8.2, 3.7]),
+    ("frames", [4.5, 2.25, 1.95]),
+    ("raw-event", [12.5, 5.1, 3.5]),
+    ("typed", [32.0, 12.0, 6.5]),
+    ("deliveries", [20.6, 6.5, 3.5]),
 ];
 
 /// At most so many requests for memory for each event of delta, mixed and large.
 const ALLOCATIONS: [(&str, [f64; 3]); 4] = [
     ("frames", [0.01, 0.01, 0.03]),
     ("raw-event", [1.01, 1.01, 1.03]),
-    ("typed", [3.1, 6.8, 17.5]),
-    ("deliveries", [3.15, 2.1, 2.4]),
+    ("typed", [3.05, 4.55, 6.1]),
+    ("deliveries", [3.15, 1.65, 2.4]),
 ];
 
 /// At most so many bytes are held after a million events, and so many events fetched by a reconnect that missed a hundred: twice, since
