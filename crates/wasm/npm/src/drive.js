@@ -2,7 +2,7 @@ import * as engine from "./engine.js";
 import { ApiError, ConnectionError, ManagedAgentsError } from "./errors.js";
 import { Page } from "./page.js";
 import { segment } from "./path.js";
-import { beginning, head, notCut, sleep } from "./wire.js";
+import { beginning, head, notCut } from "./wire.js";
 
 const BETA = "managed-agents-2026-04-01";
 /** A task of a page should be over by then. */
@@ -340,8 +340,20 @@ function pacer() {
   return {
     isOver: () => performance.now() - began > SLICE,
     async pause() {
-      await (globalThis.scheduler?.yield?.() ?? (globalThis.setImmediate ? new Promise(setImmediate) : sleep(0)));
+      await (globalThis.scheduler?.yield?.() ?? immediate());
       began = performance.now();
     },
   };
+}
+
+/** After whatever waits for its turn now. */
+function immediate() {
+  return new Promise((resolve) => {
+    try {
+      setImmediate(resolve);
+    } catch {
+      // There is none, or, in Next.js' edge runtime, one that throws.
+      setTimeout(resolve);
+    }
+  });
 }

@@ -188,7 +188,8 @@ export class Machine {
 
 async function compile(source) {
   const given = await source;
-  if (given instanceof WebAssembly.Module) return given;
+  // Next.js compiles it in another realm, which has a `WebAssembly.Module` of its own.
+  if (String(given) === "[object WebAssembly.Module]") return given;
   if (given instanceof ArrayBuffer || ArrayBuffer.isView(given)) return WebAssembly.compile(given);
   const response = given instanceof Response ? given : await fetch(given);
   if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
