@@ -26,6 +26,20 @@ test("an idle session that still looks as if it ran is archived a little later",
     assert.ok((await client.sessions.windDown(id, "archive")).archived_at);
   }));
 
+test("an archive that the service refuses a moment after the idle is asked for again, another refusal is not", async () => {
+  const refusal = (status) => Response.json({ type: "error", error: { type: "invalid_request_error", message: "it is running" } }, { status });
+  for (const [refusals, expected] of [[[400, 400], "archived"], [[403], 403]]) {
+    const fetch = async (_, { method }) => {
+      if (method === "GET") return Response.json({ id: "sesn_1", status: "idle" });
+      return refusals.length ? refusal(refusals.shift()) : Response.json({ id: "sesn_1", archived_at: "archived" });
+    };
+    const client = new Client({ baseURL: "https://proxy.example", fetch });
+    const wound = client.sessions.windDown("sesn_1", "archive");
+    assert.equal(await wound.then(({ archived_at }) => archived_at, ({ status }) => status), expected);
+    assert.deepEqual(refusals, []);
+  }
+});
+
 test("the files of a session are asked for until they have been the same twice", async () => {
   const pages = [[], [{ id: "file_1" }], [{ id: "file_1" }]];
   const betas = [];
