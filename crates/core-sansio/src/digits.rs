@@ -14,10 +14,13 @@ pub(crate) fn write(number: u64) -> String {
 
 /// What [`write`] writes, and nothing else.
 pub(crate) fn read(text: &str) -> Option<u64> {
-    let digit =
-        |number: u64, byte: u8| number.wrapping_mul(10).wrapping_add(u64::from(byte.wrapping_sub(b'0')));
-    let number = text.bytes().fold(0, digit);
-    (write(number) == text).then_some(number)
+    if text.is_empty() || (text.len() > 1 && text.starts_with('0')) {
+        return None;
+    }
+    text.bytes().try_fold(0, |number, byte| {
+        let digit = u64::from(byte.wrapping_sub(b'0'));
+        (digit < 10 && number <= (u64::MAX - digit) / 10).then(|| number * 10 + digit)
+    })
 }
 
 #[cfg(test)]
