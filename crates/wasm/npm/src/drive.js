@@ -1,12 +1,11 @@
 import * as engine from "./engine.js";
 import { ApiError, ConnectionError, ManagedAgentsError } from "./errors.js";
+import { pacer } from "./pace.js";
 import { Page } from "./page.js";
 import { segment } from "./path.js";
 import { beginning, head, notCut } from "./wire.js";
 
 const BETA = "managed-agents-2026-04-01";
-/** A task of a page should be over by then. */
-const SLICE = 25;
 /** In milliseconds: what has come in is read by then. */
 const MOMENT = 20;
 
@@ -331,29 +330,5 @@ function first(reading, milliseconds, desk, signal) {
     desk.wake = order;
     signal?.addEventListener("abort", order);
     reading?.then(() => settle("read"));
-  });
-}
-
-/** Tells when the page should have its turn, and gives it. */
-function pacer() {
-  let began = performance.now();
-  return {
-    isOver: () => performance.now() - began > SLICE,
-    async pause() {
-      await (globalThis.scheduler?.yield?.() ?? immediate());
-      began = performance.now();
-    },
-  };
-}
-
-/** After whatever waits for its turn now. */
-function immediate() {
-  return new Promise((resolve) => {
-    try {
-      setImmediate(resolve);
-    } catch {
-      // There is none, or, in Next.js' edge runtime, one that throws.
-      setTimeout(resolve);
-    }
   });
 }
