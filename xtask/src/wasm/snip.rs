@@ -6,18 +6,16 @@
 use std::fs;
 use std::path::Path;
 
-use walrus::{ElementItems, FunctionBuilder, FunctionKind, ModuleConfig};
+use walrus::ir::{Call, Visitor, dfs_in_order};
+use walrus::{ElementItems, FunctionBuilder, FunctionId, FunctionKind, Module, ModuleConfig};
 
 use super::unused;
 use crate::outcome::Problem;
 
 /// Parts of mangled names.
-const PANICS: [&str; 22] = [
+const PANICS: [&str; 19] = [
     "4core9panicking",
     "4core4cell22panic",
-    "4core3fmt",
-    "5alloc3fmt",
-    "3fmt5Write",
     "3std9panicking",
     "3std5alloc",
     "AccessError",
@@ -37,6 +35,9 @@ const PANICS: [&str; 22] = [
     // No panic, but of no use either: how a closure behind a reference would be called from a box.
     "FnOnce40call_once$u7b$$u7b$vtable.shim",
 ];
+
+/// Those that make texts of values. Only panics may call them.
+const FORMATTING: [&str; 3] = ["4core3fmt", "5alloc3fmt", "3fmt5Write"];
 
 /// In place.
 pub(super) fn snip(path: &Path) -> Result<(), Problem> {
@@ -72,9 +73,36 @@ pub(super) fn snip(path: &Path) -> Result<(), Problem> {
         module.customs.remove_raw(notes);
     }
     walrus::passes::gc::run(&mut module);
+    if let Some(caller) = formats(&module) {
+        return Err(Problem::Failed(format!("{caller} formats, which is a trap in a page")));
+    }
     module.emit_wasm_file(path).map_err(failed)
 }
 
 fn is_panic(name: &str) -> bool {
-    PANICS.iter().any(|part| name.contains(part))
+    is_formatting(name) || PANICS.iter().any(|part| name.contains(part))
+}
+
+fn is_formatting(name: &str) -> bool {
+    FORMATTING.iter().any(|part| name.contains(part))
+}
+
+/// A function that calls what makes a text of a value, as `format!` and `to_string` do. (A panic only names it, and calls what panics.)
+fn formats(module: &Module) -> Option<String> {
+    let name = |id| module.funcs.get(id).name.clone().unwrap_or_default();
+    let mut callers = module.funcs.iter_local().filter(|(_, function)| {
+        let mut calls = Calls::default();
+        dfs_in_order(&mut calls, function, function.entry_block());
+        calls.0.into_iter().any(|called| is_formatting(&name(called)))
+    });
+    callers.next().map(|(id, _)| name(id))
+}
+
+#[derive(Default)]
+struct Calls(Vec<FunctionId>);
+
+impl<'a> Visitor<'a> for Calls {
+    fn visit_call(&mut self, call: &Call) {
+        self.0.push(call.func);
+    }
 }
