@@ -56,7 +56,7 @@ async function assertWhole(seen, url, id) {
 }
 
 /** What the page says once it is through. */
-const DONE = "seen.outcome && seen.followed.at(-1).split(' ')[0] === seen.turned.at(-1).split(' ')[0]";
+const DONE = "seen.outcome && seen.reconnected && seen.followed.at(-1).split(' ')[0] === seen.turned.at(-1).split(' ')[0]";
 
 const events = async (url, id) => (await history(url, id)).length;
 

@@ -13,9 +13,10 @@ function event(at) {
 }
 
 /** A session whose stream is this text, all in one piece and without an end, and whose history is these events. */
-function follow({ text = all.map(frame).join(""), history = [], ...options } = {}) {
-  const fetch = async (url) => {
+function follow({ text = all.map(frame).join(""), history = [], opened = () => {}, ...options } = {}) {
+  const fetch = async (url, { signal }) => {
     if (!String(url).includes("/stream")) return Response.json({ data: history, next_page: null });
+    opened(signal);
     const body = new ReadableStream({ start: (out) => out.enqueue(new TextEncoder().encode(text)) });
     return new Response(body, { headers: { "content-type": "text/event-stream" } });
   };
@@ -86,6 +87,68 @@ test("aborted in the middle of a run, the next call throws the reason, and those
   abort.abort(new Error("enough"));
   await assert.rejects(reading.next(), /enough/);
   assert.deepEqual(await reading.next(), { done: true, value: undefined });
+});
+
+for (const [what, leave] of Object.entries({
+  break: async (following) => {
+    for await (const _ of following) break;
+  },
+  dispose: async (following) => {
+    const reading = following.deliveries();
+    await reading.next();
+    await reading[Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]();
+  },
+  "an error in the loop": (following) =>
+    assert.rejects(async () => {
+      for await (const _ of following) throw new Error("the page's own");
+    }, /the page's own/),
+})) {
+  test(`after ${what} the stream is closed, and the checkpoint is still there`, async () => {
+    let stream;
+    const following = follow({ opened: (signal) => (stream = signal) });
+    await leave(following);
+    assert.ok(stream.aborted);
+    assert.equal(following.isLive, false);
+    assert.throws(() => following.deliveries(), TypeError);
+    for await (const { id } of follow({ from: following.checkpoint(), history: all, text: "" })) {
+      assert.equal(id, "sevt_1");
+      break;
+    }
+  });
+}
+
+test("an error is thrown once and closes the stream, and the checkpoint goes on behind what could not be read", async () => {
+  let stream;
+  const damaged = JSON.stringify(all[3]).replace('"content":[', '"content":[01,');
+  const following = follow({ text: all.slice(0, 3).map(frame).join("") + `data: ${damaged}\n\n`, opened: (signal) => (stream = signal) });
+  const reading = following[Symbol.asyncIterator]();
+  const answers = await Promise.allSettled(Array.from({ length: 6 }, () => reading.next()));
+  assert.deepEqual(answers.slice(0, 3).map(({ value }) => value.value.id), ids(0, 3));
+  assert.ok(answers[3].reason instanceof ManagedAgentsError);
+  for (const { value } of answers.slice(4)) assert.deepEqual(value, { done: true, value: undefined });
+  assert.ok(stream.aborted);
+  for await (const { id } of follow({ from: following.checkpoint(), history: all, text: "" })) {
+    assert.equal(id, "sevt_4");
+    break;
+  }
+});
+
+test("return waits for the read before it, which the signal ends", async () => {
+  const abort = new AbortController();
+  const reading = follow({ text: frame(all[0]), signal: abort.signal })[Symbol.asyncIterator]();
+  await reading.next();
+  const settled = [];
+  const next = reading.next().then(undefined, ({ message }) => settled.push(message));
+  const over = reading.return(7).then(({ value }) => settled.push(value));
+  await new Promise(setImmediate);
+  assert.deepEqual(settled, []);
+  abort.abort(new Error("enough"));
+  await Promise.all([next, over]);
+  assert.deepEqual(settled, ["enough", 7]);
+});
+
+test("a place to begin at that is none is refused", () => {
+  for (const from of ["constructor", "__proto__", "yesterday", "", null, 7]) assert.throws(() => follow({ from }), TypeError, `${from}`);
 });
 
 test("what is returned or thrown before the first event opens nothing", async () => {

@@ -8,7 +8,8 @@ export const DISCONNECTED = 0, TIMEOUT = 1, SEND_FAILED = 2, DEADLINE = 3, INTER
 export const FROM_BEGINNING = 0, FROM_NOW = 1, FROM_CHECKPOINT = 2, ASK = 3, ATTACH = 4, RESUME = 5, FROM_THREAD = 6;
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+// A text may begin with what would mark a file's first bytes.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** The module's instance, made when it is first wanted, and again after a breakdown or a failure to load it. */
 export class Engine {
@@ -43,7 +44,11 @@ export class Engine {
   /** @param {number} kind one of the FROM_.., ASK, ATTACH, RESUME */
   async open(kind, session, text, options = {}) {
     const exports = await this.start();
-    const machine = new Machine(exports, () => (this.#instance = undefined));
+    const instance = this.#instance;
+    // What is told later of an instance that has broken down says nothing of the one in its place.
+    const machine = new Machine(exports, () => {
+      if (this.#instance === instance) this.#instance = undefined;
+    });
     machine.open(kind, session, text, options);
     return machine;
   }

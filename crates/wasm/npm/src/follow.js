@@ -15,10 +15,10 @@ export class Follow {
   /** @param {string} [thread] follows that one of the session, from its beginning */
   constructor(wire, motor, session, thread, { from = thread === undefined ? "now" : "beginning", signal, ...options } = {}) {
     const kinds = thread === undefined ? { beginning: engine.FROM_BEGINNING, now: engine.FROM_NOW } : { beginning: engine.FROM_THREAD };
-    if (typeof from !== "string" || !(from in kinds || from.startsWith("{"))) {
+    const isNamed = Object.hasOwn(kinds, from);
+    if (typeof from !== "string" || !(isNamed || from.startsWith("{"))) {
       throw new TypeError('from is "now", "beginning" or a checkpoint; of a thread not "now"');
     }
-    const isNamed = from in kinds;
     const kind = isNamed ? kinds[from] : engine.FROM_CHECKPOINT;
     const text = isNamed ? (thread ?? "") : from;
     this.#run = (isEventsOnly) => new Reading(() => this.#open(wire, motor, session, { kind, text, signal, options }, isEventsOnly));
