@@ -19,6 +19,8 @@ pub(super) struct Linked {
     pub(super) functions: Vec<Range<usize>>,
     /// Where the data is.
     pub(super) data: Vec<Range<usize>>,
+    /// And where it is in memory.
+    addresses: Vec<i32>,
     symbols: Vec<Named>,
     references: BTreeMap<usize, RelocationEntry>,
 }
@@ -43,6 +45,9 @@ impl Linked {
             let payload = payload?;
             sections.extend(payload.as_section().map(|(_, range)| range.start));
             match payload {
+                Payload::ImportSection(imports) => {
+                    assert_eq!(imports.count(), 0, "functions are numbered behind those that are imported");
+                }
                 Payload::ExportSection(exports) => {
                     for export in exports {
                         linked.exports.push(export?.index);
@@ -58,8 +63,14 @@ impl Linked {
                 Payload::CodeSectionEntry(body) => bodies.push(body),
                 Payload::DataSection(segments) => {
                     for segment in segments {
-                        let Data { kind: DataKind::Active { .. }, data, range } = segment? else { continue };
+                        let Data { kind: DataKind::Active { offset_expr, .. }, data, range } = segment?
+                        else {
+                            continue;
+                        };
                         linked.data.push(range.end - data.len()..range.end);
+                        if let Operator::I32Const { value } = offset_expr.get_operators_reader().read()? {
+                            linked.addresses.push(value);
+                        }
                     }
                 }
                 Payload::CustomSection(section) => match section.as_known() {
@@ -73,7 +84,7 @@ impl Linked {
                                 {
                                     traps.insert(index);
                                 }
-                                linked.symbols.push(linked.named(&symbol));
+                                linked.symbols.push(linked.symbol(&symbol));
                             }
                         }
                     }
@@ -103,20 +114,21 @@ impl Linked {
 
     /// What a place refers to.
     pub(super) fn named_in(&self, place: Range<usize>) -> impl Iterator<Item = Named> {
-        self.references.range(place).map(|(_, reference)| {
-            let named = self.symbols.get(reference.index as usize).cloned();
-            match (reference.ty, named.unwrap_or(Named::Other)) {
-                (RelocationType::TypeIndexLeb, _) => Named::Other,
-                (
-                    RelocationType::TableIndexSleb | RelocationType::TableIndexI32,
-                    Named::Function(function),
-                ) => Named::Address(function),
-                (_, named) => named,
-            }
-        })
+        self.references.range(place).map(|(_, reference)| self.named(reference))
     }
 
-    fn named(&self, symbol: &SymbolInfo<'_>) -> Named {
+    fn named(&self, reference: &RelocationEntry) -> Named {
+        let symbol = self.symbols.get(reference.index as usize).cloned();
+        match (reference.ty, symbol.unwrap_or(Named::Other)) {
+            (RelocationType::TypeIndexLeb, _) => Named::Other,
+            (RelocationType::TableIndexSleb | RelocationType::TableIndexI32, Named::Function(function)) => {
+                Named::Address(function)
+            }
+            (_, named) => named,
+        }
+    }
+
+    fn symbol(&self, symbol: &SymbolInfo<'_>) -> Named {
         match symbol {
             SymbolInfo::Func { index, .. } => Named::Function(*index),
             // What begins as zeros is in no segment.
@@ -131,16 +143,38 @@ impl Linked {
         }
     }
 
-    /// Calls have their function's number where the notes say so: else nothing in the notes could be believed.
+    /// What the notes speak of is where they say: else nothing in them could be believed.
     fn check(&self, module: &[u8]) -> Result<()> {
+        assert!(!self.references.is_empty(), "the linker has noted nothing: it is to be told --emit-relocs");
         for (place, reference) in &self.references {
-            let noted = self.symbols.get(reference.index as usize);
-            if let (RelocationType::FunctionIndexLeb, Some(Named::Function(noted))) = (reference.ty, noted) {
-                let found = BinaryReader::new(&module[*place..], *place).read_var_u32()?;
-                assert_eq!(found, *noted, "at {place} the module does not hold what its linker noted");
-            }
+            let mut here = BinaryReader::new(&module[*place..], *place);
+            let found = match reference.ty {
+                RelocationType::FunctionIndexLeb | RelocationType::MemoryAddrLeb => here.read_var_u32()?,
+                RelocationType::TableIndexSleb | RelocationType::MemoryAddrSleb => {
+                    here.read_var_i32()? as u32
+                }
+                RelocationType::TableIndexI32 | RelocationType::MemoryAddrI32 => here.read_u32()?,
+                _ => continue,
+            };
+            let noted = match self.named(reference) {
+                Named::Function(function) => Some(function),
+                // The first place in the table is nobody's.
+                Named::Address(function) => {
+                    self.table.iter().position(|own| *own == function).map(|at| at as u32 + 1)
+                }
+                Named::Data(data) => self.address(data.start, reference.addend),
+                Named::Other => continue,
+            };
+            assert_eq!(Some(found), noted, "at {place} the module does not hold what its linker noted");
         }
         Ok(())
+    }
+
+    /// That of a place in the data, and what is added to it.
+    fn address(&self, place: usize, addend: i64) -> Option<u32> {
+        let mut segments = self.data.iter().zip(&self.addresses).rev();
+        let (segment, address) = segments.find(|(segment, _)| segment.start <= place)?;
+        Some((i64::from(*address) + (place - segment.start) as i64 + addend) as u32)
     }
 
     /// What is pushed right before the call of a function that traps is for nobody else.

@@ -76,6 +76,23 @@ mod tests {
         assert_eq!(module[data..data + 12], *b"\x02\0\0\0text\0\0\0\0");
     }
 
+    #[test]
+    #[should_panic = "--emit-relocs"]
+    fn without_notes_nothing_is_taken_for_unused() {
+        let mut module = module();
+        module.truncate(module.windows(10).position(|bytes| bytes == b"reloc.CODE").unwrap() - 3);
+        let _ = forget(&mut module, |_| false);
+    }
+
+    #[test]
+    #[should_panic = "does not hold what its linker noted"]
+    fn notes_that_fit_another_module_are_not_believed() {
+        let mut module = module();
+        let page = module.windows(2).position(|bytes| bytes == b"\x84\x88").unwrap();
+        module[page] += 1;
+        let _ = forget(&mut module, |_| false);
+    }
+
     /// The place of function 3 in the table, which the page uses; a text for the panic; the place of function 2, which nobody uses.
     const DATA: &[u8; 12] = b"\x02\0\0\0text\x01\0\0\0";
 
