@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
+import { Client } from "../npm/dist/index.js";
 import { startBrowser, startLocalServer, startScripted } from "./harness.mjs";
 
 const SCRIPT = new URL("../../../examples/browser/agent.json", import.meta.url).pathname;
@@ -141,6 +142,50 @@ describe("the example page", { concurrency: true }, () => {
     });
   });
 
+  test("names, inputs, results, reasons and errors are text, whatever they hold", async () => {
+    const script = {
+      steps: [
+        { tool: "bash", input: { command: `printf %s '${CANARY}'` } },
+        { tool: "write", input: { file_path: `/mnt/session/outputs/${CANARY}`, content: CANARY } },
+        { error: { type: "unknown_error", message: CANARY, retry_status: "retrying" } },
+      ],
+    };
+    await onPage(async (page, seen, server) => {
+      const client = new Client({ apiKey: "any", baseURL: server.url });
+      const tools = [{ type: "agent_toolset_20260401", default_config: { permission_policy: { type: "always_ask" } } }];
+      const agent = await client.agents.create({ name: CANARY, model: "claude-opus-4-7", tools });
+      const environment = await client.environments.create({ name: CANARY, config: { type: "cloud" } });
+      const { id } = await client.sessions.create({ agent: agent.id, environment_id: environment.id, title: `</title>${CANARY}` });
+      await page.reload();
+      await state(page, "no session");
+      assert.equal(await page.locator("#agent option").last().textContent(), CANARY);
+      await page.selectOption("#session", id);
+      await page.click("#open");
+      await state(page, "ready");
+      await say(page, "Go.");
+      await page.waitForSelector(".card:has-text('use bash')");
+      assert.match(await page.locator(".card pre").textContent(), /<script>/);
+      await allow(page);
+      await deny(page, CANARY);
+      await page.waitForFunction(() => document.querySelector("#log .bad.note"));
+      await state(page, "ready");
+      for (const call of await page.locator("#log summary").all()) await call.click();
+      const shown = await texts(page);
+      assert.equal(shown.join().split("<script>").length - 1, 9, shown.join("\n---\n"));
+      const saving = page.waitForEvent("download");
+      await page.click("#save");
+      await assertStandsAlone(await (await saving).path(), shown);
+
+      await page.route("**/v1/agents*", (route) => route.fulfill({ status: 400, json: { type: "error", error: { type: CANARY, message: CANARY } } }));
+      await page.selectOption("#session", "");
+      await page.click("#open");
+      await page.waitForSelector("#problem:has-text('<script>')");
+      assert.equal(await page.locator("body").locator("script, img").count(), 0);
+      assert.equal(await page.evaluate(() => window.canary), undefined);
+      assert.ok(seen.errors.every((text) => /status of 400/.test(text)), seen.errors.join());
+    }, [], {}, script);
+  });
+
   test("a connection that is cut heals, and the page says so", async () => {
     await onPage(async (page) => {
       await create(page);
@@ -183,6 +228,7 @@ describe("the example page", { concurrency: true }, () => {
       await page.click("#open");
       await page.waitForSelector("#problem:has-text('529')");
       assert.equal(await page.isEnabled("#open"), true);
+      await assertReadable(page);
     }, ["--faults", "status=529,x-should-retry=false,route=agents.create"]);
   });
 
@@ -208,6 +254,7 @@ describe("the example page", { concurrency: true }, () => {
         await logged(page, "The session has ended.");
         for (const button of ["#text", "#send", "#stop"]) assert.ok(await page.isDisabled(button), button);
         assert.ok(await page.isEnabled("#save") && (await page.isEnabled("#open")));
+        await assertReadable(page);
       });
     });
   }
@@ -283,6 +330,14 @@ async function assertStandsAlone(file, shown) {
     await shoot(page, "transcript");
   } finally {
     await context.close();
+  }
+}
+
+/** In both themes. */
+async function assertReadable(page) {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    assert.deepEqual(await faint(page), [], colorScheme);
   }
 }
 

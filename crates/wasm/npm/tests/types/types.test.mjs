@@ -7,6 +7,7 @@ import { test } from "node:test";
 
 import * as exported from "managed-agents";
 import * as slim from "managed-agents/slim";
+import * as threads from "managed-agents/threads";
 
 import { here, out } from "../support.mjs";
 
@@ -26,13 +27,17 @@ test("the names that are declared are the names that are there", () => {
   const program = `
 import * as exported from "managed-agents";
 import * as slim from "managed-agents/slim";
+import * as threads from "managed-agents/threads";
 type Names<T> = { [Name in keyof T]: T[Name] extends (...given: never[]) => unknown ? true : Names<T[Name]> };
 export const names: Record<keyof typeof exported, true> = ${literal(Object.keys(exported))};
 export const slimNames: Record<keyof typeof slim, true> = ${literal(Object.keys(slim))};
+export const threadsNames: Record<keyof typeof threads, true> = ${literal(Object.keys(threads))};
 export const client: Names<exported.Client> = ${JSON.stringify(tree(client))};
 export const turn: Record<keyof exported.Turn, true> = ${literal(members(client.sessions.attach("id")))};
 export const follow: Record<keyof exported.Follow, true> = ${literal(members(client.sessions.follow("id")))};
 type Page = exported.Pages<unknown, unknown>;
+type Reading = ReturnType<exported.Follow["deliveries"]>;
+export const reading: Record<keyof Reading, true> = ${literal(members(client.sessions.follow("id").deliveries()))};
 export const page: Record<Exclude<keyof Page, typeof Symbol.toStringTag>, true> = ${literal(members(client.agents.list()))};
 export const error: Record<Exclude<keyof exported.ApiError, keyof Error>, true> = ${literal(Object.keys(error).filter((name) => name !== "name"))};
 `;
