@@ -97,9 +97,9 @@ impl RawEvent {
         (!self.processed_at.is_empty()).then(|| self.at(&self.processed_at))
     }
 
-    /// The `stop_reason` of an idle, or the id of the call that a result or a confirmation names, as JSON.
-    pub(crate) fn about(&self) -> &str {
-        self.at(&self.about)
+    /// The `stop_reason` of an idle, or the id of the call that a result or a confirmation names, as JSON; `name` is which field.
+    pub(crate) fn about(&self, name: &str) -> &str {
+        about(self.json(), &self.about, name)
     }
 
     pub(crate) fn permission(&self) -> Permission {
@@ -210,9 +210,13 @@ impl<'a> EventHeader<'a> {
     pub fn read(json: &'a str) -> Option<Self> {
         let places = Places::find(json)?;
         let says = |place: &Place| json_scan::string(part(json, place)).unwrap_or_default();
-        let stop_reason = json_scan::field(part(json, &places.about), "type").and_then(json_scan::string);
+        let kind = says(&places.kind);
+        let is_idle = kind.ends_with("_idle");
+        let reason =
+            if is_idle { about(json, &places.about, "stop_reason") } else { part(json, &places.about) };
+        let stop_reason = json_scan::field(reason, "type").and_then(json_scan::string);
         let header = Self {
-            kind: says(&places.kind),
+            kind,
             id: says(&places.id),
             processed_at: says(&places.processed_at),
             stop_reason: stop_reason.unwrap_or_default(),
@@ -287,6 +291,17 @@ fn said(text: &mut Box<str>, value: Place) -> Place {
     }
 }
 
+/// What is kept is the last of the fields that tell what events are about. A newer service may write several: then the one asked for is
+/// looked for.
+fn about<'a>(json: &'a str, kept: &Place, name: &str) -> &'a str {
+    let key = json[..kept.start as usize].strip_suffix("\":").and_then(|before| before.strip_suffix(name));
+    match key {
+        _ if kept.is_empty() => "",
+        Some(before) if before.ends_with('"') => part(json, kept),
+        _ => json_scan::field(json, name).unwrap_or_default(),
+    }
+}
+
 #[inline]
 fn part<'a>(text: &'a str, place: &Place) -> &'a str {
     &text[place.start as usize..place.end as usize]
@@ -335,5 +350,17 @@ mod tests {
         assert_eq!(event.kind(), "a.b");
         assert_eq!(event.text(&["stop_reason", "type"]).unwrap(), "end_turn");
         assert_eq!(EventHeader::read(event.json()).unwrap().stop_reason, "end_turn");
+    }
+
+    #[test]
+    fn a_stop_reason_is_found_beside_newer_fields_and_spaces() {
+        let reason = r#""stop_reason" : {"type":"end_turn"}"#;
+        for json in [
+            format!(r#"{{"type":"session.status_idle",{reason}}}"#),
+            format!(r#"{{"type":"session.status_idle",{reason},"tool_use_id":"t1"}}"#),
+            format!(r#"{{"tool_use_id":"t1",{reason},"mcp_tool_use_id":null,"type":"session.status_idle"}}"#),
+        ] {
+            assert_eq!(EventHeader::read(&json).unwrap().stop_reason, "end_turn", "{json}");
+        }
     }
 }

@@ -172,7 +172,7 @@ impl Fold {
 
     /// True if the last idle was a question and no end.
     fn waits_for_calls(&self) -> bool {
-        let kind = self.idle.as_ref().and_then(|idle| json_scan::field(idle.about(), "type"));
+        let kind = self.idle.as_ref().and_then(|idle| json_scan::field(idle.about("stop_reason"), "type"));
         let kind = kind.and_then(json_scan::string);
         kind.as_deref() == Some("requires_action")
     }
@@ -269,12 +269,11 @@ pub(crate) fn may_close_calls(event: &RawEvent) -> bool {
 
 /// The call that an event answers.
 fn answered_call(event: &RawEvent) -> Option<Cow<'_, str>> {
-    match event.kind() {
-        "agent.tool_result"
-        | "user.tool_result"
-        | "user.tool_confirmation"
-        | "agent.mcp_tool_result"
-        | "user.custom_tool_result" => json_scan::string(event.about()),
-        _ => None,
-    }
+    let field = match event.kind() {
+        "agent.tool_result" | "user.tool_result" | "user.tool_confirmation" => "tool_use_id",
+        "agent.mcp_tool_result" => "mcp_tool_use_id",
+        "user.custom_tool_result" => "custom_tool_use_id",
+        _ => return None,
+    };
+    json_scan::string(event.about(field))
 }

@@ -50,6 +50,21 @@ fn each_kind_of_call_takes_its_own_kind_of_answer() {
 }
 
 #[test]
+fn a_newer_field_does_not_hide_what_an_event_is_about() {
+    let also = |mut event: serde_json::Value| {
+        event["tool_use_id"] = json!("t9");
+        event
+    };
+    let mut turn =
+        called(&[custom_call("t1 @2"), custom_call("t2 @2"), also(requires("s2 @3", &["t1", "t2"]))]);
+    assert_eq!(turn.handed_out(), ["waiting t1 CustomTool", "waiting t2 CustomTool"]);
+    turn.receives(&[also(custom_result("r1 @4", "t1"))]);
+    assert!(turn.is_listening());
+    assert_eq!(turn.machine.answer(&"t1".into(), &Answer::text("x")), Err(AnswerError::AlreadyAnswered));
+    turn.answers("t2", &Answer::text("seven"));
+}
+
+#[test]
 fn an_allowed_call_is_not_the_clients_unless_the_session_waits_for_it() {
     let mut turn = called(&[tool_call("t1 @2", "allow"), tool_call("t2 @2", "a_newer_word")]);
     // Neither allowed nor known: a person must decide.
