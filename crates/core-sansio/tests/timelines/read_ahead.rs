@@ -118,6 +118,18 @@ fn a_run_is_bounded_in_number_and_size() {
 }
 
 #[test]
+fn a_run_of_previews_is_bounded_in_size_too() {
+    let options = StreamOptions { previews: true, ..stream_options() };
+    let mut stream = Script::new(SessionStream::new("sesn_1".into(), options));
+    stream.connects();
+    stream.lists(&[]);
+    let mut previews = vec![preview_start("m1")];
+    previews.extend((0..10).map(|_| preview_delta("m1", &"x".repeat(30_000))));
+    receives_at_once(&mut stream, &previews);
+    assert_eq!(ahead(&mut stream).len(), 4);
+}
+
+#[test]
 fn an_end_that_the_history_had_is_not_waited_for() {
     let mut stream = Script::new(SessionStream::new("sesn_1".into(), stream_options()));
     stream.connects();
