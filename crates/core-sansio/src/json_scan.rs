@@ -191,8 +191,13 @@ mod tests {
             );
         }
         assert_eq!(array("[1,2", |_| ()), Err(Malformed));
-        let deep = format!("{{\"a\":{}{}}}", "[".repeat(200), "]".repeat(200));
-        assert_eq!(object(&deep, |_, _| ()), Err(Malformed));
+        for levels in [127, 128, 200, 100_000] {
+            for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+                let deep = format!("{{\"a\":{}0{}}}", open.repeat(levels), close.repeat(levels));
+                assert_eq!(object(&deep, |_, _| ()).is_ok(), levels == 127, "{levels} of {open}");
+                assert_eq!(object(&deep[..deep.len() - 1], |_, _| ()), Err(Malformed), "{levels} of {open}");
+            }
+        }
     }
 
     /// The fields as serde_json reads them; `None` if it refuses the text. Keys that need escapes are left out by both.

@@ -14,7 +14,8 @@ use serde::forward_to_deserialize_any;
 use super::scanner::{Contents, Text, contents};
 use super::{Malformed, string};
 
-/// `None` if it takes more than this module to read the text. Nothing but what serde_json reads out of it is given.
+/// `None` if it takes more than this module to read the text. Nothing but what serde_json reads out of it is given, to types that read
+/// lists to their end, as all of events do.
 pub(crate) fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
     let mut reader = Reader { text, at: 0 };
     let value = T::deserialize(&mut reader).ok()?;
@@ -133,10 +134,10 @@ struct Items<'a, 'de> {
 }
 
 impl Items<'_, '_> {
-    /// True at the next item, false behind the end.
+    /// True before the next item, perhaps with space before it; false behind the end.
     #[inline]
     fn advance(&mut self, close: u8) -> Result<bool, Unusual> {
-        let mut byte = self.reader.token();
+        let byte = self.reader.token();
         if byte == close {
             self.reader.at += 1;
             return Ok(false);
@@ -146,9 +147,8 @@ impl Items<'_, '_> {
                 return Err(Unusual);
             }
             self.reader.at += 1;
-            byte = self.reader.token();
         }
-        if byte == close { Err(Unusual) } else { Ok(true) }
+        Ok(true)
     }
 }
 
@@ -210,6 +210,7 @@ impl de::Error for Unusual {
 
 #[cfg(test)]
 mod tests {
+    use managed_agents_types::Event;
     use serde_json::Value;
 
     use super::*;
@@ -237,6 +238,15 @@ mod tests {
             }
         }
         assert!(read_some > 2_000 && refused > 2_000, "{read_some} were read, {refused} left to serde_json");
+    }
+
+    #[test]
+    fn what_is_usual_is_not_left_to_it() {
+        let text = r#"{"type":"agent.tool_use","id":"sevt_1","processed_at":"2026-11-21T09:00:00Z","name":"bash","input":{"command":"ls -l \"a\"\n","limits":[1,-2.5e3,null]},"newer":[true,{}]}"#;
+        assert_eq!(read::<Event>(text), Some(serde_json::from_str(text).unwrap()));
+        let spaced = "[ 1e3 , { \"a\" : [ ] } ,null ]";
+        let read = read::<Vec<Json>>(spaced).unwrap();
+        assert_eq!(read.iter().map(Json::get).collect::<Vec<_>>(), ["1e3", "{ \"a\" : [ ] }", "null"]);
     }
 
     #[test]

@@ -287,6 +287,12 @@ fn near(wanted: u8, bytes: &[u8; 16]) -> Option<usize> {
 #[cfg(not(target_arch = "x86_64"))]
 #[inline(always)]
 fn near(wanted: u8, bytes: &[u8; 16]) -> Option<usize> {
+    near_by_words(wanted, bytes)
+}
+
+#[cfg(any(test, not(target_arch = "x86_64")))]
+#[inline(always)]
+fn near_by_words(wanted: u8, bytes: &[u8; 16]) -> Option<usize> {
     let [a, b, c, d, e, f, g, h, rest @ ..] = *bytes;
     match (zero_bytes([a, b, c, d, e, f, g, h], wanted), zero_bytes(rest, wanted)) {
         (0, 0) => None,
@@ -437,6 +443,34 @@ mod tests {
                     assert_eq!(next_escape(&with(byte)), (byte == b'\\').then_some(at));
                 }
             }
+        }
+    }
+    #[test]
+    fn processors_of_all_kinds_find_the_same() {
+        for quotes in 0..1_u32 << 16 {
+            let mut random = fastrand::Rng::with_seed(quotes.into());
+            // Next to a quote in its bits, so that a borrow from the one below would show.
+            let others = [b'"' ^ 1, b'"' ^ 0x80, 0, 0xFF];
+            let bytes: [u8; 16] =
+                std::array::from_fn(
+                    |at| if quotes >> at & 1 == 1 { b'"' } else { others[random.usize(..4)] },
+                );
+            let first = (quotes != 0).then_some(quotes.trailing_zeros() as usize);
+            assert_eq!((near(b'"', &bytes), near_by_words(b'"', &bytes)), (first, first), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn an_end_is_found_in_one_look_as_by_searching() {
+        let parts: [&[u8]; 4] = [b"\"", b"\\", b"a", b"aaaaaaaaaaaaa"];
+        for seed in 0..20_000 {
+            let mut random = fastrand::Rng::with_seed(seed);
+            let mut text = vec![b'"'];
+            for _ in 0..random.usize(..40) {
+                text.extend(parts[random.usize(..parts.len())]);
+            }
+            let text = Text(&text);
+            assert_eq!(text.string(0), text.any_string(0), "{:?}", std::str::from_utf8(text.0));
         }
     }
 }
