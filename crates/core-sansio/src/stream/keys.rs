@@ -107,7 +107,7 @@ impl Keys {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeSet, VecDeque};
 
     use super::*;
 
@@ -134,5 +134,33 @@ mod tests {
         assert!(keys.remove(101) && keys.insert(101) && keys.insert(1));
         assert_eq!((1..=CAPACITY as u64).find(|key| keys.contains(*key)), Some(1));
         assert!(keys.contains(101) && !keys.contains(102));
+    }
+    #[test]
+    fn the_oldest_are_forgotten_in_their_order_whatever_was_removed() {
+        const FEW: usize = 50;
+        let mut random = fastrand::Rng::with_seed(7);
+        let (mut keys, mut known) = (Keys::bounded(FEW), VecDeque::new());
+        for _ in 0..20_000 {
+            // They share their places, so that all of them are in each other's way.
+            let key = 1 + random.u64(..8) + (random.u64(..12) << 32);
+            let at = known.iter().position(|known| *known == key);
+            if random.u8(..4) == 0 {
+                assert_eq!(keys.remove(key), at.is_some());
+                if let Some(at) = at {
+                    known[at] = 0;
+                }
+            } else {
+                assert_eq!(keys.insert(key), at.is_none());
+                if at.is_none() {
+                    known.push_back(key);
+                }
+                if known.len() > FEW {
+                    known.pop_front();
+                }
+            }
+            let held: Vec<_> = known.iter().filter(|key| **key != 0).collect();
+            assert!(held.iter().all(|key| keys.contains(**key)), "{known:?}");
+            assert_eq!(keys.slots.iter().filter(|slot| **slot != 0).count(), held.len(), "{known:?}");
+        }
     }
 }
