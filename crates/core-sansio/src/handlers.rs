@@ -142,8 +142,11 @@ impl<F, P: Fn(&PendingCall) -> Verdict> Handlers<F, P> {
     /// What runs a call, if it is one of a custom tool that is here.
     pub fn runner(&self, call: &PendingCall) -> Option<&F> {
         // A tool of the agent's own may have the same name; it is not for us to run.
-        let is_named = |(tool, _): &&(Tool, F)| call.kind == CallKind::CustomTool && tool.name == call.name();
-        self.tools.iter().find(is_named).map(|(_, run)| run)
+        if call.kind != CallKind::CustomTool {
+            return None;
+        }
+        let name = call.name();
+        self.tools.iter().find(|(tool, _)| *tool.name == name).map(|(_, run)| run)
     }
 
     /// Where a call goes.
