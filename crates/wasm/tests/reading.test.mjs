@@ -13,14 +13,14 @@ function event(at) {
 }
 
 /** A session whose stream is this text, all in one piece and without an end, and whose history is these events. */
-function follow({ text = all.map(frame).join(""), history = [], opened = () => {}, ...options } = {}) {
+function follow({ text = all.map(frame).join(""), history = [], opened = () => {}, client = {}, ...options } = {}) {
   const fetch = async (url, { signal }) => {
     if (!String(url).includes("/stream")) return Response.json({ data: history, next_page: null });
     opened(signal);
     const body = new ReadableStream({ start: (out) => out.enqueue(new TextEncoder().encode(text)) });
     return new Response(body, { headers: { "content-type": "text/event-stream" } });
   };
-  return new Client({ baseURL: "https://proxy.example", fetch }).sessions.follow("sesn_1", { from: "beginning", ...options });
+  return new Client({ baseURL: "https://proxy.example", fetch, ...client }).sessions.follow("sesn_1", { from: "beginning", ...options });
 }
 
 function frame(event) {
@@ -150,6 +150,21 @@ test("return waits for the read before it, which the signal ends", async () => {
 test("a place to begin at that is none is refused", () => {
   for (const from of ["constructor", "__proto__", "yesterday", "", null, 7]) assert.throws(() => follow({ from }), TypeError, `${from}`);
 });
+
+for (const count of [10, COUNT]) {
+  test(`the client's own signal ends a stream at once, after ${count} of ${COUNT} events`, async () => {
+    const abort = new AbortController();
+    let opened = 0;
+    const reading = follow({ client: { signal: abort.signal }, opened: () => opened++ })[Symbol.asyncIterator]();
+    for (let taken = 0; taken < count; taken++) await reading.next();
+    const next = count === COUNT && reading.next();
+    await new Promise(setImmediate);
+    abort.abort(new Error("enough"));
+    await assert.rejects(next || reading.next(), /enough/);
+    assert.equal(opened, 1);
+    assert.deepEqual(await reading.next(), { done: true, value: undefined });
+  });
+}
 
 test("what is returned or thrown before the first event opens nothing", async () => {
   const fetch = () => assert.fail("nothing is to be asked for");

@@ -3,7 +3,7 @@ import { ApiError, ConnectionError, ManagedAgentsError } from "./errors.js";
 import { pacer } from "./pace.js";
 import { Page } from "./page.js";
 import { segment } from "./path.js";
-import { beginning, head, notCut } from "./wire.js";
+import { beginning, head, linked, notCut } from "./wire.js";
 
 const BETA = "managed-agents-2026-04-01";
 /** In milliseconds: what has come in is read by then. */
@@ -28,7 +28,9 @@ export class Drive {
   #machine;
   #wire;
   #desk;
+  /** Ends everything: the reader's or the client's own. */
   #signal;
+  #release;
   #live;
   #lost;
   #lostAt;
@@ -56,9 +58,9 @@ export class Drive {
     this.#machine = machine;
     this.#wire = wire;
     this.#desk = desk;
-    this.#signal = signal;
+    ({ signal: this.#signal, release: this.#release } = linked([wire.signal, signal]));
     this.#isEventsOnly = isEventsOnly;
-    signal?.addEventListener("abort", this.#stop);
+    this.#signal.addEventListener("abort", this.#stop);
     this.#page = new Page(() => {
       this.#stop();
       if (this.#live?.reader) this.#lostAt ??= performance.now();
@@ -76,7 +78,7 @@ export class Drive {
     const machine = this.#machine;
     if (this.#pace.isOver()) await this.#pace.pause();
     while (true) {
-      this.#signal?.throwIfAborted();
+      this.#signal.throwIfAborted();
       while (this.#desk.orders.length) this.#tell(this.#desk.orders.shift());
       if (this.#page.isAway) {
         await first(undefined, Infinity, this.#desk, this.#signal);
@@ -144,7 +146,7 @@ export class Drive {
   /** At the end: closes the stream, and hears no more of the page. */
   close() {
     this.#stop();
-    this.#signal?.removeEventListener("abort", this.#stop);
+    this.#release();
     this.#page.close();
     this.#hangUp();
   }
@@ -322,13 +324,13 @@ function first(reading, milliseconds, desk, signal) {
     const settle = (what) => {
       clearTimeout(timer);
       desk.wake = undefined;
-      signal?.removeEventListener("abort", order);
+      signal.removeEventListener("abort", order);
       resolve(what);
     };
     const order = () => settle("order");
     const timer = setTimeout(settle, Math.min(milliseconds, 2 ** 31 - 1), "time");
     desk.wake = order;
-    signal?.addEventListener("abort", order);
+    signal.addEventListener("abort", order);
     reading?.then(() => settle("read"));
   });
 }

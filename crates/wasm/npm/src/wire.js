@@ -46,6 +46,11 @@ export class Wire {
     this.#signal = signal;
   }
 
+  /** The client's own. */
+  get signal() {
+    return this.#signal;
+  }
+
   /** The head of the answer, whatever its status. `signal`, one or several, may end it also later; `within` is for the head, or with `whole` for all of it. */
   async open(method, path, { body, beta, accept = "application/json", headers, signal, whole } = {}) {
     const all = new Headers(this.#headers);
