@@ -3,15 +3,16 @@
 //! The machines need a handful of fields of each event. A scanner that steps over the rest reads each byte once, allocates nothing,
 //! and keeps serde out of the browser package. It checks structure (strings, nesting, separators), not the spelling of numbers.
 
+mod bytes;
 mod read;
 mod scanner;
 mod string;
 
 use std::ops::Range;
 
+pub(crate) use bytes::has_escape;
 pub(crate) use read::read;
 use scanner::Text;
-pub(crate) use scanner::has_escape;
 pub use string::quote;
 pub(crate) use string::string;
 

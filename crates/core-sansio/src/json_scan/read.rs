@@ -11,7 +11,8 @@ use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::scanner::{Contents, Text, contents};
+use super::bytes::{Contents, contents};
+use super::scanner::Text;
 use super::{Malformed, string};
 
 /// `None` if it takes more than this module to read the text. Nothing but what serde_json reads out of it is given, to types that read

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::scanner::next_escape;
+use super::bytes::next_escape;
 
 /// What a JSON string says. `None` if the text is no string.
 pub(crate) fn string(text: &str) -> Option<Cow<'_, str>> {

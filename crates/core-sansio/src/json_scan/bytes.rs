@@ -1,0 +1,181 @@
+//! Looks for bytes in a text, many at a time.
+
+/// Where the first quote is.
+#[inline(always)]
+pub(super) fn near_quote(bytes: &[u8; 16]) -> Option<usize> {
+    near(b'"', bytes)
+}
+
+/// True if a backslash is in the text. For short ones: a block at a time costs less than a call, and the last may overlap what is before.
+#[inline]
+pub(crate) fn has_escape(text: &[u8]) -> bool {
+    let is_in = |block: &[u8; 16]| near(b'\\', block).is_some();
+    match (text.first_chunk(), text.last_chunk(), text.last_chunk()) {
+        _ if text.len() > 128 || cfg!(target_arch = "wasm32") => memchr::memchr(b'\\', text).is_some(),
+        (_, _, Some(last)) => {
+            is_in(last) || text.chunks_exact(16).any(|block| block.first_chunk().is_some_and(is_in))
+        }
+        (Some(first), Some(last), None) => zero_bytes(*first, b'\\') | zero_bytes(*last, b'\\') != 0,
+        _ => text.contains(&b'\\'),
+    }
+}
+
+/// Where the next backslash is. In a text with line feeds it is not far.
+#[inline]
+pub(super) fn next_escape(text: &[u8]) -> Option<usize> {
+    for (at, block) in text.chunks_exact(16).take(6).enumerate() {
+        if let Some(found) = near(b'\\', block.first_chunk().expect("sixteen bytes")) {
+            return Some(at * 16 + found);
+        }
+    }
+    memchr::memchr(b'\\', text)
+}
+
+/// What is in a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Contents {
+    Plain,
+    Escapes,
+    /// Bytes that must be written with escapes.
+    Control,
+}
+
+/// Looks at all of a string.
+#[inline]
+pub(super) fn contents(text: &[u8]) -> Contents {
+    let found = if text.len() <= 16 { Found::in_few(text) } else { Found::in_many(text) };
+    match found {
+        Found { control: 0, escape: 0 } => Contents::Plain,
+        Found { control: 0, .. } => Contents::Escapes,
+        _ => Contents::Control,
+    }
+}
+
+/// Where a byte is among these: one comparison of all of them, where every processor of the kind has it.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn near(wanted: u8, bytes: &[u8; 16]) -> Option<usize> {
+    memchr::arch::x86_64::sse2::memchr::One::new(wanted)?.find(bytes)
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+fn near(wanted: u8, bytes: &[u8; 16]) -> Option<usize> {
+    near_by_words(wanted, bytes)
+}
+
+#[cfg(any(test, not(target_arch = "x86_64")))]
+#[inline(always)]
+fn near_by_words(wanted: u8, bytes: &[u8; 16]) -> Option<usize> {
+    let [a, b, c, d, e, f, g, h, rest @ ..] = *bytes;
+    match (zero_bytes([a, b, c, d, e, f, g, h], wanted), zero_bytes(rest, wanted)) {
+        (0, 0) => None,
+        (0, second) => Some(8 + second.trailing_zeros() as usize / 8),
+        (first, _) => Some(first.trailing_zeros() as usize / 8),
+    }
+}
+
+/// Something else than zero for what is in a text.
+#[derive(Clone, Copy)]
+struct Found {
+    control: u64,
+    escape: u64,
+}
+
+impl Found {
+    #[inline(always)]
+    fn in_few(text: &[u8]) -> Self {
+        let [a, b] = words(text);
+        Self { control: controls(a) | controls(b), escape: zero_bytes(a, b'\\') | zero_bytes(b, b'\\') }
+    }
+
+    /// The end by itself, and before it whole blocks with nothing to decide on the way: so all of a block is compared at once.
+    #[inline(never)]
+    fn in_many(text: &[u8]) -> Self {
+        const BLOCK: usize = 32;
+        let (start, end) = (text.len().saturating_sub(BLOCK), text.len() - 16);
+        let (a, b) = (Self::in_few(&text[start..start + 16]), Self::in_few(&text[end..]));
+        let blocks = if text.len() > BLOCK { &text[..start.next_multiple_of(BLOCK)] } else { &[] };
+        let notes = blocks
+            .iter()
+            .fold(0, |notes, byte| notes | u8::from(*byte < b' ') | u8::from(*byte == b'\\') << 1);
+        Self {
+            control: a.control | b.control | u64::from(notes & 1),
+            escape: a.escape | b.escape | u64::from(notes & 2),
+        }
+    }
+}
+
+/// All bytes of no more than sixteen, some of them twice, and spaces.
+#[inline(always)]
+fn words(text: &[u8]) -> [[u8; 8]; 2] {
+    const SPACES: [u8; 8] = [b' '; 8];
+    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        return [*first, *last];
+    }
+    if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+        let [first, last] = [first, last].map(|half| u64::from(u32::from_le_bytes(*half)));
+        return [(first | last << 32).to_le_bytes(), SPACES];
+    }
+    let few = text.iter().fold(u64::from_le_bytes(SPACES), |word, byte| word << 8 | u64::from(*byte));
+    [few.to_le_bytes(), SPACES]
+}
+
+/// As [`zero_bytes`], for bytes that are less than a space.
+#[inline(always)]
+fn controls(word: [u8; 8]) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let word = u64::from_le_bytes(word);
+    word.wrapping_sub(ONES * u64::from(b' ')) & !word & (ONES << 7)
+}
+
+/// A bit in each byte that is `wanted`; above the lowest of them, perhaps in others too. With `wanted` made zero, subtracting one sets
+/// the high bit there, and nowhere below.
+#[inline(always)]
+fn zero_bytes(word: [u8; 8], wanted: u8) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let word = u64::from_le_bytes(word) ^ (ONES * u64::from(wanted));
+    word.wrapping_sub(ONES) & !word & (ONES << 7)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_is_noticed_wherever_it_stands() {
+        for length in 0..100 {
+            let plain = vec![b'a'; length];
+            assert_eq!((contents(&plain), has_escape(&plain)), (Contents::Plain, false));
+            for at in 0..length {
+                let with = |byte| [&plain[..at], &[byte], &plain[at + 1..]].concat();
+                for (byte, found) in [
+                    (b'\\', Contents::Escapes),
+                    (0, Contents::Control),
+                    (0x1F, Contents::Control),
+                    (b' ', Contents::Plain),
+                    (0x7F, Contents::Plain),
+                    (0xFF, Contents::Plain),
+                ] {
+                    assert_eq!(contents(&with(byte)), found, "{byte} at {at} of {length}");
+                    assert_eq!(has_escape(&with(byte)), byte == b'\\', "{byte} at {at} of {length}");
+                    assert_eq!(next_escape(&with(byte)), (byte == b'\\').then_some(at));
+                }
+            }
+        }
+    }
+    #[test]
+    fn processors_of_all_kinds_find_the_same() {
+        for quotes in 0..1_u32 << 16 {
+            let mut random = fastrand::Rng::with_seed(quotes.into());
+            // Next to a quote in its bits, so that a borrow from the one below would show.
+            let others = [b'"' ^ 1, b'"' ^ 0x80, 0, 0xFF];
+            let bytes: [u8; 16] =
+                std::array::from_fn(
+                    |at| if quotes >> at & 1 == 1 { b'"' } else { others[random.usize(..4)] },
+                );
+            let first = (quotes != 0).then_some(quotes.trailing_zeros() as usize);
+            assert_eq!((near(b'"', &bytes), near_by_words(b'"', &bytes)), (first, first), "{bytes:?}");
+        }
+    }
+}
