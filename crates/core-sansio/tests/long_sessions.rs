@@ -2,8 +2,8 @@
 //!
 //! Stated and held here, for events of about 200 bytes, pages of 1000 events and reads of 16 KiB:
 //!
-//! - What is alive at once at 1,000,000 events is at most 320 KiB more than at 10,000, where it is about 1 MiB: what was added are the
-//!   keys of the last 16,384 events.
+//! - What is alive at once at 1,000,000 events is at most 160 KiB more than at 10,000, where it is about 0.7 MiB: what was added are
+//!   the keys of the last 16,384 events.
 //! - Allocations, allocated bytes, calls of the machine and fetched events grow at most in proportion.
 //! - A reconnect fetches what happened meanwhile and at most 65 events more, twice: the list may have lagged behind. So does a new machine
 //!   that goes on from a checkpoint.
@@ -21,7 +21,7 @@ use managed_agents_core::{
 };
 
 /// Bytes alive at once that a long session may take more than a short one.
-const MORE: u64 = 320 * 1024;
+const MORE: u64 = 160 * 1024;
 
 /// Events that are read again around the beginning of a gap.
 const OVERLAP: u64 = 65;
