@@ -79,10 +79,8 @@ impl Linked {
                             let Linking::SymbolTable(symbols) = note? else { continue };
                             for symbol in symbols {
                                 let symbol = symbol?;
-                                if let SymbolInfo::Func { index, name: Some(name), .. } = symbol
-                                    && is_trap(name)
-                                {
-                                    traps.insert(index);
+                                if let SymbolInfo::Func { index, name, .. } = symbol {
+                                    traps.extend(name.filter(|name| is_trap(name)).map(|_| index));
                                 }
                                 linked.symbols.push(linked.symbol(&symbol));
                             }
