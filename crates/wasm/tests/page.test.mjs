@@ -228,7 +228,7 @@ describe("the example page", { concurrency: true }, () => {
       await page.click("#open");
       await page.waitForSelector("#problem:has-text('529')");
       assert.equal(await page.isEnabled("#open"), true);
-      await assertReadable(page);
+      await assertReadable(page, "problem");
     }, ["--faults", "status=529,x-should-retry=false,route=agents.create"]);
   });
 
@@ -254,7 +254,7 @@ describe("the example page", { concurrency: true }, () => {
         await logged(page, "The session has ended.");
         for (const button of ["#text", "#send", "#stop"]) assert.ok(await page.isDisabled(button), button);
         assert.ok(await page.isEnabled("#save") && (await page.isEnabled("#open")));
-        await assertReadable(page);
+        await assertReadable(page, ended);
       });
     });
   }
@@ -334,10 +334,11 @@ async function assertStandsAlone(file, shown) {
 }
 
 /** In both themes. */
-async function assertReadable(page) {
+async function assertReadable(page, name) {
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
     assert.deepEqual(await faint(page), [], colorScheme);
+    await shoot(page, `${name}-${colorScheme}`);
   }
 }
 
