@@ -37,7 +37,7 @@ struct Message {
 }
 
 const MAX_MESSAGES: usize = 64;
-const MAX_BLOCKS: usize = 1000;
+const MAX_BLOCKS: u64 = 1000;
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 impl Previews {
@@ -105,7 +105,7 @@ impl Previews {
         let text = said.text.filter(|_| says(said.content_kind, r#""text""#));
         let text = text.and_then(json_scan::string).unwrap_or_default();
         let blocks = &mut message.blocks;
-        let index = block(said.index).filter(|index| *index <= blocks.len() && *index < MAX_BLOCKS);
+        let index = block(said.index).filter(|index| *index <= blocks.len());
         let Some(index) = index.filter(|_| self.bytes + text.len() <= MAX_BYTES) else {
             self.take(&id);
             return None;
@@ -184,13 +184,14 @@ impl<'a> Said<'a> {
     }
 }
 
-/// Which content block a delta belongs to: the first, unless it says otherwise.
+/// Which content block a delta belongs to: the first, unless it says otherwise. `None` if it is beyond those that are kept.
 fn block(index: Option<&str>) -> Option<usize> {
     match index.map(str::as_bytes) {
         None | Some(b"null") => Some(0),
         // As almost always: nothing is asked for.
         Some([digit @ b'0'..=b'9']) => Some(usize::from(digit - b'0')),
-        Some(_) => digits::read(index?).map(|index| index as usize),
+        // Before it is cut to what a browser's addresses have.
+        Some(_) => digits::read(index?).filter(|index| *index < MAX_BLOCKS).map(|index| index as usize),
     }
 }
 

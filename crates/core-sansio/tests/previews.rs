@@ -88,7 +88,15 @@ fn a_delta_without_a_start_is_left_out() {
 
 #[test]
 fn a_gap_drops_that_message_and_no_other() {
-    for gap in [json!(2), json!(9_007_199_254_740_993_u64), json!(-1), json!(1.5), json!("1"), json!([])] {
+    for gap in [
+        json!(2),
+        json!(1_u64 << 32),
+        json!(9_007_199_254_740_993_u64),
+        json!(-1),
+        json!(1.5),
+        json!("1"),
+        json!([]),
+    ] {
         let mut previews = after([start("m1"), delta("m1", 0, "a"), start("m2"), delta("m2", 0, "x")]);
         assert_eq!(apply(&mut previews, delta("m1", gap.clone(), "b")), None, "{gap}");
         assert_eq!(apply(&mut previews, delta("m1", 0, "c")), None, "{gap}");
