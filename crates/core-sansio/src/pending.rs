@@ -192,3 +192,26 @@ fn text_block(text: &str) -> String {
     json.push_str("}]");
     json
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_call_says_is_read_however_it_is_written() {
+        let call = |fields: &str| {
+            let json = format!(r#"{{"type":"agent.custom_tool_use","id":"t1"{fields}}}"#);
+            PendingCall::read(&RawEvent::parse(json.into()).unwrap()).unwrap()
+        };
+        for (fields, name, input) in [
+            ("", "", "{}"),
+            (r#","name":7,"input":null"#, "", "null"),
+            (r#","name":"l\u006fok \"up\"","input":{"a":"\n"}"#, r#"look "up""#, r#"{"a":"\n"}"#),
+            (r#","input":1,"name":"first","input": [2] ,"name":"last""#, "last", "[2]"),
+        ] {
+            let call = call(fields);
+            assert_eq!((&*call.name(), call.input()), (name, input), "{fields}");
+            assert_eq!((call.mcp_server(), call.thread(), call.since()), (None, None, ""), "{fields}");
+        }
+    }
+}
