@@ -236,3 +236,32 @@ test("a reader that takes a millisecond for each event leaves the page its turns
   clearInterval(beat);
   assert.ok(longest < 150, `${longest} ms`);
 });
+
+test("a stream that ends during a later wait does not keep an order from being heard", async (context) => {
+  let stream, asked = 0;
+  const fetch = async (url, { method }) => {
+    if (method === "POST") return Response.json({ data: [] });
+    if (!String(url).includes("/stream")) {
+      if (asked++ === 0) return Response.json({ data: [{ type: "session.status_running", id: "sevt_1", processed_at: "2026-11-21T09:00:00Z" }], next_page: null });
+      throw new TypeError("the network is gone");
+    }
+    return new Response(new ReadableStream({ start: (out) => (stream = out) }), { headers: { "content-type": "text/event-stream" } });
+  };
+  // No wait ends by itself but that for the history to settle.
+  const { setTimeout } = globalThis;
+  let waits;
+  const isWaiting = new Promise((resolve) => (waits = resolve));
+  context.mock.method(globalThis, "setTimeout", (act, milliseconds = 0, ...given) => {
+    if (asked > 1 && milliseconds > 20) waits();
+    return milliseconds > 20 ? setTimeout(act, 2 ** 31 - 1).unref() : setTimeout(act, milliseconds, ...given);
+  });
+  context.mock.method(Math, "random", () => 0.5);
+  const turn = new Client({ baseURL: "https://proxy.example", fetch }).sessions.attach("sesn_1", { settle: 20 });
+  const { outcome } = turn;
+  await isWaiting;
+  stream.error(new TypeError("cut"));
+  await new Promise((resolve) => setTimeout(resolve));
+  turn.cancel();
+  const never = new Promise((resolve) => setTimeout(resolve, 5000, "not heard"));
+  assert.deepEqual(await Promise.race([outcome, never]), { kind: "cancelled" });
+});

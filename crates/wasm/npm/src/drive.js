@@ -323,7 +323,8 @@ function first(reading, milliseconds, desk, signal) {
   return new Promise((resolve) => {
     const settle = (what) => {
       clearTimeout(timer);
-      desk.wake = undefined;
+      // A read that was not waited for to its end may end now, and somebody else is waiting.
+      if (desk.wake === order) desk.wake = undefined;
       signal.removeEventListener("abort", order);
       resolve(what);
     };
