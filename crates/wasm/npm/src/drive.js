@@ -68,9 +68,9 @@ export class Drive {
     });
   }
 
-  /** The next delivery if it is there already; else `next` tells. The clock is looked at only for one in eight: that is fast enough. */
+  /** The next delivery if it is there already; else `next` tells. The clock is looked at each time: what a reader does with one may be slow. */
   take() {
-    return this.#at === this.#end || (this.#at % 8 === 0 && this.#pace.isOver()) ? undefined : this.#hand();
+    return this.#at === this.#end || this.#pace.isOver() ? undefined : this.#hand();
   }
 
   /** The next delivery; at the end, with `done`, how it ended. */
