@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
@@ -161,7 +162,8 @@ pub(crate) fn config(settings: &Settings, options: &ClientOptions) -> ConfigBuil
         .max_redirects(0)
         .max_redirects_will_error(false)
         .timeout_resolve(Some(timeouts.connect))
-        .timeout_connect(Some(timeouts.connect))
+        // ureq leaves out the part of a millisecond that is left when it begins to connect.
+        .timeout_connect(Some(timeouts.connect.saturating_add(Duration::from_millis(1))))
         .timeout_send_request(Some(timeouts.response))
         .timeout_send_body(Some(timeouts.response))
         .timeout_recv_response(Some(timeouts.response));
