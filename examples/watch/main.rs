@@ -19,7 +19,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use lexopt::{Arg, ValueExt};
 use managed_agents_blocking::types::SessionId;
-use managed_agents_blocking::{Client, Delivery, Outcome, PendingCall, Start, StreamOptions, TurnOptions};
+use managed_agents_blocking::{Client, Delivery, Outcome, PendingCall, Start, TurnOptions};
 use managed_agents_examples::exit;
 use managed_agents_examples::terminal::Terminal;
 use view::View;
@@ -66,10 +66,9 @@ fn watch(
     start: Start,
     mut shown: impl FnMut(&PendingCall),
 ) -> Result<(), Box<dyn Error>> {
-    let stream = StreamOptions { start, ..StreamOptions::default() };
     // Whoever watches answers nothing: the turn goes on until somebody else has.
-    let options = TurnOptions { stream, wait_for_answers: true };
-    let mut turn = client.attach_with(session, options)?;
+    let options = TurnOptions { wait_for_answers: true, ..TurnOptions::default() };
+    let mut turn = client.attach_from(session, start, options)?;
 
     let mut terminal = Terminal::stdout();
     let mut view = View::default();

@@ -132,7 +132,12 @@ impl Client {
 
     /// As [`events`](Self::events), with options. A `seed` of 0 is replaced by a random one.
     pub fn events_with(&self, session: &SessionId, options: StreamOptions) -> Events {
-        Events::new(self.clone(), SessionStream::new(session.clone(), seeded(options)))
+        self.events_from(session, Start::Beginning, options)
+    }
+
+    /// As [`events_with`](Self::events_with), from `start` on: [`Start::Now`] delivers nothing of the history.
+    pub fn events_from(&self, session: &SessionId, start: Start, options: StreamOptions) -> Events {
+        Events::new(self.clone(), SessionStream::starting_at(session.clone(), start, seeded(options)))
     }
 
     /// Follows a session on from where a checkpoint was taken.
@@ -167,18 +172,30 @@ impl Client {
     ///
     /// The session's id cannot be one.
     pub fn attach(&self, session: &SessionId) -> Result<Turn, Error> {
-        let stream = StreamOptions { start: Start::Beginning, ..StreamOptions::default() };
-        self.attach_with(session, TurnOptions { stream, ..TurnOptions::default() })
+        self.attach_with(session, TurnOptions::default())
     }
 
-    /// As [`attach`](Self::attach), with options: those by default start with what happens from now on. A `seed` of 0 is replaced by a
-    /// random one.
+    /// As [`attach`](Self::attach), with options. A `seed` of 0 is replaced by a random one.
     ///
     /// # Errors
     ///
     /// The session's id cannot be one.
     pub fn attach_with(&self, session: &SessionId, options: TurnOptions) -> Result<Turn, Error> {
-        self.turn(core::Turn::follow(session.clone(), seeded_turn(options)))
+        self.attach_from(session, Start::Beginning, options)
+    }
+
+    /// As [`attach_with`](Self::attach_with), from `start` on: [`Start::Now`] delivers nothing of the history.
+    ///
+    /// # Errors
+    ///
+    /// The session's id cannot be one.
+    pub fn attach_from(
+        &self,
+        session: &SessionId,
+        start: Start,
+        options: TurnOptions,
+    ) -> Result<Turn, Error> {
+        self.turn(core::Turn::follow_from(session.clone(), start, seeded_turn(options)))
     }
 
     /// Goes on with a turn where a checkpoint was taken, here or in another process: delivers what was not handed over then, and sends what

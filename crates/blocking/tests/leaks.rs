@@ -47,8 +47,8 @@ fn a_thousand_streams_opened_and_dropped_leave_no_thread_and_no_socket() {
     });
     let client = Client::new(Settings { base_url, ..Settings::new(Credential::ApiKey("k".into())) }).unwrap();
     let open = || {
-        let options = StreamOptions { start: Start::Now, ..StreamOptions::default() };
-        let mut events = client.events_with(&"sesn_1".into(), options);
+        let options = StreamOptions::default();
+        let mut events = client.events_from(&"sesn_1".into(), Start::Now, options);
         assert_eq!(events.next().unwrap().unwrap().event().unwrap().id(), Some("e1"));
         events
     };

@@ -70,6 +70,7 @@ use seen::{Recent, Seen};
 #[derive(Debug)]
 pub struct SessionStream {
     scope: Scope,
+    start: Start,
     options: StreamOptions,
     state: State,
     decoder: SseDecoder,
@@ -129,9 +130,14 @@ const MAX_UNREADABLE_PAGES: u32 = 5;
 const MAX_QUEUED: usize = 256;
 
 impl SessionStream {
-    /// A stream that has not connected yet.
+    /// A stream that has not connected yet. Delivers the whole history, then what happens.
     pub fn new(session: SessionId, options: StreamOptions) -> Self {
-        Self::of(Scope { session, thread: None }, options)
+        Self::starting_at(session, Start::Beginning, options)
+    }
+
+    /// As [`new`](Self::new), from `start` on.
+    pub fn starting_at(session: SessionId, start: Start, options: StreamOptions) -> Self {
+        Self::of(Scope { session, thread: None }, start, options)
     }
 
     /// A stream of one thread of a session, such as that of a subagent: everything it does, of which the session's own events show
@@ -141,13 +147,24 @@ impl SessionStream {
     /// after [`StreamOptions::settle`]: it costs the length of the thread, unlike [`new`](Self::new), where it costs the gap. Memory
     /// is the same: pages are dropped as they are read.
     pub fn thread(session: SessionId, thread: ThreadId, options: StreamOptions) -> Self {
-        Self::of(Scope { session, thread: Some(thread) }, options)
+        Self::thread_starting_at(session, thread, Start::Beginning, options)
+    }
+
+    /// As [`thread`](Self::thread), from `start` on.
+    pub fn thread_starting_at(
+        session: SessionId,
+        thread: ThreadId,
+        start: Start,
+        options: StreamOptions,
+    ) -> Self {
+        Self::of(Scope { session, thread: Some(thread) }, start, options)
     }
 
     #[inline(never)]
-    fn of(scope: Scope, options: StreamOptions) -> Self {
+    fn of(scope: Scope, start: Start, options: StreamOptions) -> Self {
         Self {
             scope,
+            start,
             state: State::Disconnected { wait: None },
             decoder: SseDecoder::new(options.max_frame_bytes),
             queue: VecDeque::new(),

@@ -33,6 +33,7 @@ use once::Once;
 #[derive(Debug)]
 pub struct Threads {
     session: SessionId,
+    start: Start,
     options: StreamOptions,
     primary: Option<(ThreadId, Option<String>)>,
     members: BTreeMap<ThreadId, Member>,
@@ -81,10 +82,17 @@ impl Threads {
     /// Streams of threads that are driven at the same time.
     pub const MAX_FOLLOWED: usize = 64;
 
-    /// The threads of a session. `options` are those of each stream; threads begun from now on are followed from their beginning.
+    /// The threads of a session, each from its beginning. `options` are those of each stream.
     pub fn new(session: SessionId, options: StreamOptions) -> Self {
+        Self::starting_at(session, Start::Beginning, options)
+    }
+
+    /// As [`new`](Self::new), with the session and the threads that are there from `start` on. A thread that begins later is followed from
+    /// its beginning.
+    pub fn starting_at(session: SessionId, start: Start, options: StreamOptions) -> Self {
         Self {
             session,
+            start,
             options,
             primary: None,
             members: BTreeMap::new(),
@@ -109,7 +117,7 @@ impl Threads {
         };
         match thread.parent_thread_id {
             None => self.primary = Some((thread.id, agent)),
-            Some(_) => self.add(thread.id, agent, self.options.start),
+            Some(_) => self.add(thread.id, agent, self.start),
         }
     }
 
@@ -170,13 +178,14 @@ impl Threads {
         // Waits that all begin at once must not end at once.
         self.options.seed = self.options.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let options = self.options.clone();
-        let Some(thread) = thread else { return SessionStream::new(self.session.clone(), options) };
-        let mut start = options.start;
+        let session = self.session.clone();
+        let Some(thread) = thread else { return SessionStream::starting_at(session, self.start, options) };
+        let mut start = self.start;
         if let Some(member) = self.members.get_mut(&thread) {
             member.is_followed = true;
             start = member.start;
         }
-        SessionStream::thread(self.session.clone(), thread, StreamOptions { start, ..options })
+        SessionStream::thread_starting_at(session, thread, start, options)
     }
 
     fn add(&mut self, thread: ThreadId, agent: Option<String>, start: Start) {

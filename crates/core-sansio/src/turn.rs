@@ -28,7 +28,7 @@ pub use options::{AnswerError, TurnOptions};
 pub use outcome::Outcome;
 
 use crate::{
-    Action, Answer, Delivery, End, Error, Failure, Previews, RawEvent, Reply, Request, SessionStream,
+    Action, Answer, Delivery, End, Error, Failure, Previews, RawEvent, Reply, Request, SessionStream, Start,
 };
 use batch::{Batch, Purpose, message_json};
 use sending::{Own, Sending};
@@ -116,9 +116,15 @@ impl Turn {
         turn
     }
 
-    /// Sends nothing: follows the turn that is going on until it is over. If none is, it is over at once.
+    /// Sends nothing: follows the turn that is going on until it is over, from now on. If none is, it is over at once.
     pub fn follow(session: SessionId, options: TurnOptions) -> Self {
-        Self::over(SessionStream::new(session, options.stream), options.wait_for_answers)
+        Self::follow_from(session, Start::Now, options)
+    }
+
+    /// As [`follow`](Self::follow), from `start` on: [`Start::Beginning`] delivers all of the history first.
+    pub fn follow_from(session: SessionId, start: Start, options: TurnOptions) -> Self {
+        let stream = SessionStream::starting_at(session, start, options.stream);
+        Self::over(stream, options.wait_for_answers)
     }
 
     /// Goes on where a checkpoint was taken. A message that may have been sent since is looked up before it is sent.

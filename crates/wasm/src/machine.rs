@@ -55,11 +55,9 @@ impl Machine {
                 *time = Duration::from_millis(milliseconds.into());
             }
         }
-        if matches!(kind, OPEN_BEGINNING | OPEN_RESUME_STREAM | OPEN_THREAD) {
-            options.stream.start = Start::Beginning;
-        }
         Some(match kind {
-            OPEN_BEGINNING | OPEN_NOW => Self::Stream(SessionStream::new(session.into(), options.stream)),
+            OPEN_BEGINNING => Self::Stream(SessionStream::new(session.into(), options.stream)),
+            OPEN_NOW => Self::Stream(SessionStream::starting_at(session.into(), Start::Now, options.stream)),
             OPEN_RESUME_STREAM => Self::Stream(SessionStream::resume_json(rest, options.stream)?),
             OPEN_THREAD => Self::Stream(SessionStream::thread(session.into(), rest.into(), options.stream)),
             OPEN_ASK => Self::Turn(Turn::send_json(session.into(), lines(rest), options)),

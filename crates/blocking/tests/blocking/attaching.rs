@@ -7,17 +7,12 @@ use managed_agents_blocking::{
 use serde_json::json;
 
 use crate::host::PATIENCE;
-use crate::local::{Local, quick, quick_turn, transcript};
+use crate::local::{Local, quick_turn, transcript};
 
 /// A session that works from its creation on, for whoever created it.
 fn begun(local: &Local) -> SessionId {
     let first = vec![EventParams::message("total the invoices")];
     local.session_with(|session| CreateSession { initial_events: Some(first), ..session })
-}
-
-fn from_the_beginning() -> TurnOptions {
-    let stream = StreamOptions { start: Start::Beginning, ..quick() };
-    TurnOptions { stream, ..TurnOptions::default() }
 }
 
 fn idle(event: &serde_json::Value) -> bool {
@@ -54,10 +49,10 @@ fn attached_from_now_on_the_past_is_not_delivered_and_a_turn_that_is_over_is_ove
     let local = Local::start(|turn| turn.say("done"));
     let session = begun(&local);
     local.server.wait_for_event(session.as_str(), PATIENCE, idle).expect("it works by itself");
-    let mut turn = local.client.attach_with(&session, quick_turn()).unwrap();
+    let mut turn = local.client.attach_from(&session, Start::Now, quick_turn()).unwrap();
     let deliveries: Vec<_> = turn.by_ref().map(Result::unwrap).collect();
     assert_eq!((transcript(&deliveries), turn.outcome()), (Vec::new(), Some(&Outcome::EndTurn)));
-    let mut turn = local.client.attach_with(&session, from_the_beginning()).unwrap();
+    let mut turn = local.client.attach_with(&session, quick_turn()).unwrap();
     let deliveries: Vec<_> = turn.by_ref().map(Result::unwrap).collect();
     assert!(transcript(&deliveries).contains(&"agent.message done".into()));
     assert_eq!((turn.outcome(), local.count("POST", "/events")), (Some(&Outcome::EndTurn), 0));
@@ -71,7 +66,7 @@ fn a_turn_goes_on_in_another_client_from_its_checkpoint() {
         turn.say("two")
     });
     let session = begun(&local);
-    let mut first = local.client.attach_with(&session, from_the_beginning()).unwrap();
+    let mut first = local.client.attach_with(&session, quick_turn()).unwrap();
     let mut deliveries = Vec::new();
     for delivery in &mut first {
         deliveries.push(delivery.unwrap());
@@ -97,4 +92,20 @@ fn a_turn_goes_on_in_another_client_from_its_checkpoint() {
     said.retain(|event| event.contains("message"));
     assert_eq!(said, ["user.message total the invoices", "agent.message one", "agent.message two"]);
     assert_eq!(turn.outcome(), Some(&Outcome::EndTurn));
+}
+
+#[test]
+fn options_of_a_turn_that_says_something_do_not_bring_back_the_history() {
+    let local = Local::start(|turn| turn.say("done"));
+    let session = local.session();
+    local.client.ask(&session, "one").unwrap().finish().unwrap();
+    let options = TurnOptions {
+        stream: StreamOptions { previews: true, ..StreamOptions::default() },
+        ..TurnOptions::default()
+    };
+    let turn = local.client.ask_with(&session, "two", options).unwrap();
+    let deliveries: Vec<_> = turn.map(Result::unwrap).collect();
+    let told = transcript(&deliveries);
+    let messages: Vec<_> = told.iter().filter(|event| event.starts_with("user.message")).collect();
+    assert!(!messages.is_empty() && messages.iter().all(|event| *event == "user.message two"), "{told:?}");
 }

@@ -7,7 +7,7 @@ use managed_agents_blocking::types::{
     SessionId,
 };
 use managed_agents_blocking::{
-    Client, Credential, Delivery, Settings, Start, StreamOptions, TurnOptions, agents, environments, sessions,
+    Client, Credential, Delivery, Settings, StreamOptions, TurnOptions, agents, environments, sessions,
 };
 use managed_agents_local::{Interrupted, Options, Script, Server, Turn};
 use serde_json::json;
@@ -61,7 +61,7 @@ pub(crate) fn quick() -> StreamOptions {
 }
 
 pub(crate) fn quick_turn() -> TurnOptions {
-    TurnOptions { stream: StreamOptions { start: Start::Now, ..quick() }, ..TurnOptions::default() }
+    TurnOptions { stream: quick(), ..TurnOptions::default() }
 }
 
 /// What happened, in order: type and text of each event that was processed. Whether a message was also seen while it was queued

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use managed_agents_blocking::types::SessionId;
-use managed_agents_blocking::{Answer, Delivery, Outcome, RawEvent, StreamOptions};
+use managed_agents_blocking::{Answer, Delivery, Outcome, RawEvent};
 use managed_agents_local::faults::{At, Effect, Fault};
 use managed_agents_local::{Interrupted, Turn};
 use rustix::net::sockopt::set_socket_linger;
@@ -78,7 +78,7 @@ fn convert(turn: &mut Turn) -> Result<(), Interrupted> {
 /// A turn whose tool runs here: the transcript, and how often the tool ran.
 fn turn_with_a_tool(local: &Local, session: &SessionId) -> (recorded::Transcript, usize) {
     let mut options = quick_turn();
-    options.stream = StreamOptions { start: options.stream.start, ..impatient() };
+    options.stream = impatient();
     let mut turn = local.client.ask_with(session, "go", options).unwrap();
     let (mut seen, mut runs) = (Vec::new(), 0);
     while let Some(delivery) = turn.next() {

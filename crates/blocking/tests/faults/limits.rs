@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use managed_agents_blocking::types::ListAgents;
 use managed_agents_blocking::{
-    Client, ClientOptions, Delivery, Error, RetryPolicy, Start, StreamOptions, agents, core,
+    Client, ClientOptions, Delivery, Error, RetryPolicy, StreamOptions, agents, core,
 };
 
 use crate::host::{EMPTY_PAGE, Host, answer, begin_stream, chunk, frame, json, wait_for_end};
@@ -265,7 +265,7 @@ fn l08_a_thousand_streams_opened_and_dropped_leave_nothing_open() {
     local.client.ask_with(&session, "go", crate::local::quick_turn()).unwrap().finish().unwrap();
     let patience = crate::host::PATIENCE;
     assert!(local.server.wait_for_streams(session.as_str(), patience, 0));
-    let options = StreamOptions { start: Start::Beginning, ..impatient() };
+    let options = impatient();
     for _ in 0..10 {
         let streams: Vec<_> = (0..100)
             .map(|_| {

@@ -94,10 +94,10 @@ pub(crate) fn main() {
 
 fn by_checkpoint(client: &Client, session: &SessionId, folder: &Path) -> (Turn, State) {
     if let Some(state) = State::load(folder) {
-        let turn = core::Turn::resume(state.checkpoint.clone(), quick(Start::Now));
+        let turn = core::Turn::resume(state.checkpoint.clone(), quick());
         return (client.turn(turn).unwrap(), state);
     }
-    let turn = client.ask_with(session, "Convert what is on my desk.", quick(Start::Beginning)).unwrap();
+    let turn = client.ask_with(session, "Convert what is on my desk.", quick()).unwrap();
     let state = State { transcript: Vec::new(), checkpoint: turn.checkpoint() };
     // Before anything is sent.
     state.save(folder);
@@ -112,18 +112,18 @@ fn by_history(client: &Client, session: &SessionId) -> (Turn, State) {
         client.pages(sessions::events::list(session, &messages)).next().transpose().unwrap().is_some();
     step("looked up");
     let turn = if was_said {
-        client.turn(core::Turn::follow(session.clone(), quick(Start::Beginning))).unwrap()
+        client.turn(core::Turn::follow_from(session.clone(), Start::Beginning, quick())).unwrap()
     } else {
-        client.ask_with(session, "Convert what is on my desk.", quick(Start::Beginning)).unwrap()
+        client.ask_with(session, "Convert what is on my desk.", quick()).unwrap()
     };
     let state = State { transcript: Vec::new(), checkpoint: turn.checkpoint() };
     (turn, state)
 }
 
-fn quick(start: Start) -> TurnOptions {
+fn quick() -> TurnOptions {
     let (settle, max_wait) = (Duration::from_millis(40), Duration::from_millis(20));
     TurnOptions {
-        stream: StreamOptions { start, settle, max_wait, ..StreamOptions::default() },
+        stream: StreamOptions { settle, max_wait, ..StreamOptions::default() },
         ..TurnOptions::default()
     }
 }

@@ -31,14 +31,14 @@ impl SessionStream {
     pub(super) fn connected(&mut self) {
         self.previews.clear();
         self.note_gap();
-        let walk = match self.options.start {
+        let walk = match self.start {
             Start::Now if !self.has_caught_up && self.scope.thread.is_some() => Walk::Past,
             Start::Now if !self.has_caught_up => Walk::State,
             _ => Walk::Forward { from: self.gap_from.clone() },
         };
         let reconnected_after = self.has_caught_up.then_some(self.failures.saturating_sub(1));
         self.has_connected = true;
-        self.settling = match self.options.start {
+        self.settling = match self.start {
             Start::Now if !self.has_caught_up => Settling::Sometime,
             _ => Settling::BeforeEnd,
         };

@@ -5,7 +5,7 @@ use managed_agents_types::{SessionId, ThreadId};
 use super::fold::{Fold, Status};
 use super::scope::Scope;
 use super::seen::{Floor, Recent};
-use super::{SessionStream, StreamOptions};
+use super::{SessionStream, Start, StreamOptions};
 use crate::json_object::{Reader, Writer};
 use crate::{Error, PendingCall, RawEvent, digits, json_scan};
 
@@ -80,6 +80,7 @@ pub(super) fn write(stream: &SessionStream) -> String {
     if let Some(thread) = thread {
         writer.text("thread", thread.as_str());
     }
+    writer.text_if_any("start", (stream.start == Start::Now).then_some("now"));
     writer.open("recent", "[");
     for (key, is_processed, at) in stream.recent.iter() {
         writer.open("", "[");
@@ -110,7 +111,8 @@ pub(super) fn read(text: &str, options: StreamOptions) -> Option<SessionStream> 
     let version = if thread.is_some() { THREAD_VERSION } else { VERSION };
     value.whole((value.number("version") == version).then_some(()));
     let scope = Scope { session: value.text("session").into(), thread };
-    let mut stream = SessionStream::of(scope, options);
+    let start = if value.text_if_any("start").is_some() { Start::Now } else { Start::Beginning };
+    let mut stream = SessionStream::of(scope, start, options);
     let floor = value.object("floor");
     let keys = floor.numbers("keys");
     for key in &keys {

@@ -6,8 +6,6 @@ use crate::sse::DEFAULT_MAX_FRAME_BYTES;
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "made by struct update over `default`")]
 pub struct StreamOptions {
-    /// Which events are delivered at first. Default [`Start::Beginning`].
-    pub start: Start,
     /// Asks for the text of messages while they are written. Default no.
     pub previews: bool,
     /// After this much silence the connection counts as dead. The interval of the service's heartbeats is not documented, so keep it
@@ -31,7 +29,8 @@ pub struct StreamOptions {
     pub seed: u64,
 }
 
-/// Which events are delivered at first.
+/// Names the first events that are delivered. It belongs to the constructor of a stream and not to its options, because a turn that says
+/// something always starts now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Start {
@@ -45,7 +44,6 @@ pub enum Start {
 impl Default for StreamOptions {
     fn default() -> Self {
         Self {
-            start: Start::Beginning,
             previews: false,
             idle: Duration::from_secs(90),
             max_frame_bytes: DEFAULT_MAX_FRAME_BYTES,

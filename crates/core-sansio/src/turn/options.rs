@@ -1,25 +1,16 @@
 use std::fmt;
 
-use crate::{Start, StreamOptions};
+use crate::StreamOptions;
 
 /// How a turn is followed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "made by struct update over `default`")]
 pub struct TurnOptions {
-    /// How the session is followed. Starts at [`Start::Now`] by default: what was before the turn is not delivered.
+    /// How the session is followed.
     pub stream: StreamOptions,
     /// Goes on following while calls wait for answers, for programs whose answers come from elsewhere. By default a turn whose calls
     /// were handed out and not answered ends with [`Outcome::NeedsAction`](crate::Outcome::NeedsAction).
     pub wait_for_answers: bool,
-}
-
-impl Default for TurnOptions {
-    fn default() -> Self {
-        Self {
-            stream: StreamOptions { start: Start::Now, ..StreamOptions::default() },
-            wait_for_answers: false,
-        }
-    }
 }
 
 /// Why an answer was not taken.

@@ -1,7 +1,7 @@
 //! The process dies and another goes on: nothing is lost, nothing comes twice, nothing is sent twice.
 
 use managed_agents_core::{
-    Answer, Checkpoint, Error, Outcome, SessionStream, Turn, TurnCheckpoint, TurnOptions,
+    Answer, Checkpoint, Error, Outcome, SessionStream, Start, Turn, TurnCheckpoint, TurnOptions,
 };
 use serde_json::Value;
 
@@ -64,9 +64,9 @@ fn a_stream_resumed_after_any_event_delivers_the_rest() {
 }
 
 #[test]
-fn a_checkpoint_from_before_the_connection_begins_as_its_options_say() {
-    let fresh = SessionStream::new("sesn_1".into(), turn_options().stream).checkpoint();
-    let mut stream = Script::new(SessionStream::resume(fresh, turn_options().stream));
+fn a_checkpoint_from_before_the_connection_begins_where_its_stream_would_have() {
+    let fresh = SessionStream::starting_at("sesn_1".into(), Start::Now, stream_options()).checkpoint();
+    let mut stream = Script::new(SessionStream::resume(fresh, stream_options()));
     stream.connects();
     stream.lists(&[replies("m1 @1", "old")]);
     stream.delivered(&[]);

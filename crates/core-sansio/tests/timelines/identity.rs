@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use managed_agents_core::types::Event;
-use managed_agents_core::{Action, SessionStream, Start, StreamOptions};
+use managed_agents_core::{Action, SessionStream, Start};
 use serde_json::json;
 
 use crate::events::{event, idle, replies, running, says, with};
@@ -111,8 +111,7 @@ fn a_known_type_of_another_shape_is_an_error_of_that_event_only() {
 
 #[test]
 fn from_now_on_means_nothing_from_before() {
-    let options = StreamOptions { start: Start::Now, ..stream_options() };
-    let mut stream = Script::new(SessionStream::new("sesn_1".into(), options));
+    let mut stream = Script::new(SessionStream::starting_at("sesn_1".into(), Start::Now, stream_options()));
     stream.connects();
     // Newest first, and no further than to the last status.
     stream.lists_page(&[replies("m1 @5", "b"), running("s1 @4")], Some("more"));

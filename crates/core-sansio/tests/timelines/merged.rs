@@ -1,9 +1,7 @@
 //! All threads of a session as one: whose each event is, and each once, whichever stream has it first.
 
 use managed_agents_core::types::{Thread, ThreadId};
-use managed_agents_core::{
-    Credential, Delivery, RawEvent, Settings, Start, StreamOptions, Threads, ThreadsAction,
-};
+use managed_agents_core::{Credential, Delivery, RawEvent, Settings, Start, Threads, ThreadsAction};
 use serde_json::{Value, json};
 
 use crate::events::{confirmation, custom_call, event, idle, replies, running, with};
@@ -30,14 +28,14 @@ struct Merged {
 
 impl Merged {
     /// The primary thread is `sthr_1`.
-    fn with(options: StreamOptions) -> Self {
-        let mut threads = Threads::new("sesn_1".into(), options);
+    fn starting_at(start: Start) -> Self {
+        let mut threads = Threads::starting_at("sesn_1".into(), start, stream_options());
         threads.handle_listed(listed("sthr_1", None, "Chief"));
         Self { threads, seen: Vec::new(), begun: Vec::new() }
     }
 
     fn new() -> Self {
-        let mut merged = Self::with(stream_options());
+        let mut merged = Self::starting_at(Start::Beginning);
         merged.run();
         merged
     }
@@ -115,7 +113,7 @@ fn the_session_is_followed_and_each_thread_that_begins() {
 
 #[test]
 fn threads_of_the_list_are_followed_and_those_that_the_list_missed_when_they_show() {
-    let mut merged = Merged::with(stream_options());
+    let mut merged = Merged::starting_at(Start::Beginning);
     merged.threads.handle_listed(listed("sthr_2", Some("sthr_1"), "Checker"));
     merged.run();
     assert_eq!(merged.begun, [None, Some("sthr_2".into())]);
@@ -188,7 +186,7 @@ fn a_call_whose_own_stream_ends_or_fails_comes_from_the_sessions() {
 
 #[test]
 fn a_thread_followed_from_now_on_does_not_hold_back_what_its_stream_may_skip() {
-    let mut merged = Merged::with(StreamOptions { start: Start::Now, ..stream_options() });
+    let mut merged = Merged::starting_at(Start::Now);
     merged.threads.handle_listed(listed("sthr_2", Some("sthr_1"), "Checker"));
     merged.run();
     merged.gives("", &[of(custom_call("t1 @2"), "sthr_2")]);

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use http::Response;
 use managed_agents_core::{
-    Action, Answer, Credential, Delivery, End, Error, Outcome, SessionStream, Settings, Start, StreamOptions,
-    Turn, TurnOptions,
+    Action, Answer, Credential, Delivery, End, Error, Outcome, SessionStream, Settings, StreamOptions, Turn,
+    TurnOptions,
 };
 use serde_json::{Value, json};
 
@@ -51,7 +51,7 @@ pub(crate) fn stream_options() -> StreamOptions {
 }
 
 pub(crate) fn turn_options() -> TurnOptions {
-    TurnOptions { stream: StreamOptions { start: Start::Now, ..stream_options() }, wait_for_answers: false }
+    TurnOptions { stream: stream_options(), wait_for_answers: false }
 }
 
 /// A stream from the beginning, connected to a session without a past.

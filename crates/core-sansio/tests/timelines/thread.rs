@@ -11,6 +11,12 @@ fn thread_with(options: StreamOptions) -> Script<SessionStream> {
     Script::of_thread(stream, "sthr_2")
 }
 
+fn thread_from_now() -> Script<SessionStream> {
+    let (session, thread) = ("sesn_1".into(), "sthr_2".into());
+    let stream = SessionStream::thread_starting_at(session, thread, Start::Now, stream_options());
+    Script::of_thread(stream, "sthr_2")
+}
+
 fn thread() -> Script<SessionStream> {
     let mut thread = thread_with(stream_options());
     thread.connects();
@@ -138,7 +144,7 @@ fn a_thread_longer_than_the_memory_of_it_repeats_nothing() {
 
 #[test]
 fn a_thread_from_now_on_reads_its_past_and_delivers_none_of_it() {
-    let mut thread = thread_with(StreamOptions { start: Start::Now, ..stream_options() });
+    let mut thread = thread_from_now();
     thread.connects();
     let past = [replies("m1 @1", "old"), status("idle s1 @2", "sthr_2")];
     thread.lists_page(&past[..1], Some("two"));
@@ -155,7 +161,7 @@ fn a_thread_from_now_on_reads_its_past_and_delivers_none_of_it() {
     thread.delivered(&["session.thread_status_running s2", "agent.message m2", "reconnected 1 0"]);
 
     // The end may be in the past.
-    let mut ended = thread_with(StreamOptions { start: Start::Now, ..stream_options() });
+    let mut ended = thread_from_now();
     ended.connects();
     ended.lists(&[status("terminated s1 @1", "sthr_2")]);
     assert_eq!(ended.end(), End::Terminated);
