@@ -1,6 +1,6 @@
 //! `cargo xtask test`: steps, one after the other, and a table of how each ended.
 
-mod browser;
+pub(crate) mod browser;
 mod cargo;
 mod core_wasm;
 mod crates;

@@ -25,14 +25,18 @@ pub(super) fn package() -> Outcome {
 
 /// `npm test` in a folder of the package.
 fn run(folder: &str) -> Outcome {
-    let browser = setup::chromium()?;
-    wasm::build()?;
+    let variables = variables()?;
     let mut npm = process::program("npm");
     npm.args(["test", "--silent"]).current_dir(workspace::npm().join(folder));
-    process::run(
-        npm.env("CHROMIUM", browser).env("LOCAL_SERVER", local_server()?).env("PAGE", page::lay_out()?),
-    )?;
+    process::run(npm.envs(variables))?;
     Ok(String::new())
+}
+
+/// Builds all that the tests of the package need, and returns the variables that tell them where it is.
+pub(crate) fn variables() -> Result<Vec<(&'static str, PathBuf)>, Problem> {
+    let browser = setup::chromium()?;
+    wasm::build()?;
+    Ok(vec![("CHROMIUM", browser), ("LOCAL_SERVER", local_server()?), ("PAGE", page::lay_out()?)])
 }
 
 fn local_server() -> Result<PathBuf, Problem> {
