@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::input::{flag, text};
 use super::wording::describe;
 pub use canceller::Canceller;
-use capture::Finished;
+use capture::{Finished, Output};
 use shell::{Shell, Stopped};
 
 const DEFAULT_TIMEOUT_MS: u64 = 120_000;
@@ -68,8 +68,17 @@ impl Bash {
                 self.shell = Some(shell);
                 report(&finished)
             }
-            Err(Stopped::Died) => Err("bash: bash session terminated".to_owned()),
-            Err(Stopped::TimedOut) => Err(format!("bash: bash command timed out after {timeout_ms}ms")),
+            Err((stopped, output)) => {
+                let mut error = match stopped {
+                    Stopped::Died => "bash: bash session terminated".to_owned(),
+                    Stopped::TimedOut => format!("bash: bash command timed out after {timeout_ms}ms"),
+                };
+                let printed = printed(&output);
+                if !printed.is_empty() {
+                    error = error + "\n" + &printed;
+                }
+                Err(error)
+            }
         }
     }
 }
@@ -79,14 +88,20 @@ fn timeout_ms(input: &Value) -> u64 {
 }
 
 fn report(finished: &Finished) -> Result<String, String> {
-    let plain = ansi::removed(&String::from_utf8_lossy(&finished.output)).into_owned();
-    let mut text = plain.trim_end_matches(['\n', '\r']).to_owned();
-    if finished.is_cut {
-        text.insert_str(0, "[output truncated]\n");
-    }
+    let text = printed(&finished.output);
     match finished.status {
         0 => Ok(text),
         status if text.is_empty() => Err(format!("exit {status}")),
         _ => Err(text),
     }
+}
+
+/// The output in plain text.
+fn printed(output: &Output) -> String {
+    let plain = ansi::removed(&String::from_utf8_lossy(&output.bytes)).into_owned();
+    let mut text = plain.trim_end_matches(['\n', '\r']).to_owned();
+    if output.is_cut {
+        text.insert_str(0, "[output truncated]\n");
+    }
+    text
 }

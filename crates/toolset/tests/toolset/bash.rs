@@ -139,13 +139,26 @@ fn a_shell_that_ends_is_told_and_replaced() {
 }
 
 #[test]
+fn output_from_before_the_end_of_a_shell_follows_the_sentence() {
+    let mut session = Session::new();
+    for end in ["exit 3", "set -e; false", "kill -9 $$", "exec true"] {
+        let error = session.bash_error(&format!("echo one; printf '\\033[1mtwo\\n\\n' >&2; {end}"));
+        assert_eq!(error, "bash: bash session terminated\none\ntwo", "{end}");
+    }
+    let error = session.bash_error("head -c 300000 /dev/zero | tr '\\0' x; echo END; exit 1");
+    let kept = error.strip_prefix("bash: bash session terminated\n[output truncated]\n").expect("a note");
+    assert!(kept.ends_with("xEND"));
+    assert_eq!(kept.len(), 100 * 1024 - "\n".len());
+}
+
+#[test]
 fn a_timeout_kills_the_group_and_its_background_children() {
     let mut session = Session::new();
     let watched = watch(session.path("fifo"));
     session.bash("(trap '' TERM INT HUP; exec sleep 1000) > fifo &");
     assert_eq!(watched.recv_timeout(LONG), Ok("opened"));
     let error = session.error("bash", json!({"command": "echo partial; sleep 1000", "timeout_ms": 200}));
-    assert_eq!(error, "bash: bash command timed out after 200ms");
+    assert_eq!(error, "bash: bash command timed out after 200ms\npartial");
     assert_eq!(watched.recv_timeout(LONG), Ok("gone"));
     assert_eq!(session.bash("echo $x new"), "new");
 }
@@ -153,10 +166,12 @@ fn a_timeout_kills_the_group_and_its_background_children() {
 #[test]
 fn endless_output_and_a_stopped_shell_are_ended_by_the_timeout() {
     let mut session = Session::new();
-    for command in ["yes", "kill -STOP $$"] {
-        let error = session.error("bash", json!({"command": command, "timeout_ms": 200}));
-        assert_eq!(error, "bash: bash command timed out after 200ms");
-    }
+    let sentence = "bash: bash command timed out after 200ms";
+    let error = session.error("bash", json!({"command": "yes", "timeout_ms": 200}));
+    let output =
+        error.strip_prefix(&format!("{sentence}\n[output truncated]\n")).expect("a note before the output");
+    assert!(output.len() <= 100 * 1024 && output.ends_with("y\ny"), "{} bytes", output.len());
+    assert_eq!(session.error("bash", json!({"command": "kill -STOP $$", "timeout_ms": 200})), sentence);
 }
 
 #[test]
@@ -176,7 +191,8 @@ fn a_shell_that_never_reads_is_ended_by_the_timeout() {
 fn a_process_that_left_the_group_holds_up_nothing() {
     let mut session = Session::new();
     let start = Instant::now();
-    assert_eq!(session.bash_error("setsid sleep 100 & echo $! > pid; exit"), "bash: bash session terminated");
+    let error = session.bash_error("echo said; setsid sleep 100 & echo $! > pid; exit");
+    assert_eq!(error, "bash: bash session terminated\nsaid");
     assert!(start.elapsed() < LONG, "the call waited for the other's end of the pipe");
     session.bash("kill $(cat pid)");
 }
@@ -193,7 +209,7 @@ fn cancelling_ends_the_running_command() {
         other.cancel();
         assert_eq!(watched.recv_timeout(LONG), Ok("gone"));
     });
-    assert_eq!(session.bash_error("sleep 1000 > fifo"), "bash: bash session terminated");
+    assert_eq!(session.bash_error("echo begun; sleep 1000 > fifo"), "bash: bash session terminated\nbegun");
     cancelling.join().unwrap();
     canceller.cancel();
     assert_eq!(session.bash("echo new"), "new");

@@ -8,9 +8,14 @@ pub(super) const MAX_OUTPUT_BYTES: usize = 100 * 1024;
 /// What a command left.
 pub(super) struct Finished {
     pub(super) status: i32,
+    pub(super) output: Output,
+}
+
+/// What a command printed.
+pub(super) struct Output {
     /// Its last [`MAX_OUTPUT_BYTES`].
-    pub(super) output: Vec<u8>,
-    /// Whether there was more.
+    pub(super) bytes: Vec<u8>,
+    /// `true` if there was more.
     pub(super) is_cut: bool,
 }
 
@@ -53,9 +58,19 @@ impl Capture {
         let later = self.bytes.split_off(after);
         let mut output = std::mem::replace(&mut self.bytes, later);
         output.truncate(start);
-        let is_cut = std::mem::take(&mut self.is_cut) | keep_last(&mut output);
         self.mark = None;
-        Some(Finished { status, output, is_cut })
+        Some(Finished { status, output: self.output(output) })
+    }
+
+    /// Takes what a command has printed that will not finish.
+    pub(super) fn rest(&mut self) -> Output {
+        let bytes = std::mem::take(&mut self.bytes);
+        self.output(bytes)
+    }
+
+    fn output(&mut self, mut bytes: Vec<u8>) -> Output {
+        let is_cut = std::mem::take(&mut self.is_cut) | keep_last(&mut bytes);
+        Output { bytes, is_cut }
     }
 }
 
@@ -94,7 +109,11 @@ mod tests {
             capture.expect("MARK:");
             let first = capture.push(&whole[..cut]);
             let finished = first.or_else(|| capture.push(&whole[cut..])).unwrap();
-            assert_eq!((finished.status, &finished.output[..]), (17, &b"some output\n"[..]), "cut at {cut}");
+            assert_eq!(
+                (finished.status, &finished.output.bytes[..]),
+                (17, &b"some output\n"[..]),
+                "cut at {cut}"
+            );
         }
     }
 
@@ -104,7 +123,7 @@ mod tests {
         capture.expect("ONE:");
         assert!(capture.push(b"aONE:0\nb").is_some());
         capture.expect("TWO:");
-        assert_eq!(capture.push(b"cTWO:0\n").unwrap().output, b"bc");
+        assert_eq!(capture.push(b"cTWO:0\n").unwrap().output.bytes, b"bc");
     }
 
     #[test]
@@ -116,9 +135,9 @@ mod tests {
             assert!(capture.push(piece.as_bytes()).is_none());
             assert!(capture.bytes.len() <= 2 * MAX_OUTPUT_BYTES + piece.len());
         }
-        let finished = capture.push(b"xMARK:0\n").unwrap();
-        let output = String::from_utf8(finished.output).expect("cut between characters");
-        assert!(finished.is_cut && output.ends_with("éx"));
+        let Output { bytes, is_cut } = capture.push(b"xMARK:0\n").unwrap().output;
+        let output = String::from_utf8(bytes).expect("cut between characters");
+        assert!(is_cut && output.ends_with("éx"));
         assert!((MAX_OUTPUT_BYTES - 1..=MAX_OUTPUT_BYTES).contains(&output.len()));
     }
 }

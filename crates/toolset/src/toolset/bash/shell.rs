@@ -6,21 +6,23 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::time::Duration;
 use std::{io, thread};
 
 use rustix::io::Errno;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
-use super::capture::{Capture, Finished};
+use super::capture::{Capture, Finished, Output};
 
 /// One bash, leader of its own process group. Dropping it kills the group.
 pub(super) struct Shell {
     child: Child,
     scripts: Sender<String>,
     capture: Arc<Mutex<Capture>>,
-    outcomes: Receiver<Result<Finished, Stopped>>,
+    outcomes: Receiver<Option<Finished>>,
+    /// Disconnected once nobody can print any more.
+    printing: Receiver<()>,
 }
 
 /// Why there will be no more of this shell.
@@ -49,8 +51,9 @@ impl Shell {
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
         let (scripts, to_feed) = channel();
         let (outcome, outcomes) = channel();
+        let (printer, printing) = channel();
         let capture = Arc::new(Mutex::new(Capture::default()));
-        let shell = Self { child, scripts, capture, outcomes };
+        let shell = Self { child, scripts, capture, outcomes, printing };
 
         // One pipe for both keeps their lines in order.
         _ = shell.scripts.send("exec 2>&1\n".to_owned());
@@ -59,9 +62,10 @@ impl Shell {
         let stdin = stdin.expect("stdin is piped");
         let stdout = stdout.expect("stdout is piped");
         thread::Builder::new().name("bash stdin".to_owned()).spawn(move || feed(stdin, &to_feed))?;
-        thread::Builder::new()
-            .name("bash output".to_owned())
-            .spawn(move || listen(stdout, &captured, &listener))?;
+        thread::Builder::new().name("bash output".to_owned()).spawn(move || {
+            listen(stdout, &captured, &listener);
+            drop(printer);
+        })?;
         thread::Builder::new().name("bash end".to_owned()).spawn(move || await_end(group, &outcome))?;
         Ok(shell)
     }
@@ -71,25 +75,44 @@ impl Shell {
         Pid::from_child(&self.child)
     }
 
-    /// Runs one command to its end. After an error this shell is of no more use.
-    pub(super) fn execute(&mut self, command: &str, timeout: Duration) -> Result<Finished, Stopped> {
+    /// Runs one command to its end. After an error, which has what was printed before, this shell is of no more use.
+    pub(super) fn execute(
+        &mut self,
+        command: &str,
+        timeout: Duration,
+    ) -> Result<Finished, (Stopped, Output)> {
         let mark = format!("{:032x}:", fastrand::u128(..));
-        self.capture.lock().expect("nothing panics while it is locked").expect(&mark);
+        self.captured().expect(&mark);
         // A dead shell's thread may be gone; then its end is among the outcomes.
         _ = self.scripts.send(script(command, &mark));
-        match self.outcomes.recv_timeout(timeout) {
-            Ok(outcome) => outcome,
-            Err(RecvTimeoutError::Timeout) => Err(Stopped::TimedOut),
-            Err(RecvTimeoutError::Disconnected) => Err(Stopped::Died),
-        }
+        let stopped = match self.outcomes.recv_timeout(timeout) {
+            Ok(Some(finished)) => return Ok(finished),
+            Ok(None) | Err(RecvTimeoutError::Disconnected) => Stopped::Died,
+            Err(RecvTimeoutError::Timeout) => Stopped::TimedOut,
+        };
+        self.kill();
+        // The pipe may hold more than was read, and a process that left the group may hold the pipe.
+        _ = self.printing.recv_timeout(MAX_DRAIN);
+        Err((stopped, self.captured().rest()))
     }
-}
 
-impl Drop for Shell {
-    fn drop(&mut self) {
+    fn captured(&self) -> MutexGuard<'_, Capture> {
+        self.capture.lock().expect("nothing panics while it is locked")
+    }
+
+    fn kill(&mut self) {
         // Not reaped yet, so the id cannot belong to anyone else; the group may be gone all the same.
         _ = kill_process_group(self.group(), Signal::KILL);
         _ = self.child.kill();
+    }
+}
+
+/// How long the output of a shell that has stopped is read.
+const MAX_DRAIN: Duration = Duration::from_millis(500);
+
+impl Drop for Shell {
+    fn drop(&mut self) {
+        self.kill();
         _ = self.child.wait();
     }
 }
@@ -112,11 +135,7 @@ fn feed(mut stdin: impl Write, scripts: &Receiver<String>) {
 
 /// Reads on between commands, so that background jobs never block on a full pipe, until the shell is dropped.
 /// A process that left the group and lives on holds this thread until it writes or ends.
-fn listen(
-    mut output: impl Read,
-    capture: &Weak<Mutex<Capture>>,
-    outcomes: &Sender<Result<Finished, Stopped>>,
-) {
+fn listen(mut output: impl Read, capture: &Weak<Mutex<Capture>>, outcomes: &Sender<Option<Finished>>) {
     let mut piece = [0; 8192];
     loop {
         let length = match output.read(&mut piece) {
@@ -128,15 +147,15 @@ fn listen(
         let Some(capture) = capture.upgrade() else { return };
         let finished = capture.lock().expect("nothing panics while it is locked").push(&piece[..length]);
         if let Some(finished) = finished {
-            _ = outcomes.send(Ok(finished));
+            _ = outcomes.send(Some(finished));
         }
     }
 }
 
 /// The output's end would not do: a background job may hold the pipe long after the shell died. Leaves the
 /// reaping to [`Shell`], so that the process group's id stays taken.
-fn await_end(shell: Pid, outcomes: &Sender<Result<Finished, Stopped>>) {
+fn await_end(shell: Pid, outcomes: &Sender<Option<Finished>>) {
     let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
     while matches!(waitid(WaitId::Pid(shell), options), Err(Errno::INTR)) {}
-    _ = outcomes.send(Err(Stopped::Died));
+    _ = outcomes.send(None);
 }
