@@ -25,7 +25,7 @@ pub(crate) fn run(boundary: &Boundary, max_bytes: Option<u64>, input: &Value) ->
 
     let found = memmem::find_iter(&content, old).count();
     match found {
-        0 => return Err(format!("edit: old_string not found in {given}")),
+        0 => return Err(format!("edit: old_string not found in {given}{}", hint(&content, old))),
         2.. if !flag(input, "replace_all") => {
             return Err(format!("edit: old_string appears {found} times in {given} (must be unique)"));
         }
@@ -33,6 +33,21 @@ pub(crate) fn run(boundary: &Boundary, max_bytes: Option<u64>, input: &Value) ->
     }
     target.replace(&replaced(&content, old.as_bytes(), new.as_bytes()), Missing::Fails)?;
     Ok(format!("edited {given} ({found} replacement(s))"))
+}
+
+/// Says why a text that seems to be there is not found.
+fn hint(content: &[u8], old: &str) -> &'static str {
+    let lines = old.replace("\r\n", "\n");
+    let has = |text: &str| memmem::find(content, text.as_bytes()).is_some();
+    if content.starts_with(b"\xff\xfe") || content.starts_with(b"\xfe\xff") {
+        " (the file is UTF-16: edit works on UTF-8)"
+    } else if has(&lines.replace('\n', "\r\n")) {
+        " (the file has CRLF line ends: write \\r\\n in old_string and new_string)"
+    } else if has(&lines) {
+        " (the file has LF line ends: write \\n in old_string and new_string)"
+    } else {
+        ""
+    }
 }
 
 fn replaced(content: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {

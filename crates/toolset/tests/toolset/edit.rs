@@ -35,6 +35,30 @@ fn a_text_that_is_not_there_is_said_so() {
 }
 
 #[test]
+fn a_text_whose_line_ends_differ_is_not_found_and_the_error_says_why() {
+    let mut session = Session::new();
+    session.put("crlf.txt", "one\r\ntwo\r\n");
+    session.put("lf.txt", "one\ntwo\n");
+    session.put("utf-16.txt", "\u{feff}one\n".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>());
+    for (path, old, hint) in [
+        (
+            "crlf.txt",
+            "one\ntwo\n",
+            " (the file has CRLF line ends: write \\r\\n in old_string and new_string)",
+        ),
+        ("lf.txt", "one\r\ntwo", " (the file has LF line ends: write \\n in old_string and new_string)"),
+        ("utf-16.txt", "one", " (the file is UTF-16: edit works on UTF-8)"),
+        ("crlf.txt", "one\nthree", ""),
+        ("crlf.txt", "three", ""),
+    ] {
+        let input = json!({"file_path": path, "old_string": old, "new_string": "x"});
+        assert_eq!(session.error("edit", input), format!("edit: old_string not found in {path}{hint}"));
+    }
+    let input = json!({"file_path": "crlf.txt", "old_string": "one\r\ntwo", "new_string": "1\r\n2"});
+    assert_eq!(session.ok("edit", input), "edited crlf.txt (1 replacement(s))");
+}
+
+#[test]
 fn arguments_are_required() {
     let mut session = Session::new();
     session.put("a.txt", "abc");
