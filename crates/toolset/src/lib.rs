@@ -58,6 +58,7 @@
 //!
 //! What background jobs write between two calls comes with the next one. A command that ends the shell (`exit`,
 //! a failure under `set -e`, a syntax error inside `$(..)`) ends the session; the next call starts a new one.
+//! After a timeout or such an end, the error has the usual sentence first and then what was printed until then.
 //!
 //! # Inputs and limits
 //!
@@ -68,12 +69,21 @@
 //! | `write` | `file_path`, `content` | |
 //! | `edit` | `file_path`, `old_string`, `new_string`, `replace_all?` | [`Options::max_file_bytes`] |
 //! | `glob` | `pattern`, `path?` | 200 paths, of the first 50,000 entries walked, 40 directories deep |
-//! | `grep` | `pattern`, `path?` | 100 KiB of output, 60 s, 40 directories deep, lines of 2000 characters |
+//! | `grep` | `pattern`, `path?` | 100 KiB of output, 60 s, 40 directories deep, lines of 16 MiB, of which 2000 characters are shown |
 //!
-//! `read` gives bytes that are not UTF-8 as U+FFFD, `edit` keeps them, and a NUL byte ends the search of a
-//! file. `glob` and `grep` skip `.git` and `node_modules`, follow no directory links, and read no ignore
-//! files. `grep` is built in, with the syntax of the `regex` crate, which ripgrep's is too: no outside `rg`
-//! is looked for, so none can be planted.
+//! `read` gives bytes that are not UTF-8 as U+FFFD and `edit` keeps them. An `edit` that fails because of the
+//! file's line ends says so. `glob` skips `.git` and `node_modules`. Neither `glob` nor `grep` follows links to
+//! directories.
+//!
+//! `grep` is built in, with the syntax of the `regex` crate, which ripgrep's is too: no outside `rg` is looked
+//! for, so none can be planted. It finds what `rg` would find: it leaves out hidden files and those that
+//! `.gitignore` (in a Git repository), `.ignore` and `.rgignore` name, unless `path` names them; it reads UTF-16
+//! by its byte order mark. Ignore files above the root and those of the user do not count, so that a search
+//! finds the same on each machine.
+//!
+//! **A search never hides that it passed over something.** Notes in brackets at the end of the output of `grep`
+//! and `glob` name binary files that match, lines too long to search, files and directories that could not be
+//! read or lie too deep, what is hidden or ignored, and each limit that was met.
 #![forbid(unsafe_code)]
 
 #[cfg(not(unix))]

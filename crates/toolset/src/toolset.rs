@@ -8,6 +8,7 @@ mod edit;
 mod glob;
 mod grep;
 mod input;
+mod left_out;
 mod options;
 mod output;
 mod read;

@@ -82,7 +82,8 @@ impl Boundary {
         mounted.as_deref().unwrap_or(real).to_string_lossy().into_owned()
     }
 
-    fn root_of(&self, real: &Path) -> Option<&Path> {
+    /// The root that a real path is in.
+    pub(crate) fn root_of(&self, real: &Path) -> Option<&Path> {
         self.roots.iter().map(PathBuf::as_path).find(|root| real.starts_with(root))
     }
 

@@ -4,13 +4,14 @@ use std::cmp::Reverse;
 use std::path::{Component, Path};
 
 use globset::{GlobBuilder, GlobMatcher};
-use rustix::fs::FileType;
+use rustix::fs::{FileType, Stat};
 use rustix::io::Errno;
 use serde_json::Value;
 
 use super::boundary::Boundary;
 use super::input::{non_empty, text};
-use super::walk::walk;
+use super::left_out::{LeftOut, Why};
+use super::walk::{MAX_DEPTH, walk};
 
 const MAX_PATHS: usize = 200;
 const MAX_WALKED: usize = 50_000;
@@ -24,21 +25,59 @@ pub(crate) fn run(boundary: &Boundary, input: &Value) -> Result<String, String> 
         return Err(target.failure(&Errno::NOTDIR.into()));
     }
 
-    let mut found: Vec<_> = walk(base)
-        .take(MAX_WALKED)
-        .filter(|entry| entry.path().strip_prefix(base).is_ok_and(|path| matcher.is_match(path)))
-        .filter_map(|entry| {
-            let shown = boundary.shown(entry.path());
+    let (mut found, mut left_out, mut walked) = (Vec::new(), LeftOut::default(), 0);
+    let mut entries = walk(base);
+    while let Some(entry) = entries.next().filter(|_| walked < MAX_WALKED) {
+        walked += 1;
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                left_out.add_unlisted(boundary, &error);
+                continue;
+            }
+        };
+        let shown = || boundary.shown(entry.path());
+        let is_skipped = entry.file_name() == ".git" || entry.file_name() == "node_modules";
+        let too_deep = entry.file_type().is_dir() && entry.depth() >= MAX_DEPTH;
+        if is_skipped || too_deep {
+            left_out.add(if is_skipped { Why::Ignored } else { Why::TooDeep }, shown());
+            if entry.file_type().is_dir() {
+                entries.skip_current_dir();
+            }
+        } else if entry.path().strip_prefix(base).is_ok_and(|path| matcher.is_match(path)) {
             // A link counts as the file it leads to, if that is inside.
-            let stat = boundary.locate("glob", &shown, entry.path()).and_then(|target| target.stat()).ok()?;
-            let is_file = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
-            is_file.then_some((Reverse((stat.st_mtime, stat.st_mtime_nsec)), shown))
-        })
-        .collect();
+            let stat = boundary.locate("glob", &shown(), entry.path()).and_then(|target| target.stat());
+            if let Some(stat) = stat.ok().filter(is_file) {
+                found.push((Reverse((stat.st_mtime, stat.st_mtime_nsec)), shown()));
+            }
+        }
+    }
     found.sort();
-    found.truncate(MAX_PATHS);
-    let paths: Vec<_> = found.into_iter().map(|(_, path)| path).collect();
-    Ok(if paths.is_empty() { "no matches".to_owned() } else { paths.join("\n") })
+    Ok(report(found.into_iter().map(|(_, path)| path).collect(), left_out, walked == MAX_WALKED))
+}
+
+fn is_file(stat: &Stat) -> bool {
+    FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile
+}
+
+/// The paths, and a note for each limit that was met.
+fn report(mut lines: Vec<String>, mut left_out: LeftOut, is_cut_short: bool) -> String {
+    let matches = lines.len();
+    lines.truncate(MAX_PATHS);
+    if lines.is_empty() {
+        lines.push("no matches".to_owned());
+    } else {
+        // Everybody expects these to be left out, unless nothing else is there.
+        left_out.forget(Why::Ignored);
+    }
+    if matches > MAX_PATHS {
+        lines.push(format!("[the newest {MAX_PATHS} of {matches} matches]"));
+    }
+    lines.extend(left_out.lines());
+    if is_cut_short {
+        lines.push(format!("[search cut short after {MAX_WALKED} files and directories: there may be more]"));
+    }
+    lines.join("\n")
 }
 
 fn matcher(pattern: &str) -> Result<GlobMatcher, String> {

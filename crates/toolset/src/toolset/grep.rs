@@ -1,7 +1,13 @@
 //! `grep`: lines that match a regular expression.
 
+mod encoding;
+mod excerpt;
+mod ignored;
+mod pattern;
+
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
+use std::ops::Range;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -12,21 +18,25 @@ use serde_json::Value;
 use super::boundary::Boundary;
 use super::deadline::{MAX_DURATION, UntilDeadline};
 use super::input::{non_empty, text};
-use super::walk::walk;
+use super::left_out::{LeftOut, Why};
+use super::walk::{MAX_DEPTH, walk};
+use excerpt::excerpt;
+use ignored::Ignored;
 
 const MAX_OUTPUT_BYTES: usize = 100 * 1024;
-const MAX_LINE_CHARS: usize = 2000;
 
-/// Searches one file, or all files below a directory.
+/// The longest line that is searched, and so the memory that a search takes.
+const MAX_LINE_BYTES: usize = 16 * 1024 * 1024;
+
+/// Searches one file, or the files below a directory that ripgrep would search.
 pub(crate) fn run(boundary: &Boundary, input: &Value) -> Result<String, String> {
-    let regex = Regex::new(non_empty("grep", input, "pattern")?)
-        .map_err(|error| format!("grep: invalid regex: {error}"))?;
+    let regex = pattern::compile(non_empty("grep", input, "pattern")?)?;
     search(boundary, regex, text(input, "path").unwrap_or("."), MAX_DURATION)
 }
 
 fn search(boundary: &Boundary, regex: Regex, given: &str, limit: Duration) -> Result<String, String> {
     let target = boundary.target("grep", given)?;
-    let mut search = Search { regex, deadline: Instant::now() + limit, found: Vec::new(), bytes: 0 };
+    let mut search = Search::new(regex, Instant::now() + limit);
     let end = if target.kind()? == FileType::Directory {
         search.directory(boundary, target.real())
     } else {
@@ -50,26 +60,53 @@ struct Search {
     /// Each file that has any, with its lines.
     found: Vec<(String, Vec<String>)>,
     bytes: usize,
+    left_out: LeftOut,
 }
 
 impl Search {
+    fn new(regex: Regex, deadline: Instant) -> Self {
+        Self { regex, deadline, found: Vec::new(), bytes: 0, left_out: LeftOut::default() }
+    }
+
     fn directory(&mut self, boundary: &Boundary, base: &Path) -> End {
-        for entry in walk(base) {
+        let mut ignored = Ignored::above(boundary, base);
+        let mut entries = walk(base);
+        while let Some(entry) = entries.next() {
             if Instant::now() >= self.deadline {
                 return End::TimedOut;
             }
-            if !entry.file_type().is_file() {
-                continue;
-            }
-            let shown = boundary.shown(entry.path());
-            let Ok(file) = boundary.locate("grep", &shown, entry.path()).and_then(|target| target.open())
-            else {
-                continue;
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.left_out.add_unlisted(boundary, &error);
+                    continue;
+                }
             };
-            match self.file(file, &shown) {
-                // One file that cannot be read does not end the search of the others.
-                Ok(End::Reached) | Err(_) => {}
-                Ok(end) => return end,
+            let is_directory = entry.file_type().is_dir();
+            let shown = boundary.shown(entry.path());
+            ignored.leave_to(entry.path());
+            let too_deep = is_directory && entry.depth() >= MAX_DEPTH;
+            if too_deep || ignored.leaves_out(entry.path(), is_directory) {
+                if is_directory {
+                    entries.skip_current_dir();
+                }
+                self.left_out.add(if too_deep { Why::TooDeep } else { Why::Ignored }, shown);
+            } else if is_directory {
+                ignored.enter(boundary, entry.path());
+            } else if entry.file_type().is_file() {
+                let target = boundary.locate("grep", &shown, entry.path());
+                let file = target.and_then(|target| target.open().map(|file| (file, target)));
+                let end = file.and_then(|(file, target)| {
+                    self.file(file, &shown).map_err(|error| target.failure(&error))
+                });
+                match end {
+                    Ok(End::Reached) => {}
+                    Ok(end) => return end,
+                    // One file that cannot be read does not end the search of the others.
+                    Err(error) => {
+                        self.left_out.add(Why::Unreadable, error.trim_start_matches("grep: ").to_owned());
+                    }
+                }
             }
         }
         End::Reached
@@ -88,32 +125,30 @@ impl Search {
     }
 
     fn lines(&mut self, file: File, shown: &str, lines: &mut Vec<String>) -> io::Result<End> {
-        /// No longer line can be short enough in characters.
-        const MAX_LINE_BYTES: usize = 4 * MAX_LINE_CHARS + "\r\n".len();
-
-        let mut reader = BufReader::new(UntilDeadline { source: file, deadline: self.deadline });
+        let source = UntilDeadline { source: file, deadline: self.deadline };
+        let mut reader = BufReader::new(encoding::decoded(source)?);
         let mut line = Vec::new();
+        let mut is_binary = false;
         for number in 1_u64.. {
             line.clear();
-            reader.by_ref().take(MAX_LINE_BYTES as u64).read_until(b'\n', &mut line)?;
-            let is_binary = line.contains(&0);
-            if line.is_empty() || is_binary {
+            if reader.by_ref().take(MAX_LINE_BYTES as u64).read_until(b'\n', &mut line)? == 0 {
                 break;
             }
             if line.len() == MAX_LINE_BYTES && !line.ends_with(b"\n") {
                 reader.skip_until(b'\n')?;
+                self.left_out.add(Why::LongLine, format!("{shown}:{number}"));
                 continue;
             }
-            let line = line.strip_suffix(b"\n").unwrap_or(&line);
-            let line = line.strip_suffix(b"\r").unwrap_or(line);
-            if !self.regex.is_match(line) {
-                continue;
+            // From its first NUL byte on a file is no text: what matches there is told, not shown.
+            is_binary |= line.contains(&0);
+            if is_binary
+                && line.split(|byte| *byte == 0).chain([&line[..]]).any(|part| self.find(part).is_some())
+            {
+                self.left_out.add(Why::Binary, shown.to_owned());
+                break;
             }
-            let text = String::from_utf8_lossy(line);
-            if text.chars().count() > MAX_LINE_CHARS {
-                continue;
-            }
-            let found = format!("{shown}:{number}:{text}");
+            let Some(place) = self.find(&line).filter(|_| !is_binary) else { continue };
+            let found = format!("{shown}:{number}:{}", excerpt(without_end(&line), place));
             self.bytes += found.len() + 1;
             lines.push(found);
             if self.bytes > MAX_OUTPUT_BYTES + 1 {
@@ -123,18 +158,43 @@ impl Search {
         Ok(End::Reached)
     }
 
+    /// Where the line matches: without its carriage return, so that `$` stands before it, or else with it.
+    fn find(&self, line: &[u8]) -> Option<Range<usize>> {
+        let plain = without_end(line);
+        let whole = line.strip_suffix(b"\n").unwrap_or(line);
+        let found = self.regex.find(plain);
+        found
+            .or_else(|| if whole == plain { None } else { self.regex.find(whole) })
+            .map(|found| found.range())
+    }
+
     fn report(mut self, end: End, limit: Duration) -> Result<String, String> {
         self.found.sort();
         let text = self.found.into_iter().map(|(_, lines)| lines.join("\n")).collect::<Vec<_>>().join("\n");
         let seconds = limit.as_secs();
-        match end {
-            End::TimedOut if text.is_empty() => Err(format!("grep: timed out after {seconds}s")),
-            End::TimedOut => Ok(format!("{text}\n[search cut short after {seconds}s: there may be more]")),
-            End::Full => Ok(cut(text)),
-            End::Reached if text.is_empty() => Ok("no matches".to_owned()),
-            End::Reached => Ok(text),
+        let mut parts = match end {
+            End::TimedOut if text.is_empty() && self.left_out.is_empty() => {
+                return Err(format!("grep: timed out after {seconds}s"));
+            }
+            End::Reached if text.is_empty() && !self.left_out.has(Why::Binary) => {
+                vec!["no matches".to_owned()]
+            }
+            End::Full => vec![cut(text)],
+            _ if text.is_empty() => Vec::new(),
+            _ => vec![text],
+        };
+        parts.extend(self.left_out.lines());
+        if end == End::TimedOut {
+            parts.push(format!("[search cut short after {seconds}s: there may be more]"));
         }
+        Ok(parts.join("\n"))
     }
+}
+
+/// The line without its line break.
+fn without_end(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
 }
 
 fn cut(mut text: String) -> String {
@@ -164,10 +224,18 @@ mod tests {
 
     #[test]
     fn a_search_cut_short_gives_what_it_found() {
-        let found =
+        let mut search = Search::new(Regex::new("x").unwrap(), Instant::now());
+        search.found =
             vec![("b".to_owned(), vec!["b:1:x".to_owned()]), ("a".to_owned(), vec!["a:1:x".to_owned()])];
-        let search = Search { regex: Regex::new("x").unwrap(), deadline: Instant::now(), found, bytes: 0 };
         let text = search.report(End::TimedOut, Duration::from_secs(60)).unwrap();
         assert_eq!(text, "a:1:x\nb:1:x\n[search cut short after 60s: there may be more]");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_an_error_when_named_and_a_note_among_others() {
+        let mut search = Search::new(Regex::new("x").unwrap(), Instant::now() + MAX_DURATION);
+        search.left_out.add(Why::Unreadable, "a: i/o error (EIO)".to_owned());
+        let text = search.report(End::Reached, MAX_DURATION).unwrap();
+        assert_eq!(text, "no matches\n[could not be read: a: i/o error (EIO)]");
     }
 }

@@ -2,23 +2,13 @@
 
 use std::path::Path;
 
-use walkdir::{DirEntry, WalkDir};
+use walkdir::WalkDir;
 
 /// How many directories deep a walk goes.
-const MAX_DEPTH: usize = 40;
+pub(crate) const MAX_DEPTH: usize = 40;
 
-/// All that is in and below `base`, in no order, without following links and without `.git` and
-/// `node_modules`. What cannot be listed is left out. Memory grows with the depth only.
-///
-/// Ignore files are not read: one of them could be a FIFO.
-pub(crate) fn walk(base: &Path) -> impl Iterator<Item = DirEntry> {
-    WalkDir::new(base)
-        .follow_root_links(false)
-        .min_depth(1)
-        .max_depth(MAX_DEPTH)
-        .into_iter()
-        .filter_entry(|entry| {
-            entry.depth() == 0 || !(entry.file_name() == ".git" || entry.file_name() == "node_modules")
-        })
-        .filter_map(Result::ok)
+/// Walks through all that is below `base`, in no order, without following links. Memory grows with the depth only. The caller leaves out
+/// directories by `skip_current_dir`.
+pub(crate) fn walk(base: &Path) -> walkdir::IntoIter {
+    WalkDir::new(base).follow_root_links(false).min_depth(1).into_iter()
 }

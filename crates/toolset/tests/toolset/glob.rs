@@ -53,12 +53,18 @@ fn a_place_that_is_no_directory_is_an_error() {
 }
 
 #[test]
-fn git_and_node_modules_are_skipped_and_hidden_files_are_not() {
+fn git_and_node_modules_are_skipped_unless_named_and_hidden_files_are_not() {
     let mut session = Session::new();
     for name in [".git/config", "node_modules/a/b.js", "src/node_modules/c.js", ".hidden"] {
         session.put(name, "");
     }
     assert_eq!(session.ok("glob", json!({"pattern": "**/*"})), found(&session, &[".hidden"]));
+    let skipped =
+        [".git", "node_modules", "src/node_modules"].map(|name| session.path(name).display().to_string());
+    let note = format!("[hidden or ignored, not searched unless named by path: {}]", skipped.join(", "));
+    assert_eq!(session.ok("glob", json!({"pattern": "**/*.js"})), format!("no matches\n{note}"));
+    let named = json!({"pattern": "**/*.js", "path": "src/node_modules"});
+    assert_eq!(session.ok("glob", named), found(&session, &["src/node_modules/c.js"]));
 }
 
 #[test]
@@ -76,13 +82,14 @@ fn only_regular_files_inside_are_listed() {
 }
 
 #[test]
-fn at_most_two_hundred_are_listed() {
+fn f19_at_most_two_hundred_are_listed_and_the_others_counted() {
     let mut session = Session::new();
     put_with_age(&session, "oldest", 1000);
     for number in 0..200 {
         session.put(&format!("{number}.txt"), "");
     }
     let text = session.ok("glob", json!({"pattern": "*"}));
-    assert_eq!(text.lines().count(), 200);
+    assert_eq!(text.lines().count(), 201);
     assert!(!text.contains("oldest"));
+    assert!(text.ends_with("\n[the newest 200 of 201 matches]"), "{text}");
 }

@@ -1,0 +1,166 @@
+//! Which files a search leaves out, as ripgrep does by default: hidden ones and those that ignore files name.
+//!
+//! Ignore files of the root and below count. Those of the host (above the root, the user's own) do not, so that a search finds the same
+//! everywhere. They are read through the boundary: a link out or a FIFO of such a name is no ignore file.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+use super::super::boundary::Boundary;
+
+/// Ignore files of a directory; the first that says something about a file wins.
+const NAMES: [&str; 4] = [".rgignore", ".ignore", ".gitignore", ".git/info/exclude"];
+
+/// Those that count in a Git repository only.
+const OF_GIT: [&str; 2] = [".gitignore", ".git/info/exclude"];
+
+/// How much of an ignore file is read.
+const MAX_BYTES: u64 = 1024 * 1024;
+
+/// The ignore files of each directory from the root to where the search is.
+pub(super) struct Ignored(Vec<Level>);
+
+struct Level {
+    directory: PathBuf,
+    is_repository: bool,
+    files: Vec<Rules>,
+}
+
+impl Ignored {
+    /// For a search below `base`.
+    pub(super) fn above(boundary: &Boundary, base: &Path) -> Self {
+        let root = boundary.root_of(base).unwrap_or(base);
+        let mut directories: Vec<_> =
+            base.ancestors().take_while(|directory| directory.starts_with(root)).collect();
+        directories.reverse();
+        let mut ignored = Self(Vec::new());
+        for directory in directories {
+            ignored.enter(boundary, directory);
+        }
+        ignored
+    }
+
+    pub(super) fn enter(&mut self, boundary: &Boundary, directory: &Path) {
+        let files = NAMES.iter().map(|name| Rules::read(boundary, &directory.join(name))).collect();
+        let is_repository = directory.join(".git").symlink_metadata().is_ok();
+        self.0.push(Level { directory: directory.to_owned(), is_repository, files });
+    }
+
+    /// Leaves the directories that `path` is not in.
+    pub(super) fn leave_to(&mut self, path: &Path) {
+        while self.0.last().is_some_and(|level| path.strip_prefix(&level.directory).is_err()) {
+            self.0.pop();
+        }
+    }
+
+    pub(super) fn leaves_out(&self, path: &Path, is_directory: bool) -> bool {
+        let repository = self.0.iter().rposition(|level| level.is_repository);
+        let said = NAMES.iter().enumerate().find_map(|(kind, name)| {
+            let first = if OF_GIT.contains(name) { repository? } else { 0 };
+            self.0[first..].iter().rev().find_map(|level| {
+                level.files[kind].leave_out(path.strip_prefix(&level.directory).ok()?, is_directory)
+            })
+        });
+        let is_hidden = || path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        said.unwrap_or_else(is_hidden)
+    }
+}
+
+/// The lines of an ignore file; the last that matches wins.
+#[derive(Default)]
+struct Rules {
+    globs: GlobSet,
+    rules: Vec<Rule>,
+}
+
+struct Rule {
+    leaves_out: bool,
+    is_for_directories: bool,
+}
+
+impl Rules {
+    fn read(boundary: &Boundary, path: &Path) -> Self {
+        let file = boundary.locate("grep", &path.to_string_lossy(), path).and_then(|target| target.open());
+        let mut bytes = Vec::new();
+        // A file that is not there or cannot be read has no rules.
+        let Ok(Ok(_)) = file.map(|file| file.take(MAX_BYTES).read_to_end(&mut bytes)) else {
+            return Self::default();
+        };
+        Self::of(&String::from_utf8_lossy(&bytes))
+    }
+
+    fn of(text: &str) -> Self {
+        let (mut globs, mut rules) = (GlobSetBuilder::new(), Vec::new());
+        for line in text.trim_start_matches('\u{feff}').lines() {
+            let Some((glob, rule)) = rule(line) else { continue };
+            let glob = GlobBuilder::new(&glob).literal_separator(true).backslash_escape(true).build();
+            if let Ok(glob) = glob {
+                globs.add(glob);
+                rules.push(rule);
+            }
+        }
+        globs.build().map_or_else(|_| Self::default(), |globs| Self { globs, rules })
+    }
+
+    fn leave_out(&self, path: &Path, is_directory: bool) -> Option<bool> {
+        let matching = self.globs.matches(path);
+        let mut rules = matching.iter().rev().map(|index| &self.rules[*index]);
+        rules.find(|rule| is_directory || !rule.is_for_directories).map(|rule| rule.leaves_out)
+    }
+}
+
+/// Reads a line by the rules of gitignore(5).
+fn rule(line: &str) -> Option<(String, Rule)> {
+    let line = if line.ends_with("\\ ") { line } else { line.trim_end() };
+    if line.is_empty() || line.starts_with('#') {
+        return None;
+    }
+    let (leaves_out, line) = line.strip_prefix('!').map_or((true, line), |rest| (false, rest));
+    let (is_for_directories, line) = line.strip_suffix('/').map_or((false, line), |rest| (true, rest));
+    let mut glob = match line.strip_prefix('/') {
+        Some(rest) => rest.to_owned(),
+        None if line.contains('/') => line.to_owned(),
+        // A name alone matches at every depth.
+        None => format!("**/{line}"),
+    };
+    if glob.ends_with("/**") {
+        // What is in the directory, not the directory.
+        glob += "/*";
+    }
+    Some((glob, Rule { leaves_out, is_for_directories }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_mean_what_gitignore_says() {
+        let text = "# note\n\n*.log\n!keep.log\n/only-here\nbuild/\na/b\ndocs/**\n\\#odd\nspace \n**/deep\nfoo/**/bar\n[ab\n";
+        let rules = Rules::of(text);
+        for (path, is_directory, expected) in [
+            ("x.log", false, Some(true)),
+            ("d/x.log", false, Some(true)),
+            ("keep.log", false, Some(false)),
+            ("only-here", false, Some(true)),
+            ("d/only-here", false, None),
+            ("build", true, Some(true)),
+            ("d/build", true, Some(true)),
+            ("build", false, None),
+            ("a/b", false, Some(true)),
+            ("d/a/b", false, None),
+            ("docs", true, None),
+            ("docs/x", false, Some(true)),
+            ("#odd", false, Some(true)),
+            ("space", false, Some(true)),
+            ("x/y/deep", false, Some(true)),
+            ("foo/bar", false, Some(true)),
+            ("foo/x/bar", false, Some(true)),
+            ("note", false, None),
+        ] {
+            assert_eq!(rules.leave_out(Path::new(path), is_directory), expected, "{path}");
+        }
+    }
+}

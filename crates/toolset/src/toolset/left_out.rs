@@ -1,0 +1,92 @@
+//! The files and lines that `glob` and `grep` pass over, for the notes at the end of their output.
+
+use std::collections::BTreeMap;
+
+use super::boundary::Boundary;
+use super::wording::describe;
+
+/// Names in one note; the others are counted.
+const MAX_NAMES: usize = 10;
+
+/// Why a search has not shown something, in the order of the notes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Why {
+    Binary,
+    LongLine,
+    Unreadable,
+    TooDeep,
+    Ignored,
+}
+
+impl Why {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Binary => "binary files that match",
+            Self::LongLine => "lines over 16 MiB, not searched",
+            Self::Unreadable => "could not be read",
+            Self::TooDeep => "more than 40 directories deep, not searched",
+            Self::Ignored => "hidden or ignored, not searched unless named by path",
+        }
+    }
+}
+
+/// At most [`MAX_NAMES`] for each reason, and the number of all.
+#[derive(Default)]
+pub(crate) struct LeftOut(BTreeMap<Why, (Vec<String>, usize)>);
+
+impl LeftOut {
+    pub(crate) fn add(&mut self, why: Why, name: String) {
+        let (names, count) = self.0.entry(why).or_default();
+        *count += 1;
+        if names.len() < MAX_NAMES {
+            names.push(name);
+        }
+    }
+
+    /// Adds a directory that could not be listed.
+    pub(crate) fn add_unlisted(&mut self, boundary: &Boundary, error: &walkdir::Error) {
+        let shown = error.path().map(|path| boundary.shown(path)).unwrap_or_default();
+        let why = error.io_error().map_or_else(String::new, |error| format!(": {}", describe(error)));
+        self.add(Why::Unreadable, shown + &why);
+    }
+
+    pub(crate) fn has(&self, why: Why) -> bool {
+        self.0.contains_key(&why)
+    }
+
+    pub(crate) fn forget(&mut self, why: Why) {
+        self.0.remove(&why);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// One note for each reason.
+    pub(crate) fn lines(self) -> impl Iterator<Item = String> {
+        self.0.into_iter().map(|(why, (mut names, count))| {
+            names.sort();
+            let more = count - names.len();
+            let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+            format!("[{}: {}{more}]", why.words(), names.join(", "))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_names_are_kept_and_the_others_counted() {
+        let mut left_out = LeftOut::default();
+        for number in 0..12 {
+            left_out.add(Why::LongLine, format!("a:{number}"));
+        }
+        left_out.add(Why::Binary, "b".to_owned());
+        let notes: Vec<_> = left_out.lines().collect();
+        assert_eq!(notes[0], "[binary files that match: b]");
+        assert!(notes[1].starts_with("[lines over 16 MiB, not searched: a:0, a:1"), "{notes:?}");
+        assert!(notes[1].ends_with("a:9 and 2 more]"), "{notes:?}");
+    }
+}
