@@ -12,6 +12,7 @@
 pub mod corpus;
 pub mod end_to_end;
 pub mod loopback;
+pub mod recovery;
 pub mod rows;
 pub mod sessions;
 

@@ -4,6 +4,7 @@ mod browser;
 mod footprint;
 mod growth;
 mod plot;
+pub(crate) mod recovery;
 mod sessions;
 
 use crate::outcome::Problem;

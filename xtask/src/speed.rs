@@ -36,6 +36,11 @@ impl Programs {
         Self::of(&["--profile=small", "--bin=follow", "--bin=follow_by_hand"], "small")
     }
 
+    /// One program without optimisation.
+    pub(crate) fn debug(name: &str) -> Result<Self, Problem> {
+        Self::of(&[&format!("--bin={name}")], "debug")
+    }
+
     /// In a folder of their own: the workspace of the benches has another lock file.
     fn of(arguments: &[&str], profile: &str) -> Result<Self, Problem> {
         let target = workspace::target()?.join("benches");

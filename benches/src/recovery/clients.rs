@@ -1,0 +1,121 @@
+//! The programs that are measured: our client in Rust and in Node, and the loop that people write.
+
+use std::io::{self, BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use managed_agents_blocking::{Client, Credential, Outcome, Settings, core};
+use serde_json::{Value, json};
+
+use super::service::Service;
+use super::{Faults, Turn, now};
+
+/// Turns that run at the same time.
+const AT_ONCE: u64 = 20;
+
+/// More than any turn should take.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+type Failure = Box<dyn std::error::Error>;
+
+/// One turn of a Rust program, in this session.
+pub type Asker = fn(url: &str, session: &str) -> Result<(String, Vec<(f64, String, bool)>), Failure>;
+
+/// Runs these turns in threads.
+pub fn rust(service: &Service, client: &str, ask: Asker, faults: Faults, turns: u64) -> Vec<Turn> {
+    let next = AtomicU64::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= turns {
+                return done;
+            }
+            let began = Instant::now();
+            let result = ask(&service.url, &Service::session_id(client, faults, number));
+            let length = began.elapsed();
+            let (outcome, events) = result.unwrap_or_else(|error| (format!("error: {error}"), Vec::new()));
+            done.push(Turn { number, length, outcome, events });
+        }
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("a worker does not panic")).collect()
+    })
+}
+
+/// Our client.
+pub fn blocking(url: &str, session: &str) -> Result<(String, Vec<(f64, String, bool)>), Failure> {
+    let settings = Settings { base_url: url.into(), ..Settings::new(Credential::ApiKey("any".into())) };
+    let client = Client::new(settings)?;
+    let mut turn = client.ask_with(&session.into(), "Add up.", core::TurnOptions::default())?.with_deadline(DEADLINE);
+    let mut events = Vec::new();
+    for delivery in &mut turn {
+        if let Some(event) = delivery?.event() {
+            let id = event.id().unwrap_or_default().to_owned();
+            events.push((now(), id, event.processed_at().is_some()));
+        }
+    }
+    Ok((turn.outcome().map_or("nothing", Outcome::name).to_owned(), events))
+}
+
+/// Opens the stream, sends, reads lines until the idle; sends again and opens again when that fails. Reads no history.
+pub fn naive(url: &str, session: &str) -> Result<(String, Vec<(f64, String, bool)>), Failure> {
+    let agent = ureq::Agent::new_with_config(ureq::config::Config::builder().timeout_global(Some(DEADLINE / 6)).build());
+    let events_url = format!("{url}/v1/sessions/{session}/events");
+    let (mut events, mut is_sent) = (Vec::new(), false);
+    let began = Instant::now();
+    while began.elapsed() < DEADLINE / 6 {
+        let Ok(answer) = agent.get(format!("{events_url}/stream")).call() else {
+            thread::sleep(Duration::from_millis(500));
+            continue;
+        };
+        while !is_sent {
+            let message = json!({"events": [{"type": "user.message", "content": [{"type": "text", "text": "Add up."}]}]});
+            is_sent = agent.post(&events_url).send(message.to_string()).is_ok();
+        }
+        for line in BufReader::new(answer.into_body().into_reader()).lines() {
+            let Ok(line) = line else { break };
+            let Some(event) = line.strip_prefix("data: ").and_then(|data| serde_json::from_str::<Value>(data).ok()) else { continue };
+            let id = event["id"].as_str().unwrap_or_default().to_owned();
+            events.push((now(), id, !event["processed_at"].is_null()));
+            if event["type"] == "session.status_idle" {
+                return Ok(("end_turn".into(), events));
+            }
+        }
+    }
+    Ok(("nothing".into(), events))
+}
+
+/// Runs these turns in one process of Node, by the script at `program`. It prints a line of JSON for each.
+pub fn node(service: &Service, client: &str, program: &Path, faults: Faults, turns: u64) -> io::Result<Vec<Turn>> {
+    let options = json!({
+        "url": service.url,
+        "sessions": (0..turns).map(|number| Service::session_id(client, faults, number)).collect::<Vec<_>>(),
+        "atOnce": AT_ONCE,
+        "deadline": DEADLINE.as_millis(),
+    });
+    let mut child =
+        Command::new("node").arg(program).arg(options.to_string()).stdout(Stdio::piped()).spawn()?;
+    let mut done = Vec::new();
+    for line in BufReader::new(child.stdout.take().expect("its output is piped")).lines() {
+        done.push(turn(&serde_json::from_str(&line?)?).ok_or_else(|| io::Error::other("not a turn"))?);
+    }
+    let status = child.wait()?;
+    if status.success() { Ok(done) } else { Err(io::Error::other(format!("node ended with {status}"))) }
+}
+
+fn turn(value: &Value) -> Option<Turn> {
+    let events = value["events"].as_array()?.iter().map(|event| {
+        Some((event[0].as_f64()?, event[1].as_str()?.to_owned(), event[2].as_bool()?))
+    });
+    Some(Turn {
+        number: value["number"].as_u64()?,
+        length: Duration::from_secs_f64(value["milliseconds"].as_f64()? / 1e3),
+        outcome: value["outcome"].as_str()?.to_owned(),
+        events: events.collect::<Option<_>>()?,
+    })
+}

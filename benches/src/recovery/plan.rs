@@ -1,0 +1,104 @@
+//! Draws the faults of a turn from a seed.
+
+use std::time::Duration;
+
+use fastrand::Rng;
+
+use super::events::LIVE_EVENTS;
+
+/// The kinds of service that a turn is measured against.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Faults {
+    None,
+    /// Each turn is cut once.
+    Cuts,
+    /// Half of the turns are cut once; pages of history fail, come late or empty; answers to sends are lost.
+    Mix,
+}
+
+impl Faults {
+    pub const ALL: [Self; 3] = [Self::None, Self::Cuts, Self::Mix];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Cuts => "cuts",
+            Self::Mix => "mix",
+        }
+    }
+}
+
+/// What goes wrong in one turn.
+pub(super) struct Plan {
+    pub(super) cut: Option<Cut>,
+    faults: Faults,
+    random: Rng,
+}
+
+/// Where the live stream ends.
+#[derive(Clone, Copy)]
+pub(super) struct Cut {
+    /// The first live event that does not come whole.
+    pub(super) event: usize,
+    /// How much of its frame comes.
+    pub(super) share: f64,
+    pub(super) end: End,
+}
+
+/// How the stream ends.
+#[derive(Clone, Copy)]
+pub(super) enum End {
+    /// The service closes it between two events, as at a restart.
+    Clean,
+    /// The connection is lost within an event.
+    Lost,
+}
+
+/// What becomes of one page of history.
+pub(super) enum Page {
+    Whole,
+    TooManyRequests { retry_after: bool },
+    Error,
+    /// No events, and the cursor that was asked for or another for the same place.
+    Empty { is_same: bool },
+    Late(Duration),
+}
+
+impl Plan {
+    pub(super) fn new(seed: u64, faults: Faults, number: u64) -> Self {
+        let mut random = Rng::with_seed(seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ faults as u64);
+        let is_cut = match faults {
+            Faults::None => false,
+            Faults::Cuts => true,
+            Faults::Mix => number % 2 == 0,
+        };
+        let cut = is_cut.then(|| Cut {
+            event: random.usize(..LIVE_EVENTS),
+            share: random.f64(),
+            end: if random.bool() { End::Clean } else { End::Lost },
+        });
+        Self { cut, faults, random }
+    }
+
+    pub(super) fn page(&mut self) -> Page {
+        if self.faults != Faults::Mix {
+            return Page::Whole;
+        }
+        match self.random.u32(..100) {
+            0..8 => Page::TooManyRequests { retry_after: self.random.bool() },
+            8..16 => Page::Error,
+            16..24 => Page::Empty { is_same: self.random.bool() },
+            24..32 => Page::Late(Duration::from_secs(1)),
+            _ => Page::Whole,
+        }
+    }
+
+    /// Any number: for a cursor that differs from those before.
+    pub(super) fn number(&mut self) -> u64 {
+        self.random.u64(..)
+    }
+
+    pub(super) fn loses_answer(&mut self) -> bool {
+        self.faults == Faults::Mix && self.random.u32(..100) < 20
+    }
+}

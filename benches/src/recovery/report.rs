@@ -1,0 +1,147 @@
+//! From what a client saw to the table.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::events::{self, LIVE_EVENTS};
+use super::service::Service;
+use super::{Faults, Turn};
+
+/// Goals: the next event (median, 95 of 100), and how much longer turns take (median).
+const NEXT: (f64, f64) = (0.6, 1.0);
+const LONGER_BY_CUTS: f64 = 1.0;
+const LONGER_BY_MIX: f64 = 2.5;
+
+/// One row of the table: a client under one kind of faults.
+pub struct Row {
+    client: String,
+    faults: Faults,
+    /// Seconds from a cut to the next event, sorted.
+    next: Vec<f64>,
+    /// Seconds that a turn took more than without faults, sorted.
+    longer: Vec<f64>,
+    pub wrong: Wrong,
+}
+
+/// What must not happen, in turns.
+#[derive(Default, PartialEq, Eq, Debug)]
+pub struct Wrong {
+    pub lost: usize,
+    pub repeated: usize,
+    pub said_twice: usize,
+    pub not_ended: usize,
+}
+
+pub const HEAD: &str = "\
+| client | faults | next event, median | 95 % | turn longer by, median | 95 % | lost | repeated | said twice | not ended |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |";
+
+impl Row {
+    /// `plain` are the same turns without faults.
+    pub fn new(client: &str, faults: Faults, service: &Service, plain: &[Turn], turns: &[Turn]) -> Self {
+        let lengths: BTreeMap<u64, Duration> = plain.iter().map(|turn| (turn.number, turn.length)).collect();
+        let mut row =
+            Self { client: client.into(), faults, next: Vec::new(), longer: Vec::new(), wrong: Wrong::default() };
+        for turn in turns {
+            let id = Service::session_id(client, faults, turn.number);
+            row.wrong.said_twice += usize::from(service.messages(&id) > 1);
+            if turn.outcome != "end_turn" {
+                eprintln!("{id}: {}", turn.outcome);
+                row.wrong.not_ended += 1;
+                continue;
+            }
+            row.count(turn);
+            row.next.extend(service.cut(&id).and_then(|(cut, missing)| next_event(turn, cut, missing)));
+            row.longer.push(turn.length.as_secs_f64() - lengths[&turn.number].as_secs_f64());
+        }
+        row.next.sort_by(f64::total_cmp);
+        row.longer.sort_by(f64::total_cmp);
+        row
+    }
+
+    /// Each event must have come once. The message may come as processed only, where it was processed meanwhile.
+    fn count(&mut self, turn: &Turn) {
+        let mut times = [0; LIVE_EVENTS];
+        for (_, id, is_processed) in &turn.events {
+            if let Some(live) = events::live_number(id, *is_processed) {
+                times[live] += 1;
+            }
+        }
+        self.wrong.lost += usize::from(times[1..].contains(&0));
+        self.wrong.repeated += usize::from(times.iter().any(|times| *times > 1));
+    }
+
+    /// The goals that it misses.
+    pub fn missed(&self) -> Vec<String> {
+        let longer = if self.faults == Faults::Cuts { LONGER_BY_CUTS } else { LONGER_BY_MIX };
+        let mut goals = vec![("turn longer by", quantile(&self.longer, 0.5), longer)];
+        // A goal for cuts alone: under the mix the page that brings the event may itself be a second late.
+        if self.faults == Faults::Cuts {
+            goals.push(("next event, median", quantile(&self.next, 0.5), NEXT.0));
+            goals.push(("next event, 95 %", quantile(&self.next, 0.95), NEXT.1));
+        }
+        let missed = goals.into_iter().filter(|(_, value, goal)| value.is_nan() || value > goal);
+        missed
+            .map(|(name, value, goal)| {
+                format!("{}, {}: {name} {value:.2} s, goal {goal} s", self.client, self.faults.name())
+            })
+            .collect()
+    }
+}
+
+impl std::fmt::Display for Row {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Wrong { lost, repeated, said_twice, not_ended } = self.wrong;
+        let seconds = |values: &[f64], share| format!("{:.2} s", quantile(values, share));
+        write!(
+            formatter,
+            "| {} | {} | {} | {} | {} | {} | {lost} | {repeated} | {said_twice} | {not_ended} |",
+            self.client,
+            self.faults.name(),
+            seconds(&self.next, 0.5),
+            seconds(&self.next, 0.95),
+            seconds(&self.longer, 0.5),
+            seconds(&self.longer, 0.95),
+        )
+    }
+}
+
+/// Seconds from the cut to the first event that had not come before it.
+fn next_event(turn: &Turn, cut: f64, missing: usize) -> Option<f64> {
+    let is_next = |event: &&(f64, String, bool)| {
+        events::live_number(&event.1, event.2).is_some_and(|live| live >= missing)
+    };
+    turn.events.iter().find(is_next).map(|(at, ..)| (at - cut) / 1e3)
+}
+
+/// The smallest value that at least this share of all does not exceed.
+fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let rank = (sorted.len() as f64 * share).ceil() as usize;
+    sorted.get(rank.saturating_sub(1)).copied().unwrap_or(f64::NAN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn turn(events: &[(f64, &str, bool)]) -> Turn {
+        let events = events.iter().map(|(at, id, is_processed)| (*at, (*id).to_owned(), *is_processed));
+        Turn { number: 0, length: Duration::ZERO, outcome: "end_turn".into(), events: events.collect() }
+    }
+
+    #[test]
+    fn the_next_event_is_the_first_that_was_missing() {
+        let turn = turn(&[(1.0, "sevt_4_1", false), (1010.0, "sevt_4_0", true), (2000.0, "sevt_4_1", true)]);
+        assert_eq!(next_event(&turn, 1000.0, 1), Some(0.01));
+        assert_eq!(next_event(&turn, 1000.0, 2), Some(1.0));
+        assert_eq!(next_event(&turn, 1000.0, 3), None);
+    }
+
+    #[test]
+    fn quantiles_are_values_that_came() {
+        let values: Vec<f64> = (1..=100).map(f64::from).collect();
+        assert_eq!((quantile(&values, 0.5), quantile(&values, 0.95)), (50.0, 95.0));
+        assert_eq!(quantile(&[3.0], 0.95), 3.0);
+        assert!(quantile(&[], 0.5).is_nan());
+    }
+}

@@ -1,0 +1,28 @@
+// Runs turns for `cargo xtask bench recovery`: `node recovery.mjs OPTIONS`, which are JSON. Prints a line of JSON for each turn.
+import { Client } from "../npm/dist/index.js";
+
+const { url, sessions, atOnce, deadline } = JSON.parse(process.argv[2]);
+const client = new Client({ apiKey: "any", baseURL: url });
+const queue = [...sessions.entries()];
+
+/** Milliseconds since 1970, of a clock finer than `Date`. */
+const now = () => performance.timeOrigin + performance.now();
+
+async function run() {
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    const [number, session] = next;
+    const began = now();
+    const events = [];
+    let outcome;
+    try {
+      const turn = client.sessions.ask(session, "Add up.", { deadline });
+      for await (const { event } of turn) if (event) events.push([now(), event.id, event.processed_at != null]);
+      outcome = (await turn.outcome)?.kind ?? "nothing";
+    } catch (error) {
+      outcome = `error: ${error.message}`;
+    }
+    console.log(JSON.stringify({ number, milliseconds: now() - began, outcome, events }));
+  }
+}
+
+await Promise.all(Array.from({ length: atOnce }, run));

@@ -1,0 +1,14 @@
+//! `cargo xtask bench recovery`: how soon turns go on after faults, by our clients and by the loop that people write.
+
+use crate::outcome::Problem;
+use crate::speed::Programs;
+use crate::{process, wasm, workspace};
+
+/// Runs it with a seed, or one of its own. Waits are measured, not speed: a build without optimisation is enough.
+pub(crate) fn run(seed: Option<&&str>) -> Result<(), Problem> {
+    wasm::build()?;
+    let programs = Programs::debug("recovery")?;
+    let mut command = programs.command("recovery");
+    command.arg(workspace::root().join("crates/wasm/bench/recovery.mjs")).args(seed);
+    process::run(&mut command)
+}
