@@ -21,8 +21,11 @@ const DEADLINE: Duration = Duration::from_secs(60);
 
 type Failure = Box<dyn std::error::Error>;
 
-/// One turn of a Rust program, in this session.
-pub type Asker = fn(url: &str, session: &str) -> Result<(String, Vec<(f64, String, bool)>), Failure>;
+/// The moment, id and being processed of each event, as in [`Turn`].
+type Events = Vec<(f64, String, bool)>;
+
+/// One turn of a Rust program, in this session: adds events as they come, returns the outcome.
+pub type Asker = fn(url: &str, session: &str, events: &mut Events) -> Result<String, Failure>;
 
 /// Runs these turns in threads.
 pub fn rust(service: &Service, client: &str, ask: Asker, faults: Faults, turns: u64) -> Vec<Turn> {
@@ -35,9 +38,10 @@ pub fn rust(service: &Service, client: &str, ask: Asker, faults: Faults, turns: 
                 return done;
             }
             let began = Instant::now();
-            let result = ask(&service.url, &Service::session_id(client, faults, number));
+            let mut events = Vec::new();
+            let result = ask(&service.url, &Service::session_id(client, faults, number), &mut events);
             let length = began.elapsed();
-            let (outcome, events) = result.unwrap_or_else(|error| (format!("error: {error}"), Vec::new()));
+            let outcome = result.unwrap_or_else(|error| format!("error: {error}"));
             done.push(Turn { number, length, outcome, events });
         }
     };
@@ -48,25 +52,27 @@ pub fn rust(service: &Service, client: &str, ask: Asker, faults: Faults, turns: 
 }
 
 /// Our client.
-pub fn blocking(url: &str, session: &str) -> Result<(String, Vec<(f64, String, bool)>), Failure> {
+pub fn blocking(url: &str, session: &str, events: &mut Events) -> Result<String, Failure> {
     let settings = Settings { base_url: url.into(), ..Settings::new(Credential::ApiKey("any".into())) };
     let client = Client::new(settings)?;
-    let mut turn = client.ask_with(&session.into(), "Add up.", core::TurnOptions::default())?.with_deadline(DEADLINE);
-    let mut events = Vec::new();
+    let mut turn =
+        client.ask_with(&session.into(), "Add up.", core::TurnOptions::default())?.with_deadline(DEADLINE);
     for delivery in &mut turn {
         if let Some(event) = delivery?.event() {
             let id = event.id().unwrap_or_default().to_owned();
             events.push((now(), id, event.processed_at().is_some()));
         }
     }
-    Ok((turn.outcome().map_or("nothing", Outcome::name).to_owned(), events))
+    Ok(turn.outcome().map_or("nothing", Outcome::name).to_owned())
 }
 
 /// Opens the stream, sends, reads lines until the idle; sends again and opens again when that fails. Reads no history.
-pub fn naive(url: &str, session: &str) -> Result<(String, Vec<(f64, String, bool)>), Failure> {
-    let agent = ureq::Agent::new_with_config(ureq::config::Config::builder().timeout_global(Some(DEADLINE / 6)).build());
+pub fn naive(url: &str, session: &str, events: &mut Events) -> Result<String, Failure> {
+    let agent = ureq::Agent::new_with_config(
+        ureq::config::Config::builder().timeout_global(Some(DEADLINE / 6)).build(),
+    );
     let events_url = format!("{url}/v1/sessions/{session}/events");
-    let (mut events, mut is_sent) = (Vec::new(), false);
+    let mut is_sent = false;
     let began = Instant::now();
     while began.elapsed() < DEADLINE / 6 {
         let Ok(answer) = agent.get(format!("{events_url}/stream")).call() else {
@@ -79,19 +85,29 @@ pub fn naive(url: &str, session: &str) -> Result<(String, Vec<(f64, String, bool
         }
         for line in BufReader::new(answer.into_body().into_reader()).lines() {
             let Ok(line) = line else { break };
-            let Some(event) = line.strip_prefix("data: ").and_then(|data| serde_json::from_str::<Value>(data).ok()) else { continue };
+            let Some(event) =
+                line.strip_prefix("data: ").and_then(|data| serde_json::from_str::<Value>(data).ok())
+            else {
+                continue;
+            };
             let id = event["id"].as_str().unwrap_or_default().to_owned();
             events.push((now(), id, !event["processed_at"].is_null()));
             if event["type"] == "session.status_idle" {
-                return Ok(("end_turn".into(), events));
+                return Ok("end_turn".into());
             }
         }
     }
-    Ok(("nothing".into(), events))
+    Ok("nothing".into())
 }
 
 /// Runs these turns in one process of Node, by the script at `program`. It prints a line of JSON for each.
-pub fn node(service: &Service, client: &str, program: &Path, faults: Faults, turns: u64) -> io::Result<Vec<Turn>> {
+pub fn node(
+    service: &Service,
+    client: &str,
+    program: &Path,
+    faults: Faults,
+    turns: u64,
+) -> io::Result<Vec<Turn>> {
     let options = json!({
         "url": service.url,
         "sessions": (0..turns).map(|number| Service::session_id(client, faults, number)).collect::<Vec<_>>(),
@@ -109,9 +125,10 @@ pub fn node(service: &Service, client: &str, program: &Path, faults: Faults, tur
 }
 
 fn turn(value: &Value) -> Option<Turn> {
-    let events = value["events"].as_array()?.iter().map(|event| {
-        Some((event[0].as_f64()?, event[1].as_str()?.to_owned(), event[2].as_bool()?))
-    });
+    let events = value["events"]
+        .as_array()?
+        .iter()
+        .map(|event| Some((event[0].as_f64()?, event[1].as_str()?.to_owned(), event[2].as_bool()?)));
     Some(Turn {
         number: value["number"].as_u64()?,
         length: Duration::from_secs_f64(value["milliseconds"].as_f64()? / 1e3),

@@ -37,37 +37,36 @@ pub(super) fn before() -> impl Iterator<Item = Item> {
     let events = (0..TURNS_BEFORE).flat_map(|turn| (0..EVENTS_BEFORE).map(move |place| (turn, place)));
     events.map(|(turn, place)| {
         let key = HOUR + (turn * EVENTS_BEFORE + place) * 1_000_000;
-        item(turn, place, EVENTS_BEFORE, key)
+        item(turn, place, EVENTS_BEFORE, key, EARLIER)
     })
 }
 
-/// An event of the turn as the live stream has it.
-pub(super) fn live(live: usize) -> Item {
+/// An event of the turn as the live stream has it. `content` is what was said, as JSON.
+pub(super) fn live(live: usize, content: &str) -> Item {
     match live.checked_sub(1) {
-        None => queued(),
+        None => queued(content),
         Some(place) => {
             let key = 2 * HOUR + u64::try_from(offset(live).as_micros()).expect("a turn is short");
-            item(TURNS_BEFORE, place as u64, LIVE_EVENTS as u64 - 1, key)
+            item(TURNS_BEFORE, place as u64, LIVE_EVENTS as u64 - 1, key, content)
         }
     }
 }
 
 /// The message before it is processed.
-pub(super) fn queued() -> Item {
-    let json = format!(r#"{{"type":"user.message","id":"{}",{CONTENT},"processed_at":null}}"#, message_id());
+pub(super) fn queued(content: &str) -> Item {
+    let id = id(TURNS_BEFORE, MESSAGE);
+    let json = format!(r#"{{"type":"user.message","id":"{id}","content":{content},"processed_at":null}}"#);
     Item { key: u64::MAX, kind: "user.message", json }
 }
 
 /// A message that was sent once more.
-pub(super) fn repetition(number: u32) -> Item {
+pub(super) fn repetition(number: u32, content: &str) -> Item {
     let key = 2 * HOUR + u64::from(number);
     let at = moment(key);
-    let json = format!(r#"{{"type":"user.message","id":"sevt_again_{number}",{CONTENT},"processed_at":"{at}"}}"#);
+    let json = format!(
+        r#"{{"type":"user.message","id":"sevt_again_{number}","content":{content},"processed_at":"{at}"}}"#
+    );
     Item { key, kind: "user.message", json }
-}
-
-pub(super) fn message_id() -> String {
-    id(TURNS_BEFORE, MESSAGE)
 }
 
 /// The number on the live stream of an event that was handed over; `None` if it is not of this turn.
@@ -77,7 +76,7 @@ pub(super) fn live_number(id: &str, is_processed: bool) -> Option<usize> {
 }
 
 const HOUR: u64 = 3_600_000_000;
-const CONTENT: &str = r#""content":[{"type":"text","text":"Add up the invoices of March."}]"#;
+const EARLIER: &str = r#"[{"type":"text","text":"Add up the invoices of March."}]"#;
 
 /// What happens again and again within a turn.
 const WORK: [&str; 6] = [
@@ -89,19 +88,29 @@ const WORK: [&str; 6] = [
     "agent.tool_result",
 ];
 
-fn item(turn: u64, place: u64, events: u64, key: u64) -> Item {
+fn item(turn: u64, place: u64, events: u64, key: u64, content: &str) -> Item {
     let earlier = |by: u64| id(turn, place.saturating_sub(by));
     let (kind, fields) = match place {
         0 => ("session.status_running", String::new()),
-        MESSAGE => ("user.message", format!("{CONTENT},")),
-        _ if place + 2 == events => ("session.usage", r#""usage":{"input_tokens":10,"output_tokens":2},"#.into()),
-        _ if place + 1 == events => ("session.status_idle", r#""stop_reason":{"type":"end_turn"},"stop_details":null,"#.into()),
+        MESSAGE => ("user.message", format!(r#""content":{content},"#)),
+        _ if place + 2 == events => {
+            ("session.usage", r#""usage":{"input_tokens":10,"output_tokens":2},"#.into())
+        }
+        _ if place + 1 == events => {
+            ("session.status_idle", r#""stop_reason":{"type":"end_turn"},"stop_details":null,"#.into())
+        }
         _ => {
             let kind = WORK[((place - 2) % 6) as usize];
             let fields = match kind {
-                "agent.message" => r#""content":[{"type":"text","text":"The total is 120.00, of three."}],"#.into(),
-                "agent.tool_use" => r#""name":"bash","input":{"command":"ls"},"evaluated_permission":"allow","#.into(),
-                "agent.tool_result" => format!(r#""tool_use_id":"{}","content":[],"is_error":false,"#, earlier(2)),
+                "agent.message" => {
+                    r#""content":[{"type":"text","text":"The total is 120.00, of three."}],"#.into()
+                }
+                "agent.tool_use" => {
+                    r#""name":"bash","input":{"command":"ls"},"evaluated_permission":"allow","#.into()
+                }
+                "agent.tool_result" => {
+                    format!(r#""tool_use_id":"{}","content":[],"is_error":false,"#, earlier(2))
+                }
                 "span.model_request_end" => format!(
                     r#""model_request_start_id":"{}","is_error":false,"model_usage":{{"input_tokens":10,"output_tokens":2}},"#,
                     earlier(4)
@@ -111,7 +120,8 @@ fn item(turn: u64, place: u64, events: u64, key: u64) -> Item {
             (kind, fields)
         }
     };
-    let json = format!(r#"{{"type":"{kind}","id":"{}",{fields}"processed_at":"{}"}}"#, id(turn, place), moment(key));
+    let json =
+        format!(r#"{{"type":"{kind}","id":"{}",{fields}"processed_at":"{}"}}"#, id(turn, place), moment(key));
     Item { key, kind, json }
 }
 

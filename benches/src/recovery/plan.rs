@@ -57,10 +57,14 @@ pub(super) enum End {
 /// What becomes of one page of history.
 pub(super) enum Page {
     Whole,
-    TooManyRequests { retry_after: bool },
+    TooManyRequests {
+        retry_after: bool,
+    },
     Error,
     /// No events, and the cursor that was asked for or another for the same place.
-    Empty { is_same: bool },
+    Empty {
+        is_same: bool,
+    },
     Late(Duration),
 }
 

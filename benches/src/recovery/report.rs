@@ -16,9 +16,9 @@ const LONGER_BY_MIX: f64 = 2.5;
 pub struct Row {
     client: String,
     faults: Faults,
-    /// Seconds from a cut to the next event, sorted.
+    /// Seconds from a cut to the next event, sorted; without end if none came.
     next: Vec<f64>,
-    /// Seconds that a turn took more than without faults, sorted.
+    /// Seconds that a turn took more than without faults, sorted; without end if it did not end.
     longer: Vec<f64>,
     pub wrong: Wrong,
 }
@@ -40,19 +40,28 @@ impl Row {
     /// `plain` are the same turns without faults.
     pub fn new(client: &str, faults: Faults, service: &Service, plain: &[Turn], turns: &[Turn]) -> Self {
         let lengths: BTreeMap<u64, Duration> = plain.iter().map(|turn| (turn.number, turn.length)).collect();
-        let mut row =
-            Self { client: client.into(), faults, next: Vec::new(), longer: Vec::new(), wrong: Wrong::default() };
+        let mut row = Self {
+            client: client.into(),
+            faults,
+            next: Vec::new(),
+            longer: Vec::new(),
+            wrong: Wrong::default(),
+        };
         for turn in turns {
             let id = Service::session_id(client, faults, turn.number);
             row.wrong.said_twice += usize::from(service.messages(&id) > 1);
-            if turn.outcome != "end_turn" {
+            let has_ended = turn.outcome == "end_turn";
+            if has_ended {
+                row.count(turn);
+            } else {
                 eprintln!("{id}: {}", turn.outcome);
                 row.wrong.not_ended += 1;
-                continue;
             }
-            row.count(turn);
-            row.next.extend(service.cut(&id).and_then(|(cut, missing)| next_event(turn, cut, missing)));
-            row.longer.push(turn.length.as_secs_f64() - lengths[&turn.number].as_secs_f64());
+            let cut = service.cut(&id);
+            let next = |(cut, missing)| next_event(turn, cut, missing).unwrap_or(f64::INFINITY);
+            row.next.extend(cut.map(next));
+            let longer = turn.length.as_secs_f64() - lengths[&turn.number].as_secs_f64();
+            row.longer.push(if has_ended { longer } else { f64::INFINITY });
         }
         row.next.sort_by(f64::total_cmp);
         row.longer.sort_by(f64::total_cmp);
@@ -92,7 +101,10 @@ impl Row {
 impl std::fmt::Display for Row {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Wrong { lost, repeated, said_twice, not_ended } = self.wrong;
-        let seconds = |values: &[f64], share| format!("{:.2} s", quantile(values, share));
+        let seconds = |values: &[f64], share| match quantile(values, share) {
+            f64::INFINITY => "never".to_owned(),
+            value => format!("{value:.2} s"),
+        };
         write!(
             formatter,
             "| {} | {} | {} | {} | {} | {} | {lost} | {repeated} | {said_twice} | {not_ended} |",

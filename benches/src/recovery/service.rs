@@ -6,7 +6,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use super::events::{self, Item, LIVE_EVENTS};
+use super::events::{Item, LIVE_EVENTS};
 use super::plan::{End, Faults, Page, Plan};
 use super::session::{Query, Session};
 
@@ -66,17 +66,17 @@ impl Service {
     fn converse(&self, socket: &TcpStream) -> io::Result<()> {
         socket.set_nodelay(true)?;
         let mut reader = BufReader::new(socket);
-        while let Some((method, path, query)) = request(&mut reader)? {
-            let parts: Vec<_> = path.trim_start_matches("/v1/sessions/").split('/').collect();
+        while let Some(request) = Request::read(&mut reader)? {
+            let parts: Vec<_> = request.path.trim_start_matches("/v1/sessions/").split('/').collect();
             let Some(session) = self.session(parts[0]) else {
                 answer(socket, "404 Not Found", "", NOT_FOUND)?;
                 continue;
             };
-            match (method.as_str(), &parts[1..]) {
+            match (request.method.as_str(), &parts[1..]) {
                 ("GET", ["events", "stream"]) => return stream(socket, &session),
-                ("GET", ["events"]) => page(socket, &session, &query)?,
+                ("GET", ["events"]) => page(socket, &session, &request.query)?,
                 ("POST", ["events"]) => {
-                    let event = session.say().json;
+                    let event = session.say(request.content()).json;
                     if session.drawn(Plan::loses_answer) {
                         return socket.shutdown(Shutdown::Both);
                     }
@@ -98,28 +98,43 @@ const NOT_FOUND: &str = r#"{"type":"error","error":{"type":"not_found_error","me
 const BUSY: &str = r#"{"type":"error","error":{"type":"rate_limit_error","message":"Too many requests."}}"#;
 const BROKEN: &str = r#"{"type":"error","error":{"type":"api_error","message":"Internal server error."}}"#;
 
-/// Reads a request: method, path, and the parameters of its query.
-fn request(reader: &mut BufReader<&TcpStream>) -> io::Result<Option<(String, String, Vec<(String, String)>)>> {
-    let mut first = String::new();
-    if reader.read_line(&mut first)? == 0 {
-        return Ok(None);
-    }
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line)?;
-        let Some((name, value)) = line.split_once(':') else { break };
-        if name.eq_ignore_ascii_case("content-length") {
-            length = value.trim().parse().map_err(io::Error::other)?;
+struct Request {
+    method: String,
+    path: String,
+    query: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Request {
+    fn read(reader: &mut BufReader<&TcpStream>) -> io::Result<Option<Self>> {
+        let mut first = String::new();
+        if reader.read_line(&mut first)? == 0 {
+            return Ok(None);
         }
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line)?;
+            let Some((name, value)) = line.split_once(':') else { break };
+            if name.eq_ignore_ascii_case("content-length") {
+                length = value.trim().parse().map_err(io::Error::other)?;
+            }
+        }
+        let mut body = Vec::new();
+        reader.take(length).read_to_end(&mut body)?;
+        let mut words = first.split_whitespace();
+        let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let query = pairs.map(|(name, value)| (decoded(name), decoded(value))).collect();
+        Ok(Some(Self { method: method.into(), path: path.into(), query, body }))
     }
-    reader.take(length).read_to_end(&mut Vec::new())?;
-    let mut words = first.split_whitespace();
-    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    let pairs = pairs.map(|(name, value)| (decoded(name), decoded(value)));
-    Ok(Some((method.into(), path.into(), pairs.collect())))
+
+    /// What the message in the body says, as JSON.
+    fn content(&self) -> String {
+        let body: serde_json::Value = serde_json::from_slice(&self.body).unwrap_or_default();
+        body["events"][0]["content"].to_string()
+    }
 }
 
 fn decoded(text: &str) -> String {
@@ -133,7 +148,9 @@ fn decoded(text: &str) -> String {
 
 fn answer(mut socket: &TcpStream, status: &str, headers: &str, body: &str) -> io::Result<()> {
     let length = body.len();
-    let head = format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\n{headers}content-length: {length}\r\n\r\n");
+    let head = format!(
+        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\n{headers}content-length: {length}\r\n\r\n"
+    );
     socket.write_all((head + body).as_bytes())
 }
 
@@ -171,10 +188,12 @@ fn page(socket: &TcpStream, session: &Session, parameters: &[(String, String)]) 
 /// Live events from now on, until the client leaves or the stream is cut.
 fn stream(mut socket: &TcpStream, session: &Session) -> io::Result<()> {
     let first = session.next_live();
-    socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n")?;
+    socket.write_all(
+        b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n",
+    )?;
     for live in first..LIVE_EVENTS {
-        session.wait_for(live);
-        let chunk = chunk(&events::live(live));
+        let event = session.wait_for(live);
+        let chunk = chunk(&event);
         if let Some(cut) = session.take_cut(live) {
             match cut.end {
                 End::Clean => socket.write_all(b"0\r\n\r\n")?,

@@ -1,7 +1,7 @@
 //! One session: what has happened, and lists of it.
 
 use std::sync::{Condvar, Mutex, MutexGuard};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::events::{self, Item, LIVE_EVENTS, PROCESSED};
 use super::now;
@@ -17,8 +17,8 @@ pub(super) struct Session {
 
 struct State {
     plan: Plan,
-    /// When the message came.
-    began: Option<Instant>,
+    /// When the message came, and what it said.
+    began: Option<(Instant, String)>,
     messages: u32,
     cut: Option<(f64, usize)>,
 }
@@ -35,7 +35,10 @@ pub(super) struct Query {
 
 impl Session {
     pub(super) fn new(plan: Plan) -> Self {
-        Self { state: Mutex::new(State { plan, began: None, messages: 0, cut: None }), spoken: Condvar::new() }
+        Self {
+            state: Mutex::new(State { plan, began: None, messages: 0, cut: None }),
+            spoken: Condvar::new(),
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -48,15 +51,16 @@ impl Session {
     }
 
     /// Takes a message; returns the event. The turn begins with the first.
-    pub(super) fn say(&self) -> Item {
+    pub(super) fn say(&self, content: String) -> Item {
         let mut state = self.state();
         state.messages += 1;
         if state.began.is_some() {
-            return events::repetition(state.messages);
+            return events::repetition(state.messages, &content);
         }
-        state.began = Some(Instant::now());
+        let event = events::queued(&content);
+        state.began = Some((Instant::now(), content));
         self.spoken.notify_all();
-        events::queued()
+        event
     }
 
     pub(super) fn messages(&self) -> u32 {
@@ -77,11 +81,13 @@ impl Session {
         (1..LIVE_EVENTS).contains(&self.next_live())
     }
 
-    /// Waits until this live event happens.
-    pub(super) fn wait_for(&self, live: usize) {
+    /// Waits until this live event happens, and returns it.
+    pub(super) fn wait_for(&self, live: usize) -> Item {
         let state = self.spoken.wait_while(self.state(), |state| state.began.is_none());
-        let began = state.expect("nothing panics while it is locked").began.expect("it was waited for");
+        let began = state.expect("nothing panics while it is locked").began.clone();
+        let (began, content) = began.expect("it was waited for");
         std::thread::sleep((began + events::offset(live)).saturating_duration_since(Instant::now()));
+        events::live(live, &content)
     }
 
     /// Returns the cut that comes at this event, if any, once.
@@ -94,14 +100,15 @@ impl Session {
 
     /// A page, and the cursor of the next.
     pub(super) fn list(&self, query: &Query) -> (Vec<String>, Option<u64>) {
-        let (happened, messages) = {
+        let (happened, messages, content) = {
             let state = self.state();
-            (state.happened(), state.messages)
+            let content = state.began.as_ref().map(|(_, content)| content.clone());
+            (state.happened(), state.messages, content.unwrap_or_default())
         };
-        let repeated = (2..=messages).map(events::repetition);
-        let queued = (1..=PROCESSED).contains(&happened).then(events::queued);
-        let mut items: Vec<_> =
-            events::before().chain((1..happened).map(events::live)).chain(repeated).chain(queued).collect();
+        let live = (1..happened).map(|live| events::live(live, &content));
+        let repeated = (2..=messages).map(|number| events::repetition(number, &content));
+        let queued = (1..=PROCESSED).contains(&happened).then(|| events::queued(&content));
+        let mut items: Vec<_> = events::before().chain(live).chain(repeated).chain(queued).collect();
         items.sort_by_key(|item| item.key);
         if query.is_newest_first {
             items.reverse();
@@ -115,7 +122,7 @@ impl Session {
 
 impl State {
     fn happened(&self) -> usize {
-        self.began.map_or(0, |began| events::happened(began.elapsed().max(Duration::ZERO)))
+        self.began.as_ref().map_or(0, |(began, _)| events::happened(began.elapsed()))
     }
 }
 
