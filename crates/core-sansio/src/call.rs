@@ -3,14 +3,14 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use http::{Method, Request, Response};
 use managed_agents_types::{Page, Query};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::betas::excludes;
+use crate::betas::{BETA_HEADER, merged};
 use crate::retry::Repeat;
 use crate::{Error, Path, Refusal, Reply, Settings};
 
@@ -38,7 +38,7 @@ pub struct Call<T> {
     path: Path,
     query: String,
     headers: Vec<(&'static str, String)>,
-    beta: Option<&'static str>,
+    betas: Vec<&'static str>,
     accept: &'static str,
     body: Result<Vec<u8>, Error>,
     content_type: Option<HeaderValue>,
@@ -55,7 +55,7 @@ impl<T> Call<T> {
             path: path.into(),
             query: String::new(),
             headers: Vec::new(),
-            beta: None,
+            betas: Vec::new(),
             accept: "application/json",
             body: Ok(Vec::new()),
             content_type: None,
@@ -79,9 +79,16 @@ impl<T> Call<T> {
         Self::new(Method::DELETE, path)
     }
 
-    /// Adds the beta value that the operation needs.
-    pub fn beta(self, beta: &'static str) -> Self {
-        Self { beta: Some(beta), ..self }
+    /// Adds a beta value that the operation needs. An operation may need several.
+    pub fn beta(mut self, beta: &'static str) -> Self {
+        self.betas.push(beta);
+        self
+    }
+
+    /// Adds all of the beta values that the operation needs.
+    pub(crate) fn betas(mut self, betas: impl IntoIterator<Item = &'static str>) -> Self {
+        self.betas.extend(betas);
+        self
     }
 
     /// Adds one query parameter.
@@ -126,8 +133,9 @@ impl<T> Call<T> {
 
     /// The same call with another answer: `Call<serde_json::Value>` for what a type does not show, `Call<()>` for nobody reads it.
     pub fn answering<U>(self) -> Call<U> {
-        let Self { method, path, query, headers, beta, accept, body, content_type, repeat, answer: _ } = self;
-        Call { method, path, query, headers, beta, accept, body, content_type, repeat, answer: PhantomData }
+        let Self { method, path, query, headers, betas, accept, body, content_type, repeat, answer: _ } =
+            self;
+        Call { method, path, query, headers, betas, accept, body, content_type, repeat, answer: PhantomData }
     }
 
     /// A copy; `None` of a call that cannot be sent anyway, for which [`into_request`](Self::into_request) says why.
@@ -137,6 +145,7 @@ impl<T> Call<T> {
             path: self.path.try_clone()?,
             query: self.query.clone(),
             headers: self.headers.clone(),
+            betas: self.betas.clone(),
             body: Ok(self.body.as_ref().ok()?.clone()),
             content_type: self.content_type.clone(),
             ..*self
@@ -246,29 +255,20 @@ impl Call<()> {
         *request.uri_mut() = settings.url(&target)?;
         *request.headers_mut() = settings.common_headers()?;
         request.headers_mut().entry(ACCEPT).or_insert(HeaderValue::from_static(self.accept));
-        for (name, text) in self.headers {
-            request.headers_mut().insert(name, crate::settings::value(name, &text)?);
+        let mut betas = settings.beta_lists()?;
+        for (name, text) in &self.headers {
+            if name.eq_ignore_ascii_case(BETA_HEADER) {
+                betas.push(text);
+            } else {
+                request.headers_mut().insert(*name, crate::settings::value(name, text)?);
+            }
         }
         if let Some(content_type) = self.content_type {
             request.headers_mut().insert(CONTENT_TYPE, content_type);
         }
-        let name = HeaderName::from_static("anthropic-beta");
-        let by_header: Result<Vec<_>, _> =
-            settings.headers.get_all(&name).iter().map(HeaderValue::to_str).collect();
-        let by_header = by_header.map_err(|_| Error::Settings("a beta value is not plain text".into()))?;
-        let given = by_header
-            .into_iter()
-            .chain(settings.betas.iter().map(String::as_str))
-            .flat_map(|list| list.split(','));
-        let mut betas: Vec<&str> = Vec::new();
-        for beta in given.chain(self.beta).map(|beta| beta.trim_matches([' ', '\t'])) {
-            if !beta.is_empty() && !betas.contains(&beta) && !excludes(self.beta, beta) {
-                betas.push(beta);
-            }
-        }
-        request.headers_mut().remove(&name);
+        let betas = merged(betas.into_iter(), &self.betas)?.join(",");
         if !betas.is_empty() {
-            request.headers_mut().insert(name, crate::settings::value("a beta value", &betas.join(","))?);
+            request.headers_mut().insert(BETA_HEADER, crate::settings::value("a beta value", &betas)?);
         }
         Ok(request)
     }

@@ -231,7 +231,8 @@ pub mod vaults;
 pub mod webhooks;
 
 pub use betas::{
-    AGENT_MEMORY_BETA, DREAMING_BETA, MANAGED_AGENTS_BETA, MCP_TUNNELS_BETA, USER_PROFILES_BETA,
+    AGENT_MEMORY_BETA, DREAMING_BETA, MANAGED_AGENTS_BETA, MCP_TUNNELS_BETA, SESSION_BETAS,
+    USER_PROFILES_BETA,
 };
 pub use call::{Call, checked};
 pub use content::Content;

@@ -6,6 +6,7 @@ use http::Uri;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 
 use crate::Error;
+use crate::betas::{BETA_HEADER, merged};
 
 /// The public address of the service.
 pub const DEFAULT_BASE_URL: &str = "https://api.anthropic.com";
@@ -30,7 +31,7 @@ pub struct Settings {
     pub credential: Credential,
     /// `anthropic-version`. Default [`DEFAULT_VERSION`].
     pub version: String,
-    /// Beta values sent besides the one that the operation needs.
+    /// Beta values sent besides those that the operation needs, each once. One text may hold several, separated by commas.
     pub betas: Vec<String>,
     /// Headers sent with every request; they replace those of the same name that are not about credentials, betas or the body. Their
     /// values count as secrets: `Debug` shows the names only.
@@ -72,7 +73,18 @@ impl Settings {
     /// Checks everything that a request would, so that a mistake shows at once.
     pub fn check(&self) -> Result<(), Error> {
         self.url("")?;
+        merged(self.beta_lists()?.into_iter(), &[])?;
         self.common_headers().map(drop)
+    }
+
+    /// The beta values of the header and the list, both of which may hold several values, separated by commas.
+    pub(crate) fn beta_lists(&self) -> Result<Vec<&str>, Error> {
+        let by_header = self.headers.get_all(BETA_HEADER).iter().map(HeaderValue::to_str);
+        let by_header: Result<Vec<_>, _> = by_header.collect();
+        let mut lists = by_header
+            .map_err(|_| Error::Settings("a beta value holds a space or is not plain ASCII".into()))?;
+        lists.extend(self.betas.iter().map(String::as_str));
+        Ok(lists)
     }
 
     /// The whole address of `path_and_query`.
@@ -106,14 +118,14 @@ impl Settings {
             .map_err(|error: http::uri::InvalidUri| Error::Request(error.into()))
     }
 
-    /// Version, credential, workspace and the user's own headers.
+    /// Version, credential, workspace and the user's own headers, but for beta values.
     pub(crate) fn common_headers(&self) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
         headers.insert("anthropic-version", value("the version", &self.version)?);
         if let Some(workspace) = &self.workspace {
             headers.insert("anthropic-workspace-id", value("the workspace id", workspace)?);
         }
-        for name in self.headers.keys() {
+        for name in self.headers.keys().filter(|name| *name != BETA_HEADER) {
             headers.remove(name);
             for value in self.headers.get_all(name) {
                 let mut value = value.clone();

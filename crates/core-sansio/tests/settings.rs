@@ -26,7 +26,7 @@ fn betas_are_merged_once_each_those_of_the_caller_first() {
         ("", vec!["mine", "other"], vec!["mine", "other", MANAGED_AGENTS_BETA]),
         ("", vec!["mine", MANAGED_AGENTS_BETA, "mine"], vec!["mine", MANAGED_AGENTS_BETA]),
         ("by-header , mine", vec!["mine"], vec!["by-header", "mine", MANAGED_AGENTS_BETA]),
-        (MANAGED_AGENTS_BETA, vec!["mine"], vec![MANAGED_AGENTS_BETA, "mine"]),
+        (MANAGED_AGENTS_BETA, vec!["mine"], vec!["mine", MANAGED_AGENTS_BETA]),
         (" ,, ", vec!["", " "], vec![MANAGED_AGENTS_BETA]),
         ("", vec!["one,two", "two"], vec!["one", "two", MANAGED_AGENTS_BETA]),
     ] {
@@ -50,11 +50,27 @@ fn two_beta_headers_of_the_user_are_both_kept() {
 }
 
 #[test]
-fn a_beta_header_that_is_not_plain_text_is_refused() {
-    let mut settings = settings();
-    settings.headers.insert("anthropic-beta", header("bäta"));
-    let built = Call::<()>::get("/v1/agents").into_request(&settings);
-    assert!(matches!(built, Err(Error::Settings(_))), "{built:?}");
+fn a_beta_header_of_the_call_is_merged_too() {
+    for name in ["anthropic-beta", "Anthropic-Beta"] {
+        let settings = Settings { betas: vec!["mine".into()], ..settings() };
+        let call = sessions::retrieve(&"sesn_1".into()).header(name, "mine, call");
+        let request = call.into_request(&settings).unwrap();
+        let values: Vec<_> = request.headers().get_all("anthropic-beta").iter().collect();
+        assert_eq!(values, [&format!("mine,call,{MANAGED_AGENTS_BETA}")], "{name}");
+    }
+}
+
+#[test]
+fn a_beta_value_with_a_space_or_beyond_ascii_is_refused_at_once() {
+    for text in ["bäta", "two words", "tab\there", "one,two words"] {
+        let mut by_header = settings();
+        by_header.headers.insert("anthropic-beta", header(text));
+        for settings in [Settings { betas: vec![text.into()], ..settings() }, by_header] {
+            assert!(matches!(settings.check(), Err(Error::Settings(_))), "{text:?}");
+            let built = Call::<()>::get("/v1/agents").into_request(&settings);
+            assert!(matches!(built, Err(Error::Settings(_))), "{text:?}: {built:?}");
+        }
+    }
 }
 
 #[test]

@@ -138,3 +138,21 @@ fn body(request: &Request) -> Result<Value> {
     serde_json::from_slice(&request.body)
         .map_err(|error| Refusal::invalid(format!("the body is not JSON: {error}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use managed_agents_conformance::Spec;
+
+    #[test]
+    fn every_route_has_the_method_path_and_betas_of_the_facts() {
+        let of_older_documents = "v1/sessions/*/stream";
+        for route in ROUTES.iter().filter(|route| route.path != of_older_documents) {
+            let endpoint = Spec::load().endpoint(route.operation);
+            let parts = endpoint.path.split('/').skip(1);
+            let path: Vec<_> = parts.map(|part| if part.starts_with('{') { "*" } else { part }).collect();
+            assert_eq!((route.method, route.path), (endpoint.method.as_str(), path.join("/").as_str()));
+            assert_eq!(gate::betas(route.operation), endpoint.beta, "{}", route.operation);
+        }
+    }
+}

@@ -47,7 +47,7 @@ export interface ClientOptions {
   dangerouslyAllowBrowser?: boolean;
   /** In place of the runtime's own. Redirects are refused and cookies left out by what it is given. */
   fetch?: typeof globalThis.fetch;
-  /** Sent with every request. */
+  /** Sent with every request. Values of `anthropic-beta` are sent beside those that an operation needs, each once. */
   headers?: HeadersInit;
   /** Retries of one request. Default 2. */
   maxRetries?: number;

@@ -1,6 +1,6 @@
 //! `npm/src/routes.js`: all operations, for the package's hand-written `rest.js`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -23,24 +23,33 @@ const CONFLICT_IS_FINAL: [&str; 8] = [
     "vaults.credentials.create",
 ];
 
+/// Whatever is asked of a session and not of one of its resources needs the beta values of this operation.
+const OF_A_SESSION: &str = "sessions.retrieve";
+
 pub(super) fn module(endpoints: &Value) -> String {
     let endpoints = endpoints.as_array().map(Vec::as_slice).unwrap_or_default();
-    let betas: BTreeSet<&str> = endpoints.iter().filter_map(beta).collect();
-    let mut text = String::from("// Written by `cargo xtask declarations` from spec/endpoints.json.\n\n");
-    text += "/** By a letter of their own. */\nexport const BETAS = {\n";
-    for beta in &betas {
-        text += &format!("  {}: {beta:?},\n", letter(beta));
+    let known: BTreeSet<&str> = endpoints.iter().flat_map(betas).collect();
+    let letters: BTreeMap<&str, char> = known.into_iter().zip('a'..='z').collect();
+    let mut module = String::from("// Written by `cargo xtask declarations` from spec/endpoints.json.\n\n");
+    module += "/** By a letter of their own. */\nexport const BETAS = {\n";
+    for (beta, letter) in &letters {
+        module += &format!("  {letter}: {beta:?},\n");
     }
-    text += "};\n\n";
-    text += "/**\n * A resource in each line, the beta value's letter, and its operations: name, flags, route, and which parameters go into the query\n";
-    text += " * although there is a body. A route is the method's letter and the path below the resource's, or below `/v1/`, with a star for each id;\n";
-    text += " * none is as `rest.js` knows it by the name.\n *\n";
-    text += " * Flags: q, j or f: what it takes is query, JSON or a form; p or i: pages by cursor or by id; s: a stream; b: bytes; t, w or c: asked\n";
-    text += " * twice it does it twice, does so if work begins with it, or contradicts itself.\n */\n";
+    module += "};\n\n";
+    let of_a_session =
+        endpoints.iter().filter(|endpoint| text(&endpoint["id"]) == OF_A_SESSION).flat_map(betas);
+    module += "/** Of sessions and everything below them. */\n";
+    module += &format!("export const SESSION_BETAS = {:?};\n\n", of_a_session.collect::<Vec<_>>());
+    module += "/**\n * A resource in each line, the letters of its beta values, and its operations: name, flags, route, and which parameters go into the query\n";
+    module += " * although there is a body. A route is the method's letter and the path below the resource's, or below `/v1/`, with a star for each id;\n";
+    module += " * none is as `rest.js` knows it by the name.\n *\n";
+    module += " * Flags: q, j or f: what it takes is query, JSON or a form; p or i: pages by cursor or by id; s: a stream; b: bytes; t, w or c: asked\n";
+    module += " * twice it does it twice, does so if work begins with it, or contradicts itself.\n */\n";
     let mut lines: Vec<(String, String)> = Vec::new();
     for endpoint in endpoints {
         let (resource, name) = names(endpoint);
-        let line = format!("{resource} {}", beta(endpoint).map_or("-", letter));
+        let of_this: String = betas(endpoint).map(|beta| letters[beta]).collect();
+        let line = format!("{resource} {}", if of_this.is_empty() { "-" } else { &of_this });
         let operation = operation(endpoint, resource, name);
         match lines.iter_mut().find(|(known, _)| *known == line) {
             Some((_, operations)) => *operations += &format!(" {operation}"),
@@ -48,8 +57,8 @@ pub(super) fn module(endpoints: &Value) -> String {
         }
     }
     let lines: Vec<_> = lines.iter().map(|(line, operations)| format!("{line} {operations}")).collect();
-    text += &format!("export const ROUTES = `{}`;\n", lines.join("\n"));
-    text
+    module += &format!("export const ROUTES = `{}`;\n", lines.join("\n"));
+    module
 }
 
 /// `agents.versions` and `list`.
@@ -111,19 +120,8 @@ fn route(endpoint: &Value, resource: &str, name: &str) -> String {
     if route == by_name { String::new() } else { route }
 }
 
-fn beta(endpoint: &Value) -> Option<&str> {
-    endpoint["beta"][0].as_str()
-}
-
-fn letter(beta: &str) -> &'static str {
-    match beta {
-        _ if beta.starts_with("agent-memory") => "a",
-        _ if beta.starts_with("dreaming") => "d",
-        _ if beta.starts_with("managed-agents") => "m",
-        _ if beta.starts_with("mcp-tunnels") => "u",
-        _ if beta.starts_with("user-profiles") => "p",
-        _ => unreachable!("a beta value without a letter: {beta}"),
-    }
+fn betas(endpoint: &Value) -> impl Iterator<Item = &str> {
+    endpoint["beta"].as_array().into_iter().flatten().map(text)
 }
 
 fn text(value: &Value) -> &str {

@@ -37,6 +37,7 @@ fn settings_that_would_break_a_header_or_leak_a_key_are_refused_before_any_byte(
         Settings { credential: Credential::ApiKey(" ".into()), ..good.clone() },
         Settings { workspace: Some("w\nx-evil: 1".into()), ..good.clone() },
         Settings { version: "1\r\nx-evil: 1".into(), ..good.clone() },
+        Settings { betas: vec!["a\r\nx-evil: 1".into()], ..good.clone() },
         Settings { base_url: "http://api.example.com".into(), ..good.clone() },
         Settings { base_url: "api.example.com".into(), ..good.clone() },
         Settings { base_url: format!("https://user:{CANARY}@api.example.com"), ..good.clone() },
@@ -45,9 +46,6 @@ fn settings_that_would_break_a_header_or_leak_a_key_are_refused_before_any_byte(
         assert!(matches!(error, Error::Core(core::Error::Settings(_))), "{error}");
         assert!(!format!("{error} {error:?}").contains(CANARY), "{error}");
     }
-    let betas = Settings { betas: vec!["a\r\nx-evil: 1".into()], ..good };
-    let client = Client::new(betas).unwrap();
-    assert!(client.send(agents::list(&ListAgents::default())).is_err());
     assert!(host.requests().is_empty());
 }
 

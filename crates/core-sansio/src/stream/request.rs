@@ -1,11 +1,11 @@
-use crate::{Call, Repeat, betas::MANAGED_AGENTS_BETA};
+use crate::{Call, Repeat, SESSION_BETAS};
 
 /// What is asked of the session or thread that is followed, less what every adapter knows by itself: where it is, and the headers. For
 /// adapters with a language of their own for requests, such as the browser package, which would carry ours for nothing.
 ///
 /// [`Action::Connect`](super::Action::Connect) is a `GET` of the path of its `events/stream` (of a thread: `stream`),
 /// [`Action::FetchHistory`](super::Action::FetchHistory) a `GET` of its `events`, and [`Action::Send`](super::Action::Send) a `POST`
-/// there. All need [`MANAGED_AGENTS_BETA`].
+/// there. All need [`SESSION_BETAS`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Request {
@@ -33,7 +33,7 @@ impl Request {
         let call = self
             .parameters
             .iter()
-            .fold(call.beta(MANAGED_AGENTS_BETA), |call, (name, value)| call.parameter(name, value));
+            .fold(call.betas(SESSION_BETAS), |call, (name, value)| call.parameter(name, value));
         if self.body.is_empty() { call } else { call.json_text(self.body).repeat(Repeat::Twice) }
     }
 }

@@ -4,6 +4,7 @@
 #[path = "../operations/table.rs"]
 mod operations;
 
+mod machines;
 mod memory_stores;
 mod multipart;
 mod refusals;

@@ -43,10 +43,19 @@ pub(super) fn check_versions(request: &Request, operation: &str) -> Result<()> {
         }
         Some(_) => {}
     }
-    if operation.starts_with("files.") || has_beta(request) {
-        return Ok(());
+    let given: Vec<&str> = request.listed("anthropic-beta").collect();
+    match betas(operation).iter().find(|beta| !given.contains(beta)) {
+        None => Ok(()),
+        Some(beta) => Err(Refusal::new(
+            404,
+            format!("there is nothing at {} (does anthropic-beta name {beta}?)", request.path),
+        )),
     }
-    Err(Refusal::new(404, format!("there is nothing at {} (does anthropic-beta name {BETA}?)", request.path)))
+}
+
+/// The values that `anthropic-beta` must hold.
+pub(super) fn betas(operation: &str) -> &'static [&'static str] {
+    if operation.starts_with("files.") { &[] } else { &[BETA] }
 }
 
 pub(super) fn has_beta(request: &Request) -> bool {

@@ -3,9 +3,9 @@ import { ApiError, ConnectionError, ManagedAgentsError } from "./errors.js";
 import { pacer } from "./pace.js";
 import { Page } from "./page.js";
 import { segment } from "./path.js";
+import { SESSION_BETAS } from "./routes.js";
 import { beginning, head, linked, notCut } from "./wire.js";
 
-const BETA = "managed-agents-2026-04-01";
 /** In milliseconds: what has come in is read by then. */
 const MOMENT = 20;
 
@@ -185,13 +185,13 @@ export class Drive {
   }
 
   #exchange(method, path, body, gone) {
-    return this.#wire.exchange(method, path, { beta: BETA, body, signal: [this.#signal, gone] });
+    return this.#wire.exchange(method, path, { betas: SESSION_BETAS, body, signal: [this.#signal, gone] });
   }
 
   async #connect(path) {
     this.#hangUp();
     const accept = "application/json, text/event-stream";
-    const { response, end } = await this.#wire.open("GET", path, { beta: BETA, accept, signal: [this.#signal, this.#page.signal] });
+    const { response, end } = await this.#wire.open("GET", path, { betas: SESSION_BETAS, accept, signal: [this.#signal, this.#page.signal] });
     this.#live = { end };
     if (response.ok && /^text\/event-stream\b/i.test(response.headers.get("content-type"))) {
       this.#live.reader = response.body.getReader();

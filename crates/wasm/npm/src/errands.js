@@ -1,8 +1,6 @@
 import { ApiError, ManagedAgentsError } from "./errors.js";
 import { sleep } from "./wire.js";
 
-/** The files of a session are asked for in the words of the sessions' interface. */
-const SCOPED = { "anthropic-beta": "managed-agents-2026-04-01" };
 const ACTS = { archive: "archive", delete: "delete" };
 const IS_RUNNING = ["running", "rescheduling"];
 
@@ -44,7 +42,7 @@ export async function outputFiles(client, session, { patience = 10_000, signal }
   const until = performance.now() + patience;
   for (let before; ; ) {
     const files = [];
-    for await (const file of client.files.list({ scope_id: session }, { signal, headers: SCOPED })) files.push(file);
+    for await (const file of client.files.list({ scope_id: session }, { signal })) files.push(file);
     const ids = files.map(({ id }) => id).sort().join();
     if ((ids && ids === before) || performance.now() > until) return files;
     before = ids;

@@ -1,5 +1,5 @@
 import { segment, query } from "./path.js";
-import { BETAS, ROUTES } from "./routes.js";
+import { BETAS, ROUTES, SESSION_BETAS } from "./routes.js";
 import { ManagedAgentsError } from "./errors.js";
 
 /**
@@ -8,7 +8,8 @@ import { ManagedAgentsError } from "./errors.js";
  */
 export function addOperations(client, wire) {
   for (const line of ROUTES.split("\n")) {
-    const [resource, beta, ...operations] = line.split(" ");
+    const [resource, letters, ...operations] = line.split(" ");
+    const betas = [...letters].flatMap((letter) => BETAS[letter] ?? []);
     const names = resource.split(".");
     const parent = names.reduce((parent, name) => (parent[camel(name)] ??= {}), client);
     for (const each of operations) {
@@ -16,7 +17,7 @@ export function addOperations(client, wire) {
       const route = given || BY_NAME[name] || `P/*/${name}`;
       const [method, path] = [METHODS[route[0]], route.slice(1)];
       const whole = /^\w/.test(path) ? path : names.join("/*/") + path;
-      parent[camel(name)] = operation(wire, method, whole, BETAS[beta], flags, queries?.split(","));
+      parent[camel(name)] = operation(wire, method, whole, betas, flags, queries?.split(","));
     }
   }
 }
@@ -30,7 +31,7 @@ function camel(name) {
   return name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
 }
 
-function operation(wire, method, path, beta, flags, queries) {
+function operation(wire, method, path, betas, flags, queries) {
   const parts = path.split("*");
   const has = (flag) => flags.includes(flag);
   return (...args) => {
@@ -43,7 +44,8 @@ function operation(wire, method, path, beta, flags, queries) {
       const repeats = has("t") || (has("w") && (body?.initial_events?.length || body?.schedule)) ? "t" : has("c") ? "c" : "h";
       return wire.send(method, target + query(asked), {
         body: has("f") ? form(body) : has("j") ? JSON.stringify(body ?? {}) : undefined,
-        beta,
+        // Files of a session are asked for under the beta values of sessions.
+        betas: asked?.scope_id ? [...betas, ...SESSION_BETAS] : betas,
         signal,
         headers,
         maxRetries,
@@ -52,7 +54,7 @@ function operation(wire, method, path, beta, flags, queries) {
         read: has("b") ? binary : json,
       });
     };
-    if (has("s")) return frames(wire, target + query(params), beta, { signal, headers });
+    if (has("s")) return frames(wire, target + query(params), { betas, signal, headers });
     return has("p") || has("i") ? new Pages(ask, params, has("i")) : ask(params);
   };
 }
@@ -139,8 +141,8 @@ function binary(response) {
 }
 
 /** The events of one connection, which may miss some: `sessions.follow` does not. */
-async function* frames(wire, path, beta, options) {
-  const { response, end } = await wire.open("GET", path, { ...options, beta, accept: "text/event-stream" });
+async function* frames(wire, path, options) {
+  const { response, end } = await wire.open("GET", path, { ...options, accept: "text/event-stream" });
   try {
     if (!response.ok) throw new ManagedAgentsError(`the stream was not opened: ${response.status}`);
     const decoder = new TextDecoder();

@@ -1,3 +1,4 @@
+import { addBetas } from "./betas.js";
 import { ApiError, ConnectionError, ManagedAgentsError } from "./errors.js";
 
 const ANSWER_WITHIN = 120_000;
@@ -33,6 +34,7 @@ export class Wire {
     this.#base = base.href.replace(/\/$/, "");
     this.#headers = new Headers({ "anthropic-version": "2023-06-01" });
     new Headers(headers).forEach((value, name) => this.#headers.set(name, value));
+    addBetas(this.#headers);
     for (const [name, secret, value] of [["x-api-key", apiKey, apiKey], ["authorization", authToken, `Bearer ${authToken}`]]) {
       if (secret === undefined) continue;
       if (!secret?.trim?.()) throw new TypeError("the apiKey or authToken is empty");
@@ -52,11 +54,10 @@ export class Wire {
   }
 
   /** The head of the answer, whatever its status. `signal`, one or several, may end it also later; `within` is for the head, or with `whole` for all of it. */
-  async open(method, path, { body, beta, accept = "application/json", headers, signal, whole } = {}) {
+  async open(method, path, { body, betas, accept = "application/json", headers, signal, whole } = {}) {
     const all = new Headers(this.#headers);
     new Headers(headers).forEach((value, name) => all.set(name, value));
-    const betas = [all.get("anthropic-beta"), beta].filter(Boolean);
-    if (betas.length) all.set("anthropic-beta", [...new Set(betas.join(",").split(/\s*,\s*/))].join(","));
+    addBetas(all, betas);
     if (!all.has("accept")) all.set("accept", accept);
     if (typeof body === "string") all.set("content-type", "application/json");
     const signals = [this.#signal, signal].flat();

@@ -1,0 +1,84 @@
+use managed_agents_conformance::{HttpRequest, Spec, validate_request};
+use managed_agents_core::{
+    Action, Call, Credential, OutputFiles, Reply, SESSION_BETAS, SessionStream, Settings, Step,
+    StreamOptions, Turn, TurnOptions, WindDown,
+};
+
+/// That a machine's call is the operation of that name, with its beta values and no others.
+fn check(call: Call<()>, id: &str, betas: &[String]) {
+    let request = call.into_request(&Settings::new(Credential::ApiKey("key".into()))).unwrap();
+    let text = |value: &http::HeaderValue| value.to_str().unwrap().to_owned();
+    let sent = HttpRequest {
+        method: request.method().to_string(),
+        target: request.uri().path_and_query().unwrap().to_string(),
+        headers: request.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+        body: (!request.body().is_empty()).then(|| serde_json::from_slice(request.body()).unwrap()),
+        parts: None,
+    };
+    validate_request(&sent, Some(id)).unwrap_or_else(|problems| panic!("{id}: {problems:?} in {sent:?}"));
+    assert_eq!(text(&request.headers()["anthropic-beta"]), betas.join(","), "{id}");
+}
+
+fn check_operation(call: Call<()>, id: &str) {
+    check(call, id, &Spec::load().endpoint(id).beta);
+}
+
+const PAGE: &[u8] = br#"{"data":[],"next_page":null,"prev_page":null}"#;
+
+#[test]
+fn the_requests_of_a_turn_are_those_of_the_facts() {
+    let mut turn = Turn::ask("sesn_1".into(), "Hello.", TurnOptions::default());
+    loop {
+        match turn.poll() {
+            Action::Connect(call) => {
+                check_operation(call, "sessions.events.stream");
+                let content_type = "text/event-stream".into();
+                turn.handle_connected(Reply { content_type, ..Reply::new(200, b"") });
+            }
+            Action::FetchHistory(call) => {
+                check_operation(call, "sessions.events.list");
+                turn.handle_history(Reply::new(200, PAGE));
+            }
+            Action::Deliver(_) => (),
+            Action::Send(call) => return check_operation(call, "sessions.events.send"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn the_requests_of_a_thread_are_those_of_the_facts() {
+    let mut stream = SessionStream::thread("sesn_1".into(), "sthr_1".into(), StreamOptions::default());
+    let Action::Connect(call) = stream.poll() else { panic!("the stream is not opened first") };
+    check_operation(call, "sessions.threads.events.stream");
+    stream.handle_connected(Reply { content_type: "text/event-stream".into(), ..Reply::new(200, b"") });
+    let Action::FetchHistory(call) = stream.poll() else { panic!("the history is not read next") };
+    check_operation(call, "sessions.threads.events.list");
+}
+
+#[test]
+fn the_requests_of_errands_are_those_of_the_facts() {
+    let session = |status: &str| format!(r#"{{"id":"sesn_1","status":"{status}","archived_at":null}}"#);
+    for (mut wind_down, last) in [
+        (WindDown::archive("sesn_1".into()), "sessions.archive"),
+        (WindDown::delete("sesn_1".into()), "sessions.delete"),
+    ] {
+        let (running, idle) = (session("running"), session("idle"));
+        let answers = [("sessions.retrieve", &running), ("sessions.events.send", &running)];
+        for (id, answer) in answers.into_iter().chain([("sessions.retrieve", &idle), (last, &idle)]) {
+            let call = loop {
+                match wind_down.poll() {
+                    Step::Ask(call) => break call,
+                    Step::Wait(_) => wind_down.handle_timeout(),
+                    Step::Done => panic!("{id} is not asked for"),
+                }
+            };
+            check_operation(call, id);
+            wind_down.handle_answer(Reply::new(200, answer.as_bytes()));
+        }
+    }
+    let mut files = OutputFiles::new("sesn_1".into());
+    let Step::Ask(call) = files.poll() else { panic!("the files are not listed first") };
+    // Files of a session are asked for under the beta values of sessions.
+    check(call, "files.list", &SESSION_BETAS.map(String::from));
+}
