@@ -47,8 +47,9 @@ pub use kind::JsonKind;
 pub use reach::{reachable, references};
 pub use sample::{RANDOM_SAMPLES, Sample, samples};
 pub use spec::{
-    BetaQuery, BodyPart, Definition, Direction, Endpoint, Enumeration, Field, Header, Object, PartKind,
-    PathParam, QueryParam, RequestBody, ResponseBody, Schema, Spec, Type, Union, Usage, Variant, Version,
+    AddedCode, BetaQuery, BodyPart, Definition, Direction, Endpoint, Enumeration, Field, Header, Object,
+    PartKind, PathParam, QueryParam, RequestBody, ResponseBody, Schema, Spec, Type, Union, Usage, Variant,
+    Version,
 };
 pub use text::tag_first;
 pub use unknown::unknown_samples;

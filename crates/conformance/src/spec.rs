@@ -22,12 +22,27 @@ pub struct Spec {
     pub api: Value,
     /// Sorted by id.
     pub endpoints: Vec<Endpoint>,
+    /// What only the documentation names, sorted by code.
+    pub additions: Vec<AddedCode>,
     /// Which types hold the events of a stream, of the history, of a send and of a webhook.
     pub events: Value,
     /// By name.
     pub types: BTreeMap<String, Type>,
     /// The values of `anthropic-version` in use.
     pub versions: Vec<Version>,
+}
+
+/// An error code that the documentation names and the facts lack.
+#[derive(Debug, Deserialize)]
+pub struct AddedCode {
+    /// The code, at `error.details.error_code`.
+    pub error_code: String,
+    /// The status it comes with.
+    pub status: u16,
+    /// The endpoints that are said to return it.
+    pub endpoints: Vec<String>,
+    /// Where it is documented.
+    pub source: String,
 }
 
 /// Which way a JSON value goes.
@@ -50,6 +65,7 @@ impl Spec {
             Self {
                 versions,
                 api,
+                additions: parse(include_str!("../../../spec/additions.json")),
                 endpoints: parse(include_str!("../../../spec/endpoints.json")),
                 events: parse(include_str!("../../../spec/events.json")),
                 types: parse(include_str!("../../../spec/types.json")),

@@ -21,6 +21,10 @@ pub const MCP_TUNNELS_BETA: &str = "mcp-tunnels-2026-06-22";
 /// The beta value of user profiles.
 pub const USER_PROFILES_BETA: &str = "user-profiles-2026-08-18";
 
+/// The beta values of the Google data controls of user profiles, both needed: the first stands instead of [`USER_PROFILES_BETA`].
+pub const GOOGLE_DATA_CONTROLS_BETAS: [&str; 2] =
+    ["user-profiles-2026-09-04", "google-managed-data-controls-2026-09-01"];
+
 /// The beta values of sessions and everything below them, for adapters that write the headers of a machine's
 /// [`Request`](crate::Request) themselves.
 pub const SESSION_BETAS: [&str; 1] = [MANAGED_AGENTS_BETA];

@@ -26,6 +26,7 @@
 //! | [`vaults`], [`vaults::credentials`] | the secrets that sessions act with |
 //! | [`tunnels`], [`tunnels::certificates`] | ways to MCP servers in a closed network, and who vouches for them |
 //! | [`user_profiles`], [`user_profiles::action_urls`] | end users of yours, and links by which they do something |
+//! | [`user_profiles::providers::google::data_controls`] | their own keys and buckets at Google |
 //! | [`models`] | which there are, and what each can do |
 //!
 //! *Ask*
@@ -231,8 +232,8 @@ pub mod vaults;
 pub mod webhooks;
 
 pub use betas::{
-    AGENT_MEMORY_BETA, DREAMING_BETA, MANAGED_AGENTS_BETA, MCP_TUNNELS_BETA, SESSION_BETAS,
-    USER_PROFILES_BETA,
+    AGENT_MEMORY_BETA, DREAMING_BETA, GOOGLE_DATA_CONTROLS_BETAS, MANAGED_AGENTS_BETA, MCP_TUNNELS_BETA,
+    SESSION_BETAS, USER_PROFILES_BETA,
 };
 pub use call::{Call, checked};
 pub use content::Content;

@@ -1,6 +1,7 @@
 //! User profiles: end users of yours, what you know of them and what they were granted.
 
 pub mod action_urls;
+pub mod providers;
 
 use managed_agents_types::{
     CreateUserProfile, DeletedUserProfile, ListUserProfiles, Page, UpdateUserProfile, UserProfile,

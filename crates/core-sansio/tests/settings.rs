@@ -2,7 +2,11 @@
 
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use managed_agents_core::types::CreateAgent;
-use managed_agents_core::{Call, Credential, Error, MANAGED_AGENTS_BETA, Settings, agents, files, sessions};
+use managed_agents_core::user_profiles::providers::google::data_controls;
+use managed_agents_core::{
+    Call, Credential, Error, GOOGLE_DATA_CONTROLS_BETAS, MANAGED_AGENTS_BETA, Settings, agents, files,
+    sessions,
+};
 
 const CANARY: &str = "sk-ant-canary";
 
@@ -47,6 +51,17 @@ fn two_beta_headers_of_the_user_are_both_kept() {
     settings.headers.append("anthropic-beta", header("one"));
     settings.headers.append("anthropic-beta", header("two"));
     assert_eq!(headers(&settings)["anthropic-beta"], format!("one,two,{MANAGED_AGENTS_BETA}"));
+}
+
+#[test]
+fn an_operation_with_two_betas_sends_both_in_their_order_whatever_the_caller_repeats() {
+    let [first, second] = GOOGLE_DATA_CONTROLS_BETAS;
+    for given in [String::new(), second.into(), format!("{second} ,{first}, {second}")] {
+        let settings = Settings { betas: vec![given, "mine".into()], ..settings() };
+        let request = data_controls::retrieve(&"uprof_1".into()).into_request(&settings).unwrap();
+        let values: Vec<_> = request.headers().get_all("anthropic-beta").iter().collect();
+        assert_eq!(values, [&format!("mine,{first},{second}")], "{:?}", settings.betas);
+    }
 }
 
 #[test]

@@ -45,6 +45,8 @@ text! {
     WebhookEventId,
     /// A key outside the service, `ekey_..`.
     ExternalKeyId,
+    /// A storage outside the service, `estrg_..`.
+    ExternalStorageId,
     /// An organization.
     OrganizationId,
     /// A workspace of an organization, `wrkspc_..`.

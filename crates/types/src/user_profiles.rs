@@ -1,5 +1,9 @@
 //! User profiles: end users of yours, what you know of them and what they were granted.
 
+mod google;
+
+pub use self::google::*;
+
 use std::collections::BTreeMap;
 
 use crate::{SortOrder, Timestamp, UserProfileId};

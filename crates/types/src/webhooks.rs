@@ -121,5 +121,9 @@ union! {
         "external_key.failed" => ExternalKeyFailed(WebhookExternalKey),
         /// An external key can be used again.
         "external_key.recovered" => ExternalKeyRecovered(WebhookExternalKey),
+        /// An external storage cannot be used.
+        "external_storage.failed" => ExternalStorageFailed(WebhookExternalStorage),
+        /// An external storage can be used again.
+        "external_storage.recovered" => ExternalStorageRecovered(WebhookExternalStorage),
     }
 }

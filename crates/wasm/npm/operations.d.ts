@@ -42,6 +42,7 @@ import type {
   FileResource,
   FilesListPage,
   FilesUploadRequest,
+  GoogleManagedDataControls,
   Memory,
   MemoryListItem,
   MemoryStore,
@@ -103,6 +104,7 @@ import type {
   UserProfilesActionUrlsCreateRequest,
   UserProfilesCreateRequest,
   UserProfilesListPage,
+  UserProfilesProvidersGoogleDataControlsUpdateRequest,
   UserProfilesUpdateRequest,
   Vault,
   VaultsCreateRequest,
@@ -375,6 +377,16 @@ export interface Operations {
     actionUrls: {
       /** `POST /v1/user_profiles/{user_profile_id}/action_urls` */
       create(userProfileId: string, params: UserProfilesActionUrlsCreateRequest, options?: RequestOptions): Promise<UserProfileActionURL>;
+    };
+    providers: {
+      google: {
+        dataControls: {
+          /** `GET /v1/user_profiles/{user_profile_id}/providers/google/data_controls` */
+          retrieve(userProfileId: string, options?: RequestOptions): Promise<GoogleManagedDataControls>;
+          /** `POST /v1/user_profiles/{user_profile_id}/providers/google/data_controls` */
+          update(userProfileId: string, params?: UserProfilesProvidersGoogleDataControlsUpdateRequest, options?: RequestOptions): Promise<GoogleManagedDataControls>;
+        };
+      };
     };
   };
   vaults: {

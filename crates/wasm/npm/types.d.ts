@@ -602,6 +602,8 @@ export type BetaName =
   | "cache-diagnosis-2026-04-07"
   | "ce-user-management-2026-07-13"
   | "ce-claude-code-managed-settings-2026-10-06"
+  | "efs-2026-10-01"
+  | "google-managed-data-controls-2026-09-01"
   | "user-profiles-billing-2026-10-01"
   | Other;
 
@@ -635,6 +637,10 @@ export interface CMEKKeyNetworkBlockedErrorDetails {
 
 export interface CMEKKeyUnreachableErrorDetails {
   error_code: "cmek_key_unreachable";
+}
+
+export interface CMEKNotApprovedErrorDetails {
+  error_code: "cmek_not_approved";
 }
 
 export interface CacheCreationUsage {
@@ -1333,6 +1339,7 @@ export type ErrorDetails =
   | CMEKKeyDisabledErrorDetails
   | CMEKKeyNetworkBlockedErrorDetails
   | CMEKKeyUnreachableErrorDetails
+  | CMEKNotApprovedErrorDetails
   | ContractSpendLimitReachedErrorDetails
   | EnforcedSpendLimitReachedErrorDetails
   | EnvironmentArchivedErrorDetails
@@ -1355,6 +1362,7 @@ export type ErrorDetails =
   | RequestBodyTooLargeAfterDecodingErrorDetails
   | SandboxEgressRestrictedErrorDetails
   | SkillReadBlockedUndecryptableErrorDetails
+  | StorageNotApprovedErrorDetails
   | StorageQuotaExceededErrorDetails
   | UnsupportedCharsetErrorDetails
   | UserProfileNotFoundErrorDetails;
@@ -1496,6 +1504,206 @@ export interface GlobToolConfigParams {
   name: "glob";
   permission_policy?: PermissionPolicy | null;
   type?: "glob";
+}
+
+export interface GoogleManagedBucketReference {
+  bucket_name: string;
+  project_number: string;
+}
+
+export type GoogleManagedCMEKControl =
+  | GoogleManagedCMEKDisabled
+  | GoogleManagedCMEKEnabled
+  | Unlisted;
+
+export type GoogleManagedCMEKControlParams =
+  | GoogleManagedCMEKDisabledParams
+  | GoogleManagedCMEKEnabledParams;
+
+export interface GoogleManagedCMEKDisabled {
+  retired_keys: GoogleManagedRetiredKey[];
+  type: "disabled";
+}
+
+export interface GoogleManagedCMEKDisabledParams {
+  type: "disabled";
+}
+
+export interface GoogleManagedCMEKEnabled {
+  external_key_ids: { [key: string]: string };
+  retired_keys: GoogleManagedRetiredKey[];
+  status: { [key: string]: GoogleManagedCMEKRegionStatus };
+  type: "enabled";
+}
+
+export interface GoogleManagedCMEKEnabledParams {
+  /** Left out: preserve. An entry of `null`: delete key. */
+  external_key_ids?: { [key: string]: string | null } | null;
+  type: "enabled";
+}
+
+export interface GoogleManagedCMEKRegionActive {
+  effective_external_key_id: string | null;
+  error: string | null;
+  last_checked_at: string | null;
+  type: "active";
+  validated_at: string;
+}
+
+export interface GoogleManagedCMEKRegionFailed {
+  effective_external_key_id: string | null;
+  error: string;
+  type: "failed";
+}
+
+export interface GoogleManagedCMEKRegionNotConfigured {
+  effective_external_key_id: string | null;
+  type: "not_configured";
+}
+
+export interface GoogleManagedCMEKRegionPending {
+  effective_external_key_id: string | null;
+  error: string | null;
+  type: "pending";
+}
+
+export type GoogleManagedCMEKRegionStatus =
+  | GoogleManagedCMEKRegionNotConfigured
+  | GoogleManagedCMEKRegionPending
+  | GoogleManagedCMEKRegionActive
+  | GoogleManagedCMEKRegionFailed
+  | GoogleManagedCMEKRegionSuspended
+  | Unlisted;
+
+export interface GoogleManagedCMEKRegionSuspended {
+  effective_external_key_id: string | null;
+  type: "suspended";
+}
+
+export interface GoogleManagedDataControls {
+  bucket_label_value: string;
+  cmek: GoogleManagedCMEKControl;
+  storage: GoogleManagedStorageControl;
+  type: "google_managed_data_controls";
+  updated_at: string;
+  user_profile_id: string;
+}
+
+export interface GoogleManagedRetiredBucket {
+  bucket_name: string;
+  expires_at: string;
+  project_number: string;
+  region: string;
+}
+
+export interface GoogleManagedRetiredKey {
+  expires_at: string;
+  external_key_id: string;
+  region: string;
+}
+
+export type GoogleManagedStorageAccessRole =
+  | "ingest"
+  | "read"
+  | "maintenance"
+  | "media_erasure"
+  | "verify"
+  | Other;
+
+export interface GoogleManagedStorageBucket {
+  bucket_name: string;
+  kms_key_name: string | null;
+  location: string | null;
+  project_id: string | null;
+  project_number: string;
+}
+
+export type GoogleManagedStorageCheck =
+  | "label_mismatch"
+  | "location_mismatch"
+  | "encryption"
+  | "versioning"
+  | "bucket_settings"
+  | "lifecycle_rules"
+  | "deletion_policy"
+  | "grant_mismatch"
+  | "kms_key_refused"
+  | "probe_failed"
+  | "project_not_verified"
+  | Other;
+
+export type GoogleManagedStorageControl =
+  | GoogleManagedStorageDisabled
+  | GoogleManagedStorageEnabled
+  | Unlisted;
+
+export type GoogleManagedStorageControlParams =
+  | GoogleManagedStorageDisabledParams
+  | GoogleManagedStorageEnabledParams;
+
+export interface GoogleManagedStorageDisabled {
+  retired_buckets: GoogleManagedRetiredBucket[];
+  type: "disabled";
+}
+
+export interface GoogleManagedStorageDisabledParams {
+  type: "disabled";
+}
+
+export interface GoogleManagedStorageEnabled {
+  buckets: { [key: string]: GoogleManagedStorageBucket };
+  retired_buckets: GoogleManagedRetiredBucket[];
+  status: { [key: string]: GoogleManagedStorageRegionStatus };
+  type: "enabled";
+}
+
+export interface GoogleManagedStorageEnabledParams {
+  /** Left out: preserve. An entry of `null`: delete key. */
+  buckets?: { [key: string]: GoogleManagedBucketReference | null };
+  type: "enabled";
+}
+
+export interface GoogleManagedStorageFailedCheck {
+  check: GoogleManagedStorageCheck;
+  message: string;
+  role: GoogleManagedStorageAccessRole | null;
+}
+
+export interface GoogleManagedStorageRegionActive {
+  effective_bucket: GoogleManagedBucketReference | null;
+  failed_checks: GoogleManagedStorageFailedCheck[];
+  type: "active";
+  validated_at: string;
+}
+
+export interface GoogleManagedStorageRegionFailed {
+  effective_bucket: GoogleManagedBucketReference | null;
+  failed_checks: GoogleManagedStorageFailedCheck[];
+  type: "failed";
+}
+
+export interface GoogleManagedStorageRegionNotConfigured {
+  effective_bucket: GoogleManagedBucketReference | null;
+  type: "not_configured";
+}
+
+export interface GoogleManagedStorageRegionPending {
+  effective_bucket: GoogleManagedBucketReference | null;
+  failed_checks: GoogleManagedStorageFailedCheck[];
+  type: "pending";
+}
+
+export type GoogleManagedStorageRegionStatus =
+  | GoogleManagedStorageRegionNotConfigured
+  | GoogleManagedStorageRegionPending
+  | GoogleManagedStorageRegionActive
+  | GoogleManagedStorageRegionFailed
+  | GoogleManagedStorageRegionSuspended
+  | Unlisted;
+
+export interface GoogleManagedStorageRegionSuspended {
+  effective_bucket: GoogleManagedBucketReference | null;
+  type: "suspended";
 }
 
 export interface GrepToolConfig {
@@ -3138,6 +3346,10 @@ export interface StaticBearerUpdateParams {
   type: "static_bearer";
 }
 
+export interface StorageNotApprovedErrorDetails {
+  error_code: "storage_not_approved";
+}
+
 export interface StorageQuotaExceededErrorDetails {
   error_code: "storage_quota_exceeded";
 }
@@ -3602,6 +3814,13 @@ export interface UserProfilesListPage {
   next_page: string | null;
 }
 
+export interface UserProfilesProvidersGoogleDataControlsUpdateRequest {
+  /** Left out: preserve. */
+  cmek?: GoogleManagedCMEKControlParams;
+  /** Left out: preserve. */
+  storage?: GoogleManagedStorageControlParams;
+}
+
 export interface UserProfilesUpdateRequest {
   /** Left out: preserve. */
   access_type?: UserProfileAccessType | null;
@@ -3994,6 +4213,8 @@ export type WebhookEventData =
   | WebhookUserProfileProgramStatusUpdatedEventData
   | WebhookExternalKeyFailedEventData
   | WebhookExternalKeyRecoveredEventData
+  | WebhookExternalStorageFailedEventData
+  | WebhookExternalStorageRecoveredEventData
   | Unlisted;
 
 export interface WebhookExternalKeyFailedEventData {
@@ -4006,6 +4227,18 @@ export interface WebhookExternalKeyRecoveredEventData {
   id: string;
   organization_id: string;
   type: "external_key.recovered";
+}
+
+export interface WebhookExternalStorageFailedEventData {
+  id: string;
+  organization_id: string;
+  type: "external_storage.failed";
+}
+
+export interface WebhookExternalStorageRecoveredEventData {
+  id: string;
+  organization_id: string;
+  type: "external_storage.recovered";
 }
 
 export interface WebhookMemoryStoreArchivedEventData {

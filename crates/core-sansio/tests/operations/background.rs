@@ -4,6 +4,7 @@ use managed_agents_core::environments::work;
 use managed_agents_core::types::{
     HeartbeatWork, ListDeploymentRuns, ListDeployments, ListDreams, ListUserProfiles, ListWork, PollWork,
 };
+use managed_agents_core::user_profiles::providers::google::data_controls;
 use managed_agents_core::{deployment_runs, deployments, dreams, user_profiles};
 
 use super::{Operation, Sender, operations};
@@ -99,5 +100,9 @@ operations! {
     "user_profiles.create_enrollment_url" => send |values| user_profiles::create_enrollment_url(&values.id());
     "user_profiles.action_urls.create" => send |values| {
         user_profiles::action_urls::create(&values.id(), &values.body())
+    };
+    "user_profiles.providers.google.data_controls.retrieve" => send |values| data_controls::retrieve(&values.id());
+    "user_profiles.providers.google.data_controls.update" => send |values| {
+        data_controls::update(&values.id(), &values.body())
     };
 }

@@ -29,6 +29,10 @@ const SOURCES: &[(&str, &str)] = &[
     ("tunnels.certificates", include_str!("../../src/tunnels/certificates.rs")),
     ("user_profiles", include_str!("../../src/user_profiles.rs")),
     ("user_profiles.action_urls", include_str!("../../src/user_profiles/action_urls.rs")),
+    (
+        "user_profiles.providers.google.data_controls",
+        include_str!("../../src/user_profiles/providers/google/data_controls.rs"),
+    ),
     ("vaults", include_str!("../../src/vaults.rs")),
     ("vaults.credentials", include_str!("../../src/vaults/credentials.rs")),
 ];

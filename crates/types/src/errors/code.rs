@@ -5,6 +5,8 @@ open_enum! {
     ErrorCode {
         /// The session's agent has no model to run on.
         AgentModelRequired = "agent_model_required",
+        /// A budget can only be given to a new session.
+        BudgetCreateOnly = "budget_create_only",
         /// A new budget is not above what is spent already.
         BudgetNotRaised = "budget_not_raised",
         /// Whoever made the API key is no longer a member.
@@ -17,6 +19,8 @@ open_enum! {
         CmekKeyNetworkBlocked = "cmek_key_network_blocked",
         /// The customer-managed encryption key cannot be reached.
         CmekKeyUnreachable = "cmek_key_unreachable",
+        /// The use of customer-managed encryption keys is not approved.
+        CmekNotApproved = "cmek_not_approved",
         /// The spend limit of the contract is reached.
         ContractSpendLimitReached = "contract_spend_limit_reached",
         /// An enforced spend limit is reached.
@@ -45,6 +49,8 @@ open_enum! {
         LinkedOrganizationSpendLimitReached = "linked_organization_spend_limit_reached",
         /// The model takes no system message in the middle of a session.
         ModelDoesNotSupportMidConversationSystem = "model_does_not_support_mid_conversation_system",
+        /// The model has no list price, so its use cannot be limited by a budget.
+        ModelNotBudgetable = "model_not_budgetable",
         /// The organization is not enrolled in the beta.
         OrganizationNotEnrolledInBeta = "organization_not_enrolled_in_beta",
         /// The organization is on hold; see `appeal_url`.
@@ -63,11 +69,16 @@ open_enum! {
         SandboxEgressRestricted = "sandbox_egress_restricted",
         /// A skill cannot be decrypted.
         SkillReadBlockedUndecryptable = "skill_read_blocked_undecryptable",
+        /// The use of a customer's own storage is not approved.
+        StorageNotApproved = "storage_not_approved",
         /// The storage is full.
         StorageQuotaExceeded = "storage_quota_exceeded",
         /// The character set of the body is not supported.
         UnsupportedCharset = "unsupported_charset",
         /// There is no such user profile.
         UserProfileNotFound = "user_profile_not_found",
+        /// A workflow run of the session is open, running or paused. Repeating does not help: wait for the end of the run, or ask the
+        /// agent to stop it.
+        WorkflowRunOpen = "workflow_run_open",
     }
 }

@@ -1,6 +1,7 @@
 use crate::{
     AgentId, CredentialId, DeploymentId, DeploymentRunId, EnforcementActionId, EnvironmentId, ExternalKeyId,
-    MemoryStoreId, OrganizationId, SessionId, ThreadId, UserProfileId, VaultId, WorkspaceId,
+    ExternalStorageId, MemoryStoreId, OrganizationId, SessionId, ThreadId, UserProfileId, VaultId,
+    WorkspaceId,
 };
 
 object! {
@@ -120,6 +121,14 @@ object! {
     response WebhookExternalKey [] {
         /// The key.
         id: required ExternalKeyId,
+        /// The organization it belongs to.
+        organization_id: required OrganizationId,
+    }
+
+    /// An external storage.
+    response WebhookExternalStorage [] {
+        /// The storage.
+        id: required ExternalStorageId,
         /// The organization it belongs to.
         organization_id: required OrganizationId,
     }

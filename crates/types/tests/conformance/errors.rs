@@ -28,6 +28,7 @@ pub(crate) const TYPES: &[Check] = &[
     check::<ErrorDetails>("CMEKKeyDisabledErrorDetails"),
     check::<ErrorDetails>("CMEKKeyNetworkBlockedErrorDetails"),
     check::<ErrorDetails>("CMEKKeyUnreachableErrorDetails"),
+    check::<ErrorDetails>("CMEKNotApprovedErrorDetails"),
     check::<ErrorDetails>("ClaudeCodeKeyCreatorNotMemberErrorDetails"),
     check::<ErrorDetails>("ContractSpendLimitReachedErrorDetails"),
     check::<ErrorDetails>("EnforcedSpendLimitReachedErrorDetails"),
@@ -53,6 +54,7 @@ pub(crate) const TYPES: &[Check] = &[
     check::<ErrorDetails>("RequestBodyTooLargeAfterDecodingErrorDetails"),
     check::<ErrorDetails>("SandboxEgressRestrictedErrorDetails"),
     check::<ErrorDetails>("SkillReadBlockedUndecryptableErrorDetails"),
+    check::<ErrorDetails>("StorageNotApprovedErrorDetails"),
     check::<ErrorDetails>("StorageQuotaExceededErrorDetails"),
     check::<ErrorDetails>("UnsupportedCharsetErrorDetails"),
     check::<ErrorDetails>("UserProfileNotFoundErrorDetails"),
@@ -74,5 +76,8 @@ fn every_kind_and_code_of_the_facts_is_known() {
         for tag in union.variants.iter().filter_map(|variant| variant.tag.as_deref()) {
             assert!(known.contains(&tag), "{tag} is not known");
         }
+    }
+    for added in &Spec::load().additions {
+        assert!(ErrorCode::KNOWN.contains(&added.error_code.as_str()), "{} is not known", added.error_code);
     }
 }

@@ -11,6 +11,7 @@ mod environments;
 mod errors;
 mod events;
 mod further_requests;
+mod google;
 mod memory_stores;
 mod models;
 mod multiagent;
@@ -40,6 +41,7 @@ fn checks() -> impl Iterator<Item = &'static Check> {
         environments::TYPES,
         errors::TYPES,
         events::TYPES,
+        google::TYPES,
         memory_stores::TYPES,
         models::TYPES,
         multiagent::TYPES,
@@ -58,7 +60,9 @@ fn checks() -> impl Iterator<Item = &'static Check> {
 
 /// Texts of the facts with known values, each with those that the Rust enum knows.
 fn vocabularies() -> impl Iterator<Item = &'static Vocabulary> {
-    [content::VALUES, dreams::VALUES, events::VALUES, sessions::VALUES, vaults::VALUES].into_iter().flatten()
+    [content::VALUES, dreams::VALUES, events::VALUES, google::VALUES, sessions::VALUES, vaults::VALUES]
+        .into_iter()
+        .flatten()
 }
 
 fn report(failures: impl Iterator<Item = String>) {

@@ -24,6 +24,8 @@ pub(crate) const TYPES: &[Check] = &[
     check::<WebhookEventData>("WebhookEventData"),
     check::<WebhookEventData>("WebhookExternalKeyFailedEventData"),
     check::<WebhookEventData>("WebhookExternalKeyRecoveredEventData"),
+    check::<WebhookEventData>("WebhookExternalStorageFailedEventData"),
+    check::<WebhookEventData>("WebhookExternalStorageRecoveredEventData"),
     check::<WebhookEventData>("WebhookMemoryStoreArchivedEventData"),
     check::<WebhookEventData>("WebhookMemoryStoreCreatedEventData"),
     check::<WebhookEventData>("WebhookMemoryStoreDeletedEventData"),

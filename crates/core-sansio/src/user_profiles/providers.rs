@@ -1,0 +1,3 @@
+//! Controls that a user has at other providers.
+
+pub mod google;

@@ -1,0 +1,3 @@
+//! Controls that a user has at Google.
+
+pub mod data_controls;

@@ -1,0 +1,19 @@
+//! The keys and buckets of a user at Google. Every profile has exactly one such object.
+
+use managed_agents_types::{GoogleDataControls, UpdateGoogleDataControls, UserProfileId};
+
+use crate::{Call, GOOGLE_DATA_CONTROLS_BETAS, Path, path};
+
+/// `GET /v1/user_profiles/{user_profile_id}/providers/google/data_controls`
+pub fn retrieve(profile: &UserProfileId) -> Call<GoogleDataControls> {
+    Call::get(of(profile)).betas(GOOGLE_DATA_CONTROLS_BETAS)
+}
+
+/// `POST /v1/user_profiles/{user_profile_id}/providers/google/data_controls`
+pub fn update(profile: &UserProfileId, params: &UpdateGoogleDataControls) -> Call<GoogleDataControls> {
+    Call::post(of(profile)).betas(GOOGLE_DATA_CONTROLS_BETAS).json(params)
+}
+
+fn of(profile: &UserProfileId) -> Path {
+    path!("/v1/user_profiles", profile, "providers", "google", "data_controls")
+}
