@@ -72,7 +72,7 @@ impl Driver {
                 Action::Connect(call) => self.connect(call, place, is_late),
                 Action::FetchHistory(call) => self.ask(call, place, is_late, |turn, asking| match asking {
                     Ok(page) => turn.handle_history(page),
-                    Err(_) => turn.handle_disconnected(),
+                    Err(_) => turn.handle_fetch_failed(),
                 }),
                 Action::Send(call) => self.ask(call, place, is_late, |turn, asking| match asking {
                     Ok(answer) => turn.handle_sent(answer),
@@ -88,6 +88,7 @@ impl Driver {
             if !is_answered {
                 return Left::WaitUntil(until);
             }
+            self.turn.handle_elapsed(self.since.elapsed());
             self.since = Instant::now();
         }
     }

@@ -20,6 +20,7 @@ mod connection;
 use std::error::Error;
 use std::io;
 use std::process::ExitCode;
+use std::time::Instant;
 
 use connection::{Answer, Connection, Read};
 use managed_agents_core::types::{AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession};
@@ -68,7 +69,11 @@ fn send<T: DeserializeOwned>(settings: &Settings, call: Call<T>) -> Result<T, Bo
 /// Follows a turn to its end. Each arm does one thing and answers with the `handle_*` that the action names.
 fn follow(settings: &Settings, turn: &mut Turn) -> Result<Outcome, Box<dyn Error>> {
     let mut live: Option<Connection> = None;
+    let mut since = Instant::now();
     loop {
+        // The core has no clock.
+        turn.handle_elapsed(since.elapsed());
+        since = Instant::now();
         match turn.poll() {
             // Open the live stream. Of a success only the head is wanted now, of a refusal the body too.
             Action::Connect(call) => {
@@ -89,7 +94,7 @@ fn follow(settings: &Settings, turn: &mut Turn) -> Result<Outcome, Box<dyn Error
             // What was before, and what was missed.
             Action::FetchHistory(call) => match fetch(settings, call) {
                 Ok(page) => turn.handle_history(page.response()),
-                Err(_) => turn.handle_disconnected(),
+                Err(_) => turn.handle_fetch_failed(),
             },
             // What we say, now that no answer can be missed. The core wants to know whether a failure came too late to be harmless.
             Action::Send(call) => {
@@ -108,7 +113,7 @@ fn follow(settings: &Settings, turn: &mut Turn) -> Result<Outcome, Box<dyn Error
                 Some(Ok(Read::Silence)) => turn.handle_timeout(),
                 Some(Ok(Read::End) | Err(_)) | None => turn.handle_disconnected(),
             },
-            // The core has no clock.
+            // A pause between two attempts.
             Action::Wait(time) => {
                 std::thread::sleep(time);
                 turn.handle_timeout();

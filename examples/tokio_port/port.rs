@@ -130,7 +130,10 @@ impl Turn {
                 Action::FetchHistory(call) => {
                     match self.client.whole(call.into_request(&self.client.settings)?).await {
                         Ok(page) => self.machine.handle_history(lent(&page)),
-                        Err(error) => self.lost(error),
+                        Err(error) => {
+                            self.failure = Some(error);
+                            self.machine.handle_fetch_failed();
+                        }
                     }
                 }
                 Action::Send(call) => {
@@ -163,6 +166,7 @@ impl Turn {
                     self.machine.handle_timeout();
                 }
             }
+            self.machine.handle_elapsed(self.since.elapsed());
             self.since = Instant::now();
         }
     }

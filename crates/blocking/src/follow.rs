@@ -111,7 +111,10 @@ impl<M: Machine> Follow<M> {
         let request = call.into_request(self.client.settings())?;
         match self.line.connect(request, self.limit()) {
             Ok(answer) => lent(answer, |answer| self.machine.handle_connected(answer)),
-            Err(error) => self.disconnected(error)?,
+            Err(error) => {
+                self.failed(error)?;
+                self.machine.handle_disconnected();
+            }
         }
         self.answered();
         Ok(())
@@ -121,7 +124,10 @@ impl<M: Machine> Follow<M> {
         let request = call.into_request(self.client.settings())?;
         match self.line.ask(&request, self.limit()) {
             Ok(answer) => lent(answer, |answer| self.machine.handle_history(answer)),
-            Err(error) => self.disconnected(error)?,
+            Err(error) => {
+                self.failed(error)?;
+                self.machine.handle_fetch_failed();
+            }
         }
         self.answered();
         Ok(())
@@ -177,13 +183,13 @@ impl<M: Machine> Follow<M> {
         Ok(())
     }
 
-    fn disconnected(&mut self, error: Error) -> Result<(), Error> {
+    /// Keeps the failure, if the next attempt may go better.
+    fn failed(&mut self, error: Error) -> Result<(), Error> {
         // A bad certificate or an answer beyond the limit would be the same again.
         if !error.is_retryable() {
             return Err(error);
         }
         self.failure = Some(error);
-        self.machine.handle_disconnected();
         Ok(())
     }
 
@@ -201,7 +207,9 @@ impl<M: Machine> Follow<M> {
     }
 
     fn answered(&mut self) {
-        self.waiting_since = Instant::now();
+        let (since, now) = (self.waiting_since, Instant::now());
+        self.waiting_since = now;
+        self.machine.handle_elapsed(now.saturating_duration_since(since));
     }
 
     /// `time` after the machine began to wait; for times without end, in a year.

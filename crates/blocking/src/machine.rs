@@ -10,8 +10,10 @@ pub(crate) trait Machine {
     fn poll(&mut self) -> Action;
     fn handle_connected(&mut self, response: Response<&[u8]>);
     fn handle_history(&mut self, response: Response<&[u8]>);
+    fn handle_fetch_failed(&mut self);
     fn handle_bytes(&mut self, bytes: &[u8]);
     fn handle_disconnected(&mut self);
+    fn handle_elapsed(&mut self, time: Duration);
     fn handle_timeout(&mut self);
     fn take_error(&mut self) -> Option<core::Error>;
     fn phase(&self) -> Phase;
@@ -43,8 +45,16 @@ impl Machine for SessionStream {
         self.handle_history(response);
     }
 
+    fn handle_fetch_failed(&mut self) {
+        self.handle_fetch_failed();
+    }
+
     fn handle_bytes(&mut self, bytes: &[u8]) {
         self.handle_bytes(bytes);
+    }
+
+    fn handle_elapsed(&mut self, time: Duration) {
+        self.handle_elapsed(time);
     }
 
     fn handle_disconnected(&mut self) {

@@ -70,7 +70,7 @@
 //! │ SessionStream │                                            │ (sockets,  │ ◀────▶ │ service │
 //! │ (no I/O)      │ ◀───────────────────────────────────────── │  a clock)  │        └─────────┘
 //! └───────────────┘ handle_connected, _history, _sent, _bytes, └─────┬──────┘
-//!                   _disconnected, _timeout                          │ Deliver
+//!                   _fetch_failed, _timeout, _disconnected           │ Deliver
 //!                                                                    ▼
 //!                                                               the program
 //! ```
@@ -128,7 +128,7 @@
 //!     match turn.poll() {
 //!         // 3. First the stream is opened: what is sent later cannot be missed.
 //!         Action::Connect(call) => turn.handle_connected(service.open(call.into_request(&settings)?)),
-//!         // 4. Then the history is read: what happened while nobody listened. Where there is no answer, `handle_disconnected`.
+//!         // 4. Then the history is read: what happened while nobody listened. Where there is no answer, `handle_fetch_failed`.
 //!         Action::FetchHistory(call) => turn.handle_history(service.ask(call.into_request(&settings)?)),
 //!         // 5. Only now it is sent. Where there is no answer, `handle_send_failed`.
 //!         Action::Send(call) => turn.handle_sent(service.ask(call.into_request(&settings)?)),
@@ -160,7 +160,7 @@
 //!
 //! The machines are level-triggered: [`Turn::poll`] repeats what it wants until it is answered, so an answer that comes late, or a
 //! read that was given up, loses nothing. They have no clock: they hand out [`Duration`](std::time::Duration)s and are told when one
-//! is over. They have no randomness: a seed is given in [`StreamOptions::seed`].
+//! is over, and how much time an answer took (`handle_elapsed`). They have no randomness: a seed is given in [`StreamOptions::seed`].
 //!
 //! # Errors against bugs
 //!
@@ -177,7 +177,7 @@
 //! | What | Holds at most |
 //! | --- | --- |
 //! | [`sse::SseDecoder`] | the unread part of what was pushed, and one frame up to its limit; nothing of comments and unknown fields |
-//! | [`SessionStream`] | one page of history, [`StreamOptions::max_frame_bytes`] twice, keys of 32,768 events, 4,096 calls |
+//! | [`SessionStream`] | one page of history, 16 MiB of the live stream while it is read, [`StreamOptions::max_frame_bytes`], keys of 32,768 events, 4,096 calls |
 //! | [`Turn`] | the same, what it has to send, the calls it handed out |
 //! | [`Threads`] | names of the session's threads, keys of 32,768 events, 1,024 events; and 65 streams |
 //! | [`Previews`] | 64 messages, 16 MiB of text |

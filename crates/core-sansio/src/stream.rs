@@ -7,7 +7,8 @@
 //! - Session states fold over everything delivered, so that an end that happened while nobody listened is found in the history.
 //! - After a reconnect the list may lag behind: it is read once more after [`StreamOptions::settle`], at the latest before anything that
 //!   ends a turn is delivered.
-//! - While history is read, live bytes wait undecoded; between two pages a read that does not wait keeps the socket from stalling.
+//! - While history is read, live bytes wait undecoded; between two pages reads that do not wait keep the socket from stalling.
+//! - A page that cannot be had is asked for again by itself. The live stream stays open meanwhile, and is read.
 
 mod action;
 mod catch_up;
@@ -43,7 +44,7 @@ pub use request::Request;
 
 use crate::sse::SseDecoder;
 use crate::{Error, Failure, Previews, RawEvent, Reply};
-use catch_up::CatchUp;
+use catch_up::{CatchUp, Next};
 use history::{HistoryPage, Walk};
 use scope::Scope;
 use seen::{Recent, Seen};
@@ -63,7 +64,7 @@ use seen::{Recent, Seen};
 /// The contract: **call [`poll`](Self::poll), do what it says, answer with the one `handle_*` that the action names, repeat.**
 /// Nothing is lost if an answer is given late or an action is asked for twice.
 ///
-/// Memory: one page of history, the live bytes of one [`StreamOptions::max_frame_bytes`] and one read, what is
+/// Memory: one page of history, 16 MiB of the live stream and one read, or one event of [`StreamOptions::max_frame_bytes`], what is
 /// [read ahead](Self::read_ahead) of it, 32,768 keys of events seen, and
 /// the open calls of the session, at most 4,096. Only [`Start::Now`] holds more for a moment: the events since the last status of the
 /// session, at most 10,000. So a session of a million events takes no more than one of 16,384.
@@ -83,8 +84,13 @@ pub struct SessionStream {
     fold: Fold,
     previews: Previews,
     failure: Option<Failure>,
-    /// Consecutive failures: attempts that brought no event.
+    /// Attempts to connect that failed since the last connection.
+    refusals: u32,
+    /// Those, and streams before them that ended at once and brought nothing.
     failures: u32,
+    /// How long the stream has been open, as far as that was told, and whether it brought an event.
+    open_for: Duration,
+    has_delivered: bool,
     /// Consecutive pages of history that could not be read.
     unreadable_pages: u32,
     has_connected: bool,
@@ -106,6 +112,8 @@ enum State {
     Disconnected {
         wait: Option<Duration>,
     },
+    /// The stream was open until now.
+    Lost,
     CatchingUp(CatchUp),
     Live,
     /// Live, and not read until the history can be trusted to be up to date; perhaps with an event held back.
@@ -125,6 +133,9 @@ enum Settling {
 
 /// Pages in a row that cannot be read before that is final.
 const MAX_UNREADABLE_PAGES: u32 = 5;
+
+/// Bytes of the live stream that are held while the history is read.
+const MAX_HELD_BYTES: usize = 16 * 1024 * 1024;
 
 /// Queued events that a checkpoint knows.
 const MAX_QUEUED: usize = 256;
@@ -174,7 +185,10 @@ impl SessionStream {
             fold: Fold::default(),
             previews: Previews::default(),
             failure: None,
+            refusals: 0,
             failures: 0,
+            open_for: Duration::ZERO,
+            has_delivered: false,
             unreadable_pages: 0,
             has_connected: false,
             has_caught_up: false,
@@ -252,7 +266,7 @@ impl SessionStream {
                 self.hand_over(key, &delivery);
                 return Action::Deliver(delivery);
             }
-            match &self.state {
+            match &mut self.state {
                 State::Finished(end) => return Action::Finish(*end),
                 State::Disconnected { wait: Some(wait) } => return Action::Wait(*wait),
                 State::Disconnected { wait: None } => {
@@ -260,14 +274,12 @@ impl SessionStream {
                         if self.options.previews { &["agent.message", "agent.thinking"] } else { &[] };
                     return Action::Connect(Request::default().parameters("event_deltas[]", kinds));
                 }
+                State::Lost => self.lost(),
                 State::Settling => return Action::Wait(self.options.settle),
-                State::CatchingUp(catch_up) if catch_up.is_breathing => {
-                    return Action::Receive { idle: Duration::ZERO };
-                }
-                State::CatchingUp(CatchUp { walk, cursor, .. }) => {
+                State::CatchingUp(catch_up) => {
+                    let has_room = self.decoder.buffered() < MAX_HELD_BYTES;
                     let is_thread = self.scope.thread.is_some();
-                    let page = walk.page(is_thread, cursor.as_deref(), self.options.page_size);
-                    return Action::FetchHistory(page);
+                    return catch_up.wants(has_room, is_thread, self.options.page_size);
                 }
                 State::Live => {
                     if !self.advance() {
@@ -300,47 +312,64 @@ impl SessionStream {
             Err(failure) if self.unreadable_pages + 1 == MAX_UNREADABLE_PAGES => self.fail(failure),
             Err(_) => {
                 self.unreadable_pages += 1;
-                self.handle_disconnected();
+                self.page_failed(None);
             }
         }
     }
 
-    /// Bytes of the live stream.
+    /// The page of history that was asked for could not be had: no answer came, or not all of it. The live stream is as it was; the page
+    /// is asked for again by itself.
+    pub fn handle_fetch_failed(&mut self) {
+        self.page_failed(None);
+    }
+
+    /// Bytes of the live stream. An adapter that can read it while it waits for a page gives them right away, as long as there is
+    /// [`room`](Self::room).
     pub fn handle_bytes(&mut self, bytes: &[u8]) {
-        if matches!(self.state, State::Finished(_) | State::Disconnected { .. }) {
+        if matches!(self.state, State::Finished(_) | State::Disconnected { .. } | State::Lost) {
             return;
         }
         self.decoder.push(bytes);
         if let State::CatchingUp(catch_up) = &mut self.state {
-            catch_up.is_breathing = false;
-            // The history will have what does not fit.
-            if self.decoder.buffered() > self.options.max_frame_bytes {
-                self.handle_disconnected();
+            catch_up.has_read();
+        }
+    }
+
+    /// How many more bytes of the live stream are held while the history is read. Without room, reading stops until the history is there.
+    pub fn room(&self) -> usize {
+        MAX_HELD_BYTES.saturating_sub(self.decoder.buffered())
+    }
+
+    /// The live stream ended, failed or could not be opened: all the same.
+    pub fn handle_disconnected(&mut self) {
+        match self.state {
+            State::Finished(_) | State::Lost | State::Disconnected { wait: Some(_) } => (),
+            State::Disconnected { wait: None } => self.not_connected(None),
+            State::CatchingUp(_) | State::Live | State::Settling => {
+                self.decoder = SseDecoder::new(self.options.max_frame_bytes);
+                self.state = State::Lost;
             }
         }
     }
 
-    /// The stream ended, failed or could not be opened, or history could not be had: all the same.
-    pub fn handle_disconnected(&mut self) {
-        if matches!(self.state, State::Finished(_) | State::Disconnected { wait: Some(_) }) {
-            return;
+    /// So much time has passed since this was told last. An adapter tells it after each answer, before it polls again: a busy stream has
+    /// no silence by which a wait could end.
+    pub fn handle_elapsed(&mut self, time: Duration) {
+        self.open_for = self.open_for.saturating_add(time);
+        if let State::CatchingUp(catch_up) = &mut self.state {
+            catch_up.passes(time);
         }
-        let wait = self.backoff();
-        self.disconnect(wait);
     }
 
     /// The silence or the wait that was asked for is over.
     pub fn handle_timeout(&mut self) {
         match &mut self.state {
             State::Disconnected { wait } => *wait = None,
-            State::CatchingUp(catch_up) => catch_up.is_breathing = false,
+            State::CatchingUp(catch_up) => catch_up.next = Next::Page,
             State::Settling => self.settle(),
             State::Live if self.settling == Settling::Done => self.handle_disconnected(),
-            State::Live => {
-                self.failures = 0;
-                self.settle();
-            }
-            State::Finished(_) => (),
+            State::Live => self.settle(),
+            State::Lost | State::Finished(_) => (),
         }
     }
 

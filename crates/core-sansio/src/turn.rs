@@ -249,12 +249,27 @@ impl Turn {
         self.stream.handle_bytes(bytes);
     }
 
+    /// As [`SessionStream::handle_fetch_failed`].
+    pub fn handle_fetch_failed(&mut self) {
+        match self.asked {
+            Asked::Stream => self.stream.handle_fetch_failed(),
+            Asked::Outbox => self.lookup_failed(),
+        }
+    }
+
+    /// As [`SessionStream::room`].
+    pub fn room(&self) -> usize {
+        self.stream.room()
+    }
+
     /// As [`SessionStream::handle_disconnected`].
     pub fn handle_disconnected(&mut self) {
-        match (self.asked, &self.sending) {
-            (Asked::Outbox, Sending::LookingUp { .. }) => self.lookup_failed(),
-            _ => self.stream.handle_disconnected(),
-        }
+        self.stream.handle_disconnected();
+    }
+
+    /// As [`SessionStream::handle_elapsed`].
+    pub fn handle_elapsed(&mut self, time: std::time::Duration) {
+        self.stream.handle_elapsed(time);
     }
 
     /// As [`SessionStream::handle_timeout`].

@@ -174,6 +174,14 @@ pub extern "C" fn tell(machine: i32, what: u32) {
     }
 }
 
+/// So many milliseconds have passed since this was told last. Comes before a [`poll`].
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
+pub extern "C" fn elapsed(machine: i32, milliseconds: f64) {
+    if let Some(machine) = engine().machine(machine) {
+        machine.elapsed(Duration::from_millis(milliseconds as u64));
+    }
+}
+
 /// Answers a call. The input is its id, `id_length` bytes of it, and the reason or the content. Gives one of the `ANSWER_..` of [`code`].
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn answer(machine: i32, kind: u32, id_length: usize) -> u32 {

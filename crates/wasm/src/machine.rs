@@ -73,7 +73,10 @@ impl Machine {
         };
         match action {
             Action::Connect(request) => self.asked(request, out, code::CONNECT),
-            Action::FetchHistory(request) => self.asked(request, out, code::FETCH_HISTORY),
+            Action::FetchHistory(request) => {
+                out.numbers(self.room() as f64, 0.0);
+                self.asked(request, out, code::FETCH_HISTORY)
+            }
             Action::Send(request) => self.asked(request, out, code::SEND),
             Action::Receive { idle } => {
                 let is_live = matches!(self, Self::Stream(stream) if stream.phase() == Phase::Live);
@@ -110,6 +113,7 @@ impl Machine {
         match (self, what) {
             (Self::Stream(stream), code::TOLD_TIMEOUT) => stream.handle_timeout(),
             (Self::Stream(stream), code::TOLD_DISCONNECTED) => stream.handle_disconnected(),
+            (Self::Stream(stream), code::TOLD_FETCH_FAILED) => stream.handle_fetch_failed(),
             (Self::Turn(turn), code::TOLD_TIMEOUT) => turn.handle_timeout(),
             // The page does not tell how far a request came.
             (Self::Turn(turn), code::TOLD_SEND_FAILED) => turn.handle_send_failed(true),
@@ -120,7 +124,15 @@ impl Machine {
                 turn.set_wait_for_answers(what == code::TOLD_BUSY);
             }
             (Self::Turn(turn), code::TOLD_DISCONNECTED) => turn.handle_disconnected(),
+            (Self::Turn(turn), code::TOLD_FETCH_FAILED) => turn.handle_fetch_failed(),
             _ => (),
+        }
+    }
+
+    pub(crate) fn elapsed(&mut self, time: Duration) {
+        match self {
+            Self::Stream(stream) => stream.handle_elapsed(time),
+            Self::Turn(turn) => turn.handle_elapsed(time),
         }
     }
 
@@ -149,6 +161,13 @@ impl Machine {
         match self {
             Self::Stream(stream) => stream.previews(),
             Self::Turn(turn) => turn.previews(),
+        }
+    }
+
+    fn room(&self) -> usize {
+        match self {
+            Self::Stream(stream) => stream.room(),
+            Self::Turn(turn) => turn.room(),
         }
     }
 

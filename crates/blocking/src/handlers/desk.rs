@@ -156,8 +156,16 @@ impl Machine for Handled {
         self.turn.handle_history(response);
     }
 
+    fn handle_fetch_failed(&mut self) {
+        self.turn.handle_fetch_failed();
+    }
+
     fn handle_bytes(&mut self, bytes: &[u8]) {
         self.turn.handle_bytes(bytes);
+    }
+
+    fn handle_elapsed(&mut self, time: Duration) {
+        self.turn.handle_elapsed(time);
     }
 
     fn handle_disconnected(&mut self) {

@@ -15,7 +15,8 @@ pub enum Action<C = Call<()>> {
     /// Open the live stream, then `handle_connected` with the head of the answer (and, if the status is no success, its body), or
     /// `handle_disconnected`. A connection that is still open is of no more use: close it.
     Connect(C),
-    /// Ask for this, then `handle_history` with the whole answer, whatever its status, or `handle_disconnected`.
+    /// Ask for this, then `handle_history` with the whole answer, whatever its status, or `handle_fetch_failed`. The live stream stays
+    /// open.
     FetchHistory(C),
     /// Send this, then `handle_sent` with the whole answer, whatever its status, or `handle_send_failed`. Only a
     /// [`Turn`](crate::Turn) asks for it.

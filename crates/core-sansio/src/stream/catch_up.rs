@@ -1,20 +1,23 @@
 //! Reading the history: after every connect, and once more when the list can no longer lag behind.
 
+use std::time::Duration;
+
 use super::history::{HistoryPage, Walk};
 use super::open_work::OpenWork;
 use super::seen::{Sighting, sighted};
-use super::{Delivery, SessionStream, Settling, Start, State};
+use super::{Action, Delivery, Request, SessionStream, Settling, Start, State};
 use crate::cursors::CursorLoop;
 use crate::moment::is_earlier;
-use crate::{Failure, RawEvent};
+use crate::{Failure, RawEvent, retry};
 
 #[derive(Debug)]
 pub(super) struct CatchUp {
     pub(super) walk: Walk,
     pub(super) cursor: Option<String>,
     pub(super) cursors: CursorLoop,
-    /// Between two pages the live socket gets a turn.
-    pub(super) is_breathing: bool,
+    pub(super) next: Next,
+    /// Attempts at the page at the cursor.
+    attempts: u32,
     /// Events read by a newest-first walk, and what of them it keeps until it knows enough.
     pub(super) walked: usize,
     pub(super) collected: Vec<RawEvent>,
@@ -23,6 +26,25 @@ pub(super) struct CatchUp {
     /// Failures before this connection, if there was one before it: worth telling.
     pub(super) reconnected_after: Option<u32>,
 }
+
+/// What a walk wants next.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Next {
+    /// The page at the cursor.
+    Page,
+    /// Between two pages the live socket gets a turn: so many reads that do not wait.
+    Breath { reads: u32 },
+    /// The page could not be had: it is asked for again after so long, from the next poll on.
+    Again { wait: Duration },
+    /// Until then the live stream is read.
+    Pause { left: Duration },
+}
+
+/// Reads between two pages: as many as empty the buffers of most sockets, and not so many that a stream in spate holds up the history.
+const READS: u32 = 64;
+
+/// The longest first wait before a page is asked for again, in milliseconds; doubled with each attempt.
+const FIRST_PAUSE: u64 = 200;
 
 /// Events that a newest-first walk reads before it makes do with what it has.
 const MAX_WALKED: usize = 10_000;
@@ -36,8 +58,11 @@ impl SessionStream {
             Start::Now if !self.has_caught_up => Walk::State,
             _ => Walk::Forward { from: self.gap_from.clone() },
         };
-        let reconnected_after = self.has_caught_up.then_some(self.failures.saturating_sub(1));
+        let reconnected_after = self.has_caught_up.then_some(self.refusals);
+        self.refusals = 0;
         self.has_connected = true;
+        self.open_for = Duration::ZERO;
+        self.has_delivered = false;
         self.settling = match self.start {
             Start::Now if !self.has_caught_up => Settling::Sometime,
             _ => Settling::BeforeEnd,
@@ -101,7 +126,22 @@ impl SessionStream {
             return self.fail(Failure::RepeatedCursor(cursor));
         }
         catch_up.cursor = Some(cursor);
-        catch_up.is_breathing = true;
+        catch_up.attempts = 0;
+        catch_up.next = Next::Breath { reads: READS };
+    }
+
+    /// The page could not be had: it alone is asked for again, after `wait`, or after a wait of our own.
+    pub(super) fn page_failed(&mut self, wait: Option<Duration>) {
+        let State::CatchingUp(catch_up) = &mut self.state else { return };
+        let attempts = catch_up.attempts;
+        catch_up.attempts += 1;
+        let wait = wait.unwrap_or_else(|| {
+            let longest = (FIRST_PAUSE << attempts.min(16)).min(retry::milliseconds(self.options.max_wait));
+            Duration::from_millis(longest / 2 + retry::part(longest.div_ceil(2), self.next_random()))
+        });
+        if let State::CatchingUp(catch_up) = &mut self.state {
+            catch_up.next = Next::Again { wait };
+        }
     }
 
     pub(super) fn caught_up(&mut self) {
@@ -168,18 +208,45 @@ impl SessionStream {
         let from = known_until.map(String::from).or_else(|| self.gap_from.clone());
         let mut catch_up = CatchUp::new(Walk::Forward { from }, None);
         // Nobody read the live stream during the wait, and it may know better than a list that lags behind.
-        catch_up.is_breathing = true;
+        catch_up.next = Next::Breath { reads: READS };
         self.state = State::CatchingUp(catch_up);
     }
 }
 
 impl CatchUp {
+    pub(super) fn wants(&mut self, has_room: bool, is_thread: bool, page_size: u32) -> Action<Request> {
+        match self.next {
+            Next::Breath { .. } if has_room => Action::Receive { idle: Duration::ZERO },
+            Next::Again { wait: left } | Next::Pause { left } if !left.is_zero() => {
+                self.next = Next::Pause { left };
+                if has_room { Action::Receive { idle: left } } else { Action::Wait(left) }
+            }
+            _ => Action::FetchHistory(self.walk.page(is_thread, self.cursor.as_deref(), page_size)),
+        }
+    }
+
+    /// The live stream was read once.
+    pub(super) fn has_read(&mut self) {
+        self.next = match self.next {
+            Next::Breath { reads: 0 | 1 } => Next::Page,
+            Next::Breath { reads } => Next::Breath { reads: reads - 1 },
+            next => next,
+        };
+    }
+
+    pub(super) fn passes(&mut self, time: Duration) {
+        if let Next::Pause { left } = &mut self.next {
+            *left = left.saturating_sub(time);
+        }
+    }
+
     pub(super) fn new(walk: Walk, reconnected_after: Option<u32>) -> Self {
         Self {
             walk,
             cursor: None,
             cursors: CursorLoop::default(),
-            is_breathing: false,
+            next: Next::Page,
+            attempts: 0,
             walked: 0,
             collected: Vec::new(),
             open_work: Box::default(),
@@ -196,6 +263,7 @@ impl CatchUp {
 
     fn turn_to_work(&mut self) {
         let collected = std::mem::take(&mut self.collected);
-        *self = Self { collected, is_breathing: true, ..Self::new(Walk::Work, self.reconnected_after) };
+        let next = Next::Breath { reads: READS };
+        *self = Self { collected, next, ..Self::new(Walk::Work, self.reconnected_after) };
     }
 }

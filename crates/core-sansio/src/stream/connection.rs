@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use super::{End, SessionStream, State};
 use crate::error::kept;
-use crate::sse::{SseDecoder, is_event_stream};
+use crate::sse::is_event_stream;
 use crate::{Failure, Refusal, Reply, retry};
+
+/// A stream that was open for so long was a good one, though it brought nothing.
+const WORTH_KEEPING: Duration = Duration::from_secs(10);
 
 /// The longest wait that the service can ask for, in milliseconds.
 const MAX_SERVER_WAIT: u64 = 60_000;
@@ -35,35 +38,48 @@ impl SessionStream {
         if !is_passing || self.is_out_of_attempts() {
             return self.fail(Failure::Refused(Refusal::of(reply)));
         }
-        let wait = match reply.retry_after {
-            Some(wait) => {
-                let wait = retry::milliseconds(wait).min(MAX_SERVER_WAIT);
-                let more = retry::part(wait / 10, self.next_random());
-                Duration::from_millis((wait + more).min(MAX_SERVER_WAIT))
-            }
-            None => self.backoff(),
-        };
-        self.disconnect(wait);
+        let wait = reply.retry_after.map(|wait| {
+            let wait = retry::milliseconds(wait).min(MAX_SERVER_WAIT);
+            let more = retry::part(wait / 10, self.next_random());
+            Duration::from_millis((wait + more).min(MAX_SERVER_WAIT))
+        });
+        match self.state {
+            State::CatchingUp(_) => self.page_failed(wait),
+            _ => self.not_connected(wait),
+        }
     }
 
-    pub(super) fn disconnect(&mut self, wait: Duration) {
+    /// The stream could not be opened. `wait` is what the service asked for.
+    pub(super) fn not_connected(&mut self, wait: Option<Duration>) {
         if self.is_out_of_attempts() {
             return self.finish(End::Failed);
         }
+        self.refusals += 1;
         self.failures += 1;
-        self.decoder = SseDecoder::new(self.options.max_frame_bytes);
+        let wait = wait.unwrap_or_else(|| self.backoff());
         self.state = State::Disconnected { wait: Some(wait) };
+    }
+
+    /// The stream that was open is lost. Decided at the next poll, when it is known how long it was open.
+    pub(super) fn lost(&mut self) {
+        let was_good = self.has_delivered || self.open_for >= WORTH_KEEPING;
+        self.failures = if was_good { 0 } else { self.failures + 1 };
+        self.state = State::Disconnected { wait: Some(self.backoff()) };
     }
 
     fn is_out_of_attempts(&self) -> bool {
         !self.has_connected && self.failures + 1 >= self.options.first_attempts
     }
 
-    /// Anything up to four seconds after a connection that worked, then up to twice that: clients that lost their connections together
-    /// do not come back together. Nobody waits for a first connection like that.
-    pub(super) fn backoff(&mut self) -> Duration {
-        let first: u64 = if self.has_connected { 4000 } else { 500 };
-        let longest = (first << self.failures.min(16)).min(retry::milliseconds(self.options.max_wait));
+    /// Anything up to half a second after a stream that worked. After an attempt that failed up to four seconds, then up to twice that:
+    /// clients that lost their connections together do not come back together. Nobody waits for a first connection like that.
+    fn backoff(&mut self) -> Duration {
+        let longest: u64 = match self.failures {
+            0 => 500,
+            failures if self.has_connected => 4000 << (failures - 1).min(16),
+            failures => 500 << (failures - 1).min(16),
+        };
+        let longest = longest.min(retry::milliseconds(self.options.max_wait));
         Duration::from_millis(retry::part(longest, self.next_random()))
     }
 

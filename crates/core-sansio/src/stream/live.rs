@@ -38,7 +38,7 @@ impl SessionStream {
         // Most previews, without an event made of them first.
         if previews::is_preview(frame.event) {
             if let Some(preview) = self.previews.read(frame.data) {
-                self.failures = 0;
+                self.has_delivered = true;
                 if let Some(preview) = preview {
                     self.queue.push_back((0, Delivery::Preview(preview)));
                 }
@@ -62,7 +62,7 @@ impl SessionStream {
     }
 
     fn take_live(&mut self, event: RawEvent) {
-        self.failures = 0;
+        self.has_delivered = true;
         let may_end_turn = || matches!(self.scope.status_of(&event), Some(Status::Idle | Status::Terminated));
         if self.settling == Settling::BeforeEnd && may_end_turn() && !self.seen.knows(&event) {
             self.held = Some(event);

@@ -28,6 +28,8 @@ pub(crate) struct Driver {
     sabotage: Sabotage,
     connections: u32,
     deliveries: u32,
+    /// Until when the machine was told the time.
+    told_until: u64,
 }
 
 /// A few times what any schedule needs that comes to its end.
@@ -39,6 +41,7 @@ const TOLD: usize = 50;
 impl Driver {
     pub(crate) fn new(server: Server, sabotage: Sabotage) -> Self {
         Self {
+            told_until: server.now,
             server,
             connection: None,
             steps: 0,
@@ -88,6 +91,8 @@ impl Driver {
             Action::Send(call) => self.send(machine, call),
             Action::Receive { idle } => self.receive(machine, idle),
         }
+        machine.handle_elapsed(Duration::from_millis(self.server.now - self.told_until));
+        self.told_until = self.server.now;
         Ok(None)
     }
 
@@ -165,7 +170,7 @@ impl Driver {
             let fault = self.server.draws.pick(&["fails", "is answered 500", "is answered half"]);
             self.server.note(format!("fetching history {fault}"));
             return match fault {
-                "fails" => machine.handle_disconnected(),
+                "fails" => machine.handle_fetch_failed(),
                 "is answered 500" => answer(500, "<html>", |response| machine.handle_history(response)),
                 _ => answer(200, "{\"data\": [{\"type\"", |response| machine.handle_history(response)),
             };

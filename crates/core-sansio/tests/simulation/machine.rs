@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use http::Response;
 use managed_agents_core::{Action, Phase, SessionStream, Turn};
@@ -12,9 +13,11 @@ pub(crate) trait Machine {
     fn poll(&mut self) -> Action;
     fn handle_connected(&mut self, response: Response<&[u8]>);
     fn handle_history(&mut self, response: Response<&[u8]>);
+    fn handle_fetch_failed(&mut self);
     fn handle_bytes(&mut self, bytes: &[u8]);
     fn handle_disconnected(&mut self);
     fn handle_timeout(&mut self);
+    fn handle_elapsed(&mut self, time: Duration);
     fn handle_sent(&mut self, response: Response<&[u8]>);
     fn handle_send_failed(&mut self, may_have_arrived: bool);
 }
@@ -27,9 +30,11 @@ macro_rules! machine {
             fn poll(&mut self) -> Action { <$type>::poll(self) }
             fn handle_connected(&mut self, response: Response<&[u8]>) { <$type>::handle_connected(self, response); }
             fn handle_history(&mut self, response: Response<&[u8]>) { <$type>::handle_history(self, response); }
+            fn handle_fetch_failed(&mut self) { <$type>::handle_fetch_failed(self); }
             fn handle_bytes(&mut self, bytes: &[u8]) { <$type>::handle_bytes(self, bytes); }
             fn handle_disconnected(&mut self) { <$type>::handle_disconnected(self); }
             fn handle_timeout(&mut self) { <$type>::handle_timeout(self); }
+            fn handle_elapsed(&mut self, time: Duration) { <$type>::handle_elapsed(self, time); }
             $($rest)*
         }
     };
@@ -89,6 +94,14 @@ impl<M: Machine> Watched<'_, M> {
     pub(crate) fn handle_history(&mut self, response: Response<&[u8]>) {
         let name = if response.status().is_success() { "history" } else { "refused" };
         watched(self.0, name, |machine| machine.handle_history(response));
+    }
+
+    pub(crate) fn handle_fetch_failed(&mut self) {
+        watched(self.0, "fetch failed", M::handle_fetch_failed);
+    }
+
+    pub(crate) fn handle_elapsed(&mut self, time: Duration) {
+        watched(self.0, "elapsed", |machine| machine.handle_elapsed(time));
     }
 
     pub(crate) fn handle_bytes(&mut self, bytes: &[u8]) {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use managed_agents_core::{Action, End, Error, SessionStream, StreamOptions};
+use managed_agents_core::{Action, End, Error, SessionStream};
 use serde_json::json;
 
 use crate::events::{event, idle, replies, running, says};
@@ -30,9 +30,10 @@ fn between_two_pages_the_live_stream_is_read_without_waiting() {
     let mut stream = connected();
     stream.lists_page(&[says("u1 @1", "a")], Some("two"));
     assert!(matches!(stream.next(), Action::Receive { idle: Duration::ZERO }));
-    stream.receives(&[replies("m2 @3", "c")]);
+    stream.receives(&[replies("m2 @3", "c"), replies("m3 @4", "d")]);
+    stream.hears_nothing();
     stream.lists(&[replies("m1 @2", "b")]);
-    stream.delivered(&["user.message u1", "agent.message m1", "agent.message m2"]);
+    stream.delivered(&["user.message u1", "agent.message m1", "agent.message m2", "agent.message m3"]);
 }
 
 #[test]
@@ -50,26 +51,83 @@ fn an_idle_in_the_history_is_no_end_of_the_stream() {
 }
 
 #[test]
-fn a_list_that_fails_midway_is_read_again_from_the_start_and_repeats_nothing() {
-    let mut stream = connected();
-    stream.lists_page(&[says("u1 @1", "a"), running("s1 @1")], Some("two"));
-    stream.hears_nothing();
-    stream.list_gets(500, "<html>");
-    stream.waits();
-    stream.connects();
-    assert_eq!(stream.lists(&[says("u1 @1", "a"), running("s1 @1"), replies("m1 @2", "b")]), "limit=1000");
-    stream.delivered(&["user.message u1", "session.status_running s1", "agent.message m1"]);
+fn a_page_that_fails_is_asked_for_again_by_itself_and_the_stream_stays_open() {
+    for (name, status, body) in [
+        ("no answer", 0, ""),
+        ("500", 500, "<html>"),
+        ("408", 408, ""),
+        ("429", 429, "{}"),
+        ("half", 200, r#"{"data": [{"type""#),
+    ] {
+        let mut stream = connected();
+        stream.lists_page(&[says("u1 @1", "a")], Some("two"));
+        stream.hears_nothing();
+        for attempt in 0..3 {
+            match status {
+                0 => stream.fetch_fails(),
+                _ => drop(stream.list_gets(status, body)),
+            }
+            // What comes live waits for the page, however it is cut.
+            stream.receives(&[replies(&format!("m{attempt} @{}", attempt + 3), "c")]);
+            stream.pauses();
+        }
+        assert_eq!(stream.lists(&[running("s1 @2")]), "limit=1000&page=two", "{name}");
+        stream.delivered(&[
+            "user.message u1",
+            "session.status_running s1",
+            "agent.message m0",
+            "agent.message m1",
+            "agent.message m2",
+        ]);
+        assert!(stream.is_listening(), "{name}");
+    }
 }
 
 #[test]
-fn a_list_that_cannot_be_fetched_is_fetched_again_after_a_wait() {
+fn a_failed_page_is_asked_for_again_soon_then_ever_later_and_when_the_service_says() {
     let mut stream = connected();
-    assert!(matches!(stream.next(), Action::FetchHistory(_)));
-    stream.machine.handle_disconnected();
-    stream.waits();
-    stream.connects();
+    let mut longest = Duration::from_millis(200);
+    for _ in 0..12 {
+        stream.fetch_fails();
+        let pause = stream.pauses();
+        assert!((longest / 2..=longest).contains(&pause), "{pause:?} of {longest:?}");
+        longest = (longest * 2).min(stream_options().max_wait);
+    }
+    stream.list_gets_with(429, &[("retry-after", "7")], "{}");
+    let pause = stream.pauses().as_secs_f64();
+    assert!((7.0..=7.7).contains(&pause), "{pause}");
+    stream.lists_page(&[], Some("two"));
+    stream.hears_nothing();
+    stream.fetch_fails();
+    assert!(stream.pauses() <= Duration::from_millis(200), "the next page is another");
+}
+
+#[test]
+fn a_live_stream_that_is_never_silent_does_not_put_off_a_failed_page() {
+    let mut stream = connected();
+    stream.list_gets_with(503, &[("retry-after", "1")], "{}");
+    // Whatever the attempt itself took.
+    stream.machine.handle_elapsed(Duration::from_millis(100));
+    for _ in 0..9 {
+        stream.receives_text(": ping\n\n");
+        stream.machine.handle_elapsed(Duration::from_millis(110));
+        assert!(matches!(stream.next(), Action::Receive { .. }));
+    }
+    stream.receives_text(": ping\n\n");
+    stream.machine.handle_elapsed(Duration::from_millis(110));
     stream.lists(&[]);
     assert!(stream.is_listening());
+}
+
+#[test]
+fn a_stream_lost_while_a_page_is_awaited_is_opened_again() {
+    let mut stream = connected();
+    stream.lists_page(&[says("u1 @1", "a")], Some("two"));
+    stream.hears_nothing();
+    stream.fetch_fails();
+    stream.reconnects();
+    assert_eq!(stream.lists(&[says("u1 @1", "a"), replies("m1 @2", "b")]), "limit=1000");
+    stream.delivered(&["user.message u1", "agent.message m1"]);
 }
 
 #[test]
@@ -90,8 +148,7 @@ fn five_unreadable_pages_in_a_row_are_an_error() {
         let mut stream = connected();
         for _ in 0..4 {
             stream.list_gets(200, body);
-            stream.waits();
-            stream.connects();
+            stream.pauses();
         }
         stream.list_gets(200, body);
         assert!(
@@ -106,8 +163,7 @@ fn a_readable_page_forgives_the_unreadable_ones_before() {
     let mut stream = connected();
     for _ in 0..10 {
         stream.list_gets(200, "{}");
-        stream.waits();
-        stream.connects();
+        stream.pauses();
         stream.lists(&[]);
         stream.reconnects();
     }
@@ -146,22 +202,22 @@ fn a_list_that_lagged_behind_is_read_once_more_before_an_end() {
 }
 
 #[test]
-fn live_bytes_beyond_the_limit_during_catch_up_start_the_connection_anew() {
-    let options = StreamOptions { max_frame_bytes: 1400, ..stream_options() };
-    let mut stream = Script::new(SessionStream::new("sesn_1".into(), options));
-    stream.connects();
-    let reply = replies("m1 @2", &"x".repeat(400));
-    for page in ["two", "three"] {
-        stream.lists_page(&[], Some(page));
-        stream.receives(std::slice::from_ref(&reply));
-    }
-    assert!(matches!(stream.next(), Action::FetchHistory(_)), "what fits is kept");
-    stream.lists_page(&[], Some("four"));
-    stream.receives(&[replies("m2 @3", &"x".repeat(400))]);
+fn of_the_live_stream_no_more_than_16_mib_are_held_then_reading_stops_until_the_page_is_there() {
+    let mut stream = connected();
+    let events: Vec<_> = (0..17).map(|at| replies(&format!("m{at} @{at}"), &"x".repeat(1 << 20))).collect();
+    stream.fetch_fails();
+    stream.receives(&events[..15]);
+    assert!(stream.machine.room() > 0 && stream.machine.room() < 1 << 20);
+    stream.receives(&events[15..16]);
+    assert_eq!(stream.machine.room(), 0);
     stream.waits();
-    stream.connects();
-    stream.lists(&[reply, replies("m2 @3", &"x".repeat(400))]);
-    stream.delivered(&["agent.message m1", "agent.message m2"]);
+    stream.lists_page(&[], Some("two"));
+    // Not a breath, not a reconnect: the next page.
+    stream.lists(&[]);
+    let expected: Vec<_> = (0..16).map(|at| format!("agent.message m{at}")).collect();
+    stream.delivered(&expected.iter().map(String::as_str).collect::<Vec<_>>());
+    stream.receives(&events[16..]);
+    stream.delivered(&["agent.message m16"]);
 }
 
 #[test]

@@ -113,12 +113,25 @@ fn a_service_that_does_not_know_such_work_has_none() {
 }
 
 #[test]
-fn a_connection_lost_while_looking_back_begins_anew_and_counts_nothing_twice() {
+fn a_page_that_fails_while_looking_back_is_asked_for_again() {
     let mut turn = Script::new(Turn::follow("sesn_1".into(), turn_options()));
     turn.connects();
     turn.lists_page(&[idle("s9 @9", "end_turn")], Some("older"));
     turn.hears_nothing();
     turn.list_gets(500, "<html>");
+    turn.pauses();
+    turn.lists(&[run("created w1 @1", "wrun_1")]);
+    assert!(!is_over(&mut turn));
+    turn.receives(&[run("status_ended w2 @10", "wrun_1"), running("s10 @11"), idle("s11 @12", "end_turn")]);
+    assert_eq!(turn.outcome(), Outcome::EndTurn);
+}
+
+#[test]
+fn a_connection_lost_while_looking_back_begins_anew_and_counts_nothing_twice() {
+    let mut turn = Script::new(Turn::follow("sesn_1".into(), turn_options()));
+    turn.connects();
+    turn.lists_page(&[idle("s9 @9", "end_turn")], Some("older"));
+    turn.loses_the_stream();
     assert!(turn.waits() < stream_options().max_wait);
     begins(&mut turn, &[run("created w1 @1", "wrun_1")]);
     assert!(!is_over(&mut turn));

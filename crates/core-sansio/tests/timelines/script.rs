@@ -16,6 +16,7 @@ pub(crate) trait Machine {
     fn poll(&mut self) -> Action;
     fn handle_connected(&mut self, response: Response<&[u8]>);
     fn handle_history(&mut self, response: Response<&[u8]>);
+    fn handle_fetch_failed(&mut self);
     fn handle_bytes(&mut self, bytes: &[u8]);
     fn handle_disconnected(&mut self);
     fn handle_timeout(&mut self);
@@ -28,6 +29,7 @@ macro_rules! machine {
             fn poll(&mut self) -> Action { self.poll() }
             fn handle_connected(&mut self, response: Response<&[u8]>) { self.handle_connected(response); }
             fn handle_history(&mut self, response: Response<&[u8]>) { self.handle_history(response); }
+            fn handle_fetch_failed(&mut self) { self.handle_fetch_failed(); }
             fn handle_bytes(&mut self, bytes: &[u8]) { self.handle_bytes(bytes); }
             fn handle_disconnected(&mut self) { self.handle_disconnected(); }
             fn handle_timeout(&mut self) { self.handle_timeout(); }
@@ -127,9 +129,14 @@ impl<M: Machine> Script<M> {
 
     /// It wants history and gets this answer.
     pub(crate) fn list_gets(&mut self, status: u16, body: &str) -> String {
+        self.list_gets_with(status, &[], body)
+    }
+
+    /// It wants history and gets this answer, with headers.
+    pub(crate) fn list_gets_with(&mut self, status: u16, headers: &[(&str, &str)], body: &str) -> String {
         let action = self.next();
         let Action::FetchHistory(call) = action else { panic!("{action:?} instead of a page of history") };
-        self.machine.handle_history(response(status, &[], body));
+        self.machine.handle_history(response(status, headers, body));
         let request = call.into_request(&settings()).unwrap();
         assert_eq!(request.uri().path(), self.history_path);
         let query = request.uri().query().unwrap_or_default();
@@ -179,6 +186,20 @@ impl<M: Machine> Script<M> {
         let Action::Wait(time) = action else { panic!("{action:?} instead of waiting") };
         self.machine.handle_timeout();
         time
+    }
+
+    /// A page could not be had: it reads the stream, which is silent, until it is time to ask again. Returns how long that is.
+    pub(crate) fn pauses(&mut self) -> Duration {
+        let pause = self.hears_nothing();
+        assert!(pause > Duration::ZERO);
+        pause
+    }
+
+    /// It wants history, and no answer comes.
+    pub(crate) fn fetch_fails(&mut self) {
+        let action = self.next();
+        assert!(matches!(action, Action::FetchHistory(_)), "{action:?} instead of a page of history");
+        self.machine.handle_fetch_failed();
     }
 
     /// The history may have lagged behind, so it is read once more after a silence, or before something is believed.

@@ -40,6 +40,7 @@ export class Drive {
   /** The machine was told last that the page is at work on answers. */
   #isBusy = false;
   #pace = pacer();
+  #toldAt = Math.round(performance.now());
   #isEventsOnly;
   /** The stream is open, and the history has nothing more to tell. */
   isLive = false;
@@ -85,6 +86,7 @@ export class Drive {
         continue;
       }
       if (this.#readAhead()) return { done: false, value: this.#hand() };
+      this.#tellTime();
       const code = machine.poll();
       this.isLive = code === engine.RECEIVE && machine.number(1) === 1;
       switch (code) {
@@ -92,7 +94,9 @@ export class Drive {
           await this.#ask(code, engine.DISCONNECTED, () => this.#connect(target(machine, machine.text(1) ? "/stream" : "/events/stream")));
           break;
         case engine.FETCH_HISTORY:
-          await this.#ask(code, engine.DISCONNECTED, () => this.#exchange("GET", target(machine, "/events"), undefined, this.#page.signal));
+          await this.#ask(code, engine.FETCH_FAILED, () =>
+            this.#beside(machine.number(0), this.#exchange("GET", target(machine, "/events"), undefined, this.#page.signal)),
+          );
           break;
         case engine.SEND:
           await this.#ask(code, engine.SEND_FAILED, () => this.#exchange("POST", target(machine, "/events"), machine.text(2)));
@@ -179,6 +183,12 @@ export class Drive {
     if (happened === "time") this.#machine.tell(engine.TIMEOUT);
   }
 
+  #tellTime() {
+    const now = Math.round(performance.now());
+    this.#machine.elapsed(now - this.#toldAt);
+    this.#toldAt = now;
+  }
+
   #tell(order) {
     if (order === engine.BUSY || order === engine.FREE) this.#isBusy = order === engine.BUSY;
     this.#machine.tell(order);
@@ -206,6 +216,26 @@ export class Drive {
     }
   }
 
+  /** Reads the stream while an answer is on its way, as far as there is room. That the stream has ended is for `#receive` to see. */
+  async #beside(room, answer) {
+    let isThere = false;
+    const there = answer.then(
+      () => (isThere = true),
+      () => (isThere = true),
+    );
+    const live = this.#live;
+    while (!isThere && live?.reader && room > 0) {
+      live.reading ??= read(live);
+      await Promise.race([there, live.reading]);
+      const value = live.chunk?.value;
+      if (isThere || !value) break;
+      room -= value.length;
+      live.reading = live.chunk = undefined;
+      this.#machine.bytes(value);
+    }
+    return answer;
+  }
+
   async #receive(silence) {
     const live = this.#live;
     if (!live) return this.#machine.tell(engine.DISCONNECTED);
@@ -225,7 +255,7 @@ export class Drive {
     }
     if (happened !== "read") return;
     const { value, error } = live.chunk;
-    live.reading = undefined;
+    live.reading = live.chunk = undefined;
     if (value) return this.#machine.bytes(value);
     if (error) this.#lost = new ConnectionError(error.message, { cause: error });
     this.#isCut = true;

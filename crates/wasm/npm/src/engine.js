@@ -4,7 +4,7 @@ import { EngineError, ManagedAgentsError } from "./errors.js";
 export const CONNECT = 0, FETCH_HISTORY = 1, SEND = 2, RECEIVE = 3, WAIT = 4;
 export const EVENT = 5, PROCESSED = 6, PREVIEW = 7, RECONNECTED = 8, SENDING = 9, WAITING = 10;
 export const OVER = 11, ENDED = 12, FAILED = 13;
-export const DISCONNECTED = 0, TIMEOUT = 1, SEND_FAILED = 2, DEADLINE = 3, INTERRUPT = 4, CANCEL = 5, BUSY = 6, FREE = 7;
+export const DISCONNECTED = 0, TIMEOUT = 1, SEND_FAILED = 2, DEADLINE = 3, INTERRUPT = 4, CANCEL = 5, BUSY = 6, FREE = 7, FETCH_FAILED = 8;
 export const FROM_BEGINNING = 0, FROM_NOW = 1, FROM_CHECKPOINT = 2, ASK = 3, ATTACH = 4, RESUME = 5, FROM_THREAD = 6;
 
 const encoder = new TextEncoder();
@@ -128,6 +128,11 @@ export class Machine {
   reply(to, { status, contentType, requestId, retryAfter, shouldRetry }, body) {
     const [type, id] = this.#write(contentType, requestId, body);
     this.#call("reply", this.#number, to, status, type, id, retryAfter, shouldRetry);
+  }
+
+  /** In milliseconds, since this was told last. */
+  elapsed(time) {
+    this.#call("elapsed", this.#number, time);
   }
 
   tell(what) {
