@@ -90,6 +90,13 @@ impl Refusal {
         })
     }
 
+    /// True if the service says `code`, as [`ErrorCode`](managed_agents_types::ErrorCode) has it.
+    pub(crate) fn has_code(&self, code: &str) -> bool {
+        let text = std::str::from_utf8(&self.body).unwrap_or_default();
+        let said = json_scan::path(text, &["error", "details", "error_code"]).and_then(json_scan::string);
+        said.is_some_and(|said| said == code)
+    }
+
     fn with_kind<T>(&self, read: impl FnOnce(Option<&str>) -> T) -> T {
         let text = std::str::from_utf8(&self.body).unwrap_or_default();
         read(json_scan::path(text, &["error", "type"]).and_then(json_scan::string).as_deref())

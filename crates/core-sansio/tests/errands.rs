@@ -119,6 +119,16 @@ fn a_refusal_that_may_be_a_race_is_tried_again_ten_times() {
 }
 
 #[test]
+fn a_refusal_because_of_an_open_workflow_run_is_final() {
+    const OPEN: &str = r#"{"type":"error","error":{"type":"invalid_request_error","message":"a workflow run is open",
+        "details":{"error_code":"workflow_run_open"}}}"#;
+    let mut machine = archive();
+    assert_eq!(run(&mut machine, &[(200, "idle"), (400, OPEN)]), [LOOK, ARCHIVE, "done"]);
+    assert_eq!(machine.rest(), None);
+    assert!(matches!(machine.take_failure(), Some(Failure::Refused(refusal)) if refusal.status == 400));
+}
+
+#[test]
 fn an_interrupt_whose_answer_was_lost_is_sent_again_only_if_the_session_still_runs() {
     let mut machine = archive();
     let asked = run(&mut machine, &[(200, "running"), (0, ""), (200, "idle"), (200, "{}")]);

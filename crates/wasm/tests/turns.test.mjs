@@ -28,7 +28,7 @@ test("an idle session that still looks as if it ran is archived a little later",
 
 test("an archive that the service refuses a moment after the idle is asked for again, another refusal is not", async () => {
   const refusal = (status) => Response.json({ type: "error", error: { type: "invalid_request_error", message: "it is running" } }, { status });
-  for (const [refusals, expected] of [[[400, 400], "archived"], [[403], 403]]) {
+  for (const [refusals, expected] of [[[400, 400], "archived"], [[409, 409, 409, 400], "archived"], [[403], 403]]) {
     const fetch = async (_, { method }) => {
       if (method === "GET") return Response.json({ id: "sesn_1", status: "idle" });
       return refusals.length ? refusal(refusals.shift()) : Response.json({ id: "sesn_1", archived_at: "archived" });
@@ -38,6 +38,19 @@ test("an archive that the service refuses a moment after the idle is asked for a
     assert.equal(await wound.then(({ archived_at }) => archived_at, ({ status }) => status), expected);
     assert.deepEqual(refusals, []);
   }
+});
+
+test("an archive that is refused because of an open workflow run is asked for once, and says why", async () => {
+  const asked = [];
+  const details = { error_code: "workflow_run_open" };
+  const refusal = { type: "error", error: { type: "invalid_request_error", message: "a workflow run is open", details } };
+  const fetch = async (_, { method }) => {
+    asked.push(method);
+    return method === "GET" ? Response.json({ id: "sesn_1", status: "idle" }) : Response.json(refusal, { status: 400 });
+  };
+  const client = new Client({ baseURL: "https://proxy.example", fetch });
+  await assert.rejects(client.sessions.windDown("sesn_1", "archive"), { code: "workflow_run_open" });
+  assert.deepEqual(asked, ["GET", "POST"]);
 });
 
 test("the files of a session are asked for until they have been the same twice", async () => {

@@ -33,7 +33,7 @@ pub enum Rest {
 /// - The interrupt is sent alone, and once: again only if its answer was lost and the session still runs. [`interrupt`](Self::interrupt)
 ///   sends it to an idle session too, where it does nothing, since the state may lag behind. The other two do so only if the session runs.
 /// - An idle session may refuse to be archived or deleted for a moment, because the state that counts lags behind. That is tried again, ten
-///   times at most.
+///   times at most. A refusal because of an open workflow run is final.
 /// - It gives up politely, with [`Rest::Running`]: what holds a session may be a tool that does not stop, a message that was queued, or an
 ///   open workflow run, which an interrupt does not end.
 ///
@@ -203,8 +203,10 @@ impl WindDown {
     }
 
     fn refused(&mut self, refusal: Refusal) {
-        // The session was about to run, or has ended: the next look tells.
-        let may_be_a_race = self.state != State::Looking && matches!(refusal.status, 400 | 409);
+        // The session was about to run, or has ended: the next look tells. An open workflow run is no such race.
+        let may_be_a_race = self.state != State::Looking
+            && matches!(refusal.status, 400 | 409)
+            && !refusal.has_code("workflow_run_open");
         if may_be_a_race && self.refusals + 1 < MAX_REFUSALS {
             self.refusals += 1;
             return self.pause(Some(FIRST_WAIT));

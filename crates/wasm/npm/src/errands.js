@@ -3,6 +3,8 @@ import { sleep } from "./wire.js";
 
 const ACTS = { archive: "archive", delete: "delete" };
 const IS_RUNNING = ["running", "rescheduling"];
+/** Refusals that may be due to a state that lags behind. */
+const MAX_REFUSALS = 10;
 
 /**
  * Brings a session to rest, then does nothing more, or archives or deletes it: interrupts it if it runs, waits until it is idle, and
@@ -17,7 +19,7 @@ export async function windDown(client, session, then, { patience = 60_000, signa
     }
     await sleep(milliseconds, [signal]);
   };
-  for (let isInterrupted = false; ; ) {
+  for (let isInterrupted = false, refusals = 0; ; ) {
     const { status } = await client.sessions.retrieve(session, { signal });
     if (IS_RUNNING.includes(status)) {
       if (!isInterrupted) await client.sessions.events.send(session, { events: [{ type: "user.interrupt" }] }, { signal });
@@ -28,10 +30,9 @@ export async function windDown(client, session, then, { patience = 60_000, signa
     try {
       return then && (await client.sessions[ACTS[then]](session, { signal }));
     } catch (error) {
-      // It was idle a moment ago: the service notices a little later than it says.
-      if (!(error instanceof ApiError) || error.status !== 400) throw error;
-      const again = await client.sessions.retrieve(session, { signal });
-      if (!IS_RUNNING.includes(again.status) && performance.now() > until - patience + 2000) throw error;
+      // It was idle a moment ago: the service notices a little later than it says. An open workflow run is no such moment.
+      const isRace = error instanceof ApiError && [400, 409].includes(error.status) && error.code !== "workflow_run_open";
+      if (!isRace || ++refusals === MAX_REFUSALS) throw error;
       await pause(200);
     }
   }
