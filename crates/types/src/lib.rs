@@ -8,30 +8,30 @@
 //!
 //! # Table of contents
 //!
-//! | Module | Holds |
+//! | About | Begin with |
 //! | --- | --- |
-//! | [`agents`] | what a session is made from: model, prompt, tools, skills, other agents |
-//! | [`environments`] | where its tools run, and the work of self-hosted ones |
-//! | [`sessions`] | a conversation at work, its resources and what it used |
-//! | [`threads`] | the agents at work inside it |
-//! | [`events`] | all that is said in it, both ways |
-//! | [`content`] | the blocks that messages and results are made of |
-//! | [`tool_input`] | the input of built-in tools |
-//! | [`vaults`] | the secrets that sessions act with |
-//! | [`memory_stores`] | what agents remember from one session to the next |
-//! | [`skills`] | folders of instructions that agents load |
-//! | [`models`] | which models there are, and what each can do |
-//! | [`tunnels`] | ways to MCP servers inside a closed network |
-//! | [`files`] | uploaded files, and those that sessions made |
-//! | [`budget`] | limits in money |
-//! | [`deployments`], [`deployment_runs`] | sessions by schedule or on demand |
-//! | [`dreams`] | memory worked over with past sessions |
-//! | [`user_profiles`] | end users of yours |
-//! | [`webhooks`] | what the service posts to you |
-//! | [`errors`] | why a request was refused |
-//! | [`ids`] | one type for each kind of id |
+//! | agents: model, prompt, tools, skills, other agents | [`CreateAgent`], [`Agent`], [`UpdateAgent`] |
+//! | environments, where tools run, and the work of self-hosted ones | [`CreateEnvironment`], [`Environment`], [`Work`] |
+//! | sessions, their resources and what they used | [`CreateSession`], [`Session`] |
+//! | threads, the agents at work in a session | [`Thread`] |
+//! | events, all that is said in a session | [`Event`], [`EventParams`], [`SendEvents`] |
+//! | the blocks of messages and results | [`ContentBlock`] |
+//! | the input of built-in tools | [`BashInput`], [`ReadInput`] |
+//! | vaults, the secrets that sessions act with | [`CreateVault`], [`Vault`] |
+//! | memory stores, what agents remember | [`CreateMemoryStore`], [`MemoryStore`], [`Memory`] |
+//! | skills, folders of instructions that agents load | [`Skill`] |
+//! | models and what each can do | [`Model`] |
+//! | tunnels to MCP servers inside a closed network | [`Tunnel`] |
+//! | files, uploaded or made by sessions | [`FileMetadata`] |
+//! | limits in money | [`MonetaryAmount`] |
+//! | deployments, sessions by schedule or on demand | [`CreateDeployment`], [`Deployment`], [`DeploymentRun`] |
+//! | dreams, memory worked over with past sessions | [`Dream`] |
+//! | user profiles, end users of yours | [`UserProfile`] |
+//! | webhooks, what the service posts to you | [`WebhookEvent`] |
+//! | errors, why a request was refused | [`ErrorKind`], [`ErrorCode`] |
+//! | ids, one type for each kind | [`SessionId`] |
 //!
-//! Every type is at the root too: `managed_agents_types::CreateAgent`.
+//! Every type is at the root, and only there, so that `use managed_agents_types::*` clashes with no module of operations.
 //!
 //! # How JSON and Rust meet
 //!
@@ -89,27 +89,27 @@
 #[macro_use]
 mod wire;
 
-pub mod agents;
-pub mod budget;
-pub mod content;
-pub mod deployment_runs;
-pub mod deployments;
-pub mod dreams;
-pub mod environments;
-pub mod errors;
-pub mod events;
-pub mod files;
-pub mod ids;
-pub mod memory_stores;
-pub mod models;
-pub mod sessions;
-pub mod skills;
-pub mod threads;
-pub mod tool_input;
-pub mod tunnels;
-pub mod user_profiles;
-pub mod vaults;
-pub mod webhooks;
+mod agents;
+mod budget;
+mod content;
+mod deployment_runs;
+mod deployments;
+mod dreams;
+mod environments;
+mod errors;
+mod events;
+mod files;
+mod ids;
+mod memory_stores;
+mod models;
+mod sessions;
+mod skills;
+mod threads;
+mod tool_input;
+mod tunnels;
+mod user_profiles;
+mod vaults;
+mod webhooks;
 
 pub use self::ids::*;
 pub use self::{agents::*, budget::*, content::*, environments::*, errors::*, events::*, files::*};
