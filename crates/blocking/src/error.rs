@@ -12,8 +12,7 @@ use managed_agents_core::types::ThreadId;
 use managed_agents_core::{self as core, types::SessionId};
 
 /// What can go wrong. A message says what was being done and what to do now; the cause is in [`source`](std::error::Error::source).
-/// No message shows a key.
-#[derive(Debug)]
+/// No message shows a key. `Debug` is the message with its causes, for programs whose `main` returns it.
 #[non_exhaustive]
 pub enum Error {
     /// The request could not be built, the service said no, or its answer could not be read.
@@ -77,7 +76,6 @@ pub enum Error {
 }
 
 /// No answer, or only a part of one.
-#[derive(Debug)]
 pub struct TransportError {
     doing: &'static str,
     peer: String,

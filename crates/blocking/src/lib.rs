@@ -171,7 +171,7 @@ pub use managed_agents_core::files::UploadFile;
 pub use managed_agents_core::webhooks;
 pub use managed_agents_core::{
     Answer, AnswerError, ApiError, Call, CallKind, Checkpoint, Credential, Delivery, Outcome, PendingCall,
-    Phase, Preview, Previews, RawEvent, Repeat, Rest, RetryPolicy, Settings, Start, StreamOptions,
+    Phase, Preview, Previews, RawEvent, Repeat, Report, Rest, RetryPolicy, Settings, Start, StreamOptions,
     ThreadDelivery, Tool, TurnCheckpoint, TurnOptions, Verdict, agents, deployment_runs, deployments, dreams,
     environments, files, memory_stores, models, sessions, skills, tunnels, types, user_profiles, vaults,
 };

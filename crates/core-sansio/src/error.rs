@@ -1,5 +1,6 @@
 //! What can go wrong in asking and reading.
 
+mod report;
 mod text;
 
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use http::header::HeaderMap;
 use http::{StatusCode, Uri};
 use managed_agents_types::{ErrorCode, ErrorKind};
+pub use report::Report;
 
 use crate::credentials::TokenError;
 use crate::sse::FrameTooLarge;
@@ -16,7 +18,6 @@ use crate::{Failure, Refusal, Reply, json_scan, retry};
 pub const MAX_KEPT_BODY_BYTES: usize = 64 * 1024;
 
 /// What can go wrong in asking and reading. The cause is in [`source`](std::error::Error::source), never in the message too.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The settings cannot be used: the message says which and what to do.
@@ -171,7 +172,7 @@ impl From<ApiError> for Error {
 }
 
 /// The service said no. Branch on `kind` and `code` first, on `status` second; both sets are open.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ApiError {
     /// The HTTP status; 200 for an error inside an event stream.

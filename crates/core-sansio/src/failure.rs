@@ -34,7 +34,7 @@ pub enum Failure {
 }
 
 /// An answer that is no success.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Refusal {
     /// The status; 200 for an error inside an event stream.

@@ -37,7 +37,7 @@
 //! | [`Path`], [`path!`], [`Multipart`] | parts of a request that cannot change each other's meaning |
 //! | [`Settings`], [`Credential`] | what all requests share |
 //! | [`credentials`] | access tokens: how they are got, when they are renewed |
-//! | [`Error`], [`ApiError`] | what went wrong |
+//! | [`Error`], [`ApiError`], [`Report`] | what went wrong; with its causes in one sentence |
 //! | [`Reply`], [`Failure`], [`Refusal`] | answers and failures for adapters without the types of `http` |
 //! | [`retry`] | when to ask again |
 //! | [`Paged`], [`CursorLoop`] | lists, page after page; when they run in a circle |
@@ -239,7 +239,7 @@ pub use call::{Call, checked};
 pub use content::Content;
 pub use cursors::CursorLoop;
 pub use errands::{MAX_OUTPUT_FILES, OutputFiles, Rest, Step, UntilIdle, WindDown};
-pub use error::{ApiError, Error, MAX_KEPT_BODY_BYTES};
+pub use error::{ApiError, Error, MAX_KEPT_BODY_BYTES, Report};
 pub use event::{EventHeader, RawEvent};
 pub use failure::{Failure, Refusal};
 pub use handlers::{Handlers, Route, Tool, Verdict};

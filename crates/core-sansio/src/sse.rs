@@ -82,7 +82,7 @@ pub struct Frame<'a> {
 }
 
 /// One frame is larger than the limit: the stream cannot be read on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FrameTooLarge {
     /// The limit, in bytes.

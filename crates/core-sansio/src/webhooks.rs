@@ -17,6 +17,8 @@ use http::HeaderMap;
 use managed_agents_types::WebhookEvent;
 use sha2::Sha256;
 
+use crate::Report;
+
 /// How far the time of an attempt may be from now, in seconds, in either direction: 5 minutes.
 pub const MAX_SKEW_SECONDS: u64 = 300;
 
@@ -69,7 +71,6 @@ pub fn unwrap(
 }
 
 /// Why a posted event was not taken. Answer 400; the message holds neither the secret nor the body.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum WebhookError {
     /// The secret is not one; without it nothing can be checked.
@@ -101,6 +102,12 @@ impl fmt::Display for WebhookError {
             Self::Signature => f.write_str("no signature of the webhook fits the secret and the body"),
             Self::Body(_) => f.write_str("could not read the webhook"),
         }
+    }
+}
+
+impl fmt::Debug for WebhookError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Report(self).fmt(f)
     }
 }
 

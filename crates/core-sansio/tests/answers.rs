@@ -256,3 +256,14 @@ fn no_message_repeats_its_cause() {
         assert!(cause.is_none_or(|cause| !message.contains(&cause)), "{message}");
     }
 }
+
+#[test]
+fn an_error_that_main_returns_is_a_sentence_with_its_causes_and_the_body_as_text() {
+    let error = read_file(200, &[], r#"{"type":"file","id":7}"#).unwrap_err();
+    let shown = format!("{error:?}");
+    assert!(shown.contains("could not read") && shown.contains("id\\\":7"), "{shown}");
+    assert!(!shown.contains("123, 34"), "{shown}");
+
+    let error = read_file(502, &[], "<html>bad gateway").unwrap_err();
+    assert_eq!(format!("{error:?}"), "the service answered 502 (no error envelope): <html>bad gateway");
+}

@@ -3,6 +3,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use managed_agents_core::Report;
+
 use super::{Error, TransportError};
 
 impl fmt::Display for Error {
@@ -40,6 +42,15 @@ impl fmt::Display for Error {
     }
 }
 
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Core(error) => error.fmt(f),
+            error => Report(error).fmt(f),
+        }
+    }
+}
+
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
@@ -61,6 +72,12 @@ impl fmt::Display for TransportError {
             f.write_str("; check the base URL and the network")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Report(self).fmt(f)
     }
 }
 

@@ -29,7 +29,7 @@ pub struct AccessToken {
 }
 
 /// The token endpoint said no, or nothing that can be read. Nothing else of its answer is kept: it could quote a secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TokenError {
     /// The HTTP status.

@@ -14,7 +14,7 @@ pub struct TurnOptions {
 }
 
 /// Why an answer was not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AnswerError {
     /// No such call was handed out by this turn, or it is over: the turn was cancelled, its thread has ended, or

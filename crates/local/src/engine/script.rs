@@ -70,12 +70,18 @@ impl fmt::Debug for Script {
 }
 
 /// Why a text is not a script.
-#[derive(Debug)]
 pub struct ScriptError(pub(super) String);
 
 impl fmt::Display for ScriptError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.0)
+    }
+}
+
+/// The sentence: `main` prints this of an error that it returns.
+impl fmt::Debug for ScriptError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
     }
 }
 

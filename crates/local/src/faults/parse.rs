@@ -6,12 +6,19 @@ use std::str::FromStr;
 use std::time::Duration;
 
 /// Why a text is not a list of faults.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub struct FaultError(String);
 
 impl fmt::Display for FaultError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.0)
+    }
+}
+
+/// The sentence: `main` prints this of an error that it returns.
+impl fmt::Debug for FaultError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
     }
 }
 
