@@ -2,13 +2,9 @@
 //!
 //! With `ANTHROPIC_API_KEY` on the service, without it on a local server.
 
-use std::error::Error;
 use std::process::ExitCode;
 
-use managed_agents_blocking::types::{
-    AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, Event,
-};
-use managed_agents_blocking::{Client, Outcome, RawEvent, agents, environments, sessions};
+use managed_agents_blocking::{types::*, *};
 use managed_agents_examples::{connect, exit};
 use managed_agents_local::Script;
 
@@ -16,13 +12,13 @@ fn main() -> ExitCode {
     exit(run())
 }
 
-fn run() -> Result<(), Box<dyn Error>> {
+fn run() -> Result<(), Box<dyn std::error::Error>> {
     let connected = connect::live_or_offline(Script::built_in())?;
     // With a key this is `Client::from_env()?`.
-    quickstart(&connected.client)
+    Ok(quickstart(&connected.client)?)
 }
 
-fn quickstart(client: &Client) -> Result<(), Box<dyn Error>> {
+fn quickstart(client: &Client) -> Result<(), Error> {
     let agent = CreateAgent {
         tools: Some(vec![AgentToolset20260401Params::new().into()]),
         ..CreateAgent::new("Quickstart", "claude-opus-4-7")

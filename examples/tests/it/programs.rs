@@ -1,5 +1,6 @@
 //! The programs themselves, as somebody starts them.
 
+use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
 use managed_agents_local::{Options, Server};
@@ -208,4 +209,49 @@ fn outcome_is_revised_until_it_is_satisfied_and_its_file_is_fetched() {
     );
     assert!(shown.contains("Ended with     end_turn\nVerdict        satisfied\nTokens "), "{shown}");
     assert!(shown.contains("old pond\na frog leaps in\nsound of spring"), "{shown}");
+}
+
+#[test]
+fn text_is_printed_piece_by_piece_and_once() {
+    let shown = run("as_it_is_written", &[]);
+    assert_eq!(shown, "Tick, says the hour, tock, says the day.\nfinished: end_turn\n");
+}
+
+/// Runs `ctrl_c`, and presses Ctrl-C each time one of `awaited` shows up in what it prints.
+#[cfg(unix)]
+fn press_ctrl_c(arguments: &[&str], awaited: &[&str]) -> String {
+    let mut child = program("ctrl_c")
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let process = rustix::process::Pid::from_child(&child);
+    let (mut shown, mut awaited) = (String::new(), awaited.iter());
+    let mut next = awaited.next();
+    for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+        shown.push_str(&line.unwrap());
+        shown.push('\n');
+        if next.is_some_and(|text| shown.ends_with(text)) {
+            rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
+            next = awaited.next();
+        }
+    }
+    assert!(child.wait().unwrap().success(), "{shown}");
+    shown
+}
+
+#[test]
+#[cfg(unix)]
+fn ctrl_c_interrupts_the_agent_and_waits_for_the_end() {
+    let shown = press_ctrl_c(&[], &["3\n"]);
+    assert!(shown.ends_with("finished: interrupted\n"), "{shown}");
+}
+
+#[test]
+#[cfg(unix)]
+fn ctrl_c_with_release_leaves_the_agent_at_work() {
+    let shown = press_ctrl_c(&["--release"], &["3\n"]);
+    assert!(shown.contains("released; come back with: watch --session sesn_"), "{shown}");
 }
