@@ -33,6 +33,13 @@ pub(super) fn retrieve(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answ
 pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
     let (session, thread) = find(app, ids)?;
     session.update(|inner| {
+        let asked = &inner.threads[thread];
+        let is_of_open_run = inner.runs.iter().any(|run| asked.run_id.as_ref() == Some(&run.id));
+        if asked.archived_at.is_none() && is_of_open_run {
+            let refusal =
+                Refusal::invalid("the workflow run of the thread is open, and archives it by itself");
+            return Err(refusal.with_code("workflow_run_open"));
+        }
         if matches!(inner.threads[thread].status, Status::Running | Status::Rescheduling) {
             return Err(Refusal::invalid("the thread is running: interrupt it and wait until it is idle"));
         }

@@ -116,6 +116,35 @@ fn the_turn_after_a_run_does_what_the_script_says_and_is_not_counted() {
 }
 
 #[test]
+fn an_open_run_refuses_changes_of_the_agent_and_the_archiving_of_its_threads() {
+    let server = start_with(|turn| {
+        if turn.number() > 1 {
+            return turn.say("Next.");
+        }
+        turn.workflow(Workflow::new("W", |run| run.threads(vec![gate("Counter")]).map(drop)))?;
+        turn.say("On its way.")
+    });
+    let session = session(&server);
+    let mut stream = open(&server, &session);
+    send(&server, &session, json!([message("go")]));
+    let call = call_of(&server, &session, "Counter");
+    let path = format!("/v1/sessions/{session}");
+    let thread = format!("{path}/threads/{}/archive", children(&server, &session)[0]["id"].as_str().unwrap());
+    let change = json!({"title": "New", "agent": {"tools": []}});
+    for (target, body) in [(&path, change.clone()), (&thread, json!({}))] {
+        let refusal = exchange(&server, request("POST", target, &body.to_string()).as_bytes());
+        let code = &refusal.json()["error"]["details"]["error_code"];
+        assert_eq!((refusal.status, code.as_str()), (400, Some("workflow_run_open")), "{target}");
+    }
+    assert_ne!(get(&server, &path)["title"], "New", "the whole request is refused");
+    send(&server, &session, answer(&call, "12"));
+    ended(&mut stream);
+    stream.until(is_end_turn);
+    assert_eq!(post(&server, &path, change)["title"], "New");
+    assert!(post(&server, &thread, json!({}))["archived_at"].is_string());
+}
+
+#[test]
 fn the_threads_of_a_run_belong_to_it_and_keep_the_session_running() {
     let server = start_with(|turn| {
         let workflow = Workflow::new("W", |run| {

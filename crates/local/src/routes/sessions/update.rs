@@ -71,6 +71,9 @@ fn agent(inner: &Inner, fields: &Fields<'_>) -> Result<Value> {
     let mut agent = inner.agent.clone();
     let Some(given) = fields.object("agent")? else { return Ok(agent) };
     given.only(&["tools", "mcp_servers"])?;
+    if !inner.runs.is_empty() {
+        return Err(fields.wrong("agent", "a workflow run is open").with_code("workflow_run_open"));
+    }
     if inner.status != Status::Idle {
         return Err(fields.wrong("agent", "the session has to be idle for this"));
     }
