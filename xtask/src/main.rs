@@ -31,7 +31,8 @@ const USAGE: &str = "usage:
   cargo xtask diagrams                    draw the state diagrams in docs/ from what the machines do
   cargo xtask faults                      run the tests of every fault, write docs/faults.md
   cargo xtask soak [SCHEDULES [FIRST]]    many simulated schedules, from seed FIRST on
-  cargo xtask bench recovery [SEED]       print how soon turns go on after faults
+  cargo xtask bench recovery [SEED [CLIENT]]
+                                          print how soon turns go on after faults
   cargo xtask bench [ROUNDS]              print how fast everything is, draw the plots in docs/
   cargo xtask gate                        check speed by counts of instructions and allocations
   cargo xtask help                        this text, and the names of the steps
@@ -68,8 +69,8 @@ fn run() -> Result<ExitCode, Problem> {
         ["diagrams"] if !strict => diagrams::write().map(|()| ExitCode::SUCCESS),
         ["faults"] if !strict => faults::write().map(|()| ExitCode::SUCCESS),
         ["soak", words @ ..] if !strict && words.len() <= 2 => soak::run(words).map(|()| ExitCode::SUCCESS),
-        ["bench", "recovery", words @ ..] if !strict && words.len() <= 1 => {
-            bench::recovery::run(words.first()).map(|()| ExitCode::SUCCESS)
+        ["bench", "recovery", words @ ..] if !strict && words.len() <= 2 => {
+            bench::recovery::run(words).map(|()| ExitCode::SUCCESS)
         }
         ["bench", words @ ..] if !strict && words.len() <= 1 => {
             bench::run(words.first()).map(|()| ExitCode::SUCCESS)

@@ -1,4 +1,4 @@
-//! How soon turns go on after faults: `recovery NODE_PROGRAM [SEED]`. Prints a table. Fails if an event was lost or came twice, if something
+//! How soon turns go on after faults: `recovery NODE_PROGRAM [SEED [CLIENT]]`. Prints a table. Fails if an event was lost or came twice, if something
 //! was said twice, or if a turn did not end.
 
 use std::path::Path;
@@ -22,7 +22,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("node", &|name, faults| clients::node(&service, name, program, faults, TURNS)),
         ("naive", &|name, faults| Ok(clients::rust(&service, name, clients::naive, faults, TURNS))),
     ];
-    for (name, run) in runs {
+    let only = words.get(2);
+    for (name, run) in runs.into_iter().filter(|(name, _)| only.is_none_or(|only| only == name)) {
         let plain = run(name, Faults::None)?;
         for faults in [Faults::Cuts, Faults::Mix] {
             let row = Row::new(name, faults, &service, &plain, &run(name, faults)?);

@@ -26,3 +26,5 @@ async function run() {
 }
 
 await Promise.all(Array.from({ length: atOnce }, run));
+// It ends by itself too, but a connection that was left open must not hold up the next measurement.
+process.exit();

@@ -4,11 +4,11 @@ use crate::outcome::Problem;
 use crate::speed::Programs;
 use crate::{process, wasm, workspace};
 
-/// Runs it with a seed, or one of its own. Waits are measured, not speed: a build without optimisation is enough.
-pub(crate) fn run(seed: Option<&&str>) -> Result<(), Problem> {
+/// `words`: a seed instead of a random one, and one client instead of all. Waits are measured, not speed: a build without optimisation is enough.
+pub(crate) fn run(words: &[&str]) -> Result<(), Problem> {
     wasm::build()?;
     let programs = Programs::debug("recovery")?;
     let mut command = programs.command("recovery");
-    command.arg(workspace::root().join("crates/wasm/bench/recovery.mjs")).args(seed);
+    command.arg(workspace::root().join("crates/wasm/bench/recovery.mjs")).args(words);
     process::run(&mut command)
 }
