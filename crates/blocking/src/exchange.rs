@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
-use managed_agents_core::{MAX_KEPT_BODY_BYTES, Settings};
+use managed_agents_core::{MAX_KEPT_BODY_BYTES, Settings, status_of_envelope};
 use ureq::config::Config;
 use ureq::typestate::AgentScope;
 use ureq::{Agent, AsSendBody, BodyReader, config::ConfigBuilder};
@@ -87,38 +87,50 @@ impl Exchange {
 
     /// Sends, and gives the whole answer: at most `limit` bytes, and of a failure's body what an error keeps.
     pub(crate) fn whole(&self, request: &Request<Vec<u8>>, limit: u64) -> Result<Response<Vec<u8>>, Error> {
-        self.read(self.open(request)?, limit)
+        self.authorized(|token| self.read(self.send(request, token)?, limit))
     }
 
     /// Sends, and gives the answer once its head is there.
     pub(crate) fn open(&self, request: &Request<Vec<u8>>) -> Result<Response<Body>, Error> {
-        self.authorized(|token| {
-            let (mut head, body) = request.clone().into_parts();
-            authorize(&mut head.headers, token);
-            if body.is_empty() && head.method != Method::POST {
-                self.run(Request::from_parts(head, ()))
-            } else {
-                self.run(Request::from_parts(head, body))
-            }
-        })
+        self.authorized(|token| self.send(request, token))
     }
 
+    fn send(&self, request: &Request<Vec<u8>>, token: Option<&HeaderValue>) -> Result<Response<Body>, Error> {
+        let (mut head, body) = request.clone().into_parts();
+        authorize(&mut head.headers, token);
+        if body.is_empty() && head.method != Method::POST {
+            self.run(Request::from_parts(head, ()))
+        } else {
+            self.run(Request::from_parts(head, body))
+        }
+    }
+
+    /// The status decides first: what is wrong with the body of a failure takes nothing away from the failure.
     pub(crate) fn run(&self, request: Request<impl AsSendBody>) -> Result<Response<Body>, Error> {
         let response = watched(|| self.agent.run(request))
             .map_err(|(error, has_sent)| Error::from_ureq(error, has_sent, &self.peer))?;
+        let is_success = response.status().is_success();
         if let Some(problem) = ambiguous(response.headers()) {
-            return Err(Error::from_head(problem, &self.peer));
+            if is_success {
+                return Err(Error::from_head(problem, &self.peer));
+            }
+            // Dropped unread, the body takes its connection with it.
+            return Ok(response.map(|_| ureq::Body::builder().data("").into_reader()));
         }
         let coding = response.headers().get(CONTENT_ENCODING).map(|value| value.as_bytes());
-        if let Some(coding) = coding.filter(|coding| !coding.eq_ignore_ascii_case(b"identity")) {
-            return Err(Error::ContentCoding { coding: String::from_utf8_lossy(coding).into() });
+        let coding = coding.filter(|coding| is_success && !coding.eq_ignore_ascii_case(b"identity"));
+        match coding {
+            Some(coding) if has_body(&response) => {
+                Err(Error::ContentCoding { coding: String::from_utf8_lossy(coding).into() })
+            }
+            _ => Ok(response.map(ureq::Body::into_reader)),
         }
-        Ok(response.map(ureq::Body::into_reader))
     }
 
-    /// The whole answer: an error if it is cut or larger than `limit`; of a failure's body, what an error keeps.
+    /// The whole answer: an error if it is cut or larger than `limit`; of a failure's body, what an error keeps. A success that holds an
+    /// error gets the status of that error.
     pub(crate) fn read(&self, answer: Response<Body>, limit: u64) -> Result<Response<Vec<u8>>, Error> {
-        let (head, body) = answer.into_parts();
+        let (mut head, body) = answer.into_parts();
         if !head.status.is_success() {
             let beginning = self.beginning(body);
             return Ok(Response::from_parts(head, beginning));
@@ -130,6 +142,7 @@ impl Exchange {
         if bytes.len() as u64 > limit {
             return Err(Error::TooLarge { limit });
         }
+        head.status = status_of_envelope(&bytes).unwrap_or(head.status);
         Ok(Response::from_parts(head, bytes))
     }
 
@@ -142,10 +155,20 @@ impl Exchange {
     }
 }
 
+/// False if it is certain that nothing comes.
+fn has_body(response: &Response<ureq::Body>) -> bool {
+    let length = response.headers().get(CONTENT_LENGTH).map(HeaderValue::as_bytes);
+    response.status() != StatusCode::NO_CONTENT && length != Some(b"0")
+}
+
 /// Why it cannot be told where the answer ends: others on the way may see another end than we do.
 fn ambiguous(headers: &HeaderMap) -> Option<&'static str> {
     let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
     let coding = codings.next()?;
+    if coding.as_bytes().eq_ignore_ascii_case(b"identity") && codings.next().is_none() {
+        // RFC 2616's word for none at all.
+        return None;
+    }
     if !coding.as_bytes().eq_ignore_ascii_case(b"chunked") || codings.next().is_some() {
         return Some("the answer has another transfer encoding than `chunked`");
     }

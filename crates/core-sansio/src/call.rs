@@ -217,17 +217,15 @@ impl<T: DeserializeOwned> Call<T> {
     pub fn read(response: Response<&[u8]>) -> Result<T, Error> {
         let body = checked(&response)?;
         let json: &[u8] = if body.is_empty() { b"null" } else { body };
-        serde_json::from_slice(json).map_err(|source| Error::decode("the answer", body, source))
+        serde_json::from_slice(json).map_err(|source| Error::unreadable(&response, body, source))
     }
 }
 
-/// The body of a successful answer, or the error that the answer is.
+/// The body of a successful answer without a byte order mark, or the error that the answer is: an error envelope is one whatever the
+/// status.
 pub fn checked<'a>(response: &Response<&'a [u8]>) -> Result<&'a [u8], Error> {
-    let status = response.status();
-    if status.is_success() {
-        return Ok(response.body());
-    }
-    Err(Refusal::of(&Reply::read(status.as_u16(), response.headers(), response.body())).into())
+    let reply = Reply::read(response.status().as_u16(), response.headers(), response.body()).judged();
+    if reply.is_success() { Ok(reply.body) } else { Err(Refusal::of(&reply).into()) }
 }
 
 /// Without the body, which may hold a secret.

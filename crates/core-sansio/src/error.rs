@@ -6,7 +6,7 @@ mod text;
 use std::time::Duration;
 
 use http::header::HeaderMap;
-use http::{StatusCode, Uri};
+use http::{Response, StatusCode, Uri};
 use managed_agents_types::{ErrorCode, ErrorKind};
 pub use report::Report;
 
@@ -47,6 +47,17 @@ pub enum Error {
         /// What came, at most [`MAX_KEPT_BODY_BYTES`].
         body: Box<[u8]>,
         /// Why it could not be read.
+        source: serde_json::Error,
+    },
+    /// The answer is a success, but no JSON: the page of a proxy, for one.
+    NotJson {
+        /// The status.
+        status: StatusCode,
+        /// The content type, empty if there was none.
+        content_type: String,
+        /// What came, at most [`MAX_KEPT_BODY_BYTES`].
+        body: Box<[u8]>,
+        /// Where it stops being JSON.
         source: serde_json::Error,
     },
     /// The answer to opening a stream is not an event stream.
@@ -106,7 +117,7 @@ impl Error {
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::Api(error) => Some(error.status),
-            Self::NotAnEventStream { status, .. } => Some(*status),
+            Self::NotAnEventStream { status, .. } | Self::NotJson { status, .. } => Some(*status),
             Self::Token(error) => Some(error.status),
             _ => None,
         }
@@ -114,6 +125,19 @@ impl Error {
 
     pub(crate) fn decode(what: &'static str, body: &[u8], source: serde_json::Error) -> Self {
         Self::Decode { what, body: kept(body), source }
+    }
+
+    /// `response` is a success whose `body` could not be read, because of `source`.
+    pub(crate) fn unreadable(response: &Response<&[u8]>, body: &[u8], source: serde_json::Error) -> Self {
+        match serde_json::from_slice::<serde::de::IgnoredAny>(body) {
+            Err(error) if error.is_syntax() => Self::NotJson {
+                status: response.status(),
+                content_type: Reply::read(200, response.headers(), b"").content_type,
+                body: kept(body),
+                source: error,
+            },
+            _ => Self::decode("the answer", body, source),
+        }
     }
 
     pub(crate) fn not_an_event(json: &str) -> Self {
@@ -175,7 +199,7 @@ impl From<ApiError> for Error {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ApiError {
-    /// The HTTP status; 200 for an error inside an event stream.
+    /// The HTTP status; that of its kind for an error that came with a status of success, and 200 for one inside an event stream.
     pub status: StatusCode,
     /// The error's `type`; `None` if the body is not the service's error envelope (a proxy's page, for one).
     pub kind: Option<ErrorKind>,
@@ -245,7 +269,12 @@ fn status_code(status: u16) -> StatusCode {
 
 /// The first 200 bytes of a body, for people.
 pub(crate) fn beginning(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&body[..body.len().min(200)]);
+    let start = &body[..body.len().min(200)];
+    // A character that is cut at the end has no error length.
+    if std::str::from_utf8(start).is_err_and(|error| error.error_len().is_some()) {
+        return format!("{} bytes that are no text", body.len());
+    }
+    let text = String::from_utf8_lossy(start);
     text.chars()
         .map(|character| if character.is_control() { ' ' } else { character })
         .collect::<String>()

@@ -37,7 +37,7 @@ pub enum Failure {
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Refusal {
-    /// The status; 200 for an error inside an event stream.
+    /// The status; that of its kind for an error that came with a status of success, and 200 for one inside an event stream.
     pub status: u16,
     /// `request-id`; empty if there was none.
     pub request_id: String,

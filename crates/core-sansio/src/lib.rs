@@ -199,6 +199,7 @@ pub mod deployment_runs;
 pub mod deployments;
 mod digits;
 pub mod dreams;
+mod envelope;
 pub mod environments;
 mod errands;
 mod error;
@@ -238,6 +239,7 @@ pub use betas::{
 pub use call::{Call, checked};
 pub use content::Content;
 pub use cursors::CursorLoop;
+pub use envelope::status_of_envelope;
 pub use errands::{MAX_OUTPUT_FILES, OutputFiles, Rest, Step, UntilIdle, WindDown};
 pub use error::{ApiError, Error, MAX_KEPT_BODY_BYTES, Report};
 pub use event::{EventHeader, RawEvent};

@@ -3,7 +3,7 @@ use std::time::Duration;
 use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, Response};
 
-use crate::retry;
+use crate::{envelope, retry};
 
 /// An HTTP answer as the machines read it: the few headers that they look at, read already.
 ///
@@ -61,6 +61,15 @@ impl<'a> Reply<'a> {
             location: text(LOCATION.as_str()),
             ..Self::new(status, body)
         }
+    }
+
+    /// The same answer without a byte order mark, and with the status of the error that a body holds where its status says success.
+    pub(crate) fn judged(mut self) -> Self {
+        self.body = envelope::without_mark(self.body);
+        if self.is_success() {
+            self.status = envelope::status_of(self.body).unwrap_or(self.status);
+        }
+        self
     }
 
     pub(crate) fn is_success(&self) -> bool {

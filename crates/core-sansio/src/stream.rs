@@ -292,12 +292,12 @@ impl SessionStream {
 
     /// The stream was opened, or refused: a success needs no body, any other answer its first 64 KiB.
     pub fn handle_connected<'a>(&mut self, reply: impl Into<Reply<'a>>) {
-        self.take_head(&reply.into());
+        self.take_head(&reply.into().judged());
     }
 
     /// A page of history, or why there is none.
     pub fn handle_history<'a>(&mut self, reply: impl Into<Reply<'a>>) {
-        self.take_reply(&reply.into());
+        self.take_reply(&reply.into().judged());
     }
 
     pub(crate) fn take_reply(&mut self, reply: &Reply<'_>) {

@@ -237,7 +237,7 @@ impl Turn {
 
     /// As [`SessionStream::handle_history`].
     pub fn handle_history<'a>(&mut self, reply: impl Into<Reply<'a>>) {
-        let reply = reply.into();
+        let reply = reply.into().judged();
         match self.asked {
             Asked::Stream => self.stream.take_reply(&reply),
             Asked::Outbox => self.take_lookup(&reply),

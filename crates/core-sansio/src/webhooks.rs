@@ -18,6 +18,7 @@ use managed_agents_types::WebhookEvent;
 use sha2::Sha256;
 
 use crate::Report;
+use crate::envelope::without_mark;
 
 /// How far the time of an attempt may be from now, in seconds, in either direction: 5 minutes.
 pub const MAX_SKEW_SECONDS: u64 = 300;
@@ -67,7 +68,7 @@ pub fn unwrap(
     if !given.filter_map(|signature| BASE64.decode(signature).ok()).any(fits) {
         return Err(WebhookError::Signature);
     }
-    serde_json::from_slice(body).map_err(WebhookError::Body)
+    serde_json::from_slice(without_mark(body)).map_err(WebhookError::Body)
 }
 
 /// Why a posted event was not taken. Answer 400; the message holds neither the secret nor the body.

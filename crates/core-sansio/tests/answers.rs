@@ -175,7 +175,7 @@ fn not_modified_is_no_redirect_but_an_error() {
 
 #[test]
 fn another_shape_is_an_error_that_keeps_what_came() {
-    for body in ["{}", "[]", "7", "<html>", "{\"type\":\"file\"", NOT_FOUND, "\u{feff}{}"] {
+    for body in ["{}", "[]", "7", "{\"type\":\"file\"", r#"{"error":"x"}"#] {
         let error = read_file(200, &[], body).unwrap_err();
         assert!(error.source().is_some() && !error.is_retryable(), "{body}");
         assert_eq!(error.to_string(), "could not read the answer");
@@ -266,4 +266,91 @@ fn an_error_that_main_returns_is_a_sentence_with_its_causes_and_the_body_as_text
 
     let error = read_file(502, &[], "<html>bad gateway").unwrap_err();
     assert_eq!(format!("{error:?}"), "the service answered 502 (no error envelope): <html>bad gateway");
+}
+
+fn envelope(kind: &str) -> String {
+    format!(
+        r#"{{"type":"error","error":{{"type":"{kind}","message":"said in a 200"}},"request_id":"req_body"}}"#
+    )
+}
+
+#[test]
+fn an_error_envelope_in_a_success_is_the_error_it_holds_with_the_status_of_its_kind() {
+    for (kind, status, is_retryable) in [
+        ("invalid_request_error", 400, false),
+        ("authentication_error", 401, false),
+        ("billing_error", 402, false),
+        ("permission_error", 403, false),
+        ("not_found_error", 404, false),
+        ("request_too_large", 413, false),
+        ("rate_limit_error", 429, true),
+        ("api_error", 500, true),
+        ("timeout_error", 504, true),
+        ("overloaded_error", 529, true),
+        ("newer_error", 400, false),
+    ] {
+        for mark in ["", "\u{feff}"] {
+            for said in [200, 201, 203] {
+                let error =
+                    api_error(said, &[("request-id", "req_head")], &format!("{mark}{}", envelope(kind)));
+                assert_eq!(error.status.as_u16(), status, "{kind}");
+                assert_eq!(error.is_retryable(), is_retryable, "{kind}");
+                assert_eq!(error.kind, Some(ErrorKind::from(kind)));
+                assert_eq!(
+                    (&*error.message, error.request_id.as_deref()),
+                    ("said in a 200", Some("req_head"))
+                );
+            }
+        }
+    }
+    let refused = api_error(200, &[("x-should-retry", "false")], &envelope("overloaded_error"));
+    assert!(!refused.is_retryable(), "the service's own word");
+    let bare = api_error(200, &[], r#"{"error":{"type":"overloaded_error"}}"#);
+    assert_eq!(bare.status.as_u16(), 529, "half an envelope");
+    assert!(Call::<()>::read(answer(200, &[], &envelope("api_error"))).is_err(), "where nothing is read too");
+}
+
+#[test]
+fn an_answer_with_an_error_among_its_fields_is_no_error() {
+    for body in [
+        r#"{"type":"deployment_run","error":{"type":"overloaded_error"}}"#,
+        r#"{"type":"error","data":[]}"#,
+        r#"{"error":"overloaded_error"}"#,
+        r#"{"data":[{"type":"error","error":{"type":"api_error"}}]}"#,
+    ] {
+        Call::<serde_json::Value>::read(answer(200, &[], body)).unwrap();
+    }
+}
+
+#[test]
+fn a_page_in_a_success_is_shown_with_status_type_and_beginning() {
+    let page = format!("<!doctype html><title>Log in</title>{}", "x".repeat(300));
+    let error = read_file(203, &[("content-type", "text/html; charset=utf-8")], &page).unwrap_err();
+    let Error::NotJson { status, content_type, body, .. } = &error else { panic!("{error:?}") };
+    assert_eq!(
+        (status.as_u16(), &**content_type, &**body),
+        (203, "text/html; charset=utf-8", page.as_bytes())
+    );
+    assert_eq!((error.status(), error.is_retryable()), (Some(*status), false));
+    for shown in ["203", "text/html", "<title>Log in</title>"] {
+        assert!(error.to_string().contains(shown), "{error}");
+    }
+    for plain in ["upstream said no", "OK", "<"] {
+        let error = read_file(200, &[], plain).unwrap_err();
+        assert!(matches!(&error, Error::NotJson { .. }) && error.to_string().contains(plain), "{error}");
+    }
+    let binary = read_file(200, &[], b"\x1f\x8b\x08\x00\xff\xfe").unwrap_err();
+    assert!(binary.to_string().contains("6 bytes that are no text"), "{binary}");
+    // JSON of another shape, or cut short, is not called a page.
+    for json in ["{}", r#"{"id":"#, "[1]"] {
+        assert!(matches!(read_file(200, &[], json), Err(Error::Decode { .. })), "{json}");
+    }
+}
+
+#[test]
+fn a_byte_order_mark_before_json_is_skipped() {
+    assert_eq!(read_file(200, &[], &format!("\u{feff}{FILE}")).unwrap().id, "file_1".into());
+    Call::<()>::read(answer(200, &[], "\u{feff}")).unwrap();
+    let error = api_error(404, &[], &format!("\u{feff}{NOT_FOUND}"));
+    assert_eq!((error.kind, &*error.message), (Some(ErrorKind::NotFound), "no such session"));
 }

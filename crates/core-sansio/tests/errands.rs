@@ -292,3 +292,23 @@ fn answers_that_are_no_list_of_files_are_an_error_and_not_an_empty_list() {
     }
     assert!(matches!(machine.take_failure(), Some(Failure::UnreadablePage(_))));
 }
+
+const PAGE: &str = "{<html>Log in</html>";
+const OVERLOADED: &str = r#"{"type":"error","error":{"type":"overloaded_error","message":"busy"}}"#;
+const GONE: &str = r#"{"type":"error","error":{"type":"not_found_error","message":"no such session"}}"#;
+
+#[test]
+fn a_page_of_a_proxy_or_an_error_in_a_success_puts_no_session_away() {
+    for odd in [PAGE, OVERLOADED] {
+        let mut machine = delete();
+        let asked = run(&mut machine, &[(200, "idle"), (200, odd), (200, "idle"), (200, "{}")]);
+        assert_eq!(asked, [LOOK, "DELETE sesn_1", "wait 500", LOOK, "DELETE sesn_1", "done"], "{odd}");
+        let mut machine = archive();
+        let asked =
+            run(&mut machine, &[(200, "running"), (200, odd), (200, "running"), (200, "{}"), (404, "")]);
+        assert_eq!(asked, [LOOK, INTERRUPT, "wait 500", LOOK, INTERRUPT, LOOK, "done"], "{odd}");
+    }
+    let mut machine = delete();
+    run(&mut machine, &[(200, "idle"), (200, GONE)]);
+    assert_eq!(machine.rest(), Some(Rest::Deleted));
+}

@@ -13,6 +13,7 @@ mod process;
 mod recorded;
 mod relay;
 
+mod answers;
 mod cuts;
 mod events;
 mod heads;

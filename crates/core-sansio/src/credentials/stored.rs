@@ -81,7 +81,7 @@ impl fmt::Debug for StoredToken {
 
 /// An object; the message says where it is wrong, but not what stands there.
 pub(super) fn object(text: &str, what: &str) -> Result<Map<String, Value>, Error> {
-    match serde_json::from_str(text) {
+    match serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err(Error::Settings(format!("{what} is no JSON object"))),
         Err(error) => {

@@ -7,8 +7,9 @@ use http::{Response, StatusCode};
 use managed_agents_types::Secret;
 use serde_json::Value;
 
+use crate::envelope::without_mark;
 use crate::error::beginning;
-use crate::{Error, checked, retry};
+use crate::{Error, checked, retry, status_of_envelope};
 
 /// The most of the token endpoint's answer that is read: 1 MiB.
 pub const MAX_TOKEN_ANSWER_BYTES: u64 = 1024 * 1024;
@@ -54,13 +55,16 @@ impl AccessToken {
     ///
     /// [`Error::Token`] if it is a refusal, no token, or larger than [`MAX_TOKEN_ANSWER_BYTES`]; [`Error::Redirect`].
     pub fn read(answer: Response<&[u8]>, now: Duration) -> Result<Self, Error> {
-        let status = answer.status();
-        if status.is_redirection() {
+        if answer.status().is_redirection() {
             checked(&answer)?;
         }
-        let fits = answer.body().len() as u64 <= MAX_TOKEN_ANSWER_BYTES;
-        let body =
-            fits.then(|| serde_json::from_slice::<Value>(answer.body()).ok()).flatten().unwrap_or_default();
+        let status = match status_of_envelope(answer.body()) {
+            Some(said) if answer.status().is_success() => said,
+            _ => answer.status(),
+        };
+        let text = without_mark(answer.body());
+        let fits = text.len() as u64 <= MAX_TOKEN_ANSWER_BYTES;
+        let body = fits.then(|| serde_json::from_slice::<Value>(text).ok()).flatten().unwrap_or_default();
         let token = body["access_token"].as_str().filter(|token| !token.trim().is_empty());
         let (true, Some(token)) = (status.is_success(), token) else {
             let said = |name: &str| body[name].as_str().map(|text| beginning(text.as_bytes()));
@@ -166,6 +170,14 @@ mod tests {
             assert!(!format!("{error:?}").contains("canary"), "{error:?}");
         }
         assert!(matches!(read(302, r#"{"access_token":"a"}"#), Err(Error::Redirect { .. })));
+    }
+
+    #[test]
+    fn an_error_in_a_success_counts_by_its_kind_and_a_mark_before_a_token_is_skipped() {
+        let busy = read(200, r#"{"type":"error","error":{"type":"overloaded_error","message":"canary"}}"#);
+        let busy = busy.unwrap_err();
+        assert!(busy.is_retryable() && !format!("{busy} {busy:?}").contains("canary"), "{busy}");
+        assert_eq!(read(200, "\u{feff}{\"access_token\":\"a\"}").unwrap().token.expose(), "a");
     }
 
     #[test]

@@ -84,7 +84,7 @@ impl OutputFiles {
     /// The answer to [`Step::Ask`], whatever its status.
     pub fn handle_answer<'a>(&mut self, answer: impl Into<Reply<'a>>) {
         let State::Listing { .. } = self.state else { return };
-        let answer = answer.into();
+        let answer = answer.into().judged();
         if !(200..300).contains(&answer.status) {
             let refusal = Refusal::of(&answer);
             let wait = self.trouble.after_refusal(refusal.clone());

@@ -124,12 +124,13 @@ impl WindDown {
 
     /// The answer to [`Step::Ask`], whatever its status.
     pub fn handle_answer<'a>(&mut self, answer: impl Into<Reply<'a>>) {
-        let answer = answer.into();
-        let is_success = (200..300).contains(&answer.status);
+        let answer = answer.into().judged();
         match self.state {
             State::Pausing(_) | State::Over => (),
             _ if answer.status == 404 => self.come_to(Rest::Deleted),
-            _ if !is_success => self.refused(Refusal::of(&answer)),
+            _ if !answer.is_success() => self.refused(Refusal::of(&answer)),
+            // Something between here and the service has answered: nothing was done, or nobody knows.
+            _ if !is_json(answer.body) => self.handle_failure(),
             State::Looking => self.seen(answer.body),
             State::Interrupting => {
                 self.is_interrupted = true;
@@ -265,6 +266,11 @@ impl UntilIdle {
     pub fn handle_deadline(&mut self) {
         self.0.handle_deadline();
     }
+}
+
+/// Returns `true` for a JSON object, and for no body at all, with which a service may confirm a deletion.
+fn is_json(body: &[u8]) -> bool {
+    body.is_empty() || std::str::from_utf8(body).is_ok_and(|text| json_scan::object(text, |_, _| ()).is_ok())
 }
 
 /// `POST /v1/sessions/{session_id}/events`, with the interrupt alone.

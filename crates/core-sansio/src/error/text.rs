@@ -5,7 +5,7 @@ use std::fmt;
 
 use managed_agents_types::ErrorKind;
 
-use super::{ApiError, Error};
+use super::{ApiError, Error, beginning};
 use crate::sse::FrameTooLarge;
 
 impl fmt::Display for Error {
@@ -21,6 +21,11 @@ impl fmt::Display for Error {
                 "the server redirects to {host}, which is not followed; set the base URL to where the service really is"
             ),
             Self::Decode { what, .. } => write!(f, "could not read {what}"),
+            Self::NotJson { status, content_type, body, .. } => write!(
+                f,
+                "the answer is not JSON: {status}, content type {content_type:?}, beginning {:?}; look at the base URL and the proxies in between",
+                beginning(body)
+            ),
             Self::NotAnEventStream { status, content_type, beginning } => write!(
                 f,
                 "not an event stream: {status}, content type {content_type:?}, beginning {beginning:?}"
@@ -42,7 +47,7 @@ impl fmt::Display for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Encode(source) | Self::Decode { source, .. } => Some(source),
+            Self::Encode(source) | Self::Decode { source, .. } | Self::NotJson { source, .. } => Some(source),
             Self::Request(source) => Some(source),
             _ => None,
         }

@@ -10,7 +10,7 @@ use crate::{Failure, Refusal, Reply};
 impl Turn {
     /// The answer to [`Action::Send`](crate::Action::Send), whatever its status.
     pub fn handle_sent<'a>(&mut self, reply: impl Into<Reply<'a>>) {
-        self.take_sent(&reply.into());
+        self.take_sent(&reply.into().judged());
     }
 
     fn take_sent(&mut self, reply: &Reply<'_>) {

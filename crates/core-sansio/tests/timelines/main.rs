@@ -7,6 +7,7 @@ mod calls;
 mod checkpoint;
 mod connection;
 mod ending;
+mod envelopes;
 mod events;
 mod history;
 mod identity;

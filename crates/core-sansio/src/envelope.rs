@@ -1,0 +1,45 @@
+//! Errors that came with a status of success, and the mark that may stand before JSON.
+//!
+//! Proxies and gateways answer 200 with the service's error envelope inside. Such an answer is the error that it holds, with the status of
+//! its kind: it is retried, looked up or refused by the same rules as if the status had been right.
+
+use http::StatusCode;
+
+use crate::{MAX_KEPT_BODY_BYTES, json_scan};
+
+/// Returns the status that belongs to the error in `body`; `None` if it is no error envelope.
+///
+/// For adapters that decide by the status whether to ask again. An envelope has `error.type`, and `type` is `error` or absent; one of more
+/// than [`MAX_KEPT_BODY_BYTES`] is not recognised.
+pub fn status_of_envelope(body: &[u8]) -> Option<StatusCode> {
+    status_of(body).and_then(|status| StatusCode::from_u16(status).ok())
+}
+
+pub(crate) fn status_of(body: &[u8]) -> Option<u16> {
+    let body = without_mark(body);
+    if body.len() > MAX_KEPT_BODY_BYTES {
+        return None;
+    }
+    let text = std::str::from_utf8(body).ok()?;
+    let kind = json_scan::path(text, &["error", "type"]).and_then(json_scan::string)?;
+    let is_error = json_scan::field(text, "type").is_none_or(|outer| outer == r#""error""#);
+    is_error.then(|| match &*kind {
+        "authentication_error" => 401,
+        "billing_error" => 402,
+        "permission_error" => 403,
+        "not_found_error" => 404,
+        "conflict_error" | "memory_path_conflict_error" | "memory_precondition_failed_error" => 409,
+        "request_too_large" => 413,
+        "rate_limit_error" => 429,
+        "api_error" => 500,
+        "timeout_error" => 504,
+        "overloaded_error" => 529,
+        // `invalid_request_error`, and what is newer: asking again would not help.
+        _ => 400,
+    })
+}
+
+/// The same without a byte order mark in front, which RFC 8259 allows a reader to skip.
+pub(crate) fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
