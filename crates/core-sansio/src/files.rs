@@ -5,6 +5,9 @@ use managed_agents_types::{DeletedFile, FileId, FileMetadata, ListFiles, Page};
 use crate::multipart::{FilePart, body};
 use crate::{Call, Content, Error, MANAGED_AGENTS_BETA, Multipart, path};
 
+/// The most that is sent of an upload whose length is not known before: 500 MiB. The service takes files of up to 500 MB.
+pub const MAX_UPLOAD_BYTES: u64 = 500 * 1024 * 1024;
+
 /// A file to upload, but for its content. At most 500 MB.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "made by struct update over `new`; new fields are optional")]

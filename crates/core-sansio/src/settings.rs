@@ -24,7 +24,8 @@ pub const DEFAULT_VERSION: &str = "2023-06-01";
 #[derive(Clone)]
 #[expect(clippy::exhaustive_structs, reason = "made by struct update over `new`; new fields are optional")]
 pub struct Settings {
-    /// Scheme, host, port and, for a proxy, a path that stands before `/v1`. `http` is taken for loopback hosts only, unless
+    /// Scheme, host, port and, for a proxy, a path that stands before `/v1`. A `/v1` or slashes at the end are taken off: requests have
+    /// them themselves. `http` is taken for loopback hosts only, unless
     /// `allow_http` is set; user names and passwords are refused.
     pub base_url: String,
     /// Who asks.
@@ -87,9 +88,9 @@ impl Settings {
         Ok(lists)
     }
 
-    /// The whole address of `path_and_query`.
+    /// The whole address of `path_and_query`, which begins with `/v1` or is empty.
     pub(crate) fn url(&self, path_and_query: &str) -> Result<Uri, Error> {
-        let base = self.base_url.strip_suffix('/').unwrap_or(&self.base_url);
+        let base = &self.base_url;
         let refuse = |why: &str| Err(Error::Settings(format!("the base URL {:?} {why}", shown(base))));
         let Ok(uri) = base.parse::<Uri>() else {
             return refuse("is no URL; it should look like https://api.anthropic.com");
@@ -99,6 +100,10 @@ impl Settings {
         };
         if authority.as_str().contains('@') {
             return refuse("holds a user name or password; set a credential instead");
+        }
+        let after_host = authority.as_str().strip_prefix(authority.host()).unwrap_or_default();
+        if !matches!(after_host, "" | ":") && authority.port_u16().is_none_or(|port| port == 0) {
+            return refuse("has a port that is none; ports are numbers from 1 to 65535");
         }
         if uri.query().is_some() || base.contains('#') {
             return refuse("holds a query or fragment; give scheme, host and perhaps a path");
@@ -113,7 +118,12 @@ impl Settings {
             }
             _ => return refuse("is neither https nor http"),
         }
-        format!("{base}{path_and_query}")
+        if let Some(collection) = operation(uri.path()) {
+            return refuse(&format!(
+                "holds the path of an operation; give what stands before /v1/{collection}"
+            ));
+        }
+        format!("{scheme}://{authority}{}{path_and_query}", prefix(uri.path()))
             .parse()
             .map_err(|error: http::uri::InvalidUri| Error::Request(error.into()))
     }
@@ -184,6 +194,38 @@ impl fmt::Debug for Credential {
     }
 }
 
+/// What the service's own paths are put behind: the base URL's path, without a `/v1` at its end, which all of them begin with.
+fn prefix(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
+    path.strip_suffix("/v1").map_or(path, prefix)
+}
+
+/// The collection that a base URL's path leads to, if somebody took the address of an operation for it. A path may hold `/v1` otherwise: that
+/// of a gateway, which has a version too.
+fn operation(path: &str) -> Option<&str> {
+    let (_, after) = path.rsplit_once("/v1/")?;
+    let collection = after.split('/').next()?;
+    COLLECTIONS.contains(&collection).then_some(collection)
+}
+
+const COLLECTIONS: [&str; 15] = [
+    "agents",
+    "complete",
+    "deployment_runs",
+    "deployments",
+    "dreams",
+    "environments",
+    "files",
+    "memory_stores",
+    "messages",
+    "models",
+    "oauth",
+    "sessions",
+    "skills",
+    "tunnels",
+    "vaults",
+];
+
 /// A header value of plain ASCII; the message does not repeat it, since it may be a secret.
 pub(crate) fn value(what: &str, text: &str) -> Result<HeaderValue, Error> {
     let value = text.is_ascii().then(|| HeaderValue::from_str(text).ok()).flatten();
@@ -222,6 +264,17 @@ mod tests {
             ("ftp://example.com", "neither https nor http"),
             ("https://user:pass@example.com", "user name"),
             ("https://example.com?x=1", "query"),
+            ("https://example.com/?", "query"),
+            ("https://example.com/#a", "fragment"),
+            ("https://example.com:99999", "has a port that is none"),
+            ("https://example.com:0", "has a port that is none"),
+            ("http://localhost:65536/v1", "has a port that is none"),
+            ("https://example.com:x", "has a port that is none"),
+            ("https:/example.com", "URL"),
+            ("https://example.com/v1/messages", "before /v1/messages"),
+            ("https://example.com/v1/sessions/", "before /v1/sessions"),
+            ("https://example.com/claude/v1/agents/agent_1", "before /v1/agents"),
+            ("https://example.com/v1/oauth/token", "before /v1/oauth"),
         ] {
             let message = url(base).unwrap_err();
             assert!(message.contains(why) && !message.contains("pass@"), "{base}: {message}");
@@ -233,6 +286,34 @@ mod tests {
         assert_eq!(url("https://proxy.example/claude/").unwrap(), "https://proxy.example/claude/v1/agents");
         for loopback in ["http://127.0.0.1:8787", "http://[::1]:1", "http://localhost:1"] {
             assert_eq!(url(loopback).unwrap(), format!("{loopback}/v1/agents"));
+        }
+    }
+
+    #[test]
+    fn a_version_and_slashes_at_the_end_are_taken_off() {
+        for base in [
+            "https://x.example/v1",
+            "https://x.example/v1/",
+            "https://x.example//",
+            "https://x.example/v1/v1//",
+        ] {
+            assert_eq!(url(base).unwrap(), "https://x.example/v1/agents", "{base}");
+        }
+        for (base, whole) in [
+            ("https://x.example/claude/v1", "https://x.example/claude/v1/agents"),
+            ("https://x.example/claude//v1//", "https://x.example/claude/v1/agents"),
+            // These are other names, and the paths of others.
+            ("https://v1", "https://v1/v1/agents"),
+            ("https://x.example/apiv1", "https://x.example/apiv1/v1/agents"),
+            (
+                "https://x.example/v1/account/gateway/anthropic",
+                "https://x.example/v1/account/gateway/anthropic/v1/agents",
+            ),
+            ("https://x.example/v2", "https://x.example/v2/v1/agents"),
+            ("HTTPS://X.example:8443/V1", "https://X.example:8443/V1/v1/agents"),
+            ("https://x.example:", "https://x.example:/v1/agents"),
+        ] {
+            assert_eq!(url(base).unwrap(), whole, "{base}");
         }
     }
 
