@@ -9,11 +9,13 @@ use managed_agents_core::{
     TurnOptions, sessions,
 };
 use serde::de::DeserializeOwned;
+use ureq::Proxy;
 
 use crate::environment::Environment;
 use crate::exchange::Exchange;
 use crate::line::Line;
 use crate::login::{Resolved, resolve};
+use crate::proxies::choose;
 use crate::tokens::Tokens;
 use crate::{ClientOptions, CredentialSource, Error, Events, Login, Pages, Turn};
 
@@ -25,6 +27,7 @@ pub struct Client(Arc<Shared>);
 struct Shared {
     settings: Settings,
     options: ClientOptions,
+    proxy: Option<Proxy>,
     origin: Arc<Origin>,
     exchange: Exchange,
     transfers: Exchange,
@@ -56,7 +59,8 @@ impl Client {
     /// [`Error::TwoCredentials`]; [`Error::NoCredential`] if there is none; [`core::Error::Settings`] if a value cannot be used, a
     /// profile that is named is missing, or others can read its token; [`Error::Io`] for files.
     pub fn log_in(login: Login) -> Result<Self, Error> {
-        Self::log_in_with(login, |name| std::env::var(name).ok())
+        // A value that is no text is refused where it is used, and not taken for absent.
+        Self::log_in_with(login, |name| Some(std::env::var_os(name)?.to_string_lossy().into_owned()))
     }
 
     /// As [`log_in`](Self::log_in), with environment variables that `variable` looks up.
@@ -68,35 +72,45 @@ impl Client {
         let Resolved { settings, source, ignored, tokens } = resolve(login, &Environment(&variable))?;
         settings.check()?;
         let options = ClientOptions::default();
-        let tokens = tokens.map(|source| Tokens::new(source, &settings, &options)).transpose()?;
+        let proxy = choose(&settings, |name| std::env::var_os(name))?;
+        let tokens =
+            tokens.map(|source| Tokens::new(source, &settings, &options, proxy.as_ref())).transpose()?;
         let tokens = tokens.map(Arc::new);
-        Ok(Self::with(settings, options, Arc::new(Origin { source, ignored, tokens })))
+        Ok(Self::with(settings, options, proxy, Arc::new(Origin { source, ignored, tokens })))
     }
 
     /// A client with these settings.
     ///
     /// # Errors
     ///
-    /// The settings cannot be used: [`Settings::check`].
+    /// The settings cannot be used: [`Settings::check`]; or the [proxy](crate#proxies) that the environment names cannot.
     pub fn new(settings: Settings) -> Result<Self, Error> {
         settings.check()?;
+        let proxy = choose(&settings, |name| std::env::var_os(name))?;
         let source = CredentialSource::Explicit("settings");
         let origin = Origin { source, ignored: Vec::new(), tokens: None };
-        Ok(Self::with(settings, ClientOptions::default(), Arc::new(origin)))
+        Ok(Self::with(settings, ClientOptions::default(), proxy, Arc::new(origin)))
     }
 
     /// The same client with other options, and connections of its own.
     #[must_use]
     pub fn with_options(&self, options: ClientOptions) -> Self {
-        let Shared { settings, origin, .. } = &*self.0;
-        let tokens = origin.tokens.as_ref().map(|tokens| Arc::new(tokens.with_options(settings, &options)));
-        Self::with(settings.clone(), options, Arc::new(Origin { tokens, ..(**origin).clone() }))
+        let Shared { settings, origin, proxy, .. } = &*self.0;
+        let renew = |tokens: &Arc<Tokens>| tokens.with_options(settings, &options, proxy.as_ref());
+        let tokens = origin.tokens.as_ref().map(|tokens| Arc::new(renew(tokens)));
+        Self::with(
+            settings.clone(),
+            options,
+            proxy.clone(),
+            Arc::new(Origin { tokens, ..(**origin).clone() }),
+        )
     }
 
-    fn with(settings: Settings, options: ClientOptions, origin: Arc<Origin>) -> Self {
-        let exchange = Exchange::new(&settings, &options).with_tokens(origin.tokens.clone());
-        let transfers = Exchange::for_transfers(&settings, &options).with_tokens(origin.tokens.clone());
-        Self(Arc::new(Shared { settings, options, origin, exchange, transfers }))
+    fn with(settings: Settings, options: ClientOptions, proxy: Option<Proxy>, origin: Arc<Origin>) -> Self {
+        let tokens = || origin.tokens.clone();
+        let exchange = Exchange::new(&settings, &options, proxy.as_ref()).with_tokens(tokens());
+        let transfers = Exchange::for_transfers(&settings, &options, proxy.as_ref()).with_tokens(tokens());
+        Self(Arc::new(Shared { settings, options, proxy, origin, exchange, transfers }))
     }
 
     /// Where the credential came from; never the credential.
@@ -219,7 +233,7 @@ impl Client {
     }
 
     pub(crate) fn line(&self) -> Line {
-        Line::new(&self.0.settings, &self.0.options, self.0.origin.tokens.clone())
+        Line::new(&self.0.settings, &self.0.options, self.0.proxy.as_ref(), self.0.origin.tokens.clone())
     }
 
     pub(crate) fn transfers(&self) -> &Exchange {

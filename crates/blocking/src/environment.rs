@@ -10,9 +10,11 @@ use crate::Error;
 pub(crate) struct Environment<'a>(pub(crate) &'a dyn Fn(&str) -> Option<String>);
 
 impl Environment<'_> {
-    /// The value without white space around it; an empty one counts as not set.
+    /// The value without white space and byte order marks around it; an empty one counts as not set.
     pub(crate) fn value(&self, name: &str) -> Option<String> {
-        (self.0)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+        let is_around = |character: char| character.is_whitespace() || character == '\u{feff}';
+        let value = (self.0)(name)?;
+        Some(value.trim_matches(is_around).to_owned()).filter(|value| !value.is_empty())
     }
 
     /// The headers of `ANTHROPIC_CUSTOM_HEADERS`.

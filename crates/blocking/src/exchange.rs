@@ -9,10 +9,11 @@ use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
 use managed_agents_core::{MAX_KEPT_BODY_BYTES, Settings, status_of_envelope};
 use ureq::config::Config;
 use ureq::typestate::AgentScope;
-use ureq::{Agent, AsSendBody, BodyReader, config::ConfigBuilder};
+use ureq::{Agent, AsSendBody, BodyReader, Proxy, config::ConfigBuilder};
 
+use crate::proxies::is_loopback;
 use crate::tokens::{Tokens, authorize, bearer};
-use crate::transport::{ReadUntil, watched};
+use crate::transport::{Until, watched};
 use crate::{ClientOptions, Error};
 
 /// An agent, and the name of whom it speaks to.
@@ -29,26 +30,24 @@ pub(crate) type Body = BodyReader<'static>;
 
 impl Exchange {
     /// Answers are whole within `timeouts.body`.
-    pub(crate) fn new(settings: &Settings, options: &ClientOptions) -> Self {
-        let config = config(settings, options).timeout_recv_body(Some(options.timeouts.body)).build();
-        Self::over(ReadUntil::default().agent(config), settings)
+    pub(crate) fn new(settings: &Settings, options: &ClientOptions, proxy: Option<&Proxy>) -> Self {
+        let config = config(settings, options, proxy).timeout_recv_body(Some(options.timeouts.body)).build();
+        Self::over(&Until::default(), config, settings)
     }
 
     /// For bodies that take as long as they take, so long as bytes move.
-    pub(crate) fn for_transfers(settings: &Settings, options: &ClientOptions) -> Self {
-        let silence = Some(options.timeouts.silence);
-        let config = config(settings, options)
-            .timeout_send_body(None)
-            .timeout_per_read(silence)
-            .timeout_per_write(silence)
-            .build();
-        Self::over(ReadUntil::default().agent(config), settings)
+    pub(crate) fn for_transfers(settings: &Settings, options: &ClientOptions, proxy: Option<&Proxy>) -> Self {
+        let config =
+            config(settings, options, proxy).timeout_per_read(Some(options.timeouts.silence)).build();
+        Self::over(&Until::default(), config, settings)
     }
 
-    pub(crate) fn over(agent: Agent, settings: &Settings) -> Self {
+    /// An agent of its own, whose reads and writes end when `until` says.
+    pub(crate) fn over(until: &Until, config: Config, settings: &Settings) -> Self {
         let uri = settings.base_url.parse::<Uri>().unwrap_or_default();
+        let agent = until.agent(config, uri.authority().cloned());
         let host = uri.authority().map_or(settings.base_url.as_str(), |authority| authority.as_str());
-        let peer = match agent.config().proxy().filter(|proxy| !proxy.is_no_proxy(&uri)) {
+        let peer = match agent.config().proxy() {
             Some(proxy) => format!("{host} through the proxy {}:{}", proxy.host(), proxy.port()),
             None => host.into(),
         };
@@ -107,7 +106,7 @@ impl Exchange {
 
     /// The status decides first: what is wrong with the body of a failure takes nothing away from the failure.
     pub(crate) fn run(&self, request: Request<impl AsSendBody>) -> Result<Response<Body>, Error> {
-        let response = watched(|| self.agent.run(request))
+        let response = watched(request, |request| self.agent.run(request))
             .map_err(|(error, has_sent)| Error::from_ureq(error, has_sent, &self.peer))?;
         let is_success = response.status().is_success();
         if let Some(problem) = ambiguous(response.headers()) {
@@ -176,9 +175,14 @@ fn ambiguous(headers: &HeaderMap) -> Option<&'static str> {
 }
 
 /// What all agents share: no redirects, no compression, statuses are answers.
-pub(crate) fn config(settings: &Settings, options: &ClientOptions) -> ConfigBuilder<AgentScope> {
+pub(crate) fn config(
+    settings: &Settings,
+    options: &ClientOptions,
+    proxy: Option<&Proxy>,
+) -> ConfigBuilder<AgentScope> {
     let timeouts = &options.timeouts;
     let config = Config::builder()
+        .proxy(proxy.cloned())
         .user_agent(concat!("managed-agents-blocking/", env!("CARGO_PKG_VERSION")))
         .accept_encoding("identity")
         .http_status_as_error(false)
@@ -188,10 +192,11 @@ pub(crate) fn config(settings: &Settings, options: &ClientOptions) -> ConfigBuil
         // ureq leaves out the part of a millisecond that is left when it begins to connect.
         .timeout_connect(Some(timeouts.connect.saturating_add(Duration::from_millis(1))))
         .timeout_send_request(Some(timeouts.response))
-        .timeout_send_body(Some(timeouts.response))
+        // A body takes as long as the line takes, so long as bytes move.
+        .timeout_per_write(Some(timeouts.silence))
         .timeout_recv_response(Some(timeouts.response));
-    // Nor is it looked up anywhere else, which would take a thread for each connection.
-    let config = if is_loopback(settings) { config.proxy(None).timeout_resolve(None) } else { config };
+    // A time limit for looking a name up takes a thread for each connection.
+    let config = if is_loopback(settings) { config.timeout_resolve(None) } else { config };
     tls(config, options)
 }
 
@@ -211,13 +216,6 @@ fn tls(config: ConfigBuilder<AgentScope>, _: &ClientOptions) -> ConfigBuilder<Ag
     config
 }
 
-/// No proxy stands between a machine and itself.
-fn is_loopback(settings: &Settings) -> bool {
-    let Some(uri) = settings.base_url.parse::<Uri>().ok() else { return false };
-    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -228,7 +226,7 @@ mod tests {
         let limit = |base_url: &str| {
             let key = Credential::ApiKey("any".into());
             let settings = Settings { base_url: base_url.into(), ..Settings::new(key) };
-            config(&settings, &ClientOptions::default()).build().timeouts().resolve
+            config(&settings, &ClientOptions::default(), None).build().timeouts().resolve
         };
         assert_eq!(limit("http://127.0.0.1:8080"), None);
         assert_eq!(limit("http://[::1]:8080"), None);

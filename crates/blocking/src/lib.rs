@@ -103,7 +103,9 @@
 //!
 //! - Nothing is sent twice that could be done twice, and no event is lost or given twice, whatever the connection does.
 //! - Redirects are not followed, so that no key goes to another host. `http` is taken for loopback hosts only, unless allowed by name.
-//! - Keys are in one header and nowhere else: no message and no `Debug` shows one.
+//! - Keys are in one header and nowhere else: no message, no `Debug` and no log shows one, at any level. (At the level `trace` ureq logs the
+//!   bytes that the service answers, and with them the secrets that it gives: a fetched access token, the token of a tunnel. A program that
+//!   logs at that level leaves them out by `ureq_proto=debug`.)
 //! - Answers are bounded ([`ClientOptions::max_body_bytes`]) and never compressed.
 //! - A stream has no thread of its own ([`Threads`] has one for each stream), and its socket closes when it is dropped. (ureq looks host
 //!   names up on a thread that ends with the lookup, so that even that has a time limit.)
@@ -111,7 +113,24 @@
 //!   memory, with every turn waiting for an answer; `tests/thousand.rs`). For more, drive the [`core`] under one poll loop: the example
 //!   `many_sessions` takes 16 KB for each.
 //!
-//! Proxies are those of `ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, in either case; a loopback host is spoken to directly.
+//! # Proxies
+//!
+//! The first of `https_proxy`, `HTTPS_PROXY`, `all_proxy` and `ALL_PROXY` that is set and not empty names the proxy, as for curl; with a
+//! base URL of `http`, `http_proxy` comes before them. (`HTTP_PROXY` in capitals is not read: where a web server runs programs, a request's
+//! header can set it.) It is an HTTP proxy, asked for a tunnel by `CONNECT`: `http://user:password@proxy.example:3128`, `https://..` for TLS
+//! to the proxy, or just `proxy.example:3128`. One that cannot be used, such as `socks5://..`, is an error when the client is made, and
+//! never a direct connection.
+//!
+//! A loopback host is spoken to directly, and so are those of `no_proxy`, else `NO_PROXY`, a list with commas or white space between:
+//!
+//! | entry | hosts |
+//! | --- | --- |
+//! | `*` | all |
+//! | `corp.example`, `.corp.example`, `*.corp.example` | this one and everything below it |
+//! | `10.1.2.3`, `::1`, `[::1]` | this address |
+//! | `10.0.0.0/8`, `fd00::/8` | the addresses of this network |
+//! | `10.*` | whatever begins so |
+//! | `corp.example:8443` | the same, with this port only |
 //!
 //! # Features
 //!
@@ -141,9 +160,11 @@ mod login;
 mod machine;
 mod options;
 mod pages;
+mod proxies;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod root_certificates;
 mod send;
+mod text_file;
 mod threads;
 mod tokens;
 mod transport;

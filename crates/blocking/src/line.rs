@@ -6,16 +6,17 @@ use std::time::{Duration, Instant};
 
 use http::{Request, Response};
 use managed_agents_core::sse::is_event_stream;
+use ureq::Proxy;
 
 use crate::exchange::{Body, Exchange, config};
 use crate::tokens::{Tokens, authorize};
-use crate::transport::ReadUntil;
+use crate::transport::Until;
 use crate::{Canceller, ClientOptions, Error, core};
 
 /// An agent of its own, so that cutting it cuts nobody else, and the live stream over it.
 pub(crate) struct Line {
     exchange: Exchange,
-    until: ReadUntil,
+    until: Until,
     live: Option<Body>,
     buffer: Box<[u8]>,
     max_body_bytes: u64,
@@ -38,19 +39,20 @@ impl Line {
     pub(crate) fn new(
         settings: &core::Settings,
         options: &ClientOptions,
+        proxy: Option<&Proxy>,
         tokens: Option<Arc<Tokens>>,
     ) -> Self {
-        let until = ReadUntil::default();
+        let until = Until::default();
         // Headers may take 64 KiB, and have to fit: what goes on beyond a full buffer would look like its end.
-        let config = config(settings, options)
+        let config = config(settings, options, proxy)
             .timeout_recv_body(Some(options.timeouts.body))
             .input_buffer_size(65 * 1024)
             .output_buffer_size(BUFFER_BYTES)
             .build();
-        let agent = until.agent(config);
-        let canceller = Canceller::new(agent.clone());
+        let exchange = Exchange::over(&until, config, settings).with_tokens(tokens);
+        let canceller = Canceller::new(exchange.agent.clone());
         Self {
-            exchange: Exchange::over(agent, settings).with_tokens(tokens),
+            exchange,
             until,
             live: None,
             buffer: vec![0; BUFFER_BYTES].into(),

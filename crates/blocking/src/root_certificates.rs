@@ -7,6 +7,20 @@ use ureq::tls::{Certificate, PemItem, RootCerts, parse_pem};
 
 /// The certificate authorities that a client trusts: those that everybody does, or some of its own, for a proxy or a gateway with a
 /// certificate that the company made itself.
+///
+/// No variable of the environment changes them: whom a program trusts is what the program says. One that wants `SSL_CERT_FILE` to count, as
+/// it does for curl, says so:
+///
+/// ```
+/// use managed_agents_blocking::{ClientOptions, RootCertificates};
+///
+/// let root_certificates = match std::env::var_os("SSL_CERT_FILE") {
+///     Some(path) => RootCertificates::from_pem(&std::fs::read_to_string(path)?)?,
+///     None => RootCertificates::Usual,
+/// };
+/// let options = ClientOptions { root_certificates, ..ClientOptions::default() };
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RootCertificates {

@@ -10,6 +10,7 @@ use http::header::{AUTHORIZATION, HeaderMap};
 use managed_agents_core::Settings;
 use managed_agents_core::credentials::{AccessToken, TokenAction, TokenCache};
 use managed_agents_core::types::Secret;
+use ureq::Proxy;
 
 use crate::exchange::Exchange;
 use crate::{ClientOptions, Error, core};
@@ -50,15 +51,21 @@ impl Tokens {
         source: TokenSource,
         settings: &Settings,
         options: &ClientOptions,
+        proxy: Option<&Proxy>,
     ) -> Result<Self, Error> {
         let state = State { cache: TokenCache::new(source.stored()?), ..State::default() };
         let shared = Shared { source, state: Mutex::new(state), changed: Condvar::new() };
-        Ok(Self { endpoint: Endpoint::new(settings, options), shared: Arc::new(shared) })
+        Ok(Self { endpoint: Endpoint::new(settings, options, proxy), shared: Arc::new(shared) })
     }
 
     /// The same token, renewed with other options.
-    pub(crate) fn with_options(&self, settings: &Settings, options: &ClientOptions) -> Self {
-        Self { endpoint: Endpoint::new(settings, options), shared: self.shared.clone() }
+    pub(crate) fn with_options(
+        &self,
+        settings: &Settings,
+        options: &ClientOptions,
+        proxy: Option<&Proxy>,
+    ) -> Self {
+        Self { endpoint: Endpoint::new(settings, options, proxy), shared: self.shared.clone() }
     }
 
     /// The token that holds now; fetches one, or waits for the thread that does.
@@ -116,8 +123,8 @@ impl Tokens {
 }
 
 impl Endpoint {
-    fn new(settings: &Settings, options: &ClientOptions) -> Self {
-        Self { exchange: Exchange::new(settings, options), base_url: settings.base_url.clone() }
+    fn new(settings: &Settings, options: &ClientOptions, proxy: Option<&Proxy>) -> Self {
+        Self { exchange: Exchange::new(settings, options, proxy), base_url: settings.base_url.clone() }
     }
 }
 
@@ -170,7 +177,7 @@ mod tests {
     fn failing() -> Tokens {
         let identity = IdentityToken::File("there/is/no/such/file".into());
         let source = TokenSource::Federation { federation: Federation::new("fdrl_1", "org_1"), identity };
-        Tokens::new(source, &Settings::new(Credential::None), &ClientOptions::default()).unwrap()
+        Tokens::new(source, &Settings::new(Credential::None), &ClientOptions::default(), None).unwrap()
     }
 
     #[test]

@@ -13,16 +13,19 @@ use managed_agents_core::types::FileMetadata;
 use ureq::SendBody;
 
 use crate::tokens::authorize;
+use crate::transport::early;
 use crate::{Client, Error};
 
 /// Where the bytes of an upload come from.
 #[non_exhaustive]
 pub enum UploadSource<'a> {
-    /// A file, as long as it is when it is opened.
+    /// A file, as long as it is when it is opened. What has no length of its own (a FIFO, `/dev/stdin`, a file of `/proc`) is taken as a
+    /// [`Reader`](Self::Reader).
     Path(PathBuf),
     /// Bytes in memory.
     Bytes(Cow<'a, [u8]>),
-    /// Whatever comes, to its end. It cannot be read twice, so such an upload is tried once.
+    /// Whatever comes, to its end, but no more than [`MAX_UPLOAD_BYTES`](files::MAX_UPLOAD_BYTES). It cannot be read twice, so such an upload is
+    /// tried once.
     Reader(Box<dyn Read + 'a>),
 }
 
@@ -47,7 +50,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The source cannot be read, or becomes shorter while it is sent; and as [`send`](Self::send).
+    /// The source cannot be read, has no end, or becomes shorter while it is sent; and as [`send`](Self::send).
     pub fn upload<'a>(
         &self,
         source: impl Into<UploadSource<'a>>,
@@ -66,7 +69,8 @@ impl Client {
                 request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length + around));
             }
             let mut failure = None;
-            let content = Exactly { content, left: length, failure: &mut failure };
+            let content =
+                Exactly { content, left: length, limit: files::MAX_UPLOAD_BYTES, failure: &mut failure };
             let mut body = parts.head.chain(content).chain(&parts.tail[..]);
             let answer = self.transfers().run(request.map(|()| SendBody::from_reader(&mut body)));
             match failure {
@@ -77,12 +81,20 @@ impl Client {
             }
         };
         let answer = match source.into() {
-            UploadSource::Path(path) => self.retrying(repeat, || {
-                self.transfers().authorized(|token| {
-                    let (mut file, length) = open(&path)?;
-                    send(&mut file, Some(length), token)
-                })
-            }),
+            UploadSource::Path(path) => {
+                let mut first = Some(open(&path)?);
+                match first.take_if(|(_, length)| length.is_none()) {
+                    Some((mut content, _)) => {
+                        self.transfers().authorized_once(|token| send(&mut content, None, token))
+                    }
+                    None => self.retrying(repeat, || {
+                        self.transfers().authorized(|token| {
+                            let (mut content, length) = first.take().map_or_else(|| open(&path), Ok)?;
+                            send(&mut content, length, token)
+                        })
+                    }),
+                }
+            }
             UploadSource::Bytes(bytes) => self.retrying(repeat, || {
                 let length = Some(bytes.len() as u64);
                 self.transfers().authorized(|token| send(&mut &*bytes, length, token))
@@ -96,26 +108,38 @@ impl Client {
     }
 }
 
-fn open(path: &Path) -> Result<(File, u64), Error> {
+/// The content, and its length if that is known before it is read. Pipes and devices have none, and files of `/proc` say 0.
+fn open(path: &Path) -> Result<(Box<dyn Read>, Option<u64>), Error> {
     let failed = |source| Error::Io { doing: format!("read {}", path.display()), source };
-    let file = File::open(path).map_err(failed)?;
+    let mut file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
     if metadata.is_dir() {
         return Err(failed(io::ErrorKind::IsADirectory.into()));
     }
-    Ok((file, metadata.len()))
+    if metadata.is_file() && metadata.len() > 0 {
+        return Ok((Box::new(file), Some(metadata.len())));
+    }
+    let mut first = Vec::new();
+    file.by_ref().take(1).read_to_end(&mut first).map_err(failed)?;
+    let length = first.is_empty().then_some(0);
+    Ok((Box::new(io::Cursor::new(first).chain(file)), length))
 }
 
-/// Exactly as many bytes as were announced; without a number all that come. Keeps why it failed: ureq's error does not tell the two
+/// Exactly as many bytes as were announced; without a number all that come, but no more than the limit. Keeps why it failed: ureq's error does not tell the two
 /// sides apart.
 struct Exactly<'a> {
     content: &'a mut dyn Read,
     left: Option<u64>,
+    /// How much may still come if nothing was announced.
+    limit: u64,
     failure: &'a mut Option<io::Error>,
 }
 
 impl Read for Exactly<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if early::is_answered() {
+            return Ok(self.nothing(buffer));
+        }
         let wanted = match self.left {
             Some(left) => buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX)),
             None => buffer.len(),
@@ -127,12 +151,20 @@ impl Read for Exactly<'_> {
             }
         };
         let read = match read {
-            Ok(0) if wanted > 0 && self.left.is_some() => Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(0) if wanted > 0 && self.left.is_some() => {
+                let message = "it became shorter while it was sent";
+                Err(io::Error::new(io::ErrorKind::UnexpectedEof, message))
+            }
+            Ok(count) if self.left.is_none() && count as u64 > self.limit => {
+                let message = "it has no end, or more bytes than a file may have";
+                Err(io::Error::new(io::ErrorKind::FileTooLarge, message))
+            }
             read => read,
         };
         match read {
             Ok(count) => {
                 self.left = self.left.map(|left| left - count as u64);
+                self.limit -= if self.left.is_none() { count as u64 } else { 0 };
                 Ok(count)
             }
             Err(error) => {
@@ -141,6 +173,16 @@ impl Read for Exactly<'_> {
                 Err(kind.into())
             }
         }
+    }
+}
+
+impl Exactly<'_> {
+    /// What is sent to nobody: as much as was announced, but not from the source.
+    fn nothing(&mut self, buffer: &mut [u8]) -> usize {
+        let Some(left) = &mut self.left else { return 0 };
+        let count = buffer.len().min(usize::try_from(*left).unwrap_or(usize::MAX));
+        *left -= count as u64;
+        count
     }
 }
 
@@ -182,10 +224,10 @@ impl std::fmt::Debug for UploadSource<'_> {
 mod tests {
     use super::*;
 
-    fn read(content: &str, announced: u64) -> (io::Result<String>, bool) {
+    fn read(content: &str, announced: Option<u64>) -> (io::Result<String>, bool) {
         let mut failure = None;
         let mut body =
-            Exactly { content: &mut content.as_bytes(), left: Some(announced), failure: &mut failure };
+            Exactly { content: &mut content.as_bytes(), left: announced, limit: 4, failure: &mut failure };
         let mut text = String::new();
         let read = body.read_to_string(&mut text).map(|_| text);
         (read, failure.is_some())
@@ -193,9 +235,21 @@ mod tests {
 
     #[test]
     fn a_file_that_grows_is_cut_to_what_was_announced_and_one_that_shrinks_is_an_error() {
-        let (whole, failed) = read("abcde", 3);
+        let (whole, failed) = read("abcde", Some(3));
         assert_eq!((whole.unwrap().as_str(), failed), ("abc", false));
-        let (short, failed) = read("abc", 5);
+        let (short, failed) = read("abc", Some(5));
         assert_eq!((short.unwrap_err().kind(), failed), (io::ErrorKind::UnexpectedEof, true));
+    }
+
+    #[test]
+    fn what_has_no_length_may_be_as_long_as_the_limit_and_no_longer() {
+        assert_eq!(read("abcd", None).0.unwrap(), "abcd");
+        let (long, failed) = read("abcde", None);
+        assert_eq!((long.unwrap_err().kind(), failed), (io::ErrorKind::FileTooLarge, true));
+        assert_eq!(
+            read("abcde", Some(5)).0.unwrap(),
+            "abcde",
+            "the service judges a length that is announced"
+        );
     }
 }

@@ -129,15 +129,11 @@ impl Error {
 
     /// `response` is a success whose `body` could not be read, because of `source`.
     pub(crate) fn unreadable(response: &Response<&[u8]>, body: &[u8], source: serde_json::Error) -> Self {
-        match serde_json::from_slice::<serde::de::IgnoredAny>(body) {
-            Err(error) if error.is_syntax() => Self::NotJson {
-                status: response.status(),
-                content_type: Reply::read(200, response.headers(), b"").content_type,
-                body: kept(body),
-                source: error,
-            },
-            _ => Self::decode("the answer", body, source),
+        if source.is_syntax() && !body.trim_ascii_start().starts_with(b"{") {
+            let content_type = Reply::read(200, response.headers(), b"").content_type;
+            return Self::NotJson { status: response.status(), content_type, body: kept(body), source };
         }
+        Self::decode("the answer", body, source)
     }
 
     pub(crate) fn not_an_event(json: &str) -> Self {

@@ -1,6 +1,6 @@
 //! The folder of the profiles.
 
-use std::fs;
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +9,8 @@ use managed_agents_core::credentials::{Profile, check_profile_name};
 
 use crate::Error;
 use crate::environment::Environment;
+use crate::login::store::MAX_FILE_BYTES;
+use crate::text_file;
 
 /// The folder of the profiles.
 pub(super) struct Folder(PathBuf);
@@ -31,8 +33,8 @@ impl Folder {
     /// The name of the active profile, and whether somebody chose it.
     pub(super) fn active(&self) -> Result<(String, bool), Error> {
         match read(&self.0.join("active_config"))? {
-            Some(name) => Ok((name.trim().into(), true)),
-            None => Ok(("default".into(), false)),
+            Some(name) if !name.trim().is_empty() => Ok((name.trim().into(), true)),
+            _ => Ok(("default".into(), false)),
         }
     }
 
@@ -58,7 +60,7 @@ impl Folder {
 
 /// A file of text; `None` if there is none.
 fn read(path: &Path) -> Result<Option<String>, Error> {
-    match fs::read_to_string(path) {
+    match File::open(path).and_then(|file| text_file::read(file, MAX_FILE_BYTES)) {
         Ok(text) => Ok(Some(text)),
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             Ok(None)

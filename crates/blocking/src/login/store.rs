@@ -1,24 +1,24 @@
 //! The file of a profile's token: read only if nobody else can, and replaced in one step.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use managed_agents_core as core;
 use managed_agents_core::credentials::StoredToken;
 
-use crate::Error;
+use crate::{Error, text_file};
 
 /// The most that is read of a file: 1 MiB.
-const MAX_FILE_BYTES: u64 = 1024 * 1024;
+pub(super) const MAX_FILE_BYTES: u64 = 1024 * 1024;
 
 /// Reads the file.
 pub(crate) fn read(path: &Path) -> Result<StoredToken, Error> {
     let failed = |source| Error::Io { doing: format!("read {}; log in first", path.display()), source };
     let file = File::open(path).map_err(failed)?;
     check_private(&file, path)?;
-    let mut text = String::new();
-    file.take(MAX_FILE_BYTES).read_to_string(&mut text).map_err(failed)?;
+    let text = text_file::read(file, MAX_FILE_BYTES)
+        .map_err(|source| Error::Io { doing: format!("read {}", path.display()), source })?;
     let stored = StoredToken::from_json(&text)
         .map_err(|error| core::Error::Settings(format!("{error} (in {})", path.display())))?;
     Ok(stored)

@@ -1,7 +1,6 @@
 //! Where the tokens of a client come from.
 
 use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use http::Response;
@@ -12,9 +11,9 @@ use managed_agents_core::credentials::{
 use managed_agents_core::types::Secret;
 
 use super::{Endpoint, now};
-use crate::Error;
 use crate::login::IdentityToken;
 use crate::login::store::{self, Replacement};
+use crate::{Error, text_file};
 
 /// Where the tokens of a client come from. `Debug` shows no secret.
 #[derive(Debug)]
@@ -99,11 +98,10 @@ impl IdentityToken {
             Self::Text(text) => return Ok(text.clone()),
             Self::File(path) => path,
         };
-        let mut text = String::new();
         // With room for white space around it; more is refused when the request is built.
         let limit = 2 * MAX_ASSERTION_BYTES as u64;
-        File::open(path)
-            .and_then(|file| file.take(limit).read_to_string(&mut text))
+        let text = File::open(path)
+            .and_then(|file| text_file::read(file, limit))
             .map_err(|source| Error::Io { doing: format!("read {}", path.display()), source })?;
         Ok(text.into())
     }

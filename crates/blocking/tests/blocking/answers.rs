@@ -17,8 +17,9 @@ fn a_web_page_is_an_error_that_shows_its_beginning() {
     let page = "<html><title>Sign in to the hotel</title>";
     let host = Host::start(move |_, socket| answer(socket, 200, "content-type: text/html\r\n", page));
     let error = host.client().send(list()).unwrap_err();
-    let Error::Core(core::Error::Decode { body, .. }) = &error else { panic!("{error}") };
+    let Error::Core(core::Error::NotJson { body, .. }) = &error else { panic!("{error}") };
     assert_eq!(&body[..], page.as_bytes());
+    assert!(error.to_string().contains("text/html") && error.to_string().contains("hotel"), "{error}");
     let error = host.client().events(&"sesn_1".into()).next().unwrap().unwrap_err();
     let said = error.to_string();
     assert!(

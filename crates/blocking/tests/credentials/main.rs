@@ -3,6 +3,7 @@
 
 mod service;
 
+mod encodings;
 mod federation;
 mod order;
 mod refused;

@@ -114,6 +114,33 @@ fn t11_what_is_ambiguous_or_no_http_is_an_error_and_its_connection_is_not_used_a
 }
 
 #[test]
+fn t11_heads_that_are_rare_are_read_or_are_final_errors_that_name_the_host() {
+    const BODY: &str = "content-length: 28\r\n\r\n{\"data\":[],\"next_page\":null}";
+    for head in ["transfer-encoding: identity\r\n", "Transfer-Encoding: Identity\r\n", "x-long: a\r\n"] {
+        let host = Host::start(move |_, socket| {
+            let _ = socket.write_all(format!("HTTP/1.1 200 OK\r\n{head}{BODY}").as_bytes());
+        });
+        host.client().send(list()).unwrap();
+    }
+    let many: String = (0..200).map(|number| format!("x-{number}: y\r\n")).collect();
+    for head in [
+        "HTTP/1.1 100 Continue\r\ncontent-length: 0\r\n\r\nHTTP/1.1 200 OK\r\n".to_owned(),
+        "HTTP/1.1 200 OK\r\nx-folded: a\r\n  b\r\n".to_owned(),
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: identity\r\ntransfer-encoding: chunked\r\n".to_owned(),
+        format!("HTTP/1.1 200 OK\r\n{many}"),
+    ] {
+        let said = head.clone();
+        let host = Host::start(move |_, socket| {
+            let _ = socket.write_all(format!("{head}{BODY}").as_bytes());
+        });
+        let error = host.client().send(list()).unwrap_err();
+        assert!(matches!(error, Error::Transport(_)) && !error.is_retryable(), "{said}: {error:?}");
+        assert!(error.to_string().contains(&host.address.to_string()), "{error}");
+        assert_eq!(host.requests().len(), 1);
+    }
+}
+
+#[test]
 fn t11_a_bad_chunk_size_is_an_error_of_a_call_and_a_cut_of_a_stream() {
     let host = raw(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n");
     let client = host.client().with_options(ClientOptions { retry: ONCE, ..Default::default() });

@@ -1,4 +1,4 @@
-//! T14: proxies. They come from the environment, so each test here runs a part of itself in a process of its own.
+//! T14, F04, F05: proxies. They come from the environment, so each test here runs a part of itself in a process of its own.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -10,7 +10,7 @@ use std::thread;
 use managed_agents_blocking::types::ListAgents;
 use managed_agents_blocking::{Client, ClientOptions, Credential, RetryPolicy, Settings, agents};
 
-use crate::host::{Host, answer, wait_for_end};
+use crate::host::{CANARY, EMPTY_PAGE, Host, answer, json, wait_for_end};
 use crate::recorded::{self, answer as recorded_answer, expected, follow, impatient};
 
 /// Runs `test` again in a process with a proxy in its environment; gives what it said.
@@ -20,6 +20,7 @@ fn run_behind(proxy: SocketAddr, test: &str) -> String {
         .env("BEHIND_A_PROXY", "1")
         .env("ALL_PROXY", format!("http://user:canary@{proxy}"))
         .env_remove("NO_PROXY")
+        .env_remove("no_proxy")
         .output()
         .unwrap();
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
@@ -106,4 +107,107 @@ fn tunnel(host: SocketAddr, quiet_after: usize) -> (SocketAddr, Arc<AtomicUsize>
         }
     });
     (address, tunnels)
+}
+
+const VARIABLES: [&str; 8] = [
+    "http_proxy",
+    "HTTP_PROXY",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
+    "no_proxy",
+    "NO_PROXY",
+];
+
+/// Asks a host that is no loopback host by its name, with these variables, in a process of its own; gives what that process said, and how
+/// many requests the host and the proxy saw. `{proxy}` and `{port}` stand for the proxy's address and the host's port.
+fn ask_with(test: &str, variables: &[(&str, &str)]) -> (String, usize, usize) {
+    let host = Host::start_on("0.0.0.0:0", |_, socket| json(socket, EMPTY_PAGE));
+    let (proxy, tunnels) = tunnel(([127, 0, 0, 1], host.address.port()).into(), usize::MAX);
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", &format!("proxies::{test}"), "--nocapture"]);
+    command.env("ASK", format!("http://0.0.0.0:{}", host.address.port()));
+    VARIABLES.iter().for_each(|name| {
+        command.env_remove(name);
+    });
+    for (name, value) in variables {
+        let port = host.address.port().to_string();
+        command.env(name, value.replace("{proxy}", &proxy.to_string()).replace("{port}", &port));
+    }
+    let output = command.output().unwrap();
+    let said =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(!said.contains(CANARY) && !said.contains("hunter2"), "{said}");
+    (said, host.requests().len(), tunnels.load(Ordering::SeqCst))
+}
+
+/// In the process of its own: asks, says what came of it, and is done.
+fn has_asked() -> bool {
+    let Ok(base_url) = std::env::var("ASK") else { return false };
+    let key = Credential::ApiKey(CANARY.into());
+    let settings = Settings { base_url, allow_http: true, ..Settings::new(key) };
+    let options = ClientOptions { retry: RetryPolicy::NEVER, ..Default::default() };
+    let asked = Client::new(settings)
+        .and_then(|client| client.with_options(options).send(agents::list(&ListAgents::default())));
+    println!("{}", asked.map_or_else(|error| format!("{error} / {error:?}"), |_| "answered".into()));
+    true
+}
+
+#[test]
+fn f04_the_proxy_for_the_scheme_is_used_and_one_that_cannot_be_is_an_error_and_never_a_direct_connection() {
+    if has_asked() {
+        return;
+    }
+    let test = "f04_the_proxy_for_the_scheme_is_used_and_one_that_cannot_be_is_an_error_and_never_a_direct_connection";
+    let http = "http://user:hunter2@{proxy}";
+    for all in
+        ["socks5://127.0.0.1:1", "socks5h://user:hunter2@127.0.0.1:1", "http://127.0.0.1:1", "nonsense://"]
+    {
+        for (name_of_all, name) in [("ALL_PROXY", "HTTPS_PROXY"), ("all_proxy", "https_proxy")] {
+            let (said, answered, tunnels) = ask_with(test, &[(name_of_all, all), (name, http)]);
+            assert!(said.contains("answered") && (answered, tunnels) == (1, 1), "{all}: {said}");
+        }
+    }
+    for unusable in
+        ["socks5://user:hunter2@127.0.0.1:1", "ftp://hunter2", "http://user:hunter2@{proxy}9999999"]
+    {
+        for name in ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy"] {
+            let (said, answered, tunnels) = ask_with(test, &[(name, unusable)]);
+            assert!(said.contains(&format!("the proxy in {name} cannot be used")), "{unusable}: {said}");
+            assert_eq!((answered, tunnels), (0, 0), "{name}={unusable}");
+        }
+    }
+    let (said, answered, tunnels) = ask_with(test, &[("HTTP_PROXY", http)]);
+    assert!(said.contains("answered") && (answered, tunnels) == (1, 0), "{said}");
+}
+
+#[test]
+fn f05_hosts_of_no_proxy_are_spoken_to_directly_in_every_form_and_others_are_not() {
+    if has_asked() {
+        return;
+    }
+    let test = "f05_hosts_of_no_proxy_are_spoken_to_directly_in_every_form_and_others_are_not";
+    let proxy = ("HTTPS_PROXY", "http://{proxy}");
+    for direct in [
+        "localhost, 0.0.0.0",
+        "localhost 0.0.0.0",
+        "0.0.0.0:{port}",
+        "0.0.0.0/8",
+        "*",
+        " *",
+        "a.example,*",
+        "0.*",
+    ] {
+        let (said, answered, tunnels) = ask_with(test, &[proxy, ("NO_PROXY", direct)]);
+        assert!(said.contains("answered") && (answered, tunnels) == (1, 0), "{direct}: {said}");
+    }
+    for (first, second) in [("", "0.0.0.0"), ("0.0.0.0", "")] {
+        let (said, _, tunnels) = ask_with(test, &[proxy, ("NO_PROXY", first), ("no_proxy", second)]);
+        assert!(said.contains("answered") && tunnels == 0, "{first:?} {second:?}: {said}");
+    }
+    for other in ["", "localhost", "0.0.0.0:1", "10.0.0.0/8", "0.0.0", "::"] {
+        let (said, answered, tunnels) = ask_with(test, &[proxy, ("NO_PROXY", other)]);
+        assert!(said.contains("answered") && (answered, tunnels) == (1, 1), "{other}: {said}");
+    }
 }

@@ -33,13 +33,8 @@ pub(crate) type CutAfter = dyn Fn(usize) -> Option<usize> + Send + Sync;
 
 impl Relay {
     /// Passes one request of each connection on to `host`, and gives the answer back until the host closes.
-    pub(crate) fn start(host: SocketAddr, (chain, key): (&str, &str), cut_after: Arc<CutAfter>) -> Self {
-        let chain = CertificateDer::pem_slice_iter(chain.as_bytes()).collect::<Result<_, _>>().unwrap();
-        let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config =
-            ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-        let config = Arc::new(config.with_no_client_auth().with_single_cert(chain, key).unwrap());
+    pub(crate) fn start(host: SocketAddr, pair: (&str, &str), cut_after: Arc<CutAfter>) -> Self {
+        let config = server_config(pair);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (connections, streams) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
@@ -65,12 +60,25 @@ impl Relay {
 
     /// A client that trusts the authority of the tests.
     pub(crate) fn client(&self, options: ClientOptions) -> Client {
-        let root_certificates =
-            RootCertificates::from_pem(include_str!("certificates/authority.pem")).unwrap();
-        let base_url = format!("https://localhost:{}", self.address.port());
-        let settings = Settings { base_url, ..Settings::new(Credential::ApiKey(CANARY.into())) };
-        Client::new(settings).unwrap().with_options(ClientOptions { root_certificates, ..options })
+        trusting(self.address, options)
     }
+}
+
+/// A client of this host, which trusts the authority of the tests.
+pub(crate) fn trusting(host: SocketAddr, options: ClientOptions) -> Client {
+    let root_certificates = RootCertificates::from_pem(include_str!("certificates/authority.pem")).unwrap();
+    let base_url = format!("https://localhost:{}", host.port());
+    let settings = Settings { base_url, ..Settings::new(Credential::ApiKey(CANARY.into())) };
+    Client::new(settings).unwrap().with_options(ClientOptions { root_certificates, ..options })
+}
+
+/// The service's side of TLS.
+pub(crate) fn server_config((chain, key): (&str, &str)) -> Arc<ServerConfig> {
+    let chain = CertificateDer::pem_slice_iter(chain.as_bytes()).collect::<Result<_, _>>().unwrap();
+    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    Arc::new(config.with_no_client_auth().with_single_cert(chain, key).unwrap())
 }
 
 fn pass(
