@@ -3,6 +3,7 @@
 mod builtin;
 mod incoming;
 mod json_script;
+mod not_now;
 mod permission;
 mod roster;
 mod script;

@@ -1,5 +1,6 @@
 //! What clients send to a session: all of it or nothing is accepted, then recorded and put where it is awaited.
 
+use super::not_now;
 use super::turn::give_up_queued;
 use super::wake;
 use crate::app::App;
@@ -30,6 +31,7 @@ fn check(inner: &Inner, session: &Session, events: &[Value]) -> Result<()> {
         return Err(Refusal::conflict("the session is terminated and takes no more events"));
     }
     inner.room.check()?;
+    not_now::check(inner, events)?;
     let mut answered = HashSet::new();
     for (index, event) in events.iter().enumerate() {
         let kind = event["type"].as_str().unwrap_or_default();

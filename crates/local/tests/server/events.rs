@@ -49,10 +49,10 @@ fn queued_events_are_not_lost_between_two_pages() {
     });
     let session = session(&server);
     let path = format!("/v1/sessions/{session}/events");
-    send(&server, &session, json!([message("one")]));
+    let sent = send(&server, &session, json!([message("one"), message("two"), message("three")]));
+    let queued = &sent.as_array().unwrap()[1..];
     let gate = wait_kind(&server, &session, "agent.custom_tool_use");
     wait_idle(&server, &session, "requires_action");
-    let queued = send(&server, &session, json!([message("two"), message("three")]));
     let count = history(&server, &session).len();
     let first = get(&server, &format!("{path}?limit={}", count - 1));
     assert_eq!(ids(&first).last(), Some(&id(&queued[0])));
@@ -71,9 +71,8 @@ fn queued_events_are_not_lost_between_two_pages() {
 fn queued_events_are_paged_like_others() {
     let server = start_with(|turn| turn.custom_tool("gate", json!({})).map(|_| ()));
     let session = session(&server);
-    send(&server, &session, json!([message("one")]));
+    send(&server, &session, json!([message("one"), message("two"), message("three")]));
     wait_idle(&server, &session, "requires_action");
-    send(&server, &session, json!([message("two"), message("three")]));
     let all: Vec<_> = history(&server, &session).iter().map(id).collect();
     let path = format!("/v1/sessions/{session}/events?limit=1");
     assert_eq!(all_pages(&server, &path), all);

@@ -11,6 +11,7 @@ mod faults;
 mod files;
 mod gate;
 mod interrupts;
+mod not_now;
 mod outcomes;
 mod pages;
 mod program;

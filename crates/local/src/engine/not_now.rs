@@ -1,0 +1,45 @@
+//! When a session takes no more work: while calls wait for answers, and once its budget is used up.
+
+use crate::refusal::{Refusal, Result};
+use crate::state::{Inner, Status, Thread};
+use serde_json::Value;
+
+/// What is taken all the same.
+const TAKEN: &str = "user.tool_confirmation, user.tool_result, user.custom_tool_result and user.interrupt";
+
+/// Refuses events that would begin a turn, as long as the session cannot begin one. One bad event refuses the whole request.
+pub(super) fn check(inner: &Inner, events: &[Value]) -> Result<()> {
+    let Some(index) = events.iter().position(begins_work) else { return Ok(()) };
+    let kind = events[index]["type"].as_str().unwrap_or_default();
+    let calls = waiting_calls(inner);
+    // An interrupt ends the wait. At the cap it ends nothing.
+    if !calls.is_empty() && !events[..index].iter().any(interrupts_all) {
+        let message = format!(
+            "Invalid {kind} event at events[{index}]: waiting on responses to events {calls:?}; only {TAKEN} may be sent"
+        );
+        return Err(Refusal::invalid(message));
+    }
+    if inner.budget_reached() {
+        let message = format!(
+            "Invalid {kind} event at events[{index}]: the session has reached its budget; only {TAKEN} may be sent"
+        );
+        return Err(Refusal::invalid(message));
+    }
+    Ok(())
+}
+
+fn begins_work(event: &Value) -> bool {
+    matches!(event["type"].as_str(), Some("user.message" | "user.define_outcome"))
+}
+
+fn interrupts_all(event: &Value) -> bool {
+    event["type"] == "user.interrupt" && event["session_thread_id"].is_null()
+}
+
+/// The calls that the session waits for, if that is what it does.
+fn waiting_calls(inner: &Inner) -> Vec<String> {
+    if inner.status != Status::Idle {
+        return Vec::new();
+    }
+    inner.threads.iter().filter(|thread| !thread.is_unwanted()).flat_map(Thread::open_calls).collect()
+}
