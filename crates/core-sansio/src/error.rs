@@ -78,6 +78,22 @@ pub enum Error {
     },
     /// It cannot be told whether events were received: the answer was lost, and the history holds more than one that could be them.
     UndecidedSend,
+    /// The answers to a send were successes that do not show what was sent. It is not in the history either.
+    NotEchoed {
+        /// The status.
+        status: StatusCode,
+        /// The content type, empty if there was none.
+        content_type: String,
+        /// The first 200 bytes of the body.
+        beginning: String,
+    },
+    /// A route answers 404, although the session is there: this service, or a gateway before it, does not have the route.
+    NoSuchRoute {
+        /// Method and path, as the API's reference writes them.
+        route: &'static str,
+        /// The answer.
+        answer: Box<ApiError>,
+    },
     /// A checkpoint that this version cannot read.
     Checkpoint(&'static str),
     /// The secret of a piece of work is not what it should be. There is no cause, because it could quote the secret.
@@ -90,7 +106,7 @@ impl Error {
     /// What the service said, if it was the service that failed.
     pub fn api(&self) -> Option<&ApiError> {
         match self {
-            Self::Api(error) => Some(error),
+            Self::Api(error) | Self::NoSuchRoute { answer: error, .. } => Some(error),
             _ => None,
         }
     }
@@ -116,10 +132,11 @@ impl Error {
     /// The HTTP status, if there was an answer.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
-            Self::Api(error) => Some(error.status),
-            Self::NotAnEventStream { status, .. } | Self::NotJson { status, .. } => Some(*status),
+            Self::NotAnEventStream { status, .. }
+            | Self::NotJson { status, .. }
+            | Self::NotEchoed { status, .. } => Some(*status),
             Self::Token(error) => Some(error.status),
-            _ => None,
+            _ => self.api().map(|error| error.status),
         }
     }
 
@@ -162,6 +179,14 @@ impl From<Failure> for Error {
             Failure::Frame(error) => Self::Frame(error),
             Failure::RepeatedCursor(cursor) => Self::RepeatedCursor { cursor },
             Failure::UndecidedSend => Self::UndecidedSend,
+            Failure::NotEchoed { status, content_type, beginning } => Self::NotEchoed {
+                status: status_code(status),
+                content_type,
+                beginning: self::beginning(&beginning),
+            },
+            Failure::NoSuchRoute { route, refusal } => {
+                Self::NoSuchRoute { route, answer: Box::new(refusal.into()) }
+            }
         }
     }
 }

@@ -31,6 +31,22 @@ pub enum Failure {
     RepeatedCursor(String),
     /// It cannot be told whether events were received.
     UndecidedSend,
+    /// The answers to a send were successes that do not show what was sent, such as a login page.
+    NotEchoed {
+        /// The status.
+        status: u16,
+        /// The content type, empty if there was none.
+        content_type: String,
+        /// The beginning of the body.
+        beginning: Box<[u8]>,
+    },
+    /// A route answers 404, although the session is there.
+    NoSuchRoute {
+        /// Method and path, as the API's reference writes them.
+        route: &'static str,
+        /// The answer.
+        refusal: Refusal,
+    },
 }
 
 /// An answer that is no success.
@@ -56,6 +72,26 @@ impl Failure {
         match self {
             Self::Refused(refusal) => Some(refusal.status),
             _ => None,
+        }
+    }
+
+    /// What `reply` is to a send that it does not confirm.
+    pub(crate) fn of_send(reply: &Reply<'_>) -> Self {
+        if !reply.is_success() {
+            return Self::Refused(Refusal::of(reply));
+        }
+        Self::NotEchoed {
+            status: reply.status,
+            content_type: reply.content_type.clone(),
+            beginning: kept(reply.body),
+        }
+    }
+
+    /// The same of a session that is there: a 404 is about the route then.
+    pub(crate) fn of_route(self, route: &'static str) -> Self {
+        match self {
+            Self::Refused(refusal) if refusal.status == 404 => Self::NoSuchRoute { route, refusal },
+            other => other,
         }
     }
 }
@@ -95,6 +131,12 @@ impl Refusal {
         let text = std::str::from_utf8(&self.body).unwrap_or_default();
         let said = json_scan::path(text, &["error", "details", "error_code"]).and_then(json_scan::string);
         said.is_some_and(|said| said == code)
+    }
+
+    /// What the service says; empty without the envelope.
+    pub(crate) fn with_message<T>(&self, read: impl FnOnce(&str) -> T) -> T {
+        let text = std::str::from_utf8(&self.body).unwrap_or_default();
+        read(&json_scan::path(text, &["error", "message"]).and_then(json_scan::string).unwrap_or_default())
     }
 
     fn with_kind<T>(&self, read: impl FnOnce(Option<&str>) -> T) -> T {

@@ -131,22 +131,20 @@ impl PendingCall {
     pub(crate) fn read(event: &RawEvent) -> Option<Self> {
         let kind = match (event.kind(), event.permission()) {
             ("agent.custom_tool_use", _) => CallKind::CustomTool,
-            ("agent.tool_use" | "agent.mcp_tool_use", Permission::Allow | Permission::Unsaid) => {
-                CallKind::Tool
-            }
-            ("agent.tool_use" | "agent.mcp_tool_use", Permission::Ask | Permission::Deny) => {
-                CallKind::Approval
-            }
+            ("agent.tool_use" | "agent.mcp_tool_use", Permission::Allow) => CallKind::Tool,
+            // Fail closed: whatever is not allowed waits for a person, if it waits.
+            ("agent.tool_use" | "agent.mcp_tool_use", _) => CallKind::Approval,
             _ => return None,
         };
         Some(Self { id: event.id()?.into(), kind, event: event.clone() })
     }
 
-    /// True if the call waits for the client even before the session goes idle. What the service has denied waits for nobody.
+    /// True if the call waits for the client even before the session goes idle. What the service has denied waits for nobody, and of
+    /// what it does not say an idle tells.
     pub(crate) fn needs_client(&self) -> bool {
         match self.kind {
             CallKind::CustomTool => true,
-            CallKind::Approval => self.event.permission() != Permission::Deny,
+            CallKind::Approval => self.event.permission() == Permission::Ask,
             CallKind::Tool => false,
         }
     }
@@ -154,6 +152,8 @@ impl PendingCall {
     /// The event that gives `answer`, as JSON; `None` if the call does not take such an answer.
     pub(crate) fn answer_json(&self, answer: &Answer) -> Option<String> {
         let mut json = String::from(r#"{"type":"#);
+        // Without a word on the permission, it may as well be the client that runs the tool.
+        let takes_result = self.kind != CallKind::Approval || self.event.permission() == Permission::Unsaid;
         match (&answer.0, self.kind) {
             (AnswerBody::Allow, CallKind::Approval) => {
                 json.push_str(r#""user.tool_confirmation","result":"allow","tool_use_id":"#);
@@ -167,7 +167,7 @@ impl PendingCall {
                     json_scan::quote(message, &mut json);
                 }
             }
-            (AnswerBody::Result { content, is_error }, CallKind::CustomTool | CallKind::Tool) => {
+            (AnswerBody::Result { content, is_error }, _) if takes_result => {
                 json.push_str(match self.kind {
                     CallKind::CustomTool => r#""user.custom_tool_result","custom_tool_use_id":"#,
                     _ => r#""user.tool_result","tool_use_id":"#,

@@ -8,14 +8,17 @@
 //! - A message that was queued when the service's retries were exhausted may have been dropped: if the history, read once more, says
 //!   nothing else, the turn is over too.
 //! - `requires_action` is an idle, not an end: the calls are handed out, each once, and their answers sent, each once.
+//! - A session that waits for answers takes no message: it goes out once they are given. What does not go out is reported.
 
 mod batch;
 mod checkpoint;
+mod held;
 mod judge;
 mod lookup;
 mod options;
 mod outcome;
 mod phase;
+mod refused;
 mod sending;
 mod sent;
 mod stopping;
@@ -76,6 +79,8 @@ pub struct Turn {
     answered: Vec<EventId>,
     has_interrupted: bool,
     is_cancelled: bool,
+    /// The message was given up before it went out.
+    is_unsent: bool,
     outcome: Option<Outcome>,
 }
 
@@ -89,8 +94,9 @@ enum Asked {
 /// Looks at a history that may tell late of a failure from before the message: the service takes up a message within half a minute.
 const MAX_LOOKS: u32 = 15;
 
-/// Attempts at one batch before its failure is final.
+/// Attempts at one batch before its failure is final; before an answer that is not the service's is.
 const MAX_ATTEMPTS: u32 = 5;
+const MAX_ODD_ANSWERS: u32 = 3;
 
 impl Turn {
     /// Says `text` to the agent.
@@ -192,6 +198,7 @@ impl Turn {
                 return Action::Finish(End::TurnOver);
             }
             if self.is_cancelled {
+                self.forget_refused();
                 match self.outgoing() {
                     Some(action) => return action,
                     None => self.outcome = Some(Outcome::Cancelled),
@@ -211,6 +218,9 @@ impl Turn {
                     if self.outbox.first().is_some_and(|batch| batch.is_resumed) && !self.stream.is_settled()
                     {
                         self.stream.look_again();
+                        continue;
+                    }
+                    if self.takes_refusal() {
                         continue;
                     }
                     if let Some(action) = self.outgoing() {
@@ -246,6 +256,9 @@ impl Turn {
 
     /// As [`SessionStream::handle_bytes`].
     pub fn handle_bytes(&mut self, bytes: &[u8]) {
+        if matches!(self.sending, Sending::Breathing) {
+            self.sending = Sending::Ready;
+        }
         self.stream.handle_bytes(bytes);
     }
 
@@ -279,9 +292,9 @@ impl Turn {
         }
         self.sending = match std::mem::replace(&mut self.sending, Sending::Ready) {
             Sending::Settling { refusal, failures } => Sending::look(refusal, failures),
-            Sending::Refused(error) => return self.stream.fail(error),
-            Sending::Ready | Sending::Pausing(_) => Sending::Ready,
-            looking_up @ Sending::LookingUp { .. } => looking_up,
+            Sending::Pausing(_) => Sending::Breathing,
+            Sending::Breathing => Sending::Ready,
+            other => other,
         };
     }
 
@@ -302,7 +315,7 @@ impl Turn {
         let call = call.ok_or(AnswerError::UnknownCall)?;
         answer.check()?;
         let json = call.answer_json(answer).ok_or(AnswerError::WrongKind)?;
-        self.outbox.push(Batch::new(Purpose::Answer, vec![json]));
+        self.push_answer(Batch::new(Purpose::Answer, vec![json]));
         self.answered.push(id.clone());
         if matches!(self.outcome, Some(Outcome::NeedsAction(_))) {
             self.outcome = None;
@@ -330,6 +343,7 @@ impl Turn {
             answered: Vec::new(),
             has_interrupted: false,
             is_cancelled: false,
+            is_unsent: false,
             outcome: None,
         }
     }

@@ -99,7 +99,41 @@ fn what_is_there_already_is_not_done_again() {
     }
     // Terminated by an error, it can still be archived, and deleted.
     assert_eq!(run(&mut archive(), &[(200, "terminated"), (200, "{}")]), [LOOK, ARCHIVE, "done"]);
-    assert_eq!(run(&mut delete(), &[(200, "terminated"), (404, "")]), [LOOK, "DELETE sesn_1", "done"]);
+    let mut machine = delete();
+    let asked = run(&mut machine, &[(200, "terminated"), (404, ""), (404, "")]);
+    assert_eq!(asked, [LOOK, "DELETE sesn_1", LOOK, "done"]);
+    assert_eq!(machine.rest(), Some(Rest::Deleted));
+}
+
+#[test]
+fn f26_a_route_that_is_missing_is_no_session_that_was_deleted() {
+    const NOT_FOUND: &str = r#"{"type":"error","error":{"type":"not_found_error","message":"not found"}}"#;
+    let cases = [
+        (archive(), "idle", "POST /v1/sessions/{session_id}/archive"),
+        (delete(), "idle", "DELETE /v1/sessions/{session_id}"),
+        (archive(), "running", "POST /v1/sessions/{session_id}/events"),
+        (WindDown::interrupt("sesn_1".into()), "running", "POST /v1/sessions/{session_id}/events"),
+    ];
+    for (mut machine, status, expected) in cases {
+        run(&mut machine, &[(200, status), (404, NOT_FOUND), (200, status)]);
+        assert_eq!(machine.rest(), None, "{expected}");
+        let failure = machine.take_failure();
+        assert!(
+            matches!(&failure, Some(Failure::NoSuchRoute { route, .. }) if *route == expected),
+            "{failure:?}"
+        );
+        let error = managed_agents_core::Error::from(failure.unwrap()).to_string();
+        assert!(error.starts_with(&format!("this service has no such route: {expected}")), "{error}");
+    }
+    // It has ended meanwhile, or needs no interrupt any more.
+    let mut machine = archive();
+    run(&mut machine, &[(200, "running"), (404, NOT_FOUND), (200, "idle"), (200, "{}")]);
+    assert_eq!(machine.rest(), Some(Rest::Terminated));
+    // Not the service says that there is no session, but something before it.
+    let mut machine = delete();
+    run(&mut machine, &[(404, "<html>no such path")]);
+    assert_eq!(machine.rest(), None);
+    assert!(matches!(machine.take_failure(), Some(Failure::Refused(refusal)) if refusal.status == 404));
 }
 
 #[test]
@@ -309,6 +343,6 @@ fn a_page_of_a_proxy_or_an_error_in_a_success_puts_no_session_away() {
         assert_eq!(asked, [LOOK, INTERRUPT, "wait 500", LOOK, INTERRUPT, LOOK, "done"], "{odd}");
     }
     let mut machine = delete();
-    run(&mut machine, &[(200, "idle"), (200, GONE)]);
+    run(&mut machine, &[(200, "idle"), (200, GONE), (200, GONE)]);
     assert_eq!(machine.rest(), Some(Rest::Deleted));
 }

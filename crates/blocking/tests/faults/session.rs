@@ -1,6 +1,6 @@
 //! P8, P11, P13, P14: what happens to the session itself, and lists that fail or never end.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use managed_agents_blocking::types::{ListAgents, SessionId};
 use managed_agents_blocking::{
@@ -140,7 +140,7 @@ fn p13_a_list_that_runs_in_a_circle_is_an_error_and_empty_pages_are_no_end() {
 fn p14_a_session_that_goes_away_during_any_call_was_deleted_and_is_not_asked_for_in_a_loop() {
     let gone = r#"{"type":"error","error":{"type":"not_found_error","message":"there is none"}}"#;
     for stage in ["list", "send", "stream"] {
-        let streams = AtomicUsize::new(0);
+        let (streams, is_gone) = (AtomicUsize::new(0), AtomicBool::new(false));
         let host = Host::start(move |request, socket| {
             let is_first = request.is_stream() && streams.fetch_add(1, Ordering::SeqCst) == 0;
             if is_first {
@@ -153,8 +153,11 @@ fn p14_a_session_that_goes_away_during_any_call_was_deleted_and_is_not_asked_for
             }
             match request {
                 request if request.is_stream() => answer(socket, 404, "", gone),
-                request if request.is_send() && stage == "send" => answer(socket, 404, "", gone),
-                _ if stage == "list" => answer(socket, 404, "", gone),
+                request if request.is_send() && stage == "send" => {
+                    is_gone.store(true, Ordering::SeqCst);
+                    answer(socket, 404, "", gone);
+                }
+                _ if stage == "list" || is_gone.load(Ordering::SeqCst) => answer(socket, 404, "", gone),
                 request if request.is_send() => {
                     json(socket, r#"{"data":[{"type":"user.message","id":"u1"}]}"#);
                 }

@@ -34,6 +34,8 @@ pub enum Rest {
 ///   sends it to an idle session too, where it does nothing, since the state may lag behind. The other two do so only if the session runs.
 /// - An idle session may refuse to be archived or deleted for a moment, because the state that counts lags behind. That is tried again, ten
 ///   times at most. A refusal because of an open workflow run is final.
+/// - A 404 for what is to be done may be about the session or about the route. The session is looked at once more: if it is there, this is
+///   [`Failure::NoSuchRoute`].
 /// - It gives up politely, with [`Rest::Running`]: what holds a session may be a tool that does not stop, a message that was queued, or an
 ///   open workflow run, which an interrupt does not end.
 ///
@@ -46,6 +48,8 @@ pub struct WindDown {
     is_interrupted: bool,
     looks: u32,
     refusals: u32,
+    /// What was answered 404, and how: the session is looked at once more before that counts as its end.
+    missing: Option<(State, Refusal)>,
     trouble: Trouble,
     rest: Option<Rest>,
 }
@@ -127,7 +131,12 @@ impl WindDown {
         let answer = answer.into().judged();
         match self.state {
             State::Pausing(_) | State::Over => (),
-            _ if answer.status == 404 => self.come_to(Rest::Deleted),
+            State::Looking if answer.status == 404 && is_json(answer.body) => self.come_to(Rest::Deleted),
+            State::Looking if answer.status == 404 => self.fail(Failure::Refused(Refusal::of(&answer))),
+            _ if answer.status == 404 => {
+                self.missing = Some((self.state, Refusal::of(&answer)));
+                self.state = State::Looking;
+            }
             _ if !answer.is_success() => self.refused(Refusal::of(&answer)),
             // Something between here and the service has answered: nothing was done, or nobody knows.
             _ if !is_json(answer.body) => self.handle_failure(),
@@ -172,6 +181,7 @@ impl WindDown {
             is_interrupted: false,
             looks: 0,
             refusals: 0,
+            missing: None,
             trouble: Trouble::default(),
             rest: None,
         }
@@ -201,6 +211,24 @@ impl WindDown {
                 self.pause(Some(wait));
             }
         }
+        // The session is there, so it is the route that is not.
+        if let Some((_, refusal)) = self.missing.take_if(|(state, _)| *state == self.state) {
+            self.fail(Failure::NoSuchRoute { route: self.route(), refusal });
+        }
+    }
+
+    /// What [`State::Interrupting`] and [`State::Acting`] ask.
+    fn route(&self) -> &'static str {
+        match (self.state, self.goal) {
+            (State::Interrupting, _) => "POST /v1/sessions/{session_id}/events",
+            (_, Goal::Delete) => "DELETE /v1/sessions/{session_id}",
+            _ => "POST /v1/sessions/{session_id}/archive",
+        }
+    }
+
+    fn fail(&mut self, failure: Failure) {
+        self.trouble.failure = Some(failure);
+        self.state = State::Over;
     }
 
     fn refused(&mut self, refusal: Refusal) {

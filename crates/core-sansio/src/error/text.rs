@@ -37,6 +37,14 @@ impl fmt::Display for Error {
             Self::UndecidedSend => f.write_str(
                 "it cannot be told whether the events arrived; look at the session's history before sending again",
             ),
+            Self::NotEchoed { status, content_type, beginning } => write!(
+                f,
+                "the events were not sent: {status}, content type {content_type:?}, beginning {beginning:?}; look at the proxies in between"
+            ),
+            Self::NoSuchRoute { route, answer } => write!(
+                f,
+                "this service has no such route: {route}, although the session is there; look at the base URL and the gateways in between: {answer}"
+            ),
             Self::Checkpoint(problem) => write!(f, "the checkpoint cannot be used: {problem}"),
             Self::WorkSecret => f.write_str("could not read the secret of the work"),
             Self::Token(error) => error.fmt(f),

@@ -13,7 +13,11 @@ pub(super) struct Batch {
     pub(super) items: Vec<Item>,
     /// Attempts that may have arrived or were refused for a passing reason.
     pub(super) attempts: u32,
-    /// Set when it is about to be sent for the first time.
+    /// Times in a row that the session did not take it yet.
+    pub(super) postponed: u32,
+    /// It takes the place of an answer that was refused.
+    pub(super) is_replacement: bool,
+    /// Set when it is about to be sent for the first time; `None` if it is certain that nothing of it was stored.
     pub(super) before: Option<Before>,
     /// An earlier process had it in hand, and may have sent it.
     pub(super) is_resumed: bool,
@@ -49,6 +53,8 @@ impl Batch {
             purpose,
             items: events.into_iter().map(Item::new).collect(),
             attempts: 0,
+            postponed: 0,
+            is_replacement: false,
             before: None,
             is_resumed: false,
         }
@@ -64,6 +70,30 @@ impl Batch {
         }
         body.push_str("]}");
         Request { body, ..Request::default() }
+    }
+
+    /// The message of the turn, and certainly not stored.
+    pub(super) fn is_unsent(&self) -> bool {
+        self.purpose == Purpose::Ask && self.before.is_none()
+    }
+
+    /// Reads the answer to it: the stored event of each item, in their order. `None` if the answer does not show all of them, so it is not
+    /// the service's: a login page, an error, nothing. Of an interrupt any list will do: the service need not record it.
+    pub(super) fn echoes(&self, body: &[u8]) -> Option<Vec<Option<RawEvent>>> {
+        let data = json_scan::field(std::str::from_utf8(body).ok()?, "data")?;
+        let mut stored = Vec::new();
+        json_scan::array(data, |event| stored.extend(RawEvent::read(event.into()).ok())).ok()?;
+        let mut take = |is_it: &dyn Fn(&RawEvent) -> bool| {
+            stored.iter().position(is_it).map(|position| stored.remove(position))
+        };
+        let mut echoes: Vec<_> = self.items.iter().map(|item| take(&|event| item.is(event))).collect();
+        // The service may write the content in another way.
+        for (echo, item) in echoes.iter_mut().zip(&self.items) {
+            if echo.is_none() {
+                *echo = take(&|event| event.kind() == item.kind);
+            }
+        }
+        (self.purpose == Purpose::Interrupt || echoes.iter().all(Option::is_some)).then_some(echoes)
     }
 
     /// The call it answers.

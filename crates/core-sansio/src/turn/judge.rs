@@ -21,7 +21,9 @@ impl Turn {
         let mut is_certain = self.stream.is_settled();
         let outcome = if self.has_nothing_begun() {
             Some(Outcome::EndTurn)
-        } else if let (Status::Idle, Some(idle), true) = (fold.status, &fold.idle, self.outbox.is_empty()) {
+        } else if let (Status::Idle, Some(idle), true) =
+            (fold.status, &fold.idle, self.outbox.is_empty() || self.is_held())
+        {
             is_certain |= !(idle.is_from_history() || self.own.is_empty());
             if idle.text(&["stop_reason", "type"]).as_deref() == Some("requires_action") {
                 self.unanswered().filter(|_| !self.wait_for_answers).map(Outcome::NeedsAction)
@@ -55,7 +57,7 @@ impl Turn {
     }
 
     /// The calls that the session waits for and that have no answer; `None` if all have one, which is on its way.
-    fn unanswered(&self) -> Option<Vec<PendingCall>> {
+    pub(super) fn unanswered(&self) -> Option<Vec<PendingCall>> {
         let fold = self.stream.fold();
         let required = fold.required();
         let mut open = Vec::new();

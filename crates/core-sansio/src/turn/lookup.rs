@@ -13,8 +13,12 @@ impl Turn {
     pub(super) fn take_lookup(&mut self, reply: &Reply<'_>) {
         if !reply.is_success() {
             let refusal = Refusal::of(reply);
-            let is_passing = refusal.is_retryable();
-            return if is_passing { self.lookup_failed() } else { self.refused(Failure::Refused(refusal)) };
+            return match refusal.status {
+                // The stream was open, so the session was there.
+                404 => self.stream.deleted(),
+                _ if refusal.is_retryable() => self.lookup_failed(),
+                _ => self.stream.fail(Failure::Refused(refusal)),
+            };
         }
         let Ok(mut page) = HistoryPage::read(reply.body) else { return self.lookup_failed() };
         let Some(batch) = self.outbox.first() else { return };

@@ -13,8 +13,13 @@ impl Turn {
             return self.stream.phase();
         }
         match self.sending {
-            Sending::Settling { .. } | Sending::LookingUp { .. } | Sending::Refused(_) => Phase::LookingUp,
-            Sending::Ready | Sending::Pausing(_) if !self.outbox.is_empty() => Phase::Sending,
+            Sending::Settling { .. }
+            | Sending::LookingUp { .. }
+            | Sending::Refused(_)
+            | Sending::Final(_) => Phase::LookingUp,
+            Sending::Ready | Sending::Pausing(_) | Sending::Breathing if !self.outbox.is_empty() => {
+                Phase::Sending
+            }
             _ if self.handed_out.iter().any(|call| !self.answered.contains(call)) => Phase::Waiting,
             _ => self.stream.phase(),
         }

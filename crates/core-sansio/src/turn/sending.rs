@@ -9,7 +9,7 @@ use super::{Asked, Turn};
 use crate::cursors::CursorLoop;
 use crate::stream::fold;
 use crate::stream::history::page;
-use crate::{Action, Delivery, Failure, RawEvent, Request, json_scan};
+use crate::{Action, Delivery, Failure, RawEvent, Request};
 
 /// Where the first batch of the outbox is.
 #[derive(Debug)]
@@ -17,13 +17,17 @@ pub(super) enum Sending {
     Ready,
     /// A pause before it is sent again.
     Pausing(Duration),
+    /// One read of the stream after it: what the session has said meanwhile may come first.
+    Breathing,
     /// It may have arrived: time for a list that lags behind, then a look.
     Settling {
         refusal: Option<Failure>,
         failures: u32,
     },
-    /// Refused, and not in the history. One look at what the stream has: perhaps it was needless.
+    /// Refused. The history is to be read once more: perhaps it was needless, or the session has ended.
     Refused(Failure),
+    /// Refused, and the history was read since.
+    Final(Failure),
     LookingUp {
         cursor: Option<String>,
         cursors: CursorLoop,
@@ -46,6 +50,10 @@ pub(super) struct Own {
 impl Turn {
     /// What the outbox wants now.
     pub(super) fn outgoing(&mut self) -> Option<Action<Request>> {
+        if self.is_held() {
+            self.begin_again();
+            return None;
+        }
         let batch = self.outbox.first_mut()?;
         self.asked = Asked::Outbox;
         Some(match &self.sending {
@@ -54,17 +62,18 @@ impl Turn {
                     let processed_at = self.stream.newest_processed_at().into();
                     let (applied, keys) = (self.stream.fold().applied, self.stream.recent_keys().collect());
                     batch.before = Some(Before { processed_at, applied, keys });
-                    if batch.purpose == Purpose::Ask {
+                    if batch.purpose == Purpose::Ask && batch.postponed == 0 {
                         return Some(Action::Deliver(Delivery::Sending));
                     }
                 }
                 Action::Send(batch.request())
             }
             Sending::Pausing(wait) => Action::Wait(*wait),
+            Sending::Breathing => Action::Receive { idle: Duration::ZERO },
             Sending::Settling { failures, .. } => {
                 Action::Wait(Duration::from_millis(self.stream.settle_time() * u64::from(failures + 1)))
             }
-            Sending::Refused(_) => Action::Receive { idle: Duration::ZERO },
+            Sending::Refused(_) | Sending::Final(_) => return None,
             Sending::LookingUp { cursor, .. } => Action::FetchHistory(page(
                 Request::default().parameters("types[]", &batch.kinds()),
                 cursor.as_deref(),
@@ -73,17 +82,12 @@ impl Turn {
         })
     }
 
-    /// The first batch was received: its events are known by the ids in the answer.
-    pub(super) fn sent(&mut self, body: &[u8]) {
+    /// The first batch was received: its events are known by the ids in the answer, without ids by what they say.
+    pub(super) fn sent(&mut self, echoes: &[Option<RawEvent>]) {
         let Some(batch) = self.first_out() else { return };
-        let mut echoes = Vec::new();
-        let data = std::str::from_utf8(body).ok().and_then(|body| json_scan::field(body, "data"));
-        // Without ids the events are known by what they say.
-        let _ =
-            json_scan::array(data.unwrap_or_default(), |echo| echoes.push(RawEvent::read(echo.into()).ok()));
         let mut is_processed = false;
-        for (own, echo) in self.expect(batch.items).iter_mut().zip(&echoes) {
-            if let Some(echo) = echo.as_ref().filter(|echo| echo.kind() == own.item.kind) {
+        for (own, echo) in self.expect(batch.items).iter_mut().zip(echoes) {
+            if let Some(echo) = echo {
                 own.id = echo.id().map(EventId::from);
                 own.is_processed = echo.processed_at().is_some();
                 own.was_seen = own.is_processed;
@@ -102,7 +106,8 @@ impl Turn {
         if fold::may_close_calls(event) {
             self.forget_closed_calls();
         }
-        let may_have_arrived = matches!(self.sending, Sending::Settling { .. } | Sending::LookingUp { .. });
+        let may_have_arrived =
+            !matches!(self.sending, Sending::Ready | Sending::Pausing(_) | Sending::Breathing);
         let is_first = |batch: &Batch| batch.position_of(event, &[]).is_some();
         if may_have_arrived && self.outbox.first().is_some_and(is_first) {
             self.adopt(std::slice::from_ref(event));

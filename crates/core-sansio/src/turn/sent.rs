@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::batch::Purpose;
 use super::sending::Sending;
-use super::{MAX_ATTEMPTS, Turn};
+use super::{MAX_ATTEMPTS, MAX_ODD_ANSWERS, Turn};
 use crate::{Failure, Refusal, Reply};
 
 impl Turn {
@@ -14,28 +14,38 @@ impl Turn {
     }
 
     fn take_sent(&mut self, reply: &Reply<'_>) {
-        if reply.is_success() {
-            return self.sent(reply.body);
+        let Some(batch) = self.outbox.first_mut() else { return };
+        let echoes = if reply.is_success() { batch.echoes(reply.body) } else { None };
+        if let Some(echoes) = echoes {
+            return self.sent(&echoes);
         }
-        let refusal = || Failure::Refused(Refusal::of(reply));
+        if self.is_postponed_by(reply) {
+            return self.postpone(Refusal::of(reply));
+        }
         let Some(batch) = self.outbox.first_mut() else { return };
         batch.attempts += 1;
-        let has_attempts = batch.attempts < MAX_ATTEMPTS;
-        let purpose = batch.purpose;
-        if matches!(reply.status, 408 | 500..600) {
+        let (attempts, purpose) = (batch.attempts, batch.purpose);
+        let failure = || Failure::of_send(reply);
+        match reply.status {
+            // Something between here and the service has answered: a login page, for one.
+            200..400 => self.settle_send((attempts >= MAX_ODD_ANSWERS).then(failure)),
             // It may have been done before the failure.
-            self.sending = Sending::Settling { refusal: (!has_attempts).then(refusal), failures: 0 };
-        } else if reply.status == 429 && has_attempts {
-            let wait = reply.retry_after.unwrap_or(Duration::from_secs(1));
-            self.sending = Sending::Pausing(wait.min(Duration::from_secs(60)));
-        } else if purpose == Purpose::Answer {
-            // Perhaps somebody else has answered: the history knows.
-            self.sending = Sending::Settling { refusal: Some(refusal()), failures: 0 };
-        } else if self.is_cancelled {
-            self.outbox.clear();
-        } else {
-            self.refused(refusal());
+            408 | 500..600 => self.settle_send((attempts >= MAX_ATTEMPTS).then(failure)),
+            429 if attempts < MAX_ATTEMPTS => {
+                let wait = reply.retry_after.unwrap_or(Duration::from_secs(1));
+                self.sending = Sending::Pausing(wait.min(Duration::from_secs(60)));
+            }
+            _ if self.is_cancelled => self.outbox.clear(),
+            // The session may have ended, or somebody else has answered, or it has nothing to stop any more.
+            404 | 409 => self.sending = Sending::Refused(failure()),
+            _ if purpose != Purpose::Ask => self.sending = Sending::Refused(failure()),
+            _ => self.stream.fail(failure()),
         }
+    }
+
+    /// Nobody knows whether the first batch has arrived. If not, and `failure` is given, that was the last attempt.
+    fn settle_send(&mut self, failure: Option<Failure>) {
+        self.sending = Sending::Settling { refusal: failure, failures: 0 };
     }
 
     /// [`Action::Send`](crate::Action::Send) had no answer. `may_have_arrived` is false only if it is certain that no byte was received.
@@ -46,20 +56,11 @@ impl Turn {
         if self.is_cancelled {
             self.outbox.clear();
         } else if may_have_arrived {
-            self.sending = Sending::Settling { refusal: None, failures: 0 };
+            self.settle_send(None);
         } else if attempts < MAX_ATTEMPTS {
             self.sending = Sending::Pausing(Duration::from_millis(500 << attempts));
         } else {
             self.stream.give_up();
         }
-    }
-
-    /// Something of ours was refused for good.
-    pub(super) fn refused(&mut self, failure: Failure) {
-        // The stream was open, so the session was there.
-        if failure.status() == Some(404) {
-            return self.stream.deleted();
-        }
-        self.stream.fail(failure);
     }
 }

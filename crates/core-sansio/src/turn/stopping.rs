@@ -9,6 +9,7 @@ impl Turn {
     pub fn interrupt(&mut self) {
         if !self.has_interrupted {
             self.has_interrupted = true;
+            self.withdraw();
             self.outbox
                 .push(Batch::new(Purpose::Interrupt, vec![String::from(r#"{"type":"user.interrupt"}"#)]));
         }
@@ -26,9 +27,11 @@ impl Turn {
         }
         let may_have_sent = |batch: &Batch| {
             // An earlier process may have, too: then it is about to be looked up.
-            batch.purpose != Purpose::Ask || batch.attempts > 0 || !matches!(self.sending, Sending::Ready)
+            let is_ready = matches!(self.sending, Sending::Ready | Sending::Pausing(_) | Sending::Breathing);
+            batch.purpose != Purpose::Ask || batch.attempts > 0 || !is_ready
         };
-        let may_be_running = self.outbox.first().is_none_or(may_have_sent);
+        self.is_unsent = self.is_unsent();
+        let may_be_running = !self.is_unsent && self.outbox.first().is_none_or(may_have_sent);
         self.outbox.clear();
         self.sending = Sending::Ready;
         self.is_cancelled = true;

@@ -7,7 +7,7 @@ use http::Response;
 use managed_agents_core::{Action, Call, Credential, Delivery, End, Settings};
 use serde_json::Value;
 
-use crate::faults::Faults;
+use crate::faults::{Echo, Faults};
 use crate::machine::{Machine, Watched};
 use crate::run::{Failure, broken};
 use crate::sabotage::Sabotage;
@@ -110,11 +110,21 @@ impl Driver {
             let text = emission.json["content"][0]["text"].as_str().unwrap_or_default();
             format!("  {} {}{state} {} {reason} {text:?}\n", emission.at, emission.id, emission.kind)
         });
-        let Faults { lag, queued, filter_drops_queued, buffer, names_ids, max_page, duplicates, .. } =
-            &self.server.faults;
+        let Faults {
+            lag,
+            queued,
+            filter_drops_queued,
+            buffer,
+            echo,
+            late_refusals,
+            caps,
+            max_page,
+            duplicates,
+            ..
+        } = &self.server.faults;
         format!(
             "\nservice: lists lag {lag} ms, {max_page} a page, queued {queued:?}, a filter by time drops queued: {filter_drops_queued}, \
-             buffers: {buffer}, answers name ids: {names_ids}, duplicates: {duplicates}\n\
+             buffers: {buffer}, echo {echo:?}, late refusals {late_refusals} ms, caps: {caps}, duplicates: {duplicates}\n\
              faults:\n{}log:\n{}machine:\n{}",
             lines(&self.server.faults.struck),
             log.collect::<String>(),
@@ -196,6 +206,9 @@ impl Driver {
             "fails" => return machine.handle_send_failed(false),
             "is answered 429" => return answer(429, "{}", |response| machine.handle_sent(response)),
             "is answered 500" => return answer(500, "{}", |response| machine.handle_sent(response)),
+            "is answered by a login page" => {
+                return answer(200, "<html>", |response| machine.handle_sent(response));
+            }
             _ => (),
         }
         let body: Value = serde_json::from_slice(request.body()).expect("the machine writes JSON");
@@ -216,8 +229,16 @@ impl Driver {
         match fault {
             "has no answer" => machine.handle_send_failed(true),
             "is answered 500, but done" => answer(500, "{}", |response| machine.handle_sent(response)),
-            _ if !self.server.faults.names_ids => answer(200, "{}", |response| machine.handle_sent(response)),
+            "is answered by a login page, but done" => {
+                answer(200, "<html>", |response| machine.handle_sent(response));
+            }
+            _ if self.server.faults.echo == Echo::Nothing => {
+                answer(200, "{}", |response| machine.handle_sent(response));
+            }
             _ => {
+                if self.server.faults.echo == Echo::WithoutIds {
+                    data.iter_mut().for_each(|event| event["id"] = Value::Null);
+                }
                 let body = serde_json::json!({ "data": data }).to_string();
                 answer(200, &body, |response| machine.handle_sent(response));
             }
@@ -250,8 +271,15 @@ fn lines<'a>(lines: impl IntoIterator<Item = &'a String>) -> String {
     lines.into_iter().map(|line| format!("  {line}\n")).collect()
 }
 
-const SEND_FAULTS: [&str; 5] =
-    ["fails", "is answered 429", "is answered 500", "has no answer", "is answered 500, but done"];
+const SEND_FAULTS: [&str; 7] = [
+    "fails",
+    "is answered 429",
+    "is answered 500",
+    "has no answer",
+    "is answered 500, but done",
+    "is answered by a login page",
+    "is answered by a login page, but done",
+];
 
 const NOT_FOUND: &str = r#"{"type":"error","error":{"type":"not_found_error","message":"no such session"}}"#;
 

@@ -14,12 +14,23 @@ pub(crate) struct Faults {
     pub(crate) filter_drops_queued: bool,
     /// Events of a session wait for its first stream.
     pub(crate) buffer: bool,
-    /// Whether the answer to a send names the ids.
-    pub(crate) names_ids: bool,
+    /// What the answer to a send shows of it.
+    pub(crate) echo: Echo,
+    /// For how long messages are refused after the last answer, in milliseconds.
+    pub(crate) late_refusals: u64,
+    /// A used-up budget takes no more messages.
+    pub(crate) caps: bool,
     pub(crate) max_page: usize,
     pub(crate) duplicates: bool,
     /// What went wrong, and when.
     pub(crate) struck: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Echo {
+    WithIds,
+    WithoutIds,
+    Nothing,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +47,11 @@ impl Faults {
             queued: draws.pick(&[Queued::First, Queued::Last]),
             filter_drops_queued: draws.flag(),
             buffer: draws.flag(),
-            names_ids: !draws.once_in(8),
+            echo: draws.pick(
+                &[Echo::WithIds; 6].into_iter().chain([Echo::WithoutIds, Echo::Nothing]).collect::<Vec<_>>(),
+            ),
+            late_refusals: if draws.flag() { draws.below(3000) } else { 0 },
+            caps: draws.flag(),
             max_page: draws.pick(&[1000, 20, 3, 1]),
             duplicates: draws.flag(),
             struck: Vec::new(),

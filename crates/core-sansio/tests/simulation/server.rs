@@ -31,6 +31,12 @@ pub(crate) struct Server {
     pub(crate) answers: BTreeMap<String, u32>,
     /// Answers refused because the call had one already.
     pub(crate) refused_answers: u32,
+    /// The budget is used up, and takes no more messages.
+    pub(crate) is_capped: bool,
+    /// Calls whose first answer was refused for what it says.
+    disliked: BTreeSet<String>,
+    /// Until when messages are refused after the last answer.
+    refuses_until: u64,
     pub(crate) options: ServerOptions,
     queue: VecDeque<(String, Value)>,
     steps: VecDeque<Step>,
@@ -64,6 +70,9 @@ impl Server {
             messages: BTreeMap::new(),
             answers: BTreeMap::new(),
             refused_answers: 0,
+            is_capped: false,
+            disliked: BTreeSet::new(),
+            refuses_until: 0,
             queue: VecDeque::new(),
             steps: VecDeque::new(),
             next_step_at: u64::MAX,
@@ -150,6 +159,19 @@ impl Server {
             return Err((409, "the session has terminated"));
         }
         match event["type"].as_str().unwrap() {
+            "user.message"
+                if !self.is_running && !self.waiting.is_empty() || self.now < self.refuses_until =>
+            {
+                Err((
+                    400,
+                    "Invalid user.message event at events[0]: waiting on responses to events [..]; only \
+                           user.tool_confirmation, user.custom_tool_result and user.interrupt may be sent",
+                ))
+            }
+            "user.message" if self.is_capped => Err((
+                400,
+                "no more work is begun; user.interrupt, user.tool_confirmation and user.custom_tool_result are taken",
+            )),
             "user.message" => {
                 let text = event["content"][0]["text"].as_str().unwrap().to_owned();
                 *self.messages.entry(text).or_default() += 1;
@@ -183,11 +205,18 @@ impl Server {
                     self.refused_answers += 1;
                     return Err((400, "the call does not wait for an answer"));
                 }
+                let is_plain =
+                    event["is_error"] == true || event["result"] == "deny" && event["deny_message"].is_null();
+                if !is_plain && self.draws.once_in(8) && self.disliked.insert(call.clone()) {
+                    self.note(format!("the answer to {call} is refused for what it says"));
+                    return Err((413, "too large"));
+                }
                 *self.answers.entry(call.clone()).or_default() += 1;
                 let id = self.id("a");
                 let echo = self.emit_as(&id, true, event.clone());
                 self.waiting.remove(&call);
                 if self.waiting.is_empty() {
+                    self.refuses_until = self.now + self.faults.late_refusals;
                     self.start_running();
                 } else if !self.is_running {
                     self.idle_waiting();
@@ -324,6 +353,8 @@ impl Server {
                     self.emit("session.status_idle", json!({"stop_reason": stop, "stop_details": null}));
                 }
                 self.is_running = false;
+                let is_idle = self.queue.is_empty() && self.open_run.is_none();
+                self.is_capped |= reason == "budget_reached" && self.faults.caps && is_idle;
                 if self.queue.is_empty() {
                     self.next_step_at = u64::MAX;
                 }

@@ -54,6 +54,9 @@ pub(crate) fn stop(draws: &Draws, patience: u64) -> Result<(), Failure> {
         }
     };
     let stored = driver.server.messages.get(MESSAGE).copied().unwrap_or_default();
+    if turn.is_unsent() && stored > 0 {
+        return Err(driver.tell(broken("what is reported as not sent is not stored", "")));
+    }
     if stored > 1 {
         return Err(driver.tell(broken("the message is stored once", format!("{stored} times"))));
     }

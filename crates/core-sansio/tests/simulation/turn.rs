@@ -54,8 +54,9 @@ pub(crate) fn ask(
                 if matches!(error, Some(Error::UndecidedSend)) {
                     return Err(broken("every send is decided", driver.story()));
                 }
-                // Five refusals or failures in a row are an answer too.
-                if error.as_ref().is_none_or(Error::is_retryable) {
+                // Five refusals or failures in a row are an answer too, and three that are none of the service's.
+                let is_odd = matches!(error, Some(Error::NotEchoed { .. }));
+                if is_odd || error.as_ref().is_none_or(Error::is_retryable) {
                     return check_stored(&driver.server).map_err(|failure| driver.tell(failure));
                 }
                 if driver.server.deleted || driver.server.terminated {
@@ -90,6 +91,12 @@ pub(crate) fn ask(
             turn = restart(&checkpoint, &options)?;
         }
     };
+    if turn.is_unsent() && driver.server.messages.contains_key(MESSAGE) {
+        return Err(driver.tell(broken("what is reported as not sent is not stored", "")));
+    }
+    if turn.is_unsent() && driver.server.is_capped && end == Outcome::BudgetReached {
+        return check_stored(&driver.server).map_err(|failure| driver.tell(failure));
+    }
     check(&driver.server, &end, &delivered).map_err(|failure| driver.tell(failure))
 }
 

@@ -81,6 +81,39 @@ fn a_call_that_the_service_has_denied_is_nothing_to_decide() {
 }
 
 #[test]
+fn f27_a_call_that_the_idle_names_takes_allow_and_deny_unless_it_is_allowed() {
+    let unsaid = |kind: &str| {
+        with(
+            &format!("agent.{kind} t1 @2"),
+            json!({ "name": "read", "mcp_server_name": "files", "input": {} }),
+        )
+    };
+    for call in [
+        unsaid("tool_use"),
+        unsaid("mcp_tool_use"),
+        tool_call("t1 @2", "ask"),
+        tool_call("t1 @2", "deny"),
+        tool_call("t1 @2", "a_newer_word"),
+    ] {
+        for (answer, result) in [(Answer::allow(), "allow"), (Answer::deny("no"), "deny")] {
+            let mut turn = called(&[call.clone(), requires("s2 @3", &["t1"])]);
+            assert_eq!(turn.handed_out(), ["waiting t1 Approval"], "{call}");
+            turn.answers("t1", &answer);
+            let sent = turn.sends_and_gets("c1");
+            assert_eq!((&sent["type"], &sent["result"]), (&json!("user.tool_confirmation"), &json!(result)));
+        }
+    }
+    // It may also be the client that runs it.
+    let mut turn = called(&[unsaid("tool_use"), requires("s2 @3", &["t1"])]);
+    turn.next();
+    turn.answers("t1", &Answer::text("seven"));
+    assert_eq!(turn.sends_and_gets("r1")["type"], "user.tool_result");
+    // Nobody waits for it before an idle says so.
+    let mut turn = called(&[unsaid("tool_use")]);
+    assert_eq!(turn.handed_out(), [""; 0]);
+}
+
+#[test]
 fn an_answer_is_given_once() {
     let mut turn = called(&[custom_call("t1 @2")]);
     turn.next();
@@ -191,12 +224,7 @@ fn an_answer_refused_because_its_thread_has_ended_does_not_end_the_turn() {
     turn.next();
     turn.answers("t1", &Answer::text("seven"));
     turn.send_gets(400, &[], &crate::events::error("invalid_request_error").to_string());
-    turn.waits();
-    turn.lists(&[]);
-    turn.receives(&[with(
-        "session.thread_status_terminated s2 @3",
-        json!({ "session_thread_id": "sthr_2" }),
-    )]);
+    turn.settles(&[with("session.thread_status_terminated s2 @3", json!({ "session_thread_id": "sthr_2" }))]);
     turn.receives(&[idle("s3 @4", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
 }
@@ -261,9 +289,7 @@ fn an_answer_that_comes_after_the_end_is_not_sent_and_does_not_end_the_turn() {
     // It races with the end: the service refuses it.
     turn.answers("t1", &Answer::text("seven"));
     turn.send_gets(400, &[], &crate::events::error("invalid_request_error").to_string());
-    turn.waits();
-    turn.lists(&[]);
-    turn.receives(&[event("user.interrupt i1 @4"), idle("s3 @4", "end_turn")]);
+    turn.settles(&[event("user.interrupt i1 @4"), idle("s3 @4", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::Interrupted);
 }
 

@@ -43,7 +43,7 @@ fn a_send_answered_without_ids_is_known_by_what_it_says() {
     let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
     turn.connects();
     turn.lists(&[]);
-    turn.send_gets(200, &[], "{}");
+    turn.send_gets(200, &[], r#"{"data":[{"type":"user.message"}]}"#);
     turn.receives(&[says("x1 @1", "else"), running("s1 @1"), idle("s2 @2", "end_turn")]);
     assert!(turn.is_listening());
     turn.receives(&[

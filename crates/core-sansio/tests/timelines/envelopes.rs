@@ -72,7 +72,7 @@ fn a_message_answered_by_an_error_in_a_200_is_sent_again_by_the_rules_of_that_er
 
     let mut turn = asking();
     turn.send_gets(200, &[], LIMITED);
-    assert_eq!(turn.waits(), Duration::from_secs(1));
+    assert_eq!(turn.pauses_to_send(), Duration::from_secs(1));
     turn.sends_and_gets("u1");
 
     let mut turn = asking();

@@ -9,6 +9,7 @@ mod connection;
 mod ending;
 mod envelopes;
 mod events;
+mod held;
 mod history;
 mod identity;
 mod interrupt;

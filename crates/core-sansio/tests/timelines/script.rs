@@ -212,6 +212,20 @@ impl<M: Machine> Script<M> {
         self.lists(history);
     }
 
+    /// It waits before it sends again, and then looks once at what the stream has. Returns how long it waited.
+    pub(crate) fn pauses_to_send(&mut self) -> Duration {
+        let time = self.waits();
+        assert_eq!(self.hears_nothing(), Duration::ZERO);
+        time
+    }
+
+    /// As [`settles`](Self::settles), with this answer in place of the history.
+    pub(crate) fn looks_again(&mut self, status: u16, body: &str) {
+        assert_eq!(self.waits(), stream_options().settle);
+        assert_eq!(self.hears_nothing(), Duration::ZERO);
+        self.list_gets(status, body);
+    }
+
     /// Nothing is left to do but to read, and the silence that counts is that of a dead connection.
     pub(crate) fn is_listening(&mut self) -> bool {
         matches!(self.next(), Action::Receive { idle } if idle > Duration::ZERO)

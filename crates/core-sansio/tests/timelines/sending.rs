@@ -6,7 +6,9 @@ use managed_agents_core::types::EventParams;
 use managed_agents_core::{Action, Answer, End, Error, Outcome, Turn};
 use serde_json::json;
 
-use crate::events::{custom_call, custom_result, error, event, idle, running, says};
+use crate::events::{
+    confirmation, custom_call, custom_result, error, event, idle, requires, running, says, tool_call,
+};
 use crate::script::{Script, TEXT, asked, stream_options, turn_options};
 
 /// A turn about to send, in a session with this past.
@@ -93,7 +95,7 @@ fn a_send_that_certainly_did_not_arrive_is_sent_again_after_a_pause() {
     for _ in 0..4 {
         turn.next();
         turn.machine.handle_send_failed(false);
-        assert!(turn.waits() >= Duration::from_secs(1));
+        assert!(turn.pauses_to_send() >= Duration::from_secs(1));
     }
     turn.sends_and_gets("u1");
     ends(turn, "u1");
@@ -116,12 +118,12 @@ fn a_send_that_never_has_an_answer_is_given_up_after_five_attempts() {
 fn a_service_that_is_asked_too_often_says_how_long_to_wait() {
     let mut turn = asking(&[]);
     turn.send_gets(429, &[("retry-after", "7")], "{}");
-    assert_eq!(turn.waits(), Duration::from_secs(7));
+    assert_eq!(turn.pauses_to_send(), Duration::from_secs(7));
     turn.send_gets(429, &[("retry-after", "1000")], "{}");
-    assert_eq!(turn.waits(), Duration::from_secs(60));
+    assert_eq!(turn.pauses_to_send(), Duration::from_secs(60));
     for _ in 0..2 {
         turn.send_gets(429, &[], "{}");
-        turn.waits();
+        turn.pauses_to_send();
     }
     turn.send_gets(429, &[], &error("rate_limit_error").to_string());
     assert_eq!(turn.error().status().unwrap().as_u16(), 429);
@@ -141,7 +143,7 @@ fn a_stream_lost_while_an_answer_is_missing_is_opened_again_and_shows_what_arriv
 
 #[test]
 fn a_refused_message_is_an_error() {
-    for status in [400, 401, 403, 409, 413] {
+    for status in [400, 401, 403, 413] {
         let mut turn = asking(&[]);
         turn.send_gets(status, &[], &error("invalid_request_error").to_string());
         assert_eq!(turn.error().status().unwrap().as_u16(), status);
@@ -152,6 +154,7 @@ fn a_refused_message_is_an_error() {
 fn a_session_that_is_gone_when_the_message_is_sent_was_deleted() {
     let mut turn = asking(&[]);
     turn.send_gets(404, &[], &error("not_found_error").to_string());
+    turn.looks_again(404, &error("not_found_error").to_string());
     assert_eq!(turn.outcome(), Outcome::Deleted);
 
     let mut turn = asking(&[]);
@@ -168,23 +171,188 @@ fn a_refused_answer_that_the_history_has_was_received() {
     turn.next();
     turn.answers("t1", &Answer::text("seven"));
     turn.send_gets(409, &[], "{}");
-    turn.waits();
-    turn.lists(&[custom_result("r1 @3", "t1")]);
+    turn.settles(&[custom_result("r1 @3", "t1")]);
     turn.receives(&[custom_result("r1 @3", "t1"), running("s2 @3"), idle("s3 @4", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
 }
 
 #[test]
-fn a_refused_answer_that_no_history_has_is_an_error() {
+fn a_refused_result_is_replaced_once_by_an_error_that_says_why() {
+    for (status, says_why) in [(400, "it was refused. so it is"), (413, "it is too large. so it is")] {
+        let mut turn = asked();
+        turn.receives(&[says("u1 @1", TEXT), running("s1 @1"), custom_call("t1 @2")]);
+        turn.next();
+        turn.answers("t1", &Answer::text("seven"));
+        turn.send_gets(status, &[], &error("invalid_request_error").to_string());
+        turn.settles(&[]);
+        let sent = turn.sends_and_gets("r1");
+        assert_eq!((&sent["custom_tool_use_id"], &sent["is_error"]), (&json!("t1"), &json!(true)));
+        let text = sent["content"][0]["text"].as_str().unwrap();
+        assert_eq!(text, format!("the tool has run, but the service did not take its result: {says_why}"));
+        turn.receives(&[custom_result("r1 @3", "t1"), running("s2 @3"), idle("s3 @4", "end_turn")]);
+        assert_eq!(turn.outcome(), Outcome::EndTurn);
+    }
+}
+
+#[test]
+fn a_refused_confirmation_is_replaced_once_by_a_plain_deny() {
+    for answer in [Answer::allow(), Answer::deny("half an emoji")] {
+        let mut turn = asked();
+        turn.receives(&[says("u1 @1", TEXT), running("s1 @1"), tool_call("t1 @2", "ask")]);
+        turn.next();
+        turn.answers("t1", &answer);
+        turn.send_gets(400, &[], &error("invalid_request_error").to_string());
+        turn.settles(&[]);
+        let deny = json!({ "type": "user.tool_confirmation", "result": "deny", "tool_use_id": "t1" });
+        assert_eq!(turn.sends_and_gets("c1"), deny);
+        turn.receives(&[confirmation("c1 @3", "t1"), idle("s3 @4", "end_turn")]);
+        assert_eq!(turn.outcome(), Outcome::EndTurn);
+    }
+}
+
+#[test]
+fn a_second_refusal_of_an_answer_ends_the_turn_with_it() {
     let mut turn = asked();
     turn.receives(&[says("u1 @1", TEXT), running("s1 @1"), custom_call("t1 @2")]);
     turn.next();
     turn.answers("t1", &Answer::text("seven"));
+    turn.send_gets(413, &[], &error("request_too_large").to_string());
+    turn.settles(&[]);
     turn.send_gets(400, &[], &error("invalid_request_error").to_string());
+    turn.settles(&[]);
+    assert_eq!(turn.error().status().unwrap().as_u16(), 400);
+}
+
+#[test]
+fn a_refusal_that_no_other_answer_would_change_is_an_error() {
+    for status in [401, 403] {
+        let mut turn = asked();
+        turn.receives(&[says("u1 @1", TEXT), running("s1 @1"), custom_call("t1 @2")]);
+        turn.next();
+        turn.answers("t1", &Answer::text("seven"));
+        turn.send_gets(status, &[], &error("permission_error").to_string());
+        turn.settles(&[]);
+        assert_eq!(turn.error().status().unwrap().as_u16(), status);
+    }
+}
+
+#[test]
+fn a_refused_answer_that_the_session_does_not_wait_for_any_more_is_dropped() {
+    let mut turn = asked();
+    turn.receives(&[says("u1 @1", TEXT), running("s1 @1"), custom_call("t1 @2"), custom_call("t2 @2")]);
+    turn.next();
+    turn.answers("t1", &Answer::text("seven"));
+    turn.send_gets(400, &[], &error("invalid_request_error").to_string());
+    turn.settles(&[requires("s2 @3", &["t2"])]);
+    let Outcome::NeedsAction(calls) = turn.outcome() else { panic!("it waits for the other") };
+    assert_eq!((calls.len(), calls[0].id.as_str()), (1, "t2"));
+}
+
+#[test]
+fn a_refused_interrupt_is_dropped_if_there_is_nothing_to_stop_and_else_an_error() {
+    let refused = || {
+        let mut turn = asked();
+        turn.receives(&[says("u1 @1", TEXT), running("s1 @1")]);
+        turn.machine.interrupt();
+        turn.send_gets(400, &[], &error("invalid_request_error").to_string());
+        turn
+    };
+    let mut turn = refused();
+    turn.settles(&[idle("s2 @3", "end_turn")]);
+    assert_eq!(turn.outcome(), Outcome::EndTurn, "it was not interrupted");
+    let mut turn = refused();
+    turn.settles(&[]);
+    assert_eq!(turn.error().status().unwrap().as_u16(), 400);
+}
+
+/// Successes that say nothing of what was sent.
+const ODD_ANSWERS: [(u16, &str, &str); 7] = [
+    (200, "text/html", "<html>login"),
+    (200, "application/json", r#"{"type":"error","error":{"type":"overloaded_error","message":"busy"}}"#),
+    (200, "application/json", ""),
+    (200, "application/json", "{}"),
+    (200, "application/json", r#"{"data":[]}"#),
+    (200, "application/json", r#"{"data":[{"type":"user.interrupt","id":"u7"}]}"#),
+    (204, "", ""),
+];
+
+#[test]
+fn f02_a_success_that_does_not_show_the_message_is_a_lost_answer() {
+    for (status, content_type, body) in ODD_ANSWERS {
+        let mut turn = asking(&[]);
+        turn.send_gets(status, &[("content-type", content_type)], body);
+        turn.waits();
+        turn.lists(&[]);
+        turn.sends_and_gets("u1");
+        ends(turn, "u1");
+        let mut turn = asking(&[]);
+        turn.send_gets(status, &[("content-type", content_type)], body);
+        turn.waits();
+        turn.lists(&[says("u1 queued", TEXT)]);
+        ends(turn, "u1");
+    }
+}
+
+#[test]
+fn f02_a_login_page_that_stays_ends_the_turn_and_is_shown() {
+    for (status, headers, body, shown) in [
+        (200, ("content-type", "text/html"), "<html>login", "<html>login"),
+        (302, ("location", "https://login.example/?to=here"), "", "login.example"),
+    ] {
+        let mut turn = asking(&[]);
+        for _ in 0..3 {
+            turn.send_gets(status, &[headers], body);
+            turn.waits();
+            turn.lists(&[]);
+        }
+        turn.settles(&[]);
+        let error = turn.error().to_string();
+        assert!(error.contains(shown), "{error}");
+    }
+}
+
+#[test]
+fn f02_a_success_that_does_not_show_an_answer_is_a_lost_answer() {
+    let mut turn = asked();
+    turn.receives(&[says("u1 @1", TEXT), running("s1 @1"), custom_call("t1 @2")]);
+    turn.next();
+    turn.answers("t1", &Answer::text("seven"));
+    turn.send_gets(200, &[], "<html>login");
     turn.waits();
     turn.lists(&[]);
-    turn.hears_nothing();
-    assert_eq!(turn.error().status().unwrap().as_u16(), 400);
+    assert_eq!(turn.sends_and_gets("r1")["custom_tool_use_id"], "t1");
+}
+
+#[test]
+fn an_interrupt_that_the_service_does_not_record_is_not_sent_again() {
+    let mut turn = asked();
+    turn.receives(&[says("u1 @1", TEXT), running("s1 @1")]);
+    turn.machine.interrupt();
+    turn.send_gets(200, &[], r#"{"data":[]}"#);
+    assert!(turn.is_listening());
+}
+
+#[test]
+fn f26_a_route_that_is_missing_is_no_session_that_was_deleted() {
+    let mut turn = asking(&[]);
+    turn.send_gets(404, &[], &error("not_found_error").to_string());
+    turn.settles(&[]);
+    let error = turn.error();
+    assert!(matches!(error, Error::NoSuchRoute { .. }), "{error:?}");
+    assert!(error.to_string().starts_with("this service has no such route: POST /v1/sessions/"), "{error}");
+    assert_eq!(error.status().unwrap().as_u16(), 404);
+}
+
+#[test]
+fn a_message_that_a_session_refuses_because_it_has_ended_ends_the_turn_so() {
+    let mut turn = asking(&[]);
+    turn.send_gets(409, &[], &error("conflict_error").to_string());
+    turn.settles(&[event("session.status_terminated s1 @2")]);
+    assert_eq!(turn.outcome(), Outcome::Terminated);
+    let mut turn = asking(&[]);
+    turn.send_gets(409, &[], &error("conflict_error").to_string());
+    turn.settles(&[]);
+    assert_eq!(turn.error().status().unwrap().as_u16(), 409);
 }
 
 #[test]
