@@ -2,11 +2,12 @@
 /**
  * A client for the Claude Managed Agents API in browsers and other JavaScript runtimes. Not an official product.
  *
- * Nothing runs at import. Requests need nothing else; when a session is first followed, the wasm file is loaded. Everything the service
- * says passes through as it is, so fields and events that are newer than this version are there all the same.
+ * Nothing runs at import. Requests need nothing else; when a session is first followed, or a stream of events is read, the wasm file is
+ * loaded. What the service says passes through `JSON.parse` and nothing else, so fields and events that are newer than this version are
+ * there all the same.
  */
 
-import type { Operations } from "./operations.js";
+import type { HeaderValues, Operations } from "./operations.js";
 import type {
   AgentCustomToolUseEvent,
   AgentMCPToolUseEvent,
@@ -24,8 +25,11 @@ import type {
 export type * from "./operations.js";
 export type * from "./types.js";
 
+/** A `WebAssembly.Module`, where the types of the platform have it; those of Node do not. */
+export type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } } ? Module : object;
+
 /** What a wasm module may be loaded from. */
-export type WasmSource = URL | string | Request | Response | BufferSource | WebAssembly.Module;
+export type WasmSource = URL | string | Request | Response | ArrayBuffer | ArrayBufferView | WasmModule;
 
 /**
  * Loads the wasm module now instead of when a session is first followed. It is a part of the script; a `source` takes its place.
@@ -37,7 +41,7 @@ export function init(source?: WasmSource | Promise<WasmSource>): Promise<void>;
 export function customTools(tools: Record<string, Tool>): { type: "custom"; name: string; description: string; input_schema: CustomToolInputSchema }[];
 
 export interface ClientOptions {
-  /** Sent as `x-api-key`. Everybody who opens the page can read it: see `dangerouslyAllowBrowser`. */
+  /** Sent as `x-api-key`: printable ASCII. Everybody who opens the page can read it: see `dangerouslyAllowBrowser`. */
   apiKey?: string;
   /** Sent as `Authorization: Bearer`, instead of an `apiKey`. */
   authToken?: string;
@@ -48,7 +52,7 @@ export interface ClientOptions {
   /** In place of the runtime's own. Redirects are refused and cookies left out by what it is given. */
   fetch?: typeof globalThis.fetch;
   /** Sent with every request. Values of `anthropic-beta` are sent beside those that an operation needs, each once. */
-  headers?: HeadersInit;
+  headers?: HeaderValues;
   /** Retries of one request. Default 2. */
   maxRetries?: number;
   /** Ends every request and every stream of the client. */
@@ -108,6 +112,8 @@ export interface FollowOptions extends StreamTimes {
   from?: "now" | "beginning" | (string & {});
   /** Asks for the text of messages while they are written: see `deliveries()`. */
   previews?: boolean;
+  /** Gives deliveries the exact text of their events, `json`, at some cost of time. */
+  json?: boolean;
   /** Aborted, the loop throws the signal's reason. */
   signal?: AbortSignal;
 }
@@ -128,6 +134,13 @@ export interface Follow extends AsyncIterable<SessionEvent> {
 export interface TurnOptions extends StreamTimes {
   /** Asks for the text of messages while they are written. */
   previews?: boolean;
+  /** Gives deliveries the exact text of their events, `json`. */
+  json?: boolean;
+  /**
+   * Waits for answers instead of ending the turn with `needs_action`: calls that no handler takes stay open until `turn.answer`,
+   * `turn.allow` and the like, or somebody else, answers them.
+   */
+  waitForAnswers?: boolean;
   /** The custom tools that this program runs, by name. They run beside the stream, however long they take. */
   tools?: Record<string, Tool>;
   /** Decides over tools that ask. Whatever it gives but `"allow"`, or throws, keeps the tool from running; `"ask"` leaves the call to whoever reads the turn. */
@@ -165,6 +178,8 @@ export interface Turn extends AsyncIterable<Delivery>, AsyncDisposable {
   interrupt(): void;
   /** Stops the agent and does not wait for it. */
   cancel(): void;
+  /** Stops following, also while something waits for the next delivery; the agent goes on, and `outcome` is `undefined`. Idempotent. */
+  release(): Promise<void>;
   /** Everything handed over and sent so far, for `sessions.resume`. Keep one at the delivery `sending`, and after each delivery that was dealt with. */
   checkpoint(): string | undefined;
   /** The newest `session.usage` event. */
@@ -175,9 +190,9 @@ export interface Turn extends AsyncIterable<Delivery>, AsyncDisposable {
 
 export type FollowDelivery =
   /** Not delivered before. */
-  | { kind: "event"; event: SessionEvent }
+  | { kind: "event"; event: SessionEvent; json?: string }
   /** Delivered before as queued; the agent has taken it up now. The same id, and now a time. */
-  | { kind: "processed"; event: SessionEvent }
+  | { kind: "processed"; event: SessionEvent; json?: string }
   /** More text of a message that is still being written. */
   | { kind: "preview"; eventId: string; eventType: string; index: number; delta: string }
   /** The connection was lost for so long and is back; what happened meanwhile was delivered just before. */
@@ -213,6 +228,8 @@ export interface PendingCall {
   name: string;
   mcpServer?: string;
   input: unknown;
+  /** The same as the agent wrote it: numbers that JavaScript rounds, such as integers above 2^53, are exact here. */
+  inputJson: string;
   threadId?: string;
   /** The event that made the call. */
   event: AgentCustomToolUseEvent | AgentToolUseEvent | AgentMCPToolUseEvent;

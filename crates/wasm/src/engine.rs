@@ -5,13 +5,20 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::ahead::ahead;
 use crate::code;
 use crate::machine::Machine;
+use crate::raw::{OPEN_RAW, RawStream};
 use crate::text;
 
 pub(crate) struct Engine {
     pub(crate) input: Vec<u8>,
     pub(crate) fields: Vec<Vec<u8>>,
     pub(crate) numbers: [f64; 2],
-    machines: Vec<Option<Machine>>,
+    machines: Vec<Option<Opened>>,
+}
+
+#[expect(clippy::large_enum_variant, reason = "a page has a few, each in one place for long")]
+enum Opened {
+    Machine(Machine),
+    Raw(RawStream),
 }
 
 /// A page has one thread, and the lock costs nothing there.
@@ -33,16 +40,18 @@ impl Engine {
         times: [u32; 3],
     ) -> i32 {
         let input = text(&self.input);
-        let Some(machine) = Machine::open(kind, &input, session_length, flags, seed, times) else {
-            return -1;
+        let opened = match kind {
+            OPEN_RAW => Some(Opened::Raw(RawStream::new())),
+            _ => Machine::open(kind, &input, session_length, flags, seed, times).map(Opened::Machine),
         };
+        let Some(opened) = opened else { return -1 };
         let free = self.machines.iter().position(Option::is_none);
         let index = free.unwrap_or_else(|| {
             self.machines.push(None);
             self.machines.len() - 1
         });
         if let Some(place) = self.machines.get_mut(index) {
-            *place = Some(machine);
+            *place = Some(opened);
         }
         index as i32
     }
@@ -54,7 +63,17 @@ impl Engine {
     }
 
     pub(crate) fn machine(&mut self, machine: i32) -> Option<&mut Machine> {
-        self.machines.get_mut(machine as usize)?.as_mut()
+        match self.machines.get_mut(machine as usize)?.as_mut()? {
+            Opened::Machine(machine) => Some(machine),
+            Opened::Raw(_) => None,
+        }
+    }
+
+    pub(crate) fn raw(&mut self, machine: i32) -> Option<&mut RawStream> {
+        match self.machines.get_mut(machine as usize)?.as_mut()? {
+            Opened::Machine(_) => None,
+            Opened::Raw(stream) => Some(stream),
+        }
     }
 
     /// The first field, and the only one.
@@ -75,9 +94,12 @@ impl Engine {
     pub(crate) fn poll(&mut self, machine: i32) -> u32 {
         self.fields.clear();
         self.numbers = [0.0; 2];
-        let Some(Some(machine)) = self.machines.get_mut(machine as usize) else { return code::FAILED };
+        let Some(Some(opened)) = self.machines.get_mut(machine as usize) else { return code::FAILED };
         let mut out = Out { fields: &mut self.fields, numbers: &mut self.numbers };
-        machine.poll(&mut out)
+        match opened {
+            Opened::Machine(machine) => machine.poll(&mut out),
+            Opened::Raw(stream) => stream.poll(&mut out),
+        }
     }
 }
 

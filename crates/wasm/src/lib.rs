@@ -33,6 +33,7 @@ mod answers;
 pub mod code;
 mod engine;
 mod machine;
+mod raw;
 
 use std::time::Duration;
 
@@ -44,6 +45,7 @@ use machine::Machine;
 pub use machine::{
     OPEN_ASK, OPEN_ATTACH, OPEN_BEGINNING, OPEN_NOW, OPEN_RESUME_STREAM, OPEN_RESUME_TURN, OPEN_THREAD,
 };
+pub use raw::OPEN_RAW;
 
 /// A fifth of the size of the standard one.
 #[cfg(target_arch = "wasm32")]
@@ -126,6 +128,8 @@ pub extern "C" fn bytes(machine: i32) {
     let input = std::mem::take(&mut engine.input);
     if let Some(machine) = engine.machine(machine) {
         machine.handle_bytes(&input);
+    } else if let Some(stream) = engine.raw(machine) {
+        stream.handle_bytes(&input);
     }
     engine.input = input;
 }
@@ -171,6 +175,9 @@ pub extern "C" fn tell(machine: i32, what: u32) {
     let engine = &mut *engine();
     if let Some(machine) = engine.machine(machine) {
         machine.tell(what);
+    } else if let Some(stream) = engine.raw(machine) {
+        // There is nothing else to tell it.
+        stream.handle_disconnected();
     }
 }
 

@@ -226,6 +226,7 @@ fn delivered(delivery: Delivery, out: &mut Out<'_>) -> u32 {
         Delivery::Waiting(call) => {
             out.numbers(kind(&call).into(), 0.0);
             out.field(call.event().json());
+            out.field(call.input());
             code::WAITING
         }
         _ => code::OTHER,
@@ -240,6 +241,7 @@ fn over(outcome: &Outcome, out: &mut Out<'_>) -> u32 {
                 let mut text = String::from(char::from(b'0' + kind(call)));
                 text.push_str(call.event().json());
                 out.field(&text);
+                out.field(call.input());
             }
         }
         Outcome::Refusal { category, explanation } => {

@@ -133,19 +133,23 @@ test("an error is thrown once and closes the stream, and the checkpoint goes on 
   }
 });
 
-test("return waits for the read before it, which the signal ends", async () => {
-  const abort = new AbortController();
-  const reading = follow({ text: frame(all[0]), signal: abort.signal })[Symbol.asyncIterator]();
-  await reading.next();
-  const settled = [];
-  const next = reading.next().then(undefined, ({ message }) => settled.push(message));
-  const over = reading.return(7).then(({ value }) => settled.push(value));
-  await new Promise(setImmediate);
-  assert.deepEqual(settled, []);
-  abort.abort(new Error("enough"));
-  await Promise.all([next, over]);
-  assert.deepEqual(settled, ["enough", 7]);
-});
+for (const [what, leave] of [
+  ["return", (reading) => reading.return(7)],
+  ["dispose", (reading) => reading[Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]()],
+]) {
+  test(`f01_${what} ends a read that still waits, and closes the stream`, async () => {
+    let stream;
+    const reading = follow({ text: frame(all[0]), opened: (signal) => (stream = signal) })[Symbol.asyncIterator]();
+    await reading.next();
+    const waiting = reading.next();
+    await new Promise(setImmediate);
+    const left = await leave(reading);
+    assert.deepEqual([await waiting, left?.value], [{ done: true, value: undefined }, what === "return" ? 7 : undefined]);
+    assert.ok(stream.aborted);
+    assert.deepEqual(await reading.next(), { done: true, value: undefined });
+    await leave(reading);
+  });
+}
 
 test("a place to begin at that is none is refused", () => {
   for (const from of ["constructor", "__proto__", "yesterday", "", null, 7]) assert.throws(() => follow({ from }), TypeError, `${from}`);

@@ -1,9 +1,10 @@
 import * as engine from "./engine.js";
-import { windDown, outputFiles } from "./errands.js";
+import { outputFiles, windDown } from "./errands.js";
 import { Follow } from "./follow.js";
 import { segment } from "./path.js";
 import { addOperations } from "./rest.js";
 import { Turn } from "./turn.js";
+import { json } from "./text.js";
 import { Wire } from "./wire.js";
 
 /**
@@ -12,10 +13,12 @@ import { Wire } from "./wire.js";
  */
 export function makeClient(motor, init) {
   return class Client {
+    static name = "Client";
+
     /** @param {import("../index.js").ClientOptions} options */
     constructor(options) {
       const wire = new Wire(options, init);
-      addOperations(this, wire);
+      addOperations(this, wire, motor);
       const named = (session) => (segment(session), session);
       const turn = (kind, session, text, options) =>
         new Turn(() => motor.open(kind, session, text, options), wire, options);
@@ -38,5 +41,5 @@ function events(said) {
   if (!given.length || !given.every((event) => typeof event?.type === "string")) {
     throw new TypeError("give a text, an event or a list of events");
   }
-  return given.map((event) => JSON.stringify(event)).join("\n");
+  return given.map((event) => json(event)).join("\n");
 }

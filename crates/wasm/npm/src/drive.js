@@ -1,10 +1,13 @@
+import { linked } from "./abort.js";
+import { beginning, close, readerOf } from "./body.js";
 import * as engine from "./engine.js";
+import { notThat } from "./envelope.js";
 import { ApiError, ConnectionError, ManagedAgentsError } from "./errors.js";
 import { pacer } from "./pace.js";
 import { Page } from "./page.js";
 import { segment } from "./path.js";
 import { SESSION_BETAS } from "./routes.js";
-import { beginning, head, linked, notCut } from "./wire.js";
+import { head, isEventStream, notCut } from "./wire.js";
 
 /** In milliseconds: what has come in is read by then. */
 const MOMENT = 20;
@@ -28,9 +31,12 @@ export class Drive {
   #machine;
   #wire;
   #desk;
-  /** Ends everything: the reader's or the client's own. */
+  /** Ends everything: the reader's own or the client's. */
   #signal;
   #release;
+  #left = new AbortController();
+  /** Of the last request, as errors name it. */
+  #request = "";
   #live;
   #lost;
   #lostAt;
@@ -42,6 +48,7 @@ export class Drive {
   #pace = pacer();
   #toldAt = Math.round(performance.now());
   #isEventsOnly;
+  #keepsText;
   /** The stream is open, and the history has nothing more to tell. */
   isLive = false;
   /** What the machine's next polls would bring, from `#at` on; the rest is left to `next` at the latest at `#end`. */
@@ -53,14 +60,16 @@ export class Drive {
   /**
    * @param {{ wake?: () => void, orders: number[], isBusy?: boolean }} desk where the page leaves its orders, and whether it is at work on
    * answers; it calls `wake` then
-   * @param {boolean} [isEventsOnly] gives events as they are, and no other delivery
+   * @param {{ signal?: AbortSignal, isEventsOnly?: boolean, json?: boolean }} [options] `isEventsOnly` gives events as they are, and no
+   * other delivery; `json` gives deliveries the exact text of their events
    */
-  constructor(machine, wire, desk, signal, isEventsOnly = false) {
+  constructor(machine, wire, desk, { signal, isEventsOnly = false, json = false } = {}) {
     this.#machine = machine;
     this.#wire = wire;
     this.#desk = desk;
     ({ signal: this.#signal, release: this.#release } = linked([wire.signal, signal]));
     this.#isEventsOnly = isEventsOnly;
+    this.#keepsText = json && !isEventsOnly;
     this.#signal.addEventListener("abort", this.#stop);
     this.#page = new Page(() => {
       this.#stop();
@@ -82,10 +91,11 @@ export class Drive {
       this.#signal.throwIfAborted();
       while (this.#desk.orders.length) this.#tell(this.#desk.orders.shift());
       if (this.#page.isAway) {
+        this.#left.signal.throwIfAborted();
         await first(undefined, Infinity, this.#desk, this.#signal);
         continue;
       }
-      if (this.#readAhead()) return { done: false, value: this.#hand() };
+      if (!this.#keepsText && this.#readAhead()) return { done: false, value: this.#hand() };
       this.#tellTime();
       const code = machine.poll();
       this.isLive = code === engine.RECEIVE && machine.number(1) === 1;
@@ -112,7 +122,7 @@ export class Drive {
         case engine.ENDED:
           return { done: true, value: { kind: machine.number(0) ? "deleted" : "terminated" } };
         case engine.FAILED:
-          throw failure(machine, this.#lost);
+          throw failure(machine, this.#lost, this.#request);
         default: {
           const delivery = this.#delivered(code);
           const value = this.#isEventsOnly ? delivery?.event : delivery;
@@ -139,7 +149,7 @@ export class Drive {
 
   /** `undefined` for what this version does not know. */
   #delivered(code) {
-    const value = delivered(this.#machine, code);
+    const value = delivered(this.#machine, code, this.#keepsText);
     if (code === engine.RECONNECTED && this.#lostAt !== undefined) {
       value.awayMilliseconds = performance.now() - this.#lostAt;
       this.#lostAt = undefined;
@@ -147,9 +157,16 @@ export class Drive {
     return value;
   }
 
+  /** Makes `next` reject where it would wait, or waits already. */
+  leave() {
+    this.#left.abort();
+    this.#desk.wake?.();
+  }
+
   /** At the end: closes the stream, and hears no more of the page. */
   close() {
     this.#stop();
+    this.#signal.removeEventListener("abort", this.#stop);
     this.#release();
     this.#page.close();
     this.#hangUp();
@@ -157,12 +174,15 @@ export class Drive {
 
   #hangUp() {
     if (this.#live?.reader) this.#lostAt ??= performance.now();
+    // Both: Node's `fetch` forgets its signal at a garbage collection once the head is there.
+    close(this.#live?.reader);
     this.#live?.end.abort();
     this.#live?.end.release();
     this.#live = undefined;
   }
 
   async #ask(code, otherwise, request) {
+    this.#left.signal.throwIfAborted();
     let answer;
     try {
       answer = await request();
@@ -178,6 +198,7 @@ export class Drive {
   }
 
   async #wait(milliseconds) {
+    this.#left.signal.throwIfAborted();
     const isHurried = this.#isCut && this.#page.takeHurry();
     const happened = isHurried ? "time" : await first(undefined, milliseconds, this.#desk, this.#signal);
     if (happened === "time") this.#machine.tell(engine.TIMEOUT);
@@ -195,22 +216,27 @@ export class Drive {
   }
 
   #exchange(method, path, body, gone) {
-    return this.#wire.exchange(method, path, { betas: SESSION_BETAS, body, signal: [this.#signal, gone] });
+    const name = reference(method, path);
+    this.#request = this.#wire.named(name, method, path);
+    return this.#wire.exchange(method, path, { name, betas: SESSION_BETAS, body, signal: [this.#signal, this.#left.signal, gone] });
   }
 
   async #connect(path) {
     this.#hangUp();
+    const name = reference("GET", path);
+    this.#request = this.#wire.named(name, "GET", path);
     const accept = "application/json, text/event-stream";
-    const { response, end } = await this.#wire.open("GET", path, { betas: SESSION_BETAS, accept, signal: [this.#signal, this.#page.signal] });
+    const asked = { name, betas: SESSION_BETAS, accept, signal: [this.#signal, this.#left.signal, this.#page.signal] };
+    const { response, end } = await this.#wire.open("GET", path, asked);
     this.#live = { end };
-    if (response.ok && /^text\/event-stream\b/i.test(response.headers.get("content-type"))) {
-      this.#live.reader = response.body.getReader();
+    if (isEventStream(response) && response.body) {
+      this.#live.reader = readerOf(response.body);
       return { response, body: new Uint8Array() };
     }
     try {
-      return { response, body: notCut(response, await beginning(response)) };
+      return { response, body: notCut(response, await beginning(response, end.signal)) };
     } catch (cause) {
-      throw cause instanceof ConnectionError ? cause : new ConnectionError(cause.message, { cause });
+      throw new ConnectionError(`${this.#request}: ${cause.message}`, { cause });
     } finally {
       this.#hangUp();
     }
@@ -237,6 +263,7 @@ export class Drive {
   }
 
   async #receive(silence) {
+    this.#left.signal.throwIfAborted();
     const live = this.#live;
     if (!live) return this.#machine.tell(engine.DISCONNECTED);
     live.reading ??= read(live);
@@ -257,7 +284,7 @@ export class Drive {
     const { value, error } = live.chunk;
     live.reading = live.chunk = undefined;
     if (value) return this.#machine.bytes(value);
-    if (error) this.#lost = new ConnectionError(error.message, { cause: error });
+    if (error) this.#lost = new ConnectionError(`${this.#request}: the stream was cut: ${error.message}`, { cause: error });
     this.#isCut = true;
     this.#hangUp();
     this.#machine.tell(engine.DISCONNECTED);
@@ -265,13 +292,15 @@ export class Drive {
 }
 
 /** What an event that made a call says of it. */
-export function pending(event, kind) {
+function pending(text, kind, inputJson) {
+  const event = parse(text);
   return {
     id: event.id,
     kind: CALL_KINDS[kind],
     name: event.name ?? "",
     mcpServer: event.mcp_server_name ?? undefined,
     input: event.input ?? {},
+    inputJson,
     threadId: event.session_thread_id ?? undefined,
     event,
   };
@@ -285,12 +314,21 @@ function target(machine, what) {
   return `/v1/sessions/${segment(machine.text(0))}${thread && `/threads/${segment(thread)}`}${what}${query && `?${query}`}`;
 }
 
-function delivered(machine, code) {
+/** The reference's name of what a machine asks for. */
+function reference(method, path) {
+  const [, what] = /\/(events|stream)(\?|$)/.exec(path) ?? [];
+  if (!what) return "sessions.retrieve";
+  const act = what === "stream" ? what : method === "GET" ? "list" : "send";
+  return `sessions.${path.includes("/threads/") ? "threads." : ""}events.${act}`;
+}
+
+function delivered(machine, code, keepsText) {
   switch (code) {
     case engine.EVENT:
-      return { kind: "event", event: parse(machine.text(0)) };
-    case engine.PROCESSED:
-      return { kind: "processed", event: parse(machine.text(0)) };
+    case engine.PROCESSED: {
+      const [json, kind] = [machine.text(0), code === engine.EVENT ? "event" : "processed"];
+      return { kind, event: parse(json), ...(keepsText && { json }) };
+    }
     case engine.PREVIEW:
       return {
         kind: "preview",
@@ -304,7 +342,7 @@ function delivered(machine, code) {
     case engine.SENDING:
       return { kind: "sending" };
     case engine.WAITING:
-      return { kind: "waiting", call: pending(parse(machine.text(0)), machine.number(0)) };
+      return { kind: "waiting", call: pending(machine.text(0), machine.number(0), machine.text(1)) };
   }
 }
 
@@ -314,19 +352,20 @@ function over(machine) {
   for (let index = 1, text; (text = machine.text(index)) || index <= 2; index++) texts.push(text);
   if (kind === "refusal") return { kind, category: texts[0] || undefined, explanation: texts[1] || undefined };
   if (kind !== "needs_action") return { kind };
-  return { kind, calls: texts.filter(Boolean).map((text) => pending(parse(text.slice(1)), Number(text[0]))) };
+  const calls = [];
+  for (let at = 0; texts[at]; at += 2) calls.push(pending(texts[at].slice(1), Number(texts[at][0]), texts[at + 1]));
+  return { kind, calls };
 }
 
-function failure(machine, lost) {
+function failure(machine, lost, request) {
   const [why, status] = [machine.number(0), machine.number(1)];
   const [first, second] = [machine.text(0), machine.text(1)];
-  if (why === 1) return new ApiError({ status, requestId: first, body: second });
+  if (why === 1) return new ApiError({ status, requestId: first, body: second, request });
   if (why === 2) {
-    const begins = second.slice(0, 200).replace(/\s+/g, " ");
-    return new ManagedAgentsError(`not an event stream: ${status}, content type ${JSON.stringify(first)}, beginning ${JSON.stringify(begins)}`);
+    return new ManagedAgentsError(`${request}: ${notThat("an event stream", status, first, second)}`);
   }
-  if (FAILURES[why]) return new ManagedAgentsError(FAILURES[why]);
-  return lost ?? new ConnectionError("the session could not be followed");
+  if (FAILURES[why]) return new ManagedAgentsError(`${request}: ${FAILURES[why]}`);
+  return lost ?? new ConnectionError(`${request}: the session could not be followed`);
 }
 
 /** The machine looked at the fields it needs only; the text as a whole is checked here. */

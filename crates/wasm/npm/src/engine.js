@@ -5,11 +5,8 @@ export const CONNECT = 0, FETCH_HISTORY = 1, SEND = 2, RECEIVE = 3, WAIT = 4;
 export const EVENT = 5, PROCESSED = 6, PREVIEW = 7, RECONNECTED = 8, SENDING = 9, WAITING = 10;
 export const OVER = 11, ENDED = 12, FAILED = 13;
 export const DISCONNECTED = 0, TIMEOUT = 1, SEND_FAILED = 2, DEADLINE = 3, INTERRUPT = 4, CANCEL = 5, BUSY = 6, FREE = 7, FETCH_FAILED = 8;
-export const FROM_BEGINNING = 0, FROM_NOW = 1, FROM_CHECKPOINT = 2, ASK = 3, ATTACH = 4, RESUME = 5, FROM_THREAD = 6;
-
-const encoder = new TextEncoder();
-// A text may begin with what would mark a file's first bytes.
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+export const FROM_BEGINNING = 0, FROM_NOW = 1, FROM_CHECKPOINT = 2, ASK = 3, ATTACH = 4, RESUME = 5, FROM_THREAD = 6, RAW = 7;
+const PREVIEWS = 1, WAIT_FOR_ANSWERS = 2;
 
 /** The module's instance, made when it is first wanted, and again after a breakdown or a failure to load it. */
 export class Engine {
@@ -41,7 +38,7 @@ export class Engine {
     }
   }
 
-  /** @param {number} kind one of the FROM_.., ASK, ATTACH, RESUME */
+  /** @param {number} kind one of the FROM_.., ASK, ATTACH, RESUME, RAW */
   async open(kind, session, text, options = {}) {
     const exports = await this.start();
     const instance = this.#instance;
@@ -61,15 +58,20 @@ export class Machine {
   #number;
   #memory;
   #taken = 0;
+  // Made here, not at import: jsdom has neither.
+  #encoder = new TextEncoder();
+  // A text may begin with what would mark a file's first bytes.
+  #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
   constructor(exports, broken) {
     this.#exports = exports;
     this.#broken = broken;
   }
 
-  open(kind, session, text, { previews = false, idle = 0, settle = 0, maxWait = 0 }) {
+  open(kind, session, text, { previews = false, waitForAnswers = false, idle = 0, settle = 0, maxWait = 0 }) {
     const [length] = this.#write(session, text);
-    this.#number = this.#call("open", kind, length, previews ? 1 : 0, Math.random() * 2 ** 32, idle, settle, maxWait);
+    const flags = (previews ? PREVIEWS : 0) | (waitForAnswers ? WAIT_FOR_ANSWERS : 0);
+    this.#number = this.#call("open", kind, length, flags, Math.random() * 2 ** 32, idle, settle, maxWait);
     if (this.#number < 0) throw new ManagedAgentsError("the checkpoint cannot be used: it is damaged, or of another version");
   }
 
@@ -116,7 +118,7 @@ export class Machine {
   text(index) {
     const length = this.#call("field_length", index);
     const at = this.#call("field", index);
-    return decoder.decode(this.#bytes().subarray(at, at + length));
+    return this.#decoder.decode(this.#bytes().subarray(at, at + length));
   }
 
   bytes(chunk) {
@@ -164,7 +166,7 @@ export class Machine {
 
   /** Gives the length of each. */
   #write(...parts) {
-    const all = parts.map((part) => (typeof part === "string" ? encoder.encode(part) : part));
+    const all = parts.map((part) => (typeof part === "string" ? this.#encoder.encode(part) : part));
     let at = this.#call("input", all.reduce((sum, { length }) => sum + length, 0));
     const memory = this.#bytes();
     for (const part of all) {

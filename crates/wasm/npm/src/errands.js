@@ -1,5 +1,5 @@
+import { sleep } from "./abort.js";
 import { ApiError, ManagedAgentsError } from "./errors.js";
-import { sleep } from "./wire.js";
 
 const ACTS = { archive: "archive", delete: "delete" };
 const IS_RUNNING = ["running", "rescheduling"];

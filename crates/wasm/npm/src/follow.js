@@ -7,13 +7,13 @@ import { Reading } from "./reading.js";
  * again when it is processed, with the same id and now a time. `break` closes the stream; the agent goes on.
  */
 export class Follow {
-  #run;
+  #source;
   #machine;
   #drive;
   #checkpoint;
 
   /** @param {string} [thread] follows that one of the session, from its beginning */
-  constructor(wire, motor, session, thread, { from = thread === undefined ? "now" : "beginning", signal, ...options } = {}) {
+  constructor(wire, motor, session, thread, { from = thread === undefined ? "now" : "beginning", signal, json, ...options } = {}) {
     const kinds = thread === undefined ? { beginning: engine.FROM_BEGINNING, now: engine.FROM_NOW } : { beginning: engine.FROM_THREAD };
     const isNamed = Object.hasOwn(kinds, from);
     if (typeof from !== "string" || !(isNamed || from.startsWith("{"))) {
@@ -21,7 +21,22 @@ export class Follow {
     }
     const kind = isNamed ? kinds[from] : engine.FROM_CHECKPOINT;
     const text = isNamed ? (thread ?? "") : from;
-    this.#run = (isEventsOnly) => new Reading(() => this.#open(wire, motor, session, { kind, text, signal, options }, isEventsOnly));
+    this.#source = (isEventsOnly) => ({
+      begin: async () => {
+        signal?.throwIfAborted();
+        this.#machine = await motor.open(kind, session, text, options);
+        this.#drive = new Drive(this.#machine, wire, { orders: [] }, { signal, isEventsOnly, json });
+      },
+      take: () => this.#drive.take(),
+      next: () => this.#drive.next(),
+      leave: () => this.#drive?.leave(),
+      close: () => {
+        this.#drive?.close();
+        this.#checkpoint = last(this.#machine);
+        this.#machine?.close();
+        this.#machine = this.#drive = undefined;
+      },
+    });
   }
 
   /** Not only the events: also previews, and when the connection was lost and is back. Once: a stream has one reader. */
@@ -44,33 +59,17 @@ export class Follow {
   }
 
   #begin(isEventsOnly) {
-    if (!this.#run) throw new TypeError("this stream is being read already; follow the session again");
-    const run = this.#run;
-    this.#run = undefined;
-    return run(isEventsOnly);
-  }
-
-  async #open(wire, motor, session, { kind, text, signal, options }, isEventsOnly) {
-    signal?.throwIfAborted();
-    this.#machine = await motor.open(kind, session, text, options);
-    const drive = (this.#drive = new Drive(this.#machine, wire, { orders: [] }, signal, isEventsOnly));
-    return {
-      take: () => drive.take(),
-      next: () => drive.next(),
-      close: () => {
-        drive.close();
-        this.#checkpoint = last(this.#machine);
-        this.#machine.close();
-        this.#machine = this.#drive = undefined;
-      },
-    };
+    if (!this.#source) throw new TypeError("this stream is being read already; follow the session again");
+    const source = this.#source;
+    this.#source = undefined;
+    return new Reading(source(isEventsOnly));
   }
 }
 
 /** The last checkpoint of a machine about to be closed; none if it has broken down. */
 export function last(machine) {
   try {
-    return machine.checkpoint();
+    return machine?.checkpoint();
   } catch {
     return undefined;
   }

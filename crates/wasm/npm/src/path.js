@@ -1,4 +1,4 @@
-const REFUSED = /^\.{0,2}$|[/\\?#;%\p{Cc}]/u;
+const REFUSED = /^\.{0,2}$|[/\\?#;%\p{Cc}\p{Cs}]/u;
 
 /** One part of a path: it must not change what the path means. */
 export function segment(value) {

@@ -1,27 +1,30 @@
 /**
- * What an async generator would be, but that a value which is there already costs its promise and nothing else. Calls that overlap are
- * answered one after the other.
+ * What an async generator would be, but that a value which is there already costs its promise and nothing else, and that `return` ends a
+ * read that is still waiting instead of waiting for it. Calls that overlap are answered one after the other.
  */
 export class Reading {
-  #begin;
   #source;
+  #isBegun = false;
+  #isLeft = false;
   #waiting = 0;
   #last = Promise.resolve();
 
   /**
-   * @param {() => Promise<{ take: () => unknown, next: () => Promise<IteratorResult>, close: () => void }>} begin called by the first `next`;
-   * `take` gives `undefined` where only `next` can tell
+   * @param {{ begin: () => Promise<void>, take: () => unknown, next: () => Promise<IteratorResult>, leave: () => void,
+   * close: (failure?: { error: unknown }) => void }} source `begin` is called by the first `next`; `take` gives `undefined` where only
+   * `next` can tell; after `leave`, `next` rejects instead of waiting; `close` is called once, and last
    */
-  constructor(begin) {
-    this.#begin = begin;
+  constructor(source) {
+    this.#source = source;
   }
 
   next() {
-    const value = this.#waiting ? undefined : this.#source?.take();
+    const value = this.#waiting || !this.#isBegun ? undefined : this.#source?.take();
     return value === undefined ? this.#inTurn(() => this.#advance()) : Promise.resolve({ done: false, value });
   }
 
   return(value) {
+    this.#leave();
     return this.#inTurn(async () => {
       this.#close();
       return { done: true, value: await value };
@@ -29,6 +32,7 @@ export class Reading {
   }
 
   throw(error) {
+    this.#leave();
     return this.#inTurn(() => {
       this.#close();
       throw error;
@@ -44,23 +48,32 @@ export class Reading {
   }
 
   async #advance() {
-    const begin = this.#begin;
-    this.#begin = undefined;
+    const source = this.#source;
     try {
-      if (begin) this.#source = await begin();
-      const result = (await this.#source?.next()) ?? { done: true, value: undefined };
+      if (source && !this.#isBegun && !this.#isLeft) {
+        this.#isBegun = true;
+        await source.begin();
+        if (this.#isLeft) source.leave();
+      }
+      const result = source && this.#isBegun ? await source.next() : { done: true, value: undefined };
       if (result.done) this.#close();
       return result;
     } catch (error) {
-      this.#close();
+      this.#close(this.#isLeft ? undefined : { error });
+      if (this.#isLeft) return { done: true, value: undefined };
       throw error;
     }
   }
 
-  #close() {
+  #leave() {
+    this.#isLeft = true;
+    this.#source?.leave();
+  }
+
+  #close(failure) {
     const source = this.#source;
-    this.#begin = this.#source = undefined;
-    source?.close();
+    this.#source = undefined;
+    source?.close(failure);
   }
 
   #inTurn(act) {

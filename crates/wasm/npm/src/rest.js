@@ -1,12 +1,15 @@
-import { segment, query } from "./path.js";
-import { BETAS, ROUTES, SESSION_BETAS } from "./routes.js";
 import { ManagedAgentsError } from "./errors.js";
+import { segment, query } from "./path.js";
+import { raw } from "./raw.js";
+import { BETAS, ROUTES, SESSION_BETAS } from "./routes.js";
+import { json } from "./text.js";
+import { form } from "./upload.js";
 
 /**
  * Puts a function for each operation onto `client`, under the reference's name: `client.sessions.events.list(id, params, options)`.
  * The ids of the path come first, then what the operation takes, then `{ signal, headers, maxRetries }`.
  */
-export function addOperations(client, wire) {
+export function addOperations(client, wire, motor) {
   for (const line of ROUTES.split("\n")) {
     const [resource, letters, ...operations] = line.split(" ");
     const betas = [...letters].flatMap((letter) => BETAS[letter] ?? []);
@@ -17,7 +20,8 @@ export function addOperations(client, wire) {
       const route = given || BY_NAME[name] || `P/*/${name}`;
       const [method, path] = [METHODS[route[0]], route.slice(1)];
       const whole = /^\w/.test(path) ? path : names.join("/*/") + path;
-      parent[camel(name)] = operation(wire, method, whole, betas, flags, queries?.split(","));
+      const reference = [...names, name].map(camel).join(".");
+      parent[camel(name)] = operation({ wire, motor, name: reference, method, path: whole, betas, flags, queries: queries?.split(",") });
     }
   }
 }
@@ -31,7 +35,7 @@ function camel(name) {
   return name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
 }
 
-function operation(wire, method, path, betas, flags, queries) {
+function operation({ wire, motor, name, method, path, betas, flags, queries }) {
   const parts = path.split("*");
   const has = (flag) => flags.includes(flag);
   return (...args) => {
@@ -39,11 +43,12 @@ function operation(wire, method, path, betas, flags, queries) {
     const given = args.slice(parts.length - 1);
     const params = has("q") || has("j") || has("f") ? given.shift() : undefined;
     const { signal, headers, maxRetries } = given[0] ?? {};
-    const ask = (params) => {
+    const ask = async (params) => {
       const [asked, body] = has("j") || has("f") ? split(params, queries) : [params];
       const repeats = has("t") || (has("w") && (body?.initial_events?.length || body?.schedule)) ? "t" : has("c") ? "c" : "h";
       return wire.send(method, target + query(asked), {
-        body: has("f") ? form(body) : has("j") ? JSON.stringify(body ?? {}) : undefined,
+        name,
+        body: has("f") ? await form(body, path.startsWith("files") ? "file" : "files", signal) : has("j") ? json(body) : undefined,
         // Files of a session are asked for under the beta values of sessions.
         betas: asked?.scope_id ? [...betas, ...SESSION_BETAS] : betas,
         signal,
@@ -51,11 +56,11 @@ function operation(wire, method, path, betas, flags, queries) {
         maxRetries,
         repeat: repeats,
         accept: has("b") ? "application/binary" : undefined,
-        read: has("b") ? binary : json,
+        isBinary: has("b"),
       });
     };
-    if (has("s")) return frames(wire, target + query(params), { betas, signal, headers });
-    return has("p") || has("i") ? new Pages(ask, params, has("i")) : ask(params);
+    if (has("s")) return raw(wire, motor, target + query(params), { name, betas, signal, headers });
+    return has("p") || has("i") ? new Pages(ask, name, params, has("i")) : ask(params);
   };
 }
 
@@ -64,11 +69,13 @@ function operation(wire, method, path, betas, flags, queries) {
  */
 class Pages {
   #ask;
+  #name;
   #params;
   #byId;
 
-  constructor(ask, params, byId) {
+  constructor(ask, name, params, byId) {
     this.#ask = ask;
+    this.#name = name;
     this.#params = params;
     this.#byId = byId;
   }
@@ -92,16 +99,18 @@ class Pages {
     while (true) {
       const page = await this.#ask(params);
       yield page;
-      const cursor = this.#byId ? page.has_more && page.last_id : page.next_page;
+      const { next_page: next, has_more: isMore, last_id: last = page?.data?.at(-1)?.id } = page ?? {};
+      const cursor = this.#byId ? isMore && last : next;
+      if (!cursor && isMore) throw new ManagedAgentsError(`${this.#name}: the list goes on, and the service did not say where`);
       if (!cursor) return;
-      if (seen.has(cursor)) throw new ManagedAgentsError(`the list does not end: its cursor ${JSON.stringify(cursor)} came twice`);
+      if (seen.has(cursor)) throw new ManagedAgentsError(`${this.#name}: the list does not end: its cursor ${JSON.stringify(cursor)} came twice`);
       seen.add(cursor);
       params = { ...params, [this.#byId ? "after_id" : "page"]: cursor };
     }
   }
 
   async *[Symbol.asyncIterator]() {
-    for await (const page of this.pages()) yield* page.data;
+    for await (const page of this.pages()) yield* page?.data ?? [];
   }
 }
 
@@ -110,55 +119,4 @@ function split(params, queries = []) {
   const [asked, body] = [{}, {}];
   for (const name in params) (queries.includes(name) ? asked : body)[name] = params[name];
   return [asked, body];
-}
-
-function form(params) {
-  const form = new FormData();
-  const add = (name, value) => {
-    if (value === undefined || value === null) return;
-    if (!(value instanceof Blob)) return form.append(name, value);
-    form.append(name, value, value.webkitRelativePath || value.name || "file");
-  };
-  for (const name in params) {
-    if (Array.isArray(params[name])) params[name].forEach((value) => add(`${name}[]`, value));
-    else add(name, params[name]);
-  }
-  return form;
-}
-
-async function json(response) {
-  const text = await response.text();
-  try {
-    return text ? JSON.parse(text) : null;
-  } catch (cause) {
-    throw new ManagedAgentsError("the answer is not JSON", { cause });
-  }
-}
-
-/** The answer's own `blob()`, whole: a broken download is noticed and repeated here. */
-function binary(response) {
-  return response.blob();
-}
-
-/** The events of one connection, which may miss some: `sessions.follow` does not. */
-async function* frames(wire, path, options) {
-  const { response, end } = await wire.open("GET", path, { ...options, accept: "text/event-stream" });
-  try {
-    if (!response.ok) throw new ManagedAgentsError(`the stream was not opened: ${response.status}`);
-    const decoder = new TextDecoder();
-    let text = "";
-    for (const reader = response.body.getReader(); ; ) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      const blocks = (text + decoder.decode(value, { stream: true })).replaceAll("\r\n", "\n").split("\n\n");
-      text = blocks.pop();
-      for (const block of blocks) {
-        const data = block.split("\n").filter((line) => line.startsWith("data:")).map((line) => line.slice(5).trimStart());
-        if (data.length) yield JSON.parse(data.join("\n"));
-      }
-    }
-  } finally {
-    end.abort();
-    end.release();
-  }
 }

@@ -1,5 +1,6 @@
+import { linked, sleep } from "./abort.js";
 import { Merge } from "./merge.js";
-import { sleep } from "./wire.js";
+import { Reading } from "./reading.js";
 
 /** Streams that are open at the same time, beside the session's own. */
 const MAX_FOLLOWED = 64;
@@ -12,7 +13,22 @@ const MAX_WAITS = 30;
  *
  * An entry of its own, since few pages need it: of the client it uses what everybody can.
  */
-export async function* followThreads(client, session, { signal, settle = 2000, ...options } = {}) {
+export function followThreads(client, session, { signal: given, ...options } = {}) {
+  const { signal, abort, release } = linked([given]);
+  const run = merged(client, session, { ...options, signal });
+  return new Reading({
+    begin: async () => {},
+    take: () => undefined,
+    next: () => run.next(),
+    leave: () => abort(),
+    close: () => {
+      release();
+      run.return().catch(() => {});
+    },
+  });
+}
+
+async function* merged(client, session, { signal, settle = 2000, ...options }) {
   const merge = new Merge();
   const streams = new Map();
   /** One at most of each stream. */
@@ -56,10 +72,10 @@ export async function* followThreads(client, session, { signal, settle = 2000, .
   };
 
   try {
-    signal?.throwIfAborted();
+    signal.throwIfAborted();
     for await (const thread of client.sessions.threads.list(session, {}, { signal })) merge.listed(thread);
     while (true) {
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
       while (merge.wanted.length && streams.size <= MAX_FOLLOWED) begin(merge.wanted.shift());
       if (merge.ready.length) {
         yield merge.ready.shift();
@@ -110,24 +126,32 @@ async function* read(follow, stream, settle) {
 /** Reads on until there is nothing more. */
 async function* lookOnceMore(following, settle) {
   const reading = following.deliveries();
-  const ask = () => {
-    const next = reading.next();
-    // Nobody may be there any more to hear how it ends.
-    next.catch(() => {});
-    return next;
-  };
-  let next = ask();
-  for (let waits = 0; waits < MAX_WAITS; ) {
-    const result = await Promise.race([next, sleep(settle)]);
-    if (result?.done || (!result && following.isLive)) return;
-    if (!result) waits++;
-    else {
-      next = ask();
-      // That it was left on purpose is no news.
-      if (result.value.kind !== "reconnected") yield result.value;
+  try {
+    let next = reading.next();
+    for (let waits = 0; waits < MAX_WAITS; ) {
+      const result = await within(settle, next);
+      if (result?.done || (!result && following.isLive)) return;
+      if (!result) waits++;
+      else {
+        next = reading.next();
+        // That it was left on purpose is no news.
+        if (result.value.kind !== "reconnected") yield result.value;
+      }
     }
+  } finally {
+    await reading.return();
   }
   throw new Error("the session has ended, and one of its threads could not be read to its end");
+}
+
+/** What comes of a promise, or `undefined` if that takes longer. */
+async function within(milliseconds, promise) {
+  const over = new AbortController();
+  try {
+    return await Promise.race([promise, sleep(milliseconds, [over.signal]).catch(() => {})]);
+  } finally {
+    over.abort();
+  }
 }
 
 /** Ready after a while, or when one of the two says so. */
@@ -135,12 +159,12 @@ function either(milliseconds, signal, register) {
   return new Promise((resolve) => {
     const settle = () => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", settle);
+      signal.removeEventListener("abort", settle);
       register(undefined);
       resolve();
     };
     const timer = setTimeout(settle, Math.min(milliseconds, 2 ** 31 - 1));
-    signal?.addEventListener("abort", settle);
+    signal.addEventListener("abort", settle);
     register(settle);
   });
 }

@@ -2,6 +2,8 @@ import { Drive } from "./drive.js";
 import * as engine from "./engine.js";
 import { ManagedAgentsError } from "./errors.js";
 import { last } from "./follow.js";
+import { Reading } from "./reading.js";
+import { json } from "./text.js";
 
 const REFUSALS = [undefined, "no call of that id waits here", "the call was answered already"];
 /** Orders after which no answer is sent any more. */
@@ -30,14 +32,14 @@ export class Turn {
   #left = new AbortController();
 
   /** @param {() => Promise<engine.Machine>} open */
-  constructor(open, wire, { tools = {}, approve, signal, deadline } = {}) {
+  constructor(open, wire, { tools = {}, approve, signal, deadline, waitForAnswers, json } = {}) {
     for (const name in tools) {
       if (typeof tools[name]?.run !== "function") throw new TypeError(`the tool ${name} has no run function`);
     }
     this.#tools = new Map(Object.entries(tools));
     this.#open = open;
     this.#wire = wire;
-    this.#options = { approve, signal, deadline };
+    this.#options = { approve, signal, deadline, waitForAnswers, json };
     this.#outcome = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
     // It may be that nobody asks.
     this.#outcome.catch(() => {});
@@ -62,14 +64,17 @@ export class Turn {
   /** Deliveries, one after the other. A turn has one reader. */
   [Symbol.asyncIterator]() {
     if (this.#run) throw new TypeError("this turn is being read already");
-    return (this.#run = this.#follow());
+    return (this.#run = this.#reading());
   }
 
-  /** Stops following; the agent goes on. */
+  /** Stops following at once, also while something waits for the next delivery; the agent goes on, and `outcome` is `undefined`. */
+  async release() {
+    await (this.#run ??= this.#reading()).return();
+  }
+
+  /** As `release`. */
   async [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]() {
-    if (this.#run) return void (await this.#run.return());
-    this.#run = this.#follow();
-    this.#settle.resolve();
+    await this.release();
   }
 
   /** What a tool gave: text, content blocks, or any value, which is sent as JSON. */
@@ -79,7 +84,7 @@ export class Turn {
 
   /** A tool has failed; the agent is told why. */
   fail(callId, reason) {
-    this.#answer(callId, 3, content(String(reason)));
+    this.#answer(callId, 3, content(words(reason)));
   }
 
   allow(callId) {
@@ -87,7 +92,7 @@ export class Turn {
   }
 
   deny(callId, why = "") {
-    this.#answer(callId, 1, why);
+    this.#answer(callId, 1, words(why));
   }
 
   /** Stops the agent and follows to the end of the turn, which then is `interrupted`. */
@@ -119,45 +124,43 @@ export class Turn {
     return this.#machine?.preview(eventId, index);
   }
 
-  async *#follow() {
-    const { signal, deadline } = this.#options;
+  #reading() {
+    const { signal, deadline, json } = this.#options;
     const cancel = () => this.cancel();
-    let timer, outcome;
-    try {
-      signal?.throwIfAborted();
-      const machine = (this.#machine = await this.#open());
-      signal?.addEventListener("abort", cancel);
-      if (signal?.aborted) cancel();
-      if (deadline !== undefined) {
-        const milliseconds = deadline instanceof Date ? deadline - Date.now() : deadline;
-        timer = setTimeout(() => this.#order(engine.DEADLINE), Math.max(0, milliseconds));
-      }
-      const deliveries = new Drive(machine, this.#wire, this.#desk);
-      try {
-        let next;
-        while (!(next = await deliveries.next()).done) {
-          if (next.value.kind === "waiting") next.value.isHandled = this.#handle(next.value.call);
-          yield next.value;
+    let drive, timer, outcome;
+    return new Reading({
+      begin: async () => {
+        signal?.throwIfAborted();
+        this.#machine = await this.#open();
+        signal?.addEventListener("abort", cancel);
+        if (signal?.aborted) cancel();
+        if (deadline !== undefined) {
+          const milliseconds = deadline instanceof Date ? deadline - Date.now() : deadline;
+          timer = setTimeout(() => this.#order(engine.DEADLINE), Math.max(0, milliseconds));
         }
-        outcome = next.value;
-      } finally {
-        deliveries.close();
-      }
-    } catch (error) {
-      this.#settle.reject(error);
-      throw error;
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", cancel);
-      this.#left.abort();
-      if (this.#machine) {
+        drive = new Drive(this.#machine, this.#wire, this.#desk, { json });
+      },
+      take: () => undefined,
+      next: async () => {
+        const { done, value } = await drive.next();
+        if (done) outcome = value;
+        else if (value.kind === "waiting") value.isHandled = this.#handle(value.call);
+        return done ? { done, value: undefined } : { done, value };
+      },
+      leave: () => drive?.leave(),
+      close: (failure) => {
+        drive?.close();
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", cancel);
+        this.#left.abort();
         this.#checkpoint = last(this.#machine);
         this.#usage = usage(this.#machine);
-        this.#machine.close();
+        this.#machine?.close();
         this.#machine = undefined;
-      }
-      this.#settle.resolve(outcome);
-    }
+        if (failure) this.#settle.reject(failure.error);
+        else this.#settle.resolve(outcome);
+      },
+    });
   }
 
   /** True if the call is dealt with here. It is dealt with beside the stream, however long it takes. */
@@ -192,7 +195,8 @@ export class Turn {
 
   /** The turn does not end for want of an answer while `work` goes on. */
   #meanwhile(work) {
-    if (this.#running++ === 0) this.#order(engine.BUSY);
+    // Told to wait for answers, it waits for these too.
+    if (this.#running++ === 0 && !this.#options.waitForAnswers) this.#order(engine.BUSY);
     this.#desk.isBusy = true;
     work().then((answer) => {
       if (!this.#machine) return;
@@ -224,7 +228,7 @@ export class Turn {
 
 function usage(machine) {
   try {
-    return machine.usage();
+    return machine?.usage();
   } catch {
     return undefined;
   }
@@ -253,7 +257,7 @@ function words(error) {
 
 /** Content blocks as JSON. */
 function content(result) {
-  if (Array.isArray(result) && result.every((block) => typeof block?.type === "string")) return JSON.stringify(result);
-  const text = typeof result === "string" ? result : (JSON.stringify(result) ?? "");
-  return JSON.stringify([{ type: "text", text }]);
+  if (Array.isArray(result) && result.every((block) => typeof block?.type === "string")) return json(result);
+  const text = typeof result === "string" ? result : (json(result) ?? "");
+  return json([{ type: "text", text }]);
 }

@@ -1,9 +1,15 @@
+import { linked, sleep, unlessAborted } from "./abort.js";
 import { addBetas } from "./betas.js";
+import { beginning, close, joined, text, whole } from "./body.js";
+import { notThat, statusOf } from "./envelope.js";
 import { ApiError, ConnectionError, ManagedAgentsError } from "./errors.js";
+import { backoff, isRetryable, retryAfter } from "./retry.js";
+import { addHeaders, base, commonHeaders } from "./settings.js";
 
+/** For the head of an answer, in milliseconds, and what each MiB that is sent adds to it beyond the first: `fetch` shows no progress. */
 const ANSWER_WITHIN = 120_000;
-const KEPT_BYTES = 65_536;
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\]|.+\.localhost)$/;
+const MORE_FOR_A_MIB = 60_000;
+const MIB = 1024 * 1024;
 
 /** Requests and answers: one host, one credential, no redirect, no cookie. */
 export class Wire {
@@ -15,34 +21,17 @@ export class Wire {
   #init;
 
   /** `init` is what every request has in common: a redirect would take the key to another host, and no cookie is meant for the service. */
-  constructor({ apiKey, authToken, baseURL, dangerouslyAllowBrowser = false, fetch, headers, maxRetries = 2, signal } = {}, init = { redirect: "error", credentials: "omit" }) {
+  constructor(options = {}, init = { redirect: "error", credentials: "omit" }) {
+    const { apiKey, baseURL, dangerouslyAllowBrowser, fetch, maxRetries = 2, signal } = options;
     this.#init = init;
-    if (apiKey !== undefined && authToken !== undefined) throw new TypeError("give an apiKey or an authToken, not both");
     if (inBrowser() && !dangerouslyAllowBrowser && (apiKey !== undefined || !baseURL)) {
       throw new TypeError(
         "a key does not belong in a page: everybody who opens it can read the key. Point baseURL at a server of yours that adds it, " +
           "or set dangerouslyAllowBrowser if that is what you want",
       );
     }
-    const base = new URL(baseURL ?? "https://api.anthropic.com");
-    if (base.username || base.password || base.search || base.hash) {
-      throw new TypeError("baseURL is scheme, host and perhaps a path; a credential is given as apiKey or authToken");
-    }
-    if (base.protocol !== "https:" && !(base.protocol === "http:" && LOOPBACK.test(base.hostname))) {
-      throw new TypeError("baseURL must be https, but for this machine's own hosts");
-    }
-    this.#base = base.href.replace(/\/$/, "");
-    this.#headers = new Headers({ "anthropic-version": "2023-06-01" });
-    new Headers(headers).forEach((value, name) => this.#headers.set(name, value));
-    addBetas(this.#headers);
-    for (const [name, secret, value] of [["x-api-key", apiKey, apiKey], ["authorization", authToken, `Bearer ${authToken}`]]) {
-      if (secret === undefined) continue;
-      if (!secret?.trim?.()) throw new TypeError("the apiKey or authToken is empty");
-      this.#headers.delete("x-api-key");
-      this.#headers.delete("authorization");
-      this.#headers.set(name, value);
-    }
-    if (dangerouslyAllowBrowser) this.#headers.set("anthropic-dangerous-direct-browser-access", "true");
+    this.#base = base(baseURL);
+    this.#headers = commonHeaders(options);
     this.#fetch = fetch ?? ((...request) => globalThis.fetch(...request));
     this.#maxRetries = maxRetries;
     this.#signal = signal;
@@ -53,48 +42,74 @@ export class Wire {
     return this.#signal;
   }
 
-  /** The head of the answer, whatever its status. `signal`, one or several, may end it also later; `within` is for the head, or with `whole` for all of it. */
-  async open(method, path, { body, betas, accept = "application/json", headers, signal, whole } = {}) {
+  /** How errors name a request: the operation of the reference, and where it went. */
+  named(name, method, path) {
+    return `${name} (${method} ${this.#base.replace(/^\w+:\/\//, "")}${path.split("?")[0]})`;
+  }
+
+  /**
+   * The head of the answer, whatever its status, and `end`, which ends the request: abort and release it once the body is of no use any
+   * more. `signal`, one or several, ends it too. With `read` it gives what that gives, and the request is over.
+   */
+  async open(method, path, { name, body, betas, accept = "application/json", headers, signal, read } = {}) {
     const all = new Headers(this.#headers);
-    new Headers(headers).forEach((value, name) => all.set(name, value));
+    addHeaders(all, headers);
     addBetas(all, betas);
     if (!all.has("accept")) all.set("accept", accept);
     if (typeof body === "string") all.set("content-type", "application/json");
     const signals = [this.#signal, signal].flat();
     const end = linked(signals);
-    const timer = setTimeout(() => end.abort(new ConnectionError(`no answer within ${ANSWER_WITHIN / 1000} s`)), ANSWER_WITHIN);
+    const limit = limitFor(body);
+    const timer = setTimeout(() => end.abort(new Error(`no answer within ${Math.round(limit / 1000)} s`)), limit);
+    let response;
     try {
-      const init = { ...this.#init, method, headers: all, body, signal: end.signal };
-      const response = await this.#fetch(this.#base + path, init);
-      return whole ? await whole(response) : { response, end };
+      const answer = this.#ask(this.#base + path, { ...this.#init, method, headers: all, body, signal: end.signal });
+      response = await unlessAborted(answer, end.signal);
+      clearTimeout(timer);
+      if (!read) return { response, end };
+      const result = await read(response, end.signal);
+      end.release();
+      return result;
     } catch (cause) {
+      end.release();
+      end.abort();
+      close(response?.body);
       for (const own of signals) own?.throwIfAborted();
       if (cause instanceof ManagedAgentsError) throw cause;
-      throw new ConnectionError(cause?.message ?? String(cause), { cause });
+      throw new ConnectionError(`${this.named(name, method, path)}: ${words(cause)}`, { cause });
     } finally {
       clearTimeout(timer);
-      if (whole) end.release();
     }
   }
 
-  /** The whole answer to the one attempt. */
+  /** The whole answer to the one attempt; of one that is no success its beginning. */
   exchange(method, path, options) {
-    const whole = async (response) => ({ response, body: notCut(response, new Uint8Array(await response.arrayBuffer())) });
-    return this.open(method, path, { ...options, whole });
+    const read = async (response, signal) => {
+      if (!response.ok) return { response, body: await beginning(response, signal) };
+      return { response, body: notCut(response, joined(await whole(response, signal))) };
+    };
+    return this.open(method, path, { ...options, read });
   }
 
   /**
    * The answer, asked for again as long as that may help. `repeat` is what asking twice would do: nothing ("h"), contradict itself
    * ("c": a 409 is final), or do it twice ("t": only what was surely not done is repeated).
    */
-  async send(method, path, { repeat = "h", maxRetries = this.#maxRetries, read, ...options } = {}) {
+  async send(method, path, { repeat = "h", maxRetries = this.#maxRetries, isBinary, ...options } = {}) {
+    const request = this.named(options.name, method, path);
+    const read = async (response, signal) => {
+      if (!response.ok) return { error: misfit("", request, response, text(await beginning(response, signal))) };
+      const pieces = await whole(response, signal);
+      if (isBinary) return { value: new Blob(pieces, { type: response.headers.get("content-type") ?? "" }) };
+      const body = text(joined(pieces));
+      const value = parsed(body);
+      return value === undefined || statusOf(value) ? { error: misfit("JSON", request, response, body) } : { value };
+    };
     for (let retries = 0; ; retries++) {
       let wait;
       try {
-        const whole = async (response) => (response.ok ? read(response) : { refusal: await refusal(response) });
-        const answer = await this.open(method, path, { ...options, whole });
-        if (!answer?.refusal) return answer;
-        const error = answer.refusal;
+        const { error, value } = await this.open(method, path, { ...options, read });
+        if (!error) return value;
         if (retries >= maxRetries || !isRetryable(error, repeat)) throw error;
         wait = error.retryAfter === undefined ? backoff(retries) : Math.min(error.retryAfter * (1 + Math.random() / 10), 60_000);
       } catch (error) {
@@ -104,6 +119,19 @@ export class Wire {
       await sleep(wait, [this.#signal, options.signal]);
     }
   }
+
+  /** A replacement of `fetch` may know nothing of signals: what comes too late is closed. */
+  async #ask(url, init) {
+    init.signal.throwIfAborted();
+    const response = await this.#fetch(url, init);
+    if (init.signal.aborted) close(response?.body);
+    return response;
+  }
+}
+
+/** True if the answer is the stream that was asked for. */
+export function isEventStream({ status, headers }) {
+  return status === 200 && /^\s*text\/event-stream\s*(;|$)/i.test(headers.get("content-type"));
 }
 
 /** What a machine needs to know of an answer's head. */
@@ -119,74 +147,43 @@ export function head({ status, headers }) {
 
 /** A head that ends before its time is none for Node, and one without a body for browsers, with the headers that came. */
 export function notCut(response, body) {
-  if (response.status === 200 && !body.length) throw new ConnectionError("the answer ended before its body");
+  if (response.status === 200 && !body.length) throw new Error("the answer ended before its body");
   return body;
 }
 
-/** The first 64 KiB of a body. */
-export async function beginning(response) {
-  const reader = response.body?.getReader();
-  const kept = new Uint8Array(KEPT_BYTES);
-  let length = 0;
-  for (let chunk; reader && length < KEPT_BYTES && !(chunk = await reader.read()).done; ) {
-    const piece = chunk.value.subarray(0, KEPT_BYTES - length);
-    kept.set(piece, length);
-    length += piece.length;
-  }
-  // What is left of it is of no use, and may have no end.
-  reader?.cancel().catch(() => {});
-  return kept.subarray(0, length);
-}
-
-/** Ready after a while, or rejects when one of the signals says so. */
-export function sleep(milliseconds, signals = []) {
-  return new Promise((resolve, reject) => {
-    const { signal, release } = linked(signals);
-    const timer = setTimeout(() => (release(), resolve()), milliseconds);
-    const stop = () => (clearTimeout(timer), release(), reject(signal.reason));
-    if (signal.aborted) stop();
-    signal.addEventListener("abort", stop);
-  });
-}
-
-/** A controller that also aborts when one of the signals does; `release` lets go of them. */
-export function linked(signals) {
-  const controller = new AbortController();
-  const given = signals.filter(Boolean);
-  const undo = given.map((signal) => {
-    const abort = () => controller.abort(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort);
-    return () => signal.removeEventListener("abort", abort);
-  });
-  return { signal: controller.signal, abort: (reason) => controller.abort(reason), release: () => undo.forEach((each) => each()) };
-}
-
-async function refusal(response) {
+function refusal(request, response, body, status) {
   const { requestId, shouldRetry, retryAfter } = head(response);
-  const body = new TextDecoder().decode(await beginning(response));
-  const error = new ApiError({ status: response.status, requestId, retryAfter: retryAfter < 0 ? undefined : retryAfter, body });
+  const error = new ApiError({ status, requestId, retryAfter: retryAfter < 0 ? undefined : retryAfter, body, request });
   return Object.defineProperty(error, "shouldRetry", { value: shouldRetry });
 }
 
-function isRetryable({ status, shouldRetry }, repeat) {
-  if (shouldRetry >= 0) return shouldRetry === 1;
-  if (repeat === "t") return status === 429;
-  return status === 408 || status === 429 || status >= 500 || (status === 409 && repeat !== "c");
+/** The error that an answer is in place of `what` was asked for: an error envelope is one whatever the status. */
+export function misfit(what, request, response, body) {
+  const status = response.ok ? statusOf(parsed(body)) : response.status;
+  if (status) return refusal(request, response, body, status);
+  return new ManagedAgentsError(`${request}: ${notThat(what, response.status, response.headers.get("content-type") ?? "", body)}`);
 }
 
-function backoff(retries) {
-  return Math.min(500 * 2 ** retries, 8000) * (1 - Math.random() / 4);
+/** `undefined` if it is not JSON. */
+function parsed(body) {
+  try {
+    return body ? JSON.parse(body) : null;
+  } catch {
+    return undefined;
+  }
 }
 
-/** In milliseconds. A date is compared with the answer's own, so that no clock is needed. */
-function retryAfter(headers) {
-  const positive = (number) => (number > 0 ? Math.min(number, 86_400_000) : undefined);
-  const own = positive(parseFloat(headers.get("retry-after-ms")));
-  if (own !== undefined) return own;
-  const after = headers.get("retry-after");
-  if (after === null) return undefined;
-  return positive(Number(after) * 1000) ?? positive(Date.parse(after) - Date.parse(headers.get("date")));
+/** How long to wait for the head of the answer. */
+function limitFor(body) {
+  const parts = typeof body === "object" ? Array.from(body, ([, part]) => part) : [body ?? ""];
+  const size = parts.reduce((sum, part) => sum + (part.size ?? new Blob([part]).size), 0);
+  return Math.min(ANSWER_WITHIN + (Math.max(0, size - MIB) / MIB) * MORE_FOR_A_MIB, 2 ** 31 - 1);
+}
+
+/** `fetch` has its reason in the cause, where it tells one. */
+function words(cause) {
+  const [what, why] = [cause?.message || String(cause ?? "no reason was given"), cause?.cause];
+  return why?.message || why?.code ? `${what}: ${why.message || why.code}` : what;
 }
 
 /** Also true in workers, which are in the page's reach; not in Node, Deno and Bun. */

@@ -1,0 +1,29 @@
+/** A controller that also aborts when one of the signals does; `release` stops listening to them. */
+export function linked(signals) {
+  const controller = new AbortController();
+  const undo = signals.filter(Boolean).map((signal) => onAbort(signal, () => controller.abort(signal.reason)));
+  return { signal: controller.signal, abort: (reason) => controller.abort(reason), release: () => undo.forEach((each) => each()) };
+}
+
+/** Settles as the promise does, or rejects with the signal's reason if that is aborted first. */
+export function unlessAborted(promise, signal) {
+  return new Promise((resolve, reject) => {
+    const release = onAbort(signal, () => reject(signal.reason));
+    promise.then(resolve, reject).finally(release);
+  });
+}
+
+/** Resolves after a while, or rejects when one of the signals is aborted. */
+export function sleep(milliseconds, signals = []) {
+  const { signal, release } = linked(signals);
+  let timer;
+  const time = new Promise((resolve) => (timer = setTimeout(resolve, milliseconds)));
+  return unlessAborted(time, signal).finally(() => (clearTimeout(timer), release()));
+}
+
+/** Calls `act` once the signal is aborted, now if it is already. Returns what stops that. */
+function onAbort(signal, act) {
+  if (signal.aborted) act();
+  signal.addEventListener("abort", act);
+  return () => signal.removeEventListener("abort", act);
+}

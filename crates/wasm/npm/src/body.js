@@ -1,0 +1,78 @@
+import { unlessAborted } from "./abort.js";
+
+/** The longest silence within a body, in milliseconds. */
+const SILENCE = 120_000;
+const KEPT_BYTES = 65_536;
+
+/** The whole body. */
+export async function whole(response, signal) {
+  const pieces = [];
+  await collect(response, signal, pieces, Infinity);
+  return pieces;
+}
+
+/** The first 64 KiB of a body, or less if it cannot be read to there: it is for an error, and the status says enough. */
+export async function beginning(response, signal) {
+  const pieces = [];
+  await collect(response, signal, pieces, KEPT_BYTES).catch(() => {});
+  return joined(pieces).subarray(0, KEPT_BYTES);
+}
+
+/** Pieces as one. */
+export function joined(pieces) {
+  if (pieces.length === 1) return pieces[0];
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+/** The bytes as text, without a byte order mark. */
+export function text(bytes) {
+  return new TextDecoder().decode(bytes);
+}
+
+/** A reader of a web stream, or of what is iterated as Node's streams are. */
+export function readerOf(stream) {
+  if (stream.getReader) return stream.getReader();
+  const iterator = stream[Symbol.asyncIterator]();
+  return { read: () => iterator.next(), cancel: async () => (stream.destroy ? stream.destroy() : iterator.return?.()) };
+}
+
+/** Closes a reader or a body and whatever is behind it. Node's `fetch` may have forgotten its signal: a garbage collection is enough. */
+export function close(stream) {
+  (async () => stream?.cancel?.())().catch(() => {});
+}
+
+/** Reads into `pieces` until there are so many bytes, or to the end. */
+async function collect(response, signal, pieces, limit) {
+  const { body } = response;
+  // Replacements of `fetch` have no stream there.
+  if (body === undefined) return void pieces.push(new Uint8Array(await unlessAborted(response.arrayBuffer(), signal)));
+  if (!body) return;
+  const reader = readerOf(body);
+  try {
+    for (let length = 0; length < limit; length += pieces.at(-1).length) {
+      const { done, value } = await beforeSilence(unlessAborted(reader.read(), signal));
+      if (done) break;
+      pieces.push(value);
+    }
+  } finally {
+    close(reader);
+  }
+}
+
+async function beforeSilence(read) {
+  let timer;
+  const silence = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not a byte came for ${SILENCE / 1000} s`)), SILENCE);
+  });
+  try {
+    return await Promise.race([read, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,77 @@
+import { beginning, close, readerOf, text } from "./body.js";
+import * as engine from "./engine.js";
+import { ApiError, ConnectionError, ManagedAgentsError } from "./errors.js";
+import { Reading } from "./reading.js";
+import { isEventStream, misfit } from "./wire.js";
+
+/**
+ * The events of one connection, by the decoder of the wasm module. It may miss some, and ends with the connection: `sessions.follow`
+ * does neither.
+ */
+export function raw(wire, motor, path, { name, signal, ...options }) {
+  const request = wire.named(name, "GET", path);
+  const left = new AbortController();
+  let machine, end, reader;
+
+  const receive = async () => {
+    try {
+      const { done, value } = await reader.read();
+      if (done) machine.tell(engine.DISCONNECTED);
+      else machine.bytes(value);
+    } catch (cause) {
+      throw cut(`: ${cause?.message}`, cause);
+    } finally {
+      signal?.throwIfAborted();
+      wire.signal?.throwIfAborted();
+    }
+  };
+  const cut = (why, cause) => new ConnectionError(`${request}: the stream was cut${why}`, { cause });
+
+  return new Reading({
+    async begin() {
+      signal?.throwIfAborted();
+      machine = await motor.open(engine.RAW, "", "");
+      const asked = { ...options, name, accept: "text/event-stream", signal: [signal, left.signal] };
+      const { response, end: ends } = await wire.open("GET", path, asked);
+      end = ends;
+      if (!isEventStream(response)) throw misfit("an event stream", request, response, text(await beginning(response, end.signal)));
+      reader = readerOf(response.body);
+      // Node's `fetch` may have forgotten the signal by then.
+      end.signal.addEventListener("abort", () => close(reader));
+    },
+    take: () => undefined,
+    async next() {
+      while (true) {
+        switch (machine.poll()) {
+          case engine.EVENT:
+            return { done: false, value: event(machine.text(0), machine.number(0)) };
+          case engine.RECEIVE:
+            await receive();
+            break;
+          case engine.ENDED:
+            if (machine.number(0)) throw cut(" in the middle of an event");
+            return { done: true, value: undefined };
+          default:
+            throw new ManagedAgentsError(`${request}: an event of the stream is larger than 16 MiB`);
+        }
+      }
+    },
+    leave: () => left.abort(),
+    close() {
+      end?.abort();
+      end?.release();
+      machine?.close();
+    },
+  });
+
+  function event(json, isError) {
+    let value;
+    try {
+      value = JSON.parse(json);
+    } catch (cause) {
+      if (!isError) throw new ManagedAgentsError(`${request}: the service sent an event that is not JSON`, { cause });
+    }
+    if (isError || value.type === "error") throw new ApiError({ status: 200, body: json, request });
+    return value;
+  }
+}
