@@ -115,11 +115,14 @@ import type {
   VaultsUpdateRequest,
 } from "./types.js";
 
+/** What `new Headers` takes. */
+export type HeaderValues = NonNullable<ConstructorParameters<typeof Headers>[0]>;
+
 export interface RequestOptions {
   /** Ends the request, also while it waits to be repeated. */
   signal?: AbortSignal;
   /** Beside those of the client, or in their place. */
-  headers?: HeadersInit;
+  headers?: HeaderValues;
   /** In place of the client's. */
   maxRetries?: number;
 }

@@ -14,6 +14,18 @@ export interface Unlisted {
   readonly [field: string]: unknown;
 }
 
+/**
+ * What a file may be made of. Streams, iterables and responses are read whole before anything is sent; they may have 512 MiB. Without a
+ * name of its own (that of a `File`, the path of a Node stream, the address of a `Response`) a file is called "file".
+ */
+export type Uploadable =
+  | Blob
+  | ArrayBufferLike
+  | ArrayBufferView
+  | Response
+  | ReadableStream
+  | AsyncIterable<string | ArrayBufferLike | ArrayBufferView | Blob>;
+
 /** A text that this version does not list. */
 type Other = string & {};
 
@@ -1464,7 +1476,7 @@ export interface FilesListPage {
 
 export interface FilesUploadRequest {
   expires_in_seconds?: number;
-  file: Blob;
+  file: Uploadable;
 }
 
 export interface GitHubRepositoryResource {
@@ -3248,7 +3260,7 @@ export interface SkillVersion {
 
 export interface SkillsCreateRequest {
   display_name?: string | null;
-  files: Blob[];
+  files: Uploadable[];
 }
 
 export interface SkillsListPage {
@@ -3257,7 +3269,7 @@ export interface SkillsListPage {
 }
 
 export interface SkillsVersionsCreateRequest {
-  files: Blob[];
+  files: Uploadable[];
 }
 
 export interface SkillsVersionsListPage {

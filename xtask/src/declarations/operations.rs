@@ -11,11 +11,14 @@ const HEAD: &str = r#"// Every operation of the API, written by `cargo xtask dec
 
 TYPES
 
+/** What `new Headers` takes. */
+export type HeaderValues = NonNullable<ConstructorParameters<typeof Headers>[0]>;
+
 export interface RequestOptions {
   /** Ends the request, also while it waits to be repeated. */
   signal?: AbortSignal;
   /** Beside those of the client, or in their place. */
-  headers?: HeadersInit;
+  headers?: HeaderValues;
   /** In place of the client's. */
   maxRetries?: number;
 }

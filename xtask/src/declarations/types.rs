@@ -20,6 +20,18 @@ export interface Unlisted {
   readonly [field: string]: unknown;
 }
 
+/**
+ * What a file may be made of. Streams, iterables and responses are read whole before anything is sent; they may have 512 MiB. Without a
+ * name of its own (that of a `File`, the path of a Node stream, the address of a `Response`) a file is called "file".
+ */
+export type Uploadable =
+  | Blob
+  | ArrayBufferLike
+  | ArrayBufferView
+  | Response
+  | ReadableStream
+  | AsyncIterable<string | ArrayBufferLike | ArrayBufferView | Blob>;
+
 /** A text that this version does not list. */
 type Other = string & {};
 "#;
@@ -121,7 +133,7 @@ pub(super) fn schema(schema: &Value) -> String {
             format!("{{ [key: string]: {values} }}")
         }
         "ref" => text("name"),
-        "file" => String::from("Blob"),
+        "file" => String::from("Uploadable"),
         _ => String::from("unknown"),
     }
 }

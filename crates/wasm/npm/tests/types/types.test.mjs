@@ -21,6 +21,12 @@ for (const compiler of [COMPILER, "node_modules/.bin/tsc"]) {
   }
 }
 
+for (const compiler of [COMPILER, "node_modules/.bin/tsc"]) {
+  test(`f10_types_compile_for_node_without_the_dom, by ${compiler}`, () => {
+    succeed(compiler, "--project", "types/tsconfig.node.json");
+  });
+}
+
 test("the names that are declared are the names that are there", () => {
   const client = new exported.Client({ apiKey: "any" });
   const error = new exported.ApiError({ status: 400, body: "" });
