@@ -74,6 +74,10 @@ impl Driver {
                     Ok(page) => turn.handle_history(page),
                     Err(_) => turn.handle_fetch_failed(),
                 }),
+                Action::FetchSession(call) => self.ask(call, place, is_late, |turn, asking| match asking {
+                    Ok(session) => turn.handle_session(session),
+                    Err(_) => turn.handle_fetch_failed(),
+                }),
                 Action::Send(call) => self.ask(call, place, is_late, |turn, asking| match asking {
                     Ok(answer) => turn.handle_sent(answer),
                     Err(has_sent) => turn.handle_send_failed(has_sent),

@@ -96,6 +96,11 @@ fn follow(settings: &Settings, turn: &mut Turn) -> Result<Outcome, Box<dyn Error
                 Ok(page) => turn.handle_history(page.response()),
                 Err(_) => turn.handle_fetch_failed(),
             },
+            // Whether the session is at rest, where its events do not say so.
+            Action::FetchSession(call) => match fetch(settings, call) {
+                Ok(session) => turn.handle_session(session.response()),
+                Err(_) => turn.handle_fetch_failed(),
+            },
             // What we say, now that no answer can be missed. The core wants to know whether a failure came too late to be harmless.
             Action::Send(call) => {
                 let request = call.into_request(settings)?;

@@ -136,6 +136,12 @@ impl Turn {
                         }
                     }
                 }
+                Action::FetchSession(call) => {
+                    match self.client.whole(call.into_request(&self.client.settings)?).await {
+                        Ok(session) => self.machine.handle_session(lent(&session)),
+                        Err(_) => self.machine.handle_fetch_failed(),
+                    }
+                }
                 Action::Send(call) => {
                     let request = call.into_request(&self.client.settings)?;
                     self.is_sending = true;

@@ -82,6 +82,7 @@ impl<M: Machine> Follow<M> {
                 Action::Finish(end) => return self.finished(end),
                 Action::Connect(call) => self.connect(call)?,
                 Action::FetchHistory(call) => self.fetch_history(call)?,
+                Action::FetchSession(call) => self.fetch_session(call)?,
                 Action::Send(call) => self.send(call)?,
                 Action::Receive { idle } => self.receive(idle, patience)?,
                 Action::Wait(time) => self.wait(time, patience)?,
@@ -128,6 +129,17 @@ impl<M: Machine> Follow<M> {
                 self.failed(error)?;
                 self.machine.handle_fetch_failed();
             }
+        }
+        self.answered();
+        Ok(())
+    }
+
+    fn fetch_session(&mut self, call: Call<()>) -> Result<(), Error> {
+        let request = call.into_request(self.client.settings())?;
+        match self.line.ask(&request, self.limit()) {
+            Ok(answer) => lent(answer, |answer| self.machine.handle_session(answer)),
+            // Whatever it was: the turn goes on without it, or ends.
+            Err(_) => self.machine.handle_fetch_failed(),
         }
         self.answered();
         Ok(())

@@ -18,10 +18,11 @@ pub(crate) trait Machine {
     fn take_error(&mut self) -> Option<core::Error>;
     fn phase(&self) -> Phase;
 
-    // Only turns send, have a deadline, and something left to do when cancelled.
+    // Only turns ask for the session, send, have a deadline, and something left to do when cancelled.
     fn handle_sent(&mut self, _response: Response<&[u8]>) {}
     fn handle_send_failed(&mut self, _may_have_arrived: bool) {}
     fn handle_deadline(&mut self) {}
+    fn handle_session(&mut self, _response: Response<&[u8]>) {}
     /// True if there is something left to do.
     fn cancel(&mut self) -> bool {
         false

@@ -65,7 +65,7 @@
 //!
 //! ```text
 //!                   what is wanted now
-//! ┌───────────────┐ Connect, FetchHistory, Send, Receive, Wait ┌────────────┐        ┌─────────┐
+//! ┌───────────────┐ Connect, Fetch.., Send, Receive, Wait      ┌────────────┐        ┌─────────┐
 //! │ Turn, or      │ ─────────────────────────────────────────▶ │ an adapter │  HTTP  │   the   │
 //! │ SessionStream │                                            │ (sockets,  │ ◀────▶ │ service │
 //! │ (no I/O)      │ ◀───────────────────────────────────────── │  a clock)  │        └─────────┘
@@ -137,9 +137,11 @@
 //!             [] => turn.handle_timeout(),
 //!             bytes => turn.handle_bytes(bytes),
 //!         },
-//!         // 7. A pause between two attempts.
+//!         // 7. Is it at rest? Asked where the events do not say so. Where there is no answer, `handle_fetch_failed`.
+//!         Action::FetchSession(call) => turn.handle_session(service.ask(call.into_request(&settings)?)),
+//!         // 8. A pause between two attempts.
 //!         Action::Wait(_) => turn.handle_timeout(),
-//!         // 8. Something for the program.
+//!         // 9. Something for the program.
 //!         Action::Deliver(Delivery::Event(event)) if event.kind() == "agent.message" => {
 //!             said += &event.content_text().unwrap_or_default();
 //!         }
@@ -148,7 +150,7 @@
 //!             turn.answer(&call.id, &Answer::text("0.87"))?;
 //!         }
 //!         Action::Deliver(_) => (),
-//!         // 9. The turn is over, and the machine knows why.
+//!         // 10. The turn is over, and the machine knows why.
 //!         Action::Finish(_) => break,
 //!     }
 //! }

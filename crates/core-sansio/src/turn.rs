@@ -7,17 +7,21 @@
 //! - A turn is over when the session goes idle *after* our message was taken up, with no open workflow run and no active outcome.
 //! - A message that was queued when the service's retries were exhausted may have been dropped: if the history, read once more, says
 //!   nothing else, the turn is over too.
+//! - The service may not tell the end: an idle that leaves ours unprocessed is looked into, and so is a long time without an event. Then
+//!   the session's own status decides.
 //! - `requires_action` is an idle, not an end: the calls are handed out, each once, and their answers sent, each once.
 //! - A session that waits for answers takes no message: it goes out once they are given. What does not go out is reported.
 
 mod batch;
 mod checkpoint;
+mod doubt;
 mod held;
 mod judge;
 mod lookup;
 mod options;
 mod outcome;
 mod phase;
+mod quiet;
 mod refused;
 mod sending;
 mod sent;
@@ -34,11 +38,13 @@ use crate::{
     Action, Answer, Delivery, End, Error, Failure, Previews, RawEvent, Reply, Request, SessionStream, Start,
 };
 use batch::{Batch, Purpose, message_json};
+use doubt::Doubt;
+use quiet::Quiet;
 use sending::{Own, Sending};
 
 /// One turn of a session: sends once the stream is open, hands out what happens, ends with an [`Outcome`].
 ///
-/// Driven like the [`SessionStream`] inside it, with one action more, [`Action::Send`]. After [`Action::Finish`] see
+/// Driven like the [`SessionStream`] inside it, with two actions more, [`Action::Send`] and [`Action::FetchSession`]. After [`Action::Finish`] see
 /// [`outcome`](Self::outcome).
 ///
 /// ```text
@@ -66,9 +72,9 @@ pub struct Turn {
     evidence_moment: String,
     /// When the last of ours was known to be received, as the fold counts.
     sent_at: u64,
-    /// The idle, as the fold counts, for which the history was read once more, and how often.
-    doubted_at: u64,
-    looks: u32,
+    /// Whether the session has come to rest without saying so.
+    doubt: Doubt,
+    quiet: Quiet,
     /// When the session last went idle with its retries used up, after ours was sent as far as can be known: what is queued is dropped
     /// then.
     exhausted_at: u64,
@@ -89,10 +95,8 @@ pub struct Turn {
 enum Asked {
     Stream,
     Outbox,
+    Session,
 }
-
-/// Looks at a history that may tell late of a failure from before the message: the service takes up a message within half a minute.
-const MAX_LOOKS: u32 = 15;
 
 /// Attempts at one batch before its failure is final; before an answer that is not the service's is.
 const MAX_ATTEMPTS: u32 = 5;
@@ -224,6 +228,7 @@ impl Turn {
                         continue;
                     }
                     if let Some(action) = self.outgoing() {
+                        self.quiet.restart(self.stream.fold().applied);
                         return action;
                     }
                     if let Some(call) = self.next_call() {
@@ -232,7 +237,9 @@ impl Turn {
                     }
                     self.judge();
                     if self.outcome.is_none() && self.stream.is_drained() {
-                        return Action::Receive { idle };
+                        if let Some(action) = self.watch(idle) {
+                            return action;
+                        }
                     }
                 }
                 action => return action,
@@ -242,6 +249,7 @@ impl Turn {
 
     /// As [`SessionStream::handle_connected`].
     pub fn handle_connected<'a>(&mut self, reply: impl Into<Reply<'a>>) {
+        self.quiet.heard();
         self.stream.handle_connected(reply);
     }
 
@@ -251,6 +259,7 @@ impl Turn {
         match self.asked {
             Asked::Stream => self.stream.take_reply(&reply),
             Asked::Outbox => self.take_lookup(&reply),
+            Asked::Session => (),
         }
     }
 
@@ -259,14 +268,16 @@ impl Turn {
         if matches!(self.sending, Sending::Breathing) {
             self.sending = Sending::Ready;
         }
+        self.quiet.heard();
         self.stream.handle_bytes(bytes);
     }
 
-    /// As [`SessionStream::handle_fetch_failed`].
+    /// As [`SessionStream::handle_fetch_failed`], and the same for [`Action::FetchSession`].
     pub fn handle_fetch_failed(&mut self) {
         match self.asked {
             Asked::Stream => self.stream.handle_fetch_failed(),
             Asked::Outbox => self.lookup_failed(),
+            Asked::Session => self.session_failed(),
         }
     }
 
@@ -282,13 +293,14 @@ impl Turn {
 
     /// As [`SessionStream::handle_elapsed`].
     pub fn handle_elapsed(&mut self, time: std::time::Duration) {
+        self.quiet.passes(time, self.stream.fold().applied);
         self.stream.handle_elapsed(time);
     }
 
     /// As [`SessionStream::handle_timeout`].
     pub fn handle_timeout(&mut self) {
         if self.asked == Asked::Stream {
-            return self.stream.handle_timeout();
+            return self.read_timed_out();
         }
         self.sending = match std::mem::replace(&mut self.sending, Sending::Ready) {
             Sending::Settling { refusal, failures } => Sending::look(refusal, failures),
@@ -335,8 +347,8 @@ impl Turn {
             evidence_at: 0,
             evidence_moment: String::new(),
             sent_at: 0,
-            doubted_at: 0,
-            looks: 0,
+            doubt: Doubt::default(),
+            quiet: Quiet::default(),
             exhausted_at: 0,
             is_exhausted_live: false,
             handed_out: Vec::new(),

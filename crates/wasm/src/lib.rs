@@ -134,7 +134,7 @@ pub extern "C" fn bytes(machine: i32) {
     engine.input = input;
 }
 
-/// An answer came to a `CONNECT` (`to` is 0), a `FETCH_HISTORY` (1) or a `SEND` (2). The input is its content type, its request id and
+/// An answer came to a `CONNECT` (`to` is 0), a `FETCH_HISTORY` (1), a `SEND` (2) or a `FETCH_SESSION` (15). The input is its content type, its request id and
 /// its body. `retry_after` is in milliseconds, negative if there is none; `should_retry` is 0 for no, 1 for yes, else it is not said.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn reply(

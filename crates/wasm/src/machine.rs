@@ -77,6 +77,7 @@ impl Machine {
                 out.numbers(self.room() as f64, 0.0);
                 self.asked(request, out, code::FETCH_HISTORY)
             }
+            Action::FetchSession(request) => self.asked(request, out, code::FETCH_SESSION),
             Action::Send(request) => self.asked(request, out, code::SEND),
             Action::Receive { idle } => {
                 let is_live = matches!(self, Self::Stream(stream) if stream.phase() == Phase::Live);
@@ -105,6 +106,7 @@ impl Machine {
             (Self::Stream(stream), _) => stream.handle_history(reply),
             (Self::Turn(turn), code::CONNECT) => turn.handle_connected(reply),
             (Self::Turn(turn), code::FETCH_HISTORY) => turn.handle_history(reply),
+            (Self::Turn(turn), code::FETCH_SESSION) => turn.handle_session(reply),
             (Self::Turn(turn), _) => turn.handle_sent(reply),
         }
     }

@@ -184,6 +184,10 @@ impl Machine for Handled {
         self.turn.handle_send_failed(may_have_arrived);
     }
 
+    fn handle_session(&mut self, response: Response<&[u8]>) {
+        self.turn.handle_session(response);
+    }
+
     fn handle_deadline(&mut self) {
         self.turn.handle_deadline();
     }

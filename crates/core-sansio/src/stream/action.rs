@@ -18,6 +18,9 @@ pub enum Action<C = Call<()>> {
     /// Ask for this, then `handle_history` with the whole answer, whatever its status, or `handle_fetch_failed`. The live stream stays
     /// open.
     FetchHistory(C),
+    /// Ask for the session itself, then `handle_session` with the whole answer, whatever its status, or `handle_fetch_failed`. Only a
+    /// [`Turn`](crate::Turn) asks for it.
+    FetchSession(C),
     /// Send this, then `handle_sent` with the whole answer, whatever its status, or `handle_send_failed`. Only a
     /// [`Turn`](crate::Turn) asks for it.
     Send(C),

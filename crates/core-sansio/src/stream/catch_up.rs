@@ -194,6 +194,14 @@ impl SessionStream {
         self.state = State::Settling;
     }
 
+    /// Reads the history once more, now.
+    pub(crate) fn look_now(&mut self) {
+        if self.is_settled() {
+            self.note_gap();
+        }
+        self.settle();
+    }
+
     fn note_gap(&mut self) {
         self.gap_from = self.recent.watermark().map(String::from);
     }

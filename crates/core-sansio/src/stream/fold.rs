@@ -171,7 +171,7 @@ impl Fold {
     }
 
     /// True if the last idle was a question and no end.
-    fn waits_for_calls(&self) -> bool {
+    pub(crate) fn waits_for_calls(&self) -> bool {
         let kind = self.idle.as_ref().and_then(|idle| json_scan::field(idle.about("stop_reason"), "type"));
         let kind = kind.and_then(json_scan::string);
         kind.as_deref() == Some("requires_action")

@@ -1,5 +1,7 @@
 //! What the application has: only that counts as part of the past.
 
+use std::time::Duration;
+
 use super::scope::Scope;
 use super::{Delivery, End, Fold, MAX_QUEUED, SessionStream, Settling, State, seen};
 use crate::{Failure, RawEvent, retry};
@@ -66,6 +68,16 @@ impl SessionStream {
 
     pub(crate) fn page_size(&self) -> u32 {
         self.options.page_size
+    }
+
+    /// How far the list may lag behind.
+    pub(crate) fn lag(&self) -> Duration {
+        self.options.settle
+    }
+
+    /// The silence after which a connection counts as dead.
+    pub(crate) fn patience(&self) -> Duration {
+        self.options.idle
     }
 
     /// In milliseconds.

@@ -4,8 +4,8 @@ use crate::{Call, Repeat, SESSION_BETAS};
 /// adapters with a language of their own for requests, such as the browser package, which would carry ours for nothing.
 ///
 /// [`Action::Connect`](super::Action::Connect) is a `GET` of the path of its `events/stream` (of a thread: `stream`),
-/// [`Action::FetchHistory`](super::Action::FetchHistory) a `GET` of its `events`, and [`Action::Send`](super::Action::Send) a `POST`
-/// there. All need [`SESSION_BETAS`].
+/// [`Action::FetchHistory`](super::Action::FetchHistory) a `GET` of its `events`, [`Action::FetchSession`](super::Action::FetchSession) a `GET` of
+/// the session, and [`Action::Send`](super::Action::Send) a `POST` to its `events`. All need [`SESSION_BETAS`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Request {

@@ -27,6 +27,7 @@ impl Scope {
                 Action::FetchHistory(request.into_call(Call::get(self.events())))
             }
             Action::Send(request) => Action::Send(request.into_call(Call::post(self.events()))),
+            Action::FetchSession(request) => Action::FetchSession(request.into_call(Call::get(self.path()))),
             Action::Receive { idle } => Action::Receive { idle },
             Action::Wait(wait) => Action::Wait(wait),
             Action::Deliver(delivery) => Action::Deliver(delivery),

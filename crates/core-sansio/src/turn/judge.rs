@@ -1,9 +1,21 @@
-//! Whether the turn is over, and which calls wait.
+//! Decides whether the turn has ended and lists the tool calls that still need an answer.
 
-use super::{MAX_LOOKS, Outcome, Turn};
-use crate::moment::is_earlier;
+use std::cmp::Ordering;
+
+use super::{Outcome, Turn};
+use crate::moment::compare;
 use crate::stream::Status;
 use crate::{PendingCall, RawEvent};
+
+/// What the events handed over say about the end.
+enum Verdict {
+    Open,
+    /// Over by what is known, which may be out of date: the history must be read once more.
+    Unsettled,
+    /// The session is idle, and something of ours was not taken up.
+    Doubtful,
+    Over(Outcome),
+}
 
 impl Turn {
     /// A call that waits for an answer and was not handed out yet.
@@ -15,45 +27,79 @@ impl Turn {
 
     /// Ends the turn if it is over. If it is so only by what is known, which may be out of date, the history is read once more.
     pub(super) fn judge(&mut self) {
-        let fold = self.stream.fold();
-        // Only calls that are not certain yet are still here.
-        let waits_for_certainty = self.new_calls().next().is_some();
-        let mut is_certain = self.stream.is_settled();
-        let outcome = if self.has_nothing_begun() {
-            Some(Outcome::EndTurn)
-        } else if let (Status::Idle, Some(idle), true) =
-            (fold.status, &fold.idle, self.outbox.is_empty() || self.is_held())
-        {
-            is_certain |= !(idle.is_from_history() || self.own.is_empty());
-            if idle.text(&["stop_reason", "type"]).as_deref() == Some("requires_action") {
-                self.unanswered().filter(|_| !self.wait_for_answers).map(Outcome::NeedsAction)
-            } else if self.is_ended_by(idle) {
-                Some(Outcome::of_idle(idle, self.has_interrupted))
-            } else if self.is_left_behind_by(self.exhausted_at) {
-                // With its retries the service gives up what is queued; what was queued a moment later is not, and is taken up next.
-                is_certain = self.has_looked_enough();
-                Some(Outcome::RetriesExhausted)
-            } else {
-                None
-            }
-        } else {
-            None
-        };
-        if is_certain && outcome.is_some() {
-            self.outcome = outcome;
-        } else if outcome.is_some() || waits_for_certainty {
-            self.stream.look_again();
+        let verdict = self.verdict();
+        if !matches!(verdict, Verdict::Doubtful) {
+            self.trust_again();
+        }
+        match verdict {
+            Verdict::Open => (),
+            Verdict::Unsettled => self.stream.look_again(),
+            Verdict::Doubtful => self.doubt_idle(),
+            Verdict::Over(outcome) => self.outcome = Some(outcome),
         }
     }
 
-    /// Counts looks at the history for the idle that used up the retries. One that a late list brings may be older than what was sent, and
-    /// then the message is taken up: one look is not enough.
-    fn has_looked_enough(&mut self) -> bool {
-        if self.doubted_at != self.exhausted_at {
-            (self.doubted_at, self.looks) = (self.exhausted_at, 0);
+    fn verdict(&self) -> Verdict {
+        let fold = self.stream.fold();
+        let is_settled = self.stream.is_settled();
+        let over = |is_certain, outcome| if is_certain { Verdict::Over(outcome) } else { Verdict::Unsettled };
+        if self.has_nothing_begun() {
+            return over(is_settled, Outcome::EndTurn);
         }
-        self.looks += 1;
-        self.looks > if self.is_exhausted_live { 1 } else { MAX_LOOKS }
+        let says_nothing = self.outbox.is_empty() || self.is_held();
+        if let (Status::Idle, Some(idle), true) = (fold.status, &fold.idle, says_nothing) {
+            let is_certain = is_settled || !(idle.is_from_history() || self.own.is_empty());
+            if fold.waits_for_calls() {
+                if let Some(calls) = self.unanswered().filter(|_| !self.wait_for_answers) {
+                    return over(is_certain, Outcome::NeedsAction(calls));
+                }
+            } else if self.is_ended_by(idle) {
+                return over(is_certain, Outcome::of_idle(idle, self.has_interrupted));
+            } else if self.is_unexplained(fold.idle_at) {
+                // With its retries the service gives up what is queued; what was queued a moment later is not, and is taken up next.
+                let is_dropped = self.is_left_behind_by(self.exhausted_at) && self.is_exhausted_live;
+                if is_dropped && self.looks() > 0 {
+                    return Verdict::Over(Outcome::RetriesExhausted);
+                }
+                return Verdict::Doubtful;
+            }
+        }
+        // Only calls that are not certain yet are still here.
+        if self.new_calls().next().is_some() { Verdict::Unsettled } else { Verdict::Open }
+    }
+
+    /// How a turn ends whose session is at rest, though no event says that the turn is over.
+    pub(super) fn outcome_at_rest(&self) -> Option<Outcome> {
+        let fold = self.stream.fold();
+        if self.is_left_behind_by(self.exhausted_at) {
+            return Some(Outcome::RetriesExhausted);
+        }
+        let waiting: Vec<_> = self.waiting().cloned().collect();
+        if !waiting.is_empty() {
+            return (!self.wait_for_answers).then_some(Outcome::NeedsAction(waiting));
+        }
+        let idle = fold.idle.as_ref().filter(|_| fold.status == Status::Idle && !fold.waits_for_calls());
+        Some(match idle.filter(|_| self.own.is_empty() || fold.idle_at > self.sent_at) {
+            Some(idle) => Outcome::of_idle(idle, self.has_interrupted),
+            None if self.has_interrupted => Outcome::Interrupted,
+            None => Outcome::EndTurn,
+        })
+    }
+
+    /// True if no event says that the session is at work, or that something goes on by itself.
+    pub(super) fn may_be_at_rest(&self) -> bool {
+        let fold = self.stream.fold();
+        matches!(fold.status, Status::Unknown | Status::Idle) && self.has_no_open_work()
+    }
+
+    fn has_no_open_work(&self) -> bool {
+        let fold = self.stream.fold();
+        fold.open_runs.is_empty() && !fold.has_outcome
+    }
+
+    /// True if a call was handed out whose answer is waited for, however long it takes.
+    pub(super) fn waits_for_an_answer(&self) -> bool {
+        self.wait_for_answers && self.waiting().next().is_some()
     }
 
     /// The calls that the session waits for and that have no answer; `None` if all have one, which is on its way.
@@ -73,14 +119,15 @@ impl Turn {
     /// True if `idle`, the last one, came after all of ours was taken up and with nothing left that goes on by itself.
     fn is_ended_by(&self, idle: &RawEvent) -> bool {
         let fold = self.stream.fold();
-        // A list that lagged behind gives the idle of an earlier turn late.
-        let is_old = idle.is_from_history()
-            && idle.processed_at().is_some_and(|at| is_earlier(at, &self.evidence_moment));
+        // The list may tell late that ours was taken up, and late of the idle of an earlier turn: moments decide, where there are any.
+        let is_after_ours = match compare(idle.processed_at().unwrap_or_default(), &self.evidence_moment) {
+            Some(Ordering::Greater) => true,
+            Some(Ordering::Less) => false,
+            Some(Ordering::Equal) | None => fold.idle_at > self.evidence_at,
+        };
         self.own.iter().all(|own| own.is_processed)
-            && !is_old
-            && fold.idle_at > self.evidence_at
-            && fold.open_runs.is_empty()
-            && !fold.has_outcome
+            && is_after_ours
+            && self.has_no_open_work()
             && fold.idle_at >= fold.work_ended_at
     }
 
@@ -93,6 +140,15 @@ impl Turn {
     /// True if something of ours was received before that idle and not taken up.
     fn is_left_behind_by(&self, idle_at: u64) -> bool {
         idle_at > self.sent_at && self.own.iter().any(|own| !own.is_processed)
+    }
+
+    /// True if nothing but what is known of ours keeps that idle from being the end.
+    fn is_unexplained(&self, idle_at: u64) -> bool {
+        let fold = self.stream.fold();
+        idle_at > self.sent_at
+            && !self.own.is_empty()
+            && self.has_no_open_work()
+            && idle_at >= fold.work_ended_at
     }
 
     /// Calls that wait for an answer and were not handed out, certain or not.

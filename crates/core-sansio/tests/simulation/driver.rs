@@ -89,6 +89,7 @@ impl Driver {
             Action::Connect(call) => self.connect(machine, call),
             Action::FetchHistory(call) => self.fetch(machine, call),
             Action::Send(call) => self.send(machine, call),
+            Action::FetchSession(call) => self.fetch_session(machine, call),
             Action::Receive { idle } => self.receive(machine, idle),
         }
         machine.handle_elapsed(Duration::from_millis(self.server.now - self.told_until));
@@ -243,6 +244,25 @@ impl Driver {
                 answer(200, &body, |response| machine.handle_sent(response));
             }
         }
+    }
+
+    fn fetch_session(&mut self, machine: &mut Watched<'_, impl Machine>, call: Call<()>) {
+        let request = call.into_request(&settings()).expect("the machine builds valid requests");
+        assert_eq!(request.uri().path(), "/v1/sessions/sesn_1");
+        self.latency(300);
+        if self.strikes(8) {
+            let fault = self.server.draws.pick(&["fails", "is answered 500"]);
+            self.server.note(format!("fetching the session {fault}"));
+            return match fault {
+                "fails" => machine.handle_fetch_failed(),
+                _ => answer(500, "<html>", |response| machine.handle_session(response)),
+            };
+        }
+        if self.server.deleted {
+            return answer(404, NOT_FOUND, |response| machine.handle_session(response));
+        }
+        let session = serde_json::json!({"id": "sesn_1", "type": "session", "status": self.server.status()});
+        answer(200, &session.to_string(), |response| machine.handle_session(response));
     }
 
     fn receive(&mut self, machine: &mut Watched<'_, impl Machine>, idle: Duration) {

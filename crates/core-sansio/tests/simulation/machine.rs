@@ -20,6 +20,7 @@ pub(crate) trait Machine {
     fn handle_elapsed(&mut self, time: Duration);
     fn handle_sent(&mut self, response: Response<&[u8]>);
     fn handle_send_failed(&mut self, may_have_arrived: bool);
+    fn handle_session(&mut self, response: Response<&[u8]>);
 }
 
 macro_rules! machine {
@@ -43,10 +44,12 @@ macro_rules! machine {
 machine! { SessionStream {
     fn handle_sent(&mut self, _: Response<&[u8]>) { unreachable!("a stream sends nothing") }
     fn handle_send_failed(&mut self, _: bool) { unreachable!("a stream sends nothing") }
+    fn handle_session(&mut self, _: Response<&[u8]>) { unreachable!("a stream does not ask for the session") }
 } }
 machine! { Turn {
     fn handle_sent(&mut self, response: Response<&[u8]>) { Turn::handle_sent(self, response); }
     fn handle_send_failed(&mut self, may_have_arrived: bool) { Turn::handle_send_failed(self, may_have_arrived); }
+    fn handle_session(&mut self, response: Response<&[u8]>) { Turn::handle_session(self, response); }
 } }
 
 /// A change of phase: of which machine, from what, by which call, to what.
@@ -119,6 +122,10 @@ impl<M: Machine> Watched<'_, M> {
     pub(crate) fn handle_sent(&mut self, response: Response<&[u8]>) {
         let name = if response.status().is_success() { "sent" } else { "refused" };
         watched(self.0, name, |machine| machine.handle_sent(response));
+    }
+
+    pub(crate) fn handle_session(&mut self, response: Response<&[u8]>) {
+        watched(self.0, "session", |machine| machine.handle_session(response));
     }
 
     pub(crate) fn handle_send_failed(&mut self, may_have_arrived: bool) {

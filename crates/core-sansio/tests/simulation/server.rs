@@ -109,6 +109,15 @@ impl Server {
         self.is_running || !self.queue.is_empty()
     }
 
+    /// What the session itself says.
+    pub(crate) fn status(&self) -> &'static str {
+        match (self.terminated, self.is_running || self.open_run.is_some()) {
+            (true, _) => "terminated",
+            (false, true) => "running",
+            (false, false) => "idle",
+        }
+    }
+
     /// When something happens by itself.
     pub(crate) fn next_event_at(&self) -> Option<u64> {
         let run = self.open_run.as_ref().map(|(_, at)| *at);

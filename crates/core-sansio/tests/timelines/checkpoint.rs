@@ -1,5 +1,7 @@
 //! The process dies and another goes on: nothing is lost, nothing comes twice, nothing is sent twice.
 
+use std::time::Duration;
+
 use managed_agents_core::{
     Answer, Checkpoint, Error, Outcome, SessionStream, Start, Turn, TurnCheckpoint, TurnOptions,
 };
@@ -250,10 +252,12 @@ fn a_failure_from_before_the_message_that_a_late_list_brings_after_a_restart_doe
     // The list had lagged behind when the message was sent.
     let past = [running("s0 @1"), idle("s1 @5", "retries_exhausted")];
     turn.lists(&past);
-    for _ in 0..10 {
-        turn.settles(&past);
+    turn.settles(&past);
+    for _ in 0..5 {
+        turn.reads_again(&past);
     }
-    turn.settles(&[idle("s1 @5", "retries_exhausted"), says("u1 @9", TEXT)]);
+    turn.reads_again(&[idle("s1 @5", "retries_exhausted"), says("u1 @9", TEXT)]);
+    turn.learns("running");
     turn.receives(&[says("u1 @9", TEXT), running("s2 @9"), idle("s3 @10", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
 }
@@ -263,8 +267,11 @@ fn a_failure_that_only_a_history_tells_of_is_believed_after_half_a_minute() {
     let mut turn = restarted_while_queued();
     let past = [running("s0 @1"), idle("s1 @5", "retries_exhausted")];
     turn.lists(&past);
-    for _ in 0..15 {
-        turn.settles(&past);
-    }
+    turn.settles(&past);
+    let waited: Duration = (0..6).map(|_| turn.reads_again(&past)).sum();
+    assert_eq!(waited, Duration::from_secs(28));
+    turn.learns("idle");
+    turn.reads_again(&past);
+    turn.learns("idle");
     assert_eq!(turn.outcome(), Outcome::RetriesExhausted);
 }

@@ -158,7 +158,7 @@ fn a_queued_message_that_the_service_dropped_ends_with_the_failure() {
     turn.settles(&[running("s0 @1")]);
     turn.receives(&[says("u1 queued", TEXT), idle("s1 @2", "retries_exhausted")]);
     // Perhaps it is taken up after all: silence and one more look say that it is not.
-    turn.settles(&[idle("s1 @2", "retries_exhausted")]);
+    turn.reads_again(&[idle("s1 @2", "retries_exhausted")]);
     assert_eq!(turn.outcome(), Outcome::RetriesExhausted);
 }
 

@@ -20,6 +20,7 @@ mod phases;
 mod previews;
 mod read_ahead;
 mod reference;
+mod rest;
 mod script;
 mod sending;
 mod thread;

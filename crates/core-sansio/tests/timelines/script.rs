@@ -256,6 +256,38 @@ impl<M: Machine> Script<M> {
 }
 
 impl Script<Turn> {
+    /// It reads the stream, which brings nothing but a heartbeat at the end of the time that it cares for. Returns how long that is.
+    pub(crate) fn hears_only_pings(&mut self) -> Duration {
+        let action = self.next();
+        let Action::Receive { idle } = action else { panic!("{action:?} instead of reading") };
+        self.machine.handle_elapsed(Duration::ZERO);
+        self.machine.handle_bytes(b": keepalive\n\n");
+        self.machine.handle_elapsed(idle);
+        idle
+    }
+
+    /// After a while without an event it reads the history again. Returns how long that is.
+    pub(crate) fn reads_again(&mut self, history: &[Value]) -> Duration {
+        let waited = self.hears_only_pings();
+        assert_eq!(self.hears_nothing(), Duration::ZERO);
+        self.lists(history);
+        waited
+    }
+
+    /// It wants to know what the session itself says, and gets this answer.
+    pub(crate) fn asks_the_session(&mut self, status: u16, body: &str) {
+        let action = self.next();
+        let Action::FetchSession(call) = action else { panic!("{action:?} instead of the session") };
+        let request = call.into_request(&settings()).unwrap();
+        assert_eq!((request.method().as_str(), request.uri().path()), ("GET", "/v1/sessions/sesn_1"));
+        self.machine.handle_session(response(status, &[], body));
+    }
+
+    /// The session says that its status is this.
+    pub(crate) fn learns(&mut self, status: &str) {
+        self.asks_the_session(200, &json!({ "id": "sesn_1", "status": status }).to_string());
+    }
+
     /// It sends: receives this answer. Returns the events it sent.
     pub(crate) fn send_gets(&mut self, status: u16, headers: &[(&str, &str)], body: &str) -> Value {
         let sent = self.is_sending();

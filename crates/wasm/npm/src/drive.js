@@ -108,6 +108,9 @@ export class Drive {
             this.#beside(machine.number(0), this.#exchange("GET", target(machine, "/events"), undefined, this.#page.signal)),
           );
           break;
+        case engine.FETCH_SESSION:
+          await this.#ask(code, engine.FETCH_FAILED, () => this.#exchange("GET", target(machine, ""), undefined, this.#page.signal));
+          break;
         case engine.SEND:
           await this.#ask(code, engine.SEND_FAILED, () => this.#exchange("POST", target(machine, "/events"), machine.text(2)));
           break;
