@@ -3,38 +3,43 @@
 use std::fmt;
 use std::vec;
 
-use managed_agents_core::{Call, CursorLoop, Paged};
+use managed_agents_core::types::OddItem;
+use managed_agents_core::{self as core, Call, CursorLoop, Paged};
 use serde::de::DeserializeOwned;
 
 use crate::{Client, Error};
 
-/// The items of a list, page after page. Made by [`Client::pages`]. Ends after an error.
+/// The items of a list, page after page. Made by [`Client::pages`].
 ///
 /// Goes on by the cursor or the id that each page gives. An empty page that has a next one is not the end. A list that runs in a
-/// circle gives [`core::Error::RepeatedCursor`](crate::core::Error::RepeatedCursor). Memory: one page.
+/// circle gives [`core::Error::RepeatedCursor`](crate::core::Error::RepeatedCursor), one that breaks off
+/// [`core::Error::NoNextPage`](crate::core::Error::NoNextPage), each after the items of the page. Memory: one page.
+///
+/// An item that cannot be read is an `Err` at its place, [`core::Error::OddItem`](crate::core::Error::OddItem) with its path and JSON,
+/// and the list goes on after it. Every other error ends it.
 ///
 /// A list of models with `before_id` goes back. Through sessions go back page by page: send the call with [`Call::page`] and the
 /// page's `prev_page`.
 pub struct Pages<P: Paged> {
     client: Client,
-    /// The call for the next page, if there is one.
-    call: Option<Call<P>>,
+    /// The call for the next page if there is one, or why it cannot be made.
+    next: Option<Result<Call<P>, core::Error>>,
     cursors: CursorLoop,
-    items: vec::IntoIter<P::Item>,
+    items: vec::IntoIter<Result<P::Item, OddItem>>,
 }
 
 impl<P: Paged + DeserializeOwned> Pages<P> {
     pub(crate) fn new(client: Client, call: Call<P>) -> Self {
-        Self { client, call: Some(call), cursors: CursorLoop::default(), items: Vec::new().into_iter() }
+        Self { client, next: Some(Ok(call)), cursors: CursorLoop::default(), items: Vec::new().into_iter() }
     }
 
     fn turn_over(&mut self, call: Call<P>) -> Result<(), Error> {
         let again = call.try_clone();
         let page = self.client.send(call)?;
         if let Some(call) = again {
-            self.call = self.cursors.follow(call, &page)?;
+            self.next = self.cursors.follow(call, &page).transpose();
         }
-        self.items = page.into_items().into_iter();
+        self.items = page.into_items().into_results().into_iter();
         Ok(())
     }
 }
@@ -45,10 +50,13 @@ impl<P: Paged + DeserializeOwned> Iterator for Pages<P> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Some(item) = self.items.next() {
-                return Some(Ok(item));
+                return Some(item.map_err(|odd| core::Error::from(odd).into()));
             }
-            let call = self.call.take()?;
-            if let Err(error) = self.turn_over(call) {
+            let turned = match self.next.take()? {
+                Ok(call) => self.turn_over(call),
+                Err(error) => Err(error.into()),
+            };
+            if let Err(error) = turned {
                 return Some(Err(error));
             }
         }
@@ -57,6 +65,6 @@ impl<P: Paged + DeserializeOwned> Iterator for Pages<P> {
 
 impl<P: Paged> fmt::Debug for Pages<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages").field("next", &self.call.is_some()).finish_non_exhaustive()
+        f.debug_struct("Pages").field("next", &self.next.is_some()).finish_non_exhaustive()
     }
 }

@@ -129,7 +129,12 @@ impl Threads {
 
     fn list(&mut self) -> Result<(), Error> {
         for thread in self.client.pages(self.merged.list()) {
-            self.merged.handle_listed(thread?);
+            match thread {
+                Ok(thread) => self.merged.handle_listed(thread),
+                // The session's events name it as soon as it does something.
+                Err(Error::Core(core::Error::OddItem(_))) => (),
+                Err(error) => return Err(error),
+            }
         }
         self.is_listed = true;
         Ok(())

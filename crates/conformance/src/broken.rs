@@ -5,8 +5,8 @@ use crate::sample::{with, without};
 use crate::{Definition, Direction, Field, JsonKind, Object, Sample, Schema, Spec};
 
 /// JSON that a faithful reader of the type refuses: a value of a JSON kind that the type never has (`kind`); each field in
-/// turn with such a value (`name:kind`), or holding an item of that sort (`name:item`); each required field that is not
-/// nullable absent (`name:absent`), and null (`name:null`).
+/// turn with such a value (`name:kind`), or holding an item of that sort (`name:item`); in requests each required field that is
+/// not nullable absent (`name:absent`), and null (`name:null`). Answers that say less are [`lacking_samples`](crate::lacking_samples).
 ///
 /// Left out, because a tolerant reader may take them: consts that are absent or say something else, null for an optional
 /// field, an absent field that is nullable, fields that take any JSON. The fields of a union are
@@ -23,7 +23,7 @@ pub fn broken_samples(type_name: &str, direction: Direction) -> Vec<Sample> {
     match &Spec::load().named(type_name).definition {
         Definition::Object(object) => {
             let full = generator.named(type_name, 0);
-            samples.extend(broken_fields(object, &full));
+            samples.extend(broken_fields(object, &full, direction));
         }
         Definition::Union(union) => {
             for (index, variant) in union.variants.iter().enumerate() {
@@ -32,7 +32,7 @@ pub fn broken_samples(type_name: &str, direction: Direction) -> Vec<Sample> {
                 let full = generator.schema(&variant.schema, 0);
                 let tag = union.discriminator.as_deref().unwrap_or_default();
                 samples.extend(
-                    broken_fields(object, &full)
+                    broken_fields(object, &full, direction)
                         .into_iter()
                         .filter(|sample| sample.json.get(tag) == full.get(tag))
                         .map(|sample| Sample::new(format!("variant{index}:{}", sample.case), sample.json)),
@@ -44,7 +44,7 @@ pub fn broken_samples(type_name: &str, direction: Direction) -> Vec<Sample> {
     samples
 }
 
-fn broken_fields(object: &Object, full: &Value) -> Vec<Sample> {
+fn broken_fields(object: &Object, full: &Value, direction: Direction) -> Vec<Sample> {
     let mut samples = Vec::new();
     for (key, field) in &object.fields {
         if let Some(wrong) = wrong_kind(&field.schema) {
@@ -53,7 +53,7 @@ fn broken_fields(object: &Object, full: &Value) -> Vec<Sample> {
         if let Some(wrong) = wrong_item(&field.schema) {
             samples.push(Sample::new(format!("{key}:item"), with(full, key, wrong)));
         }
-        if is_indispensable(field) {
+        if direction == Direction::Request && is_indispensable(field) {
             samples.push(Sample::new(format!("{key}:absent"), without(full, key)));
             samples.push(Sample::new(format!("{key}:null"), with(full, key, Value::Null)));
         }

@@ -6,6 +6,7 @@
 //! ```text
 //!                 +-> samples, unknown_samples --> must be read, and written back equal
 //! spec/*.json --> Spec -> broken_samples ------------> must be refused
+//!                 +-> lacking_samples ------------> must be read, and what is missing told
 //!                 +-> validate -------------------> is what we wrote of the right shape?
 //!                 +-> validate_request -----------> is what we sent a call that the API takes?
 //! ```
@@ -33,6 +34,7 @@ mod date_time;
 mod generate;
 mod http_request;
 mod kind;
+mod lacking;
 mod reach;
 mod sample;
 mod spec;
@@ -44,6 +46,7 @@ pub use broken::broken_samples;
 pub use compare::equal;
 pub use http_request::{HttpRequest, Part, validate_request};
 pub use kind::JsonKind;
+pub use lacking::{LackingSample, lacking_samples};
 pub use reach::{reachable, references};
 pub use sample::{RANDOM_SAMPLES, Sample, samples};
 pub use spec::{

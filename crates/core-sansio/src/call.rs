@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::betas::{BETA_HEADER, merged};
+use crate::error::odd_place;
 use crate::retry::Repeat;
 use crate::{Error, Path, Refusal, Reply, Settings};
 
@@ -189,10 +190,14 @@ impl<T> Call<T> {
     }
 
     /// The only parameter of that name.
-    pub(crate) fn only_parameter(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn only_parameter(self, name: &str, value: &str) -> Self {
+        self.without_parameter(name).parameter(name, value)
+    }
+
+    pub(crate) fn without_parameter(mut self, name: &str) -> Self {
         let others: Vec<_> = self.query.split('&').filter(|pair| !is_named(pair, name)).collect();
         self.query = others.join("&");
-        self.parameter(name, value)
+        self
     }
 
     fn push_parameter(&mut self, name: &str, value: &str) {
@@ -213,11 +218,13 @@ impl<T> Call<Page<T>> {
 }
 
 impl<T: DeserializeOwned> Call<T> {
-    /// Reads the answer: the one place that looks at the status. An empty body reads as `null`, so a `Call<()>` takes it.
+    /// Reads the answer: the one place that looks at the status. An empty body reads as `null`, so a `Call<()>` takes it. An answer that
+    /// says less than it should is read too: [`Missing`](crate::types::Missing) tells what is missing.
     pub fn read(response: Response<&[u8]>) -> Result<T, Error> {
         let body = checked(&response)?;
         let json: &[u8] = if body.is_empty() { b"null" } else { body };
-        serde_json::from_slice(json).map_err(|source| Error::unreadable(&response, body, source))
+        serde_json::from_slice(json)
+            .map_err(|source| Error::unreadable(&response, body, source).at(odd_place::<T>(body)))
     }
 }
 

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use http::header::HeaderMap;
 use http::{Response, StatusCode, Uri};
-use managed_agents_types::{ErrorCode, ErrorKind};
+use managed_agents_types::{ErrorCode, ErrorKind, OddItem, odd_path};
 pub use report::Report;
+use serde::de::DeserializeOwned;
 
 use crate::credentials::TokenError;
 use crate::sse::FrameTooLarge;
@@ -40,10 +41,12 @@ pub enum Error {
         /// The host it points to, or what stands there instead.
         host: String,
     },
-    /// The answer is not what the operation answers.
+    /// The answer is not what the operation answers: a value is of another JSON kind. What is missing is no error.
     Decode {
         /// What was being read.
         what: &'static str,
+        /// Where in it the value stands, such as `data[3].tools[0].name`; empty if it is the whole, or nothing that a path leads to.
+        path: String,
         /// What came, at most [`MAX_KEPT_BODY_BYTES`].
         body: Box<[u8]>,
         /// Why it could not be read.
@@ -60,6 +63,8 @@ pub enum Error {
         /// Where it stops being JSON.
         source: serde_json::Error,
     },
+    /// An item of a list could not be read. It costs itself: the list goes on after it.
+    OddItem(Box<OddItem>),
     /// The answer to opening a stream is not an event stream.
     NotAnEventStream {
         /// The status.
@@ -76,6 +81,8 @@ pub enum Error {
         /// The cursor.
         cursor: String,
     },
+    /// A page of a list says that there is more, and names neither a cursor nor an item to go on from.
+    NoNextPage,
     /// It cannot be told whether events were received: the answer was lost, and the history holds more than one that could be them.
     UndecidedSend,
     /// The answers to a send were successes that do not show what was sent. It is not in the history either.
@@ -141,12 +148,21 @@ impl Error {
     }
 
     pub(crate) fn decode(what: &'static str, body: &[u8], source: serde_json::Error) -> Self {
-        Self::Decode { what, body: kept(body), source }
+        Self::Decode { what, path: String::new(), body: kept(body), source }
+    }
+
+    /// Says where the value stands that could not be read.
+    pub(crate) fn at(mut self, place: String) -> Self {
+        if let Self::Decode { path, .. } = &mut self {
+            *path = place;
+        }
+        self
     }
 
     /// `response` is a success whose `body` could not be read, because of `source`.
     pub(crate) fn unreadable(response: &Response<&[u8]>, body: &[u8], source: serde_json::Error) -> Self {
-        if source.is_syntax() && !body.trim_ascii_start().starts_with(b"{") {
+        let is_json = matches!(body.trim_ascii_start().first(), Some(b'{' | b'['));
+        if source.is_syntax() && !is_json {
             let content_type = Reply::read(200, response.headers(), b"").content_type;
             return Self::NotJson { status: response.status(), content_type, body: kept(body), source };
         }
@@ -156,6 +172,12 @@ impl Error {
     pub(crate) fn not_an_event(json: &str) -> Self {
         Self::decode("an event", json.as_bytes(), why_not(json.as_bytes(), "type"))
     }
+}
+
+/// Where in an answer the value stands that keeps it from being read as `T`.
+pub(crate) fn odd_place<T: DeserializeOwned>(json: &[u8]) -> String {
+    let is_read = |text: &str| serde_json::from_slice::<T>(text.as_bytes()).is_ok();
+    std::str::from_utf8(json).map(|text| odd_path(text, &is_read)).unwrap_or_default()
 }
 
 /// Why a JSON object cannot be read: what is wrong with it, or that `field` is missing.
@@ -178,6 +200,7 @@ impl From<Failure> for Error {
             Failure::UnreadableEvent(json) => Self::not_an_event(&json),
             Failure::Frame(error) => Self::Frame(error),
             Failure::RepeatedCursor(cursor) => Self::RepeatedCursor { cursor },
+            Failure::NoNextPage => Self::NoNextPage,
             Failure::UndecidedSend => Self::UndecidedSend,
             Failure::NotEchoed { status, content_type, beginning } => Self::NotEchoed {
                 status: status_code(status),
@@ -188,6 +211,12 @@ impl From<Failure> for Error {
                 Self::NoSuchRoute { route, answer: Box::new(refusal.into()) }
             }
         }
+    }
+}
+
+impl From<OddItem> for Error {
+    fn from(item: OddItem) -> Self {
+        Self::OddItem(Box::new(item))
     }
 }
 

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use managed_agents_types::Event;
+use managed_agents_types::{Event, odd_path};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{Error, json_scan};
@@ -151,14 +151,16 @@ impl RawEvent {
         blocks.ok().map(|()| text)
     }
 
-    /// The typed event. A type that this version does not know gives [`Event::Unknown`]; a known type of another shape gives
-    /// [`Error::Decode`], and the event itself stays whole.
+    /// The typed event. A type that this version does not know gives [`Event::Unknown`], and a field that is missing is
+    /// [told](crate::types::Missing). A value of another JSON kind gives [`Error::Decode`] with its path, and the event itself stays whole.
     pub fn decode(&self) -> Result<Event, Error> {
         if let Some(event) = json_scan::read(self.json()) {
             return Ok(event);
         }
-        serde_json::from_str(self.json())
-            .map_err(|source| Error::decode("an event", self.json().as_bytes(), source))
+        serde_json::from_str(self.json()).map_err(|source| {
+            let place = odd_path(self.json(), &|text| serde_json::from_str::<Event>(text).is_ok());
+            Error::decode("an event", self.json().as_bytes(), source).at(place)
+        })
     }
 
     /// The typed event as a type of your own choice.

@@ -29,6 +29,8 @@ pub enum Failure {
     Frame(FrameTooLarge),
     /// A list gave the same cursor twice.
     RepeatedCursor(String),
+    /// A page says that there is more, and not where.
+    NoNextPage,
     /// It cannot be told whether events were received.
     UndecidedSend,
     /// The answers to a send were successes that do not show what was sent, such as a login page.

@@ -40,7 +40,7 @@
 //! | [`Error`], [`ApiError`], [`Report`] | what went wrong; with its causes in one sentence |
 //! | [`Reply`], [`Failure`], [`Refusal`] | answers and failures for adapters without the types of `http` |
 //! | [`retry`] | when to ask again |
-//! | [`Paged`], [`CursorLoop`] | lists, page after page; when they run in a circle |
+//! | [`Paged`], [`Next`], [`CursorLoop`] | lists, page after page; when they run in a circle |
 //! | `webhooks` (feature `webhooks`) | what the service posts to you: is it from the service, and what does it say |
 //! | [`types`] | what goes over the wire |
 //!
@@ -167,7 +167,8 @@
 //! # Errors against bugs
 //!
 //! Whatever the service, the network or the settings bring is an [`Error`], never a panic: any bytes are a stream, any JSON with a
-//! `type` is an event, any answer is a value or says what is wrong with it. A mistake in a call (an id with a slash) waits inside the
+//! `type` is an event, any answer is a value or says what is wrong with it, and one that lacks fields is a value that
+//! [says so](types::Missing). A mistake in a call (an id with a slash) waits inside the
 //! [`Call`] until [`Call::into_request`]; nothing was sent then. The machines do not fail at all: a failure is one of their inputs, and
 //! what is final ends them, with the reason in `take_error`.
 //!
@@ -250,7 +251,7 @@ pub use handlers::{Handlers, Route, Tool, Verdict};
 pub use json_scan::quote;
 pub use managed_agents_types as types;
 pub use multipart::Multipart;
-pub use paged::Paged;
+pub use paged::{Next, Paged};
 pub use path::Path;
 pub use pending::{Answer, CallKind, PendingCall};
 pub use previews::{Preview, Previews};

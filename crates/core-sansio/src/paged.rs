@@ -1,4 +1,6 @@
-use managed_agents_types::{ModelInfo, ModelPage, Page};
+use std::borrow::Cow;
+
+use managed_agents_types::{List, ModelInfo, ModelPage, Page};
 
 use crate::{Call, CursorLoop, Error};
 
@@ -7,22 +9,43 @@ pub trait Paged: Sized {
     /// What the list is of.
     type Item;
 
-    /// The query parameter that gives the next page, and its value; `None` at the end. `call` is what this page answers. A page
-    /// without items can have a next one.
-    fn next(&self, call: &Call<Self>) -> Option<(&'static str, &str)>;
+    /// How the list goes on after this page, which answers `call`. A page without items can have a next one.
+    fn next<'a>(&'a self, call: &Call<Self>) -> Next<'a>;
 
-    /// What is on this page.
-    fn into_items(self) -> Vec<Self::Item>;
+    /// What is on this page, and what on it could not be read.
+    fn into_items(self) -> List<Self::Item>;
 }
 
+/// How a list goes on after a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "there is nothing between the end and going on")]
+pub enum Next<'a> {
+    /// It does not.
+    End,
+    /// By the query parameter of this name, with this value.
+    Page(&'static str, Cow<'a, str>),
+    /// The page says that there is more, and not where.
+    Unknown,
+}
+
+/// Goes on by the cursor. A service or a proxy that says `has_more` and gives no cursor is asked for what comes after the last item.
 impl<T> Paged for Page<T> {
     type Item = T;
 
-    fn next(&self, _call: &Call<Self>) -> Option<(&'static str, &str)> {
-        self.next_page.as_deref().filter(|cursor| !cursor.is_empty()).map(|cursor| ("page", cursor))
+    fn next<'a>(&'a self, _call: &Call<Self>) -> Next<'a> {
+        if let Some(cursor) = self.next_page.as_deref().filter(|cursor| !cursor.is_empty()) {
+            return Next::Page("page", cursor.into());
+        }
+        let said = |name| self.extra.get(name);
+        if said("has_more").is_none_or(|more| more.get() != "true") {
+            return Next::End;
+        }
+        let id = self.data.last_id().map(Cow::from);
+        let id = id.or_else(|| said("last_id").and_then(|id| id.decode().ok()).map(Cow::Owned));
+        after(id)
     }
 
-    fn into_items(self) -> Vec<T> {
+    fn into_items(self) -> List<T> {
         self.data
     }
 }
@@ -31,17 +54,32 @@ impl<T> Paged for Page<T> {
 impl Paged for ModelPage {
     type Item = ModelInfo;
 
-    fn next(&self, call: &Call<Self>) -> Option<(&'static str, &str)> {
-        let (name, id) = match call.has_parameter("before_id") {
-            true => ("before_id", &self.first_id),
-            false => ("after_id", &self.last_id),
-        };
-        let id = id.as_ref()?.as_str();
-        (self.has_more && !self.data.is_empty()).then_some((name, id))
+    fn next<'a>(&'a self, call: &Call<Self>) -> Next<'a> {
+        match self.has_more {
+            false => Next::End,
+            true if call.has_parameter("before_id") => {
+                let first = self.first_id.as_ref().or_else(|| self.data.first().map(|model| &model.id));
+                match first.map(|id| id.as_str()).filter(|id| !id.is_empty()) {
+                    Some(id) => Next::Page("before_id", id.into()),
+                    None => Next::Unknown,
+                }
+            }
+            true => {
+                let last = self.last_id.as_ref().map(|id| id.as_str());
+                after(last.or_else(|| self.data.last_id()).map(Cow::from))
+            }
+        }
     }
 
-    fn into_items(self) -> Vec<ModelInfo> {
+    fn into_items(self) -> List<ModelInfo> {
         self.data
+    }
+}
+
+fn after(id: Option<Cow<'_, str>>) -> Next<'_> {
+    match id.filter(|id| !id.is_empty()) {
+        Some(id) => Next::Page("after_id", id),
+        None => Next::Unknown,
     }
 }
 
@@ -63,13 +101,19 @@ impl CursorLoop {
     ///
     /// # Errors
     ///
-    /// [`Error::RepeatedCursor`] if the list runs in a circle.
+    /// [`Error::RepeatedCursor`] if the list runs in a circle; [`Error::NoNextPage`] if it goes on and nothing says where.
     pub fn follow<P: Paged>(&mut self, call: Call<P>, page: &P) -> Result<Option<Call<P>>, Error> {
-        let Some((name, cursor)) = page.next(&call) else { return Ok(None) };
-        if self.repeats(cursor) {
+        let (name, cursor) = match page.next(&call) {
+            Next::End => return Ok(None),
+            Next::Page(name, cursor) => (name, cursor),
+            Next::Unknown => return Err(Error::NoNextPage),
+        };
+        if self.repeats(&cursor) {
             return Err(Error::RepeatedCursor { cursor: cursor.into() });
         }
-        Ok(Some(call.only_parameter(name, cursor)))
+        // The page that was left is no place to go on from.
+        let call = if name == "page" { call } else { call.without_parameter("page") };
+        Ok(Some(call.only_parameter(name, &cursor)))
     }
 }
 
@@ -112,12 +156,52 @@ mod tests {
     }
 
     #[test]
-    fn a_list_of_models_ends_without_more_or_without_models_or_without_an_id() {
-        let call = || models::list(&ListModels::default());
-        let mut without_id = page(MODEL, true);
-        without_id.last_id = None;
-        for last in [page(MODEL, false), page("", true), without_id] {
-            assert!(CursorLoop::default().follow(call(), &last).unwrap().is_none(), "{last:?}");
+    fn a_list_of_models_ends_when_there_are_no_more() {
+        let call = models::list(&ListModels::default());
+        assert!(CursorLoop::default().follow(call, &page(MODEL, false)).unwrap().is_none());
+    }
+
+    #[test]
+    fn f28_a_list_of_models_that_says_more_goes_on_or_is_an_error() {
+        let list = |before: bool| {
+            let id = before.then(|| "c".into());
+            models::list(&ListModels { before_id: id, ..ListModels::default() })
+        };
+        for (before, expected) in [(false, "after_id=b"), (true, "before_id=b")] {
+            let mut without_ids = page(MODEL, true);
+            (without_ids.first_id, without_ids.last_id) = (None, None);
+            let next = CursorLoop::default().follow(list(before), &without_ids).unwrap().unwrap();
+            assert_eq!(query(next), expected);
+            let nothing: ModelPage = serde_json::from_str(r#"{"data":[],"has_more":true}"#).unwrap();
+            let error = CursorLoop::default().follow(list(before), &nothing).unwrap_err();
+            assert!(matches!(error, Error::NoNextPage), "{error}");
+        }
+    }
+
+    #[test]
+    fn f28_a_list_that_says_more_without_a_cursor_goes_on_after_its_last_item_or_is_an_error() {
+        let follow = |json: &str| {
+            let page: Page<ModelInfo> = serde_json::from_str(json).unwrap();
+            let call = Call::get("/v1/things").parameter("limit", 2).page("here");
+            CursorLoop::default().follow(call, &page)
+        };
+        for json in [
+            r#"{"data":[{"id":"a"},{"id":"b c"}],"has_more":true}"#,
+            r#"{"data":[{"id":"a"},{"id":"b c","type":[]}],"has_more":true,"next_page":null}"#,
+            r#"{"data":[{"path":"a"}],"has_more":true,"last_id":"b c","next_page":""}"#,
+        ] {
+            assert_eq!(query(follow(json).unwrap().unwrap()), "limit=2&after_id=b%20c", "{json}");
+        }
+        for json in [
+            r#"{"data":[],"has_more":true}"#,
+            r#"{"data":[{"name":"a"}],"has_more":true,"next_page":null,"last_id":null}"#,
+            r#"{"has_more":true}"#,
+        ] {
+            assert!(matches!(follow(json), Err(Error::NoNextPage)), "{json}");
+        }
+        for json in [r#"{"data":[{"id":"a"}],"has_more":false}"#, r#"{"data":[{"id":"a"}],"has_more":null}"#]
+        {
+            assert!(follow(json).unwrap().is_none(), "{json}");
         }
     }
 

@@ -108,8 +108,11 @@ impl Threads {
         sessions::threads::list(&self.session, &ListThreads::default())
     }
 
-    /// A thread of the list.
+    /// A thread of the list. One without an id cannot be followed.
     pub fn handle_listed(&mut self, thread: Thread) {
+        if thread.id.as_str().is_empty() {
+            return;
+        }
         let agent = match thread.agent {
             ThreadAgent::Agent(agent) => Some(agent.name),
             ThreadAgent::Inline(agent) => Some(agent.name),

@@ -17,8 +17,9 @@ use http::HeaderMap;
 use managed_agents_types::WebhookEvent;
 use sha2::Sha256;
 
-use crate::Report;
 use crate::envelope::without_mark;
+use crate::error::odd_place;
+use crate::{Error, Report};
 
 /// How far the time of an attempt may be from now, in seconds, in either direction: 5 minutes.
 pub const MAX_SKEW_SECONDS: u64 = 300;
@@ -68,7 +69,10 @@ pub fn unwrap(
     if !given.filter_map(|signature| BASE64.decode(signature).ok()).any(fits) {
         return Err(WebhookError::Signature);
     }
-    serde_json::from_slice(without_mark(body)).map_err(WebhookError::Body)
+    let body = without_mark(body);
+    serde_json::from_slice(body).map_err(|source| {
+        WebhookError::Body(Error::decode("the webhook", body, source).at(odd_place::<WebhookEvent>(body)))
+    })
 }
 
 /// Why a posted event was not taken. Answer 400; the message holds neither the secret nor the body.
@@ -87,8 +91,9 @@ pub enum WebhookError {
     },
     /// No signature fits: another secret, another sender, or a changed body.
     Signature,
-    /// It comes from the service, but is no event.
-    Body(serde_json::Error),
+    /// It comes from the service, but is no event: an [`Error::Decode`] with the path of what is wrong, and the body. What is missing in
+    /// an event is no error: [`Missing`](crate::types::Missing) tells it.
+    Body(Error),
 }
 
 impl fmt::Display for WebhookError {
@@ -101,7 +106,7 @@ impl fmt::Display for WebhookError {
                 "the webhook was sent at {sent} and it is {now}, in seconds since 1970: more than {MAX_SKEW_SECONDS} apart"
             ),
             Self::Signature => f.write_str("no signature of the webhook fits the secret and the body"),
-            Self::Body(_) => f.write_str("could not read the webhook"),
+            Self::Body(error) => error.fmt(f),
         }
     }
 }
@@ -115,7 +120,7 @@ impl fmt::Debug for WebhookError {
 impl std::error::Error for WebhookError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Body(source) => Some(source),
+            Self::Body(error) => error.source(),
             _ => None,
         }
     }

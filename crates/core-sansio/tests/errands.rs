@@ -346,3 +346,20 @@ fn a_page_of_a_proxy_or_an_error_in_a_success_puts_no_session_away() {
     run(&mut machine, &[(200, "idle"), (200, GONE), (200, GONE)]);
     assert_eq!(machine.rest(), Some(Rest::Deleted));
 }
+
+#[test]
+fn f28_a_list_of_files_that_says_more_without_a_cursor_goes_on_after_its_last_file_or_fails() {
+    let mut machine = OutputFiles::new("sesn_1".into());
+    machine.handle_deadline();
+    machine.handle_answer(Reply::new(200, br#"{"data":[{"id":"file_1"},{"id":"file_2"}],"has_more":true}"#));
+    let Step::Ask(call) = machine.poll() else { panic!("it goes on") };
+    let request = call.into_request(&Settings::new(Credential::None)).unwrap();
+    assert!(request.uri().query().unwrap().ends_with("&after_id=file_2"), "{request:?}");
+    machine
+        .handle_answer(Reply::new(200, br#"{"data":[{"id":"file_3"}],"has_more":false,"next_page":null}"#));
+    assert_eq!(machine.files().unwrap().len(), 3);
+
+    let mut machine = OutputFiles::new("sesn_1".into());
+    machine.handle_answer(Reply::new(200, br#"{"data":[{"name":"a"}],"has_more":true,"next_page":null}"#));
+    assert!(matches!(machine.take_failure(), Some(Failure::NoNextPage)));
+}

@@ -21,7 +21,7 @@
 //! | `user.message` | 4 | 25 |
 //! | `agent.message` | 4 | 25 |
 //! | `agent.tool_use` | 4 | 31 |
-//! | `session.status_idle` | 2 | 21 |
+//! | `session.status_idle` | 2 | 26 |
 
 mod agent;
 mod errors;

@@ -42,6 +42,9 @@
 //!  answer    {"type":"agent","id":..,"newer_field":7} --> Agent { id, .., extra }  --> the same JSON
 //!                                        `extra` holds ------------------'
 //!
+//!  less      {"type":"agent","id":..} --> Agent { id, name: "", .. }              --> the same JSON
+//!                                         `missing()` names `name` and the others
+//!
 //!  union     {"type":"agent.message",..} --> Event::AgentMessage(..)
 //!            {"type":"agent.newer",..}   --> Event::Unknown(..), whole        --> the same JSON
 //!
@@ -49,8 +52,10 @@
 //!            "newer" --> SessionStatus::Unknown(..), read by `as_str`         --> the same JSON
 //! ```
 //!
-//! An answer is only read, so its type may gain fields at any time. A request is made by struct update over `new`, whose arguments are
-//! the required fields. We add optional fields in minor releases: end the literals of requests with `..T::new(..)`.
+//! An answer is only read, so its type may gain fields at any time. It is read whatever is missing in it, because what was asked for is
+//! done by then: [`Missing`] tells an empty field from one that was not said. Only a value of another JSON kind is refused, and in a
+//! [`List`] it costs its item only. What a program acts upon is read strictly: the input of tools, the secret of a piece of work. A request is made by struct update over `new`, whose arguments are
+//! the required fields; to read one needs them too. We add optional fields in minor releases: end the literals of requests with `..T::new(..)`.
 //!
 //! # Example
 //!
@@ -116,4 +121,7 @@ pub use self::{agents::*, budget::*, content::*, environments::*, errors::*, eve
 pub use self::{deployment_runs::*, deployments::*, dreams::*, user_profiles::*, webhooks::*};
 pub use self::{memory_stores::*, models::*, skills::*, tunnels::*, vaults::*};
 pub use self::{sessions::*, threads::*, tool_input::*};
-pub use wire::{Extra, Json, Page, Query, Seconds, Secret, Timestamp, Unknown, UnknownMember, Update};
+#[doc(hidden)]
+pub use wire::odd_path;
+pub use wire::{Extra, Json, List, Missing, OddItem, Page, Query};
+pub use wire::{Seconds, Secret, Timestamp, Unknown, UnknownMember, Update};

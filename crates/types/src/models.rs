@@ -4,7 +4,7 @@ mod capabilities;
 
 pub use self::capabilities::*;
 
-use crate::{Model, Timestamp};
+use crate::{List, Model, Timestamp};
 
 object! {
     /// A model.
@@ -36,7 +36,7 @@ object! {
     /// One page of the list of models. It goes on from model to model, not by cursors.
     response ModelPage [] {
         /// The models of this page, in the order of the list.
-        data: required Vec<ModelInfo>,
+        data: required List<ModelInfo>,
         /// Whether the list goes on, in the direction that it was asked for.
         has_more: required bool,
         /// The first model of this page: give it as `before_id` to read the page before.

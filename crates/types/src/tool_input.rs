@@ -8,10 +8,13 @@
 //! assert_eq!(input.command.as_deref(), Some("cargo test"));
 //! # Ok::<(), serde_json::Error>(())
 //! ```
+//!
+//! It is refused where a required field is missing, unlike an answer: a tool must not do what nobody asked for, such as write an empty
+//! file because a model forgot the content.
 
 object! {
     /// Input of `bash`: run a command, or start the shell anew.
-    response BashInput [] {
+    strict BashInput [] {
         /// The command line.
         command: optional String,
         /// True to start a new shell.
@@ -21,7 +24,7 @@ object! {
     }
 
     /// Input of `read`.
-    response ReadInput [] {
+    strict ReadInput [] {
         /// The file to read.
         file_path: required String,
         /// First and last line.
@@ -29,7 +32,7 @@ object! {
     }
 
     /// Input of `write`.
-    response WriteInput [] {
+    strict WriteInput [] {
         /// The file to write.
         file_path: required String,
         /// What it shall hold.
@@ -37,7 +40,7 @@ object! {
     }
 
     /// Input of `edit`: replace one text by another.
-    response EditInput [] {
+    strict EditInput [] {
         /// The file to edit.
         file_path: required String,
         /// The text to replace.
@@ -49,7 +52,7 @@ object! {
     }
 
     /// Input of `glob`: find files by name.
-    response GlobInput [] {
+    strict GlobInput [] {
         /// The pattern that names must match.
         pattern: required String,
         /// The folder to look in.
@@ -57,7 +60,7 @@ object! {
     }
 
     /// Input of `grep`: find files by content.
-    response GrepInput [] {
+    strict GrepInput [] {
         /// The regular expression that lines must match.
         pattern: required String,
         /// The file or folder to look in.

@@ -1,9 +1,8 @@
 //! What holds for every type, however it is made: nothing that comes is lost, nothing that is not set is sent.
 
 use managed_agents_types::{
-    AgentMessage, BudgetLimit, CreateSession, DeletedSession, Event, Extra, GitHubRepositoryParams, Json,
-    OutcomeEvaluation, Page, SessionStatus, SortOrder, StopReason, Unknown, Update, UpdateResource,
-    UpdateSession, Usage, UserMessage,
+    BudgetLimit, CreateSession, DeletedSession, Event, Extra, GitHubRepositoryParams, Json, Page,
+    SessionStatus, SortOrder, StopReason, Unknown, Update, UpdateResource, UpdateSession, Usage, UserMessage,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -84,31 +83,6 @@ fn setting_a_field_that_was_null_writes_it_once() {
 }
 
 #[test]
-fn nullable_field_is_written_as_null_even_if_it_was_absent() {
-    let evaluation: OutcomeEvaluation = read(
-        r#"{"type":"outcome_evaluation","outcome_id":"outc_1","description":"","result":"pending","iteration":0,"explanation":null}"#,
-    );
-    assert!(write(&evaluation).ends_with(r#""explanation":null,"iteration":0,"completed_at":null}"#));
-}
-
-#[test]
-fn another_constant_is_refused_and_an_absent_one_is_not() {
-    assert!(refusal::<DeletedSession>(r#"{"type":"session","id":"sesn_1"}"#).contains("session_deleted"));
-    assert_eq!(
-        write(&read::<DeletedSession>(r#"{"id":"sesn_1"}"#)),
-        r#"{"type":"session_deleted","id":"sesn_1"}"#
-    );
-}
-
-#[test]
-fn missing_field_and_wrong_kind_are_refused_by_name() {
-    assert!(refusal::<AgentMessage>(r#"{"id":"sevt_1","content":[]}"#).contains("processed_at"));
-    let text = r#"{"type":"agent.message","content":[],"processed_at":"","id":7}"#;
-    assert!(refusal::<Event>(text).contains("invalid type: integer `7`"));
-    assert!(refusal::<Event>(r#""agent.message""#).contains("expected Event"));
-}
-
-#[test]
 fn unknown_member_is_kept_whole() {
     let text = r#"{"type":"agent.newer","a\"b":[1.50,null],"c":"\u0000"}"#;
     let event: Event = read(text);
@@ -172,7 +146,6 @@ fn page_keeps_unknown_items_and_fields() {
     let page: Page<Event> = read(&text);
     assert_eq!((page.data.len(), &page.next_page), (2, &None));
     assert_eq!(write(&page), text);
-    assert!(refusal::<Page<Event>>("{}").contains("data"));
 }
 
 #[test]

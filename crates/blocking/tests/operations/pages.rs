@@ -1,5 +1,7 @@
 use managed_agents_blocking::core::Paged;
-use managed_agents_blocking::types::{ListAgents, ListModels, ListSessions, ModelInfo};
+use managed_agents_blocking::types::{
+    ListAgents, ListModels, ListSessions, Missing, ModelInfo, RetrieveAgent,
+};
 use managed_agents_blocking::{Call, Client, Credential, Error, agents, core, models, sessions};
 use managed_agents_conformance::{Direction, samples};
 use serde::de::DeserializeOwned;
@@ -107,4 +109,53 @@ fn a_list_that_runs_in_a_circle_ends_with_an_error_in_every_style() {
     );
     check(sessions::list(&ListSessions::default()), &sessions_page("sesn_1", Some("p"), Some("a")));
     check(list_models(), &models_page(&["a"], true));
+}
+
+#[test]
+fn f24_odd_item_is_an_error_at_its_place_and_the_list_goes_on() {
+    let (host, client) = start();
+    let (first, last) = (item("Agent", "agent_1"), json!({"type": "agent", "id": "agent_4"}));
+    let odd = json!({"type": "agent", "id": "agent_2", "version": "2"});
+    host.prepare_json(json!({"data": [first, odd, null], "next_page": "a"}));
+    host.prepare_json(json!({"data": [last], "next_page": null}));
+    let agents: Vec<_> = client.pages(agents::list(&ListAgents::default())).collect();
+    let [Ok(first), Err(odd), Err(null), Ok(last)] = &agents[..] else { panic!("{agents:?}") };
+    assert_eq!((first.id.as_str(), last.id.as_str()), ("agent_1", "agent_4"));
+    let Error::Core(core::Error::OddItem(odd)) = odd else { panic!("{odd}") };
+    assert_eq!((odd.index, odd.path.as_str()), (1, "version"));
+    assert!(odd.json.get().contains("agent_2"), "{odd:?}");
+    assert!(null.to_string().contains("item 2"), "{null}");
+}
+
+#[test]
+fn f24_answer_that_lacks_fields_is_read_with_its_response() {
+    let (host, client) = start();
+    host.prepare_json(json!({"type": "agent", "id": "agent_1"}));
+    let answer =
+        client.send_with_response(agents::retrieve(&"agent_1".into(), &RetrieveAgent::default())).unwrap();
+    assert_eq!(answer.body().id.as_str(), "agent_1");
+    assert!(answer.body().missing().contains(&"execution_identity".to_owned()));
+}
+
+#[test]
+fn f28_list_that_says_more_without_a_cursor_goes_on_after_its_last_item() {
+    let (host, client) = start();
+    host.prepare_json(
+        json!({"data": [item("Agent", "agent_1"), {"id": "agent_2", "name": 7}], "has_more": true}),
+    );
+    host.prepare_json(json!({"data": [item("Agent", "agent_3")], "has_more": false, "next_page": null}));
+    let list = agents::list(&ListAgents { limit: Some(2), ..ListAgents::default() });
+    assert_eq!(client.pages(list).count(), 3);
+    assert_eq!(queries(&host), ["limit=2", "limit=2&after_id=agent_2"]);
+}
+
+#[test]
+fn f28_list_that_says_more_and_not_where_ends_with_an_error_after_its_items() {
+    let (host, client) = start();
+    host.prepare_json(json!({"data": [{"type": "agent", "name": "a"}], "has_more": true}));
+    let mut pages = client.pages(agents::list(&ListAgents::default()));
+    assert_eq!(pages.next().unwrap().unwrap().name, "a");
+    let error = pages.next().unwrap().unwrap_err();
+    assert!(matches!(error, Error::Core(core::Error::NoNextPage)), "{error}");
+    assert!(pages.next().is_none());
 }

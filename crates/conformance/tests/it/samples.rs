@@ -1,7 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use managed_agents_conformance::{
-    Definition, Direction, Sample, Spec, broken_samples, equal, samples, unknown_samples, validate,
+    Definition, Direction, Sample, Spec, broken_samples, equal, lacking_samples, samples, unknown_samples,
+    validate,
 };
 use serde_json::Value;
 
@@ -108,21 +109,46 @@ fn one_field_at_a_time_is_absent_or_null_and_the_others_stay() {
 
 #[test]
 fn broken_samples_break_every_rule_of_a_field_and_spare_what_a_reader_may_tolerate() {
-    let cases = |name, key: &str| -> Vec<String> {
-        broken_samples(name, Direction::Response)
+    let cases = |name, direction, key: &str| -> Vec<String> {
+        broken_samples(name, direction)
             .into_iter()
             .filter_map(|sample| Some(sample.case.strip_prefix(key)?.strip_prefix(':')?.to_owned()))
             .collect()
     };
-    assert_eq!(cases("Agent", "name"), ["kind", "absent", "null"]);
-    assert_eq!(cases("Agent", "tools"), ["kind", "item", "absent", "null"]);
-    assert_eq!(cases("Agent", "metadata"), ["kind", "item", "absent", "null"]);
-    assert_eq!(cases("Actor", "variant0:session_id"), ["kind", "absent", "null"]);
-    assert_eq!(cases("Actor", "variant0:type"), Vec::<String>::new(), "the tag of a union");
-    assert_eq!(cases("Agent", "archived_at"), ["kind"], "required and nullable");
-    assert_eq!(cases("Agent", "type"), ["kind"], "const");
-    assert_eq!(cases("ModelInfo", "allowed_fallback_models"), ["kind", "item"], "beta_only");
-    assert_eq!(cases("CustomToolInputSchema", "required"), ["kind", "item"], "optional");
+    let asked = |name, key| cases(name, Direction::Request, key);
+    assert_eq!(asked("AgentsCreateRequest", "name"), ["kind", "absent", "null"]);
+    assert_eq!(asked("AgentsCreateRequest", "tools"), ["kind", "item"], "optional");
+    let told = |name, key| cases(name, Direction::Response, key);
+    assert_eq!(told("Agent", "name"), ["kind"], "an answer may lack it");
+    assert_eq!(told("Agent", "tools"), ["kind", "item"]);
+    assert_eq!(told("Agent", "metadata"), ["kind", "item"]);
+    assert_eq!(told("Actor", "variant0:session_id"), ["kind"]);
+    assert_eq!(told("Actor", "variant0:type"), Vec::<String>::new(), "the tag of a union");
+    assert_eq!(told("Agent", "type"), ["kind"], "const");
+}
+
+#[test]
+fn lacking_samples_take_away_every_field_and_name_those_that_are_required() {
+    let found = |name, case: &str| {
+        let samples = lacking_samples(name, Direction::Response);
+        samples.into_iter().find(|lacking| lacking.sample.case == case).unwrap().missing
+    };
+    let nothing: Vec<&str> = Vec::new();
+    assert_eq!(found("Agent", "name:absent"), ["name"]);
+    assert_eq!(found("Agent", "name:null"), ["name"]);
+    assert_eq!(found("Agent", "archived_at:absent"), ["archived_at"], "required and nullable");
+    assert_eq!(found("Agent", "archived_at:null"), nothing);
+    assert_eq!(found("Agent", "type:absent"), ["type"], "const");
+    assert_eq!(found("ModelInfo", "allowed_fallback_models:absent"), nothing, "beta_only");
+    assert_eq!(found("CustomToolInputSchema", "required:absent"), nothing, "optional");
+    assert_eq!(found("Actor", "variant0:session_id:absent"), ["session_id"]);
+    assert_eq!(found("Actor", "variant0:nothing"), ["session_id"], "but for the tag");
+    for name in Spec::load().types.keys() {
+        let Definition::Object(object) = &Spec::load().named(name).definition else { continue };
+        let samples = lacking_samples(name, Direction::Response);
+        assert_eq!(samples.len(), 2 * object.fields.len() + 1, "{name}");
+        assert!(samples.last().unwrap().sample.json.as_object().unwrap().is_empty());
+    }
 }
 
 #[test]

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::time::Duration;
 
 use managed_agents_types::SessionId;
@@ -32,8 +33,14 @@ pub struct OutputFiles {
 
 #[derive(Debug, PartialEq)]
 enum State {
-    Listing { cursor: Option<String> },
-    Pausing { time: Duration, is_between_lists: bool },
+    /// The cursor is a parameter's name and value.
+    Listing {
+        cursor: Option<(&'static str, String)>,
+    },
+    Pausing {
+        time: Duration,
+        is_between_lists: bool,
+    },
     Over,
 }
 
@@ -72,7 +79,7 @@ impl OutputFiles {
                 let call = Call::get("/v1/files").beta(MANAGED_AGENTS_BETA);
                 let call = call.parameter("limit", 100).parameter("scope_id", &self.session);
                 Step::Ask(match cursor {
-                    Some(cursor) => call.parameter("page", cursor),
+                    Some((name, cursor)) => call.parameter(name, cursor),
                     None => call,
                 })
             }
@@ -93,20 +100,36 @@ impl OutputFiles {
         let text = std::str::from_utf8(answer.body).unwrap_or_default();
         let found = &mut self.found;
         let data = json_scan::field(text, "data");
-        if data.is_none_or(|data| json_scan::array(data, |file| found.push(file.into())).is_err()) {
+        let mut last = None;
+        let keep = |file: &str| {
+            found.push(file.into());
+            last = json_scan::field(file, "id").and_then(json_scan::string).map(Cow::into_owned);
+        };
+        if data.is_none_or(|data| json_scan::array(data, keep).is_err()) {
             let wait = self.trouble.after_silence();
             return self.begin_again(wait, Some(Failure::UnreadablePage(answer.body.into())));
         }
         self.trouble.is_over();
-        let next = json_scan::field(text, "next_page").and_then(json_scan::string);
-        match next.filter(|cursor| !cursor.is_empty() && self.found.len() < MAX_OUTPUT_FILES) {
-            Some(next) if self.cursors.repeats(&next) => {
-                self.trouble.failure = Some(Failure::RepeatedCursor(next.into()));
-                self.state = State::Over;
-            }
-            Some(next) => self.state = State::Listing { cursor: Some(next.into()) },
+        let is_said = |text: &String| !text.is_empty();
+        let next = json_scan::field(text, "next_page").and_then(json_scan::string).map(Cow::into_owned);
+        let goes_on = json_scan::field(text, "has_more") == Some("true");
+        let cursor = match next.filter(is_said) {
+            Some(next) => Some(("page", next)),
+            None if goes_on => last.filter(is_said).map(|id| ("after_id", id)),
+            None => None,
+        };
+        match cursor {
+            _ if self.found.len() >= MAX_OUTPUT_FILES => self.listed(),
+            Some((_, next)) if self.cursors.repeats(&next) => self.fail(Failure::RepeatedCursor(next)),
+            None if goes_on => self.fail(Failure::NoNextPage),
+            Some(cursor) => self.state = State::Listing { cursor: Some(cursor) },
             None => self.listed(),
         }
+    }
+
+    fn fail(&mut self, failure: Failure) {
+        self.trouble.failure = Some(failure);
+        self.state = State::Over;
     }
 
     /// There was no answer to [`Step::Ask`].

@@ -20,7 +20,14 @@ impl fmt::Display for Error {
                 f,
                 "the server redirects to {host}, which is not followed; set the base URL to where the service really is"
             ),
-            Self::Decode { what, .. } => write!(f, "could not read {what}"),
+            Self::Decode { what, path, .. } if path.is_empty() => write!(f, "could not read {what}"),
+            Self::Decode { what, path, .. } => write!(f, "could not read {what} at {path:?}"),
+            Self::OddItem(item) if item.path.is_empty() => {
+                write!(f, "could not read item {} of the list: {}", item.index, item.problem)
+            }
+            Self::OddItem(item) => {
+                write!(f, "could not read item {} of the list at {:?}: {}", item.index, item.path, item.problem)
+            }
             Self::NotJson { status, content_type, body, .. } => write!(
                 f,
                 "the answer is not JSON: {status}, content type {content_type:?}, beginning {:?}; look at the base URL and the proxies in between",
@@ -34,6 +41,9 @@ impl fmt::Display for Error {
             Self::RepeatedCursor { cursor } => {
                 write!(f, "the list does not end: its cursor {cursor:?} came twice")
             }
+            Self::NoNextPage => f.write_str(
+                "the list goes on, but its page names neither a cursor nor an item to go on from; ask for larger pages",
+            ),
             Self::UndecidedSend => f.write_str(
                 "it cannot be told whether the events arrived; look at the session's history before sending again",
             ),

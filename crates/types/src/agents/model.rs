@@ -3,6 +3,7 @@
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
+use crate::Missing;
 use crate::wire::read_text_or_object;
 
 /// The model to give to an agent: an id, or an object with settings. In answers it is always the object.
@@ -55,6 +56,15 @@ impl Serialize for AgentModel {
         match self {
             Self::Id(id) => id.serialize(serializer),
             Self::Config(config) => config.serialize(serializer),
+        }
+    }
+}
+
+impl Missing for AgentModel {
+    fn find_missing(&self, at: &mut String, found: &mut Vec<String>) {
+        match self {
+            Self::Id(_) => (),
+            Self::Config(config) => config.find_missing(at, found),
         }
     }
 }

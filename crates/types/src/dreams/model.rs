@@ -2,7 +2,7 @@ use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
 use crate::wire::read_text_or_object;
-use crate::{InferenceSpeed, Model};
+use crate::{InferenceSpeed, Missing, Model};
 
 /// The model for a dream: an id, or an object with settings. In answers it is always the object.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +31,15 @@ impl Serialize for DreamModelParams {
         match self {
             Self::Id(id) => id.serialize(serializer),
             Self::Config(config) => config.serialize(serializer),
+        }
+    }
+}
+
+impl Missing for DreamModelParams {
+    fn find_missing(&self, at: &mut String, found: &mut Vec<String>) {
+        match self {
+            Self::Id(_) => (),
+            Self::Config(config) => config.find_missing(at, found),
         }
     }
 }

@@ -37,8 +37,8 @@ object! {
         stopped_at: nullable Timestamp,
     }
 
-    /// What the secret of a piece of work holds.
-    response WorkSecret [] {
+    /// What the secret of a piece of work holds. Refused without a token: nothing could be asked for with an empty one.
+    strict WorkSecret [] {
         /// A bearer token for everything about this piece of work. Never log it.
         sessions_token: required Secret,
         /// Where the service is for this piece of work.

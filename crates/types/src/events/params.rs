@@ -73,7 +73,7 @@ object! {
     }
 
     /// Something said to the agent.
-    request UserMessageParams ["type" = "user.message"] {
+    both UserMessageParams ["type" = "user.message"] {
         /// Text, images and documents.
         content: required Vec<ContentBlock>,
     }
@@ -115,7 +115,7 @@ object! {
     }
 
     /// An outcome for the agent to work towards. One can be active at a time.
-    request UserDefineOutcomeParams ["type" = "user.define_outcome"] {
+    both UserDefineOutcomeParams ["type" = "user.define_outcome"] {
         /// What shall be reached.
         description: required String,
         /// How to judge whether it is reached.
@@ -126,7 +126,7 @@ object! {
 
     /// An instruction to the model in the middle of a conversation. At most one in a request, last, and right behind a message or a
     /// result; not every model takes it.
-    request SystemMessageParams ["type" = "system.message"] {
+    both SystemMessageParams ["type" = "system.message"] {
         /// 1 to 1000 texts.
         content: required Vec<TextBlock>,
     }

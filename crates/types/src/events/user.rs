@@ -1,12 +1,12 @@
 use super::outcomes::Rubric;
 use super::params::ToolConfirmation;
-use crate::{ContentBlock, EventId, OutcomeId, TextBlock, ThreadId, Timestamp};
+use crate::{ContentBlock, EventId, List, OutcomeId, TextBlock, ThreadId, Timestamp};
 
 object! {
     /// The answer to a send: the events as the service took them, with their ids.
     response SentEvents [] {
         /// The events that were sent.
-        data: optional Vec<super::Event>,
+        data: optional List<super::Event>,
     }
 
     /// Something said to the agent.

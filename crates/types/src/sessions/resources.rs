@@ -46,7 +46,7 @@ pub type AddResource = FileResourceParams;
 
 object! {
     /// A git repository to clone. If that fails the session goes on without it and says so in a `session.error`.
-    request GitHubRepositoryParams ["type" = "github_repository"] {
+    both GitHubRepositoryParams ["type" = "github_repository"] {
         /// The repository, `https://github.com/owner/name`, without `.git`.
         url: required String,
         /// The token to clone it with; a public repository needs none.
@@ -86,7 +86,7 @@ object! {
     }
 
     /// A file to copy into a session, read-only.
-    request FileResourceParams ["type" = "file"] {
+    both FileResourceParams ["type" = "file"] {
         /// The file.
         file_id: required FileId,
         /// Where to put it below `/mnt/session/uploads`; left out, under the id there. The answer says where it is.
@@ -108,7 +108,7 @@ object! {
     }
 
     /// A memory store to mount. It can be given only when the session is created.
-    request MemoryStoreResourceParams ["type" = "memory_store"] {
+    both MemoryStoreResourceParams ["type" = "memory_store"] {
         /// The store.
         memory_store_id: required MemoryStoreId,
         /// What the agent may do with it; left out, read and write.

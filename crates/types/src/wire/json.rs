@@ -53,6 +53,10 @@ impl Json {
     pub(crate) fn null() -> Self {
         Self(RawValue::NULL.to_owned())
     }
+
+    pub(crate) fn is_null(&self) -> bool {
+        self.get() == "null"
+    }
 }
 
 impl From<serde_json::Value> for Json {

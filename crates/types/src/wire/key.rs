@@ -1,32 +1,68 @@
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
 /// An object key, borrowed from the text where no escape stands in the way.
 pub(crate) struct Key<'de>(pub(crate) Cow<'de, str>);
 
+/// A text that may be null. As an `Option` it would be looked at twice.
+pub(crate) struct Nullable<'de>(pub(crate) Option<Cow<'de, str>>);
+
 impl<'de> Deserialize<'de> for Key<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(KeyVisitor)
+        deserializer.deserialize_str(TextVisitor(PhantomData))
     }
 }
 
-struct KeyVisitor;
+impl<'de> Deserialize<'de> for Nullable<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextVisitor(PhantomData))
+    }
+}
 
-impl<'de> Visitor<'de> for KeyVisitor {
-    type Value = Key<'de>;
+struct TextVisitor<T>(PhantomData<T>);
+
+trait Text<'de>: Sized {
+    fn of(text: Cow<'de, str>) -> Self;
+    fn null() -> Option<Self>;
+}
+
+impl<'de> Text<'de> for Key<'de> {
+    fn of(text: Cow<'de, str>) -> Self {
+        Self(text)
+    }
+    fn null() -> Option<Self> {
+        None
+    }
+}
+
+impl<'de> Text<'de> for Nullable<'de> {
+    fn of(text: Cow<'de, str>) -> Self {
+        Self(Some(text))
+    }
+    fn null() -> Option<Self> {
+        Some(Self(None))
+    }
+}
+
+impl<'de, T: Text<'de>> Visitor<'de> for TextVisitor<T> {
+    type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string")
     }
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Key<'de>, E> {
-        Ok(Key(Cow::Borrowed(text)))
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<T, E> {
+        Ok(T::of(Cow::Borrowed(text)))
     }
-    fn visit_str<E: Error>(self, text: &str) -> Result<Key<'de>, E> {
-        Ok(Key(Cow::Owned(text.into())))
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        Ok(T::of(Cow::Owned(text.into())))
     }
-    fn visit_string<E: Error>(self, text: String) -> Result<Key<'de>, E> {
-        Ok(Key(Cow::Owned(text)))
+    fn visit_string<E: Error>(self, text: String) -> Result<T, E> {
+        Ok(T::of(Cow::Owned(text)))
+    }
+    fn visit_unit<E: Error>(self) -> Result<T, E> {
+        T::null().ok_or_else(|| E::invalid_type(serde::de::Unexpected::Unit, &self))
     }
 }

@@ -4,19 +4,19 @@ use std::marker::PhantomData;
 use serde::de::{Deserializer, Error, MapAccess, Unexpected, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Extra, Json, Key};
+use super::{Extra, Json, Key, read_text};
 
 /// What can stand behind one tag of a union: an object, a boxed object, or nothing but unknown fields.
 pub(crate) trait Member<'de>: Sized {
-    /// Reads the fields; a tag that came first is already taken.
-    fn read<A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error>;
+    /// Reads the fields; of what `is_tagged` the tag came first and is already taken.
+    fn read<A: MapAccess<'de>>(map: &mut A, is_tagged: bool) -> Result<Self, A::Error>;
     /// Writes the fields, and before them the tag unless it is empty or a constant of the object's own.
     fn write_fields<M: SerializeMap>(&self, map: &mut M, tag: &str, value: &str) -> Result<(), M::Error>;
 }
 
 impl<'de, T: Member<'de>> Member<'de> for Box<T> {
-    fn read<A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        T::read(map).map(Self::new)
+    fn read<A: MapAccess<'de>>(map: &mut A, is_tagged: bool) -> Result<Self, A::Error> {
+        T::read(map, is_tagged).map(Self::new)
     }
     fn write_fields<M: SerializeMap>(&self, map: &mut M, tag: &str, value: &str) -> Result<(), M::Error> {
         (**self).write_fields(map, tag, value)
@@ -24,7 +24,7 @@ impl<'de, T: Member<'de>> Member<'de> for Box<T> {
 }
 
 impl<'de> Member<'de> for Extra {
-    fn read<A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
+    fn read<A: MapAccess<'de>>(map: &mut A, _: bool) -> Result<Self, A::Error> {
         Self::read_rest(map)
     }
     fn write_fields<M: SerializeMap>(&self, map: &mut M, tag: &str, value: &str) -> Result<(), M::Error> {
@@ -68,6 +68,10 @@ impl UnknownMember {
     /// The whole object, tag included.
     pub fn json(&self) -> &Json {
         &self.json
+    }
+
+    pub(crate) fn empty() -> Self {
+        Self::new("", Json::from_text("{}".into()).expect("it is JSON"))
     }
 
     pub(crate) fn read<'de, A: MapAccess<'de>>(tag: &str, kind: &str, map: &mut A) -> Result<Self, A::Error> {
@@ -114,22 +118,20 @@ impl<'de, U: for<'a> Union<'a>> Visitor<'de> for UnionVisitor<U> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<U, A::Error> {
         let tag = <U as Union<'de>>::TAG;
-        let Some(first) = map.next_key::<Key<'de>>()? else {
-            return Ok(U::from_unknown(UnknownMember::new(
-                "",
-                Json::from(&Extra::NONE).map_err(Error::custom)?,
-            )));
-        };
-        if first.0 == tag {
-            let kind = map.next_value::<Key<'de>>()?;
-            return U::read_member(&kind.0, &mut map);
-        }
         let mut fields = Extra::NONE;
-        fields.keep(first, map.next_value()?);
+        if let Some(first) = map.next_key::<Key<'de>>()? {
+            if first.0 != tag {
+                fields.keep(first, map.next_value()?);
+            } else if let Some(kind) = read_text(&mut map)? {
+                return U::read_member(&kind, &mut map);
+            } else {
+                fields.keep_null(tag);
+            }
+        }
         while let Some(key) = map.next_key::<Key<'de>>()? {
             fields.keep(key, map.next_value()?);
         }
-        let Some(kind) = fields.get(tag) else {
+        let Some(kind) = fields.get(tag).filter(|kind| !kind.is_null()) else {
             let json = Json::from_text(object_text(texts(&fields))).map_err(Error::custom)?;
             return Ok(U::from_unknown(UnknownMember::new("", json)));
         };
@@ -152,23 +154,43 @@ pub(crate) fn read_object<'de, D: Deserializer<'de>, T: Member<'de>>(
             write!(f, "the object {}", self.0)
         }
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-            T::read(&mut map)
+            T::read(&mut map, false)
         }
     }
     deserializer.deserialize_map(ObjectVisitor(name, PhantomData))
 }
 
-/// Reads a field that must say `value`.
+/// Reads a field that should say `value`. What else it says is kept, and is not an error, since nothing depends on it. False if so.
 pub(crate) fn read_constant<'de, A: MapAccess<'de>>(
     map: &mut A,
-    name: &str,
+    extra: &mut Extra,
+    name: &'static str,
     value: &str,
-) -> Result<(), A::Error> {
-    let found = map.next_value::<Key<'de>>()?.0;
-    if found == value {
-        return Ok(());
+) -> Result<bool, A::Error> {
+    let found = read_text(map)?;
+    let is_said = found.as_ref().is_some_and(|found| found == value);
+    if !is_said {
+        let found = found.map(|found| Json::from(&*found).expect("a string can be written"));
+        extra.keep(Key(name.into()), found.unwrap_or_else(Json::null));
     }
-    Err(Error::invalid_value(Unexpected::Str(&found), &format!("`{value}` as `{name}`").as_str()))
+    Ok(is_said)
+}
+
+/// The bit of a constant among those of an object.
+pub(crate) const fn bit(names: &[&str], name: &str) -> u8 {
+    let mut at = 0;
+    while !is_same(names[at].as_bytes(), name.as_bytes()) {
+        at += 1;
+    }
+    1 << at
+}
+
+const fn is_same(a: &[u8], b: &[u8]) -> bool {
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    at == a.len() && at == b.len()
 }
 
 fn texts(fields: &Extra) -> impl Iterator<Item = (&str, &str)> {

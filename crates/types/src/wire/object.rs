@@ -3,7 +3,7 @@
 /// ```text
 /// object! {
 ///     /// What it is.
-///     response Name ["type" = "name"] {        // response | both | request; constant fields in brackets
+///     response Name ["type" = "name"] {        // response | both | request | strict; constant fields in brackets, a tag first
 ///         /// What the field is.
 ///         id: required AgentId,                 // AgentId
 ///         archived_at: nullable Timestamp,      // Option<Timestamp>, None is written as null
@@ -14,8 +14,14 @@
 /// }
 /// ```
 ///
-/// `response` structs are `#[non_exhaustive]`: they are only read. `request` and `both` structs get a `new` whose arguments are the
-/// required fields. Without a constant for the tag an object can stand behind several tags of a union, which then writes it. A constant written `"type" optional = "bash"` may be absent, and is written only if it was read.
+/// `response` and `strict` structs are `#[non_exhaustive]`: they are only read. `request` and `both` structs get a `new` whose arguments
+/// are the required fields. Without a constant for the tag an object can stand behind several tags of a union, which then writes it. A
+/// constant written `"type" optional = "bash"` may be absent, and is written only if it was read.
+///
+/// `response` and `both` are read leniently. A required or nullable field that is absent, a required field that is null, and a constant
+/// that is absent or says something else leave the field empty and its name in [`Extra`](crate::Extra), which is why they are not
+/// written back as if they had been there. `request` and `strict` structs are refused without their required fields: what a request
+/// asks for, and what a program acts upon, must be there.
 macro_rules! object {
     ($(
         $(#[$meta:meta])*
@@ -34,33 +40,49 @@ macro_rules! object {
         object! { @new $direction $name [] [] $($field: $mode $ty,)* }
 
         impl<'de> $crate::wire::Member<'de> for $name {
-            #[allow(unused_mut, unused_variables)]
-            fn read<A: ::serde::de::MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
+            #[allow(dead_code, unused_assignments, unused_mut, unused_variables)]
+            fn read<A: ::serde::de::MapAccess<'de>>(map: &mut A, is_tagged: bool) -> Result<Self, A::Error> {
+                const CONSTANTS: &[&str] = &[$($const_name),*];
                 let mut extra = $crate::wire::Extra::NONE;
+                let mut said = u8::from(is_tagged);
                 $( let mut $field = <object!(@slot $mode $ty)>::default(); )*
                 while let Some(key) = map.next_key::<$crate::wire::Key<'de>>()? {
                     match &*key.0 {
-                        $( object!(@name $field $($wire)?) => object!(@read $mode $ty, $field, extra, map, object!(@name $field $($wire)?)), )*
-                        $( $const_name => object!(@constant map, extra, $const_name $($optional)? = $const_value), )*
+                        $( object!(@name $field $($wire)?) => object!(@read $direction $mode $ty, $field, extra, map, object!(@name $field $($wire)?)), )*
+                        $( $const_name => {
+                            said |= const { $crate::wire::bit(CONSTANTS, $const_name) };
+                            object!(@constant map, extra, $const_name $($optional)? = $const_value);
+                        } )*
                         _ => extra.keep(key, map.next_value()?),
                     }
                 }
-                Ok(Self { $( $field: object!(@finish $mode $field, object!(@name $field $($wire)?)), )* extra })
+                $( object!(@end_constant $direction said & const { $crate::wire::bit(CONSTANTS, $const_name) }, extra, $const_name $($optional)?); )*
+                Ok(Self { $( $field: object!(@finish $direction $mode $field, extra, object!(@name $field $($wire)?)), )* extra })
             }
 
             fn write_fields<M: ::serde::ser::SerializeMap>(&self, map: &mut M, tag: &str, value: &str) -> Result<(), M::Error> {
                 if !(tag.is_empty() $( || object!(@is_constant $const_name $($optional)?) == tag )*) {
                     map.serialize_entry(tag, value)?;
                 }
-                $( object!(@write_constant map, $const_name $($optional)? = $const_value); )*
-                $( object!(@write $mode map, self.$field, object!(@name $field $($wire)?)); )*
+                $( object!(@write_constant map, self.extra, $const_name $($optional)? = $const_value); )*
+                $( object!(@write $direction $mode map, self.extra, self.$field, object!(@name $field $($wire)?)); )*
                 self.extra.write(map, |name| match name {
-                    $( object!(@name $field $($wire)?) => object!(@is_written $mode self.$field), )*
-                    $( $const_name => object!(@constant_is_written $($optional)?), )*
+                    $( object!(@name $field $($wire)?) => object!(@is_written $direction $mode self.extra, self.$field, object!(@name $field $($wire)?)), )*
+                    $( $const_name => object!(@constant_is_written self.extra, $const_name $($optional)?), )*
                     _ => false,
                 })
             }
         }
+
+        impl $crate::Missing for $name {
+            #[allow(unused_variables)]
+            fn find_missing(&self, at: &mut String, found: &mut Vec<String>) {
+                self.extra.find_missing(at, found);
+                $( self.extra.find_missing_in(&self.$field, object!(@name $field $($wire)?), at, found); )*
+            }
+        }
+
+        object! { @field $direction $name }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -75,6 +97,7 @@ macro_rules! object {
         }
     )* };
 
+    (@struct strict $($rest:tt)*) => { object! { @struct response $($rest)* } };
     (@struct response $(#[$meta:meta])* pub struct $($rest:tt)*) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq)]
@@ -88,7 +111,18 @@ macro_rules! object {
         pub struct $($rest)*
     };
 
+    (@field request $name:ident) => {};
+    (@field strict $name:ident) => {};
+    (@field $direction:ident $name:ident) => {
+        impl $crate::wire::Field for $name {
+            fn empty() -> Self {
+                $crate::wire::read_nothing()
+            }
+        }
+    };
+
     (@new response $($rest:tt)*) => {};
+    (@new strict $($rest:tt)*) => {};
     (@new $direction:ident $name:ident $arguments:tt [ $($done:tt)* ] $field:ident: optional $ty:ty, $($rest:tt)*) => {
         object! { @new $direction $name $arguments [ $($done)* $field: None, ] $($rest)* }
     };
@@ -131,50 +165,80 @@ macro_rules! object {
     (@type $mode:ident $ty:ty) => { Option<$ty> };
 
     (@slot update $ty:ty) => { $crate::wire::Update<$ty> };
+    (@slot nullable $ty:ty) => { Option<Option<$ty>> };
     (@slot $mode:ident $ty:ty) => { Option<$ty> };
 
-    (@read required $ty:ty, $field:ident, $extra:ident, $map:ident, $name:expr) => { $field = Some($map.next_value::<$ty>()?) };
-    (@read nullable $ty:ty, $field:ident, $extra:ident, $map:ident, $name:expr) => { $field = $map.next_value::<Option<$ty>>()? };
-    (@read optional $ty:ty, $field:ident, $extra:ident, $map:ident, $name:expr) => {{
+    (@read request required $ty:ty, $field:ident, $extra:ident, $map:ident, $name:expr) => { $field = Some($map.next_value::<$ty>()?) };
+    (@read strict required $ty:ty, $field:ident, $extra:ident, $map:ident, $name:expr) => { $field = Some($map.next_value::<$ty>()?) };
+    (@read $direction:ident required $ty:ty, $field:ident, $extra:ident, $map:ident, $name:expr) => {{
+        $field = <$ty as $crate::wire::Field>::read_value($map)?;
+        if $field.is_none() {
+            $extra.keep_null($name);
+        }
+    }};
+    (@read $direction:ident nullable $ty:ty, $field:ident, $extra:ident, $map:ident, $name:expr) => { $field = Some($map.next_value::<Option<$ty>>()?) };
+    (@read $direction:ident optional $ty:ty, $field:ident, $extra:ident, $map:ident, $name:expr) => {{
         $field = $map.next_value::<Option<$ty>>()?;
         if $field.is_none() {
             $extra.keep_null($name);
         }
     }};
-    (@read update $ty:ty, $field:ident, $extra:ident, $map:ident, $name:expr) => {
+    (@read $direction:ident update $ty:ty, $field:ident, $extra:ident, $map:ident, $name:expr) => {
         $field = $map.next_value::<Option<$ty>>()?.map_or($crate::wire::Update::Clear, $crate::wire::Update::Set)
     };
 
-    (@finish required $field:ident, $name:expr) => { $field.ok_or_else(|| ::serde::de::Error::missing_field($name))? };
-    (@finish $mode:ident $field:ident, $name:expr) => { $field };
+    (@finish request required $field:ident, $extra:ident, $name:expr) => { $field.ok_or_else(|| ::serde::de::Error::missing_field($name))? };
+    (@finish strict required $field:ident, $extra:ident, $name:expr) => { $field.ok_or_else(|| ::serde::de::Error::missing_field($name))? };
+    (@finish $direction:ident required $field:ident, $extra:ident, $name:expr) => { $field.unwrap_or_else(|| $extra.lack($name)) };
+    (@finish request nullable $field:ident, $extra:ident, $name:expr) => { $field.flatten() };
+    (@finish strict nullable $field:ident, $extra:ident, $name:expr) => { $field.flatten() };
+    (@finish $direction:ident nullable $field:ident, $extra:ident, $name:expr) => { $field.unwrap_or_else(|| $extra.lack($name)) };
+    (@finish $direction:ident $mode:ident $field:ident, $extra:ident, $name:expr) => { $field };
 
-    (@write optional $map:ident, $value:expr, $name:expr) => {
+    (@write $direction:ident optional $map:ident, $extra:expr, $value:expr, $name:expr) => {
         if let Some(value) = &$value {
             $map.serialize_entry($name, value)?;
         }
     };
-    (@write update $map:ident, $value:expr, $name:expr) => {
-        if !$value.is_keep() {
+    (@write $direction:ident $mode:ident $map:ident, $extra:expr, $value:expr, $name:expr) => {
+        if object!(@is_written $direction $mode $extra, $value, $name) {
             $map.serialize_entry($name, &$value)?;
         }
     };
-    (@write $mode:ident $map:ident, $value:expr, $name:expr) => { $map.serialize_entry($name, &$value)? };
 
-    (@is_written optional $value:expr) => { $value.is_some() };
-    (@is_written update $value:expr) => { !$value.is_keep() };
-    (@is_written $mode:ident $value:expr) => { true };
+    (@is_written $direction:ident optional $extra:expr, $value:expr, $name:expr) => { $value.is_some() };
+    (@is_written $direction:ident update $extra:expr, $value:expr, $name:expr) => { !$value.is_keep() };
+    (@is_written request $mode:ident $extra:expr, $value:expr, $name:expr) => { true };
+    (@is_written strict $mode:ident $extra:expr, $value:expr, $name:expr) => { true };
+    (@is_written $direction:ident $mode:ident $extra:expr, $value:expr, $name:expr) => { !$extra.is_left_out($name, &$value) };
 
     (@constant $map:ident, $extra:ident, $name:literal = $value:literal) => {
-        $crate::wire::read_constant($map, $name, $value)?
+        match $crate::wire::read_constant($map, &mut $extra, $name, $value)? {
+            true => $extra.put_in($name),
+            false => $extra.leave_out($name),
+        }
     };
-    (@constant $map:ident, $extra:ident, $name:literal optional = $value:literal) => {{
-        $crate::wire::read_constant($map, $name, $value)?;
-        $extra.keep($crate::wire::Key($name.into()), $crate::wire::Json::from($value).expect("a string can be written"));
-    }};
-    (@write_constant $map:ident, $name:literal = $value:literal) => { $map.serialize_entry($name, $value)? };
-    (@write_constant $map:ident, $name:literal optional = $value:literal) => {};
+    (@constant $map:ident, $extra:ident, $name:literal optional = $value:literal) => {
+        if $crate::wire::read_constant($map, &mut $extra, $name, $value)? {
+            $extra.keep($crate::wire::Key($name.into()), $crate::wire::Json::from($value).expect("a string can be written"));
+        }
+    };
+    (@end_constant request $($rest:tt)*) => {};
+    (@end_constant strict $($rest:tt)*) => {};
+    (@end_constant $direction:ident $said:expr, $extra:ident, $name:literal optional) => {};
+    (@end_constant $direction:ident $said:expr, $extra:ident, $name:literal) => {
+        if $said == 0 {
+            $extra.leave_out($name);
+        }
+    };
+    (@write_constant $map:ident, $extra:expr, $name:literal = $value:literal) => {
+        if !$extra.lacks($name) {
+            $map.serialize_entry($name, $value)?;
+        }
+    };
+    (@write_constant $map:ident, $extra:expr, $name:literal optional = $value:literal) => {};
     (@is_constant $name:literal) => { $name };
     (@is_constant $name:literal optional) => { "" };
-    (@constant_is_written) => { true };
-    (@constant_is_written optional) => { false };
+    (@constant_is_written $extra:expr, $name:literal) => { !$extra.lacks($name) };
+    (@constant_is_written $extra:expr, $name:literal optional) => { false };
 }

@@ -62,6 +62,17 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::Missing for $name {}
+
+        impl $crate::wire::Field for $name {
+            fn empty() -> Self {
+                Self::Unknown($crate::wire::Unknown(Box::default()))
+            }
+            fn read_value<'de, A: ::serde::de::MapAccess<'de>>(map: &mut A) -> Result<Option<Self>, A::Error> {
+                Ok($crate::wire::read_text(map)?.map(|text| Self::from(&*text)))
+            }
+        }
+
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(self.as_str())

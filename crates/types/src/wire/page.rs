@@ -1,18 +1,20 @@
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Extra, Key};
+use super::{Extra, Key, List};
+use crate::Missing;
 
 /// One page of a list.
 ///
-/// A page may be empty and still have a next one. Lists of sessions can also be read backwards.
+/// A page may be empty and still have a next one. Lists of sessions can also be read backwards. Items that cannot be read are in
+/// [`data.odd()`](List::odd).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The items of this page, in the order of the list.
-    pub data: Vec<T>,
+    pub data: List<T>,
     /// Give it as `page` to read the next page; `None` at the end.
     pub next_page: Option<String>,
     /// Give it as `page` to read the page before; only lists of sessions have it.
@@ -21,7 +23,7 @@ pub struct Page<T> {
     pub extra: Extra,
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Page<T> {
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Page<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(PageVisitor(PhantomData))
     }
@@ -29,7 +31,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Page<T> {
 
 struct PageVisitor<T>(PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
+impl<'de, T: DeserializeOwned> Visitor<'de> for PageVisitor<T> {
     type Value = Page<T>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -40,8 +42,13 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
         let (mut data, mut next_page, mut prev_page, mut extra) = (None, None, None, Extra::NONE);
         while let Some(key) = map.next_key::<Key<'de>>()? {
             match &*key.0 {
-                "data" => data = Some(map.next_value()?),
-                "next_page" => next_page = map.next_value()?,
+                "data" => {
+                    data = map.next_value()?;
+                    if data.is_none() {
+                        extra.keep_null("data");
+                    }
+                }
+                "next_page" => next_page = Some(map.next_value()?),
                 "prev_page" => {
                     prev_page = map.next_value()?;
                     if prev_page.is_none() {
@@ -51,24 +58,50 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
                 _ => extra.keep(key, map.next_value()?),
             }
         }
-        let data = data.ok_or_else(|| Error::missing_field("data"))?;
+        let data = data.unwrap_or_else(|| {
+            extra.leave_out("data");
+            List::default()
+        });
+        let next_page = next_page.unwrap_or_else(|| extra.lack("next_page"));
         Ok(Page { data, next_page, prev_page, extra })
+    }
+}
+
+impl<T> Page<T> {
+    fn has_data(&self) -> bool {
+        !(self.data.is_empty() && self.data.odd().is_empty() && self.extra.lacks("data"))
+    }
+
+    fn has_next_page(&self) -> bool {
+        !self.extra.is_left_out("next_page", &self.next_page)
     }
 }
 
 impl<T: Serialize> Serialize for Page<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("data", &self.data)?;
-        map.serialize_entry("next_page", &self.next_page)?;
+        if self.has_data() {
+            map.serialize_entry("data", &self.data)?;
+        }
+        if self.has_next_page() {
+            map.serialize_entry("next_page", &self.next_page)?;
+        }
         if let Some(cursor) = &self.prev_page {
             map.serialize_entry("prev_page", cursor)?;
         }
         self.extra.write(&mut map, |name| match name {
-            "data" | "next_page" => true,
+            "data" => self.has_data(),
+            "next_page" => self.has_next_page(),
             "prev_page" => self.prev_page.is_some(),
             _ => false,
         })?;
         map.end()
+    }
+}
+
+impl<T: Missing> Missing for Page<T> {
+    fn find_missing(&self, at: &mut String, found: &mut Vec<String>) {
+        self.extra.find_missing(at, found);
+        self.extra.find_missing_in(&self.data, "data", at, found);
     }
 }

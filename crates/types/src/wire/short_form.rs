@@ -28,6 +28,6 @@ impl<'de, T: Member<'de>, U> Visitor<'de> for TextOrObject<T, U> {
         Ok((self.of_text)(text))
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<U, A::Error> {
-        T::read(&mut map).map(self.of_object)
+        T::read(&mut map, false).map(self.of_object)
     }
 }

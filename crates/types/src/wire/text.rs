@@ -31,6 +31,17 @@ macro_rules! text {
             }
         }
 
+        impl $crate::Missing for $name {}
+
+        impl $crate::wire::Field for $name {
+            fn empty() -> Self {
+                Self(Box::default())
+            }
+            fn read_value<'de, A: ::serde::de::MapAccess<'de>>(map: &mut A) -> Result<Option<Self>, A::Error> {
+                Ok($crate::wire::read_text(map)?.map(|text| Self(text.into())))
+            }
+        }
+
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 &self.0

@@ -48,7 +48,7 @@ macro_rules! union {
 
             fn read_member<A: ::serde::de::MapAccess<'de>>(kind: &str, map: &mut A) -> Result<Self, A::Error> {
                 match kind {
-                    $( $kind => $crate::wire::Member::read(map).map(Self::$variant), )*
+                    $( $kind => $crate::wire::Member::read(map, true).map(Self::$variant), )*
                     _ => $crate::wire::UnknownMember::read($tag, kind, map).map(Self::Unknown),
                 }
             }
@@ -66,6 +66,21 @@ macro_rules! union {
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::wire::read_union(deserializer)
+            }
+        }
+
+        impl $crate::Missing for $name {
+            fn find_missing(&self, at: &mut String, found: &mut Vec<String>) {
+                match self {
+                    $( Self::$variant(member) => member.find_missing(at, found), )*
+                    _ => (),
+                }
+            }
+        }
+
+        impl $crate::wire::Field for $name {
+            fn empty() -> Self {
+                Self::Unknown($crate::wire::UnknownMember::empty())
             }
         }
 

@@ -1,8 +1,10 @@
 use std::fmt::Debug;
 
 use managed_agents_conformance::{
-    Definition, Direction, Sample, Schema, Spec, broken_samples, equal, samples, tag_first, unknown_samples,
+    Definition, Direction, LackingSample, Sample, Schema, Spec, broken_samples, equal, lacking_samples,
+    samples, tag_first, unknown_samples,
 };
+use managed_agents_types::Missing;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -13,28 +15,43 @@ pub(crate) struct Check {
     name: &'static str,
     pass_on: fn(&str) -> Result<Passed, serde_json::Error>,
     dispensable: &'static [&'static str],
+    is_strict: bool,
 }
 
-pub(crate) const fn check<T: Serialize + DeserializeOwned + Debug>(name: &'static str) -> Check {
-    Check { name, pass_on: pass_on::<T>, dispensable: &[] }
+pub(crate) const fn check<T: Serialize + DeserializeOwned + Debug + Missing>(name: &'static str) -> Check {
+    Check { name, pass_on: pass_on::<T>, dispensable: &[], is_strict: false }
 }
 
 /// What came out of reading and writing a text.
 struct Passed {
     json: Value,
     debug: String,
+    missing: Vec<String>,
 }
 
-fn pass_on<T: Serialize + DeserializeOwned + Debug>(text: &str) -> Result<Passed, serde_json::Error> {
+impl Passed {
+    fn has_odd_item(&self) -> bool {
+        self.debug.contains("OddItem {")
+    }
+}
+
+fn pass_on<T: Serialize + DeserializeOwned + Debug + Missing>(
+    text: &str,
+) -> Result<Passed, serde_json::Error> {
     let read: T = serde_json::from_str(text)?;
     let json = serde_json::from_str(&serde_json::to_string(&read)?)?;
-    Ok(Passed { json, debug: format!("{read:?}") })
+    Ok(Passed { json, debug: format!("{read:?}"), missing: read.missing() })
 }
 
 impl Check {
     /// Fields that the facts require, and that the Rust type can do without.
     pub(crate) const fn without(self, dispensable: &'static [&'static str]) -> Self {
         Self { dispensable, ..self }
+    }
+
+    /// It is refused without its required fields, though it comes from outside.
+    pub(crate) const fn strict(self) -> Self {
+        Self { is_strict: true, ..self }
     }
 
     pub(crate) fn name(&self) -> &'static str {
@@ -47,6 +64,7 @@ impl Check {
             |direction| samples(self.name, direction, SEED),
             |sample| {
                 let passed = self.written_back(sample)?;
+                nothing_is_odd(&passed)?;
                 if passed.debug.contains("UnknownMember {") {
                     return Err("a member of a union is not known".to_owned());
                 }
@@ -65,47 +83,60 @@ impl Check {
     pub(crate) fn newer(&self) -> Vec<String> {
         self.each(
             |direction| unknown_samples(self.name, direction, SEED),
-            |sample| self.written_back(sample).map(drop),
+            |sample| nothing_is_odd(&self.written_back(sample)?),
         )
     }
 
-    /// Failures with JSON that is not valid.
+    /// Failures with JSON that is not valid. What is both asked and answered by one Rust type may be read without a required field, but
+    /// not without a word. An item of a list that is not valid costs that item only.
     pub(crate) fn broken(&self) -> Vec<String> {
         self.each(
             |direction| broken_samples(self.name, direction),
             |sample| match (self.pass_on)(&tag_first(&sample.json)) {
-                Ok(_) if !self.is_tolerated(&sample.case) => Err("not refused".to_owned()),
-                _ => Ok(()),
+                Err(_) => Ok(()),
+                Ok(passed) if !passed.missing.is_empty() || self.is_tolerated(&sample.case) => Ok(()),
+                Ok(passed) if passed.has_odd_item() && equal(&passed.json, &sample.json) => Ok(()),
+                Ok(_) => Err("not refused".to_owned()),
             },
         )
     }
 
-    /// Failures with JSON that lacks a field which is required and may be null: absence is to be read as null, and written as it.
-    pub(crate) fn absent(&self) -> Vec<String> {
-        let Definition::Object(object) = &Spec::load().named(self.name).definition else { return Vec::new() };
-        let fields = object.fields.iter().filter(|(_, field)| field.required && field.nullable);
-        let mut names = Vec::from_iter(fields.map(|(name, _)| name.as_str()));
-        names.retain(|name| !self.dispensable.contains(name));
-        self.each(
-            |direction| {
-                let full = samples(self.name, direction, SEED).swap_remove(0).json;
-                let without = |name: &&str| {
-                    let mut json = full.clone();
-                    json.as_object_mut().expect("it is a sample of an object").remove(*name);
-                    Sample { case: format!("{name}:absent"), json }
-                };
-                names.iter().map(without).collect()
-            },
-            |sample| {
-                let passed =
-                    (self.pass_on)(&sample.json.to_string()).map_err(|error| format!("refused ({error})"))?;
-                let name = sample.case.trim_end_matches(":absent");
-                match passed.json.get(name) {
-                    Some(Value::Null) => Ok(()),
-                    other => Err(format!("written back as {other:?}")),
-                }
-            },
-        )
+    /// Answers that say less than the facts require, and how many fields were taken away.
+    pub(crate) fn lacking(&self) -> Lacking {
+        let samples = match Spec::load().named(self.name).goes(Direction::Response) {
+            true => lacking_samples(self.name, Direction::Response),
+            false => Vec::new(),
+        };
+        let count = |end: &str| samples.iter().filter(|each| each.sample.case.ends_with(end)).count();
+        let (objects, fields) = (count("nothing"), count(":absent"));
+        let failures = samples.iter().filter_map(|each| {
+            let problem = self.reads(each).err()?;
+            Some(format!("{} {}: {problem} in {}", self.name, each.sample.case, each.sample.json))
+        });
+        Lacking { objects, fields, samples: samples.len(), failures: failures.collect() }
+    }
+
+    fn reads(&self, lacking: &LackingSample) -> Result<(), String> {
+        let LackingSample { sample, missing } = lacking;
+        if self.is_strict && missing.iter().any(|field| *field != "type") {
+            return match (self.pass_on)(&tag_first(&sample.json)) {
+                Ok(_) => Err("not refused".to_owned()),
+                Err(_) => Ok(()),
+            };
+        }
+        let passed = self.written_back(sample)?;
+        // Without its tag a member of a union is unknown, and nothing is missing in it.
+        let has_tag = sample.json.get("type").is_some_and(|tag| !tag.is_null());
+        let is_unknown = !has_tag && passed.debug.starts_with("Unknown(");
+        let is_wanted = |field: &&&str| !is_unknown && !self.dispensable.contains(field);
+        let mut wanted: Vec<&str> = missing.iter().filter(is_wanted).copied().collect();
+        let mut found = passed.missing;
+        found.sort();
+        wanted.sort();
+        if found != wanted {
+            return Err(format!("{found:?} are missing, not {wanted:?}"));
+        }
+        Ok(())
     }
 
     fn each(
@@ -164,6 +195,26 @@ impl Check {
             "absent" => self.dispensable.contains(&field),
             _ => false,
         }
+    }
+}
+
+/// What came of taking fields away.
+pub(crate) struct Lacking {
+    /// Objects of which all fields were taken away.
+    pub(crate) objects: usize,
+    /// Fields that were taken away one at a time.
+    pub(crate) fields: usize,
+    /// Samples: each field absent, each null, all absent.
+    pub(crate) samples: usize,
+    pub(crate) failures: Vec<String>,
+}
+
+/// A field that the Rust type requires and the facts do not is missed here, and so is an item that should have been read.
+fn nothing_is_odd(passed: &Passed) -> Result<(), String> {
+    match &passed.missing[..] {
+        [] if passed.has_odd_item() => Err("an item of a list is not read".to_owned()),
+        [] => Ok(()),
+        missing => Err(format!("{missing:?} are not required")),
     }
 }
 

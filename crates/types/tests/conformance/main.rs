@@ -29,7 +29,7 @@ mod work;
 use std::collections::{BTreeMap, BTreeSet};
 
 use check::{Check, Vocabulary};
-use managed_agents_conformance::{Definition, Schema, Spec};
+use managed_agents_conformance::{Definition, Direction, Schema, Spec, lacking_samples};
 
 /// Types of the facts by name, each with the Rust type that reads and writes it.
 fn checks() -> impl Iterator<Item = &'static Check> {
@@ -87,15 +87,35 @@ fn every_broken_sample_is_refused() {
     report(checks().flat_map(Check::broken));
 }
 
+/// Prints a census: `cargo test -p managed-agents-types --test conformance -- f24 --nocapture`.
 #[test]
-fn every_absent_field_that_may_be_null_is_read_and_written_as_null() {
-    report(checks().flat_map(Check::absent));
+fn f24_every_answer_that_lacks_a_field_is_read_and_written_back_and_says_what_is_missing() {
+    let (mut failures, mut types, mut fields, mut samples) = (Vec::new(), 0, 0, 0);
+    for check in checks() {
+        let lacking = check.lacking();
+        if lacking.samples > 0 {
+            println!("{}: {} objects, {} fields", check.name(), lacking.objects, lacking.fields);
+            types += 1;
+        }
+        fields += lacking.fields;
+        samples += lacking.samples;
+        failures.extend(lacking.failures);
+    }
+    println!(
+        "{types} types of answers x {fields} fields, each absent and null, and all absent: {samples} samples"
+    );
+    report(failures.into_iter());
+    let answered = |name: &&String| !lacking_samples(name, Direction::Response).is_empty();
+    let is_answer = |name: &&String| Spec::load().named(name).goes(Direction::Response) && answered(name);
+    let otherwise = represented_otherwise();
+    let all =
+        Spec::load().types.keys().filter(is_answer).filter(|name| !otherwise.contains_key(name.as_str()));
+    assert_eq!(types, all.count(), "types of answers in the facts");
 }
 
 #[test]
 fn every_type_of_the_facts_is_checked_once_or_represented_otherwise() {
-    let otherwise: BTreeMap<&str, &str> =
-        serde_json::from_str(include_str!("../../../../spec/represented_otherwise.json")).unwrap();
+    let otherwise = represented_otherwise();
     let mut missing = BTreeSet::from_iter(Spec::load().types.keys().map(String::as_str));
     let strange = checks().map(Check::name).chain(otherwise.into_keys()).filter(|name| !missing.remove(name));
     report(strange.map(|name| format!("{name}: not in the facts, or named twice")));
@@ -109,6 +129,10 @@ fn every_known_value_of_a_text_is_known() {
         BTreeSet::from_iter(Spec::load().types.keys().flat_map(|name| texts_with_known_values(name)));
     assert_eq!(known, expected);
     report(vocabularies().filter_map(Vocabulary::missing));
+}
+
+fn represented_otherwise() -> BTreeMap<&'static str, &'static str> {
+    serde_json::from_str(include_str!("../../../../spec/represented_otherwise.json")).unwrap()
 }
 
 /// The schema of a field.

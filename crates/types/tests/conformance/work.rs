@@ -16,7 +16,7 @@ pub(crate) const TYPES: &[Check] = &[
     check::<WorkQueueStats>("SelfHostedWorkQueueStats"),
     check::<SessionWork>("SessionWorkData"),
     check::<WorkData>("WorkData"),
-    check::<WorkSecret>("WorkSecret"),
+    check::<WorkSecret>("WorkSecret").strict(),
 ];
 
 /// Without struct update, so that a new field must be set here.

@@ -1,8 +1,8 @@
 use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 
-use crate::wire::{Key, Member, Union, read_union, write_object};
-use crate::{Json, SessionId, UnknownMember};
+use crate::wire::{Field, Key, Member, Union, read_union, write_object};
+use crate::{Json, Missing, SessionId, UnknownMember};
 
 /// What is to be done. By hand, because a health check may come without its tag.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,9 +50,9 @@ impl<'de> Union<'de> for WorkData {
 
     fn read_member<A: MapAccess<'de>>(kind: &str, map: &mut A) -> Result<Self, A::Error> {
         match kind {
-            SESSION => Member::read(map).map(Self::Session),
+            SESSION => Member::read(map, true).map(Self::Session),
             HEALTH_CHECK => {
-                let mut check = HealthCheckWork::read(map)?;
+                let mut check = HealthCheckWork::read(map, true)?;
                 let tag = Json::from(HEALTH_CHECK).expect("a string can be written");
                 check.extra.keep(Key(Self::TAG.into()), tag);
                 Ok(Self::HealthCheck(check))
@@ -63,13 +63,32 @@ impl<'de> Union<'de> for WorkData {
 
     fn from_unknown(unknown: UnknownMember) -> Self {
         match unknown.json().decode() {
-            Ok(check) if unknown.kind().is_empty() => Self::HealthCheck(check),
+            // Without an id it is not like a health check either.
+            Ok(check @ HealthCheckWork { .. }) if unknown.kind().is_empty() && !check.id.is_empty() => {
+                Self::HealthCheck(check)
+            }
             _ => Self::Unknown(unknown),
         }
     }
 
     fn from_text(_: &str) -> Option<Self> {
         None
+    }
+}
+
+impl Field for WorkData {
+    fn empty() -> Self {
+        Self::Unknown(UnknownMember::empty())
+    }
+}
+
+impl Missing for WorkData {
+    fn find_missing(&self, at: &mut String, found: &mut Vec<String>) {
+        match self {
+            Self::Session(session) => session.find_missing(at, found),
+            Self::HealthCheck(check) => check.find_missing(at, found),
+            Self::Unknown(_) => (),
+        }
     }
 }
 

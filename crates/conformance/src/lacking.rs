@@ -1,0 +1,68 @@
+use serde_json::{Map, Value};
+
+use crate::generate::Generator;
+use crate::sample::{with, without};
+use crate::{Definition, Direction, Field, Object, Sample, Schema, Spec};
+
+/// JSON of a type that says less than the facts require.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LackingSample {
+    /// Its case is `name:absent`, `name:null` or `nothing`; of a member of a union with `variant3:` before it.
+    pub sample: Sample,
+    /// The fields that a reader should find missing.
+    pub missing: Vec<&'static str>,
+}
+
+/// What an older or another service may answer: each field in turn absent, and null; and no field at all (`nothing`). A tolerant reader
+/// takes it all, writes it back equal, and tells what is missing: fields that are required and absent, or null though they may not be.
+/// The fields of a union are those of its object variants, the tag untouched.
+///
+/// # Panics
+///
+/// When there is no type of that name.
+pub fn lacking_samples(type_name: &str, direction: Direction) -> Vec<LackingSample> {
+    let mut generator = Generator::new(0, type_name, direction);
+    match &Spec::load().named(type_name).definition {
+        Definition::Object(object) => lacking(object, &generator.named(type_name, 0), None),
+        Definition::Union(union) => {
+            let mut samples = Vec::new();
+            for (index, variant) in union.variants.iter().enumerate() {
+                let Schema::Ref { name } = &variant.schema else { continue };
+                let Definition::Object(object) = &Spec::load().named(name).definition else { continue };
+                let full = generator.schema(&variant.schema, 0);
+                for mut each in lacking(object, &full, union.discriminator.as_deref()) {
+                    each.sample.case = format!("variant{index}:{}", each.sample.case);
+                    samples.push(each);
+                }
+            }
+            samples
+        }
+        Definition::Enum(_) => Vec::new(),
+    }
+}
+
+fn lacking(object: &'static Object, full: &Value, tag: Option<&str>) -> Vec<LackingSample> {
+    let fields = || object.fields.iter().filter(|(key, _)| tag != Some(key.as_str()));
+    let mut samples = Vec::new();
+    for (key, field) in fields() {
+        let missing = |is_missing| if is_missing { vec![key.as_str()] } else { Vec::new() };
+        samples.push(LackingSample {
+            sample: Sample::new(format!("{key}:absent"), without(full, key)),
+            missing: missing(is_required(field)),
+        });
+        samples.push(LackingSample {
+            sample: Sample::new(format!("{key}:null"), with(full, key, Value::Null)),
+            missing: missing(is_required(field) && !field.nullable && !matches!(field.schema, Schema::Any)),
+        });
+    }
+    let tag = tag.and_then(|tag| Some((tag.to_owned(), full.get(tag)?.clone())));
+    samples.push(LackingSample {
+        sample: Sample::new("nothing", Map::from_iter(tag).into()),
+        missing: fields().filter(|(_, field)| is_required(field)).map(|(key, _)| key.as_str()).collect(),
+    });
+    samples
+}
+
+fn is_required(field: &Field) -> bool {
+    field.required && !field.beta_only
+}

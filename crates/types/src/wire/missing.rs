@@ -1,0 +1,98 @@
+use std::collections::BTreeMap;
+
+use super::{Json, Seconds, Secret, Update};
+
+/// Tells which fields of an answer the service did not say.
+///
+/// A required field that is absent or null does not make an answer unreadable: the field is empty, and its path is told here. So a
+/// program can tell "there are no tools" from "nothing was said about tools". Every object, union, list and page of this crate has this
+/// one method; the program decides which fields it cannot do without.
+///
+/// ```
+/// use managed_agents_types::{Agent, Missing};
+///
+/// let older = r#"{"type":"agent","id":"agent_1","version":1,"name":"Reviewer","model":{"id":"claude-opus-4-8"},"tools":[],
+///     "mcp_servers":[],"skills":[],"metadata":{},"description":null,"system":null,"multiagent":null,"archived_at":null,
+///     "created_at":"2026-09-16T05:03:28Z","updated_at":null}"#;
+/// let agent: Agent = serde_json::from_str(older)?;
+/// assert_eq!(agent.missing(), ["updated_at", "execution_identity"]);
+/// assert_eq!(agent.updated_at.as_str(), "");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub trait Missing {
+    /// The paths of what was not said, such as `execution_identity` or `tools[0].configs`; none if all was said.
+    ///
+    /// Named are required fields that are absent or null, and fields that may be null and are absent. What stands inside a field that is
+    /// missing itself is not named too.
+    fn missing(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        self.find_missing(&mut String::new(), &mut found);
+        found
+    }
+
+    /// Adds the paths of what is missing in the value that stands `at`. A value without fields has none.
+    #[doc(hidden)]
+    fn find_missing(&self, at: &mut String, found: &mut Vec<String>) {
+        let _ = (at, found);
+    }
+}
+
+/// Goes a step into the path, and back again.
+pub(crate) fn within(at: &mut String, step: &[&str], find: impl FnOnce(&mut String)) {
+    let end = at.len();
+    step.iter().for_each(|part| at.push_str(part));
+    if end == 0 && at.starts_with('.') {
+        at.remove(0);
+    }
+    find(at);
+    at.truncate(end);
+}
+
+/// The same in the items of a list, each with its place.
+pub(crate) fn within_items<'a, T: Missing + 'a>(
+    items: impl Iterator<Item = (usize, &'a T)>,
+    at: &mut String,
+    found: &mut Vec<String>,
+) {
+    for (index, item) in items {
+        within(at, &["[", &index.to_string(), "]"], |at| item.find_missing(at, found));
+    }
+}
+
+impl<T: Missing> Missing for Vec<T> {
+    fn find_missing(&self, at: &mut String, found: &mut Vec<String>) {
+        within_items(self.iter().enumerate(), at, found);
+    }
+}
+
+impl<T: Missing> Missing for BTreeMap<String, T> {
+    fn find_missing(&self, at: &mut String, found: &mut Vec<String>) {
+        for (key, value) in self {
+            within(at, &[".", key], |at| value.find_missing(at, found));
+        }
+    }
+}
+
+impl<T: Missing> Missing for Option<T> {
+    fn find_missing(&self, at: &mut String, found: &mut Vec<String>) {
+        self.iter().for_each(|value| value.find_missing(at, found));
+    }
+}
+
+impl<T: Missing> Missing for Box<T> {
+    fn find_missing(&self, at: &mut String, found: &mut Vec<String>) {
+        (**self).find_missing(at, found);
+    }
+}
+
+impl<T: Missing> Missing for Update<T> {
+    fn find_missing(&self, at: &mut String, found: &mut Vec<String>) {
+        self.value().iter().for_each(|value| value.find_missing(at, found));
+    }
+}
+
+macro_rules! without_fields {
+    ($($ty:ty),*) => { $( impl Missing for $ty {} )* };
+}
+
+without_fields!(String, bool, u64, i64, Json, Seconds, Secret);
