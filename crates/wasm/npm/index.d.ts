@@ -205,7 +205,12 @@ export type Delivery =
   /** The agent waits for an answer; `isHandled` if a tool or `approve` gives it. */
   | { kind: "waiting"; call: PendingCall; isHandled: boolean };
 
-/** How a turn ended. Further kinds may come, the service's own word for why: the `default` of a `switch` over `kind`. */
+/**
+ * How a turn ended. `isUnsent` if its message did not go out: the session waits for answers, or its budget is used up, or the turn was
+ * stopped before. `sessions.resume` of the turn's checkpoint sends it, unless it was withdrawn by `interrupt` or `cancel`.
+ *
+ * Further kinds may come, the service's own word for why: the `default` of a `switch` over `kind`.
+ */
 export type Outcome =
   | {
       kind:
@@ -217,8 +222,9 @@ export type Outcome =
         | "budget_reached"
         | "terminated"
         | "deleted";
+      isUnsent?: true;
     }
-  | { kind: "needs_action"; calls: PendingCall[] }
+  | { kind: "needs_action"; calls: PendingCall[]; isUnsent?: true }
   | { kind: "refusal"; category?: string; explanation?: string }
   | { kind: Unlisted["type"] };
 
@@ -248,6 +254,8 @@ export class ApiError extends ManagedAgentsError {
   readonly requestId?: string;
   /** How long the service asked to wait, in milliseconds. */
   readonly retryAfter?: number;
+  /** Set if the session is there and only the route is not: method and path. */
+  readonly route?: string;
   readonly body: string;
 }
 

@@ -192,7 +192,7 @@ impl Machine {
         let failure = match self {
             Self::Stream(stream) => stream.take_failure(),
             Self::Turn(turn) => match turn.outcome() {
-                Some(outcome) => return over(outcome, out),
+                Some(outcome) => return over(outcome, turn.is_unsent(), out),
                 None => turn.take_failure(),
             },
         };
@@ -235,7 +235,8 @@ fn delivered(delivery: Delivery, out: &mut Out<'_>) -> u32 {
     }
 }
 
-fn over(outcome: &Outcome, out: &mut Out<'_>) -> u32 {
+fn over(outcome: &Outcome, is_unsent: bool, out: &mut Out<'_>) -> u32 {
+    out.numbers(f64::from(is_unsent), 0.0);
     out.field(outcome.name());
     match outcome {
         Outcome::NeedsAction(calls) => {
@@ -272,6 +273,17 @@ fn failed(failure: Option<Failure>, out: &mut Out<'_>) -> u32 {
         Some(Failure::Frame(_)) => (5, 0),
         Some(Failure::RepeatedCursor(_)) => (6, 0),
         Some(Failure::UndecidedSend) => (7, 0),
+        Some(Failure::NotEchoed { status, content_type, beginning }) => {
+            out.field(&content_type);
+            out.bytes(&beginning);
+            (8, status)
+        }
+        Some(Failure::NoSuchRoute { route, refusal }) => {
+            out.field(&refusal.request_id);
+            out.bytes(&refusal.body);
+            out.field(route);
+            (9, refusal.status)
+        }
         _ => (0, 0),
     };
     out.numbers(f64::from(why), status.into());

@@ -1,4 +1,5 @@
 import * as engine from "./engine.js";
+import { echoed } from "./echo.js";
 import { outputFiles, windDown } from "./errands.js";
 import { Follow } from "./follow.js";
 import { segment } from "./path.js";
@@ -19,6 +20,8 @@ export function makeClient(motor, init) {
     constructor(options) {
       const wire = new Wire(options, init);
       addOperations(this, wire, motor);
+      const { send } = this.sessions.events;
+      this.sessions.events.send = async (...args) => echoed(await send(...args), args[1]);
       const named = (session) => (segment(session), session);
       const turn = (kind, session, text, options) =>
         new Turn(() => motor.open(kind, session, text, options), wire, options);

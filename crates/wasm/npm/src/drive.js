@@ -351,21 +351,24 @@ function delivered(machine, code, keepsText) {
 
 function over(machine) {
   const kind = machine.text(0);
+  const unsent = machine.number(0) ? { isUnsent: true } : {};
   const texts = [];
   for (let index = 1, text; (text = machine.text(index)) || index <= 2; index++) texts.push(text);
   if (kind === "refusal") return { kind, category: texts[0] || undefined, explanation: texts[1] || undefined };
-  if (kind !== "needs_action") return { kind };
+  if (kind !== "needs_action") return { kind, ...unsent };
   const calls = [];
   for (let at = 0; texts[at]; at += 2) calls.push(pending(texts[at].slice(1), Number(texts[at][0]), texts[at + 1]));
-  return { kind, calls };
+  return { kind, ...unsent, calls };
 }
 
 function failure(machine, lost, request) {
   const [why, status] = [machine.number(0), machine.number(1)];
   const [first, second] = [machine.text(0), machine.text(1)];
   if (why === 1) return new ApiError({ status, requestId: first, body: second, request });
-  if (why === 2) {
-    return new ManagedAgentsError(`${request}: ${notThat("an event stream", status, first, second)}`);
+  if (why === 9) return new ApiError({ status, requestId: first, body: second, request, route: machine.text(2) });
+  if (why === 2 || why === 8) {
+    const what = why === 2 ? "an event stream" : "the events that were sent";
+    return new ManagedAgentsError(`${request}: ${notThat(what, status, first, second)}`);
   }
   if (FAILURES[why]) return new ManagedAgentsError(`${request}: ${FAILURES[why]}`);
   return lost ?? new ConnectionError(`${request}: the session could not be followed`);

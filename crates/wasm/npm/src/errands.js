@@ -19,16 +19,25 @@ export async function windDown(client, session, then, { patience = 60_000, signa
     }
     await sleep(milliseconds, [signal]);
   };
+  /** A 404 is about the session or about the route: the session is looked at once more. */
+  const missing = (method, what) => async (error) => {
+    if (!(error instanceof ApiError) || error.status !== 404) throw error;
+    await client.sessions.retrieve(session, { signal });
+    throw new ApiError({ ...error, route: `${method} /v1/sessions/{session_id}${what}` });
+  };
   for (let isInterrupted = false, refusals = 0; ; ) {
     const { status } = await client.sessions.retrieve(session, { signal });
     if (IS_RUNNING.includes(status)) {
-      if (!isInterrupted) await client.sessions.events.send(session, { events: [{ type: "user.interrupt" }] }, { signal });
+      if (!isInterrupted) {
+        await client.sessions.events.send(session, { events: [{ type: "user.interrupt" }] }, { signal }).catch(missing("POST", "/events"));
+      }
       isInterrupted = true;
       await pause(500);
       continue;
     }
     try {
-      return then && (await client.sessions[ACTS[then]](session, { signal }));
+      const route = then === "delete" ? ["DELETE", ""] : ["POST", "/archive"];
+      return then && (await client.sessions[ACTS[then]](session, { signal }).catch(missing(...route)));
     } catch (error) {
       // It was idle a moment ago: the service notices a little later than it says. An open workflow run is no such moment.
       const isRace = error instanceof ApiError && [400, 409].includes(error.status) && error.code !== "workflow_run_open";

@@ -11,13 +11,14 @@ export class ManagedAgentsError extends Error {
 export class ApiError extends ManagedAgentsError {
   static name = "ApiError";
 
-  /** @param {{ status: number, requestId?: string, retryAfter?: number, body: string, request?: string }} answer `request` says what was asked for */
-  constructor({ status, requestId, retryAfter, body, request }) {
+  /** @param {{ status: number, requestId?: string, retryAfter?: number, body: string, request?: string, route?: string }} answer `request` says what was asked for, `route` that only this is missing */
+  constructor({ status, requestId, retryAfter, body, request, route }) {
     const { type, message, details, id: ownId } = envelope(body);
     const id = requestId || ownId;
     const what = message ?? (start(body) || "(no body)");
-    super(`${request ? `${request}: ` : ""}the service answered ${status} (${type ?? "no error envelope"}): ${what}${id ? ` [${id}]` : ""}`);
-    Object.assign(this, { status, type, code: details?.error_code, requestId: id, retryAfter, body });
+    const where = route ? `this service has no such route: ${route}, although the session is there; ` : "";
+    super(`${request ? `${request}: ` : ""}${where}the service answered ${status} (${type ?? "no error envelope"}): ${what}${id ? ` [${id}]` : ""}`);
+    Object.assign(this, { status, type, code: details?.error_code, requestId: id, retryAfter, body, route });
   }
 }
 
