@@ -105,6 +105,13 @@ impl Turn {
         self.0.machine.turn.outcome()
     }
 
+    /// Returns `true` if the message of this turn did not go out: the session waits for answers ([`Outcome::NeedsAction`]), its budget is
+    /// used up ([`Outcome::BudgetReached`]), or the turn was stopped before. A [`checkpoint`](Self::checkpoint) holds the message, and
+    /// [`Client::resume`] sends it. After `NeedsAction` this turn sends it, too, once its calls are answered.
+    pub fn is_unsent(&self) -> bool {
+        self.0.machine.turn.is_unsent()
+    }
+
     /// Goes on to the end, without looking at what happens on the way.
     ///
     /// # Errors

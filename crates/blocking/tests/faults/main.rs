@@ -27,4 +27,5 @@ mod session;
 mod suspended;
 mod time;
 mod tls;
+mod turns;
 mod uploads;
