@@ -1,4 +1,4 @@
-//! P16, F02, F26, F27: what becomes of what is sent, over sockets.
+//! P16, F02, F26, F27, O1: what becomes of what is sent, over sockets.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -228,7 +228,7 @@ fn f27_a_call_that_an_idle_names_takes_allow_and_deny_whatever_it_says_of_its_pe
 }
 
 #[test]
-fn a_refused_result_is_replaced_once_over_sockets() {
+fn o01_a_refused_result_is_replaced_once_by_an_error_that_says_why() {
     let instead = |event: &Value| {
         let is_refused = event["type"] == "user.custom_tool_result" && event["is_error"] != true;
         is_refused.then_some((

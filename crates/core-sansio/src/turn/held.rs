@@ -121,16 +121,20 @@ impl Batch {
 
 /// The list of what may be sent, which both refusals end with.
 fn names_answers(message: &str) -> bool {
-    message.contains("user.interrupt")
-        && (message.contains("user.tool_confirmation") || message.contains("user.custom_tool_result"))
+    has(message, "user.interrupt")
+        && (has(message, "user.tool_confirmation") || has(message, "user.custom_tool_result"))
 }
 
 fn names_calls(message: &str) -> bool {
-    let is_about_answers =
-        ["response", "answer", "requires_action"].iter().any(|word| message.contains(word));
-    message.contains("wait") && is_about_answers && !names_budget(message)
+    let is_about_answers = ["response", "answer", "requires_action"].iter().any(|word| has(message, word));
+    has(message, "wait") && is_about_answers && !names_budget(message)
 }
 
 fn names_budget(message: &str) -> bool {
-    message.contains("budget")
+    has(message, "budget")
+}
+
+/// Smaller than the standard library's search, which no other code of the browser package needs.
+fn has(message: &str, word: &str) -> bool {
+    message.as_bytes().windows(word.len()).any(|window| window == word.as_bytes())
 }

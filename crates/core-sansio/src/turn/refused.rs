@@ -89,12 +89,14 @@ fn is_about_content(failure: &Failure) -> bool {
 fn why(failure: &Failure) -> String {
     let mut text = String::from("the tool has run, but the service did not take its result: ");
     if let Failure::Refused(refusal) = failure {
-        let message = refusal.with_message(|message| message.chars().take(200).collect::<String>());
-        text.push_str(match refusal.status {
-            413 => "it is too large. ",
-            _ => "it was refused. ",
-        });
-        text.push_str(&message);
+        text.push_str(if refusal.status == 413 { "it is too large. " } else { "it was refused. " });
+        refusal.with_message(|message| text.push_str(beginning(message)));
     }
     text
+}
+
+/// The first 200 bytes, without half a character.
+fn beginning(message: &str) -> &str {
+    let ends = (0..=message.len().min(200)).rev();
+    ends.into_iter().find_map(|end| message.get(..end)).unwrap_or_default()
 }

@@ -21,7 +21,7 @@ export function makeClient(motor, init) {
       const wire = new Wire(options, init);
       addOperations(this, wire, motor);
       const { send } = this.sessions.events;
-      this.sessions.events.send = async (...args) => echoed(await send(...args), args[1]);
+      this.sessions.events.send = (...args) => send(...args).then((answer) => echoed(answer, args[1]));
       const named = (session) => (segment(session), session);
       const turn = (kind, session, text, options) =>
         new Turn(() => motor.open(kind, session, text, options), wire, options);

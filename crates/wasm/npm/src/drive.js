@@ -37,6 +37,8 @@ export class Drive {
   #left = new AbortController();
   /** Of the last request, as errors name it. */
   #request = "";
+  /** The same of the last one that sent or was refused: the history may be read once more before that is an error. */
+  #blamed = "";
   #live;
   #lost;
   #lostAt;
@@ -125,7 +127,7 @@ export class Drive {
         case engine.ENDED:
           return { done: true, value: { kind: machine.number(0) ? "deleted" : "terminated" } };
         case engine.FAILED:
-          throw failure(machine, this.#lost, this.#request);
+          throw failure(machine, this.#lost, this.#request, this.#blamed);
         default: {
           const delivery = this.#delivered(code);
           const value = this.#isEventsOnly ? delivery?.event : delivery;
@@ -196,6 +198,7 @@ export class Drive {
       return this.#machine.tell(otherwise);
     }
     this.#isCut = false;
+    if (code === engine.SEND || !answer.response.ok) this.#blamed = this.#request;
     if (code === engine.CONNECT) this.#page.takeHurry();
     this.#machine.reply(code, head(answer.response), answer.body);
   }
@@ -361,14 +364,14 @@ function over(machine) {
   return { kind, ...unsent, calls };
 }
 
-function failure(machine, lost, request) {
+function failure(machine, lost, request, blamed) {
   const [why, status] = [machine.number(0), machine.number(1)];
   const [first, second] = [machine.text(0), machine.text(1)];
-  if (why === 1) return new ApiError({ status, requestId: first, body: second, request });
-  if (why === 9) return new ApiError({ status, requestId: first, body: second, request, route: machine.text(2) });
+  if (why === 1) return new ApiError({ status, requestId: first, body: second, request: blamed });
+  if (why === 9) return new ApiError({ status, requestId: first, body: second, request: blamed, route: machine.text(2) });
   if (why === 2 || why === 8) {
     const what = why === 2 ? "an event stream" : "the events that were sent";
-    return new ManagedAgentsError(`${request}: ${notThat(what, status, first, second)}`);
+    return new ManagedAgentsError(`${why === 8 ? blamed : request}: ${notThat(what, status, first, second)}`);
   }
   if (FAILURES[why]) return new ManagedAgentsError(`${request}: ${FAILURES[why]}`);
   return lost ?? new ConnectionError(`${request}: the session could not be followed`);

@@ -9,5 +9,5 @@ export function echoed(answer, { events = [] } = {}) {
   const isShown = Array.isArray(shown) && events.every(({ type }) => type === "user.interrupt" || shown.some((event) => event?.type === type));
   if (isShown) return answer;
   const begins = JSON.stringify(answer).slice(0, 200);
-  throw new ManagedAgentsError(`the answer does not show the events, so they were perhaps not sent; it begins ${begins}`);
+  throw new ManagedAgentsError(`sessions.events.send: the answer does not show the events, so look at the history before you send again; it begins ${begins}`);
 }
