@@ -49,7 +49,7 @@ fn a_page_of_history_that_is_a_passing_error_in_a_200_is_asked_for_again() {
     let mut stream = new();
     stream.connects();
     stream.list_gets(200, OVERLOADED);
-    stream.waits();
+    stream.pauses();
 }
 
 #[test]
