@@ -190,7 +190,7 @@ fn another_shape_is_an_error_that_keeps_what_came() {
 #[test]
 fn nesting_without_end_is_an_error_and_no_overflow() {
     let body = "[".repeat(100_000);
-    assert!(matches!(Call::<serde_json::Value>::read(answer(200, &[], &body)), Err(Error::NotJson { .. })));
+    assert!(matches!(Call::<serde_json::Value>::read(answer(200, &[], &body)), Err(Error::Decode { .. })));
     assert_eq!(api_error(500, &[], &body).kind, None);
 }
 
