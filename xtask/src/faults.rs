@@ -1,6 +1,7 @@
 //! `cargo xtask faults`: runs the tests of every fault and writes the results to `docs/faults.md`. The page holds no times, so that it
 //! changes only when a row does.
 
+mod found;
 mod results;
 mod rows;
 
@@ -53,8 +54,9 @@ fn table() -> Result<String, Problem> {
     let rows: Vec<&Row> = lines.iter().filter_map(Line::row).collect();
     // The client is tested with the TLS that it has by default; the rest as the step `test` has built it.
     let own = results::rust(&["-p", CLIENT, "--test", "faults"], &[])?;
+    let found = found::tests()?;
     let (scripts, rust): (Vec<&Elsewhere>, Vec<_>) =
-        rows.iter().flat_map(|row| &row.elsewhere).partition(|test| test.is_javascript());
+        rows.iter().flat_map(|row| &row.elsewhere).chain(&found).partition(|test| test.is_javascript());
     let names: Vec<_> = rust.iter().map(|test| test.name.as_str()).collect();
     let mut elsewhere = results::rust(&["--workspace", "--all-features", "--lib", "--tests"], &names)?;
     elsewhere.extend(results::javascript(&scripts)?);
@@ -67,30 +69,34 @@ fn table() -> Result<String, Problem> {
                     "\n## {name}\n\n| row | fault | must | tests | result |\n| --- | --- | --- | --- | --- |\n"
                 );
             }
-            Line::Row(row) => text += &shown(row, &own, &elsewhere, &mut faults),
+            Line::Row(row) => text += &shown(row, &own, &found, &elsewhere, &mut faults),
         }
     }
-    for (name, test) in &own {
+    for name in own.keys().chain(found.iter().map(|test| &test.name)) {
         if !rows.iter().any(|row| row.owns(name)) {
-            faults.push(format!("{} is of no row", test.path));
+            faults.push(format!("{name} is of no row"));
         }
     }
     none_of(&faults, text)
 }
 
 /// Returns a row of the table. Adds the reasons why it does not pass to `faults`.
-fn shown(row: &Row, own: &Results, elsewhere: &Results, faults: &mut Vec<String>) -> String {
+fn shown(
+    row: &Row,
+    own: &Results,
+    found: &[Elsewhere],
+    elsewhere: &Results,
+    faults: &mut Vec<String>,
+) -> String {
     let mut tests: Vec<(String, bool)> = own
         .iter()
         .filter(|(name, _)| row.owns(name))
         .map(|(_, test)| (test.path.clone(), test.passed))
         .collect();
-    for test in &row.elsewhere {
-        let shown = format!("{}: {}", test.place, test.name);
-        let found = elsewhere.get(if test.is_javascript() { &shown } else { &test.name });
-        match found {
-            Some(found) if test.is_javascript() => tests.push((shown, found.passed)),
-            Some(found) => tests.push((format!("{}: {}", test.place, found.path), found.passed)),
+    let named = row.elsewhere.iter().filter(|test| !found.contains(test));
+    for test in named.chain(found.iter().filter(|test| row.owns(&test.name))) {
+        match ended(test, elsewhere) {
+            Some(ended) => tests.push(ended),
             None => faults.push(format!("{}: there is no test {} in {}", row.id, test.name, test.place)),
         }
     }
@@ -109,6 +115,21 @@ fn shown(row: &Row, own: &Results, elsewhere: &Results, faults: &mut Vec<String>
     format!("| {} | {} | {} | {} | {result} |\n", row.id, row.fault, row.must, paths.join("<br>"))
 }
 
+/// Returns how a test is shown, and whether it passed.
+fn ended(test: &Elsewhere, results: &Results) -> Option<(String, bool)> {
+    let shown = format!("{}: {}", test.place, test.name);
+    if !test.is_javascript() {
+        let result = results.get(&test.name)?;
+        return Some((format!("{}: {}", test.place, result.path), result.passed));
+    }
+    let Some(beginning) = shown.strip_suffix('*') else {
+        return Some((shown.clone(), results.get(&shown)?.passed));
+    };
+    let all: Vec<_> = results.iter().filter(|(name, _)| name.starts_with(beginning)).collect();
+    let passed = all.iter().all(|(_, result)| result.passed);
+    (!all.is_empty()).then(|| (format!("{shown} ({} tests)", all.len()), passed))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,7 +142,7 @@ mod tests {
         let elsewhere = results::read("test a.mjs: x ... FAILED\ntest b.mjs: y ... ok\ntest deep::z ... ok");
         let mut faults = Vec::new();
         for row in lines.iter().filter_map(Line::row) {
-            shown(row, &own, &elsewhere, &mut faults);
+            shown(row, &own, &[], &elsewhere, &mut faults);
         }
         let expected =
             ["T1: t01_x failed", "T2 has no test", "T4: there is no test y in core", "T4: a.mjs: x failed"];
@@ -132,7 +153,20 @@ mod tests {
     fn a_row_shows_its_tests_and_where_they_were_red() {
         let lines = rows::read("F02 | a | b | red at 1234567\n  a.mjs: x\n  core: z").unwrap();
         let elsewhere = results::read("test a.mjs: x ... ok\ntest deep::z ... ok");
-        let row = shown(lines[0].row().unwrap(), &Results::new(), &elsewhere, &mut Vec::new());
+        let row = shown(lines[0].row().unwrap(), &Results::new(), &[], &elsewhere, &mut Vec::new());
         assert_eq!(row, "| F02 | a | b | `a.mjs: x`<br>`core: deep::z` | passes; red at 1234567 |\n");
+    }
+
+    #[test]
+    fn tests_that_begin_with_a_row_are_its_own_wherever_they_are() {
+        let lines = rows::read("F02 | a | b\n  core: f02_z").unwrap();
+        let results = "test a.mjs: f02_x ... ok\ntest a.mjs: f02_y ... FAILED\ntest deep::f02_z ... ok\ntest f03_z ... ok";
+        let found = [("a.mjs", "f02_*"), ("core", "f02_z"), ("core", "f03_z")];
+        let found = found.map(|(place, name)| Elsewhere { place: place.into(), name: name.into() });
+        let mut faults = Vec::new();
+        let row =
+            shown(lines[0].row().unwrap(), &Results::new(), &found, &results::read(results), &mut faults);
+        assert_eq!(row, "| F02 | a | b | `a.mjs: f02_* (2 tests)`<br>`core: deep::f02_z` | passes |\n");
+        assert_eq!(faults, ["F02: a.mjs: f02_* (2 tests) failed"]);
     }
 }

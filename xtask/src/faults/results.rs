@@ -43,7 +43,7 @@ pub(super) fn javascript(tests: &[&Elsewhere]) -> Result<Results, Problem> {
         let mut node = process::program("node");
         let reporter = workspace::root().join("xtask/src/faults/reporter.mjs");
         node.args(["--test", "--test-timeout=60000", "--test-reporter"]).arg(reporter);
-        node.args(tests.iter().map(|test| format!("--test-name-pattern={}", escaped(&test.name))));
+        node.args(tests.iter().map(|test| format!("--test-name-pattern={}", pattern(&test.name))));
         let files: BTreeSet<_> = tests.iter().map(|test| workspace::root().join(&test.place)).collect();
         node.args(files).current_dir(folder).envs(variables.clone()).env("ROOT", workspace::root());
         results.extend(run(&mut node, "Node")?);
@@ -77,9 +77,9 @@ pub(super) fn read(said: &str) -> Results {
     results
 }
 
-/// Returns a regular expression that matches the name.
-fn escaped(name: &str) -> String {
-    let mut escaped = String::with_capacity(name.len());
+/// Returns a regular expression for a name, or for the beginning of several.
+fn pattern(name: &str) -> String {
+    let (mut escaped, name) = name.strip_suffix('*').map_or((String::new(), name), |name| ("^".into(), name));
     for character in name.chars() {
         if r"\^$.|?*+()[]{}/".contains(character) {
             escaped.push('\\');
@@ -111,6 +111,7 @@ mod tests {
 
     #[test]
     fn a_name_is_no_pattern() {
-        assert_eq!(escaped("a (b) in a/b?"), r"a \(b\) in a\/b\?");
+        assert_eq!(pattern("a (b) in a/b?"), r"a \(b\) in a\/b\?");
+        assert_eq!(pattern("f02_*"), "^f02_");
     }
 }

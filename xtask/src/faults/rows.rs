@@ -23,10 +23,11 @@ pub(super) enum Note {
 }
 
 /// A test outside the folder of the rows.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Elsewhere {
     /// A package, or a file of JavaScript tests by its path from the root of the workspace.
     pub(super) place: String,
+    /// In JavaScript, with `*` at its end, the beginning of the names of several.
     pub(super) name: String,
 }
 
@@ -40,10 +41,11 @@ impl Line {
 }
 
 impl Row {
-    /// Returns `true` if a test's name begins with this row, as `t01_` does with `T1`.
+    /// Returns `true` if a test's name begins with this row, as `t01_` does with `T1`, and in JavaScript `t01:` too.
     pub(super) fn owns(&self, test: &str) -> bool {
         let (letter, number) = self.id.split_at(1);
-        test.starts_with(&format!("{}{number:0>2}_", letter.to_lowercase()))
+        let rest = test.strip_prefix(&format!("{}{number:0>2}", letter.to_lowercase()));
+        rest.is_some_and(|rest| rest.starts_with(['_', ':']))
     }
 }
 
@@ -114,7 +116,12 @@ T11 | a | b | not here: nowhere
     fn a_row_has_the_tests_below_it_and_owns_those_that_begin_with_it() {
         let lines = read(TEXT).unwrap();
         let rows: Vec<_> = lines.iter().filter_map(Line::row).collect();
-        assert!(rows[0].owns("t01_x") && !rows[0].owns("t10_x") && rows[1].owns("t10_x"));
+        assert!(
+            rows[0].owns("t01_x")
+                && rows[0].owns("t01: x")
+                && !rows[0].owns("t10_x")
+                && rows[1].owns("t10_x")
+        );
         let expected = [("core", "x"), ("crates/wasm/tests/a.test.mjs", "one, two: three")];
         let expected = expected.map(|(place, name)| Elsewhere { place: place.into(), name: name.into() });
         assert_eq!(rows[0].elsewhere, expected);
