@@ -2,7 +2,8 @@
 #![cfg(feature = "webhooks")]
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use managed_agents_core::types::{WebhookEvent, WebhookEventData};
+use managed_agents_core::Error;
+use managed_agents_core::types::{Missing, WebhookEvent, WebhookEventData};
 use managed_agents_core::webhooks::{MAX_SKEW_SECONDS, WebhookError, unwrap};
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -36,7 +37,7 @@ fn an_event_of_the_service_is_read() {
 }
 
 #[test]
-fn the_example_of_the_standard_fits_and_is_no_event_of_ours() {
+fn the_example_of_the_standard_fits_and_lacks_all_that_an_event_of_ours_has() {
     let headers: HeaderMap = [
         ("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek"),
         ("webhook-timestamp", "1614265330"),
@@ -46,7 +47,23 @@ fn the_example_of_the_standard_fits_and_is_no_event_of_ours() {
     .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
     .collect();
     let taken = unwrap(br#"{"test": 2432232314}"#, &headers, SECRET, 1_614_265_330);
-    assert!(matches!(taken, Err(WebhookError::Body(_))), "{taken:?}");
+    assert_eq!(taken.unwrap().missing(), ["type", "id", "created_at", "data"]);
+}
+
+#[test]
+fn f24_webhook_that_lacks_fields_is_read_and_an_odd_one_is_an_error_with_its_path() {
+    let less = r#"{"type":"event","id":"wevt_1","data":{"type":"session.status_idled","id":"sesn_1","organization_id":null}}"#;
+    let signature = "v1,sjeT+WKEmkNHBFFS7aeq3/D0SUPkJZ9i0Kmid9EzwWg=";
+    let event = unwrap(less.as_bytes(), &headers(signature), SECRET, SENT).unwrap();
+    assert_eq!(event.missing(), ["created_at", "data.organization_id", "data.workspace_id"]);
+    assert_eq!(serde_json::to_string(&event).unwrap(), less);
+
+    let odd = r#"{"type":"event","id":"wevt_1","data":{"type":"session.status_idled","id":["sesn_1"]}}"#;
+    let signature = "v1,4DDxIrx4ft1z4UBetYbHFa0ysx8caRV914y5X+5jtuQ=";
+    let error = unwrap(odd.as_bytes(), &headers(signature), SECRET, SENT).unwrap_err();
+    assert_eq!(error.to_string(), r#"could not read the webhook at "data.id""#);
+    let WebhookError::Body(Error::Decode { path, body, .. }) = error else { panic!("{error:?}") };
+    assert_eq!((path.as_str(), &*body), ("data.id", odd.as_bytes()));
 }
 
 #[test]
