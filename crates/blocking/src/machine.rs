@@ -10,6 +10,7 @@ pub(crate) trait Machine {
     fn poll(&mut self) -> Action;
     fn handle_connected(&mut self, response: Response<&[u8]>);
     fn handle_history(&mut self, response: Response<&[u8]>);
+    fn handle_session(&mut self, response: Response<&[u8]>);
     fn handle_fetch_failed(&mut self);
     fn handle_bytes(&mut self, bytes: &[u8]);
     fn handle_disconnected(&mut self);
@@ -18,11 +19,10 @@ pub(crate) trait Machine {
     fn take_error(&mut self) -> Option<core::Error>;
     fn phase(&self) -> Phase;
 
-    // Only turns ask for the session, send, have a deadline, and something left to do when cancelled.
+    // Only turns send, have a deadline, and something left to do when cancelled.
     fn handle_sent(&mut self, _response: Response<&[u8]>) {}
     fn handle_send_failed(&mut self, _may_have_arrived: bool) {}
     fn handle_deadline(&mut self) {}
-    fn handle_session(&mut self, _response: Response<&[u8]>) {}
     /// True if there is something left to do.
     fn cancel(&mut self) -> bool {
         false
@@ -44,6 +44,10 @@ impl Machine for SessionStream {
 
     fn handle_history(&mut self, response: Response<&[u8]>) {
         self.handle_history(response);
+    }
+
+    fn handle_session(&mut self, response: Response<&[u8]>) {
+        self.handle_session(response);
     }
 
     fn handle_fetch_failed(&mut self) {

@@ -24,9 +24,12 @@ impl Client {
     ///
     /// As [`send`](Self::send).
     pub fn send_with_response<T: DeserializeOwned>(&self, call: Call<T>) -> Result<Response<T>, Error> {
+        let echo = call.echo();
         let (head, body) = self.answer(call.answering())?.into_parts();
         let value = Call::<T>::read(Response::from_parts(head.clone(), &body))?;
-        Ok(Response::from_parts(head, value))
+        let answer = Response::from_parts(head, &body[..]);
+        echo.check(&answer)?;
+        Ok(answer.map(|_| value))
     }
 
     /// The answer as it came: what a program has once, and not for each type that is read.

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use crate::betas::{BETA_HEADER, merged};
 use crate::error::odd_place;
 use crate::retry::Repeat;
-use crate::{Error, Path, Refusal, Reply, Settings};
+use crate::{Echo, Error, Path, Refusal, Reply, Settings};
 
 /// What is accepted where a stream is asked for: it may be refused in JSON, and JSON is what the official clients name.
 pub(crate) const EVENT_STREAM: &str = "application/json, text/event-stream";
@@ -44,6 +44,7 @@ pub struct Call<T> {
     body: Result<Vec<u8>, Error>,
     content_type: Option<HeaderValue>,
     repeat: Repeat,
+    echo: Echo,
     answer: PhantomData<fn() -> T>,
 }
 
@@ -61,6 +62,7 @@ impl<T> Call<T> {
             body: Ok(Vec::new()),
             content_type: None,
             repeat: Repeat::Harmless,
+            echo: Echo::default(),
             answer: PhantomData,
         }
     }
@@ -132,11 +134,21 @@ impl<T> Call<T> {
         self.repeat
     }
 
+    /// What a success must show of what was sent, for adapters to check before they [`read`](Self::read) it.
+    pub fn echo(&self) -> Echo {
+        self.echo
+    }
+
+    pub(crate) fn echoing(self, events: usize) -> Self {
+        Self { echo: Echo::of(events), ..self }
+    }
+
     /// The same call with another answer: `Call<serde_json::Value>` for what a type does not show, `Call<()>` for nobody reads it.
     pub fn answering<U>(self) -> Call<U> {
-        let Self { method, path, query, headers, betas, accept, body, content_type, repeat, answer: _ } =
+        let Self { method, path, query, headers, betas, accept, body, content_type, repeat, echo, answer: _ } =
             self;
-        Call { method, path, query, headers, betas, accept, body, content_type, repeat, answer: PhantomData }
+        let answer = PhantomData;
+        Call { method, path, query, headers, betas, accept, body, content_type, repeat, echo, answer }
     }
 
     /// A copy; `None` of a call that cannot be sent anyway, for which [`into_request`](Self::into_request) says why.

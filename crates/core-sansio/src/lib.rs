@@ -202,6 +202,7 @@ pub mod deployment_runs;
 pub mod deployments;
 mod digits;
 pub mod dreams;
+mod echo;
 mod envelope;
 pub mod environments;
 mod errands;
@@ -242,6 +243,7 @@ pub use betas::{
 pub use call::{Call, checked};
 pub use content::Content;
 pub use cursors::CursorLoop;
+pub use echo::Echo;
 pub use envelope::status_of_envelope;
 pub use errands::{MAX_OUTPUT_FILES, OutputFiles, Rest, Step, UntilIdle, WindDown};
 pub use error::{ApiError, Error, MAX_KEPT_BODY_BYTES, Report};

@@ -21,6 +21,7 @@ mod handed_over;
 pub(crate) mod history;
 mod keys;
 mod live;
+mod missing;
 mod open_work;
 mod options;
 mod phase;
@@ -46,6 +47,7 @@ use crate::sse::SseDecoder;
 use crate::{Error, Failure, Previews, RawEvent, Reply};
 use catch_up::{CatchUp, Next};
 use history::{HistoryPage, Walk};
+use missing::Missing;
 use scope::Scope;
 use seen::{Recent, Seen};
 
@@ -118,6 +120,8 @@ enum State {
     Live,
     /// Live, and not read until the history can be trusted to be up to date; perhaps with an event held back.
     Settling,
+    /// What was there is answered 404: the session itself is asked.
+    Missing(Box<Missing>),
     Finished(End),
 }
 
@@ -275,6 +279,7 @@ impl SessionStream {
                     return Action::Connect(Request::default().parameters("event_deltas[]", kinds));
                 }
                 State::Lost => self.lost(),
+                State::Missing(_) => return Action::FetchSession(Request::default()),
                 State::Settling => return Action::Wait(self.options.settle),
                 State::CatchingUp(catch_up) => {
                     let has_room = self.decoder.buffered() < MAX_HELD_BYTES;
@@ -318,15 +323,19 @@ impl SessionStream {
     }
 
     /// The page of history that was asked for could not be had: no answer came, or not all of it. The live stream is as it was; the page
-    /// is asked for again by itself.
+    /// is asked for again by itself. The same for [`Action::FetchSession`].
     pub fn handle_fetch_failed(&mut self) {
-        self.page_failed(None);
+        match self.state {
+            State::Missing(_) => self.session_unknown(),
+            _ => self.page_failed(None),
+        }
     }
 
     /// Bytes of the live stream. An adapter that can read it while it waits for a page gives them right away, as long as there is
     /// [`room`](Self::room).
     pub fn handle_bytes(&mut self, bytes: &[u8]) {
-        if matches!(self.state, State::Finished(_) | State::Disconnected { .. } | State::Lost) {
+        let reads = matches!(self.state, State::CatchingUp(_) | State::Live | State::Settling);
+        if !reads {
             return;
         }
         self.decoder.push(bytes);
@@ -343,8 +352,8 @@ impl SessionStream {
     /// The live stream ended, failed or could not be opened: all the same.
     pub fn handle_disconnected(&mut self) {
         match self.state {
-            State::Finished(_) | State::Lost | State::Disconnected { wait: Some(_) } => (),
             State::Disconnected { wait: None } => self.not_connected(None),
+            State::Finished(_) | State::Missing(_) | State::Lost | State::Disconnected { .. } => (),
             State::CatchingUp(_) | State::Live | State::Settling => {
                 self.decoder = SseDecoder::new(self.options.max_frame_bytes);
                 self.state = State::Lost;
@@ -369,7 +378,7 @@ impl SessionStream {
             State::Settling => self.settle(),
             State::Live if self.settling == Settling::Done => self.handle_disconnected(),
             State::Live => self.settle(),
-            State::Lost | State::Finished(_) => (),
+            State::Lost | State::Missing(_) | State::Finished(_) => (),
         }
     }
 

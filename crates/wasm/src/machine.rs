@@ -103,6 +103,7 @@ impl Machine {
     pub(crate) fn handle_reply(&mut self, to: u32, reply: Reply<'_>) {
         match (self, to) {
             (Self::Stream(stream), code::CONNECT) => stream.handle_connected(reply),
+            (Self::Stream(stream), code::FETCH_SESSION) => stream.handle_session(reply),
             (Self::Stream(stream), _) => stream.handle_history(reply),
             (Self::Turn(turn), code::CONNECT) => turn.handle_connected(reply),
             (Self::Turn(turn), code::FETCH_HISTORY) => turn.handle_history(reply),

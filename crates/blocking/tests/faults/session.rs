@@ -157,7 +157,12 @@ fn p14_a_session_that_goes_away_during_any_call_was_deleted_and_is_not_asked_for
                     is_gone.store(true, Ordering::SeqCst);
                     answer(socket, 404, "", gone);
                 }
-                _ if stage == "list" || is_gone.load(Ordering::SeqCst) => answer(socket, 404, "", gone),
+                _ if stage == "list"
+                    || request.head.starts_with("GET /v1/sessions/sesn_1 ")
+                    || is_gone.load(Ordering::SeqCst) =>
+                {
+                    answer(socket, 404, "", gone);
+                }
                 request if request.is_send() => {
                     json(socket, r#"{"data":[{"type":"user.message","id":"u1"}]}"#);
                 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use managed_agents_blocking::types::{BudgetLimit, CreateSession, Update, UpdateSession};
+use managed_agents_blocking::types::{BudgetLimit, CreateSession, EventParams, Update, UpdateSession};
 use managed_agents_blocking::{Answer, Error, Outcome, Rest, Turn, core, sessions};
 use serde_json::{Value, json};
 
@@ -134,6 +134,21 @@ fn f02_a_login_page_that_stays_ends_the_turn_and_is_shown() {
     assert!(matches!(error, Error::Core(core::Error::NotEchoed { .. })), "{error}");
     assert!(error.to_string().contains("<html>login"), "{error}");
     assert_eq!(sent_to(&host).len(), 3);
+}
+
+#[test]
+fn f02_an_operation_that_sends_is_not_done_by_a_success_that_does_not_show_it() {
+    for odd in ODD {
+        let host = Session::new(&[]).host(move |_| Some(odd), ends_at_once);
+        let error = host
+            .client()
+            .send(sessions::events::send(&"sesn_1".into(), [EventParams::message("hello")]))
+            .unwrap_err();
+        assert!(error.is_retryable() || error.to_string().contains("not"), "{error}");
+        assert_eq!(sent_to(&host).len(), 1, "nobody knows whether it was done");
+    }
+    let host = Session::new(&[]).host(|_| None, ends_at_once);
+    host.client().send(sessions::events::send(&"sesn_1".into(), [EventParams::message("hello")])).unwrap();
 }
 
 fn call(id: &str) -> [Value; 2] {

@@ -9,12 +9,16 @@ use crate::{Call, MANAGED_AGENTS_BETA, RawEvent, Repeat, path};
 
 /// `POST /v1/sessions/{session_id}/events`
 ///
-/// Answers once the events are queued, which is not yet taken up. Asked for twice, it may send twice: a lost answer is not retried.
+/// Answers once the events are queued, which is not yet taken up. Asked for twice, it may send twice: a lost answer is not retried. A
+/// success that does not show the events is none; interrupts need not be recorded.
 pub fn send(session: &SessionId, events: impl Into<Vec<EventParams>>) -> Call<SentEvents> {
+    let events = events.into();
+    let recorded = events.iter().filter(|event| !matches!(event, EventParams::UserInterrupt(_))).count();
     Call::post(path!("/v1/sessions", session, "events"))
         .beta(MANAGED_AGENTS_BETA)
         .json(&SendEvents::new(events))
         .repeat(Repeat::Twice)
+        .echoing(recorded)
 }
 
 /// `GET /v1/sessions/{session_id}/events`

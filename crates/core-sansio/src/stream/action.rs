@@ -18,8 +18,8 @@ pub enum Action<C = Call<()>> {
     /// Ask for this, then `handle_history` with the whole answer, whatever its status, or `handle_fetch_failed`. The live stream stays
     /// open.
     FetchHistory(C),
-    /// Ask for the session itself, then `handle_session` with the whole answer, whatever its status, or `handle_fetch_failed`. Only a
-    /// [`Turn`](crate::Turn) asks for it.
+    /// Ask for the session itself, then `handle_session` with the whole answer, whatever its status, or `handle_fetch_failed`. Of a
+    /// thread that is followed, ask for the thread.
     FetchSession(C),
     /// Send this, then `handle_sent` with the whole answer, whatever its status, or `handle_send_failed`. Only a
     /// [`Turn`](crate::Turn) asks for it.

@@ -32,7 +32,8 @@ impl SessionStream {
     /// An answer that is no success, to opening the stream or to a page of history.
     pub(super) fn handle_refusal(&mut self, reply: &Reply<'_>) {
         if reply.status == 404 && (self.has_connected || self.fold.applied > 0) {
-            return self.finish(End::Deleted);
+            let is_history = matches!(self.state, State::CatchingUp(_));
+            return self.doubt_its_end(is_history, reply);
         }
         let is_passing = reply.should_retry.unwrap_or_else(|| retry::is_retryable(reply.status));
         if !is_passing || self.is_out_of_attempts() {

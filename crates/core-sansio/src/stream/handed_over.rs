@@ -85,10 +85,6 @@ impl SessionStream {
         retry::milliseconds(self.options.settle)
     }
 
-    pub(crate) fn deleted(&mut self) {
-        self.finish(End::Deleted);
-    }
-
     pub(crate) fn give_up(&mut self) {
         self.finish(End::Failed);
     }

@@ -48,7 +48,7 @@ impl SessionStream {
     pub fn phase(&self) -> Phase {
         match self.state {
             State::Disconnected { wait: None } => Phase::Connecting,
-            State::Disconnected { wait: Some(_) } | State::Lost => Phase::Disconnected,
+            State::Disconnected { wait: Some(_) } | State::Lost | State::Missing(_) => Phase::Disconnected,
             State::CatchingUp(_) => Phase::CatchingUp,
             State::Settling => Phase::Settling,
             State::Live => Phase::Live,

@@ -76,7 +76,11 @@ impl Turn {
 
     /// The answer to [`Action::FetchSession`], whatever its status.
     pub fn handle_session<'a>(&mut self, reply: impl Into<Reply<'a>>) {
-        self.take_rest(Rest::of(&reply.into()));
+        let reply = reply.into().judged();
+        match self.asked {
+            Asked::Session => self.take_rest(Rest::of(&reply)),
+            _ => self.stream.take_session(&reply),
+        }
     }
 
     pub(super) fn session_failed(&mut self) {

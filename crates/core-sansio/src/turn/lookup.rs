@@ -15,7 +15,7 @@ impl Turn {
             let refusal = Refusal::of(reply);
             return match refusal.status {
                 // The stream was open, so the session was there.
-                404 => self.stream.deleted(),
+                404 => self.stream.doubt_its_end(true, reply),
                 _ if refusal.is_retryable() => self.lookup_failed(),
                 _ => self.stream.fail(Failure::Refused(refusal)),
             };

@@ -44,7 +44,7 @@ macro_rules! machine {
 machine! { SessionStream {
     fn handle_sent(&mut self, _: Response<&[u8]>) { unreachable!("a stream sends nothing") }
     fn handle_send_failed(&mut self, _: bool) { unreachable!("a stream sends nothing") }
-    fn handle_session(&mut self, _: Response<&[u8]>) { unreachable!("a stream does not ask for the session") }
+    fn handle_session(&mut self, response: Response<&[u8]>) { SessionStream::handle_session(self, response); }
 } }
 machine! { Turn {
     fn handle_sent(&mut self, response: Response<&[u8]>) { Turn::handle_sent(self, response); }

@@ -35,12 +35,51 @@ fn a_session_that_is_gone_at_a_reconnect_was_deleted() {
     stream.loses_the_stream();
     stream.waits();
     stream.connect_gets(404, &[], &error("not_found_error").to_string());
+    stream.asks_the_session(404, &error("not_found_error").to_string());
     assert_eq!(stream.end(), End::Deleted);
 
     let mut stream = new();
     stream.connects();
     stream.list_gets(404, &error("not_found_error").to_string());
+    stream.asks_the_session(404, &error("not_found_error").to_string());
     assert_eq!(stream.end(), End::Deleted);
+}
+
+#[test]
+fn f26_a_route_of_a_session_that_is_there_is_missing_and_no_session_was_deleted() {
+    let not_found = error("not_found_error").to_string();
+    let lost = || {
+        let mut stream = stream();
+        stream.loses_the_stream();
+        stream.waits();
+        stream
+    };
+    let mut stream = lost();
+    stream.connect_gets(404, &[], &not_found);
+    stream.asks_the_session(200, r#"{"id":"sesn_1","status":"idle"}"#);
+    let text = stream.error().to_string();
+    assert!(
+        text.starts_with("this service has no such route: GET /v1/sessions/{session_id}/events/stream"),
+        "{text}"
+    );
+
+    let mut stream = lost();
+    stream.connects();
+    stream.list_gets(404, &not_found);
+    stream.asks_the_session(200, r#"{"id":"sesn_1","status":"idle"}"#);
+    let text = stream.error().to_string();
+    assert!(
+        text.starts_with("this service has no such route: GET /v1/sessions/{session_id}/events,"),
+        "{text}"
+    );
+
+    // Nobody knows: it is followed on, and shows.
+    let mut stream = lost();
+    stream.connect_gets(404, &[], &not_found);
+    stream.asks_the_session(503, "{}");
+    stream.waits();
+    stream.connects();
+    stream.lists(&[]);
 }
 
 #[test]

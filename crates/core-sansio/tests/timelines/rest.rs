@@ -182,6 +182,7 @@ fn a_session_that_is_gone_in_the_history_too_was_deleted() {
     turn.hears_only_pings();
     turn.hears_nothing();
     turn.list_gets(404, &gone);
+    turn.asks_the_session(404, &gone);
     assert_eq!(turn.outcome(), Outcome::Deleted);
 }
 

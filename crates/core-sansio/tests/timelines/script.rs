@@ -17,6 +17,7 @@ pub(crate) trait Machine {
     fn handle_connected(&mut self, response: Response<&[u8]>);
     fn handle_history(&mut self, response: Response<&[u8]>);
     fn handle_fetch_failed(&mut self);
+    fn handle_session(&mut self, response: Response<&[u8]>);
     fn handle_bytes(&mut self, bytes: &[u8]);
     fn handle_disconnected(&mut self);
     fn handle_timeout(&mut self);
@@ -30,6 +31,7 @@ macro_rules! machine {
             fn handle_connected(&mut self, response: Response<&[u8]>) { self.handle_connected(response); }
             fn handle_history(&mut self, response: Response<&[u8]>) { self.handle_history(response); }
             fn handle_fetch_failed(&mut self) { self.handle_fetch_failed(); }
+            fn handle_session(&mut self, response: Response<&[u8]>) { self.handle_session(response); }
             fn handle_bytes(&mut self, bytes: &[u8]) { self.handle_bytes(bytes); }
             fn handle_disconnected(&mut self) { self.handle_disconnected(); }
             fn handle_timeout(&mut self) { self.handle_timeout(); }
@@ -219,6 +221,16 @@ impl<M: Machine> Script<M> {
         time
     }
 
+    /// It wants to know what the session itself says, and gets this answer.
+    pub(crate) fn asks_the_session(&mut self, status: u16, body: &str) {
+        let action = self.next();
+        let Action::FetchSession(call) = action else { panic!("{action:?} instead of the session") };
+        let request = call.into_request(&settings()).unwrap();
+        let path = self.history_path.strip_suffix("/events").unwrap();
+        assert_eq!((request.method().as_str(), request.uri().path()), ("GET", path));
+        self.machine.handle_session(response(status, &[], body));
+    }
+
     /// As [`settles`](Self::settles), with this answer in place of the history.
     pub(crate) fn looks_again(&mut self, status: u16, body: &str) {
         assert_eq!(self.waits(), stream_options().settle);
@@ -272,15 +284,6 @@ impl Script<Turn> {
         assert_eq!(self.hears_nothing(), Duration::ZERO);
         self.lists(history);
         waited
-    }
-
-    /// It wants to know what the session itself says, and gets this answer.
-    pub(crate) fn asks_the_session(&mut self, status: u16, body: &str) {
-        let action = self.next();
-        let Action::FetchSession(call) = action else { panic!("{action:?} instead of the session") };
-        let request = call.into_request(&settings()).unwrap();
-        assert_eq!((request.method().as_str(), request.uri().path()), ("GET", "/v1/sessions/sesn_1"));
-        self.machine.handle_session(response(status, &[], body));
     }
 
     /// The session says that its status is this.

@@ -155,12 +155,14 @@ fn a_session_that_is_gone_when_the_message_is_sent_was_deleted() {
     let mut turn = asking(&[]);
     turn.send_gets(404, &[], &error("not_found_error").to_string());
     turn.looks_again(404, &error("not_found_error").to_string());
+    turn.asks_the_session(404, &error("not_found_error").to_string());
     assert_eq!(turn.outcome(), Outcome::Deleted);
 
     let mut turn = asking(&[]);
     turn.loses_the_answer();
     turn.waits();
     turn.list_gets(404, &error("not_found_error").to_string());
+    turn.asks_the_session(404, &error("not_found_error").to_string());
     assert_eq!(turn.outcome(), Outcome::Deleted);
 }
 

@@ -94,6 +94,7 @@ fn a_thread_that_was_there_and_is_gone_has_ended_and_one_that_never_was_is_an_er
     gone.loses_the_stream();
     gone.waits();
     gone.connect_gets(404, &[], &error("not_found_error").to_string());
+    gone.asks_the_session(404, &error("not_found_error").to_string());
     assert_eq!(gone.end(), End::Deleted);
 
     let mut unknown = thread_with(stream_options());
