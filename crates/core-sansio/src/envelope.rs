@@ -23,21 +23,25 @@ pub(crate) fn status_of(body: &[u8]) -> Option<u16> {
     let text = std::str::from_utf8(body).ok()?;
     let kind = json_scan::path(text, &["error", "type"]).and_then(json_scan::string)?;
     let is_error = json_scan::field(text, "type").is_none_or(|outer| outer == r#""error""#);
-    is_error.then(|| match &*kind {
-        "authentication_error" => 401,
-        "billing_error" => 402,
-        "permission_error" => 403,
-        "not_found_error" => 404,
-        "conflict_error" | "memory_path_conflict_error" | "memory_precondition_failed_error" => 409,
-        "request_too_large" => 413,
-        "rate_limit_error" => 429,
-        "api_error" => 500,
-        "timeout_error" => 504,
-        "overloaded_error" => 529,
-        // `invalid_request_error`, and what is newer: asking again would not help.
-        _ => 400,
-    })
+    let known = STATUSES.iter().find(|(known, _)| **known == *kind);
+    // `invalid_request_error`, and what is newer: asking again would not help.
+    is_error.then(|| known.map_or(400, |(_, status)| *status))
 }
+
+const STATUSES: [(&str, u16); 12] = [
+    ("authentication_error", 401),
+    ("billing_error", 402),
+    ("permission_error", 403),
+    ("not_found_error", 404),
+    ("conflict_error", 409),
+    ("memory_path_conflict_error", 409),
+    ("memory_precondition_failed_error", 409),
+    ("request_too_large", 413),
+    ("rate_limit_error", 429),
+    ("api_error", 500),
+    ("timeout_error", 504),
+    ("overloaded_error", 529),
+];
 
 /// The same without a byte order mark in front, which RFC 8259 allows a reader to skip.
 pub(crate) fn without_mark(body: &[u8]) -> &[u8] {
