@@ -29,7 +29,9 @@ impl RawStream {
 
     pub(crate) fn handle_disconnected(&mut self) {
         if let Self::Open(decoder) = self {
-            *self = Self::Ended { is_cut: decoder.finish() };
+            // Where an empty line ends an event, the event had none.
+            decoder.push(b"\n\n");
+            *self = Self::Ended { is_cut: !matches!(decoder.next_frame(), Ok(None)) };
         }
     }
 
