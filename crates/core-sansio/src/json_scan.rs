@@ -16,7 +16,7 @@ use scanner::Text;
 pub use string::quote;
 pub(crate) use string::string;
 
-/// The text is not JSON, is cut short, or is nested too deeply.
+/// The text is not JSON, or is cut short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Malformed;
 
@@ -192,11 +192,22 @@ mod tests {
             );
         }
         assert_eq!(array("[1,2", |_| ()), Err(Malformed));
-        for levels in [127, 128, 200, 100_000] {
-            for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
-                let deep = format!("{{\"a\":{}0{}}}", open.repeat(levels), close.repeat(levels));
-                assert_eq!(object(&deep, |_, _| ()).is_ok(), levels == 127, "{levels} of {open}");
-                assert_eq!(object(&deep[..deep.len() - 1], |_, _| ()), Err(Malformed), "{levels} of {open}");
+    }
+
+    #[test]
+    fn depth_costs_nothing_and_what_is_open_must_close_at_any_depth() {
+        for levels in [1, 126, 127, 128, 129, 254, 255, 256, 300, 1_000_000] {
+            for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("[{\"a\":", "}]")] {
+                let deep = format!("{{\"a\":{}0{},\"b\":1}}", open.repeat(levels), close.repeat(levels));
+                assert_eq!(field(&deep, "b"), Some("1"), "{levels} of {open}");
+                assert_eq!(object(&deep[..deep.len() - 7], |_, _| ()), Err(Malformed), "{levels} of {open}");
+                for wrong in ["]", "}", "0"] {
+                    let at = deep.len() - 7 - levels.min(200);
+                    if &deep[at..=at] != wrong {
+                        let wrong = format!("{}{wrong}{}", &deep[..at], &deep[at + 1..]);
+                        assert_eq!(object(&wrong, |_, _| ()), Err(Malformed), "{levels} of {open}");
+                    }
+                }
             }
         }
     }

@@ -14,7 +14,7 @@ use super::Malformed;
 use super::bytes::near_quote;
 
 /// What a value is open in, the innermost lowest: an object is a one, an array is a zero, above them a one that marks the bottom. Full at
-/// 127 levels, the depth at which serde_json gives up as well.
+/// 127 levels: what is nested deeper puts them aside and begins anew.
 type Nesting = u128;
 
 /// JSON text as bytes; at the end zero, which begins nothing.
@@ -111,6 +111,7 @@ impl<'a> Text<'a> {
     /// Behind an object or an array.
     fn nested(self, mut at: usize) -> Position {
         let mut nesting: Nesting = 1;
+        let mut outer = Vec::new();
         let mut is_field = false;
         'next: loop {
             at = 'value: {
@@ -133,7 +134,7 @@ impl<'a> Text<'a> {
                     b'"' => self.string(at)?.0,
                     open @ (b'{' | b'[') => {
                         if nesting > Nesting::MAX / 2 {
-                            return Err(Malformed);
+                            outer.push(std::mem::replace(&mut nesting, 1));
                         }
                         is_field = open == b'{';
                         nesting = nesting << 1 | Nesting::from(is_field);
@@ -168,7 +169,10 @@ impl<'a> Text<'a> {
                 }
                 nesting >>= 1;
                 if nesting == 1 {
-                    return Ok(at);
+                    match outer.pop() {
+                        Some(aside) => nesting = aside,
+                        None => return Ok(at),
+                    }
                 }
             }
         }
