@@ -97,6 +97,15 @@ impl Error {
         }
     }
 
+    /// True for an answer that something between here and the service gives, and that no HTTP client can use.
+    pub(crate) fn is_odd(&self) -> bool {
+        match self {
+            Self::ContentCoding { .. } => true,
+            Self::Transport(error) => error.is_odd(),
+            _ => false,
+        }
+    }
+
     /// How long the service asked to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         self.core().and_then(core::Error::retry_after)
@@ -175,6 +184,16 @@ impl TransportError {
 
     pub(crate) fn is_passing(&self) -> bool {
         self.is_passing
+    }
+
+    fn is_odd(&self) -> bool {
+        use ureq::Error as Ureq;
+        let io = self.source.downcast_ref::<io::Error>().and_then(|error| error.get_ref()?.downcast_ref());
+        match self.source.downcast_ref::<Ureq>().or(io) {
+            Some(Ureq::Protocol(_) | Ureq::LargeResponseHeader(..)) => true,
+            // Of a head that is ambiguous ureq knows nothing.
+            other => other.is_none() && !self.is_passing,
+        }
     }
 
     /// False only if it is certain that the service received nothing.

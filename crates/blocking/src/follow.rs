@@ -27,6 +27,14 @@ pub(crate) struct Follow<M> {
     is_over: bool,
 }
 
+/// How a request failed that the machine may ask for again.
+enum Failed {
+    InPassing,
+    TooLarge,
+    /// Something on the way answers, and not the service.
+    Oddly,
+}
+
 /// How long the interrupt of a cancelled turn may take.
 const FAREWELL: Duration = Duration::from_secs(5);
 
@@ -112,10 +120,10 @@ impl<M: Machine> Follow<M> {
         let request = call.into_request(self.client.settings())?;
         match self.line.connect(request, self.limit()) {
             Ok(answer) => lent(answer, |answer| self.machine.handle_connected(answer)),
-            Err(error) => {
-                self.failed(error)?;
-                self.machine.handle_disconnected();
-            }
+            Err(error) => match self.failed(error)? {
+                Failed::Oddly => self.machine.handle_odd_answer(),
+                _ => self.machine.handle_disconnected(),
+            },
         }
         self.answered();
         Ok(())
@@ -125,10 +133,11 @@ impl<M: Machine> Follow<M> {
         let request = call.into_request(self.client.settings())?;
         match self.line.ask(&request, self.limit()) {
             Ok(answer) => lent(answer, |answer| self.machine.handle_history(answer)),
-            Err(error) => {
-                self.failed(error)?;
-                self.machine.handle_fetch_failed();
-            }
+            Err(error) => match self.failed(error)? {
+                Failed::InPassing => self.machine.handle_fetch_failed(),
+                Failed::TooLarge => self.machine.handle_fetch_too_large(),
+                Failed::Oddly => self.machine.handle_odd_answer(),
+            },
         }
         self.answered();
         Ok(())
@@ -195,14 +204,16 @@ impl<M: Machine> Follow<M> {
         Ok(())
     }
 
-    /// Keeps the failure, if the next attempt may go better.
-    fn failed(&mut self, error: Error) -> Result<(), Error> {
-        // A bad certificate or an answer beyond the limit would be the same again.
-        if !error.is_retryable() {
-            return Err(error);
-        }
+    /// Keeps the failure, if the next attempt may go better. A bad certificate would be the same again.
+    fn failed(&mut self, error: Error) -> Result<Failed, Error> {
+        let failed = match &error {
+            Error::TooLarge { .. } => Failed::TooLarge,
+            error if error.is_retryable() => Failed::InPassing,
+            error if error.is_odd() => Failed::Oddly,
+            _ => return Err(error),
+        };
         self.failure = Some(error);
-        Ok(())
+        Ok(failed)
     }
 
     fn finished(&mut self, end: End) -> Result<Option<Delivery>, Error> {

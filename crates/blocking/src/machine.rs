@@ -12,6 +12,8 @@ pub(crate) trait Machine {
     fn handle_history(&mut self, response: Response<&[u8]>);
     fn handle_session(&mut self, response: Response<&[u8]>);
     fn handle_fetch_failed(&mut self);
+    fn handle_fetch_too_large(&mut self);
+    fn handle_odd_answer(&mut self);
     fn handle_bytes(&mut self, bytes: &[u8]);
     fn handle_disconnected(&mut self);
     fn handle_elapsed(&mut self, time: Duration);
@@ -52,6 +54,14 @@ impl Machine for SessionStream {
 
     fn handle_fetch_failed(&mut self) {
         self.handle_fetch_failed();
+    }
+
+    fn handle_fetch_too_large(&mut self) {
+        self.handle_fetch_too_large();
+    }
+
+    fn handle_odd_answer(&mut self) {
+        self.handle_odd_answer();
     }
 
     fn handle_bytes(&mut self, bytes: &[u8]) {

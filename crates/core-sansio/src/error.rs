@@ -197,7 +197,6 @@ impl From<Failure> for Error {
                 beginning: self::beginning(&beginning),
             },
             Failure::UnreadablePage(body) => Self::decode("a page of history", &body, why_not(&body, "data")),
-            Failure::UnreadableEvent(json) => Self::not_an_event(&json),
             Failure::Frame(error) => Self::Frame(error),
             Failure::RepeatedCursor(cursor) => Self::RepeatedCursor { cursor },
             Failure::NoNextPage => Self::NoNextPage,

@@ -23,8 +23,6 @@ pub enum Failure {
     },
     /// A page of history that is none.
     UnreadablePage(Box<[u8]>),
-    /// Something in a page of history that is no event.
-    UnreadableEvent(Box<str>),
     /// An event larger than the limit.
     Frame(FrameTooLarge),
     /// A list gave the same cursor twice.

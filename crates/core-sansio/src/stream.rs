@@ -93,8 +93,8 @@ pub struct SessionStream {
     /// How long the stream has been open, as far as that was told, and whether it brought an event.
     open_for: Duration,
     has_delivered: bool,
-    /// Consecutive pages of history that could not be read.
-    unreadable_pages: u32,
+    /// Answers in a row that were not the service's.
+    odd_answers: u32,
     has_connected: bool,
     has_caught_up: bool,
     settling: Settling,
@@ -118,8 +118,10 @@ enum State {
     Lost,
     CatchingUp(CatchUp),
     Live,
-    /// Live, and not read until the history can be trusted to be up to date; perhaps with an event held back.
-    Settling,
+    /// Live, until the history can be trusted to be up to date and is read once more. With an event held back, what comes after it waits.
+    Settling {
+        left: Duration,
+    },
     /// What was there is answered 404: the session itself is asked.
     Missing(Box<Missing>),
     Finished(End),
@@ -134,9 +136,6 @@ enum Settling {
     /// And before anything that may end a turn is delivered: events may be missing before it.
     BeforeEnd,
 }
-
-/// Pages in a row that cannot be read before that is final.
-const MAX_UNREADABLE_PAGES: u32 = 5;
 
 /// Bytes of the live stream that are held while the history is read.
 const MAX_HELD_BYTES: usize = 16 * 1024 * 1024;
@@ -193,7 +192,7 @@ impl SessionStream {
             failures: 0,
             open_for: Duration::ZERO,
             has_delivered: false,
-            unreadable_pages: 0,
+            odd_answers: 0,
             has_connected: false,
             has_caught_up: false,
             settling: Settling::Done,
@@ -270,7 +269,7 @@ impl SessionStream {
                 self.hand_over(key, &delivery);
                 return Action::Deliver(delivery);
             }
-            match &mut self.state {
+            match &self.state {
                 State::Finished(end) => return Action::Finish(*end),
                 State::Disconnected { wait: Some(wait) } => return Action::Wait(*wait),
                 State::Disconnected { wait: None } => {
@@ -280,11 +279,12 @@ impl SessionStream {
                 }
                 State::Lost => self.lost(),
                 State::Missing(_) => return Action::FetchSession(Request::default()),
-                State::Settling => return Action::Wait(self.options.settle),
-                State::CatchingUp(catch_up) => {
-                    let has_room = self.decoder.buffered() < MAX_HELD_BYTES;
-                    let is_thread = self.scope.thread.is_some();
-                    return catch_up.wants(has_room, is_thread, self.options.page_size);
+                State::Settling { left } if left.is_zero() => self.settle(),
+                State::Settling { left } if self.held.is_some() => return Action::Wait(*left),
+                State::CatchingUp(_) | State::Settling { .. } => {
+                    if !(self.has_heard() && self.next_live()) {
+                        return self.read_on();
+                    }
                 }
                 State::Live => {
                     if !self.advance() {
@@ -314,11 +314,7 @@ impl SessionStream {
         }
         match HistoryPage::read(reply.body) {
             Ok(page) => self.take_page(page),
-            Err(failure) if self.unreadable_pages + 1 == MAX_UNREADABLE_PAGES => self.fail(failure),
-            Err(_) => {
-                self.unreadable_pages += 1;
-                self.page_failed(None);
-            }
+            Err(failure) => self.odd_answer(Some(failure)),
         }
     }
 
@@ -331,10 +327,27 @@ impl SessionStream {
         }
     }
 
+    /// The page of history that was asked for is larger than the adapter takes: a smaller one is asked for, down to one event. If that is too
+    /// large as well, the stream has failed, and the adapter knows why.
+    pub fn handle_fetch_too_large(&mut self) {
+        if !self.ask_for_less() && matches!(self.state, State::CatchingUp(_)) {
+            self.give_up();
+        }
+    }
+
+    /// An answer came to opening the stream or to asking for a page that the adapter cannot use: it is no HTTP, or coded in an unknown way.
+    /// Once the session was followed, it is asked for again up to three times, a second apart at least; then the stream has failed, and the
+    /// adapter knows why.
+    pub fn handle_odd_answer(&mut self) {
+        if matches!(self.state, State::CatchingUp(_) | State::Disconnected { wait: None }) {
+            self.odd_answer(None);
+        }
+    }
+
     /// Bytes of the live stream. An adapter that can read it while it waits for a page gives them right away, as long as there is
     /// [`room`](Self::room).
     pub fn handle_bytes(&mut self, bytes: &[u8]) {
-        let reads = matches!(self.state, State::CatchingUp(_) | State::Live | State::Settling);
+        let reads = matches!(self.state, State::CatchingUp(_) | State::Live | State::Settling { .. });
         if !reads {
             return;
         }
@@ -354,7 +367,7 @@ impl SessionStream {
         match self.state {
             State::Disconnected { wait: None } => self.not_connected(None),
             State::Finished(_) | State::Missing(_) | State::Lost | State::Disconnected { .. } => (),
-            State::CatchingUp(_) | State::Live | State::Settling => {
+            State::CatchingUp(_) | State::Live | State::Settling { .. } => {
                 self.decoder = SseDecoder::new(self.options.max_frame_bytes);
                 self.state = State::Lost;
             }
@@ -365,8 +378,10 @@ impl SessionStream {
     /// no silence by which a wait could end.
     pub fn handle_elapsed(&mut self, time: Duration) {
         self.open_for = self.open_for.saturating_add(time);
-        if let State::CatchingUp(catch_up) = &mut self.state {
-            catch_up.passes(time);
+        match &mut self.state {
+            State::CatchingUp(catch_up) => catch_up.passes(time),
+            State::Settling { left } => *left = left.saturating_sub(time),
+            _ => (),
         }
     }
 
@@ -375,10 +390,23 @@ impl SessionStream {
         match &mut self.state {
             State::Disconnected { wait } => *wait = None,
             State::CatchingUp(catch_up) => catch_up.next = Next::Page,
-            State::Settling => self.settle(),
+            State::Settling { .. } => self.settle(),
             State::Live if self.settling == Settling::Done => self.handle_disconnected(),
             State::Live => self.settle(),
             State::Lost | State::Missing(_) | State::Finished(_) => (),
+        }
+    }
+
+    /// What to do for the history that is being read, or is about to be.
+    fn read_on(&mut self) -> Action<Request> {
+        // Behind an event that is held back nothing is delivered, so nothing is read.
+        let reads = self.held.is_none() && self.room() > 0;
+        let is_thread = self.scope.thread.is_some();
+        match &mut self.state {
+            State::Settling { left } if reads => Action::Receive { idle: *left },
+            State::Settling { left } => Action::Wait(*left),
+            State::CatchingUp(catch_up) => catch_up.wants(reads, is_thread, self.options.page_size),
+            _ => Action::Wait(Duration::ZERO),
         }
     }
 

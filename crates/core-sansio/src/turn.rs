@@ -217,10 +217,14 @@ impl Turn {
                 }
                 Action::Finish(End::Terminated) => self.outcome = Some(Outcome::Terminated),
                 Action::Finish(End::Deleted) => self.outcome = Some(Outcome::Deleted),
-                Action::Receive { idle } if self.stream.is_drained() => {
+                Action::Receive { idle } if self.stream.has_heard() => {
+                    let is_resumed = self.outbox.first().is_some_and(|batch| batch.is_resumed);
+                    let must_look = is_resumed && !self.stream.is_settled();
+                    if !self.stream.is_drained() && (must_look || self.is_refused()) {
+                        return Action::Receive { idle };
+                    }
                     // What an earlier process may have sent, the history shows.
-                    if self.outbox.first().is_some_and(|batch| batch.is_resumed) && !self.stream.is_settled()
-                    {
+                    if must_look {
                         self.stream.look_again();
                         continue;
                     }
@@ -231,9 +235,13 @@ impl Turn {
                         self.quiet.restart(self.stream.fold().applied);
                         return action;
                     }
+                    self.asked = Asked::Stream;
                     if let Some(call) = self.next_call() {
                         self.handed_out.push(call.id.clone());
                         return Action::Deliver(Delivery::Waiting(call));
+                    }
+                    if !self.stream.is_drained() {
+                        return Action::Receive { idle };
                     }
                     self.judge();
                     if self.outcome.is_none() && self.stream.is_drained() {
@@ -276,6 +284,25 @@ impl Turn {
     pub fn handle_fetch_failed(&mut self) {
         match self.asked {
             Asked::Stream => self.stream.handle_fetch_failed(),
+            Asked::Outbox => self.lookup_failed(),
+            Asked::Session => self.session_failed(),
+        }
+    }
+
+    /// As [`SessionStream::handle_fetch_too_large`].
+    pub fn handle_fetch_too_large(&mut self) {
+        match self.asked {
+            Asked::Stream => self.stream.handle_fetch_too_large(),
+            Asked::Outbox if self.stream.halve_pages(self.stream.page_size()) => self.lookup_failed(),
+            Asked::Outbox => self.stream.give_up(),
+            Asked::Session => self.session_failed(),
+        }
+    }
+
+    /// As [`SessionStream::handle_odd_answer`].
+    pub fn handle_odd_answer(&mut self) {
+        match self.asked {
+            Asked::Stream => self.stream.handle_odd_answer(),
             Asked::Outbox => self.lookup_failed(),
             Asked::Session => self.session_failed(),
         }

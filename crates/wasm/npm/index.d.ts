@@ -195,6 +195,8 @@ export type FollowDelivery =
   | { kind: "processed"; event: SessionEvent; json?: string }
   /** More text of a message that is still being written. */
   | { kind: "preview"; eventId: string; eventType: string; index: number; delta: string }
+  /** Stands where an event should, and is none. What comes after it is not touched by it. */
+  | { kind: "unreadable"; json: string }
   /** The connection was lost for so long and is back; what happened meanwhile was delivered just before. */
   | { kind: "reconnected"; recovered: number; failures: number; awayMilliseconds?: number };
 

@@ -117,6 +117,7 @@ impl Machine {
             (Self::Stream(stream), code::TOLD_TIMEOUT) => stream.handle_timeout(),
             (Self::Stream(stream), code::TOLD_DISCONNECTED) => stream.handle_disconnected(),
             (Self::Stream(stream), code::TOLD_FETCH_FAILED) => stream.handle_fetch_failed(),
+            (Self::Stream(stream), code::TOLD_TOO_LARGE) => stream.handle_fetch_too_large(),
             (Self::Turn(turn), code::TOLD_TIMEOUT) => turn.handle_timeout(),
             // The page does not tell how far a request came.
             (Self::Turn(turn), code::TOLD_SEND_FAILED) => turn.handle_send_failed(true),
@@ -128,6 +129,7 @@ impl Machine {
             }
             (Self::Turn(turn), code::TOLD_DISCONNECTED) => turn.handle_disconnected(),
             (Self::Turn(turn), code::TOLD_FETCH_FAILED) => turn.handle_fetch_failed(),
+            (Self::Turn(turn), code::TOLD_TOO_LARGE) => turn.handle_fetch_too_large(),
             _ => (),
         }
     }
@@ -225,6 +227,10 @@ fn delivered(delivery: Delivery, out: &mut Out<'_>) -> u32 {
             out.numbers(recovered as f64, failures.into());
             code::RECONNECTED
         }
+        Delivery::Unreadable(json) => {
+            out.field(&json);
+            code::UNREADABLE
+        }
         Delivery::Sending => code::SENDING,
         Delivery::Waiting(call) => {
             out.numbers(kind(&call).into(), 0.0);
@@ -270,7 +276,7 @@ fn failed(failure: Option<Failure>, out: &mut Out<'_>) -> u32 {
             (2, status)
         }
         Some(Failure::UnreadablePage(_)) => (3, 0),
-        Some(Failure::UnreadableEvent(_)) => (4, 0),
+        Some(Failure::NoNextPage) => (4, 0),
         Some(Failure::Frame(_)) => (5, 0),
         Some(Failure::RepeatedCursor(_)) => (6, 0),
         Some(Failure::UndecidedSend) => (7, 0),

@@ -160,6 +160,14 @@ impl Machine for Handled {
         self.turn.handle_fetch_failed();
     }
 
+    fn handle_fetch_too_large(&mut self) {
+        self.turn.handle_fetch_too_large();
+    }
+
+    fn handle_odd_answer(&mut self) {
+        self.turn.handle_odd_answer();
+    }
+
     fn handle_bytes(&mut self, bytes: &[u8]) {
         self.turn.handle_bytes(bytes);
     }

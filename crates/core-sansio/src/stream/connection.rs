@@ -2,13 +2,19 @@
 
 use std::time::Duration;
 
-use super::{End, SessionStream, State};
+use super::{End, SessionStream, Settling, State};
 use crate::error::kept;
 use crate::sse::is_event_stream;
 use crate::{Failure, Refusal, Reply, retry};
 
 /// A stream that was open for so long was a good one, though it brought nothing.
 const WORTH_KEEPING: Duration = Duration::from_secs(10);
+
+/// Answers in a row that are not the service's, to a session that was followed, each asked for again.
+const MAX_ODD_ANSWERS: u32 = 3;
+
+/// The shortest wait after the first of them, in milliseconds; doubled with each.
+const ODD_WAIT: u64 = 1_000;
 
 /// The longest wait that the service can ask for, in milliseconds.
 const MAX_SERVER_WAIT: u64 = 60_000;
@@ -19,23 +25,49 @@ impl SessionStream {
         if !reply.is_success() {
             self.handle_refusal(reply);
         } else if reply.status == 200 && is_event_stream(&reply.content_type) {
+            self.odd_answers = 0;
             self.connected();
         } else {
-            self.fail(Failure::NotAnEventStream {
+            self.odd_answer(Some(Failure::NotAnEventStream {
                 status: reply.status,
                 content_type: reply.content_type.clone(),
                 beginning: kept(reply.body),
-            });
+            }));
+        }
+    }
+
+    /// An answer that something between here and the service gives, and not the service: a page to sign in, garbage. It may be gone in a
+    /// moment, if the session was followed before.
+    pub(super) fn odd_answer(&mut self, failure: Option<Failure>) {
+        self.odd_answers += 1;
+        if !self.was_followed() || self.odd_answers > MAX_ODD_ANSWERS {
+            self.failure = failure;
+            return self.finish(End::Failed);
+        }
+        let wait = ODD_WAIT << (self.odd_answers - 1);
+        let wait = Some(Duration::from_millis(wait + retry::part(wait / 2, self.next_random())));
+        match self.state {
+            State::CatchingUp(_) => self.page_failed(wait),
+            _ => self.not_connected(wait),
         }
     }
 
     /// An answer that is no success, to opening the stream or to a page of history.
     pub(super) fn handle_refusal(&mut self, reply: &Reply<'_>) {
-        if reply.status == 404 && (self.has_connected || self.fold.applied > 0) {
+        if reply.status == 404 && self.was_followed() {
             let is_history = matches!(self.state, State::CatchingUp(_));
             return self.doubt_its_end(is_history, reply);
         }
+        if reply.status == 400 && self.begins_anew() {
+            return;
+        }
         let is_passing = reply.should_retry.unwrap_or_else(|| retry::is_retryable(reply.status));
+        if matches!(reply.status, 300..400) && !is_passing {
+            return self.odd_answer(Some(Failure::Refused(Refusal::of(reply))));
+        }
+        if reply.status == 400 && self.is_behind() {
+            return self.fail(Failure::NoNextPage);
+        }
         if !is_passing || self.is_out_of_attempts() {
             return self.fail(Failure::Refused(Refusal::of(reply)));
         }
@@ -68,6 +100,11 @@ impl SessionStream {
         self.state = State::Disconnected { wait: Some(self.backoff()) };
     }
 
+    /// By this process, or by one before it.
+    fn was_followed(&self) -> bool {
+        self.has_connected || self.has_caught_up || self.fold.applied > 0
+    }
+
     fn is_out_of_attempts(&self) -> bool {
         !self.has_connected && self.failures + 1 >= self.options.first_attempts
     }
@@ -85,7 +122,12 @@ impl SessionStream {
     }
 
     pub(super) fn silence(&self) -> Duration {
-        if self.is_settled() { self.options.idle } else { self.options.settle.min(self.options.idle) }
+        let wait = match self.settling {
+            Settling::Done => return self.options.idle,
+            Settling::Sometime => self.options.settle,
+            Settling::BeforeEnd => self.settle_left(),
+        };
+        wait.min(self.options.idle)
     }
 
     pub(crate) fn next_random(&mut self) -> u64 {

@@ -10,6 +10,8 @@ pub enum Delivery {
     Event(RawEvent),
     /// An event that was delivered as queued, now taken up by the agent: the same id, and now a time.
     Processed(RawEvent),
+    /// Something that stands where an event should and is none: its JSON. What comes after it is not touched by it.
+    Unreadable(Box<str>),
     /// More text of a message that is still being written.
     Preview(Preview),
     /// The connection was lost and is back; what happened meanwhile was delivered just before.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::history::Walk;
 use super::scope::Scope;
 use super::{Delivery, End, Fold, MAX_QUEUED, SessionStream, Settling, State, seen};
 use crate::{Failure, RawEvent, retry};
@@ -10,6 +11,8 @@ impl SessionStream {
     pub(super) fn hand_over(&mut self, key: u64, delivery: &Delivery) {
         if let Some(event) = delivery.event() {
             self.note_by_key(key, event);
+        } else if matches!(delivery, Delivery::Unreadable(_)) {
+            self.recent.push_key(key, true, "");
         }
     }
 
@@ -46,6 +49,19 @@ impl SessionStream {
     /// True when everything known was handed over and the next thing would be to wait for bytes.
     pub(crate) fn is_drained(&self) -> bool {
         self.queue.is_empty() && matches!(self.state, State::Live)
+    }
+
+    /// True when everything that came live was handed over: also while the history is read once more.
+    pub(crate) fn has_heard(&self) -> bool {
+        self.is_drained() || self.queue.is_empty() && self.held.is_none() && self.is_reading_again()
+    }
+
+    pub(super) fn is_reading_again(&self) -> bool {
+        match &self.state {
+            State::Settling { .. } => true,
+            State::CatchingUp(catch_up) => matches!(catch_up.walk, Walk::Again { .. }),
+            _ => false,
+        }
     }
 
     /// True once the history was read late enough to hold everything from before the connection.

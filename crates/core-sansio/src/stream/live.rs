@@ -2,6 +2,7 @@
 
 use super::catch_up::CatchUp;
 use super::history::Walk;
+use super::seen::sighted_odd;
 use super::{Delivery, End, SessionStream, Settling, State, Status};
 use crate::{Failure, RawEvent, Refusal, Reply, json_scan, previews};
 
@@ -24,6 +25,16 @@ impl SessionStream {
             self.state = State::CatchingUp(CatchUp::new(Walk::Calls, None));
             return true;
         }
+        // What is to end a silence does not wait for it.
+        if self.settling == Settling::BeforeEnd && self.settle_left().is_zero() {
+            self.settle();
+            return true;
+        }
+        self.next_live()
+    }
+
+    /// One frame of the live stream; false if there is none.
+    pub(super) fn next_live(&mut self) -> bool {
         let frame = match self.decoder.next_frame() {
             Ok(Some(frame)) => frame,
             Ok(None) => return false,
@@ -54,9 +65,13 @@ impl SessionStream {
                 let data = frame.data.to_owned();
                 self.handle_error_event(data);
             }
-            // An object without a type says nothing; other text is a damaged event, which the history has whole.
-            Err(_) if json_scan::object(frame.data, |_, _| ()).is_ok() => (),
-            Err(_) => self.handle_disconnected(),
+            // A damaged event: the history has it whole.
+            Err(text) if is_damaged(&text) => self.handle_disconnected(),
+            // An object without an id says nothing.
+            Err(text) if json_scan::field(&text, "id").is_some() || !text.trim_start().starts_with('{') => {
+                self.queue.extend(sighted_odd(&mut self.seen, text));
+            }
+            Err(_) => (),
         }
         true
     }
@@ -66,7 +81,9 @@ impl SessionStream {
         let may_end_turn = || matches!(self.scope.status_of(&event), Some(Status::Idle | Status::Terminated));
         if self.settling == Settling::BeforeEnd && may_end_turn() && !self.seen.knows(&event) {
             self.held = Some(event);
-            self.state = State::Settling;
+            if matches!(self.state, State::Live) {
+                self.state = State::Settling { left: self.settle_left() };
+            }
             return;
         }
         if previews::is_preview(event.kind()) {
@@ -87,4 +104,9 @@ impl SessionStream {
             self.fail(Failure::Refused(refusal));
         }
     }
+}
+
+/// True for what begins as an object and is none.
+fn is_damaged(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '}']) && json_scan::object(text, |_, _| ()).is_err()
 }

@@ -16,11 +16,11 @@ pub struct StreamOptions {
     /// Events asked for in one page of history. Default 1000.
     pub page_size: u32,
     /// How far the history may lag behind what happened: so long after a reconnect it is read once more, and so long after a lost answer
-    /// it is searched for what was sent. Default 2 s.
+    /// it is searched for what was sent. Only what may end a turn waits for that. Default 1 s.
     pub settle: Duration,
-    /// The longest wait between two attempts to connect. Default 10 s. The first after a connection that worked comes after at most
-    /// 4 s, 2 s on the average: so many clients that an outage cut off at one moment are spread out. With a smaller `max_wait` it comes
-    /// sooner.
+    /// The longest wait between two attempts to connect, or to read a page. Default 10 s. The first attempt after a connection that worked
+    /// comes after at most 0.5 s, the second up to 4 s later, half of that on the average: so many clients that an outage cut off at one
+    /// moment are spread out. With a smaller `max_wait` they come sooner.
     pub max_wait: Duration,
     /// Attempts to open the first connection before giving up; once it was open, nothing but a final answer of the service ends the
     /// attempts. Default 3.
@@ -48,7 +48,7 @@ impl Default for StreamOptions {
             idle: Duration::from_secs(90),
             max_frame_bytes: DEFAULT_MAX_FRAME_BYTES,
             page_size: 1000,
-            settle: Duration::from_secs(2),
+            settle: Duration::from_secs(1),
             max_wait: Duration::from_secs(10),
             first_attempts: 3,
             seed: 0,

@@ -50,7 +50,7 @@ impl SessionStream {
             State::Disconnected { wait: None } => Phase::Connecting,
             State::Disconnected { wait: Some(_) } | State::Lost | State::Missing(_) => Phase::Disconnected,
             State::CatchingUp(_) => Phase::CatchingUp,
-            State::Settling => Phase::Settling,
+            State::Settling { .. } => Phase::Settling,
             State::Live => Phase::Live,
             State::Finished(_) => Phase::Finished,
         }

@@ -11,6 +11,9 @@ use crate::moment::{compare, is_earlier};
 /// Events whose neighbourhood is read again after a reconnect, in case they arrived in another order than they were processed in.
 pub(super) const OVERLAP: usize = 64;
 
+/// Events before the last that are read again at once.
+const NEAR: usize = 8;
+
 /// A moment is kept of one in so many events: more than events ever come out of order.
 const MARK_EVERY: usize = 1024;
 
@@ -145,6 +148,14 @@ impl Recent {
         }
     }
 
+    /// From when on to read after a reconnect what was missed: a few events back. What came in another order than that is found when the
+    /// history is read once more, from the [watermark](Self::watermark) on.
+    pub(super) fn shortly_before(&self) -> Option<&str> {
+        self.watermark()?;
+        let newest = self.events.iter().rev().map(|(_, _, at)| at.as_str()).filter(|at| !at.is_empty());
+        newest.take(NEAR).reduce(|earliest, at| if is_earlier(at, earliest) { at } else { earliest })
+    }
+
     pub(super) fn newest_processed_at(&self) -> &str {
         self.events.iter().rev().map(|(_, _, at)| at.as_str()).find(|at| !at.is_empty()).unwrap_or_default()
     }
@@ -191,6 +202,12 @@ pub(super) fn sighted(seen: &mut Seen, event: RawEvent, now: &str) -> Option<(u6
         Sighting::NowProcessed => Some((key, Delivery::Processed(event))),
         Sighting::Repeated => None,
     }
+}
+
+/// What to deliver of something that is no event: nothing if it is known.
+pub(super) fn sighted_odd(seen: &mut Seen, json: Box<str>) -> Option<(u64, Delivery)> {
+    let key = hash(&json);
+    (seen.insert(key, true) == Sighting::New).then_some((key, Delivery::Unreadable(json)))
 }
 
 /// The id; where there is none, the text itself.

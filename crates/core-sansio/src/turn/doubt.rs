@@ -53,7 +53,7 @@ enum Rest {
 
 /// Waits before the looks at the history, in [`StreamOptions::settle`](crate::StreamOptions::settle): 28 s by default. The service takes
 /// up a message within half a minute.
-const LOOKS: [u32; 6] = [1, 1, 2, 2, 4, 4];
+const LOOKS: [u32; 6] = [2, 2, 4, 4, 8, 8];
 
 /// The longest wait before one of them.
 const MAX_WAIT: Duration = Duration::from_secs(8);
@@ -122,7 +122,7 @@ impl Turn {
         let limit = match &self.doubt.step {
             Step::Trusting => (!self.waits_for_an_answer()).then_some(self.stream.patience()),
             Step::Looking(looks) => Some(wait(LOOKS.get(*looks).copied().unwrap_or(1))),
-            Step::Pausing(_) => Some(wait(1)),
+            Step::Pausing(_) => Some(wait(2)),
             Step::Asking(_) => {
                 self.asked = Asked::Session;
                 return Some(Action::FetchSession(Request::default()));

@@ -33,7 +33,7 @@ impl Turn {
         }
         match verdict {
             Verdict::Open => (),
-            Verdict::Unsettled => self.stream.look_again(),
+            Verdict::Unsettled => self.stream.confirm(),
             Verdict::Doubtful => self.doubt_idle(),
             Verdict::Over(outcome) => self.outcome = Some(outcome),
         }

@@ -22,17 +22,15 @@ impl Turn {
         }
         let Ok(mut page) = HistoryPage::read(reply.body) else { return self.lookup_failed() };
         let Some(batch) = self.outbox.first() else { return };
-        let Sending::LookingUp { cursor, cursors, found, .. } = &mut self.sending else { return };
+        let onward = page.onward();
+        let Sending::LookingUp { at, cursors, found, .. } = &mut self.sending else { return };
         page.events.retain(|event| batch.position_of(event, &[]).is_some());
         found.append(&mut page.events);
-        if let Some(next) = page.next {
-            if cursors.repeats(&next) {
-                return self.stream.fail(Failure::RepeatedCursor(next));
-            }
-            *cursor = Some(next);
-            return;
+        match onward {
+            None => self.looked_up(),
+            Some(Ok(next)) if next != *at && !cursors.repeats(next.name()) => *at = next,
+            Some(_) => self.lookup_failed(),
         }
-        self.looked_up();
     }
 
     fn looked_up(&mut self) {

@@ -29,9 +29,14 @@ impl Turn {
         true
     }
 
+    /// Returns `true` if a refusal is to be judged, once the history was read.
+    pub(super) fn is_refused(&self) -> bool {
+        matches!(self.sending, Sending::Refused(_) | Sending::Final(_))
+    }
+
     /// A cancelled turn does not wait for what comes of its interrupt.
     pub(super) fn forget_refused(&mut self) {
-        if matches!(self.sending, Sending::Refused(_) | Sending::Final(_)) {
+        if self.is_refused() {
             self.outbox.clear();
             self.sending = Sending::Ready;
         }

@@ -8,7 +8,7 @@ use super::batch::{Batch, Before, Item, Purpose};
 use super::{Asked, Turn};
 use crate::cursors::CursorLoop;
 use crate::stream::fold;
-use crate::stream::history::page;
+use crate::stream::history::{At, page};
 use crate::{Action, Delivery, Failure, RawEvent, Request};
 
 /// Where the first batch of the outbox is.
@@ -29,7 +29,7 @@ pub(super) enum Sending {
     /// Refused, and the history was read since.
     Final(Failure),
     LookingUp {
-        cursor: Option<String>,
+        at: At,
         cursors: CursorLoop,
         found: Vec<RawEvent>,
         refusal: Option<Failure>,
@@ -74,9 +74,9 @@ impl Turn {
                 Action::Wait(Duration::from_millis(self.stream.settle_time() * u64::from(failures + 1)))
             }
             Sending::Refused(_) | Sending::Final(_) => return None,
-            Sending::LookingUp { cursor, .. } => Action::FetchHistory(page(
+            Sending::LookingUp { at, .. } => Action::FetchHistory(page(
                 Request::default().parameters("types[]", &batch.kinds()),
-                cursor.as_deref(),
+                at,
                 self.stream.page_size(),
             )),
         })
@@ -187,7 +187,13 @@ impl Turn {
 
 impl Sending {
     pub(super) fn look(refusal: Option<Failure>, failures: u32) -> Self {
-        Self::LookingUp { cursor: None, cursors: CursorLoop::default(), found: Vec::new(), refusal, failures }
+        Self::LookingUp {
+            at: At::Beginning,
+            cursors: CursorLoop::default(),
+            found: Vec::new(),
+            refusal,
+            failures,
+        }
     }
 }
 

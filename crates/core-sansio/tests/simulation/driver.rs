@@ -30,7 +30,22 @@ pub(crate) struct Driver {
     deliveries: u32,
     /// Until when the machine was told the time.
     told_until: u64,
+    /// Answers in a row that are not the service's: more than three are final, and so is one before anything was read.
+    odd_answers: u32,
+    has_read: bool,
 }
+
+/// What befalls a page of history.
+const PAGE_FAULTS: [&str; 8] = [
+    "fails",
+    "is answered 500",
+    "is answered half",
+    "is answered 429",
+    "is late",
+    "is empty and names itself",
+    "is a page to sign in",
+    "is too large",
+];
 
 /// A few times what any schedule needs that comes to its end.
 const MAX_STEPS: u32 = 10_000;
@@ -42,6 +57,8 @@ impl Driver {
     pub(crate) fn new(server: Server, sabotage: Sabotage) -> Self {
         Self {
             told_until: server.now,
+            odd_answers: 0,
+            has_read: false,
             server,
             connection: None,
             steps: 0,
@@ -97,6 +114,12 @@ impl Driver {
         Ok(None)
     }
 
+    /// The process dies; what it had read another may not know.
+    pub(crate) fn killed(&mut self, when: &str) {
+        self.server.note(format!("killed{when}"));
+        self.has_read = false;
+    }
+
     /// A failure with the story behind it.
     pub(crate) fn tell(&self, failure: Failure) -> Failure {
         let story = format!("{}; {}", failure.story, self.story());
@@ -123,9 +146,11 @@ impl Driver {
             duplicates,
             ..
         } = &self.server.faults;
+        let Faults { has_odd_items, names_cursors, ties_cursors, .. } = &self.server.faults;
         format!(
             "\nservice: lists lag {lag} ms, {max_page} a page, queued {queued:?}, a filter by time drops queued: {filter_drops_queued}, \
-             buffers: {buffer}, echo {echo:?}, late refusals {late_refusals} ms, caps: {caps}, duplicates: {duplicates}\n\
+             buffers: {buffer}, echo {echo:?}, late refusals {late_refusals} ms, caps: {caps}, duplicates: {duplicates}, \
+             odd items: {has_odd_items}, pages name the next: {names_cursors}, cursors for one size: {ties_cursors}\n\
              faults:\n{}log:\n{}machine:\n{}",
             lines(&self.server.faults.struck),
             log.collect::<String>(),
@@ -154,10 +179,19 @@ impl Driver {
         self.latency(100);
         // The first connection has few attempts, so leave it alone.
         if self.server.ever_streamed && self.strikes(3) {
-            let fault = self.server.draws.pick(&["fails", "is answered 503", "is answered 429"]);
+            let faults =
+                ["fails", "is answered 503", "is answered 429", "is a page to sign in", "is redirected"];
+            let mut fault = self.server.draws.pick(&faults);
+            if self.is_too_odd(matches!(fault, "is a page to sign in" | "is redirected")) {
+                fault = "fails";
+            }
             self.server.note(format!("connecting {fault}"));
             return match fault {
                 "fails" => machine.handle_disconnected(),
+                "is a page to sign in" => {
+                    answer(200, "<html>", |response| machine.handle_connected(response));
+                }
+                "is redirected" => answer(302, "", |response| machine.handle_connected(response)),
                 "is answered 503" => answer(503, "{}", |response| machine.handle_connected(response)),
                 _ => answer(429, "{}", |response| machine.handle_connected(response)),
             };
@@ -165,6 +199,7 @@ impl Driver {
         if self.server.deleted {
             return answer(404, NOT_FOUND, |response| machine.handle_connected(response));
         }
+        self.odd_answers = 0;
         self.connections += 1;
         self.connection = Some(Connection::open(&mut self.server));
         let response = Response::builder()
@@ -177,14 +212,37 @@ impl Driver {
     fn fetch(&mut self, machine: &mut Watched<'_, impl Machine>, call: Call<()>) {
         let request = call.into_request(&settings()).expect("the machine builds valid requests");
         self.latency(300);
+        let query = parameters(request.uri().query().unwrap_or_default());
+        let one = |name: &str| query.get(name).and_then(|values| values.first()).map(String::as_str);
         if self.strikes(8) {
-            let fault = self.server.draws.pick(&["fails", "is answered 500", "is answered half"]);
+            let mut fault = self.server.draws.pick(&PAGE_FAULTS);
+            let is_odd = matches!(fault, "is a page to sign in" | "is answered half");
+            if self.is_too_odd(is_odd) || fault == "is too large" && one("limit") == Some("1") {
+                fault = "fails";
+            }
             self.server.note(format!("fetching history {fault}"));
-            return match fault {
-                "fails" => machine.handle_fetch_failed(),
-                "is answered 500" => answer(500, "<html>", |response| machine.handle_history(response)),
-                _ => answer(200, "{\"data\": [{\"type\"", |response| machine.handle_history(response)),
-            };
+            match (fault, one("page")) {
+                ("is answered 500", _) => {
+                    return answer(500, "<html>", |response| machine.handle_history(response));
+                }
+                ("is answered half", _) => {
+                    return answer(200, "{\"data\": [{\"type\"", |response| machine.handle_history(response));
+                }
+                ("is answered 429", _) => {
+                    let wait = [("retry-after", ["1", "7", "0"][self.server.draws.size_below(3)])];
+                    return answer_with(429, &wait, "{}", |response| machine.handle_history(response));
+                }
+                ("is a page to sign in", _) => {
+                    return answer(200, "<html>", |response| machine.handle_history(response));
+                }
+                ("is too large", _) => return machine.handle_fetch_too_large(),
+                ("is empty and names itself", Some(cursor)) => {
+                    let page = serde_json::json!({ "data": [], "next_page": cursor }).to_string();
+                    return answer(200, &page, |response| machine.handle_history(response));
+                }
+                ("is late", _) => self.latency(5000),
+                _ => return machine.handle_fetch_failed(),
+            }
         }
         if self.server.deleted {
             return answer(404, NOT_FOUND, |response| machine.handle_history(response));
@@ -192,8 +250,17 @@ impl Driver {
         if matches!(self.sabotage, Sabotage::BlindAfter(connections) if self.connections > connections) {
             return answer(200, r#"{"data":[]}"#, |response| machine.handle_history(response));
         }
-        let page = self.server.list(&parameters(request.uri().query().unwrap_or_default())).to_string();
-        answer(200, &page, |response| machine.handle_history(response));
+        (self.odd_answers, self.has_read) = (0, true);
+        match self.server.list(&query) {
+            Ok(page) => answer(200, &page.to_string(), |response| machine.handle_history(response)),
+            Err(why) => answer(400, why, |response| machine.handle_history(response)),
+        }
+    }
+
+    /// Counts answers that are not the service's; true if one more would be final.
+    fn is_too_odd(&mut self, is_odd: bool) -> bool {
+        self.odd_answers += u32::from(is_odd);
+        is_odd && (self.odd_answers > 3 || !self.has_read)
     }
 
     fn send(&mut self, machine: &mut Watched<'_, impl Machine>, call: Call<()>) {
@@ -304,7 +371,13 @@ const SEND_FAULTS: [&str; 7] = [
 const NOT_FOUND: &str = r#"{"type":"error","error":{"type":"not_found_error","message":"no such session"}}"#;
 
 fn answer(status: u16, body: &str, then: impl FnOnce(Response<&[u8]>)) {
-    then(Response::builder().status(status).body(body.as_bytes()).unwrap());
+    answer_with(status, &[], body, then);
+}
+
+fn answer_with(status: u16, headers: &[(&str, &str)], body: &str, then: impl FnOnce(Response<&[u8]>)) {
+    let response = Response::builder().status(status);
+    let response = headers.iter().fold(response, |response, (name, value)| response.header(*name, *value));
+    then(response.body(body.as_bytes()).unwrap());
 }
 
 fn settings() -> Settings {

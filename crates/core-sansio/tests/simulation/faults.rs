@@ -22,6 +22,12 @@ pub(crate) struct Faults {
     pub(crate) caps: bool,
     pub(crate) max_page: usize,
     pub(crate) duplicates: bool,
+    /// Whether a list has items that are no events.
+    pub(crate) has_odd_items: bool,
+    /// Whether a page names the next one, or only says that there is more.
+    pub(crate) names_cursors: bool,
+    /// Whether a cursor is for pages of one size only.
+    pub(crate) ties_cursors: bool,
     /// What went wrong, and when.
     pub(crate) struck: Vec<String>,
 }
@@ -43,7 +49,7 @@ impl Faults {
     pub(crate) fn draw(draws: &Draws) -> Self {
         Self {
             left: draws.below(14),
-            lag: if draws.flag() { 1 + draws.below(1499) } else { 0 },
+            lag: if draws.flag() { 1 + draws.below(999) } else { 0 },
             queued: draws.pick(&[Queued::First, Queued::Last]),
             filter_drops_queued: draws.flag(),
             buffer: draws.flag(),
@@ -54,6 +60,9 @@ impl Faults {
             caps: draws.flag(),
             max_page: draws.pick(&[1000, 20, 3, 1]),
             duplicates: draws.flag(),
+            has_odd_items: draws.once_in(4),
+            names_cursors: !draws.once_in(8),
+            ties_cursors: draws.flag(),
             struck: Vec::new(),
         }
     }

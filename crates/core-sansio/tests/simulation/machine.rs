@@ -14,6 +14,7 @@ pub(crate) trait Machine {
     fn handle_connected(&mut self, response: Response<&[u8]>);
     fn handle_history(&mut self, response: Response<&[u8]>);
     fn handle_fetch_failed(&mut self);
+    fn handle_fetch_too_large(&mut self);
     fn handle_bytes(&mut self, bytes: &[u8]);
     fn handle_disconnected(&mut self);
     fn handle_timeout(&mut self);
@@ -32,6 +33,7 @@ macro_rules! machine {
             fn handle_connected(&mut self, response: Response<&[u8]>) { <$type>::handle_connected(self, response); }
             fn handle_history(&mut self, response: Response<&[u8]>) { <$type>::handle_history(self, response); }
             fn handle_fetch_failed(&mut self) { <$type>::handle_fetch_failed(self); }
+            fn handle_fetch_too_large(&mut self) { <$type>::handle_fetch_too_large(self); }
             fn handle_bytes(&mut self, bytes: &[u8]) { <$type>::handle_bytes(self, bytes); }
             fn handle_disconnected(&mut self) { <$type>::handle_disconnected(self); }
             fn handle_timeout(&mut self) { <$type>::handle_timeout(self); }
@@ -101,6 +103,10 @@ impl<M: Machine> Watched<'_, M> {
 
     pub(crate) fn handle_fetch_failed(&mut self) {
         watched(self.0, "fetch failed", M::handle_fetch_failed);
+    }
+
+    pub(crate) fn handle_fetch_too_large(&mut self) {
+        watched(self.0, "too large", M::handle_fetch_too_large);
     }
 
     pub(crate) fn handle_elapsed(&mut self, time: Duration) {

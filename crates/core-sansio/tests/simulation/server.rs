@@ -236,7 +236,7 @@ impl Server {
     }
 
     /// A page of history: newest state of every event, by when it was processed.
-    pub(crate) fn list(&mut self, query: &BTreeMap<String, Vec<String>>) -> Value {
+    pub(crate) fn list(&mut self, query: &BTreeMap<String, Vec<String>>) -> Result<Value, &'static str> {
         let one = |name: &str| query.get(name).and_then(|values| values.first()).map(String::as_str);
         let visible = self
             .log
@@ -272,8 +272,24 @@ impl Server {
         let limit = one("limit").map_or(1000, |limit| limit.parse().unwrap()).min(self.faults.max_page);
         // A cursor is a place, so that what is emitted meanwhile moves nothing.
         let is_descending = one("order") == Some("desc");
-        if let Some((rank, position)) = one("page").and_then(|cursor| cursor.split_once('-')) {
-            let last: (i32, usize) = (rank.parse().unwrap(), position.parse().unwrap());
+        let tie = if self.faults.ties_cursors { one("limit").unwrap_or_default() } else { "" };
+        let last = match (one("page"), one("after_id")) {
+            (Some(cursor), _) => {
+                let [rank, position, of] = cursor.split('-').collect::<Vec<_>>()[..] else {
+                    unreachable!("cursors are ours")
+                };
+                if of != tie {
+                    return Err("this cursor is for other pages");
+                }
+                Some((rank.parse().unwrap(), position.parse().unwrap()))
+            }
+            (None, Some(id)) => {
+                let last = events.iter().find(|(_, emission)| emission.id == id);
+                Some(last.map(|(position, emission)| place(*position, emission)).ok_or("no such event")?)
+            }
+            (None, None) => None,
+        };
+        if let Some(last) = last {
             events.retain(|(position, emission)| {
                 let place = place(*position, emission);
                 if is_descending { place < last } else { place > last }
@@ -282,10 +298,17 @@ impl Server {
         let page: Vec<_> = events.iter().take(limit).collect();
         let next = page.last().filter(|_| page.len() < events.len()).map(|(position, last)| {
             let (rank, position) = place(*position, last);
-            format!("{rank}-{position}")
+            format!("{rank}-{position}-{tie}")
         });
-        let data: Vec<_> = page.iter().map(|(_, emission)| emission.json.clone()).collect();
-        json!({ "data": data, "next_page": next })
+        let mut data: Vec<_> = page.iter().map(|(_, emission)| emission.json.clone()).collect();
+        if self.faults.has_odd_items && self.draws.flag() {
+            let odd = [json!(null), json!(7), json!([]), json!({"id": "odd"})];
+            data.insert(self.draws.size_below(data.len() + 1), odd[self.draws.size_below(odd.len())].clone());
+        }
+        match (next, self.faults.names_cursors) {
+            (Some(_), false) => Ok(json!({ "data": data, "has_more": true, "next_page": null })),
+            (next, _) => Ok(json!({ "data": data, "next_page": next })),
+        }
     }
 
     fn draw_other(&mut self) {

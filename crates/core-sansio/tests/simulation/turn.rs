@@ -34,7 +34,7 @@ pub(crate) fn ask(
         let event = driver.next(&mut turn)?;
         // The process dies before it dealt with this, and perhaps after it sent something: it goes on from its last checkpoint.
         if with_restarts && matches!(event, Event::Delivered(_)) && draws.once_in(12) {
-            driver.server.note("killed before a delivery was dealt with");
+            driver.killed(" before a delivery was dealt with");
             turn = restart(&checkpoint, &options)?;
             continue;
         }
@@ -87,7 +87,7 @@ pub(crate) fn ask(
         }
         // Or right after.
         if with_restarts && draws.once_in(12) {
-            driver.server.note("killed");
+            driver.killed("");
             turn = restart(&checkpoint, &options)?;
         }
     };

@@ -23,7 +23,7 @@ impl Connection {
         let next = if server.faults.buffer && !server.ever_streamed { 0 } else { server.log.len() };
         server.ever_streamed = true;
         let is_cut = server.faults.strike(&server.draws, 2);
-        let cut_after = is_cut.then(|| server.draws.size_below(3000));
+        let cut_after = is_cut.then(|| server.draws.pick(&[server.draws.size_below(3000), 0]));
         let is_silent = !is_cut && server.faults.strike(&server.draws, 8);
         match cut_after {
             Some(bytes) => server.note(format!("the stream will be cut after {bytes} bytes")),

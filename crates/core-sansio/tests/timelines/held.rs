@@ -6,7 +6,7 @@ use managed_agents_core::{Action, Answer, Outcome, Turn, TurnCheckpoint, TurnOpt
 use serde_json::{Value, json};
 
 use crate::events::{custom_call, custom_result, event, idle, requires, running, says, tool_call};
-use crate::script::{Script, TEXT, stream_options, turn_options};
+use crate::script::{Script, TEXT, turn_options};
 
 /// The refusal of a message while calls wait.
 fn waits(calls: &[&str]) -> String {
@@ -128,12 +128,8 @@ fn is_refused_again_and_again(turn: &mut Script<Turn>, body: &str) -> Duration {
     let mut waited = Duration::ZERO;
     loop {
         turn.send_gets(400, &[], body);
-        let action = turn.next();
-        let Action::Wait(time) = action else { panic!("{action:?} instead of a pause") };
-        // That is the time before the history is read.
-        if time == stream_options().settle {
-            return waited;
-        }
+        // The stream is read until the history is read once more.
+        let Action::Wait(_) = turn.next() else { return waited };
         waited += turn.pauses_to_send();
     }
 }

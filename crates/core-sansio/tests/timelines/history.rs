@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use managed_agents_core::{Action, End, Error, SessionStream};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::events::{event, idle, replies, running, says};
 use crate::script::{Script, stream, stream_options};
@@ -116,6 +116,9 @@ fn a_live_stream_that_is_never_silent_does_not_put_off_a_failed_page() {
     stream.receives_text(": ping\n\n");
     stream.machine.handle_elapsed(Duration::from_millis(110));
     stream.lists(&[]);
+    // By then the list is to be read once more.
+    stream.hears_nothing();
+    stream.lists(&[]);
     assert!(stream.is_listening());
 }
 
@@ -131,30 +134,183 @@ fn a_stream_lost_while_a_page_is_awaited_is_opened_again() {
 }
 
 #[test]
-fn a_list_that_runs_in_a_circle_is_an_error() {
+fn f34_an_empty_page_that_names_itself_as_the_next_is_asked_for_again() {
     let mut stream = connected();
-    for _ in 0..2 {
-        stream.lists_page(&[], Some("again"));
-        if matches!(stream.next(), Action::Receive { .. }) {
-            stream.hears_nothing();
-        }
+    stream.lists_page(&[says("u1 @1", "a")], Some("two"));
+    stream.hears_nothing();
+    for _ in 0..4 {
+        stream.lists_page(&[], Some("two"));
+        assert!(stream.pauses() >= Duration::from_millis(100));
     }
+    // That was progress; what comes after has its own attempts.
+    stream.lists_page(&[running("s1 @1")], Some("three"));
+    stream.hears_nothing();
+    for _ in 0..4 {
+        stream.lists_page(&[], Some("three"));
+        stream.pauses();
+    }
+    assert_eq!(stream.lists(&[replies("m1 @2", "b")]), "limit=1000&page=three");
+    stream.delivered(&["user.message u1", "session.status_running s1", "agent.message m1"]);
+}
+
+#[test]
+fn a_list_that_comes_no_further_five_times_in_a_row_is_an_error() {
+    let mut stream = connected();
+    stream.lists_page(&[], Some("again"));
+    stream.hears_nothing();
+    for _ in 0..4 {
+        stream.lists_page(&[], Some("again"));
+        stream.pauses();
+    }
+    stream.lists_page(&[], Some("again"));
     assert!(matches!(stream.error(), Error::RepeatedCursor { cursor } if cursor == "again"));
 }
 
 #[test]
-fn five_unreadable_pages_in_a_row_are_an_error() {
-    for body in [r#"{"data": [{"type""#, r#"{"data": [7]}"#, "{}", "\u{fffd}"] {
+fn a_list_that_runs_in_a_circle_is_an_error_however_long_the_circle_is() {
+    for length in [2, 3, 7] {
         let mut stream = connected();
-        for _ in 0..4 {
+        let mut pages = 0;
+        while !matches!(stream.next(), Action::Finish(_)) {
+            match stream.next() {
+                Action::Receive { .. } => stream.machine.handle_timeout(),
+                _ => drop(stream.lists_page(&[says("u1 @1", "a")], Some(&format!("{}", pages % length)))),
+            }
+            pages += 1;
+            assert!(pages < 1000, "the list of {length} never ends");
+        }
+        assert!(matches!(stream.error(), Error::RepeatedCursor { .. }));
+    }
+}
+
+#[test]
+fn f28_a_page_that_has_more_and_no_cursor_goes_on_behind_its_last_event_or_is_an_error() {
+    let has_more =
+        |events: &[Value]| json!({ "data": events, "has_more": true, "next_page": null }).to_string();
+    let mut stream = connected();
+    stream.list_gets(200, &has_more(&[says("u1 @1", "a"), running("s1 @1")]));
+    stream.hears_nothing();
+    assert_eq!(stream.list_gets(200, &has_more(&[replies("m1 @2", "b")])), "limit=1000&after_id=s1");
+    stream.hears_nothing();
+    assert_eq!(stream.lists(&[replies("m2 @3", "b")]), "limit=1000&after_id=m1");
+    stream.delivered(&[
+        "user.message u1",
+        "session.status_running s1",
+        "agent.message m1",
+        "agent.message m2",
+    ]);
+
+    // The parameter is not known, not heeded, or there is no event to go on from.
+    let mut refused = connected();
+    refused.list_gets(200, &has_more(&[says("u1 @1", "a")]));
+    refused.hears_nothing();
+    refused.list_gets(400, "{}");
+    assert!(matches!(refused.error(), Error::NoNextPage));
+    for page in [has_more(&[says("u1 @1", "a")]), has_more(&[])] {
+        let mut stream = connected();
+        let mut answers = 0;
+        while !matches!(stream.next(), Action::Finish(_)) {
+            match stream.next() {
+                Action::Receive { .. } => stream.machine.handle_timeout(),
+                _ => drop(stream.list_gets(200, &page)),
+            }
+            answers += 1;
+            assert!(answers < 20, "the list never ends");
+        }
+        assert!(matches!(stream.error(), Error::NoNextPage));
+    }
+}
+
+#[test]
+fn f08_a_page_that_is_too_large_is_asked_for_in_halves_down_to_one_event() {
+    let mut stream = connected();
+    stream.lists_page(&[says("u1 @1", "a")], Some("two"));
+    stream.hears_nothing();
+    for limit in [1000, 500, 250, 125, 62, 31, 15, 7, 3] {
+        assert_eq!(stream.page_is_too_large(), format!("limit={limit}&page=two"));
+    }
+    assert_eq!(stream.lists_page(&[replies("m1 @2", "b")], Some("three")), "limit=1&page=two");
+    stream.hears_nothing();
+    assert_eq!(stream.lists(&[replies("m2 @3", "c")]), "limit=1&page=three");
+    stream.delivered(&["user.message u1", "agent.message m1", "agent.message m2"]);
+    // It stays so.
+    stream.reconnects();
+    assert_eq!(stream.page_is_too_large(), "limit=1");
+    assert_eq!(stream.end(), End::Failed);
+    assert!(stream.machine.take_error().is_none(), "the adapter knows why");
+}
+
+#[test]
+fn f08_a_cursor_that_is_refused_for_smaller_pages_begins_the_walk_again_with_them() {
+    let mut stream = connected();
+    stream.lists_page(&[says("u1 @1", "a")], Some("two"));
+    stream.hears_nothing();
+    stream.page_is_too_large();
+    stream.list_gets(400, r#"{"type":"error","error":{"type":"invalid_request_error","message":"page"}}"#);
+    assert_eq!(stream.lists_page(&[says("u1 @1", "a")], Some("two")), "limit=500");
+    stream.hears_nothing();
+    assert_eq!(stream.lists(&[replies("m1 @2", "b")]), "limit=500&page=two");
+    stream.delivered(&["user.message u1", "agent.message m1"]);
+    // For another reason it is final as ever.
+    stream.reconnects();
+    stream.lists_page(&[], Some("two"));
+    stream.hears_nothing();
+    stream.list_gets(400, r#"{"type":"error","error":{"type":"invalid_request_error","message":"page"}}"#);
+    assert_eq!(stream.error().status(), Some(http::StatusCode::BAD_REQUEST));
+}
+
+#[test]
+fn f07_an_item_that_is_no_event_costs_itself_and_an_event_nested_deeply_costs_nothing() {
+    let deep = |id: &str, levels: usize| {
+        let input = format!("{}1{}", r#"{"a":["#.repeat(levels / 2), "]}".repeat(levels / 2));
+        format!(
+            r#"{{"type":"agent.custom_tool_use","id":"{id}","processed_at":"2026-11-21T09:00:02Z","input":{input}}}"#
+        )
+    };
+    let mut stream = connected();
+    let items = [
+        says("u1 @1", "a").to_string(),
+        "null".into(),
+        deep("t1", 124),
+        "7".into(),
+        r#"{"id":"m0"}"#.into(),
+        deep("t2", 126),
+        deep("t3", 100_000),
+        "[]".into(),
+    ];
+    let page = format!(r#"{{"data":[{}],"next_page":null}}"#, items.join(","));
+    stream.list_gets(200, &page);
+    stream.receives_text(&format!("data: {}\n\n", deep("t4", 200_000)));
+    stream.receives(&[replies("m1 @3", "b")]);
+    stream.delivered(&[
+        "user.message u1",
+        "unreadable null",
+        "agent.custom_tool_use t1",
+        "unreadable 7",
+        r#"unreadable {"id":"m0"}"#,
+        "agent.custom_tool_use t2",
+        "agent.custom_tool_use t3",
+        "unreadable []",
+        "agent.custom_tool_use t4",
+        "agent.message m1",
+    ]);
+    stream.reconnects();
+    stream.list_gets(200, &page);
+    stream.delivered(&["reconnected 0 0"]);
+}
+
+#[test]
+fn a_page_that_is_none_is_asked_for_three_times_more_a_second_apart_at_least() {
+    for body in [r#"{"data": [{"type""#, "<html>", "{}", "\u{fffd}", ""] {
+        let mut stream = connected();
+        stream.lists_page(&[], Some("two"));
+        stream.hears_nothing();
+        for _ in 0..3 {
             stream.list_gets(200, body);
-            stream.pauses();
+            assert!((1..7).contains(&stream.pauses().as_secs()));
         }
         stream.list_gets(200, body);
-        assert!(
-            matches!(stream.error(), Error::Decode { what: "a page of history" | "an event", .. }),
-            "{body}"
-        );
+        assert!(matches!(stream.error(), Error::Decode { what: "a page of history", .. }), "{body}");
     }
 }
 
@@ -177,12 +333,18 @@ fn a_reconnect_costs_the_gap_and_not_the_session() {
     let events: Vec<_> = (0..100).map(|at| replies(&format!("m{at} @{at}"), "a")).collect();
     stream.receives(&events);
     stream.reconnects();
-    // The last 64 events are read again, in case their order was another.
-    let query = stream.lists(&events[35..]);
-    assert_eq!(query, "created_at[gte]=2026-11-21T09:00:35Z&limit=1000");
+    // First from a few events before the cut on, so that what was missed comes at once.
+    let query = stream.lists(&events[92..]);
+    assert_eq!(query, "created_at[gte]=2026-11-21T09:01:32Z&limit=1000");
     stream.next();
     let transcript = stream.take_transcript();
     assert_eq!((transcript.len(), transcript[100].as_str()), (101, "reconnected 0 0"));
+    // Then the last 64, in case their order was another.
+    stream.hears_nothing();
+    stream.hears_nothing();
+    let query = stream.lists(&events[35..]);
+    assert_eq!(query, "created_at[gte]=2026-11-21T09:00:35Z&limit=1000");
+    stream.delivered(&[]);
 }
 
 #[test]

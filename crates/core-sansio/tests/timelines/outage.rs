@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use managed_agents_core::{SessionStream, StreamOptions};
 
+use crate::events::replies;
 use crate::script::Script;
 
 const CLIENTS: u64 = 1000;
@@ -14,6 +15,7 @@ fn cut_off(seed: u64) -> Script<SessionStream> {
     let mut stream = Script::new(SessionStream::new("sesn_1".into(), options));
     stream.connects();
     stream.lists(&[]);
+    stream.receives(&[replies("m1 @1", "a")]);
     stream.loses_the_stream();
     stream
 }
@@ -44,20 +46,21 @@ fn peak(moments: impl Iterator<Item = Duration>) -> usize {
 }
 
 #[test]
-fn no_tenth_of_a_second_sees_more_than_one_in_twenty_clients_return() {
-    for outage in [0.0, 0.2, 1.0, 3.0, 10.0, 60.0].map(Duration::from_secs_f64) {
+fn p02_of_later_attempts_no_tenth_of_a_second_sees_more_than_one_in_twenty() {
+    for outage in [0.5, 1.0, 3.0, 10.0, 60.0].map(Duration::from_secs_f64) {
         let all: Vec<_> = (1..=CLIENTS).map(|seed| attempts(seed, outage)).collect();
-        let returns = peak(all.iter().map(|attempts| attempts[attempts.len() - 1]));
-        let any = peak(all.iter().flatten().copied());
-        println!("{outage:?}: at most {returns} returns and {any} attempts in 100 ms");
+        let later = all.iter().flat_map(|attempts| &attempts[1..]).copied();
+        let (returns, any) = (peak(all.iter().map(|attempts| attempts[attempts.len() - 1])), peak(later));
+        println!("{outage:?}: at most {returns} returns and {any} later attempts in 100 ms");
         assert!(returns <= 50 && any <= 50, "{outage:?}: {returns} returns, {any} attempts");
     }
 }
 
 #[test]
-fn a_connection_that_worked_is_missed_for_two_seconds_on_the_average_and_four_at_most() {
-    let waits: Vec<_> = (1..=CLIENTS).map(|seed| attempts(seed, Duration::ZERO)[0].as_secs_f64()).collect();
-    let mean = waits.iter().sum::<f64>() / waits.len() as f64;
-    assert!((1.8..2.2).contains(&mean), "{mean}");
-    assert!(waits.iter().all(|wait| *wait <= 4.0));
+fn p02_a_stream_that_worked_is_opened_again_within_half_a_second_and_half_of_that_in_the_middle() {
+    let mut waits: Vec<_> = (1..=CLIENTS).map(|seed| attempts(seed, Duration::ZERO)[0]).collect();
+    waits.sort();
+    assert!(waits[CLIENTS as usize / 2] <= Duration::from_millis(300), "{:?}", waits[500]);
+    assert!(waits.iter().all(|wait| *wait <= Duration::from_millis(500)));
+    assert!(peak(waits.into_iter()) < 250, "they are spread");
 }

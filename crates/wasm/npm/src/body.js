@@ -4,10 +4,10 @@ import { unlessAborted } from "./abort.js";
 const SILENCE = 120_000;
 const KEPT_BYTES = 65_536;
 
-/** The whole body. */
-export async function whole(response, signal) {
+/** The whole body, or so much of it. */
+export async function whole(response, signal, limit = Infinity) {
   const pieces = [];
-  await collect(response, signal, pieces, Infinity);
+  await collect(response, signal, pieces, limit);
   return pieces;
 }
 

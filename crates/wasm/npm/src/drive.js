@@ -18,7 +18,7 @@ const FAILURES = [
   undefined,
   undefined,
   "a page of the session's history could not be read",
-  "something in the session's history is no event",
+  "the session's history goes on, but its page does not say where",
   "an event of the stream is larger than 16 MiB",
   "the session's history does not end: a cursor came twice",
   "it cannot be told whether the events arrived; look at the session's history before sending again",
@@ -199,6 +199,10 @@ export class Drive {
     }
     this.#isCut = false;
     if (code === engine.SEND || !answer.response.ok) this.#blamed = this.#request;
+    if (!answer.body) {
+      this.#lost = new ConnectionError("an answer is larger than 32 MiB");
+      return this.#machine.tell(code === engine.FETCH_HISTORY ? engine.TOO_LARGE : otherwise);
+    }
     if (code === engine.CONNECT) this.#page.takeHurry();
     this.#machine.reply(code, head(answer.response), answer.body);
   }
@@ -345,6 +349,8 @@ function delivered(machine, code, keepsText) {
       };
     case engine.RECONNECTED:
       return { kind: "reconnected", recovered: machine.number(0), failures: machine.number(1) };
+    case engine.UNREADABLE:
+      return { kind: "unreadable", json: machine.text(0) };
     case engine.SENDING:
       return { kind: "sending" };
     case engine.WAITING:

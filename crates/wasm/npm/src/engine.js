@@ -3,8 +3,8 @@ import { EngineError, ManagedAgentsError } from "./errors.js";
 // The numbers of crates/wasm/src/code.rs.
 export const CONNECT = 0, FETCH_HISTORY = 1, SEND = 2, RECEIVE = 3, WAIT = 4;
 export const EVENT = 5, PROCESSED = 6, PREVIEW = 7, RECONNECTED = 8, SENDING = 9, WAITING = 10;
-export const OVER = 11, ENDED = 12, FAILED = 13, FETCH_SESSION = 15;
-export const DISCONNECTED = 0, TIMEOUT = 1, SEND_FAILED = 2, DEADLINE = 3, INTERRUPT = 4, CANCEL = 5, BUSY = 6, FREE = 7, FETCH_FAILED = 8;
+export const OVER = 11, ENDED = 12, FAILED = 13, FETCH_SESSION = 15, UNREADABLE = 16;
+export const DISCONNECTED = 0, TIMEOUT = 1, SEND_FAILED = 2, DEADLINE = 3, INTERRUPT = 4, CANCEL = 5, BUSY = 6, FREE = 7, FETCH_FAILED = 8, TOO_LARGE = 9;
 export const FROM_BEGINNING = 0, FROM_NOW = 1, FROM_CHECKPOINT = 2, ASK = 3, ATTACH = 4, RESUME = 5, FROM_THREAD = 6, RAW = 7;
 const PREVIEWS = 1, WAIT_FOR_ANSWERS = 2;
 

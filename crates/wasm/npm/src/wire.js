@@ -10,6 +10,8 @@ import { addHeaders, base, commonHeaders } from "./settings.js";
 const ANSWER_WITHIN = 120_000;
 const MORE_FOR_A_MIB = 60_000;
 const MIB = 1024 * 1024;
+/** The largest answer that a machine is given: it asks for less then. */
+const MAX_BYTES = 32 * MIB;
 
 /** Requests and answers: one host, one credential, no redirect, no cookie. */
 export class Wire {
@@ -82,11 +84,12 @@ export class Wire {
     }
   }
 
-  /** The whole answer to the one attempt; of one that is no success its beginning. */
+  /** The whole answer to the one attempt, without its body if that is too large; of one that is no success its beginning. */
   exchange(method, path, options) {
     const read = async (response, signal) => {
       if (!response.ok) return { response, body: await beginning(response, signal) };
-      return { response, body: notCut(response, joined(await whole(response, signal))) };
+      const body = joined(await whole(response, signal, MAX_BYTES + 1));
+      return { response, body: body.length > MAX_BYTES ? undefined : notCut(response, body) };
     };
     return this.open(method, path, { ...options, read });
   }
