@@ -53,7 +53,7 @@ export async function outputFiles(client, session, { patience = 10_000, signal }
   for (let before; ; ) {
     const files = [];
     for await (const file of client.files.list({ scope_id: session }, { signal })) files.push(file);
-    const ids = files.map(({ id }) => id).sort().join();
+    const ids = files.map((file) => file?.id).sort().join();
     if ((ids && ids === before) || performance.now() > until) return files;
     before = ids;
     await sleep(1000, [signal]);

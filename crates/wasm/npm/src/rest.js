@@ -1,4 +1,4 @@
-import { ManagedAgentsError } from "./errors.js";
+import { Pages } from "./pages.js";
 import { segment, query } from "./path.js";
 import { raw } from "./raw.js";
 import { BETAS, ROUTES, SESSION_BETAS } from "./routes.js";
@@ -62,56 +62,6 @@ function operation({ wire, motor, name, method, path, betas, flags, queries }) {
     if (has("s")) return raw(wire, motor, target + query(params), { name, betas, signal, headers });
     return has("p") || has("i") ? new Pages(ask, name, params, has("i")) : ask(params);
   };
-}
-
-/**
- * A list: `await` gives its first page as the service sends it, `for await` goes through the items of all pages.
- */
-class Pages {
-  #ask;
-  #name;
-  #params;
-  #byId;
-
-  constructor(ask, name, params, byId) {
-    this.#ask = ask;
-    this.#name = name;
-    this.#params = params;
-    this.#byId = byId;
-  }
-
-  then(resolve, reject) {
-    return this.#ask(this.#params).then(resolve, reject);
-  }
-
-  catch(reject) {
-    return this.then(undefined, reject);
-  }
-
-  finally(act) {
-    return this.then().finally(act);
-  }
-
-  /** Page after page. */
-  async *pages() {
-    const seen = new Set();
-    let params = this.#params;
-    while (true) {
-      const page = await this.#ask(params);
-      yield page;
-      const { next_page: next, has_more: isMore, last_id: last = page?.data?.at(-1)?.id } = page ?? {};
-      const cursor = this.#byId ? isMore && last : next;
-      if (!cursor && isMore) throw new ManagedAgentsError(`${this.#name}: the list goes on, and the service did not say where`);
-      if (!cursor) return;
-      if (seen.has(cursor)) throw new ManagedAgentsError(`${this.#name}: the list does not end: its cursor ${JSON.stringify(cursor)} came twice`);
-      seen.add(cursor);
-      params = { ...params, [this.#byId ? "after_id" : "page"]: cursor };
-    }
-  }
-
-  async *[Symbol.asyncIterator]() {
-    for await (const page of this.pages()) yield* page?.data ?? [];
-  }
 }
 
 /** What goes into the query, and what into the body. */

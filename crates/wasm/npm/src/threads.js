@@ -73,7 +73,7 @@ async function* merged(client, session, { signal, settle = 2000, ...options }) {
 
   try {
     signal.throwIfAborted();
-    for await (const thread of client.sessions.threads.list(session, {}, { signal })) merge.listed(thread);
+    for await (const thread of client.sessions.threads.list(session, {}, { signal })) if (thread?.id) merge.listed(thread);
     while (true) {
       signal.throwIfAborted();
       while (merge.wanted.length && streams.size <= MAX_FOLLOWED) begin(merge.wanted.shift());
