@@ -42,7 +42,7 @@ fn print_a_poem(client: &Client) -> Result<(), Box<dyn Error>> {
                 shown.push_str(&preview.delta);
             }
             Delivery::Event(event) => {
-                if let Event::AgentMessage(message) = event.decode()? {
+                if let Ok(Event::AgentMessage(message)) = event.decode() {
                     // The whole message always comes. Previews may stop early, or be lost with a connection.
                     let text = message.text();
                     print(text.strip_prefix(&*shown).unwrap_or(&format!("\n{text}")))?;

@@ -48,7 +48,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         let Some(event) = delivery.event() else { continue };
         transcript::show(event, &mut terminal)?;
         // A verdict is not the end: the turn goes on until the session is idle.
-        if let Event::SpanOutcomeEvaluationEnd(end) = event.decode()? {
+        if let Ok(Event::SpanOutcomeEvaluationEnd(end)) = event.decode() {
             let line = format!("[{}] {}", end.result.as_str(), end.explanation);
             terminal.line(terminal.styled(Style::Bold, line))?;
             verdict = Some(end.result);
