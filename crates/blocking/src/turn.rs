@@ -100,6 +100,12 @@ impl Turn {
         self.0.machine.turn.interrupt();
     }
 
+    /// The workflow runs that are open as far as is known. After [`Outcome::BudgetReached`] or [`Outcome::Interrupted`] they may be paused,
+    /// and nothing ends them but the agent: ask it to stop them, or to go on.
+    pub fn open_runs(&self) -> impl Iterator<Item = &str> {
+        self.0.machine.turn.open_runs()
+    }
+
     /// How the turn ended, once it has.
     pub fn outcome(&self) -> Option<&Outcome> {
         self.0.machine.turn.outcome()

@@ -19,6 +19,7 @@ mod delivery;
 pub(crate) mod fold;
 mod handed_over;
 pub(crate) mod history;
+pub(crate) mod interrupts;
 mod keys;
 mod live;
 mod missing;

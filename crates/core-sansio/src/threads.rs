@@ -162,7 +162,10 @@ impl Threads {
                 return;
             }
         }
-        self.deliver(origin, delivery);
+        // Whose an answer is may not be said; its thread has shown it then.
+        if origin.is_some() || !once::is_answer(event) || self.once.is_new(event) {
+            self.deliver(origin, delivery);
+        }
     }
 
     /// A stream has ended, or failed for good.

@@ -26,6 +26,7 @@ mod refused;
 mod sending;
 mod sent;
 mod stopping;
+mod twin;
 mod waiting;
 
 use managed_agents_types::{EventId, EventParams, Json, SessionId};
@@ -34,6 +35,7 @@ pub use checkpoint::TurnCheckpoint;
 pub use options::{AnswerError, TurnOptions};
 pub use outcome::Outcome;
 
+use crate::stream::interrupts::Mark;
 use crate::{
     Action, Answer, Delivery, End, Error, Failure, Previews, RawEvent, Reply, Request, SessionStream, Start,
 };
@@ -67,9 +69,8 @@ pub struct Turn {
     sending: Sending,
     asked: Asked,
     own: Vec<Own>,
-    /// When the last of ours was taken up, as the fold counts, and as the service says.
-    evidence_at: u64,
-    evidence_moment: String,
+    /// When the last of ours was taken up.
+    evidence: Mark,
     /// When the last of ours was known to be received, as the fold counts.
     sent_at: u64,
     /// Whether the session has come to rest without saying so.
@@ -174,6 +175,12 @@ impl Turn {
         self.stream.usage()
     }
 
+    /// The workflow runs that are open as far as is known. After [`Outcome::BudgetReached`] or [`Outcome::Interrupted`] they may be paused,
+    /// and nothing ends them but the agent: ask it to stop them, or to go on.
+    pub fn open_runs(&self) -> impl Iterator<Item = &str> {
+        self.stream.fold().open_runs.iter().map(|run| &**run)
+    }
+
     /// How the turn ended, once it has.
     pub fn outcome(&self) -> Option<&Outcome> {
         self.outcome.as_ref()
@@ -210,12 +217,20 @@ impl Turn {
                 continue;
             }
             self.asked = Asked::Stream;
+            self.end_here();
+            if self.outcome.is_some() {
+                continue;
+            }
             match self.stream.poll_request() {
                 Action::Deliver(delivery) => {
                     self.observe(&delivery);
                     return Action::Deliver(delivery);
                 }
                 Action::Finish(End::Terminated) => self.outcome = Some(Outcome::Terminated),
+                // Nothing shows that there ever was such a session.
+                Action::Finish(End::Deleted) if self.has_seen_nothing() => {
+                    return Action::Finish(End::Failed);
+                }
                 Action::Finish(End::Deleted) => self.outcome = Some(Outcome::Deleted),
                 Action::Receive { idle } if self.stream.has_heard() => {
                     let is_resumed = self.outbox.first().is_some_and(|batch| batch.is_resumed);
@@ -371,8 +386,7 @@ impl Turn {
             sending: Sending::Ready,
             asked: Asked::Stream,
             own: Vec::new(),
-            evidence_at: 0,
-            evidence_moment: String::new(),
+            evidence: Mark::default(),
             sent_at: 0,
             doubt: Doubt::default(),
             quiet: Quiet::default(),

@@ -211,9 +211,12 @@ export type Delivery =
  * How a turn ended. `isUnsent` if its message did not go out: the session waits for answers, or its budget is used up, or the turn was
  * stopped before. `sessions.resume` of the turn's checkpoint sends it, unless it was withdrawn by `interrupt` or `cancel`.
  *
+ * `openRuns` are the ids of workflow runs that are open as far as is known: after `budget_reached` or `interrupted` they may be paused, and
+ * nothing ends them but the agent.
+ *
  * Further kinds may come, the service's own word for why: the `default` of a `switch` over `kind`.
  */
-export type Outcome =
+export type Outcome = { openRuns?: string[] } & (
   | {
       kind:
         | "end_turn"
@@ -228,7 +231,8 @@ export type Outcome =
     }
   | { kind: "needs_action"; calls: PendingCall[]; isUnsent?: true }
   | { kind: "refusal"; category?: string; explanation?: string }
-  | { kind: Unlisted["type"] };
+  | { kind: Unlisted["type"] }
+);
 
 export interface PendingCall {
   id: string;

@@ -195,7 +195,7 @@ impl Machine {
         let failure = match self {
             Self::Stream(stream) => stream.take_failure(),
             Self::Turn(turn) => match turn.outcome() {
-                Some(outcome) => return over(outcome, turn.is_unsent(), out),
+                Some(outcome) => return over(outcome, turn, out),
                 None => turn.take_failure(),
             },
         };
@@ -242,9 +242,14 @@ fn delivered(delivery: Delivery, out: &mut Out<'_>) -> u32 {
     }
 }
 
-fn over(outcome: &Outcome, is_unsent: bool, out: &mut Out<'_>) -> u32 {
-    out.numbers(f64::from(is_unsent), 0.0);
+fn over(outcome: &Outcome, turn: &Turn, out: &mut Out<'_>) -> u32 {
     out.field(outcome.name());
+    let mut runs = 0.0;
+    for run in turn.open_runs() {
+        out.field(run);
+        runs += 1.0;
+    }
+    out.numbers(f64::from(turn.is_unsent()), runs);
     match outcome {
         Outcome::NeedsAction(calls) => {
             for call in calls {

@@ -20,6 +20,7 @@ mod heads;
 mod kept;
 mod limits;
 mod proxies;
+mod rest;
 mod security;
 mod sending;
 mod service;

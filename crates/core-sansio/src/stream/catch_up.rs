@@ -229,10 +229,11 @@ impl SessionStream {
     }
 
     pub(super) fn caught_up(&mut self) {
-        let State::CatchingUp(catch_up) = std::mem::replace(&mut self.state, State::Live) else { return };
+        let State::CatchingUp(mut catch_up) = std::mem::replace(&mut self.state, State::Live) else { return };
         match catch_up.walk {
             Walk::State | Walk::Work => {
                 self.recent.is_beginning_unknown = matches!(catch_up.walk, Walk::Work);
+                let late = catch_up.take_late();
                 let newest = catch_up.collected.iter().find_map(RawEvent::processed_at);
                 newest.unwrap_or_default().clone_into(&mut self.now);
                 for event in catch_up.collected.iter().rev() {
@@ -241,6 +242,7 @@ impl SessionStream {
                 }
                 catch_up.open_work.tell(&mut self.fold);
                 self.note_gap();
+                late.into_iter().for_each(|event| self.take(event));
             }
             Walk::Past => {
                 self.recent.newest_processed_at().clone_into(&mut self.now);
@@ -361,6 +363,18 @@ impl CatchUp {
             recovered: 0,
             reconnected_after,
         }
+    }
+
+    /// What was processed after the last idle, oldest first, out of what a newest-first walk has collected. The turn that the idle ended
+    /// had gone by then, so nobody has delivered it: it belongs to the next one.
+    fn take_late(&mut self) -> Vec<RawEvent> {
+        let status = self.collected.iter().position(|event| event.kind().starts_with("session.status_"));
+        let idle = status.filter(|at| self.collected[*at].kind() == "session.status_idle").unwrap_or(0);
+        let older = self.collected.split_off(idle);
+        let (late, queued): (Vec<_>, Vec<_>) = self.collected.drain(..).partition(RawEvent::is_processed);
+        self.collected = queued;
+        self.collected.extend(older);
+        late.into_iter().rev().collect()
     }
 
     /// True once that is enough of a newest-first walk, whatever it found.

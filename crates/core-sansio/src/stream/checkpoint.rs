@@ -162,6 +162,7 @@ fn write_fold(fold: &Fold, writer: &mut Writer) {
     writer.texts("open_calls", fold.open_calls.iter().map(PendingCall::event_json));
     writer.texts("closed", fold.closed.iter());
     writer.texts("missing_calls", fold.missing_calls.iter().map(|id| &**id));
+    fold.interrupts.write(writer);
     writer.text_if_any("usage", fold.usage.as_ref().map(RawEvent::json));
     writer.close("}");
 }
@@ -179,6 +180,7 @@ fn read_fold(value: Reader<'_>, fold: &mut Fold) {
     // It may be out of date by the time it is read.
     let event = |json: String| value.whole(RawEvent::from_history(json.into()).ok());
     fold.idle = value.text_if_any("idle").and_then(event);
+    fold.interrupts.read(value);
     // Older checkpoints have none.
     fold.usage = value.text_if_any("usage").and_then(event);
     value.texts("open_runs", &mut |run| fold.open_runs.push(run.into()));

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::closed::Closed;
+use super::interrupts::{self, Interrupts, Mark};
 use crate::moment::is_earlier;
 use crate::{PendingCall, RawEvent, json_scan};
 
@@ -71,6 +72,7 @@ pub(crate) struct Fold {
     pub(crate) closed: Closed,
     /// Ids of the last `requires_action` for which no call is known.
     pub(crate) missing_calls: Vec<Box<str>>,
+    pub(crate) interrupts: Interrupts,
     /// The newest `session.usage`.
     pub(crate) usage: Option<RawEvent>,
 }
@@ -79,6 +81,9 @@ impl Fold {
     /// `status` is what the event says about the state.
     pub(crate) fn apply(&mut self, event: &RawEvent, status: Option<Status>) {
         self.applied += 1;
+        if interrupts::concerns(event.kind()) {
+            self.note_interrupt(event);
+        }
         if let Some(status) = status {
             if self.is_late(event) {
                 return;
@@ -94,6 +99,7 @@ impl Fold {
                 if self.waits_for_calls() {
                     self.find_missing_calls();
                 } else {
+                    self.interrupts.end();
                     self.missing_calls.clear();
                     self.drop_calls(event);
                 }
@@ -133,6 +139,20 @@ impl Fold {
                     self.close(&id);
                 }
             }
+        }
+    }
+
+    fn note_interrupt(&mut self, event: &RawEvent) {
+        let end = self.idle.as_ref().filter(|_| self.status == Status::Idle && !self.waits_for_calls());
+        let moment = |idle: &RawEvent| idle.processed_at().unwrap_or_default().into();
+        let end = end.map(|idle| Mark { at: self.idle_at, moment: moment(idle) });
+        let has_call = |thread: &str| {
+            self.open_calls.iter().any(|call| call.thread_id().is_some_and(|of| &*of == thread))
+        };
+        self.interrupts.note(event, self.applied, end, has_call);
+        // Where no idle tells that the calls are over, the interrupt does.
+        if self.status == Status::Unknown && self.interrupts.has_come_at(self.applied) {
+            self.drop_calls(event);
         }
     }
 
@@ -268,7 +288,7 @@ pub(crate) fn may_close_calls(event: &RawEvent) -> bool {
 }
 
 /// The call that an event answers.
-fn answered_call(event: &RawEvent) -> Option<Cow<'_, str>> {
+pub(crate) fn answered_call(event: &RawEvent) -> Option<Cow<'_, str>> {
     let field = match event.kind() {
         "agent.tool_result" | "user.tool_result" | "user.tool_confirmation" => "tool_use_id",
         "agent.mcp_tool_result" => "mcp_tool_use_id",

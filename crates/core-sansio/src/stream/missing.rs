@@ -31,7 +31,10 @@ impl SessionStream {
         let State::Missing(missing) = &self.state else { return };
         let text = std::str::from_utf8(reply.body).unwrap_or_default();
         if reply.status == 404 {
-            self.finish(End::Deleted);
+            self.failure = Some(Failure::Refused(missing.refusal.clone()));
+            // A stream may be opened of any id: that there was such a session, only its history tells.
+            let was_there = self.has_caught_up || self.fold.applied > 0;
+            self.finish(if was_there { End::Deleted } else { End::Failed });
         } else if reply.is_success() && json_scan::field(text, "status").is_some() {
             let Missing { route, refusal } = &**missing;
             self.fail(Failure::NoSuchRoute { route, refusal: refusal.clone() });

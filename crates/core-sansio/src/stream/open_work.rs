@@ -1,4 +1,5 @@
-//! Work that goes on by itself, and may have begun long before anything that a newest page shows: workflow runs and outcomes.
+//! What may have begun long before anything that a newest page shows: workflow runs and outcomes, which go on by themselves, and child
+//! threads.
 
 use super::Fold;
 use super::keys::Keys;
@@ -6,11 +7,12 @@ use super::seen::hash;
 use crate::RawEvent;
 
 /// What begins such work, goes on with it and ends it.
-pub(super) const KINDS: [&str; 4] = [
+pub(super) const KINDS: [&str; 5] = [
     "workflow_run.created",
     "workflow_run.status_ended",
     "user.define_outcome",
     "span.outcome_evaluation_end",
+    "session.thread_created",
 ];
 
 /// What is found open, looking back over events of [`KINDS`], newest first.
@@ -20,6 +22,7 @@ pub(super) struct OpenWork {
     open_runs: Vec<Box<str>>,
     /// What the newest event of an outcome says.
     has_outcome: Option<bool>,
+    children: Vec<Box<str>>,
 }
 
 impl OpenWork {
@@ -39,6 +42,9 @@ impl OpenWork {
                     let goes_on = event.text(&["result"]).as_deref() == Some("needs_revision");
                     self.has_outcome.get_or_insert(goes_on);
                 }
+                "session.thread_created" => {
+                    self.children.extend(event.text(&["session_thread_id"]).map(Box::from));
+                }
                 _ => (),
             }
         }
@@ -48,6 +54,9 @@ impl OpenWork {
     pub(super) fn tell(&self, fold: &mut Fold) {
         for run in &self.open_runs {
             fold.open_run(run);
+        }
+        for child in self.children.iter().rev() {
+            fold.interrupts.add_child(child);
         }
         fold.has_outcome |= self.has_outcome == Some(true);
     }

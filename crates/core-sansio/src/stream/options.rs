@@ -36,8 +36,9 @@ pub struct StreamOptions {
 pub enum Start {
     /// All of the history, then live.
     Beginning,
-    /// Only what happens from now on. The newest page of history is read all the same, to learn what state the session is in; and if
-    /// there is more history, in one more request, which workflow runs and outcome are still open (the last 10,000 events of theirs).
+    /// Only what happens from now on, and what came after the last idle of a session at rest: the turn that it ended could not deliver
+    /// that. The newest page of history is read all the same, to learn what state the session is in; and if there is more history, in
+    /// one more request, which workflow runs and outcome are still open (the last 10,000 events of theirs).
     Now,
 }
 

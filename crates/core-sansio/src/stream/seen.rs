@@ -89,6 +89,11 @@ impl Seen {
         self.insert(key(event), event.is_processed())
     }
 
+    /// The same for an event that is known by something else than its id.
+    pub(crate) fn sight_as(&mut self, key: &str, is_processed: bool) -> Sighting {
+        self.insert(hash(key), is_processed)
+    }
+
     pub(super) fn insert(&mut self, key: u64, is_processed: bool) -> Sighting {
         let is_new = match is_processed {
             true => self.processed.insert(key),

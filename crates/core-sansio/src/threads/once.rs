@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use managed_agents_types::ThreadId;
 
+use crate::stream::fold::answered_call;
 use crate::stream::seen::{Seen, Sighting};
 use crate::{Delivery, RawEvent};
 
@@ -18,9 +19,14 @@ pub(super) struct Once {
 }
 
 impl Once {
-    /// True if neither stream had it before.
+    /// True if neither stream had it before. The two may show an answer under two ids: it is known by its type and its call.
     pub(super) fn is_new(&mut self, event: &RawEvent) -> bool {
-        event.id().is_none() || self.seen.sight_in_any_order(event) != Sighting::Repeated
+        let sighting = match answered_call(event).filter(|_| is_answer(event)) {
+            Some(call) => self.seen.sight_as(&[event.kind(), " ", &call].concat(), event.is_processed()),
+            None if event.id().is_none() => Sighting::New,
+            None => self.seen.sight_in_any_order(event),
+        };
+        sighting != Sighting::Repeated
     }
 
     /// The same for an event of the thread's own stream, which takes the place of one held back.
@@ -56,4 +62,9 @@ pub(super) fn is_cross_posted(event: &RawEvent) -> bool {
 /// Answers are sent to the session, and may be shown by both.
 fn may_be_twice(event: &RawEvent) -> bool {
     is_cross_posted(event) || event.kind().starts_with("user.")
+}
+
+/// True for what a client has answered to a call.
+pub(super) fn is_answer(event: &RawEvent) -> bool {
+    event.kind().starts_with("user.tool_") || event.kind() == "user.custom_tool_result"
 }

@@ -15,6 +15,8 @@ pub(super) struct Batch {
     pub(super) attempts: u32,
     /// Times in a row that the session did not take it yet.
     pub(super) postponed: u32,
+    /// The last attempt was refused, so it is certain that it is not stored.
+    pub(super) was_refused: bool,
     /// It takes the place of an answer that was refused.
     pub(super) is_replacement: bool,
     /// Set when it is about to be sent for the first time; `None` if it is certain that nothing of it was stored.
@@ -54,6 +56,7 @@ impl Batch {
             items: events.into_iter().map(Item::new).collect(),
             attempts: 0,
             postponed: 0,
+            was_refused: false,
             is_replacement: false,
             before: None,
             is_resumed: false,
@@ -74,7 +77,7 @@ impl Batch {
 
     /// The message of the turn, and certainly not stored.
     pub(super) fn is_unsent(&self) -> bool {
-        self.purpose == Purpose::Ask && self.before.is_none()
+        self.purpose == Purpose::Ask && (self.before.is_none() || self.was_refused)
     }
 
     /// Reads the answer to it: the stored event of each item, in their order. `None` if the answer does not show all of them, so it is not

@@ -4,7 +4,7 @@ use managed_agents_types::{EventId, SessionId};
 
 use super::batch::{Batch, Before, Item, Purpose};
 use super::sending::{Own, Sending};
-use super::{Turn, TurnOptions};
+use super::{Outcome, Turn, TurnOptions};
 use crate::json_object::{Reader, Writer};
 use crate::stream::checkpoint::trouble;
 use crate::{Error, SessionStream, json_scan};
@@ -53,7 +53,7 @@ pub(super) fn write(turn: &Turn) -> String {
     writer.raw("stream", &turn.stream.checkpoint_json());
     writer.open("outbox", "[");
     for batch in &turn.outbox {
-        write_batch(batch, &mut writer);
+        write_batch(batch, is_certain(turn, batch), &mut writer);
     }
     writer.close("]");
     writer.open("own", "[");
@@ -66,8 +66,8 @@ pub(super) fn write(turn: &Turn) -> String {
         writer.close("}");
     }
     writer.close("]");
-    writer.number("evidence_at", turn.evidence_at);
-    writer.text("evidence_moment", &turn.evidence_moment);
+    writer.number("evidence_at", turn.evidence.at);
+    writer.text("evidence_moment", &turn.evidence.moment);
     writer.number("sent_at", turn.sent_at);
     writer.number("exhausted_at", turn.exhausted_at);
     writer.texts("answered", turn.answered.iter().map(EventId::as_str));
@@ -89,10 +89,11 @@ pub(super) fn read(text: &str, options: TurnOptions) -> Option<Turn> {
             item: Item::new(own.text("event")),
             was_seen: own.flag("was_seen"),
             is_processed: own.flag("is_processed"),
+            twin: None,
         });
     });
-    turn.evidence_at = value.number("evidence_at");
-    turn.evidence_moment = value.text("evidence_moment");
+    turn.evidence.at = value.number("evidence_at");
+    turn.evidence.moment = value.text("evidence_moment");
     turn.sent_at = value.number("sent_at");
     turn.exhausted_at = value.number("exhausted_at");
     value.texts("answered", &mut |id| turn.answered.push(id.into()));
@@ -110,13 +111,19 @@ pub(super) fn read(text: &str, options: TurnOptions) -> Option<Turn> {
 const PURPOSES: [(Purpose, &str); 3] =
     [(Purpose::Ask, "ask"), (Purpose::Answer, "answer"), (Purpose::Interrupt, "interrupt")];
 
-fn write_batch(batch: &Batch, writer: &mut Writer) {
+/// False if the process may have sent it by the time that the checkpoint is read: then it is looked up.
+fn is_certain(turn: &Turn, batch: &Batch) -> bool {
+    let has_ended = !matches!(turn.outcome, None | Some(Outcome::NeedsAction(_)));
+    batch.was_refused && has_ended
+}
+
+fn write_batch(batch: &Batch, is_unsent: bool, writer: &mut Writer) {
     let purpose = PURPOSES.iter().find(|(purpose, _)| *purpose == batch.purpose).map(|(_, name)| *name);
     writer.open("", "{");
     writer.text_if_any("purpose", purpose);
     writer.texts("events", batch.items.iter().map(|item| &*item.json));
     writer.number("attempts", batch.attempts.into());
-    match &batch.before {
+    match batch.before.as_ref().filter(|_| !is_unsent) {
         None => writer.raw("before", "null"),
         Some(before) => {
             writer.open("before", "{");

@@ -64,7 +64,8 @@ impl Turn {
     /// The session does not take the message yet.
     pub(super) fn postpone(&mut self, refusal: Refusal) {
         let mut batch = self.outbox.remove(0);
-        batch.before = None;
+        // A process that dies after the next attempt leaves a checkpoint from before it: the message is looked up then.
+        batch.was_refused = true;
         batch.postponed += 1;
         let attempts = batch.postponed as usize;
         self.outbox.push(batch);

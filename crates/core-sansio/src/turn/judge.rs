@@ -1,10 +1,8 @@
 //! Decides whether the turn has ended and lists the tool calls that still need an answer.
 
-use std::cmp::Ordering;
-
 use super::{Outcome, Turn};
-use crate::moment::compare;
 use crate::stream::Status;
+use crate::stream::interrupts::Mark;
 use crate::{PendingCall, RawEvent};
 
 /// What the events handed over say about the end.
@@ -27,6 +25,9 @@ impl Turn {
 
     /// Ends the turn if it is over. If it is so only by what is known, which may be out of date, the history is read once more.
     pub(super) fn judge(&mut self) {
+        if self.looks() > 0 {
+            self.adopt_twins();
+        }
         let verdict = self.verdict();
         if !matches!(verdict, Verdict::Doubtful) {
             self.trust_again();
@@ -36,6 +37,17 @@ impl Turn {
             Verdict::Unsettled => self.stream.confirm(),
             Verdict::Doubtful => self.doubt_idle(),
             Verdict::Over(outcome) => self.outcome = Some(outcome),
+        }
+    }
+
+    /// Ends the turn right behind the idle that ends it: what comes after that is the next turn's.
+    pub(super) fn end_here(&mut self) {
+        let fold = self.stream.fold();
+        let is_idle = fold.applied > 0 && fold.idle_at == fold.applied && !fold.waits_for_calls();
+        if is_idle && self.stream.is_drained() && !self.own.is_empty() && self.outbox.is_empty() {
+            if let Verdict::Over(outcome) = self.verdict() {
+                self.outcome = Some(outcome);
+            }
         }
     }
 
@@ -54,7 +66,7 @@ impl Turn {
                     return over(is_certain, Outcome::NeedsAction(calls));
                 }
             } else if self.is_ended_by(idle) {
-                return over(is_certain, Outcome::of_idle(idle, self.has_interrupted));
+                return over(is_certain, Outcome::of_idle(idle, self.was_interrupted(true)));
             } else if self.is_unexplained(fold.idle_at) {
                 // With its retries the service gives up what is queued; what was queued a moment later is not, and is taken up next.
                 let is_dropped = self.is_left_behind_by(self.exhausted_at) && self.is_exhausted_live;
@@ -80,8 +92,8 @@ impl Turn {
         }
         let idle = fold.idle.as_ref().filter(|_| fold.status == Status::Idle && !fold.waits_for_calls());
         Some(match idle.filter(|_| self.own.is_empty() || fold.idle_at > self.sent_at) {
-            Some(idle) => Outcome::of_idle(idle, self.has_interrupted),
-            None if self.has_interrupted => Outcome::Interrupted,
+            Some(idle) => Outcome::of_idle(idle, self.was_interrupted(true)),
+            None if self.was_interrupted(false) => Outcome::Interrupted,
             None => Outcome::EndTurn,
         })
     }
@@ -120,15 +132,36 @@ impl Turn {
     fn is_ended_by(&self, idle: &RawEvent) -> bool {
         let fold = self.stream.fold();
         // The list may tell late that ours was taken up, and late of the idle of an earlier turn: moments decide, where there are any.
-        let is_after_ours = match compare(idle.processed_at().unwrap_or_default(), &self.evidence_moment) {
-            Some(Ordering::Greater) => true,
-            Some(Ordering::Less) => false,
-            Some(Ordering::Equal) | None => fold.idle_at > self.evidence_at,
-        };
+        let moment = idle.processed_at().unwrap_or_default().into();
+        let is_after_ours = Mark { at: fold.idle_at, moment }.is_after(&self.evidence);
+        let has_no_work = self.has_no_open_work() && fold.idle_at >= fold.work_ended_at;
         self.own.iter().all(|own| own.is_processed)
             && is_after_ours
-            && self.has_no_open_work()
-            && fold.idle_at >= fold.work_ended_at
+            && (has_no_work || self.is_paused_by(idle))
+    }
+
+    /// True if what goes on by itself goes on no more, and no other idle is to come: at the budget, or after an interrupt.
+    fn is_paused_by(&self, idle: &RawEvent) -> bool {
+        match idle.text(&["stop_reason", "type"]).as_deref() {
+            Some("budget_reached") => true,
+            Some("end_turn") => self.was_interrupted(true),
+            _ => false,
+        }
+    }
+
+    /// True if the last end was an interrupt's, or will be if no idle tells it.
+    fn was_interrupted(&self, has_idle: bool) -> bool {
+        let ours = match self.evidence == Mark::default() {
+            true => Mark { at: self.sent_at, ..Mark::default() },
+            false => self.evidence.clone(),
+        };
+        let ours = (!self.own.is_empty()).then_some(&ours);
+        self.has_interrupted || self.stream.fold().interrupts.stopped(ours, has_idle)
+    }
+
+    /// True if a message is left to send, and nothing was ever seen of the session that it is for.
+    pub(super) fn has_seen_nothing(&self) -> bool {
+        self.stream.fold().applied == 0 && self.own.is_empty() && !self.outbox.is_empty()
     }
 
     /// True if nothing was ever said in the session, by us or by others: it is idle, and no event says so.
@@ -145,10 +178,11 @@ impl Turn {
     /// True if nothing but what is known of ours keeps that idle from being the end.
     fn is_unexplained(&self, idle_at: u64) -> bool {
         let fold = self.stream.fold();
-        idle_at > self.sent_at
-            && !self.own.is_empty()
-            && self.has_no_open_work()
-            && idle_at >= fold.work_ended_at
+        let reason = fold.idle.as_ref().and_then(|idle| idle.text(&["stop_reason", "type"]));
+        // After a failure the agent may go on by itself, once a run has ended.
+        let has_failed = reason.as_deref() == Some("retries_exhausted");
+        let has_no_work = self.has_no_open_work() && idle_at >= fold.work_ended_at;
+        idle_at > self.sent_at && (has_failed || has_no_work && !self.own.is_empty())
     }
 
     /// Calls that wait for an answer and were not handed out, certain or not.

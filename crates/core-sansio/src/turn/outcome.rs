@@ -8,7 +8,7 @@ use crate::{PendingCall, RawEvent};
 pub enum Outcome {
     /// The agent finished.
     EndTurn,
-    /// The turn was stopped by this turn's own interrupt.
+    /// The turn was stopped by an interrupt, whoever sent it.
     Interrupted,
     /// The agent waits for answers that nobody here gave. The session waits without limit; answer and go on, here or in another process.
     NeedsAction(Vec<PendingCall>),
@@ -31,7 +31,7 @@ pub enum Outcome {
     Deadline,
     /// It was cancelled here: an interrupt was sent, the end was not waited for.
     Cancelled,
-    /// The turn ended for a reason newer than this version: the reason's name.
+    /// The turn ended for a reason newer than this version: the reason's name. `unknown` if the service gives none.
     Other(String),
 }
 
@@ -47,7 +47,7 @@ impl Outcome {
             Some("refusal") => {
                 Self::Refusal { category: detail("category"), explanation: detail("explanation") }
             }
-            other => Self::Other(other.unwrap_or_default().into()),
+            other => Self::Other(other.filter(|reason| !reason.is_empty()).unwrap_or("unknown").into()),
         }
     }
 

@@ -5,10 +5,12 @@ use std::time::Duration;
 use managed_agents_types::EventId;
 
 use super::batch::{Batch, Before, Item, Purpose};
+use super::twin::Twin;
 use super::{Asked, Turn};
 use crate::cursors::CursorLoop;
 use crate::stream::fold;
 use crate::stream::history::{At, page};
+use crate::stream::interrupts::Mark;
 use crate::{Action, Delivery, Failure, RawEvent, Request};
 
 /// Where the first batch of the outbox is.
@@ -45,6 +47,8 @@ pub(super) struct Own {
     /// It came back, queued or taken up.
     pub(super) was_seen: bool,
     pub(super) is_processed: bool,
+    /// An event of another id that says the same.
+    pub(super) twin: Option<Twin>,
 }
 
 impl Turn {
@@ -66,6 +70,7 @@ impl Turn {
                         return Some(Action::Deliver(Delivery::Sending));
                     }
                 }
+                batch.was_refused = false;
                 Action::Send(batch.request())
             }
             Sending::Pausing(wait) => Action::Wait(*wait),
@@ -85,18 +90,18 @@ impl Turn {
     /// The first batch was received: its events are known by the ids in the answer, without ids by what they say.
     pub(super) fn sent(&mut self, echoes: &[Option<RawEvent>]) {
         let Some(batch) = self.first_out() else { return };
-        let mut is_processed = false;
+        let mut moment = None;
         for (own, echo) in self.expect(batch.items).iter_mut().zip(echoes) {
             if let Some(echo) = echo {
                 own.id = echo.id().map(EventId::from);
                 own.is_processed = echo.processed_at().is_some();
                 own.was_seen = own.is_processed;
-                is_processed |= own.is_processed;
+                moment = echo.processed_at().map(String::from).or(moment);
             }
         }
         self.sent_at = self.stream.fold().applied;
-        if is_processed {
-            self.evidence_at = self.sent_at;
+        if let Some(moment) = moment {
+            self.evidence = Mark { at: self.sent_at, moment };
         }
     }
 
@@ -115,7 +120,8 @@ impl Turn {
         let at = self.stream.fold().applied;
         // The first stream of a session may bring what happened before anything was sent.
         let is_after = !self.stream.may_bring_the_past() || self.own.iter().any(|own| own.was_seen);
-        if is_after && is_exhausted(event) {
+        // Nor is an earlier one that a list tells late, behind the last idle.
+        if is_after && is_exhausted(event) && self.stream.fold().idle_at == at {
             self.exhausted_at = at;
             self.is_exhausted_live = !event.is_from_history();
         }
@@ -130,9 +136,11 @@ impl Turn {
             }
             if event.processed_at().is_some() {
                 own.is_processed = true;
-                self.evidence_at = at;
-                event.processed_at().unwrap_or_default().clone_into(&mut self.evidence_moment);
+                self.evidence.at = at;
+                event.processed_at().unwrap_or_default().clone_into(&mut self.evidence.moment);
             }
+        } else {
+            self.notice_twin(event);
         }
     }
 
@@ -179,7 +187,13 @@ impl Turn {
     /// From now on an idle counts only once these were taken up.
     fn expect(&mut self, items: Vec<Item>) -> &mut [Own] {
         let known = self.own.len();
-        let own = items.into_iter().map(|item| Own { id: None, item, was_seen: false, is_processed: false });
+        let own = items.into_iter().map(|item| Own {
+            id: None,
+            item,
+            was_seen: false,
+            is_processed: false,
+            twin: None,
+        });
         self.own.extend(own);
         &mut self.own[known..]
     }

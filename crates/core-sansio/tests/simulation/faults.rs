@@ -20,6 +20,8 @@ pub(crate) struct Faults {
     pub(crate) late_refusals: u64,
     /// A used-up budget takes no more messages.
     pub(crate) caps: bool,
+    /// What it tells of what happens.
+    pub(crate) tells: Tells,
     pub(crate) max_page: usize,
     pub(crate) duplicates: bool,
     /// Whether a list has items that are no events.
@@ -37,6 +39,19 @@ pub(crate) enum Echo {
     WithIds,
     WithoutIds,
     Nothing,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tells {
+    Everything,
+    /// Neither stream nor list says when a message is taken up.
+    NotWhatIsTakenUp,
+    /// Only the list does.
+    WhatIsTakenUpInTheList,
+    /// The answer to a send has other ids than stream and list.
+    UnderAnotherId,
+    /// There are no status events.
+    NoStatus,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +73,7 @@ impl Faults {
             ),
             late_refusals: if draws.flag() { draws.below(3000) } else { 0 },
             caps: draws.flag(),
+            tells: Tells::Everything,
             max_page: draws.pick(&[1000, 20, 3, 1]),
             duplicates: draws.flag(),
             has_odd_items: draws.once_in(4),
@@ -65,6 +81,13 @@ impl Faults {
             ties_cursors: draws.flag(),
             struck: Vec::new(),
         }
+    }
+
+    /// A service that leaves out what others tell, one in three.
+    pub(crate) fn draw_tells(&mut self, draws: &Draws) {
+        let odd =
+            [Tells::NotWhatIsTakenUp, Tells::WhatIsTakenUpInTheList, Tells::UnderAnotherId, Tells::NoStatus];
+        self.tells = draws.pick(&[Tells::Everything; 8].into_iter().chain(odd).collect::<Vec<_>>());
     }
 
     /// True if this step fails.

@@ -22,7 +22,7 @@ pub(crate) fn broken(rule: &'static str, story: impl Into<String>) -> Failure {
 }
 
 /// Kinds of schedules: each runs an equal part.
-const KINDS: u64 = 6;
+const KINDS: u64 = 8;
 
 /// Schedules of all kinds together in the normal run.
 const SCHEDULES: u64 = 22_500;

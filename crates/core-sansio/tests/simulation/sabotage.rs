@@ -63,7 +63,7 @@ fn a_lost_delivery_needs_no_fault_to_show() {
 #[test]
 fn a_gap_that_is_not_read_needs_one_fault_to_show() {
     let smallest = smallest("each event of the turn comes", |draws| {
-        turn::ask(draws, false, false, Sabotage::BlindAfter(1))
+        turn::ask(draws, turn::Journey::default(), Sabotage::BlindAfter(1))
     });
     assert_eq!(smallest.faults.len(), 1, "{:?}", smallest.faults);
 }
@@ -71,7 +71,7 @@ fn a_gap_that_is_not_read_needs_one_fault_to_show() {
 #[test]
 fn a_second_gap_that_is_not_read_needs_two_faults_to_show() {
     let smallest = smallest("each event of the turn comes", |draws| {
-        turn::ask(draws, false, false, Sabotage::BlindAfter(2))
+        turn::ask(draws, turn::Journey::default(), Sabotage::BlindAfter(2))
     });
     assert_eq!(smallest.faults.len(), 2, "{:?}", smallest.faults);
 }

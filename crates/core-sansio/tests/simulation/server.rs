@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::agent::{self, Step};
 use crate::draws::Draws;
-use crate::faults::{Faults, Queued};
+use crate::faults::{Faults, Queued, Tells};
 
 /// One event as it was at one moment.
 #[derive(Debug, Clone)]
@@ -16,6 +16,9 @@ pub(crate) struct Emission {
     pub(crate) kind: String,
     pub(crate) processed: bool,
     pub(crate) json: Value,
+    /// Whether it is told by the stream, and by the list.
+    pub(crate) is_streamed: bool,
+    pub(crate) is_listed: bool,
 }
 
 pub(crate) struct Server {
@@ -47,6 +50,7 @@ pub(crate) struct Server {
     next_id: u64,
     next_other: Option<u64>,
     others: u64,
+    has_child: bool,
     pub(crate) ever_streamed: bool,
 }
 
@@ -56,11 +60,16 @@ pub(crate) struct ServerOptions {
     pub(crate) with_end_of_session: bool,
     /// Messages of other clients before and during the schedule.
     pub(crate) others: u64,
+    /// Whether it may leave out what others tell, and others may interrupt.
+    pub(crate) is_odd: bool,
 }
 
 impl Server {
     pub(crate) fn new(draws: Draws, options: ServerOptions) -> Self {
-        let faults = Faults::draw(&draws);
+        let mut faults = Faults::draw(&draws);
+        if options.is_odd {
+            faults.draw_tells(&draws);
+        }
         let mut server = Self {
             now: 1_000_000,
             log: Vec::new(),
@@ -83,6 +92,7 @@ impl Server {
             next_other: None,
             others: draws.below(options.others + 1),
             options,
+            has_child: false,
             draws,
             ever_streamed: false,
         };
@@ -137,7 +147,10 @@ impl Server {
             }
             if self.next_other.is_some_and(|other| other <= self.now) {
                 self.next_other = None;
-                self.hear("from somebody else");
+                match self.options.is_odd && self.draws.once_in(4) {
+                    true => self.interrupt_by_others(),
+                    false => self.hear("from somebody else"),
+                }
                 self.draw_other();
             } else if self.open_run.as_ref().is_some_and(|(_, at)| *at <= self.now) {
                 let (run, _) = self.open_run.take().unwrap();
@@ -160,6 +173,21 @@ impl Server {
     /// Another client says something; a session that is over does not take it.
     fn hear(&mut self, text: &str) {
         let _ = self.receive(&json!({"type": "user.message", "content": [{"type": "text", "text": text}]}));
+    }
+
+    /// Another client stops the agent, or a thread of it only.
+    fn interrupt_by_others(&mut self) {
+        let mut event = json!({"type": "user.interrupt"});
+        if self.draws.flag() {
+            if !std::mem::replace(&mut self.has_child, true) {
+                self.emit(
+                    "session.thread_created",
+                    json!({"session_thread_id": "sthr_1", "agent_name": "helper"}),
+                );
+            }
+            event["session_thread_id"] = "sthr_1".into();
+        }
+        let _ = self.receive(&event);
     }
 
     /// A client event; the answer's echo, or why it is refused.
@@ -185,7 +213,10 @@ impl Server {
                 let text = event["content"][0]["text"].as_str().unwrap().to_owned();
                 *self.messages.entry(text).or_default() += 1;
                 let id = self.id("u");
-                let echo = self.emit_as(&id, false, event.clone());
+                let mut echo = self.emit_as(&id, false, event.clone());
+                if self.faults.tells == Tells::UnderAnotherId {
+                    echo["id"] = format!("other_{id}").into();
+                }
                 self.queue.push_back((id, event.clone()));
                 if !self.is_running && self.waiting.is_empty() {
                     self.next_step_at = self.now + self.draws.below(200);
@@ -196,7 +227,12 @@ impl Server {
                 let id = self.id("i");
                 let echo = self.emit_as(&id, false, event.clone());
                 self.emit_as(&id, true, event.clone());
-                if self.is_running || !self.waiting.is_empty() {
+                let is_of_child = event["session_thread_id"].is_string();
+                if !is_of_child && (self.is_running || !self.waiting.is_empty()) {
+                    self.keep(STOPPED);
+                    if self.draws.flag() {
+                        self.pause_run();
+                    }
                     self.waiting.clear();
                     self.steps = [Step::End("end_turn")].into();
                     self.is_running = true;
@@ -211,7 +247,8 @@ impl Server {
                     .unwrap()
                     .to_owned();
                 if !self.waiting.contains(&call) {
-                    self.refused_answers += 1;
+                    // Somebody may have stopped what waited for it.
+                    self.refused_answers += u32::from(self.answers.contains_key(&call));
                     return Err((400, "the call does not wait for an answer"));
                 }
                 let is_plain =
@@ -241,7 +278,8 @@ impl Server {
         let visible = self
             .log
             .iter()
-            .filter(|emission| emission.at + self.faults.lag <= self.now || self.faults.lag == 0);
+            .filter(|emission| emission.at + self.faults.lag <= self.now || self.faults.lag == 0)
+            .filter(|emission| emission.is_listed);
         let mut newest: BTreeMap<&str, (usize, &Emission)> = BTreeMap::new();
         for (position, emission) in
             visible.enumerate().filter(|(_, emission)| emission.kind != "session.deleted")
@@ -380,6 +418,9 @@ impl Server {
                 if reason == "requires_action" {
                     stop = json!({"type": "end_turn"});
                 }
+                if reason == "budget_reached" {
+                    self.pause_run();
+                }
                 if self.queue.is_empty() || !self.draws.flag() {
                     self.emit("session.usage", json!({"usage": {}}));
                     self.emit("session.status_idle", json!({"stop_reason": stop, "stop_details": null}));
@@ -401,6 +442,31 @@ impl Server {
             }
             None => self.steps.push_back(Step::End("end_turn")),
         }
+    }
+
+    /// An open run goes on only when it is told to, and perhaps no event says so.
+    fn pause_run(&mut self) {
+        if let Some((run, _)) = self.open_run.take() {
+            if self.draws.flag() {
+                self.emit("workflow_run.status_idle", json!({"workflow_run_id": run}));
+            }
+            self.keep(PAUSED);
+        }
+    }
+
+    /// What happens and is told nobody.
+    fn keep(&mut self, kind: &str) {
+        let (at, id) = (self.now, self.id("kept"));
+        let json = Value::Null;
+        self.log.push(Emission {
+            at,
+            id,
+            kind: kind.into(),
+            processed: true,
+            json,
+            is_streamed: false,
+            is_listed: false,
+        });
     }
 
     fn start_running(&mut self) {
@@ -430,7 +496,16 @@ impl Server {
         json["id"] = id.into();
         json["processed_at"] = if processed { time(self.now).into() } else { Value::Null };
         let kind = json["type"].as_str().unwrap().to_owned();
-        self.log.push(Emission { at: self.now, id: id.into(), kind, processed, json: json.clone() });
+        let (is_streamed, is_listed) = match self.faults.tells {
+            Tells::NotWhatIsTakenUp if kind == "user.message" && processed => (false, false),
+            Tells::WhatIsTakenUpInTheList if kind == "user.message" && processed => (false, true),
+            Tells::NoStatus if kind.starts_with("session.status_") => (false, false),
+            _ => (true, true),
+        };
+        let at = self.now;
+        let emission =
+            Emission { at, id: id.into(), kind, processed, json: json.clone(), is_streamed, is_listed };
+        self.log.push(emission);
         json
     }
 
@@ -439,6 +514,10 @@ impl Server {
         format!("{prefix}{}", self.next_id)
     }
 }
+
+/// What the log keeps and nobody is told: an interrupt that stopped something, and a run that is paused.
+pub(crate) const STOPPED: &str = "stopped";
+pub(crate) const PAUSED: &str = "paused";
 
 /// Milliseconds as RFC 3339.
 pub(crate) fn time(milliseconds: u64) -> String {

@@ -13,7 +13,8 @@ use crate::turn::MESSAGE;
 /// Says one thing, answers calls late or after the turn has ended for them, and perhaps stops the turn in one way or another.
 /// It is stopped after some `patience` steps.
 pub(crate) fn stop(draws: &Draws, patience: u64) -> Result<(), Failure> {
-    let server = ServerOptions { with_calls: true, with_end_of_session: true, others: draws.below(3) };
+    let server =
+        ServerOptions { with_calls: true, with_end_of_session: true, others: draws.below(3), is_odd: true };
     let mut driver = Driver::new(Server::new(draws.clone(), server), Sabotage::None);
     let default = TurnOptions::default();
     let stream = StreamOptions { seed: draws.below(1 << 32), first_attempts: 3, ..default.stream };

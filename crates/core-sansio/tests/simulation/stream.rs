@@ -27,8 +27,10 @@ fn follow_and_tell(
         page_size: draws.pick(&[1000, 50, 2, 1]),
         ..StreamOptions::default()
     };
-    let server =
-        Server::new(draws.clone(), ServerOptions { with_calls: false, with_end_of_session: true, others: 5 });
+    let server = Server::new(
+        draws.clone(),
+        ServerOptions { with_calls: false, with_end_of_session: true, others: 5, is_odd: false },
+    );
     let mut driver = Driver::new(server, sabotage);
     let mut stream = SessionStream::new("sesn_1".into(), options.clone());
     let mut delivered: Vec<(String, bool)> = Vec::new();

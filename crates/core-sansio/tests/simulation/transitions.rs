@@ -20,7 +20,11 @@ fn every_phase_is_entered_and_left() {
             if seed % 10 == 0 {
                 let _ = stop::stop(&draws(), 60);
                 let _ = stream::follow(&draws(), true, Sabotage::None);
-                let _ = turn::ask(&draws(), true, true, Sabotage::None);
+                let _ = turn::ask(
+                    &draws(),
+                    turn::Journey { with_restarts: true, with_end_of_session: true, is_odd: true },
+                    Sabotage::None,
+                );
             }
         }
     });

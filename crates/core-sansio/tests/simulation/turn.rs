@@ -6,21 +6,28 @@ use managed_agents_core::{
 
 use crate::draws::Draws;
 use crate::driver::{Driver, Event};
+use crate::faults::Tells;
 use crate::machine::watched;
 use crate::run::{Failure, broken, run};
 use crate::sabotage::Sabotage;
-use crate::server::{Server, ServerOptions};
+use crate::server::{PAUSED, STOPPED, Server, ServerOptions};
 
 pub(crate) const MESSAGE: &str = "Total the \"invoices\",\nplease. \u{1F9FE}";
 
+/// What a schedule may meet.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Journey {
+    /// The process is killed, and another goes on from the last checkpoint.
+    pub(crate) with_restarts: bool,
+    pub(crate) with_end_of_session: bool,
+    /// The service may leave out what others tell, and somebody else may stop the agent.
+    pub(crate) is_odd: bool,
+}
+
 /// Says one thing in a session that others use too, answers every call, and checks the end.
-pub(crate) fn ask(
-    draws: &Draws,
-    with_restarts: bool,
-    with_end_of_session: bool,
-    sabotage: Sabotage,
-) -> Result<(), Failure> {
-    let server = ServerOptions { with_calls: true, with_end_of_session, others: draws.below(3) };
+pub(crate) fn ask(draws: &Draws, journey: Journey, sabotage: Sabotage) -> Result<(), Failure> {
+    let Journey { with_restarts, with_end_of_session, is_odd } = journey;
+    let server = ServerOptions { with_calls: true, with_end_of_session, others: draws.below(3), is_odd };
     let mut driver = Driver::new(Server::new(draws.clone(), server), sabotage);
     let default = TurnOptions::default();
     let options = TurnOptions {
@@ -40,7 +47,9 @@ pub(crate) fn ask(
         }
         match event {
             Event::Finished(End::TurnOver) => {
-                if let Some(Outcome::NeedsAction(calls)) = turn.outcome() {
+                // Without a status nobody knows which calls a message has to wait for.
+                let knows_calls = driver.server.faults.tells != Tells::NoStatus || !turn.is_unsent();
+                if let (Some(Outcome::NeedsAction(calls)), true) = (turn.outcome(), knows_calls) {
                     let calls: Vec<_> = calls.iter().map(|call| call.id.clone()).collect();
                     let story = format!("{calls:?}; {}", driver.story());
                     return Err(broken("no turn ends for calls that were answered", story));
@@ -57,6 +66,11 @@ pub(crate) fn ask(
                 // Five refusals or failures in a row are an answer too, and three that are none of the service's.
                 let is_odd = matches!(error, Some(Error::NotEchoed { .. }));
                 if is_odd || error.as_ref().is_none_or(Error::is_retryable) {
+                    return check_stored(&driver.server).map_err(|failure| driver.tell(failure));
+                }
+                // Without a status nobody knows why a message is refused, or an answer.
+                let is_refused = error.as_ref().and_then(Error::status).is_some_and(|status| status == 400);
+                if driver.server.faults.tells == Tells::NoStatus && is_refused {
                     return check_stored(&driver.server).map_err(|failure| driver.tell(failure));
                 }
                 if driver.server.deleted || driver.server.terminated {
@@ -94,7 +108,8 @@ pub(crate) fn ask(
     if turn.is_unsent() && driver.server.messages.contains_key(MESSAGE) {
         return Err(driver.tell(broken("what is reported as not sent is not stored", "")));
     }
-    if turn.is_unsent() && driver.server.is_capped && end == Outcome::BudgetReached {
+    let is_asked = matches!(end, Outcome::NeedsAction(_));
+    if turn.is_unsent() && (is_asked || driver.server.is_capped && end == Outcome::BudgetReached) {
         return check_stored(&driver.server).map_err(|failure| driver.tell(failure));
     }
     check(&driver.server, &end, &delivered).map_err(|failure| driver.tell(failure))
@@ -146,36 +161,43 @@ fn check(server: &Server, outcome: &Outcome, delivered: &BTreeSet<(String, bool)
     }
     let taken_up =
         position(&ours).ok_or_else(|| broken("no turn ends before the message is taken up", ""))?;
-    let idle = position(&|emission| emission.kind == "session.status_idle")
-        .ok_or_else(|| broken("a turn ends with an idle", ""))?;
-    if idle < taken_up {
-        return Err(broken("no turn ends by an earlier idle", ""));
-    }
     let stop_of = |emission: &crate::server::Emission| {
         emission.json["stop_reason"]["type"].as_str().unwrap_or_default().to_owned()
     };
     // Others may have gone on since; what counts is the first end after ours with nothing open that we can know of.
-    let mut open_runs = 0_i32;
+    let (mut open_runs, mut is_stopped) = (0_i32, false);
     let mut end = None;
+    let mut possible = Vec::new();
     for (at, emission) in server.log.iter().enumerate() {
         match emission.kind.as_str() {
             // Of what was opened before we came, a list that lags behind need not tell.
             "workflow_run.created" if at > taken_up || server.faults.lag == 0 => open_runs += 1,
-            "workflow_run.status_ended" => open_runs = (open_runs - 1).max(0),
-            "session.status_idle"
-                if at > taken_up && open_runs == 0 && stop_of(emission) != "requires_action" =>
-            {
-                end = end.or(Some(at));
+            "workflow_run.status_ended" | PAUSED => open_runs = (open_runs - 1).max(0),
+            STOPPED => is_stopped = true,
+            "session.status_idle" if stop_of(emission) != "requires_action" => {
+                let stop = stop_of(emission);
+                let was_stopped = std::mem::take(&mut is_stopped) && stop == "end_turn";
+                let is_end = open_runs == 0 || was_stopped || stop == "budget_reached";
+                if at > taken_up && (is_end || end.is_some()) {
+                    end = end.or(Some(at));
+                    possible.push(if was_stopped { "interrupted".into() } else { stop });
+                }
             }
             _ => (),
         }
     }
     let end = end.ok_or_else(|| broken("no turn ends too early", ""))?;
-    let possible: Vec<_> = server.log[end..]
-        .iter()
-        .filter(|emission| emission.kind == "session.status_idle")
-        .map(stop_of)
-        .collect();
+    match server.faults.tells {
+        Tells::NoStatus => possible.push("end_turn".into()),
+        // Nobody knows whether ours was taken up before a failure.
+        Tells::NotWhatIsTakenUp if dropped > said => possible.push("retries_exhausted".into()),
+        _ => (),
+    }
+    // Nor whether an interrupt came before ours was taken up, or after its end.
+    let has_interrupt = || server.log.iter().any(|emission| emission.kind == "user.interrupt");
+    if matches!(server.faults.tells, Tells::NoStatus | Tells::NotWhatIsTakenUp) && has_interrupt() {
+        possible.push("interrupted".into());
+    }
     let name = match outcome {
         Outcome::Other(reason) => reason.as_str(),
         other => other.name(),
@@ -187,6 +209,7 @@ fn check(server: &Server, outcome: &Outcome, delivered: &BTreeSet<(String, bool)
     // Everything between our message and the end was handed over.
     let missing: Vec<_> = server.log[taken_up..=end]
         .iter()
+        .filter(|emission| emission.is_streamed)
         .filter(|emission| emission.processed && !delivered.contains(&(emission.id.clone(), true)))
         .map(|emission| format!("{} {}", emission.id, emission.kind))
         .collect();
@@ -199,15 +222,33 @@ fn check(server: &Server, outcome: &Outcome, delivered: &BTreeSet<(String, bool)
 
 #[test]
 fn a_turn_sends_once_and_ends_when_it_ended() {
-    run("a_turn_sends_once", |draws| ask(draws, false, false, Sabotage::None));
+    run("a_turn_sends_once", |draws| ask(draws, Journey::default(), Sabotage::None));
 }
 
 #[test]
 fn a_turn_survives_the_end_of_the_session() {
-    run("survives_the_end", |draws| ask(draws, false, true, Sabotage::None));
+    run("survives_the_end", |draws| {
+        ask(draws, Journey { with_end_of_session: true, ..Journey::default() }, Sabotage::None)
+    });
 }
 
 #[test]
 fn a_killed_process_goes_on_without_sending_twice() {
-    run("a_killed_process", |draws| ask(draws, true, false, Sabotage::None));
+    run("a_killed_process", |draws| {
+        ask(draws, Journey { with_restarts: true, ..Journey::default() }, Sabotage::None)
+    });
+}
+
+#[test]
+fn a_turn_ends_whatever_the_service_leaves_out_and_whoever_stops_it() {
+    run("whatever_the_service_leaves_out", |draws| {
+        ask(draws, Journey { is_odd: true, ..Journey::default() }, Sabotage::None)
+    });
+}
+
+#[test]
+fn a_killed_process_goes_on_to_the_end_whatever_the_service_leaves_out() {
+    run("on_to_the_end_whatever", |draws| {
+        ask(draws, Journey { with_restarts: true, with_end_of_session: true, is_odd: true }, Sabotage::None)
+    });
 }

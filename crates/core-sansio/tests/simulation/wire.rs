@@ -37,6 +37,9 @@ impl Connection {
     pub(crate) fn read(&mut self, server: &mut Server) -> Received {
         while let Some(emission) = server.log.get(self.next) {
             self.next += 1;
+            if !emission.is_streamed {
+                continue;
+            }
             self.bytes.extend(frame(emission, server.draws.below(5)));
             if server.faults.duplicates && server.draws.once_in(6) {
                 self.bytes.extend(frame(emission, server.draws.below(5)));

@@ -4,7 +4,7 @@ use managed_agents_core::types::{Thread, ThreadId};
 use managed_agents_core::{Credential, Delivery, RawEvent, Settings, Start, Threads, ThreadsAction};
 use serde_json::{Value, json};
 
-use crate::events::{confirmation, custom_call, event, idle, replies, running, with};
+use crate::events::{confirmation, custom_call, custom_result, event, idle, replies, running, with};
 use crate::script::stream_options;
 
 fn listed(id: &str, parent: Option<&str>, agent: &str) -> Thread {
@@ -228,4 +228,36 @@ fn what_names_no_known_thread_is_the_sessions() {
     let mut merged = Merged::new();
     merged.gives("", &[of(idle("s1 @1", "end_turn"), "sthr_9"), of(custom_call("t1 @1"), "sthr_1")]);
     assert_eq!(merged.take(), ["s1 - Chief", "t1 - Chief"]);
+}
+
+#[test]
+fn an_answer_under_two_ids_on_two_streams_is_one_whichever_has_it_first() {
+    let answers: [fn(&str) -> Value; 3] = [
+        |id_and_time| confirmation(id_and_time, "t1"),
+        |id_and_time| custom_result(id_and_time, "t1"),
+        |id_and_time| with(&format!("user.tool_result {id_and_time}"), json!({ "tool_use_id": "t1" })),
+    ];
+    for answer in answers {
+        for names_thread in [true, false] {
+            for order in [["", "sthr_2"], ["sthr_2", ""]] {
+                let mut merged = Merged::new();
+                merged.gives("", &[created("c1 @1", "sthr_2")]);
+                merged.take();
+                for stream in order {
+                    let mut copy = answer(if stream.is_empty() { "a1 @3" } else { "b1 @3" });
+                    if names_thread {
+                        copy = of(copy, "sthr_2");
+                    }
+                    merged.gives(stream, &[copy.clone(), copy]);
+                }
+                let seen = merged.take();
+                assert_eq!(seen.len(), 1, "{seen:?}");
+            }
+        }
+    }
+    // Answers of two calls, and another kind of answer to the same call, are others.
+    let mut merged = Merged::new();
+    merged.gives("", &[created("c1 @1", "sthr_2"), of(confirmation("a1 @3", "t1"), "sthr_2")]);
+    merged.gives("sthr_2", &[confirmation("b1 @3", "t2"), custom_result("b2 @3", "t1")]);
+    assert_eq!(merged.take().len(), 4);
 }

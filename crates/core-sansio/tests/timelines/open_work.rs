@@ -8,7 +8,7 @@ use crate::script::{Script, TEXT, stream_options, turn_options};
 
 /// What is asked for after the newest page.
 const QUERY: &str = "types[]=workflow_run.created&types[]=workflow_run.status_ended&types[]=user.define_outcome\
-    &types[]=span.outcome_evaluation_end&order=desc&limit=1000";
+    &types[]=span.outcome_evaluation_end&types[]=session.thread_created&order=desc&limit=1000";
 
 fn outcome(id_and_time: &str) -> Value {
     with(&format!("user.define_outcome {id_and_time}"), json!({ "outcome_id": "outc_1" }))

@@ -288,3 +288,155 @@ fn an_attached_turn_without_status_events_ends_too() {
     turn.learns("idle");
     assert_eq!(turn.outcome(), Outcome::EndTurn);
 }
+
+#[test]
+fn f25_a_message_with_another_id_in_stream_and_list_is_known_by_what_it_says() {
+    let mut turn = asked();
+    let history =
+        [says("x1 @1", TEXT), running("s1 @1"), replies("m1 @2", "Done."), idle("s2 @3", "end_turn")];
+    turn.receives(&history[..3]);
+    turn.settles(&[]);
+    turn.receives(&history[3..]);
+    assert_eq!(turn.reads_again(&history), SETTLE);
+    assert_eq!(turn.outcome(), Outcome::EndTurn);
+}
+
+#[test]
+fn a_message_of_the_same_text_is_not_ours_where_the_history_knows_ours() {
+    let mut turn = asked();
+    let history = [says("x1 @1", TEXT), running("s1 @1"), idle("s2 @3", "end_turn"), says("u1 queued", TEXT)];
+    turn.receives(&history[..2]);
+    turn.settles(&[]);
+    turn.receives(&history[2..3]);
+    turn.reads_again(&history);
+    assert!(turn.is_listening());
+    turn.receives(&[running("s3 @9"), says("u1 @9", TEXT), idle("s4 @10", "refusal")]);
+    assert_eq!(turn.outcome().name(), "refusal");
+}
+
+#[test]
+fn f30_an_idle_without_a_reason_has_a_name_that_is_not_empty() {
+    for reason in [json!({}), json!({ "stop_reason": null }), json!({ "stop_reason": { "type": "" } })] {
+        let mut turn = asked();
+        turn.receives(&[says("u1 @1", TEXT), running("s1 @1"), with("session.status_idle s2 @2", reason)]);
+        assert_eq!(turn.outcome(), Outcome::Other("unknown".into()));
+    }
+}
+
+#[test]
+fn f29_a_session_that_was_never_seen_is_an_error_wherever_that_shows() {
+    let gone = json!({ "type": "error", "error": { "type": "not_found_error", "message": "" } }).to_string();
+    let ask = || Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
+    let mut turn = ask();
+    turn.connect_gets(404, &[], &gone);
+    assert_eq!(turn.error().status().unwrap().as_u16(), 404);
+
+    let mut turn = ask();
+    turn.connects();
+    turn.list_gets(404, &gone);
+    turn.asks_the_session(404, &gone);
+    assert_eq!(turn.error().status().unwrap().as_u16(), 404);
+
+    let mut turn = asked();
+    turn.receives(&[says("u1 queued", TEXT)]);
+    turn.loses_the_stream();
+    turn.waits();
+    turn.connect_gets(404, &[], &gone);
+    turn.asks_the_session(404, &gone);
+    assert_eq!(turn.outcome(), Outcome::Deleted);
+}
+
+#[test]
+fn f31_what_comes_after_the_end_is_delivered_once_by_the_next_turn() {
+    let mut turn = asked();
+    let first = [says("u1 @1", TEXT), running("s1 @1"), idle("s2 @3", "end_turn")];
+    turn.receives(&first);
+    assert_eq!(turn.outcome(), Outcome::EndTurn);
+
+    let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
+    turn.connects();
+    let past =
+        [says("x1 queued", "else"), replies("m1 @5", "late"), idle("s2 @3", "end_turn"), running("s1 @1")];
+    turn.lists(&past);
+    turn.sends_and_gets("u2");
+    assert_eq!(turn.take_transcript(), ["agent.message m1", "sending"]);
+    turn.receives(&[
+        replies("m1 @5", "late"),
+        says("u2 @6", TEXT),
+        running("s3 @6"),
+        idle("s4 @7", "end_turn"),
+    ]);
+    assert_eq!(turn.outcome(), Outcome::EndTurn);
+    assert!(!turn.take_transcript().contains(&"agent.message m1".into()), "once");
+
+    let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
+    turn.connects();
+    turn.lists(&[idle("s4 @7", "end_turn"), running("s3 @6"), replies("m1 @5", "late")]);
+    turn.sends_and_gets("u3");
+    assert_eq!(turn.take_transcript(), ["sending"]);
+}
+
+#[test]
+fn f31_what_a_list_tells_late_of_after_the_end_is_delivered_once_it_does() {
+    let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
+    turn.connects();
+    turn.lists(&[idle("s2 @3", "end_turn"), running("s1 @1")]);
+    turn.sends_and_gets("u2");
+    turn.settles(&[idle("s2 @3", "end_turn"), replies("m1 @5", "late")]);
+    turn.delivered(&["sending", "agent.message m1"]);
+}
+
+#[test]
+fn f31_what_comes_after_the_end_is_delivered_by_a_turn_resumed_whenever_it_was_processed() {
+    for moment in ["m1 @2", "m1 @5"] {
+        let mut turn = asked();
+        turn.receives(&[says("u1 @1", TEXT), running("s1 @1"), idle("s2 @3", "end_turn")]);
+        assert_eq!(turn.outcome(), Outcome::EndTurn);
+        let mut turn = Script::new(Turn::resume(turn.machine.checkpoint(), turn_options()));
+        turn.connects();
+        turn.lists(&[
+            says("u1 @1", TEXT),
+            running("s1 @1"),
+            replies(moment, "late"),
+            idle("s2 @3", "end_turn"),
+        ]);
+        turn.settles(&[]);
+        assert_eq!(turn.outcome(), Outcome::EndTurn);
+        assert_eq!(turn.take_transcript()[0], "agent.message m1");
+    }
+}
+
+#[test]
+fn a_session_at_work_shows_only_what_happens_from_now_on() {
+    let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
+    turn.connects();
+    turn.lists(&[replies("m1 @5", "on it"), running("s3 @4"), idle("s2 @3", "end_turn")]);
+    turn.sends_and_gets("u2");
+    assert_eq!(turn.take_transcript(), ["sending"]);
+}
+
+#[test]
+fn f31_what_comes_right_behind_the_end_is_left_to_the_next_turn() {
+    let mut turn = asked();
+    let end = [says("u1 @1", TEXT), running("s1 @1"), idle("s2 @3", "end_turn"), replies("m1 @3", "late")];
+    let frames: String = end.iter().map(|event| format!("data: {event}\n\n")).collect();
+    turn.receives_text(&frames);
+    assert_eq!(turn.outcome(), Outcome::EndTurn);
+    assert_eq!(turn.take_transcript().last().unwrap(), "session.status_idle s2");
+}
+
+#[test]
+fn a_turn_ends_at_its_own_idle_though_another_has_begun_since() {
+    let mut turn = asked();
+    turn.receives(&[says("u1 @1", TEXT), running("s1 @1")]);
+    turn.settles(&[]);
+    let after = [
+        event("user.interrupt i1 @2"),
+        idle("s2 @3", "end_turn"),
+        running("s3 @4"),
+        idle("s4 @5", "refusal"),
+    ];
+    let frames: String = after.iter().map(|event| format!("data: {event}\n\n")).collect();
+    turn.receives_text(&frames);
+    assert_eq!(turn.outcome(), Outcome::Interrupted);
+}

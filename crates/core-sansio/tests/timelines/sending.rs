@@ -151,19 +151,28 @@ fn a_refused_message_is_an_error() {
 }
 
 #[test]
-fn a_session_that_is_gone_when_the_message_is_sent_was_deleted() {
-    let mut turn = asking(&[]);
-    turn.send_gets(404, &[], &error("not_found_error").to_string());
-    turn.looks_again(404, &error("not_found_error").to_string());
-    turn.asks_the_session(404, &error("not_found_error").to_string());
-    assert_eq!(turn.outcome(), Outcome::Deleted);
+fn a_session_that_is_gone_when_the_message_is_sent_was_deleted_if_anything_was_seen_of_it() {
+    let gone = error("not_found_error").to_string();
+    let is_refused = |turn: &mut Script<Turn>| {
+        turn.send_gets(404, &[], &gone);
+        turn.looks_again(404, &gone);
+        turn.asks_the_session(404, &gone);
+    };
+    let is_lost = |turn: &mut Script<Turn>| {
+        turn.loses_the_answer();
+        turn.waits();
+        turn.list_gets(404, &gone);
+        turn.asks_the_session(404, &gone);
+    };
+    for sends in [&is_refused as &dyn Fn(&mut Script<Turn>), &is_lost] {
+        let mut turn = asking(&[idle("s1 @1", "end_turn")]);
+        sends(&mut turn);
+        assert_eq!(turn.outcome(), Outcome::Deleted);
 
-    let mut turn = asking(&[]);
-    turn.loses_the_answer();
-    turn.waits();
-    turn.list_gets(404, &error("not_found_error").to_string());
-    turn.asks_the_session(404, &error("not_found_error").to_string());
-    assert_eq!(turn.outcome(), Outcome::Deleted);
+        let mut turn = asking(&[]);
+        sends(&mut turn);
+        assert_eq!(turn.error().status().unwrap().as_u16(), 404);
+    }
 }
 
 #[test]

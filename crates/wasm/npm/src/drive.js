@@ -360,14 +360,16 @@ function delivered(machine, code, keepsText) {
 
 function over(machine) {
   const kind = machine.text(0);
-  const unsent = machine.number(0) ? { isUnsent: true } : {};
+  const runs = machine.number(1);
+  const openRuns = Array.from({ length: runs }, (_, at) => machine.text(at + 1));
+  const outcome = { kind, ...(machine.number(0) && { isUnsent: true }), ...(runs && { openRuns }) };
   const texts = [];
-  for (let index = 1, text; (text = machine.text(index)) || index <= 2; index++) texts.push(text);
-  if (kind === "refusal") return { kind, category: texts[0] || undefined, explanation: texts[1] || undefined };
-  if (kind !== "needs_action") return { kind, ...unsent };
+  for (let at = 0, text; (text = machine.text(runs + 1 + at)) || at < 2; at++) texts.push(text);
+  if (kind === "refusal") return { ...outcome, category: texts[0] || undefined, explanation: texts[1] || undefined };
+  if (kind !== "needs_action") return outcome;
   const calls = [];
   for (let at = 0; texts[at]; at += 2) calls.push(pending(texts[at].slice(1), Number(texts[at][0]), texts[at + 1]));
-  return { kind, ...unsent, calls };
+  return { ...outcome, calls };
 }
 
 function failure(machine, lost, request, blamed) {

@@ -4,6 +4,8 @@ const MAX_KEYS = 32_768;
 
 /** What a thread does is shown by the session too if it is a call that waits for the client, or a state. */
 const CALLS = ["agent.tool_use", "agent.mcp_tool_use", "agent.custom_tool_use"];
+/** Of an answer, the field that names its call. */
+const ANSWERS = { "user.tool_confirmation": "tool_use_id", "user.tool_result": "tool_use_id", "user.custom_tool_result": "custom_tool_use_id" };
 const isOnBoth = ({ type }) => CALLS.includes(type) || String(type).startsWith("session.thread_status_");
 
 /**
@@ -42,7 +44,8 @@ export class Merge {
     }
     this.#learn(event);
     const thread = this.#origin(event);
-    if (thread === undefined) return this.#deliver(undefined, delivery);
+    // Whose an answer is may not be said; its thread has shown it then.
+    if (thread === undefined) return !ANSWERS[event.type] || this.#isNew(event) ? this.#deliver(undefined, delivery) : undefined;
     if (!this.#isNew(event)) return;
     if (!isOnBoth(event) || !this.#members.get(thread).isFollowed) return this.#deliver(thread, delivery);
     this.#held.push({ thread, delivery });
@@ -90,9 +93,15 @@ export class Merge {
     return this.#members.has(thread) ? thread : undefined;
   }
 
-  /** True if no stream had it before. A message comes twice: queued, then processed. */
-  #isNew({ id, processed_at: at }) {
+  /**
+   * True if no stream had it before. A message comes twice: queued, then processed. Two streams may show an answer under two ids: it is
+   * known by its type and its call.
+   */
+  #isNew(event) {
+    const call = event[ANSWERS[event.type]];
+    const id = typeof call === "string" ? `${event.type} ${call}` : event.id;
     if (id === undefined) return true;
+    const at = event.processed_at;
     const [queued, processed] = [`?${id}`, `!${id}`];
     const key = at ? processed : queued;
     if (this.#keys.has(processed) || this.#keys.has(key)) return false;
