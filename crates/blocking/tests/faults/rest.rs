@@ -127,7 +127,7 @@ fn serve(tells: Tells, respond: impl Fn(&Session, &Value) + Send + Sync + 'stati
                 respond(&given, &event);
             }
             () if target.contains("/events") => {
-                answer_json(socket, &given.list(target.contains("order=desc")))
+                answer_json(socket, &given.list(target.contains("order=desc")));
             }
             () => answer_json(
                 socket,
@@ -179,7 +179,7 @@ fn ends(turn: &mut Turn) -> (Outcome, Vec<String>, Duration) {
     let mut texts = Vec::new();
     for delivery in turn.by_ref().map(|delivery| delivery.expect("the turn can be followed")) {
         let event = delivery.event().filter(|event| event.kind() == "agent.message");
-        texts.extend(event.and_then(|event| event.content_text().map(String::from)));
+        texts.extend(event.and_then(|event| event.content_text()));
     }
     (turn.outcome().expect("it is over").clone(), texts, began.elapsed())
 }

