@@ -150,6 +150,37 @@ for (const [what, body, text] of [
   });
 }
 
+const head = (type) => ({ headers: { "content-type": type } });
+
+for (const [what, fetch, kinds] of [
+  ["nothing", async () => undefined, [ConnectionError, ConnectionError, ConnectionError]],
+  ["a 200 without a body", async () => new Response(null, head("application/json")), [ConnectionError, ManagedAgentsError, ConnectionError]],
+  ["a stream without a body", async () => new Response(null, head("text/event-stream")), [ConnectionError, ConnectionError, ConnectionError]],
+  ["a 204", async () => new Response(null, { status: 204 }), [ManagedAgentsError, ManagedAgentsError, ManagedAgentsError]],
+  ["a body that fails without a reason", async () => new Response(new ReadableStream({ pull: (out) => out.error(undefined) })), [ConnectionError, ManagedAgentsError, ConnectionError]],
+  ["an error that is thrown at once", () => { throw new Error("own"); }, [ConnectionError, ConnectionError, ConnectionError]],
+]) {
+  test(`a fetch that gives ${what} is an error of ours in every kind of call`, async () => {
+    const { agents, sessions } = new Client({ baseURL: "https://proxy.example", fetch, maxRetries: 0 });
+    const read = async (stream) => {
+      for await (const _ of stream);
+    };
+    const calls = [() => agents.create({ name: "n", model: "m" }), () => read(sessions.events.stream("sesn_1")), () => read(sessions.follow("sesn_1", { maxWait: 5 }))];
+    for (const [at, call] of calls.entries()) {
+      const error = await call().then(() => assert.fail(`${at} gives a value`), (error) => error);
+      assert.equal(error.constructor, kinds[at], `${at}: ${error}`);
+      assert.match(error.message, /proxy\.example/);
+    }
+  });
+}
+
+test("a poll without work gives null, however that is said", async () => {
+  for (const answer of [() => new Response(null), () => new Response(null, { status: 204 }), () => Response.json(null)]) {
+    const { environments } = new Client({ baseURL: "https://proxy.example", fetch: async () => answer() });
+    assert.equal(await environments.work.poll("env_1"), null);
+  }
+});
+
 const BASES = {
   "https://x.example": "https://x.example",
   "https://x.example/": "https://x.example",
@@ -224,21 +255,4 @@ test("classes keep their names in the built package, and so do the errors made o
   }
   const error = new ApiError({ status: 404, body: "" });
   assert.deepEqual([error.name, error.constructor.name, error.requestId], ["ApiError", "ApiError", undefined]);
-});
-
-test("a list that goes on without saying where is an error, and one by ids goes on behind its last item", async () => {
-  const asked = [];
-  const client = (page) => new Client({ baseURL: "https://proxy.example", fetch: async (url) => (asked.push(new URL(url).search), Response.json(page(asked.length))) });
-  const all = async (list) => {
-    const items = [];
-    for await (const { id } of list) items.push(id);
-    return items;
-  };
-  await assert.rejects(all(client(() => ({ data: [{ id: "a" }], has_more: true })).agents.list()), /agents\.list: the list goes on/);
-  await assert.rejects(all(client(() => ({ data: [], has_more: true })).models.list()), /models\.list: the list goes on/);
-  asked.length = 0;
-  const pages = [{ data: [{ id: "a" }, { id: "b" }], has_more: true }, { data: [{ id: "c" }], has_more: false }];
-  assert.deepEqual(await all(client((count) => pages[count - 1]).models.list()), ["a", "b", "c"]);
-  assert.deepEqual(asked, ["", "?after_id=b"]);
-  assert.deepEqual(await all(client(() => ({})).agents.list()), []);
 });

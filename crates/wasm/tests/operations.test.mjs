@@ -42,7 +42,8 @@ function sample({ type, name, items, format }) {
 function field(type) {
   const [name, { schema }] = Object.entries(types[type].fields).at(-1);
   const file = new File(["text"], "a.txt");
-  const value = schema.type === "file" ? file : schema.items?.type === "file" ? [file] : "text";
+  const items = schema.type === "array" && (schema.items.type === "file" ? [file] : []);
+  const value = schema.type === "file" ? file : items || "text";
   return { [name]: value };
 }
 

@@ -117,7 +117,9 @@ impl SessionStream {
                 let queued = self.queue.len();
                 for (index, event) in page.events.into_iter().enumerate() {
                     while let Some((_, json)) = odd.next_if(|(before, _)| *before <= index) {
-                        self.queue.extend(sighted_odd(&mut self.seen, json));
+                        if let Some(delivery) = sighted_odd(&mut self.seen, json) {
+                            self.queue.push_back(delivery);
+                        }
                     }
                     if is_known(&event) {
                         continue;
@@ -129,7 +131,9 @@ impl SessionStream {
                     }
                 }
                 for (_, json) in odd {
-                    self.queue.extend(sighted_odd(&mut self.seen, json));
+                    if let Some(delivery) = sighted_odd(&mut self.seen, json) {
+                        self.queue.push_back(delivery);
+                    }
                 }
                 is_news = self.queue.len() > queued;
             }

@@ -68,8 +68,12 @@ impl SessionStream {
             // A damaged event: the history has it whole.
             Err(text) if is_damaged(&text) => self.handle_disconnected(),
             // An object without an id says nothing.
-            Err(text) if json_scan::field(&text, "id").is_some() || !text.trim_start().starts_with('{') => {
-                self.queue.extend(sighted_odd(&mut self.seen, text));
+            Err(text)
+                if json_scan::field(&text, "id").is_some() || !text.trim_ascii_start().starts_with('{') =>
+            {
+                if let Some(delivery) = sighted_odd(&mut self.seen, text) {
+                    self.queue.push_back(delivery);
+                }
             }
             Err(_) => (),
         }
@@ -108,5 +112,6 @@ impl SessionStream {
 
 /// True for what begins as an object and is none.
 fn is_damaged(text: &str) -> bool {
-    text.trim_start().starts_with(['{', '}']) && json_scan::object(text, |_, _| ()).is_err()
+    matches!(text.trim_ascii_start().as_bytes(), [b'{' | b'}', ..])
+        && json_scan::object(text, |_, _| ()).is_err()
 }

@@ -35,6 +35,7 @@ export function raw(wire, motor, path, { name, signal, ...options }) {
       const { response, end: ends } = await wire.open("GET", path, asked);
       end = ends;
       if (!isEventStream(response)) throw misfit("an event stream", request, response, text(await beginning(response, end.signal)));
+      if (!response.body) throw cut(" before it began");
       reader = readerOf(response.body);
       // Node's `fetch` may have forgotten the signal by then.
       end.signal.addEventListener("abort", () => close(reader));

@@ -57,6 +57,8 @@ function operation({ wire, motor, name, method, path, betas, flags, queries }) {
         repeat: repeats,
         accept: has("b") ? "application/binary" : undefined,
         isBinary: has("b"),
+        // Without work there is nothing to say.
+        isNullable: name === "environments.work.poll",
       });
     };
     if (has("s")) return raw(wire, motor, target + query(params), { name, betas, signal, headers });

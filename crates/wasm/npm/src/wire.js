@@ -98,15 +98,15 @@ export class Wire {
    * The answer, asked for again as long as that may help. `repeat` is what asking twice would do: nothing ("h"), contradict itself
    * ("c": a 409 is final), or do it twice ("t": only what was surely not done is repeated).
    */
-  async send(method, path, { repeat = "h", maxRetries = this.#maxRetries, isBinary, ...options } = {}) {
+  async send(method, path, { repeat = "h", maxRetries = this.#maxRetries, isBinary, isNullable, ...options } = {}) {
     const request = this.named(options.name, method, path);
     const read = async (response, signal) => {
       if (!response.ok) return { error: misfit("", request, response, text(await beginning(response, signal))) };
       const pieces = await whole(response, signal);
       if (isBinary) return { value: new Blob(pieces, { type: response.headers.get("content-type") ?? "" }) };
-      const body = text(joined(pieces));
+      const body = text(notCut(response, joined(pieces), isNullable));
       const value = parsed(body);
-      return value === undefined || statusOf(value) ? { error: misfit("JSON", request, response, body) } : { value };
+      return value === undefined || (!body && !isNullable) || statusOf(value) ? { error: misfit("JSON", request, response, body) } : { value };
     };
     for (let retries = 0; ; retries++) {
       let wait;
@@ -128,6 +128,7 @@ export class Wire {
     init.signal.throwIfAborted();
     const response = await this.#fetch(url, init);
     if (init.signal.aborted) close(response?.body);
+    if (!response?.headers) throw new Error("fetch gave no Response");
     return response;
   }
 }
@@ -149,8 +150,8 @@ export function head({ status, headers }) {
 }
 
 /** A head that ends before its time is none for Node, and one without a body for browsers, with the headers that came. */
-export function notCut(response, body) {
-  if (response.status === 200 && !body.length) throw new Error("the answer ended before its body");
+export function notCut(response, body, isNullable = false) {
+  if (response.status === 200 && !body.length && !isNullable) throw new Error("the answer ended before its body");
   return body;
 }
 
