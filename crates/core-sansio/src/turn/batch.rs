@@ -15,6 +15,8 @@ pub(super) struct Batch {
     pub(super) attempts: u32,
     /// Times in a row that the session did not take it yet.
     pub(super) postponed: u32,
+    /// An earlier process may have sent it, and answers go out before it: it is looked up when it is its turn.
+    pub(super) must_be_looked_up: bool,
     /// The last attempt was refused, so it is certain that it is not stored.
     pub(super) was_refused: bool,
     /// It takes the place of an answer that was refused.
@@ -57,6 +59,7 @@ impl Batch {
             attempts: 0,
             postponed: 0,
             was_refused: false,
+            must_be_looked_up: false,
             is_replacement: false,
             before: None,
             is_resumed: false,

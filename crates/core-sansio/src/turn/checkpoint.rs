@@ -102,6 +102,9 @@ pub(super) fn read(text: &str, options: TurnOptions) -> Option<Turn> {
     for batch in &mut turn.outbox {
         batch.is_resumed = batch.purpose == Purpose::Answer;
     }
+    for batch in turn.outbox.iter_mut().skip(1) {
+        batch.must_be_looked_up = batch.before.is_some();
+    }
     if turn.outbox.first().is_some_and(|batch| batch.before.is_some()) {
         turn.sending = Sending::Settling { refusal: None, failures: 0 };
     }

@@ -60,6 +60,9 @@ impl Turn {
         }
         let batch = self.outbox.first_mut()?;
         self.asked = Asked::Outbox;
+        if std::mem::take(&mut batch.must_be_looked_up) {
+            self.sending = Sending::Settling { refusal: None, failures: 0 };
+        }
         Some(match &self.sending {
             Sending::Ready => {
                 if batch.before.is_none() && batch.purpose != Purpose::Answer {
