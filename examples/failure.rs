@@ -50,12 +50,22 @@ fn is_page(body: &[u8]) -> bool {
 
 const WEB_PAGE: &str = "a web page came in place of JSON: check ANTHROPIC_BASE_URL, and whether a proxy or a sign-in page is in between";
 
+const BETWEEN: &str = "a gateway in between may not allow this route: check ANTHROPIC_BASE_URL, and what the gateway lets through";
+
 fn for_answer(error: &ApiError) -> Option<&'static str> {
     Some(match error.status.as_u16() {
         _ if error.kind.is_none() && is_page(&error.body) => WEB_PAGE,
-        401 => "check ANTHROPIC_API_KEY: the service does not know this key",
-        403 => "the key may not do this: ask whoever manages the workspace, or use a key of another one",
-        404 => "check the id, and that the key belongs to the workspace that has it",
+        // What is no error of the service was said by something on the way.
+        401 | 403 | 404 if error.kind.is_none() => BETWEEN,
+        401 => {
+            "check ANTHROPIC_API_KEY: the service does not know this key; if it is good elsewhere, this route is not allowed here"
+        }
+        403 => {
+            "the key may not do this: ask whoever manages the workspace, or use a key of another one; if it may elsewhere, this route is not allowed here"
+        }
+        404 => {
+            "check the id, and that the key belongs to the workspace that has it; if other routes find it, this route is not there"
+        }
         _ if error.message.contains("archived") => {
             "an archived one is of no more use: leave the option out, or name another"
         }
@@ -80,4 +90,30 @@ fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
 
 fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |&error| error.source())
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, StatusCode};
+
+    use super::*;
+
+    #[test]
+    fn f32_a_route_that_is_not_allowed_is_not_blamed_on_the_key_alone() {
+        let explained = |status, body: &str| {
+            let answer =
+                ApiError::read(StatusCode::from_u16(status).unwrap(), &HeaderMap::new(), body.as_bytes());
+            explain(&core::Error::Api(Box::new(answer)))
+        };
+        for status in [401, 403, 404] {
+            let of_service = r#"{"type":"error","error":{"type":"not_found_error","message":"x"}}"#;
+            let said = explained(status, of_service);
+            assert!(said.contains("key") && said.contains("this route is not"), "{said}");
+            for of_gateway in ["", "no route", r#"{"error":"forbidden"}"#] {
+                let said = explained(status, of_gateway);
+                assert!(said.contains("gateway") && !said.contains("key"), "{said}");
+            }
+            assert!(explained(status, "<html>").contains("a web page"));
+        }
+    }
 }
