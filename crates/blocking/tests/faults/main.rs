@@ -20,6 +20,7 @@ mod heads;
 mod kept;
 mod limits;
 mod proxies;
+mod recovery;
 mod rest;
 mod security;
 mod sending;
