@@ -96,7 +96,10 @@
 //! #         for event in self.script.by_ref().take_while(|line| !line.is_empty()) {
 //! #             self.wire += &format!("data: {event}\n\n");
 //! #         }
-//! #         http::Response::new(br#"{"data":[]}"#)
+//! #         http::Response::new(match sent {
+//! #             "0.87" => &br#"{"data":[{"type":"user.custom_tool_result","id":"a1"}]}"#[..],
+//! #             _ => br#"{"data":[{"type":"user.message","id":"u1"}]}"#,
+//! #         })
 //! #     }
 //! #     fn read(&mut self) -> Vec<u8> {
 //! #         std::mem::take(&mut self.wire).into_bytes()
