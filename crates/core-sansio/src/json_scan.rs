@@ -132,6 +132,15 @@ fn walk_array<'a>(text: &'a str, item: &mut dyn FnMut(&'a str)) -> Result<(), Ma
     }
 }
 
+/// True for text that is JSON of any kind, as far as is checked here.
+pub(crate) fn is_value(text: &str) -> bool {
+    let text = Text(text.as_bytes());
+    let (at, first) = text.token(0);
+    let Ok(end) = text.value(at) else { return false };
+    let is_word = first.is_ascii_lowercase();
+    text.end(end).is_ok() && (!is_word || matches!(&text.0[at..end], b"null" | b"true" | b"false"))
+}
+
 /// The text of one field of an object; the last one if the name is there twice.
 pub(crate) fn field<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let mut found = None;
@@ -192,6 +201,16 @@ mod tests {
             );
         }
         assert_eq!(array("[1,2", |_| ()), Err(Malformed));
+    }
+
+    #[test]
+    fn json_of_any_kind_is_a_value_and_words_are_none() {
+        for text in ["null", " true", "-1.5", "\"a\"", "[1]\n", "{}"] {
+            assert!(is_value(text), "{text}");
+        }
+        for text in ["", " ", "oops", "nothing", "nul", "[DONE]", "1 2", "{", "\"a", "[1]]"] {
+            assert!(!is_value(text), "{text}");
+        }
     }
 
     #[test]

@@ -64,7 +64,7 @@ fn p06_an_error_event_that_is_final_ends_the_stream_with_its_request_id() {
 #[test]
 fn p06_data_that_cannot_be_read_is_had_from_the_history() {
     for place in 0..EVENTS.len() {
-        for text in ["data: {\"type\":\n\n", "event: error\ndata: oops\n\n"] {
+        for text in ["data: {\"type\":\n\n", "data: oops\n\n", "event: error\ndata: oops\n\n"] {
             assert_eq!(follow(&with_text_at(place, text).client(), impatient()), (expected(), 1), "{text:?}");
         }
     }

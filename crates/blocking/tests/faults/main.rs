@@ -17,6 +17,7 @@ mod answers;
 mod cuts;
 mod events;
 mod heads;
+mod history;
 mod kept;
 mod limits;
 mod proxies;

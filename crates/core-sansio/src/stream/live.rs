@@ -65,17 +65,18 @@ impl SessionStream {
                 let data = frame.data.to_owned();
                 self.handle_error_event(data);
             }
-            // A damaged event: the history has it whole.
-            Err(text) if is_damaged(&text) => self.handle_disconnected(),
             // An object without an id says nothing.
-            Err(text)
-                if json_scan::field(&text, "id").is_some() || !text.trim_ascii_start().starts_with('{') =>
-            {
-                if let Some(delivery) = sighted_odd(&mut self.seen, text) {
-                    self.queue.push_back(delivery);
+            Err(text) if is_silent(&text) => (),
+            Err(text) => {
+                let is_json = json_scan::is_value(&text);
+                match sighted_odd(&mut self.seen, text) {
+                    Some(odd) if is_json => self.queue.push_back(odd),
+                    // A damaged event: the history has it whole.
+                    Some(_) => self.handle_disconnected(),
+                    // What comes a second time as it is was no damage.
+                    None => (),
                 }
             }
-            Err(_) => (),
         }
         true
     }
@@ -110,8 +111,6 @@ impl SessionStream {
     }
 }
 
-/// True for what begins as an object and is none.
-fn is_damaged(text: &str) -> bool {
-    matches!(text.trim_ascii_start().as_bytes(), [b'{' | b'}', ..])
-        && json_scan::object(text, |_, _| ()).is_err()
+fn is_silent(text: &str) -> bool {
+    json_scan::object(text, |_, _| ()).is_ok() && json_scan::field(text, "id").is_none()
 }

@@ -310,13 +310,19 @@ fn an_error_frame_that_says_nothing_is_a_lost_connection() {
 
 #[test]
 fn a_damaged_event_is_had_whole_from_the_history() {
-    for damaged in ["data: {\"type\":\"agent.mess\n\n", "data: }{\n\n", "event: x\ndata: {\"a\"\n\n"] {
+    for damaged in
+        ["data: {\"type\":\"agent.mess\n\n", "data: }{\n\n", "event: x\ndata: {\"a\"\n\n", "data: oops\n\n"]
+    {
         let mut stream = stream();
         stream.receives_text(damaged);
         stream.waits();
         stream.connects();
         stream.lists(&[replies("m1 @1", "a")]);
         stream.delivered(&["agent.message m1", "reconnected 1 0"]);
+        // Said again, it is a habit.
+        stream.receives_text(damaged);
+        stream.receives(&[replies("m2 @2", "a")]);
+        stream.delivered(&["agent.message m2"]);
     }
 }
 
@@ -330,14 +336,14 @@ fn an_object_without_a_type_and_an_id_says_nothing() {
 #[test]
 fn what_is_no_event_is_told_in_its_place_once_and_the_stream_goes_on() {
     let mut stream = stream();
-    for odd in ["null", "7", "[DONE]", r#"{"type":7,"id":"m0"}"#, "null"] {
+    for odd in ["null", "7", "[1]", r#"{"type":7,"id":"m0"}"#, "null"] {
         stream.receives_text(&format!("data: {odd}\n\n"));
     }
     stream.receives(&[replies("m1 @1", "a")]);
     stream.delivered(&[
         "unreadable null",
         "unreadable 7",
-        "unreadable [DONE]",
+        "unreadable [1]",
         r#"unreadable {"type":7,"id":"m0"}"#,
         "agent.message m1",
     ]);
