@@ -20,9 +20,13 @@ use std::time::{Duration, SystemTime};
 
 pub use plan::Faults;
 
+/// Turns of each kind.
+pub const TURNS: u64 = 100;
+
 /// What one client saw of one turn.
 pub struct Turn {
-    pub number: u64,
+    /// The id of its session.
+    pub session: String,
     /// From the call to the outcome.
     pub length: Duration,
     /// How the turn ended, as the client names it.

@@ -1,13 +1,14 @@
 //! How soon turns go on after faults: `recovery NODE_PROGRAM [SEED [CLIENT]]`. Prints a table. Fails if an event was lost or came twice, if something
 //! was said twice, or if a turn did not end.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use managed_agents_benches::recovery::report::{HEAD, Row, Wrong};
 use managed_agents_benches::recovery::service::Service;
-use managed_agents_benches::recovery::{Faults, Turn, clients};
+use managed_agents_benches::recovery::{Faults, TURNS, Turn, clients};
 
-const TURNS: u64 = 100;
+type Run<'a> = &'a dyn Fn(&[String]) -> std::io::Result<Vec<Turn>>;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -15,18 +16,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let seed = words.get(1).map_or_else(|| Ok(fastrand::u64(..1_000_000)), |seed| seed.parse())?;
     println!("seed {seed}, {TURNS} turns each\n\n{HEAD}");
     let service = Service::start(seed)?;
-    let (mut missed, mut is_wrong) = (Vec::new(), false);
-    type Run<'a> = &'a dyn Fn(&str, Faults) -> std::io::Result<Vec<Turn>>;
+    let url = &service.url;
     let runs: [(&str, Run<'_>); 3] = [
-        ("rust", &|name, faults| Ok(clients::rust(&service, name, clients::blocking, faults, TURNS))),
-        ("node", &|name, faults| clients::node(&service, name, program, faults, TURNS)),
-        ("naive", &|name, faults| Ok(clients::rust(&service, name, clients::naive, faults, TURNS))),
+        ("rust", &|sessions| Ok(clients::rust(url, sessions, clients::blocking))),
+        ("node", &|sessions| clients::node(url, sessions, program)),
+        ("naive", &|sessions| Ok(clients::rust(url, sessions, clients::naive))),
     ];
+    let (mut missed, mut is_wrong) = (Vec::new(), false);
     let only = words.get(2);
     for (name, run) in runs.into_iter().filter(|(name, _)| only.is_none_or(|only| only == name)) {
-        let plain = run(name, Faults::None)?;
+        // A turn and the same without faults run at the same time, so that a busy moment hits both alike.
+        let kinds = |number| Faults::ALL.map(|faults| Service::session_id(name, faults, number));
+        let sessions: Vec<String> = (0..TURNS).flat_map(kinds).collect();
+        let turns: BTreeMap<_, _> =
+            run(&sessions)?.into_iter().map(|turn| (turn.session.clone(), turn)).collect();
         for faults in [Faults::Cuts, Faults::Mix] {
-            let row = Row::new(name, faults, &service, &plain, &run(name, faults)?);
+            let row = Row::new(name, faults, &service, &turns);
             println!("{row}");
             if name != "naive" {
                 is_wrong |= row.wrong != Wrong::default();

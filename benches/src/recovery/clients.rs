@@ -3,18 +3,17 @@
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use managed_agents_blocking::{Client, Credential, Outcome, Settings, core};
 use serde_json::{Value, json};
 
-use super::service::Service;
-use super::{Faults, Turn, now};
+use super::{Turn, now};
 
 /// Turns that run at the same time.
-const AT_ONCE: u64 = 20;
+const AT_ONCE: usize = 20;
 
 /// More than any turn should take.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -27,23 +26,20 @@ type Events = Vec<(f64, String, bool)>;
 /// One turn of a Rust program, in this session: adds events as they come, returns the outcome.
 pub type Asker = fn(url: &str, session: &str, events: &mut Events) -> Result<String, Failure>;
 
-/// Runs these turns in threads.
-pub fn rust(service: &Service, client: &str, ask: Asker, faults: Faults, turns: u64) -> Vec<Turn> {
-    let next = AtomicU64::new(0);
+/// Runs a turn in each of these sessions, in threads.
+pub fn rust(url: &str, sessions: &[String], ask: Asker) -> Vec<Turn> {
+    let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
-        loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            if number >= turns {
-                return done;
-            }
+        while let Some(session) = sessions.get(next.fetch_add(1, Ordering::Relaxed)) {
             let began = Instant::now();
             let mut events = Vec::new();
-            let result = ask(&service.url, &Service::session_id(client, faults, number), &mut events);
+            let result = ask(url, session, &mut events);
             let length = began.elapsed();
             let outcome = result.unwrap_or_else(|error| format!("error: {error}"));
-            done.push(Turn { number, length, outcome, events });
+            done.push(Turn { session: session.clone(), length, outcome, events });
         }
+        done
     };
     thread::scope(|scope| {
         let workers: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(work)).collect();
@@ -100,17 +96,11 @@ pub fn naive(url: &str, session: &str, events: &mut Events) -> Result<String, Fa
     Ok("nothing".into())
 }
 
-/// Runs these turns in one process of Node, by the script at `program`. It prints a line of JSON for each.
-pub fn node(
-    service: &Service,
-    client: &str,
-    program: &Path,
-    faults: Faults,
-    turns: u64,
-) -> io::Result<Vec<Turn>> {
+/// Runs a turn in each of these sessions in one process of Node, by the script at `program`. It prints a line of JSON for each.
+pub fn node(url: &str, sessions: &[String], program: &Path) -> io::Result<Vec<Turn>> {
     let options = json!({
-        "url": service.url,
-        "sessions": (0..turns).map(|number| Service::session_id(client, faults, number)).collect::<Vec<_>>(),
+        "url": url,
+        "sessions": sessions,
         "atOnce": AT_ONCE,
         "deadline": DEADLINE.as_millis(),
     });
@@ -130,7 +120,7 @@ fn turn(value: &Value) -> Option<Turn> {
         .iter()
         .map(|event| Some((event[0].as_f64()?, event[1].as_str()?.to_owned(), event[2].as_bool()?)));
     Some(Turn {
-        number: value["number"].as_u64()?,
+        session: value["session"].as_str()?.to_owned(),
         length: Duration::from_secs_f64(value["milliseconds"].as_f64()? / 1e3),
         outcome: value["outcome"].as_str()?.to_owned(),
         events: events.collect::<Option<_>>()?,

@@ -1,11 +1,10 @@
 //! From what a client saw to the table.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use super::events::{self, LIVE_EVENTS};
 use super::service::Service;
-use super::{Faults, Turn};
+use super::{Faults, TURNS, Turn};
 
 /// Goals: the next event (median, 95 of 100), and how much longer turns take (median).
 const NEXT: (f64, f64) = (0.6, 1.0);
@@ -37,9 +36,8 @@ pub const HEAD: &str = "\
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |";
 
 impl Row {
-    /// `plain` are the same turns without faults.
-    pub fn new(client: &str, faults: Faults, service: &Service, plain: &[Turn], turns: &[Turn]) -> Self {
-        let lengths: BTreeMap<u64, Duration> = plain.iter().map(|turn| (turn.number, turn.length)).collect();
+    /// `turns` has the same turns without faults too.
+    pub fn new(client: &str, faults: Faults, service: &Service, turns: &BTreeMap<String, Turn>) -> Self {
         let mut row = Self {
             client: client.into(),
             faults,
@@ -47,8 +45,9 @@ impl Row {
             longer: Vec::new(),
             wrong: Wrong::default(),
         };
-        for turn in turns {
-            let id = Service::session_id(client, faults, turn.number);
+        for number in 0..TURNS {
+            let id = Service::session_id(client, faults, number);
+            let (turn, plain) = (&turns[&id], &turns[&Service::session_id(client, Faults::None, number)]);
             row.wrong.said_twice += usize::from(service.messages(&id) > 1);
             let has_ended = turn.outcome == "end_turn";
             if has_ended {
@@ -60,7 +59,7 @@ impl Row {
             let cut = service.cut(&id);
             let next = |(cut, missing)| next_event(turn, cut, missing).unwrap_or(f64::INFINITY);
             row.next.extend(cut.map(next));
-            let longer = turn.length.as_secs_f64() - lengths[&turn.number].as_secs_f64();
+            let longer = turn.length.as_secs_f64() - plain.length.as_secs_f64();
             row.longer.push(if has_ended { longer } else { f64::INFINITY });
         }
         row.next.sort_by(f64::total_cmp);
@@ -138,7 +137,12 @@ mod tests {
 
     fn turn(events: &[(f64, &str, bool)]) -> Turn {
         let events = events.iter().map(|(at, id, is_processed)| (*at, (*id).to_owned(), *is_processed));
-        Turn { number: 0, length: Duration::ZERO, outcome: "end_turn".into(), events: events.collect() }
+        Turn {
+            session: String::new(),
+            length: std::time::Duration::ZERO,
+            outcome: "end_turn".into(),
+            events: events.collect(),
+        }
     }
 
     #[test]

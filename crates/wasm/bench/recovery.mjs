@@ -3,14 +3,13 @@ import { Client } from "../npm/dist/index.js";
 
 const { url, sessions, atOnce, deadline } = JSON.parse(process.argv[2]);
 const client = new Client({ apiKey: "any", baseURL: url });
-const queue = [...sessions.entries()];
+const queue = [...sessions];
 
 /** Milliseconds since 1970, of a clock finer than `Date`. */
 const now = () => performance.timeOrigin + performance.now();
 
 async function run() {
-  for (let next = queue.shift(); next; next = queue.shift()) {
-    const [number, session] = next;
+  for (let session = queue.shift(); session; session = queue.shift()) {
     const began = now();
     const events = [];
     let outcome;
@@ -21,7 +20,7 @@ async function run() {
     } catch (error) {
       outcome = `error: ${error.message}`;
     }
-    console.log(JSON.stringify({ number, milliseconds: now() - began, outcome, events }));
+    console.log(JSON.stringify({ session, milliseconds: now() - began, outcome, events }));
   }
 }
 
