@@ -21,6 +21,13 @@ pub(crate) struct Emission {
     pub(crate) is_listed: bool,
 }
 
+impl Emission {
+    /// False for what only the log knows.
+    pub(crate) fn is_told(&self) -> bool {
+        self.is_streamed || self.is_listed
+    }
+}
+
 pub(crate) struct Server {
     pub(crate) now: u64,
     pub(crate) log: Vec<Emission>,

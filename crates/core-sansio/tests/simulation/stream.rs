@@ -76,7 +76,7 @@ fn follow_and_tell(
         }
         let server = &driver.server;
         if !server.is_busy() && server.next_event_at().is_none() && !server.deleted && !server.terminated {
-            let processed = server.log.iter().filter(|emission| emission.processed);
+            let processed = server.log.iter().filter(|emission| emission.processed && emission.is_told());
             if processed.clone().all(|emission| is_known.get(&emission.id) == Some(&true)) {
                 break;
             }
@@ -86,7 +86,7 @@ fn follow_and_tell(
     let happened: Vec<_> = server
         .log
         .iter()
-        .filter(|emission| emission.processed)
+        .filter(|emission| emission.processed && emission.is_told())
         .map(|emission| emission.id.as_str())
         .collect();
     let seen: Vec<_> =
