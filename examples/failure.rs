@@ -38,7 +38,9 @@ pub fn explain(error: &(dyn Error + 'static)) -> String {
 
 fn advice(error: &(dyn Error + 'static)) -> Option<&'static str> {
     match core_error(error)? {
-        core::Error::Decode { body, .. } => is_page(body).then_some(WEB_PAGE),
+        core::Error::Decode { body, .. } | core::Error::NotJson { body, .. } => {
+            is_page(body).then_some(WEB_PAGE)
+        }
         core::Error::NotAnEventStream { beginning, .. } => is_page(beginning.as_bytes()).then_some(WEB_PAGE),
         error => error.api().and_then(for_answer),
     }
