@@ -58,9 +58,6 @@ impl SessionStream {
             let is_history = matches!(self.state, State::CatchingUp(_));
             return self.doubt_its_end(is_history, reply);
         }
-        if reply.status == 400 && self.begins_anew() {
-            return;
-        }
         let is_passing = reply.should_retry.unwrap_or_else(|| retry::is_retryable(reply.status));
         if matches!(reply.status, 300..400) && !is_passing {
             return self.odd_answer(Some(Failure::Refused(Refusal::of(reply))));

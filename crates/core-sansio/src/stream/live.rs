@@ -1,7 +1,7 @@
 //! The live stream, one frame at a time.
 
-use super::catch_up::CatchUp;
 use super::history::Walk;
+use super::paging::CatchUp;
 use super::seen::sighted_odd;
 use super::{Delivery, End, SessionStream, Settling, State, Status};
 use crate::{Failure, RawEvent, Refusal, Reply, json_scan, previews};

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use managed_agents_core::{Action, End, Error, SessionStream};
+use managed_agents_core::{Action, End, Error, Outcome, SessionStream, Turn};
 use serde_json::{Value, json};
 
 use crate::events::{event, idle, replies, running, says};
-use crate::script::{Script, stream, stream_options};
+use crate::script::{Script, stream, stream_options, turn_options};
 
 fn connected() -> Script<SessionStream> {
     let mut stream = Script::new(SessionStream::new("sesn_1".into(), stream_options()));
@@ -257,6 +257,24 @@ fn f08_a_cursor_that_is_refused_for_smaller_pages_begins_the_walk_again_with_the
     stream.hears_nothing();
     stream.list_gets(400, r#"{"type":"error","error":{"type":"invalid_request_error","message":"page"}}"#);
     assert_eq!(stream.error().status(), Some(http::StatusCode::BAD_REQUEST));
+}
+
+#[test]
+fn f08_a_walk_that_begins_again_forgets_nothing_of_the_one_before_it() {
+    let mut turn = Script::new(Turn::follow("sesn_1".into(), turn_options()));
+    turn.connects();
+    turn.lists_page(&[running("s9 @9")], Some("older"));
+    // It looks for open work now.
+    turn.hears_nothing();
+    turn.lists_page(&[], Some("two"));
+    turn.hears_nothing();
+    turn.page_is_too_large();
+    turn.list_gets(400, "{}");
+    turn.lists(&[]);
+    assert!(turn.is_listening(), "the session runs");
+    turn.receives(&[idle("s10 @10", "end_turn")]);
+    turn.settles(&[]);
+    assert_eq!(turn.outcome(), Outcome::EndTurn);
 }
 
 #[test]
