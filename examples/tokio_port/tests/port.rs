@@ -99,10 +99,10 @@ async fn undisturbed() -> Vec<String> {
 }
 
 #[test]
-fn the_port_has_at_most_150_lines_of_code() {
+fn the_port_has_at_most_160_lines_of_code() {
     let is_code = |line: &&str| !line.trim().is_empty() && !line.trim().starts_with("//");
     let lines = include_str!("../port.rs").lines().filter(is_code).count();
-    assert!((50..=150).contains(&lines), "{lines} lines that are neither blank nor a comment");
+    assert!((50..=160).contains(&lines), "{lines} lines that are neither blank nor a comment");
 }
 
 #[tokio::test]

@@ -132,14 +132,14 @@ impl Interrupts {
     }
 }
 
-fn write_mark(name: &str, mark: &Mark, writer: &mut Writer) {
+pub(crate) fn write_mark(name: &str, mark: &Mark, writer: &mut Writer) {
     writer.open(name, "{");
     writer.number("at", mark.at);
     writer.text("moment", &mark.moment);
     writer.close("}");
 }
 
-fn read_mark(name: &str, value: Reader<'_>) -> Option<Mark> {
+pub(crate) fn read_mark(name: &str, value: Reader<'_>) -> Option<Mark> {
     if value.is_null(name) {
         return None;
     }

@@ -4,9 +4,11 @@ use managed_agents_types::{EventId, SessionId};
 
 use super::batch::{Batch, Before, Item, Purpose};
 use super::sending::{Own, Sending};
+use super::twin::Twin;
 use super::{Outcome, Turn, TurnOptions};
 use crate::json_object::{Reader, Writer};
 use crate::stream::checkpoint::trouble;
+use crate::stream::interrupts::{read_mark, write_mark};
 use crate::{Error, SessionStream, json_scan};
 
 /// Where a turn was: enough to go on in another process without losing an event or sending anything twice.
@@ -63,6 +65,10 @@ pub(super) fn write(turn: &Turn) -> String {
         writer.text("event", &own.item.json);
         writer.flag("was_seen", own.was_seen);
         writer.flag("is_processed", own.is_processed);
+        if let Some(twin) = &own.twin {
+            writer.text("twin", twin.id.as_str());
+            write_mark("twin_mark", &twin.mark, &mut writer);
+        }
         writer.close("}");
     }
     writer.close("]");
@@ -89,7 +95,8 @@ pub(super) fn read(text: &str, options: TurnOptions) -> Option<Turn> {
             item: Item::new(own.text("event")),
             was_seen: own.flag("was_seen"),
             is_processed: own.flag("is_processed"),
-            twin: None,
+            // Older checkpoints have none.
+            twin: read_mark("twin_mark", own).map(|mark| Twin { id: own.text("twin").into(), mark }),
         });
     });
     turn.evidence.at = value.number("evidence_at");

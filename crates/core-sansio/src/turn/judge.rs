@@ -44,7 +44,12 @@ impl Turn {
     pub(super) fn end_here(&mut self) {
         let fold = self.stream.fold();
         let is_idle = fold.applied > 0 && fold.idle_at == fold.applied && !fold.waits_for_calls();
-        if is_idle && self.stream.is_drained() && !self.own.is_empty() && self.outbox.is_empty() {
+        if is_idle
+            && self.looks() == 0
+            && self.stream.is_drained()
+            && !self.own.is_empty()
+            && self.outbox.is_empty()
+        {
             if let Verdict::Over(outcome) = self.verdict() {
                 self.outcome = Some(outcome);
             }
@@ -69,7 +74,10 @@ impl Turn {
                 return over(is_certain, Outcome::of_idle(idle, self.was_interrupted(true)));
             } else if self.is_unexplained(fold.idle_at) {
                 // With its retries the service gives up what is queued; what was queued a moment later is not, and is taken up next.
-                let is_dropped = self.is_left_behind_by(self.exhausted_at) && self.is_exhausted_live;
+                let is_its_end = self.exhausted_at == fold.idle_at && self.is_exhausted_live;
+                let is_dropped = is_its_end
+                    && self.is_left_behind_by(fold.idle_at)
+                    && self.has_no_work_after(fold.idle_at);
                 if is_dropped && self.looks() > 0 {
                     return Verdict::Over(Outcome::RetriesExhausted);
                 }
@@ -104,6 +112,11 @@ impl Turn {
         matches!(fold.status, Status::Unknown | Status::Idle) && self.has_no_open_work()
     }
 
+    /// The agent takes a turn of its own when a run has ended.
+    fn has_no_work_after(&self, idle_at: u64) -> bool {
+        self.has_no_open_work() && idle_at >= self.stream.fold().work_ended_at
+    }
+
     fn has_no_open_work(&self) -> bool {
         let fold = self.stream.fold();
         fold.open_runs.is_empty() && !fold.has_outcome
@@ -134,7 +147,7 @@ impl Turn {
         // The list may tell late that ours was taken up, and late of the idle of an earlier turn: moments decide, where there are any.
         let moment = idle.processed_at().unwrap_or_default().into();
         let is_after_ours = Mark { at: fold.idle_at, moment }.is_after(&self.evidence);
-        let has_no_work = self.has_no_open_work() && fold.idle_at >= fold.work_ended_at;
+        let has_no_work = self.has_no_work_after(fold.idle_at);
         self.own.iter().all(|own| own.is_processed)
             && is_after_ours
             && (has_no_work || self.is_paused_by(idle))
@@ -181,7 +194,7 @@ impl Turn {
         let reason = fold.idle.as_ref().and_then(|idle| idle.text(&["stop_reason", "type"]));
         // After a failure the agent may go on by itself, once a run has ended.
         let has_failed = reason.as_deref() == Some("retries_exhausted");
-        let has_no_work = self.has_no_open_work() && idle_at >= fold.work_ended_at;
+        let has_no_work = self.has_no_work_after(idle_at);
         idle_at > self.sent_at && (has_failed || has_no_work && !self.own.is_empty())
     }
 

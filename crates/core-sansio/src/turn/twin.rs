@@ -9,8 +9,8 @@ use crate::stream::interrupts::Mark;
 /// A processed event that says what one of ours says, by another id.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Twin {
-    id: EventId,
-    mark: Mark,
+    pub(super) id: EventId,
+    pub(super) mark: Mark,
 }
 
 impl Turn {

@@ -156,7 +156,8 @@ fn check(server: &Server, outcome: &Outcome, delivered: &BTreeSet<(String, bool)
     };
     let dropped = position(&|emission| emission.json["stop_reason"]["type"] == "retries_exhausted");
     let said = position(&|emission| emission.json["content"][0]["text"] == MESSAGE);
-    if *outcome == Outcome::RetriesExhausted && dropped > said && position(&ours).is_none() {
+    let may_say_so = *outcome == Outcome::RetriesExhausted || server.faults.tells == Tells::NoStatus;
+    if may_say_so && dropped > said && position(&ours).is_none() {
         return Ok(());
     }
     let taken_up =
@@ -165,7 +166,7 @@ fn check(server: &Server, outcome: &Outcome, delivered: &BTreeSet<(String, bool)
         emission.json["stop_reason"]["type"].as_str().unwrap_or_default().to_owned()
     };
     // Others may have gone on since; what counts is the first end after ours with nothing open that we can know of.
-    let (mut open_runs, mut is_stopped) = (0_i32, false);
+    let (mut open_runs, mut is_stopped, mut is_interrupted) = (0_i32, false, false);
     let mut end = None;
     let mut possible = Vec::new();
     for (at, emission) in server.log.iter().enumerate() {
@@ -174,10 +175,17 @@ fn check(server: &Server, outcome: &Outcome, delivered: &BTreeSet<(String, bool)
             "workflow_run.created" if at > taken_up || server.faults.lag == 0 => open_runs += 1,
             "workflow_run.status_ended" | PAUSED => open_runs = (open_runs - 1).max(0),
             STOPPED => is_stopped = true,
+            // It stopped somebody else's.
+            _ if at == taken_up => (is_stopped, is_interrupted) = (false, false),
+            // Without an idle between two turns nobody knows which it was about.
+            "user.interrupt" if emission.json["session_thread_id"].is_null() => is_interrupted = true,
             "session.status_idle" if stop_of(emission) != "requires_action" => {
                 let stop = stop_of(emission);
                 let was_stopped = std::mem::take(&mut is_stopped) && stop == "end_turn";
                 let is_end = open_runs == 0 || was_stopped || stop == "budget_reached";
+                if std::mem::take(&mut is_interrupted) && at > taken_up && stop == "end_turn" {
+                    possible.push("interrupted".into());
+                }
                 if at > taken_up && (is_end || end.is_some()) {
                     end = end.or(Some(at));
                     possible.push(if was_stopped { "interrupted".into() } else { stop });

@@ -440,3 +440,56 @@ fn a_turn_ends_at_its_own_idle_though_another_has_begun_since() {
     turn.receives_text(&frames);
     assert_eq!(turn.outcome(), Outcome::Interrupted);
 }
+
+#[test]
+fn a_failure_from_before_a_message_of_another_id_is_not_its_end() {
+    let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
+    turn.connects();
+    turn.lists(&[running("s0 @0")]);
+    turn.sends_and_gets("u1");
+    turn.settles(&[]);
+    turn.receives(&[
+        idle("s1 @1", "retries_exhausted"),
+        says("x1 queued", TEXT),
+        running("s2 @2"),
+        says("x1 @3", TEXT),
+    ]);
+    turn.receives(&[idle("s3 @4", "end_turn")]);
+    turn.reads_again(&[]);
+    assert_eq!(turn.outcome(), Outcome::EndTurn);
+}
+
+#[test]
+fn a_failure_with_an_open_run_is_no_end_before_the_run_and_the_agents_turn_after_it_are_over() {
+    let mut turn = asked();
+    turn.receives(&[says("u1 queued", TEXT), running("s1 @1"), run("created w1 @2", "wrun_1")]);
+    turn.settles(&[]);
+    turn.receives(&[idle("s2 @3", "retries_exhausted")]);
+    for _ in 0..6 {
+        turn.reads_again(&[]);
+    }
+    turn.learns("running");
+    turn.receives(&[run("status_ended w2 @9", "wrun_1"), running("s3 @9"), idle("s4 @10", "end_turn")]);
+    for _ in 0..6 {
+        turn.reads_again(&[]);
+    }
+    turn.learns("idle");
+    turn.reads_again(&[]);
+    turn.learns("idle");
+    // Nothing ever showed that ours was taken up after the failure.
+    assert_eq!(turn.outcome(), Outcome::RetriesExhausted);
+}
+
+#[test]
+fn f25_a_message_of_another_id_is_known_by_the_next_process_too() {
+    let mut turn = asked();
+    turn.receives(&[says("x1 @1", TEXT), running("s1 @1")]);
+    turn.next();
+    let mut turn = Script::new(Turn::resume(turn.machine.checkpoint(), turn_options()));
+    turn.connects();
+    let history = [says("x1 @1", TEXT), running("s1 @1"), idle("s2 @3", "refusal")];
+    turn.lists(&history);
+    turn.settles(&history);
+    turn.reads_again(&history);
+    assert_eq!(turn.outcome().name(), "refusal");
+}
