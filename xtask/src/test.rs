@@ -7,6 +7,7 @@ mod crates;
 mod deny;
 mod examples;
 mod msrv;
+mod publish;
 mod readme;
 
 use std::process::ExitCode;
@@ -16,7 +17,7 @@ use crate::outcome::{Outcome, Problem};
 use crate::{declarations, diagrams, faults, gate, wasm};
 
 /// In order: what fails fast comes first.
-const STEPS: [Step; 18] = [
+const STEPS: [Step; 19] = [
     Step { name: "fmt", run: cargo::fmt },
     Step { name: "deny", run: deny::check },
     Step { name: "msrv", run: msrv::check },
@@ -29,6 +30,7 @@ const STEPS: [Step; 18] = [
     Step { name: "gate", run: gate::check },
     Step { name: "doctest", run: cargo::doctest },
     Step { name: "doc", run: cargo::doc },
+    Step { name: "publish", run: publish::check },
     Step { name: "core-wasm", run: core_wasm::check },
     Step { name: "wasm", run: || wasm::build().map(|()| String::new()) },
     Step { name: "wasm-test", run: browser::test },

@@ -1,0 +1,64 @@
+//! Every published crate can be packed, in the order that `RELEASING.md` gives.
+
+use std::fs;
+
+use crate::outcome::{Outcome, Problem, none_of};
+use crate::{process, workspace};
+
+pub(super) fn check() -> Outcome {
+    let text = fs::read_to_string(workspace::root().join("RELEASING.md"))
+        .map_err(Problem::failed("RELEASING.md"))?;
+    let order = order(&text);
+    let faults = misplaced(&order)?;
+    if !faults.is_empty() {
+        return none_of(&faults, String::new());
+    }
+    // Packed together, because none of them is in the registry yet for the others to be found there.
+    let mut pack = process::cargo(["package", "--locked", "--allow-dirty"]);
+    pack.args(order.iter().flat_map(|package| ["--package", package]));
+    process::run(&mut pack)?;
+    Ok(format!("packed {}", order.join(", ")))
+}
+
+/// The crates that `RELEASING.md` lists between its two marks.
+fn order(text: &str) -> Vec<&str> {
+    let list = text.split_once("<!-- order -->").and_then(|(_, rest)| rest.split_once("<!-- /order -->"));
+    let lines = list.map_or("", |(list, _)| list).lines();
+    lines.filter_map(|line| Some(line.split_once('`')?.1.split_once('`')?.0)).collect()
+}
+
+/// The published crates that the list leaves out, and those that stand before something they need.
+fn misplaced(order: &[&str]) -> Result<Vec<String>, Problem> {
+    let metadata = workspace::metadata()?;
+    let mut faults = Vec::new();
+    for package in metadata.workspace_packages() {
+        // An empty list of registries is `publish = false`.
+        if package.publish.as_ref().is_some_and(Vec::is_empty) {
+            continue;
+        }
+        let place = |name: &str| order.iter().position(|listed| *listed == name);
+        let Some(own) = place(&package.name) else {
+            faults.push(format!("RELEASING.md does not list {}", package.name));
+            continue;
+        };
+        for needed in &package.dependencies {
+            // Cargo leaves out a dependency without a version, so nothing has to be published for it.
+            let has_version = needed.req != cargo_metadata::semver::VersionReq::STAR;
+            if needed.path.is_some() && has_version && place(&needed.name).is_none_or(|place| place > own) {
+                faults.push(format!("RELEASING.md lists {} before {}", package.name, needed.name));
+            }
+        }
+    }
+    Ok(faults)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::order;
+
+    #[test]
+    fn the_order_is_what_stands_between_the_marks() {
+        let text = "1. `x`\n<!-- order -->\n   1. `a`\n   2. `b` and more\n<!-- /order -->\n2. `y`\n";
+        assert_eq!(order(text), ["a", "b"]);
+    }
+}
