@@ -1,4 +1,4 @@
-//! An agent that asks before it uses a tool. Reading is allowed, the rest is denied with a reason; on a terminal you are asked.
+//! An agent that asks before it uses a tool. Reading is allowed, the final_status is denied with a reason; on a terminal you are asked.
 //!
 //! With `ANTHROPIC_API_KEY` on the service, without it on a local server.
 
@@ -11,7 +11,7 @@ use managed_agents_blocking::types::{
     ToolsetDefaultConfigParams,
 };
 use managed_agents_blocking::{
-    Answer, Delivery, Handlers, Outcome, PendingCall, Verdict, agents, environments, sessions,
+    Answer, Delivery, Handlers, Outcome, ToolCall, Verdict, agents, environments, sessions,
 };
 use managed_agents_examples::terminal::{Terminal, printable};
 use managed_agents_examples::{connect, exit, transcript};
@@ -44,7 +44,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     let environment = client.send(environments::create(&environment))?;
     let session = client.send(sessions::create(&CreateSession::new(agent.id, environment.id)))?;
 
-    // What only reads is allowed by the program; the rest comes here, to be asked of a person.
+    // What only reads is allowed by the program; the final_status comes here, to be asked of a person.
     let handlers = Handlers::new().approvals(|call| match READING.contains(&&*call.name()) {
         true => Verdict::Allow,
         false => Verdict::Ask,
@@ -76,7 +76,7 @@ fn run() -> Result<(), Box<dyn Error>> {
 }
 
 /// Without a person at a terminal nobody allows anything.
-fn ask_person(call: &PendingCall) -> io::Result<bool> {
+fn ask_person(call: &ToolCall) -> io::Result<bool> {
     if !io::stdin().is_terminal() {
         return Ok(false);
     }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use managed_agents_blocking::types::{
     AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession,
 };
-use managed_agents_blocking::{Answer, Handlers, Outcome, PendingCall, Tool, agents, environments, sessions};
+use managed_agents_blocking::{Answer, Handlers, Outcome, Tool, ToolCall, agents, environments, sessions};
 use managed_agents_examples::terminal::Terminal;
 use managed_agents_examples::{connect, exit, transcript};
 use managed_agents_local::{Interrupted, Script, Turn};
@@ -58,7 +58,7 @@ fn run() -> Result<(), Box<dyn Error>> {
 }
 
 /// The tool. Its failures are for the agent, which may do something about them.
-fn exchange_rate(call: &PendingCall) -> Answer {
+fn exchange_rate(call: &ToolCall) -> Answer {
     let input: Value = serde_json::from_str(call.input()).unwrap_or_default();
     let currency = input["currency"].as_str().unwrap_or_default();
     match RATES.iter().find(|(name, _)| *name == currency) {

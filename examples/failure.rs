@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io;
 use std::process::ExitCode;
 
-use managed_agents_core::{self as core, ApiError};
+use managed_agents_core::{self as proto, ApiError};
 
 use crate::terminal::printable;
 
@@ -38,10 +38,10 @@ pub fn explain(error: &(dyn Error + 'static)) -> String {
 
 fn advice(error: &(dyn Error + 'static)) -> Option<&'static str> {
     match core_error(error)? {
-        core::Error::Decode { body, .. } | core::Error::NotJson { body, .. } => {
+        proto::Error::Decode { body, .. } | proto::Error::NotJson { body, .. } => {
             is_page(body).then_some(WEB_PAGE)
         }
-        core::Error::NotAnEventStream { beginning, .. } => is_page(beginning.as_bytes()).then_some(WEB_PAGE),
+        proto::Error::NotAnEventStream { beginning, .. } => is_page(beginning.as_bytes()).then_some(WEB_PAGE),
         error => error.api().and_then(for_answer),
     }
 }
@@ -77,7 +77,7 @@ fn for_answer(error: &ApiError) -> Option<&'static str> {
     })
 }
 
-fn core_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a core::Error> {
+fn core_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a proto::Error> {
     causes(error).find_map(|cause| match cause.downcast_ref() {
         Some(managed_agents_blocking::Error::Core(error)) => Some(error),
         _ => cause.downcast_ref(),
@@ -105,7 +105,7 @@ mod tests {
         let explained = |status, body: &str| {
             let answer =
                 ApiError::read(StatusCode::from_u16(status).unwrap(), &HeaderMap::new(), body.as_bytes());
-            explain(&core::Error::Api(Box::new(answer)))
+            explain(&proto::Error::Api(Box::new(answer)))
         };
         for status in [401, 403, 404] {
             let of_service = r#"{"type":"error","error":{"type":"not_found_error","message":"x"}}"#;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use managed_agents_blocking::types::{
     AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, Event, UserDefineOutcomeParams,
 };
-use managed_agents_blocking::{Outcome, RawEvent, TurnOptions, agents, core, environments, files, sessions};
+use managed_agents_blocking::{Outcome, RawEvent, TurnOptions, agents, environments, files, proto, sessions};
 use managed_agents_examples::terminal::{Style, Terminal, printable};
 use managed_agents_examples::{connect, exit, transcript};
 use managed_agents_local::{Evaluation, Interrupted, Script, Turn};
@@ -40,7 +40,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         max_iterations: Some(4),
         ..UserDefineOutcomeParams::new("A haiku in a file.", RUBRIC)
     };
-    let turn = core::Turn::send(session.id.clone(), &[wanted.into()], TurnOptions::default())?;
+    let turn = proto::Turn::send(session.id.clone(), &[wanted.into()], TurnOptions::default())?;
     let mut turn = client.turn(turn)?;
     let mut verdict = None;
     for delivery in turn.by_ref() {

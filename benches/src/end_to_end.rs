@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::time::Duration;
 
-use managed_agents_blocking::core::StreamOptions;
+use managed_agents_blocking::proto::StreamOptions;
 use managed_agents_blocking::{Client, Credential, Delivery, Settings};
 use serde_json::Value;
 
@@ -45,7 +45,7 @@ pub fn follow(
 ) -> Result<(), Failure> {
     let settings = Settings { base_url: url.into(), ..Settings::new(Credential::ApiKey("any".into())) };
     let client = Client::new(settings)?;
-    let options = StreamOptions { previews: true, settle: Duration::ZERO, ..StreamOptions::default() };
+    let options = StreamOptions { previews: true, list_lag: Duration::ZERO, ..StreamOptions::default() };
     let mut seen = 0;
     for delivery in client.events_with(&"sesn_1".into(), options) {
         let delivery = delivery?;

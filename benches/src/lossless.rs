@@ -24,7 +24,7 @@ pub(crate) fn checkpoints(corpus: &Corpus, piece: usize) -> Tally {
 }
 
 fn follow(corpus: &Corpus, piece: usize, after: impl Fn(&SessionStream, &Tally)) -> Tally {
-    let options = StreamOptions { previews: true, settle: Duration::ZERO, ..StreamOptions::default() };
+    let options = StreamOptions { previews: true, list_lag: Duration::ZERO, ..StreamOptions::default() };
     let mut stream = SessionStream::new("sesn_1".into(), options);
     let (mut pieces, mut tally) = (corpus.pieces(piece), Tally::default());
     loop {
@@ -42,7 +42,7 @@ fn follow(corpus: &Corpus, piece: usize, after: impl Fn(&SessionStream, &Tally))
             Action::FetchHistory(_) => {
                 stream.handle_history(Response::new(&br#"{"data":[],"next_page":null}"#[..]));
             }
-            Action::Receive { idle } if idle.is_zero() => stream.handle_timeout(),
+            Action::Receive { timeout } if timeout.is_zero() => stream.handle_timeout(),
             Action::Receive { .. } => match pieces.next() {
                 Some(piece) => stream.handle_bytes(&piece),
                 // Silence: perhaps the history wants to be read once more first.

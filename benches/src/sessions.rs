@@ -67,11 +67,11 @@ impl Session {
                     let page = self.page(&request);
                     self.stream.handle_history(Response::new(page.as_bytes()));
                 }
-                Action::Receive { idle } if !idle.is_zero() && self.sent < until => {
+                Action::Receive { timeout } if !timeout.is_zero() && self.sent < until => {
                     let bytes = self.read(until);
                     self.stream.handle_bytes(bytes.as_bytes());
                 }
-                Action::Receive { idle } if idle == StreamOptions::default().idle => break,
+                Action::Receive { timeout } if timeout == StreamOptions::default().read_timeout => break,
                 Action::Receive { .. } | Action::Wait(_) => self.stream.handle_timeout(),
                 other => panic!("nobody asked for {other:?}"),
             }

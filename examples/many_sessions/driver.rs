@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use http::Response;
-use managed_agents_core::{Action, Call, Delivery, PendingCall, Settings, Turn};
+use managed_agents_core::{Action, Delivery, Operation, Settings, ToolCall, Turn};
 use managed_agents_examples::http1::Part;
 use mio::{Registry, Token};
 
@@ -33,7 +33,7 @@ pub(crate) struct Driver {
     since: Instant,
     pub(crate) events: usize,
     /// The call that waits for an answer.
-    pub(crate) waiting: Option<PendingCall>,
+    pub(crate) waiting: Option<ToolCall>,
 }
 
 /// What is left to do.
@@ -49,12 +49,12 @@ impl Driver {
     }
 
     /// Goes on as far as it gets. The machine repeats what it wants until it is answered, so nothing has to be remembered between two
-    /// calls but the sockets.
+    /// operations but the sockets.
     pub(crate) fn advance(&mut self, place: &Place) -> Left {
         loop {
             let action = self.turn.poll();
             let patience = match action {
-                Action::Receive { idle } => idle,
+                Action::Receive { timeout } => timeout,
                 Action::Wait(time) => time,
                 _ => PATIENCE,
             };
@@ -69,16 +69,20 @@ impl Driver {
                     (self.live, self.asking) = (None, None);
                     return Left::Over;
                 }
-                Action::Connect(call) => self.connect(call, place, is_late),
-                Action::FetchHistory(call) => self.ask(call, place, is_late, |turn, asking| match asking {
-                    Ok(page) => turn.handle_history(page),
-                    Err(_) => turn.handle_fetch_failed(),
-                }),
-                Action::FetchSession(call) => self.ask(call, place, is_late, |turn, asking| match asking {
-                    Ok(session) => turn.handle_session(session),
-                    Err(_) => turn.handle_fetch_failed(),
-                }),
-                Action::Send(call) => self.ask(call, place, is_late, |turn, asking| match asking {
+                Action::Connect(operation) => self.connect(operation, place, is_late),
+                Action::FetchHistory(operation) => {
+                    self.ask(operation, place, is_late, |turn, asking| match asking {
+                        Ok(page) => turn.handle_history(page),
+                        Err(_) => turn.handle_fetch_failed(),
+                    })
+                }
+                Action::FetchSession(operation) => {
+                    self.ask(operation, place, is_late, |turn, asking| match asking {
+                        Ok(session) => turn.handle_session(session),
+                        Err(_) => turn.handle_fetch_failed(),
+                    })
+                }
+                Action::Send(operation) => self.ask(operation, place, is_late, |turn, asking| match asking {
                     Ok(answer) => turn.handle_sent(answer),
                     Err(has_sent) => turn.handle_send_failed(has_sent),
                 }),
@@ -109,11 +113,11 @@ impl Driver {
     }
 
     /// Each of the following is true once the machine was answered, and false if there is nothing to do before a socket is ready.
-    fn connect(&mut self, call: Call<()>, place: &Place, is_late: bool) -> bool {
+    fn connect(&mut self, operation: Operation<()>, place: &Place, is_late: bool) -> bool {
         // One that streamed is lost or was silent for too long: of no more use.
         let is_old = |live: &Socket| live.head.as_ref().is_some_and(|head| head.status().is_success());
         if self.live.as_ref().is_none_or(is_old) {
-            self.live = place.open(call, self.token).ok();
+            self.live = place.open(operation, self.token).ok();
         }
         let Some(live) = &mut self.live else { return self.lost() };
         if live.head.is_none() {
@@ -140,12 +144,12 @@ impl Driver {
     /// `then` gets the answer, or whether the request may have arrived.
     fn ask(
         &mut self,
-        call: Call<()>,
+        operation: Operation<()>,
         place: &Place,
         is_late: bool,
         then: impl FnOnce(&mut Turn, Result<Response<&[u8]>, bool>),
     ) -> bool {
-        let asking = self.asking.take().map_or_else(|| place.open(call, self.token), Ok);
+        let asking = self.asking.take().map_or_else(|| place.open(operation, self.token), Ok);
         let Ok(mut asking) = asking else {
             then(&mut self.turn, Err(false));
             return true;
@@ -183,8 +187,8 @@ impl Driver {
 }
 
 impl Place {
-    fn open(&self, call: Call<()>, token: Token) -> io::Result<Socket> {
-        let request = call.into_request(&self.settings).map_err(io::Error::other)?;
+    fn open(&self, operation: Operation<()>, token: Token) -> io::Result<Socket> {
+        let request = operation.into_request(&self.settings).map_err(io::Error::other)?;
         Socket::open(self.server, &request, &self.registry, token)
     }
 }

@@ -25,7 +25,8 @@ use std::time::Instant;
 use connection::{Answer, Connection, Read};
 use managed_agents_core::types::{AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession};
 use managed_agents_core::{
-    Action, Call, Credential, Delivery, Outcome, Settings, Turn, TurnOptions, agents, environments, sessions,
+    Action, Credential, Delivery, Operation, Outcome, Settings, Turn, TurnOptions, agents, environments,
+    sessions,
 };
 use managed_agents_examples::terminal::printable;
 use managed_agents_local::{Faults, Options, Server};
@@ -61,9 +62,9 @@ fn run() -> Result<(), Box<dyn Error>> {
 }
 
 /// An operation with one answer.
-fn send<T: DeserializeOwned>(settings: &Settings, call: Call<T>) -> Result<T, Box<dyn Error>> {
-    let answer = fetch(settings, call)?;
-    Ok(Call::<T>::read(answer.response())?)
+fn send<T: DeserializeOwned>(settings: &Settings, operation: Operation<T>) -> Result<T, Box<dyn Error>> {
+    let answer = fetch(settings, operation)?;
+    Ok(Operation::<T>::read(answer.response())?)
 }
 
 /// Follows a turn to its end. Each arm does one thing and answers with the `handle_*` that the action names.
@@ -76,8 +77,8 @@ fn follow(settings: &Settings, turn: &mut Turn) -> Result<Outcome, Box<dyn Error
         since = Instant::now();
         match turn.poll() {
             // Open the live stream. Of a success only the head is wanted now, of a refusal the body too.
-            Action::Connect(call) => {
-                let request = call.into_request(settings)?;
+            Action::Connect(operation) => {
+                let request = operation.into_request(settings)?;
                 live = Connection::connect(request.uri()).ok();
                 let head = live.as_mut().and_then(|connection| connection.ask(&request).ok());
                 match (head, &mut live) {
@@ -92,18 +93,18 @@ fn follow(settings: &Settings, turn: &mut Turn) -> Result<Outcome, Box<dyn Error
                 }
             }
             // What was before, and what was missed.
-            Action::FetchHistory(call) => match fetch(settings, call) {
+            Action::FetchHistory(operation) => match fetch(settings, operation) {
                 Ok(page) => turn.handle_history(page.response()),
                 Err(_) => turn.handle_fetch_failed(),
             },
-            // Whether the session is at rest, where its events do not say so.
-            Action::FetchSession(call) => match fetch(settings, call) {
+            // Whether the session is at final_status, where its events do not say so.
+            Action::FetchSession(operation) => match fetch(settings, operation) {
                 Ok(session) => turn.handle_session(session.response()),
                 Err(_) => turn.handle_fetch_failed(),
             },
             // What we say, now that no answer can be missed. The core wants to know whether a failure came too late to be harmless.
-            Action::Send(call) => {
-                let request = call.into_request(settings)?;
+            Action::Send(operation) => {
+                let request = operation.into_request(settings)?;
                 match Connection::connect(request.uri()) {
                     Err(_) => turn.handle_send_failed(false),
                     Ok(mut connection) => match whole(&mut connection, &request) {
@@ -113,7 +114,7 @@ fn follow(settings: &Settings, turn: &mut Turn) -> Result<Outcome, Box<dyn Error
                 }
             }
             // Live bytes, however they are cut. Silence is an answer too.
-            Action::Receive { idle } => match live.as_mut().map(|live| live.read(idle)) {
+            Action::Receive { timeout } => match live.as_mut().map(|live| live.read(timeout)) {
                 Some(Ok(Read::Bytes(bytes))) => turn.handle_bytes(&bytes),
                 Some(Ok(Read::Silence)) => turn.handle_timeout(),
                 Some(Ok(Read::End) | Err(_)) | None => turn.handle_disconnected(),
@@ -136,8 +137,8 @@ fn follow(settings: &Settings, turn: &mut Turn) -> Result<Outcome, Box<dyn Error
     }
 }
 
-fn fetch<T>(settings: &Settings, call: Call<T>) -> Result<Answer, Box<dyn Error>> {
-    let request = call.into_request(settings)?;
+fn fetch<T>(settings: &Settings, operation: Operation<T>) -> Result<Answer, Box<dyn Error>> {
+    let request = operation.into_request(settings)?;
     Ok(whole(&mut Connection::connect(request.uri())?, &request)?)
 }
 

@@ -20,7 +20,7 @@ use lexopt::{Arg, ValueExt};
 use managed_agents_blocking::types::{
     AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession,
 };
-use managed_agents_blocking::{Client, Outcome, Turn, TurnOptions, agents, core, environments, sessions};
+use managed_agents_blocking::{Client, Outcome, Turn, TurnOptions, agents, environments, proto, sessions};
 use managed_agents_examples::exit;
 use state::State;
 
@@ -63,7 +63,7 @@ fn run() -> Result<(), Box<dyn Error>> {
 fn follow(client: &Client, file: &Path, crash_after: Option<u64>) -> Result<(), Box<dyn Error>> {
     let (mut state, mut turn) = match State::load(file)? {
         Some(state) => {
-            let turn = core::Turn::resume(state.checkpoint.clone(), TurnOptions::default());
+            let turn = proto::Turn::resume(state.checkpoint.clone(), TurnOptions::default());
             (state, client.turn(turn)?)
         }
         None => begin(client, file)?,

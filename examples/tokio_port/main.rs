@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use managed_agents_core::types::{AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession};
 use managed_agents_core::{
-    self as core, Credential, Outcome, Settings, TurnOptions, agents, environments, sessions,
+    self as proto, Credential, Outcome, Settings, TurnOptions, agents, environments, sessions,
 };
 use managed_agents_examples::terminal::printable;
 use managed_agents_local::{Faults, Options, Server};
@@ -53,7 +53,7 @@ async fn talk(settings: Settings) -> Result<()> {
     let checkpoint = turn.machine.checkpoint();
     drop(turn);
     println!("(dropped, and its connection closed; another turn goes on from the checkpoint)");
-    let mut turn = client.turn(core::Turn::resume(checkpoint, TurnOptions::default()));
+    let mut turn = client.turn(proto::Turn::resume(checkpoint, TurnOptions::default()));
     follow(&mut turn, &tool_was_used).await
 }
 

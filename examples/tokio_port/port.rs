@@ -1,12 +1,12 @@
 //! The core driven by tokio and reqwest: all that an asynchronous client needs beside the core, in one file.
 //!
-//! *In scope*: one answer per call, and turns whose `next` can be dropped at any point and called again.
+//! *In scope*: one answer per operation, and turns whose `next` can be dropped at any point and called again.
 //!
-//! *Out of scope*: retries of plain calls (`core::retry` has the rules), uploads, tokens that are renewed; TLS is a feature of reqwest.
+//! *Out of scope*: retries of plain operations (`proto::retry` has the rules), uploads, tokens that are renewed; TLS is a feature of reqwest.
 //!
 //! ```text
 //!             poll ─▶ Action ─▶ reqwest: a request, or the next chunk of the stream
-//! core::Turn                 └▶ tokio: a wait
+//! proto::Turn                 └▶ tokio: a wait
 //!             handle_* ◀──────── what came of it
 //! ```
 //!
@@ -26,7 +26,9 @@ use std::time::Duration;
 
 use http::Request;
 use managed_agents_core::types::SessionId;
-use managed_agents_core::{self as core, Action, Call, Delivery, End, Settings, StreamOptions, TurnOptions};
+use managed_agents_core::{
+    self as proto, Action, Delivery, End, Operation, Settings, StreamOptions, TurnOptions,
+};
 use reqwest::{Response, redirect};
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
@@ -43,7 +45,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The largest answer taken that is no stream.
 const MAX_BODY_BYTES: usize = 64 << 20;
 
-/// Sends calls and starts turns. Cheap to clone.
+/// Sends operations and starts turns. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Client {
     http: reqwest::Client,
@@ -59,20 +61,20 @@ impl Client {
         Ok(Self { http: http.build()?, settings })
     }
 
-    /// Sends a call, once, and reads its answer.
-    pub async fn send<T: DeserializeOwned>(&self, call: Call<T>) -> Result<T> {
-        let answer = self.whole(call.into_request(&self.settings)?).await?;
-        Ok(Call::<T>::read(lent(&answer))?)
+    /// Sends an operation, once, and reads its answer.
+    pub async fn send<T: DeserializeOwned>(&self, operation: Operation<T>) -> Result<T> {
+        let answer = self.whole(operation.into_request(&self.settings)?).await?;
+        Ok(Operation::<T>::read(lent(&answer))?)
     }
 
     /// Says `text` to the agent of a session.
     pub fn ask(&self, session: SessionId, text: &str) -> Turn {
         let stream = StreamOptions { seed: fastrand::u64(..), ..TurnOptions::default().stream };
-        self.turn(core::Turn::ask(session, text, TurnOptions { stream, ..TurnOptions::default() }))
+        self.turn(proto::Turn::ask(session, text, TurnOptions { stream, ..TurnOptions::default() }))
     }
 
     /// Drives a turn of the core: one with other options, or one that is resumed.
-    pub fn turn(&self, machine: core::Turn) -> Turn {
+    pub fn turn(&self, machine: proto::Turn) -> Turn {
         let (client, since) = (self.clone(), Instant::now());
         Turn { machine, client, live: None, since, is_sending: false, failure: None }
     }
@@ -90,8 +92,8 @@ impl Client {
 /// One turn. Dropped, it closes its connection and the session goes on; a checkpoint of the machine goes on from there.
 #[derive(Debug)]
 pub struct Turn {
-    /// The rest is the machine's: `answer`, `interrupt`, `outcome`, `checkpoint`, `previews`.
-    pub machine: core::Turn,
+    /// The final_status is the machine's: `answer`, `interrupt`, `outcome`, `checkpoint`, `previews`.
+    pub machine: proto::Turn,
     client: Client,
     live: Option<Response>,
     /// Since when the machine waits for what it asked for, however often `next` was dropped meanwhile.
@@ -111,9 +113,9 @@ impl Turn {
             match self.machine.poll() {
                 Action::Deliver(delivery) => return Ok(Some(delivery)),
                 Action::Finish(end) => return self.finish(end),
-                Action::Connect(call) => {
+                Action::Connect(operation) => {
                     self.live = None;
-                    let request = call.into_request(&self.client.settings)?;
+                    let request = operation.into_request(&self.client.settings)?;
                     match timeout(PATIENCE, self.client.open(request)).await {
                         Ok(Ok(answer)) if answer.status().is_success() => {
                             self.machine.handle_connected(head(&answer).map(|()| &[][..]));
@@ -127,8 +129,8 @@ impl Turn {
                         Err(elapsed) => self.lost(elapsed),
                     }
                 }
-                Action::FetchHistory(call) => {
-                    match self.client.whole(call.into_request(&self.client.settings)?).await {
+                Action::FetchHistory(operation) => {
+                    match self.client.whole(operation.into_request(&self.client.settings)?).await {
                         Ok(page) => self.machine.handle_history(lent(&page)),
                         Err(error) => {
                             self.failure = Some(error);
@@ -136,14 +138,14 @@ impl Turn {
                         }
                     }
                 }
-                Action::FetchSession(call) => {
-                    match self.client.whole(call.into_request(&self.client.settings)?).await {
+                Action::FetchSession(operation) => {
+                    match self.client.whole(operation.into_request(&self.client.settings)?).await {
                         Ok(session) => self.machine.handle_session(lent(&session)),
                         Err(_) => self.machine.handle_fetch_failed(),
                     }
                 }
-                Action::Send(call) => {
-                    let request = call.into_request(&self.client.settings)?;
+                Action::Send(operation) => {
+                    let request = operation.into_request(&self.client.settings)?;
                     self.is_sending = true;
                     let answer = self.client.whole(request).await;
                     self.is_sending = false;
@@ -158,9 +160,9 @@ impl Turn {
                         }
                     }
                 }
-                Action::Receive { idle } => match &mut self.live {
+                Action::Receive { timeout } => match &mut self.live {
                     None => self.machine.handle_disconnected(),
-                    Some(live) => match timeout_at(self.since + idle, live.chunk()).await {
+                    Some(live) => match timeout_at(self.since + timeout, live.chunk()).await {
                         Ok(Ok(Some(bytes))) => self.machine.handle_bytes(&bytes),
                         Ok(Ok(None)) => self.lost("the stream has ended"),
                         Ok(Err(error)) => self.lost(error),

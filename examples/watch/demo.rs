@@ -9,13 +9,13 @@ use managed_agents_blocking::types::{
     AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, EventId, EventParams,
     PermissionPolicy, SessionId, ToolsetDefaultConfigParams, UserMessageParams,
 };
-use managed_agents_blocking::{Client, Error as ClientError, PendingCall, agents, environments, sessions};
+use managed_agents_blocking::{Client, Error as ClientError, ToolCall, agents, environments, sessions};
 use managed_agents_examples::connect;
 use managed_agents_local::{Faults, Interrupted, Script, Turn};
 use serde_json::json;
 
 /// What is told of each call that waits, once it was shown.
-type Shown<'a> = &'a mut dyn FnMut(&PendingCall);
+type Shown<'a> = &'a mut dyn FnMut(&ToolCall);
 
 pub(crate) fn run(
     watch: impl FnOnce(&Client, &SessionId, Shown<'_>) -> Result<(), Box<dyn Error>>,

@@ -19,7 +19,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use lexopt::{Arg, ValueExt};
 use managed_agents_blocking::types::SessionId;
-use managed_agents_blocking::{Client, Delivery, Outcome, PendingCall, Start, TurnOptions};
+use managed_agents_blocking::{Client, Delivery, Outcome, Start, ToolCall, TurnOptions};
 use managed_agents_examples::exit;
 use managed_agents_examples::terminal::Terminal;
 use view::View;
@@ -64,7 +64,7 @@ fn watch(
     client: &Client,
     session: &SessionId,
     start: Start,
-    mut shown: impl FnMut(&PendingCall),
+    mut shown: impl FnMut(&ToolCall),
 ) -> Result<(), Box<dyn Error>> {
     // Whoever watches answers nothing: the turn goes on until somebody else has.
     let options = TurnOptions { wait_for_answers: true, ..TurnOptions::default() };

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use jiff::Timestamp;
-use managed_agents_blocking::{CallKind, Delivery, PendingCall, RawEvent};
+use managed_agents_blocking::{Delivery, RawEvent, ToolCall, ToolCallKind};
 use managed_agents_examples::terminal::{Style, Terminal, short};
 use managed_agents_examples::transcript::main_argument;
 
@@ -173,9 +173,9 @@ impl View {
         Some((Some(Style::Cyan), format!("* {}{took}", open.what)))
     }
 
-    fn wait_for(&mut self, call: &PendingCall) -> (Option<Style>, String) {
+    fn wait_for(&mut self, call: &ToolCall) -> (Option<Style>, String) {
         let what = short(&format!("{} {}", call.name(), main_argument(call.input())), 60);
-        let verb = if call.kind == CallKind::Approval { "approve" } else { "answer" };
+        let verb = if call.kind == ToolCallKind::Approval { "approve" } else { "answer" };
         let words = format!("!!! WAITING FOR YOU: {verb} {what} [{}]", call.id);
         self.waiting.push(Open { id: call.id.to_string(), what, since: None });
         (Some(Style::Red), words)

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use managed_agents_blocking::{Client, Credential, Outcome, Settings, core};
+use managed_agents_blocking::{Client, Credential, Outcome, Settings, proto};
 use serde_json::{Value, json};
 
 use super::{Turn, now};
@@ -52,7 +52,7 @@ pub fn blocking(url: &str, session: &str, events: &mut Events) -> Result<String,
     let settings = Settings { base_url: url.into(), ..Settings::new(Credential::ApiKey("any".into())) };
     let client = Client::new(settings)?;
     let mut turn =
-        client.ask_with(&session.into(), "Add up.", core::TurnOptions::default())?.with_deadline(DEADLINE);
+        client.ask_with(&session.into(), "Add up.", proto::TurnOptions::default())?.with_deadline(DEADLINE);
     for delivery in &mut turn {
         if let Some(event) = delivery?.event() {
             let id = event.id().unwrap_or_default().to_owned();

@@ -5,21 +5,21 @@ use std::sync::Arc;
 
 use managed_agents_core::types::SessionId;
 use managed_agents_core::{
-    self as core, Call, Checkpoint, Paged, SessionStream, Settings, Start, StreamOptions, TurnCheckpoint,
-    TurnOptions, sessions,
+    self as proto, Checkpoint, Operation, Paged, SessionStream, Settings, Start, StreamOptions,
+    TurnCheckpoint, TurnOptions, sessions,
 };
 use serde::de::DeserializeOwned;
 use ureq::Proxy;
 
 use crate::environment::Environment;
-use crate::exchange::Exchange;
-use crate::line::Line;
+use crate::http_agent::HttpAgent;
 use crate::login::{Resolved, resolve};
 use crate::proxies::choose;
+use crate::stream_connection::StreamConnection;
 use crate::tokens::Tokens;
 use crate::{ClientOptions, CredentialSource, Error, Events, Login, Pages, Turn};
 
-/// Sends calls and follows sessions, over connections that are kept for the next call. Cheap to clone, and made to be shared between
+/// Sends operations and follows sessions, over connections that are kept for the next operation. Cheap to clone, and made to be shared between
 /// threads. `Debug` shows no secret.
 #[derive(Clone)]
 pub struct Client(Arc<Shared>);
@@ -29,8 +29,8 @@ struct Shared {
     options: ClientOptions,
     proxy: Option<Proxy>,
     origin: Arc<Origin>,
-    exchange: Exchange,
-    transfers: Exchange,
+    agent: HttpAgent,
+    transfers: HttpAgent,
 }
 
 /// Whose client it is.
@@ -56,7 +56,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::TwoCredentials`]; [`Error::NoCredential`] if there is none; [`core::Error::Settings`] if a value cannot be used, a
+    /// [`Error::TwoCredentials`]; [`Error::NoCredential`] if there is none; [`proto::Error::Settings`] if a value cannot be used, a
     /// profile that is named is missing, or others can read its token; [`Error::Io`] for files.
     pub fn log_in(login: Login) -> Result<Self, Error> {
         // A value that is no text is refused where it is used, and not taken for absent.
@@ -108,9 +108,9 @@ impl Client {
 
     fn with(settings: Settings, options: ClientOptions, proxy: Option<Proxy>, origin: Arc<Origin>) -> Self {
         let tokens = || origin.tokens.clone();
-        let exchange = Exchange::new(&settings, &options, proxy.as_ref()).with_tokens(tokens());
-        let transfers = Exchange::for_transfers(&settings, &options, proxy.as_ref()).with_tokens(tokens());
-        Self(Arc::new(Shared { settings, options, proxy, origin, exchange, transfers }))
+        let agent = HttpAgent::new(&settings, &options, proxy.as_ref()).with_tokens(tokens());
+        let transfers = HttpAgent::for_transfers(&settings, &options, proxy.as_ref()).with_tokens(tokens());
+        Self(Arc::new(Shared { settings, options, proxy, origin, agent, transfers }))
     }
 
     /// Where the credential came from; never the credential.
@@ -135,8 +135,8 @@ impl Client {
     }
 
     /// The items of a list, page after page, asked for as they are needed.
-    pub fn pages<P: Paged + DeserializeOwned>(&self, call: Call<P>) -> Pages<P> {
-        Pages::new(self.clone(), call)
+    pub fn pages<P: Paged + DeserializeOwned>(&self, operation: Operation<P>) -> Pages<P> {
+        Pages::new(self.clone(), operation)
     }
 
     /// Follows a session: its history, then what happens, until it is over.
@@ -175,7 +175,7 @@ impl Client {
     ///
     /// The session's id cannot be one.
     pub fn ask_with(&self, session: &SessionId, text: &str, options: TurnOptions) -> Result<Turn, Error> {
-        self.turn(core::Turn::ask(session.clone(), text, seeded_turn(options)))
+        self.turn(proto::Turn::ask(session.clone(), text, seeded_turn(options)))
     }
 
     /// Follows the turn that is going on in a session, whoever began it: initial events, a deployment, another process. All of the history is
@@ -209,7 +209,7 @@ impl Client {
         start: Start,
         options: TurnOptions,
     ) -> Result<Turn, Error> {
-        self.turn(core::Turn::follow_from(session.clone(), start, seeded_turn(options)))
+        self.turn(proto::Turn::follow_from(session.clone(), start, seeded_turn(options)))
     }
 
     /// Goes on with a turn where a checkpoint was taken, here or in another process: delivers what was not handed over then, and sends what
@@ -219,7 +219,7 @@ impl Client {
     ///
     /// The session's id cannot be one.
     pub fn resume(&self, checkpoint: TurnCheckpoint, options: TurnOptions) -> Result<Turn, Error> {
-        self.turn(core::Turn::resume(checkpoint, seeded_turn(options)))
+        self.turn(proto::Turn::resume(checkpoint, seeded_turn(options)))
     }
 
     /// Drives a turn of the core, such as one that sends other events.
@@ -227,21 +227,26 @@ impl Client {
     /// # Errors
     ///
     /// The session's id cannot be one.
-    pub fn turn(&self, turn: core::Turn) -> Result<Turn, Error> {
+    pub fn turn(&self, turn: proto::Turn) -> Result<Turn, Error> {
         sessions::retrieve(turn.session()).into_request(&self.0.settings)?;
         Ok(Turn::new(self.clone(), turn))
     }
 
-    pub(crate) fn line(&self) -> Line {
-        Line::new(&self.0.settings, &self.0.options, self.0.proxy.as_ref(), self.0.origin.tokens.clone())
+    pub(crate) fn stream_connection(&self) -> StreamConnection {
+        StreamConnection::new(
+            &self.0.settings,
+            &self.0.options,
+            self.0.proxy.as_ref(),
+            self.0.origin.tokens.clone(),
+        )
     }
 
-    pub(crate) fn transfers(&self) -> &Exchange {
+    pub(crate) fn transfers(&self) -> &HttpAgent {
         &self.0.transfers
     }
 
-    pub(crate) fn exchange(&self) -> &Exchange {
-        &self.0.exchange
+    pub(crate) fn http_agent(&self) -> &HttpAgent {
+        &self.0.agent
     }
 }
 

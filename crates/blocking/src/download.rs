@@ -3,9 +3,9 @@
 use std::io::{Read, Write};
 
 use http::Response;
-use managed_agents_core::{Call, Content, checked};
+use managed_agents_core::{Content, Operation, checked};
 
-use crate::exchange::Body;
+use crate::http_agent::Body;
 use crate::{Client, Error};
 
 impl Client {
@@ -18,27 +18,27 @@ impl Client {
     /// [`send`](Self::send). What was written before an error stays.
     pub fn download(
         &self,
-        call: Call<Content>,
+        operation: Operation<Content>,
         destination: &mut impl Write,
         limit: u64,
     ) -> Result<u64, Error> {
-        self.copy(self.body(call)?.into_body(), destination, limit)
+        self.copy(self.body(operation)?.into_body(), destination, limit)
     }
 
-    /// Sends a call, and gives the body of its answer to be read as it comes: for an event stream without a session to follow, such as
-    /// that of one thread, with [`SseDecoder`](crate::core::sse::SseDecoder). Dropped before its end, it closes the connection.
+    /// Sends an operation, and gives the body of its answer to be read as it comes: for an event stream without a session to follow, such as
+    /// that of one thread, with [`SseDecoder`](crate::proto::sse::SseDecoder). Dropped before its end, it closes the connection.
     ///
     /// # Errors
     ///
     /// As [`send`](Self::send). A read fails if the connection does, or after [`Timeouts::silence`](crate::Timeouts::silence).
-    pub fn open<T>(&self, call: Call<T>) -> Result<Response<impl Read + use<T>>, Error> {
-        self.body(call)
+    pub fn open<T>(&self, operation: Operation<T>) -> Result<Response<impl Read + use<T>>, Error> {
+        self.body(operation)
     }
 
-    fn body<T>(&self, call: Call<T>) -> Result<Response<Body>, Error> {
-        let repeat = call.repeats();
-        let request = call.into_request(self.settings())?;
-        let answer = self.retrying(repeat, || self.transfers().open(&request))?;
+    fn body<T>(&self, operation: Operation<T>) -> Result<Response<Body>, Error> {
+        let idempotency = operation.idempotency();
+        let request = operation.into_request(self.settings())?;
+        let answer = self.retrying(idempotency, || self.transfers().open(&request))?;
         if answer.status().is_success() {
             return Ok(answer);
         }

@@ -1,7 +1,7 @@
 //! Environment variables.
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
-use managed_agents_core as core;
+use managed_agents_core as proto;
 
 use crate::Error;
 
@@ -26,7 +26,7 @@ impl Environment<'_> {
                 // The line is not shown: it may hold a secret.
                 let number = index + 1;
                 let message = format!("line {number} of ANTHROPIC_CUSTOM_HEADERS is no `Name: value`");
-                core::Error::Settings(message)
+                proto::Error::Settings(message)
             })?;
             headers.append(name, value);
         }

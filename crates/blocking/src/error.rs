@@ -9,14 +9,14 @@ use std::time::Duration;
 
 use http::StatusCode;
 use managed_agents_core::types::ThreadId;
-use managed_agents_core::{self as core, types::SessionId};
+use managed_agents_core::{self as proto, types::SessionId};
 
 /// What can go wrong. A message says what was being done and what to do now; the cause is in [`source`](std::error::Error::source).
 /// No message shows a key. `Debug` is the message with its causes, for programs whose `main` returns it.
 #[non_exhaustive]
 pub enum Error {
     /// The request could not be built, the service said no, or its answer could not be read.
-    Core(core::Error),
+    Core(proto::Error),
     /// Neither the program nor the environment nor a profile says who asks.
     NoCredential,
     /// The program gives two credentials.
@@ -61,7 +61,7 @@ pub enum Error {
     StillRunning {
         /// The session.
         session: SessionId,
-        /// The patience that was given.
+        /// The timeout that was given.
         waited: Duration,
     },
     /// A session has more output files than are listed at once.
@@ -108,25 +108,25 @@ impl Error {
 
     /// How long the service asked to wait.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.core().and_then(core::Error::retry_after)
+        self.core().and_then(proto::Error::retry_after)
     }
 
     /// The id by which the service's operators find the request.
     pub fn request_id(&self) -> Option<&str> {
-        self.core().and_then(core::Error::request_id)
+        self.core().and_then(proto::Error::request_id)
     }
 
     /// The HTTP status, if there was an answer.
     pub fn status(&self) -> Option<StatusCode> {
-        self.core().and_then(core::Error::status)
+        self.core().and_then(proto::Error::status)
     }
 
     /// What the service said, if it was the service that failed.
-    pub fn api(&self) -> Option<&core::ApiError> {
-        self.core().and_then(core::Error::api)
+    pub fn api(&self) -> Option<&proto::ApiError> {
+        self.core().and_then(proto::Error::api)
     }
 
-    fn core(&self) -> Option<&core::Error> {
+    fn core(&self) -> Option<&proto::Error> {
         match self {
             Self::Core(error) => Some(error),
             Self::Thread { source, .. } => source.core(),
@@ -170,8 +170,8 @@ impl Error {
     }
 }
 
-impl From<core::Error> for Error {
-    fn from(error: core::Error) -> Self {
+impl From<proto::Error> for Error {
+    fn from(error: proto::Error) -> Self {
         Self::Core(error)
     }
 }

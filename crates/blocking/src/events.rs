@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use managed_agents_core::{Checkpoint, Delivery, Phase, Previews, RawEvent, SessionStream};
 
-use crate::follow::Follow;
+use crate::driver::Driver;
 use crate::{Canceller, Client, Error};
 
 /// The events of a session, each exactly once, whatever happens to the connection. Made by [`Client::events`].
@@ -12,11 +12,11 @@ use crate::{Canceller, Client, Error};
 /// Ends when the session does, or with an error that no new connection can heal. Dropped, it closes its socket.
 ///
 /// Memory: that of [`SessionStream`], and some 100 KiB of buffers.
-pub struct Events(Follow<SessionStream>);
+pub struct Events(Driver<SessionStream>);
 
 impl Events {
     pub(crate) fn new(client: Client, stream: SessionStream) -> Self {
-        Self(Follow::new(client, stream))
+        Self(Driver::new(client, stream))
     }
 
     /// Everything handed over so far, to go on from later: see [`Client::resume_events`].
@@ -49,8 +49,8 @@ impl Events {
     /// # Errors
     ///
     /// [`Error::TimedOut`] if nothing came: nothing is lost, call it again. A request under way is not cut short by this limit.
-    pub fn next_timeout(&mut self, patience: Duration) -> Result<Option<Delivery>, Error> {
-        self.0.advance(Instant::now().checked_add(patience))
+    pub fn next_timeout(&mut self, timeout: Duration) -> Result<Option<Delivery>, Error> {
+        self.0.advance(Instant::now().checked_add(timeout))
     }
 }
 

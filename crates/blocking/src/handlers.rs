@@ -1,16 +1,16 @@
 //! Tools that run on threads of their own while the turn is read on.
 
-mod desk;
+mod tool_runner;
 
 use std::fmt;
 use std::sync::Arc;
 
-pub(crate) use desk::Handled;
+pub(crate) use tool_runner::ToolRunner;
 
-use managed_agents_core::{self as core, Answer, PendingCall, Tool, Verdict};
+use managed_agents_core::{self as proto, Answer, Tool, ToolCall, Verdict};
 
 /// The tools that a program runs for a turn, and the rule by which it approves of others. Given to a turn by
-/// [`Turn::with_handlers`](crate::Turn::with_handlers); [`core::Handlers`] has the table of which call goes where.
+/// [`Turn::with_handlers`](crate::Turn::with_handlers); [`proto::Handlers`] has the table of which call goes where.
 ///
 /// # Threads
 ///
@@ -38,33 +38,33 @@ use managed_agents_core::{self as core, Answer, PendingCall, Tool, Verdict};
 ///   turn's [`Canceller`](crate::Canceller).
 /// - A process that ends between a tool and the sending of its result has run it for nothing: the next one finds the call without an
 ///   answer and runs it again. What was answered is never run again. A tool whose work must not be done twice can know it by
-///   [`PendingCall::id`].
+///   [`ToolCall::id`].
 ///
 /// Memory, beside that of the turn: at most `at_once` calls with their answers.
 pub struct Handlers {
-    routes: core::Handlers<Run, Policy>,
+    routes: proto::Handlers<Run, Policy>,
     at_once: usize,
 }
 
-type Run = Arc<dyn Fn(&PendingCall) -> Answer + Send + Sync>;
-type Policy = Box<dyn Fn(&PendingCall) -> Verdict + Send + Sync>;
+type Run = Arc<dyn Fn(&ToolCall) -> Answer + Send + Sync>;
+type Policy = Box<dyn Fn(&ToolCall) -> Verdict + Send + Sync>;
 
 impl Handlers {
     /// No tools, and every approval is asked of a person.
     pub fn new() -> Self {
-        Self { routes: core::Handlers::new().approvals(Box::new(|_| Verdict::Ask)), at_once: 8 }
+        Self { routes: proto::Handlers::new().approvals(Box::new(|_| Verdict::Ask)), at_once: 8 }
     }
 
     /// Adds a tool, in place of one of the same name. `run` is called on a thread of its own.
     #[must_use]
-    pub fn tool(mut self, tool: Tool, run: impl Fn(&PendingCall) -> Answer + Send + Sync + 'static) -> Self {
+    pub fn tool(mut self, tool: Tool, run: impl Fn(&ToolCall) -> Answer + Send + Sync + 'static) -> Self {
         self.routes = self.routes.tool(tool, Arc::new(run));
         self
     }
 
     /// Lets `policy` decide on approvals. It is called by `next`, so it should be quick.
     #[must_use]
-    pub fn approvals(self, policy: impl Fn(&PendingCall) -> Verdict + Send + Sync + 'static) -> Self {
+    pub fn approvals(self, policy: impl Fn(&ToolCall) -> Verdict + Send + Sync + 'static) -> Self {
         Self { routes: self.routes.approvals(Box::new(policy)), ..self }
     }
 

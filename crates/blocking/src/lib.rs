@@ -28,7 +28,7 @@
 //! let client = Client::new(Settings { base_url, ..Settings::new(Credential::ApiKey("any".into())) })?;
 //!
 //! let agent = client.send(agents::create(&CreateAgent::new("Clerk", "claude-opus-4-7")))?;
-//! let environment = client.send(environments::create(&CreateEnvironment::new("desk")))?;
+//! let environment = client.send(environments::create(&CreateEnvironment::new("tasks")))?;
 //! let session = client.send(sessions::create(&CreateSession::new(agent.id, environment.id)))?;
 //!
 //! let mut turn = client.ask(&session.id, "What is in your folder?")?;
@@ -45,12 +45,12 @@
 //!
 //! | to | use |
 //! | --- | --- |
-//! | make one call | [`Client::send`] with a function of a module below, or with a [`Call`] of your own |
+//! | make one call | [`Client::send`] with a function of a module below, or with a [`Operation`] of your own |
 //! | see status and headers too: `request-id`, rate limits | [`Client::send_with_response`] |
 //! | read a whole list | [`Client::pages`] |
 //! | say something and follow to the end | [`Client::ask`], which gives a [`Turn`] |
 //! | run the agent's tools, approve by a rule | [`Turn::with_handlers`] with [`Handlers`] |
-//! | send other events | [`Client::turn`] with a [`core::Turn`] |
+//! | send other events | [`Client::turn`] with a [`proto::Turn`] |
 //! | follow a turn that somebody else began; go on with one of another process | [`Client::attach`]; [`Client::resume`] |
 //! | follow a session | [`Client::events`], which gives [`Events`] |
 //! | follow a session and all its threads, or one thread | [`Client::threads`], which gives [`Threads`]; [`Client::thread_events`] |
@@ -59,11 +59,11 @@
 //! | wait for a session, collect what it made | [`Client::wait_until_idle`], [`Client::output_files`], [`Client::save_output_files`] |
 //! | move files | [`Client::upload`], [`Client::download`] |
 //! | read an answer as it comes | [`Client::open`] |
-//! | stop waiting | [`Canceller`], [`Turn::with_deadline`], [`Turn::next_timeout`], [`StreamOptions::idle`] |
+//! | stop waiting | [`Canceller`], [`Turn::with_deadline`], [`Turn::next_timeout`], [`StreamOptions::read_timeout`] |
 //!
 //! # Operations
 //!
-//! Every operation of the API is a function that gives a [`Call`], in the module of its resource:
+//! Every operation of the API is a function that gives a [`Operation`], in the module of its resource:
 //!
 //! | for | there is |
 //! | --- | --- |
@@ -144,26 +144,26 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod away;
 mod canceller;
 mod client;
 mod download;
+mod downtime;
+mod driver;
 mod environment;
-mod errands;
 mod error;
 mod events;
-mod exchange;
-mod follow;
 mod handlers;
-mod line;
+mod http_agent;
 mod login;
 mod machine;
 mod options;
 mod pages;
+mod procedures;
 mod proxies;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod root_certificates;
 mod send;
+mod stream_connection;
 mod text_file;
 mod threads;
 mod tokens;
@@ -186,13 +186,14 @@ pub use turn::Turn;
 pub use upload::UploadSource;
 
 pub use http;
-pub use managed_agents_core as core;
+pub use managed_agents_core as proto;
 pub use managed_agents_core::files::UploadFile;
 #[cfg(feature = "webhooks")]
 pub use managed_agents_core::webhooks;
 pub use managed_agents_core::{
-    Answer, AnswerError, ApiError, Call, CallKind, Checkpoint, Credential, Delivery, Outcome, PendingCall,
-    Phase, Preview, Previews, RawEvent, Repeat, Report, Rest, RetryPolicy, Settings, Start, StreamOptions,
-    ThreadDelivery, Tool, TurnCheckpoint, TurnOptions, Verdict, agents, deployment_runs, deployments, dreams,
-    environments, files, memory_stores, models, sessions, skills, tunnels, types, user_profiles, vaults,
+    Answer, AnswerError, ApiError, Checkpoint, Credential, Delivery, FinalStatus, Idempotency, Operation,
+    Outcome, Phase, Preview, Previews, RawEvent, Report, RetryPolicy, Settings, Start, StreamOptions,
+    ThreadDelivery, Tool, ToolCall, ToolCallKind, TurnCheckpoint, TurnOptions, Verdict, agents,
+    deployment_runs, deployments, dreams, environments, files, memory_stores, models, sessions, skills,
+    tunnels, types, user_profiles, vaults,
 };

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::Response;
-use managed_agents_core::{self as core, Action, Phase, SessionStream};
+use managed_agents_core::{self as proto, Action, Phase, SessionStream};
 
 /// A machine that says what to do, and takes what came of it.
 pub(crate) trait Machine {
@@ -18,7 +18,7 @@ pub(crate) trait Machine {
     fn handle_disconnected(&mut self);
     fn handle_elapsed(&mut self, time: Duration);
     fn handle_timeout(&mut self);
-    fn take_error(&mut self) -> Option<core::Error>;
+    fn take_error(&mut self) -> Option<proto::Error>;
     fn phase(&self) -> Phase;
 
     // Only turns send, have a deadline, and something left to do when cancelled.
@@ -80,7 +80,7 @@ impl Machine for SessionStream {
         self.handle_timeout();
     }
 
-    fn take_error(&mut self) -> Option<core::Error> {
+    fn take_error(&mut self) -> Option<proto::Error> {
         self.take_error()
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::vec;
 
 use managed_agents_core::types::OddItem;
-use managed_agents_core::{self as core, Call, CursorLoop, Paged};
+use managed_agents_core::{self as proto, CycleDetector, Operation, Paged};
 use serde::de::DeserializeOwned;
 
 use crate::{Client, Error};
@@ -12,32 +12,37 @@ use crate::{Client, Error};
 /// The items of a list, page after page. Made by [`Client::pages`].
 ///
 /// Goes on by the cursor or the id that each page gives. An empty page that has a next one is not the end. A list that runs in a
-/// circle gives [`core::Error::RepeatedCursor`](crate::core::Error::RepeatedCursor), one that breaks off
-/// [`core::Error::NoNextPage`](crate::core::Error::NoNextPage), each after the items of the page. Memory: one page.
+/// circle gives [`proto::Error::RepeatedCursor`](crate::proto::Error::RepeatedCursor), one that breaks off
+/// [`proto::Error::NoNextPage`](crate::proto::Error::NoNextPage), each after the items of the page. Memory: one page.
 ///
-/// An item that cannot be read is an `Err` at its place, [`core::Error::OddItem`](crate::core::Error::OddItem) with its path and JSON,
+/// An item that cannot be read is an `Err` at its place, [`proto::Error::OddItem`](crate::proto::Error::OddItem) with its path and JSON,
 /// and the list goes on after it. Every other error ends it.
 ///
-/// A list of models with `before_id` goes back. Through sessions go back page by page: send the call with [`Call::page`] and the
+/// A list of models with `before_id` goes back. Through sessions go back page by page: send the operation with [`Operation::page`] and the
 /// page's `prev_page`.
 pub struct Pages<P: Paged> {
     client: Client,
-    /// The call for the next page if there is one, or why it cannot be made.
-    next: Option<Result<Call<P>, core::Error>>,
-    cursors: CursorLoop,
+    /// The operation for the next page if there is one, or why it cannot be made.
+    next: Option<Result<Operation<P>, proto::Error>>,
+    cursors: CycleDetector,
     items: vec::IntoIter<Result<P::Item, OddItem>>,
 }
 
 impl<P: Paged + DeserializeOwned> Pages<P> {
-    pub(crate) fn new(client: Client, call: Call<P>) -> Self {
-        Self { client, next: Some(Ok(call)), cursors: CursorLoop::default(), items: Vec::new().into_iter() }
+    pub(crate) fn new(client: Client, operation: Operation<P>) -> Self {
+        Self {
+            client,
+            next: Some(Ok(operation)),
+            cursors: CycleDetector::default(),
+            items: Vec::new().into_iter(),
+        }
     }
 
-    fn turn_over(&mut self, call: Call<P>) -> Result<(), Error> {
-        let again = call.try_clone();
-        let page = self.client.send(call)?;
-        if let Some(call) = again {
-            self.next = self.cursors.follow(call, &page).transpose();
+    fn turn_over(&mut self, operation: Operation<P>) -> Result<(), Error> {
+        let again = operation.try_clone();
+        let page = self.client.send(operation)?;
+        if let Some(operation) = again {
+            self.next = self.cursors.follow(operation, &page).transpose();
         }
         self.items = page.into_items().into_results().into_iter();
         Ok(())
@@ -50,10 +55,10 @@ impl<P: Paged + DeserializeOwned> Iterator for Pages<P> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Some(item) = self.items.next() {
-                return Some(item.map_err(|odd| core::Error::from(odd).into()));
+                return Some(item.map_err(|odd| proto::Error::from(odd).into()));
             }
             let turned = match self.next.take()? {
-                Ok(call) => self.turn_over(call),
+                Ok(operation) => self.turn_over(operation),
                 Err(error) => Err(error.into()),
             };
             if let Err(error) = turned {

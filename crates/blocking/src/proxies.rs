@@ -22,7 +22,7 @@ mod bypass;
 use std::ffi::OsString;
 
 use http::Uri;
-use managed_agents_core::{self as core, Settings};
+use managed_agents_core::{self as proto, Settings};
 use ureq::Proxy;
 
 const FOR_HTTPS: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
@@ -33,11 +33,11 @@ const BYPASS: [&str; 2] = ["no_proxy", "NO_PROXY"];
 ///
 /// # Errors
 ///
-/// [`core::Error::Settings`] if the proxy cannot be used.
+/// [`proto::Error::Settings`] if the proxy cannot be used.
 pub(crate) fn choose(
     settings: &Settings,
     variable: impl Fn(&str) -> Option<OsString>,
-) -> Result<Option<Proxy>, core::Error> {
+) -> Result<Option<Proxy>, proto::Error> {
     let uri = settings.base_url.parse::<Uri>().unwrap_or_default();
     let host = uri.host().unwrap_or_default();
     let is_http = uri.scheme_str() == Some("http");
@@ -55,7 +55,9 @@ pub(crate) fn choose(
         return Ok(None);
     }
     let proxy = value.to_str().ok_or("it is no text").and_then(|value| parse(value.trim()));
-    proxy.map(Some).map_err(|why| core::Error::Settings(format!("the proxy in {name} cannot be used: {why}")))
+    proxy
+        .map(Some)
+        .map_err(|why| proto::Error::Settings(format!("the proxy in {name} cannot be used: {why}")))
 }
 
 /// Why a value is no proxy does not show it: it may hold a password.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use managed_agents_core as core;
+use managed_agents_core as proto;
 use ureq::tls::{Certificate, PemItem, RootCerts, parse_pem};
 
 /// The certificate authorities that a client trusts: those that everybody does, or some of its own, for a proxy or a gateway with a
@@ -36,10 +36,10 @@ impl RootCertificates {
     ///
     /// # Errors
     ///
-    /// [`core::Error::Settings`] if the text is no PEM or holds no certificate.
-    pub fn from_pem(pem: &str) -> Result<Self, core::Error> {
+    /// [`proto::Error::Settings`] if the text is no PEM or holds no certificate.
+    pub fn from_pem(pem: &str) -> Result<Self, proto::Error> {
         let refused =
-            |why: &str| core::Error::Settings(format!("the root certificates cannot be used: {why}"));
+            |why: &str| proto::Error::Settings(format!("the root certificates cannot be used: {why}"));
         let mut certificates = Vec::new();
         for item in parse_pem(pem.as_bytes()) {
             if let PemItem::Certificate(certificate) = item.map_err(|_| refused("they are not PEM"))? {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use http::StatusCode;
 use managed_agents_core::types::{SessionId, ThreadId};
-use managed_agents_core::{self as core, SessionStream, StreamOptions, ThreadDelivery, ThreadsAction};
+use managed_agents_core::{self as proto, SessionStream, StreamOptions, ThreadDelivery, ThreadsAction};
 
 use crate::client::seeded;
 use crate::{Client, Error, Events};
@@ -17,7 +17,7 @@ use worker::{Message, News, Worker};
 /// What happens in a session and in all its threads, each event once, with whose it is. Made by [`Client::threads`].
 ///
 /// An iterator of [`ThreadDelivery`]. Events of one thread come in their order; between threads there is none. It ends when the session
-/// does: once nothing came for [`StreamOptions::settle`], the history of each thread that has not ended by itself is read a last time. A
+/// does: once nothing came for [`StreamOptions::list_lag`], the history of each thread that has not ended by itself is read a last time. A
 /// thread that cannot be followed gives an [`Error::Thread`], and the others go on; an error of the session's own stream is the end.
 ///
 /// ```text
@@ -27,15 +27,15 @@ use worker::{Message, News, Worker};
 /// ```
 ///
 /// Each stream has a connection and a thread of the operating system, at most 65 of them
-/// ([`MAX_FOLLOWED`](core::Threads::MAX_FOLLOWED)); further threads wait for a place, and nothing of them is lost. Dropped, it closes
+/// ([`MAX_FOLLOWED`](proto::Threads::MAX_FOLLOWED)); further threads wait for a place, and nothing of them is lost. Dropped, it closes
 /// all connections and waits for its threads, which is a moment, or while a connection is just being made,
 /// [`Timeouts::connect`](crate::Timeouts::connect) at most.
 ///
-/// Memory: that of [`core::Threads`], 64 deliveries, and for each stream that of [`Events`] and one delivery.
+/// Memory: that of [`proto::Threads`], 64 deliveries, and for each stream that of [`Events`] and one delivery.
 pub struct Threads {
     client: Client,
     session: SessionId,
-    merged: core::Threads,
+    merged: proto::Threads,
     is_listed: bool,
     workers: Vec<Worker>,
     sender: SyncSender<Message>,
@@ -92,7 +92,7 @@ impl Threads {
         let (sender, receiver) = sync_channel(WAITING);
         Self {
             client,
-            merged: core::Threads::new(session.clone(), options.clone()),
+            merged: proto::Threads::new(session.clone(), options.clone()),
             options,
             session,
             is_listed: false,
@@ -109,11 +109,11 @@ impl Threads {
     ///
     /// [`Error::TimedOut`] if nothing came: nothing is lost, call it again. Only the first call asks for something itself, the list of
     /// threads, which is not cut short by this limit. Others as for the iterator.
-    pub fn next_timeout(&mut self, patience: Duration) -> Result<Option<ThreadDelivery>, Error> {
-        self.advance(Instant::now().checked_add(patience))
+    pub fn next_timeout(&mut self, timeout: Duration) -> Result<Option<ThreadDelivery>, Error> {
+        self.advance(Instant::now().checked_add(timeout))
     }
 
-    fn advance(&mut self, patience: Option<Instant>) -> Result<Option<ThreadDelivery>, Error> {
+    fn advance(&mut self, timeout: Option<Instant>) -> Result<Option<ThreadDelivery>, Error> {
         if self.receiver.is_some() && !self.is_listed {
             self.list().inspect_err(|_| self.close())?;
         }
@@ -121,7 +121,7 @@ impl Threads {
             match self.merged.poll() {
                 ThreadsAction::Deliver(delivery) => return Ok(Some(delivery)),
                 ThreadsAction::Follow(stream) => self.follow(*stream)?,
-                ThreadsAction::Receive => self.receive(patience)?,
+                ThreadsAction::Receive => self.receive(timeout)?,
             }
         }
         Ok(None)
@@ -132,7 +132,7 @@ impl Threads {
             match thread {
                 Ok(thread) => self.merged.handle_listed(thread),
                 // The session's events name it as soon as it does something.
-                Err(Error::Core(core::Error::OddItem(_))) => (),
+                Err(Error::Core(proto::Error::OddItem(_))) => (),
                 Err(error) => return Err(error),
             }
         }
@@ -156,17 +156,17 @@ impl Threads {
         }
     }
 
-    fn receive(&mut self, patience: Option<Instant>) -> Result<(), Error> {
+    fn receive(&mut self, timeout: Option<Instant>) -> Result<(), Error> {
         if self.workers.is_empty() {
             self.close();
             return Ok(());
         }
         let Some(receiver) = &self.receiver else { return Ok(()) };
         let silent_until = match self.ending {
-            Ending::Since(since) => Some(since + self.options.settle),
+            Ending::Since(since) => Some(since + self.options.list_lag),
             _ => None,
         };
-        let limit = [silent_until, patience].into_iter().flatten().min();
+        let limit = [silent_until, timeout].into_iter().flatten().min();
         let message = match limit {
             Some(limit) => receiver.recv_timeout(limit.saturating_duration_since(Instant::now())).ok(),
             None => receiver.recv().ok(),

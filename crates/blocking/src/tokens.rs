@@ -12,8 +12,8 @@ use managed_agents_core::credentials::{AccessToken, TokenAction, TokenCache};
 use managed_agents_core::types::Secret;
 use ureq::Proxy;
 
-use crate::exchange::Exchange;
-use crate::{ClientOptions, Error, core};
+use crate::http_agent::HttpAgent;
+use crate::{ClientOptions, Error, proto};
 
 pub(crate) use source::TokenSource;
 
@@ -32,7 +32,7 @@ struct Shared {
 
 /// Where tokens come from.
 struct Endpoint {
-    exchange: Exchange,
+    agent: HttpAgent,
     base_url: String,
 }
 
@@ -124,7 +124,7 @@ impl Tokens {
 
 impl Endpoint {
     fn new(settings: &Settings, options: &ClientOptions, proxy: Option<&Proxy>) -> Self {
-        Self { exchange: Exchange::new(settings, options, proxy), base_url: settings.base_url.clone() }
+        Self { agent: HttpAgent::new(settings, options, proxy), base_url: settings.base_url.clone() }
     }
 }
 
@@ -151,7 +151,7 @@ pub(crate) fn authorize(headers: &mut HeaderMap, token: Option<&HeaderValue>) {
 
 pub(crate) fn bearer(token: &Secret) -> Result<HeaderValue, Error> {
     let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose())).map_err(|_| {
-        core::Error::Settings("the access token holds a character that no HTTP header can carry".into())
+        proto::Error::Settings("the access token holds a character that no HTTP header can carry".into())
     })?;
     value.set_sensitive(true);
     Ok(value)

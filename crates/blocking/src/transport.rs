@@ -2,7 +2,7 @@
 //!
 //! ureq fixes its time limits when a request is made, and `timeout_per_read` holds for the head of the answer too, where running out
 //! of time is the end of the request. A stream needs another limit for each read: what is left of the silence allowed, of the
-//! caller's patience, of the deadline. And its errors do not tell whether a request may have arrived, on which it depends whether it
+//! caller's timeout, of the deadline. And its errors do not tell whether a request may have arrived, on which it depends whether it
 //! may be sent again.
 //!
 //! ```text

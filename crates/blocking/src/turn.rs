@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use managed_agents_core::types::EventId;
 use managed_agents_core::{
-    self as core, Answer, AnswerError, Delivery, Outcome, Previews, RawEvent, TurnCheckpoint,
+    self as proto, Answer, AnswerError, Delivery, Outcome, Previews, RawEvent, TurnCheckpoint,
 };
 
-use crate::follow::Follow;
-use crate::handlers::Handled;
+use crate::driver::Driver;
+use crate::handlers::ToolRunner;
 use crate::{Canceller, Client, Error, Handlers};
 
 /// One turn of a session: what was said, and all that happens until the turn is over. Made by [`Client::ask`].
@@ -22,11 +22,11 @@ use crate::{Canceller, Client, Error, Handlers};
 ///            │ Delivery::Waiting(call)
 ///            └─▶ answer(&call.id, ..) ─▶ next ...
 /// ```
-pub struct Turn(Follow<Handled>);
+pub struct Turn(Driver<ToolRunner>);
 
 impl Turn {
-    pub(crate) fn new(client: Client, turn: core::Turn) -> Self {
-        Self(Follow::new(client, Handled::new(turn)))
+    pub(crate) fn new(client: Client, turn: proto::Turn) -> Self {
+        Self(Driver::new(client, ToolRunner::new(turn)))
     }
 
     /// Ends the turn with [`Outcome::Deadline`] after so much time from now. A request under way is cut short, a connection just being
@@ -54,7 +54,7 @@ impl Turn {
     ///
     /// let schema = r#"{"type": "object", "properties": {"to": {"type": "string"}}}"#;
     /// let handlers = Handlers::new()
-    ///     .tool(Tool::new("rate", "An exchange rate.", schema), |call| match call.input().contains("EUR") {
+    ///     .tool(Tool::new("rate", "An agent rate.", schema), |call| match call.input().contains("EUR") {
     ///         true => Answer::text("0.87"),
     ///         false => Answer::error("that currency is not known"),
     ///     })
@@ -67,7 +67,7 @@ impl Turn {
     /// let tools = Some(tools.collect::<Result<_, managed_agents_blocking::Error>>()?);
     /// let agent = CreateAgent { tools, ..CreateAgent::new("Clerk", "claude-opus-4-7") };
     /// # let agent = client.send(agents::create(&agent))?;
-    /// # let environment = client.send(environments::create(&CreateEnvironment::new("desk")))?;
+    /// # let environment = client.send(environments::create(&CreateEnvironment::new("tasks")))?;
     /// # let session = client.send(sessions::create(&CreateSession::new(agent.id, environment.id)))?;
     /// // .. an environment, a session ..
     /// let mut turn = client.ask(&session.id, "3 dollars in euros?")?.with_handlers(handlers);
@@ -133,8 +133,8 @@ impl Turn {
     /// # Errors
     ///
     /// [`Error::TimedOut`] if nothing came: nothing is lost, call it again. A request under way is not cut short by this limit.
-    pub fn next_timeout(&mut self, patience: Duration) -> Result<Option<Delivery>, Error> {
-        self.step(Instant::now().checked_add(patience))
+    pub fn next_timeout(&mut self, timeout: Duration) -> Result<Option<Delivery>, Error> {
+        self.step(Instant::now().checked_add(timeout))
     }
 
     /// Everything handed over and sent so far, to go on from later with [`Client::resume`]. Keep one after each delivery that was dealt
@@ -158,11 +158,11 @@ impl Turn {
         self.0.canceller()
     }
 
-    fn step(&mut self, patience: Option<Instant>) -> Result<Option<Delivery>, Error> {
-        let delivery = self.0.advance(patience)?;
+    fn step(&mut self, timeout: Option<Instant>) -> Result<Option<Delivery>, Error> {
+        let delivery = self.0.advance(timeout)?;
         // A turn that waits for answers goes on over the same connection.
         if delivery.is_none() && !matches!(self.outcome(), Some(Outcome::NeedsAction(_))) {
-            self.0.hang_up();
+            self.0.close();
         }
         Ok(delivery)
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use http::header::CONTENT_LENGTH;
 use http::{HeaderValue, Request, Response};
-use managed_agents_core::Call;
+use managed_agents_core::Operation;
 use managed_agents_core::files::{self, UploadFile};
 use managed_agents_core::types::FileMetadata;
 use ureq::SendBody;
@@ -58,9 +58,9 @@ impl Client {
     ) -> Result<FileMetadata, Error> {
         // Random, so that whoever wrote the file cannot know the boundary and end its part.
         let parts = file.multipart(fastrand::u128(..))?;
-        let call = files::upload_head(&parts);
-        let repeat = call.repeats();
-        let (head, _) = call.into_request(self.settings())?.into_parts();
+        let operation = files::upload_head(&parts);
+        let idempotency = operation.idempotency();
+        let (head, _) = operation.into_request(self.settings())?.into_parts();
         let around = (parts.head.len() + parts.tail.len()) as u64;
         let send = |content: &mut dyn Read, length: Option<u64>, token: Option<&HeaderValue>| {
             let mut request = Request::from_parts(head.clone(), ());
@@ -87,7 +87,7 @@ impl Client {
                     Some((mut content, _)) => {
                         self.transfers().authorized_once(|token| send(&mut content, None, token))
                     }
-                    None => self.retrying(repeat, || {
+                    None => self.retrying(idempotency, || {
                         self.transfers().authorized(|token| {
                             let (mut content, length) = first.take().map_or_else(|| open(&path), Ok)?;
                             send(&mut content, length, token)
@@ -95,7 +95,7 @@ impl Client {
                     }),
                 }
             }
-            UploadSource::Bytes(bytes) => self.retrying(repeat, || {
+            UploadSource::Bytes(bytes) => self.retrying(idempotency, || {
                 let length = Some(bytes.len() as u64);
                 self.transfers().authorized(|token| send(&mut &*bytes, length, token))
             }),
@@ -104,7 +104,7 @@ impl Client {
             }
         }?;
         let (head, body) = answer.into_parts();
-        Ok(Call::read(Response::from_parts(head, &body))?)
+        Ok(Operation::read(Response::from_parts(head, &body))?)
     }
 }
 

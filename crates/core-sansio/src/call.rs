@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::betas::{BETA_HEADER, merged};
 use crate::error::odd_place;
-use crate::retry::Repeat;
+use crate::retry::Idempotency;
 use crate::{Echo, Error, Path, Refusal, Reply, Settings};
 
 /// What is accepted where a stream is asked for: it may be refused in JSON, and JSON is what the official clients name.
@@ -23,18 +23,18 @@ pub(crate) const EVENT_STREAM: &str = "application/json, text/event-stream";
 /// Made by the functions of the resource modules, or by hand for what they do not cover:
 ///
 /// ```
-/// use managed_agents_core::{Call, Credential, Settings};
+/// use managed_agents_core::{Operation, Credential, Settings};
 ///
-/// let call = Call::<serde_json::Value>::get("/v1/new").parameter("limit", 5);
-/// let request = call.into_request(&Settings::new(Credential::ApiKey("sk-ant".into())))?;
+/// let operation = Operation::<serde_json::Value>::get("/v1/new").parameter("limit", 5);
+/// let request = operation.into_request(&Settings::new(Credential::ApiKey("sk-ant".into())))?;
 /// assert_eq!(request.uri(), "https://api.anthropic.com/v1/new?limit=5");
 ///
 /// let answer = http::Response::new(&br#"{"data":[]}"#[..]);
-/// assert_eq!(Call::<serde_json::Value>::read(answer)?["data"][0], serde_json::Value::Null);
+/// assert_eq!(Operation::<serde_json::Value>::read(answer)?["data"][0], serde_json::Value::Null);
 /// # Ok::<(), managed_agents_core::Error>(())
 /// ```
-#[must_use = "a call does nothing until it is sent"]
-pub struct Call<T> {
+#[must_use = "an operation does nothing until it is sent"]
+pub struct Operation<T> {
     method: Method,
     path: Path,
     query: String,
@@ -43,13 +43,13 @@ pub struct Call<T> {
     accept: &'static str,
     body: Result<Vec<u8>, Error>,
     content_type: Option<HeaderValue>,
-    repeat: Repeat,
+    idempotency: Idempotency,
     echo: Echo,
     answer: PhantomData<fn() -> T>,
 }
 
-impl<T> Call<T> {
-    /// Any method on any path. GET and DELETE are [`Repeat::Harmless`], so is everything else until [`repeat`](Self::repeat) says
+impl<T> Operation<T> {
+    /// Any method on any path. GET and DELETE are [`Idempotency::Yes`], so is everything else until [`idempotent`](Self::idempotent) says
     /// otherwise: those are the rules of the official clients.
     pub fn new(method: Method, path: impl Into<Path>) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl<T> Call<T> {
             accept: "application/json",
             body: Ok(Vec::new()),
             content_type: None,
-            repeat: Repeat::Harmless,
+            idempotency: Idempotency::Yes,
             echo: Echo::default(),
             answer: PhantomData,
         }
@@ -125,13 +125,13 @@ impl<T> Call<T> {
     }
 
     /// Says what asking twice would do.
-    pub fn repeat(self, repeat: Repeat) -> Self {
-        Self { repeat, ..self }
+    pub fn idempotent(self, idempotency: Idempotency) -> Self {
+        Self { idempotency, ..self }
     }
 
     /// What asking twice would do.
-    pub fn repeats(&self) -> Repeat {
-        self.repeat
+    pub fn idempotency(&self) -> Idempotency {
+        self.idempotency
     }
 
     /// What a success must show of what was sent, for adapters to check before they [`read`](Self::read) it.
@@ -143,15 +143,38 @@ impl<T> Call<T> {
         Self { echo: Echo::of(events), ..self }
     }
 
-    /// The same call with another answer: `Call<serde_json::Value>` for what a type does not show, `Call<()>` for nobody reads it.
-    pub fn answering<U>(self) -> Call<U> {
-        let Self { method, path, query, headers, betas, accept, body, content_type, repeat, echo, answer: _ } =
-            self;
+    /// The same operation with another answer: `Operation<serde_json::Value>` for what a type does not show, `Operation<()>` for nobody reads it.
+    pub fn answering<U>(self) -> Operation<U> {
+        let Self {
+            method,
+            path,
+            query,
+            headers,
+            betas,
+            accept,
+            body,
+            content_type,
+            idempotency,
+            echo,
+            answer: _,
+        } = self;
         let answer = PhantomData;
-        Call { method, path, query, headers, betas, accept, body, content_type, repeat, echo, answer }
+        Operation {
+            method,
+            path,
+            query,
+            headers,
+            betas,
+            accept,
+            body,
+            content_type,
+            idempotency,
+            echo,
+            answer,
+        }
     }
 
-    /// A copy; `None` of a call that cannot be sent anyway, for which [`into_request`](Self::into_request) says why.
+    /// A copy; `None` of an operation that cannot be sent anyway, for which [`into_request`](Self::into_request) says why.
     pub fn try_clone(&self) -> Option<Self> {
         Some(Self {
             method: self.method.clone(),
@@ -165,13 +188,13 @@ impl<T> Call<T> {
         })
     }
 
-    /// The whole HTTP request. Fails with what was wrong with the call or the settings; nothing was sent then.
+    /// The whole HTTP request. Fails with what was wrong with the operation or the settings; nothing was sent then.
     pub fn into_request(self, settings: &Settings) -> Result<Request<Vec<u8>>, Error> {
         self.answering::<()>().request(settings)
     }
 
     /// Method, path with query, and body: what is left to adapters without the types of `http`, which write the headers themselves.
-    /// `None` of a call that cannot be sent, for which [`into_request`](Self::into_request) says why.
+    /// `None` of an operation that cannot be sent, for which [`into_request`](Self::into_request) says why.
     pub fn into_parts(self) -> Option<(Method, String, Vec<u8>)> {
         let (mut target, body) = (self.path.into_result().ok()?, self.body.ok()?);
         if !self.query.is_empty() {
@@ -222,15 +245,15 @@ impl<T> Call<T> {
     }
 }
 
-impl<T> Call<Page<T>> {
+impl<T> Operation<Page<T>> {
     /// The same list from another page on: `cursor` is the `next_page` or `prev_page` of an answer.
     pub fn page(self, cursor: &str) -> Self {
         self.only_parameter("page", cursor)
     }
 }
 
-impl<T: DeserializeOwned> Call<T> {
-    /// Reads the answer: the one place that looks at the status. An empty body reads as `null`, so a `Call<()>` takes it. An answer that
+impl<T: DeserializeOwned> Operation<T> {
+    /// Reads the answer: the one place that looks at the status. An empty body reads as `null`, so a `Operation<()>` takes it. An answer that
     /// says less than it should is read too: [`Missing`](crate::types::Missing) tells what is missing.
     pub fn read(response: Response<&[u8]>) -> Result<T, Error> {
         let body = checked(&response)?;
@@ -248,9 +271,9 @@ pub fn checked<'a>(response: &Response<&'a [u8]>) -> Result<&'a [u8], Error> {
 }
 
 /// Without the body, which may hold a secret.
-impl<T> fmt::Debug for Call<T> {
+impl<T> fmt::Debug for Operation<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call")
+        f.debug_struct("Operation")
             .field("method", &self.method)
             .field("path", &self.path)
             .field("query", &self.query)
@@ -259,7 +282,7 @@ impl<T> fmt::Debug for Call<T> {
     }
 }
 
-impl Call<()> {
+impl Operation<()> {
     /// Whatever type answers: so a program has this once, and not for each type.
     fn request(self, settings: &Settings) -> Result<Request<Vec<u8>>, Error> {
         let mut target = self.path.into_result()?;
@@ -306,27 +329,28 @@ mod tests {
 
     #[test]
     fn a_list_from_another_page_on_keeps_everything_else() {
-        let call = Call::<Page<()>>::get("/v1/things").parameter("page", "a").parameter("limit", 5);
-        let next = call.try_clone().unwrap().page("b c").page("d&e");
+        let operation = Operation::<Page<()>>::get("/v1/things").parameter("page", "a").parameter("limit", 5);
+        let next = operation.try_clone().unwrap().page("b c").page("d&e");
         let request = next.into_request(&Settings::new(Credential::None)).unwrap();
         assert_eq!(request.uri().query(), Some("limit=5&page=d%26e"));
         let first =
-            Call::<Page<()>>::get("/v1/things").page("a").into_request(&Settings::new(Credential::None));
+            Operation::<Page<()>>::get("/v1/things").page("a").into_request(&Settings::new(Credential::None));
         assert_eq!(first.unwrap().uri().query(), Some("page=a"));
     }
 
     #[test]
     fn a_header_is_sent_or_refused_and_is_part_of_a_copy() {
-        let call = |id: &str| Call::<()>::get("/v1/things").header("anthropic-worker-id", id);
-        let copy = call("host-1").try_clone().unwrap().answering::<u8>();
+        let operation = |id: &str| Operation::<()>::get("/v1/things").header("anthropic-worker-id", id);
+        let copy = operation("host-1").try_clone().unwrap().answering::<u8>();
         let request = copy.into_request(&Settings::new(Credential::None)).unwrap();
         assert_eq!(request.headers()["anthropic-worker-id"], "host-1");
-        let error = call("a\r\nx-api-key: b").into_request(&Settings::new(Credential::None)).unwrap_err();
+        let error =
+            operation("a\r\nx-api-key: b").into_request(&Settings::new(Credential::None)).unwrap_err();
         assert!(matches!(error, Error::Settings(_)), "{error:?}");
     }
 
     #[test]
     fn a_call_that_cannot_be_sent_has_no_copy() {
-        assert!(Call::<()>::get(path!("/v1/things", "..")).try_clone().is_none());
+        assert!(Operation::<()>::get(path!("/v1/things", "..")).try_clone().is_none());
     }
 }

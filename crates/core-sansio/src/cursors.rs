@@ -6,18 +6,18 @@ use crate::stream::seen::hash;
 /// at most 3 n more.
 ///
 /// ```
-/// let mut cursors = managed_agents_core::CursorLoop::default();
+/// let mut cursors = managed_agents_core::CycleDetector::default();
 /// assert!(!cursors.repeats("a") && !cursors.repeats("b"));
 /// assert!(cursors.repeats("b"));
 /// ```
 #[derive(Debug, Clone, Default)]
-pub struct CursorLoop {
+pub struct CycleDetector {
     marked: Option<u64>,
     since_mark: u64,
     next_mark: u64,
 }
 
-impl CursorLoop {
+impl CycleDetector {
     /// Takes the next cursor of the list; true if the list is known to run in a circle.
     pub fn repeats(&mut self, cursor: &str) -> bool {
         let cursor = hash(cursor);
@@ -41,12 +41,12 @@ mod tests {
     #[test]
     fn a_circle_is_noticed_whatever_its_length_and_a_line_is_not() {
         for (lead, circle) in [(0, 1), (0, 2), (5, 7), (100, 1), (3, 1000)] {
-            let mut cursors = CursorLoop::default();
+            let mut cursors = CycleDetector::default();
             let page = |at: usize| if at < lead { at } else { lead + (at - lead) % circle };
             let noticed = (0..10_000).position(|at| cursors.repeats(&page(at).to_string())).unwrap();
             assert!(noticed <= 3 * (lead + circle) + 1, "{lead} {circle}: {noticed}");
         }
-        let mut cursors = CursorLoop::default();
+        let mut cursors = CycleDetector::default();
         assert!(!(0..100_000).any(|at| cursors.repeats(&at.to_string())));
     }
 }

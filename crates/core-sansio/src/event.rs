@@ -30,11 +30,11 @@ pub struct RawEvent {
     /// The JSON; behind it, what fields of the header say that are written with escapes.
     text: Box<str>,
     json_bytes: u32,
-    kind: Place,
-    id: Place,
-    processed_at: Place,
+    kind: Span,
+    id: Span,
+    processed_at: Span,
     /// What an idle was for, or which call an event answers; as JSON.
-    about: Place,
+    subject: Span,
     permission: Permission,
     from_history: bool,
 }
@@ -51,9 +51,9 @@ pub(crate) enum Permission {
 }
 
 /// Where something is in the text. Events are moved often, so they are kept small.
-type Place = Range<u32>;
+type Span = Range<u32>;
 
-/// The longest event: what is put behind its text is no longer than that, so all places fit.
+/// The longest event: what is put behind its text is no longer than that, so all spans fit.
 const MAX_BYTES: usize = u32::MAX as usize / 4;
 
 impl RawEvent {
@@ -64,14 +64,14 @@ impl RawEvent {
 
     /// Gives the text back if it is no event.
     pub(crate) fn read(json: Box<str>) -> Result<Self, Box<str>> {
-        let Some(places) = Places::find(&json) else { return Err(json) };
+        let Some(spans) = Spans::find(&json) else { return Err(json) };
         let (json_bytes, mut text) = (json.len() as u32, json);
-        let kind = said(&mut text, places.kind);
-        let id = said(&mut text, places.id);
-        let processed_at = said(&mut text, places.processed_at);
-        let permission = Permission::read(&text, &places.permission);
-        let about = places.about;
-        let event = Self { text, json_bytes, kind, id, processed_at, about, permission, from_history: false };
+        let kind = unescaped(&mut text, spans.kind);
+        let id = unescaped(&mut text, spans.id);
+        let processed_at = unescaped(&mut text, spans.processed_at);
+        let permission = Permission::read(&text, &spans.permission);
+        let subject = spans.subject;
+        let event = Self { text, json_bytes, kind, id, processed_at, subject, permission, from_history: false };
         if event.kind.is_empty() { Err(event.into_json()) } else { Ok(event) }
     }
 
@@ -98,8 +98,8 @@ impl RawEvent {
     }
 
     /// The `stop_reason` of an idle, or the id of the call that a result or a confirmation names, as JSON; `name` is which field.
-    pub(crate) fn about(&self, name: &str) -> &str {
-        about(self.json(), &self.about, name)
+    pub(crate) fn subject(&self, name: &str) -> &str {
+        subject(self.json(), &self.subject, name)
     }
 
     pub(crate) fn permission(&self) -> Permission {
@@ -128,8 +128,8 @@ impl RawEvent {
     }
 
     #[inline]
-    fn at(&self, place: &Place) -> &str {
-        part(&self.text, place)
+    fn at(&self, span: &Span) -> &str {
+        part(&self.text, span)
     }
 
     /// The text of a field inside fields, as JSON: `event.field(&["stop_reason", "type"])`. Reads the event again.
@@ -158,8 +158,8 @@ impl RawEvent {
             return Ok(event);
         }
         serde_json::from_str(self.json()).map_err(|source| {
-            let place = odd_path(self.json(), &|text| serde_json::from_str::<Event>(text).is_ok());
-            Error::decode("an event", self.json().as_bytes(), source).at(place)
+            let span = odd_path(self.json(), &|text| serde_json::from_str::<Event>(text).is_ok());
+            Error::decode("an event", self.json().as_bytes(), source).at(span)
         })
     }
 
@@ -210,17 +210,17 @@ pub struct EventHeader<'a> {
 impl<'a> EventHeader<'a> {
     /// Reads the header of a JSON object; `None` if the text is no object or has no `type`.
     pub fn read(json: &'a str) -> Option<Self> {
-        let places = Places::find(json)?;
-        let says = |place: &Place| json_scan::string(part(json, place)).unwrap_or_default();
-        let kind = says(&places.kind);
+        let spans = Spans::find(json)?;
+        let says = |span: &Span| json_scan::string(part(json, span)).unwrap_or_default();
+        let kind = says(&spans.kind);
         let is_idle = kind.ends_with("_idle");
         let reason =
-            if is_idle { about(json, &places.about, "stop_reason") } else { part(json, &places.about) };
+            if is_idle { subject(json, &spans.subject, "stop_reason") } else { part(json, &spans.subject) };
         let stop_reason = json_scan::field(reason, "type").and_then(json_scan::string);
         let header = Self {
             kind,
-            id: says(&places.id),
-            processed_at: says(&places.processed_at),
+            id: says(&spans.id),
+            processed_at: says(&spans.processed_at),
             stop_reason: stop_reason.unwrap_or_default(),
         };
         (!header.kind.is_empty()).then_some(header)
@@ -229,7 +229,7 @@ impl<'a> EventHeader<'a> {
 
 impl Permission {
     #[inline]
-    fn read(text: &str, value: &Place) -> Self {
+    fn read(text: &str, value: &Span) -> Self {
         if value.is_empty() { Self::Unsaid } else { Self::of(part(text, value)) }
     }
 
@@ -246,46 +246,46 @@ impl Permission {
 
 /// Where in an object the values of the header are; empty where there is none.
 #[derive(Default)]
-struct Places {
-    kind: Place,
-    id: Place,
-    processed_at: Place,
-    about: Place,
-    permission: Place,
+struct Spans {
+    kind: Span,
+    id: Span,
+    processed_at: Span,
+    subject: Span,
+    permission: Span,
 }
 
-impl Places {
+impl Spans {
     /// `None` if the text is no object, or longer than an event may be.
     #[inline]
     fn find(json: &str) -> Option<Self> {
         if json.len() > MAX_BYTES {
             return None;
         }
-        let mut places = Self::default();
+        let mut spans = Self::default();
         json_scan::fields(json, |key, value| {
             let key = &json.as_bytes()[key];
             let value = value.start as u32..value.end as u32;
             // By length first: a whole name is then compared as a word or two, which a match on bytes is not.
             match key.len() {
-                4 if key == b"type" => places.kind = value,
-                2 if key == b"id" => places.id = value,
-                12 if key == b"processed_at" => places.processed_at = value,
-                11 if key == b"stop_reason" || key == b"tool_use_id" => places.about = value,
-                15 if key == b"mcp_tool_use_id" => places.about = value,
-                18 if key == b"custom_tool_use_id" => places.about = value,
-                20 if key == b"evaluated_permission" => places.permission = value,
+                4 if key == b"type" => spans.kind = value,
+                2 if key == b"id" => spans.id = value,
+                12 if key == b"processed_at" => spans.processed_at = value,
+                11 if key == b"stop_reason" || key == b"tool_use_id" => spans.subject = value,
+                15 if key == b"mcp_tool_use_id" => spans.subject = value,
+                18 if key == b"custom_tool_use_id" => spans.subject = value,
+                20 if key == b"evaluated_permission" => spans.permission = value,
                 _ => (),
             }
         })
         .ok()?;
-        Some(places)
+        Some(spans)
     }
 }
 
 /// Where the text holds what a value says: inside its quotes, or, if it is written with escapes, behind everything. Empty if it is no
 /// string.
 #[inline]
-fn said(text: &mut Box<str>, value: Place) -> Place {
+fn unescaped(text: &mut Box<str>, value: Span) -> Span {
     match &text.as_bytes()[value.start as usize..value.end as usize] {
         [b'"', inner @ .., b'"'] if json_scan::has_escape(inner) => append(text, value),
         [b'"', .., b'"'] => value.start + 1..value.end - 1,
@@ -295,7 +295,7 @@ fn said(text: &mut Box<str>, value: Place) -> Place {
 
 /// What is kept is the last of the fields that tell what events are about. A newer service may write several: then the one asked for is
 /// looked for.
-fn about<'a>(json: &'a str, kept: &Place, name: &str) -> &'a str {
+fn subject<'a>(json: &'a str, kept: &Span, name: &str) -> &'a str {
     let key = json[..kept.start as usize].strip_suffix("\":").and_then(|before| before.strip_suffix(name));
     match key {
         _ if kept.is_empty() => "",
@@ -305,16 +305,16 @@ fn about<'a>(json: &'a str, kept: &Place, name: &str) -> &'a str {
 }
 
 #[inline]
-fn part<'a>(text: &'a str, place: &Place) -> &'a str {
-    &text[place.start as usize..place.end as usize]
+fn part<'a>(text: &'a str, span: &Span) -> &'a str {
+    &text[span.start as usize..span.end as usize]
 }
 
 #[cold]
-fn append(text: &mut Box<str>, value: Place) -> Place {
-    let said = json_scan::string(part(text, &value)).unwrap_or_default().into_owned();
+fn append(text: &mut Box<str>, value: Span) -> Span {
+    let unescaped = json_scan::string(part(text, &value)).unwrap_or_default().into_owned();
     let start = text.len() as u32;
     let mut longer = String::from(std::mem::take(text));
-    longer.push_str(&said);
+    longer.push_str(&unescaped);
     *text = longer.into();
     start..text.len() as u32
 }

@@ -3,7 +3,7 @@
 use managed_agents_types::{DeletedFile, FileId, FileMetadata, ListFiles, Page};
 
 use crate::multipart::{FilePart, body};
-use crate::{Call, Content, Error, MANAGED_AGENTS_BETA, Multipart, path};
+use crate::{Content, Error, MANAGED_AGENTS_BETA, Multipart, Operation, path};
 
 /// The most that is sent of an upload whose length is not known before: 500 MiB. The service takes files of up to 500 MB.
 pub const MAX_UPLOAD_BYTES: u64 = 500 * 1024 * 1024;
@@ -37,44 +37,44 @@ impl UploadFile {
 /// `POST /v1/files`
 ///
 /// Holds the content in memory; see [`upload_head`] for one that streams.
-pub fn upload(params: &UploadFile, content: &[u8]) -> Call<FileMetadata> {
+pub fn upload(params: &UploadFile, content: &[u8]) -> Operation<FileMetadata> {
     let UploadFile { filename, content_type, expires_in_seconds } = params;
     let expires = expires_in_seconds.map(|seconds| seconds.to_string());
     let texts = expires.as_deref().map(|seconds| ("expires_in_seconds", seconds));
     let file = FilePart { name: "file", filename, content_type, content };
-    Call::post("/v1/files").multipart(body(texts.as_slice(), [file]))
+    Operation::post("/v1/files").multipart(body(texts.as_slice(), [file]))
 }
 
 /// `POST /v1/files`
 ///
 /// The request without its body: send `multipart.head`, the file, `multipart.tail`.
-pub fn upload_head(multipart: &Multipart) -> Call<FileMetadata> {
-    Call::post("/v1/files").bytes(multipart.content_type.clone(), Ok(Vec::new()))
+pub fn upload_head(multipart: &Multipart) -> Operation<FileMetadata> {
+    Operation::post("/v1/files").bytes(multipart.content_type.clone(), Ok(Vec::new()))
 }
 
 /// `GET /v1/files/{file_id}`
-pub fn retrieve_metadata(file: &FileId) -> Call<FileMetadata> {
-    Call::get(path!("/v1/files", file))
+pub fn retrieve_metadata(file: &FileId) -> Operation<FileMetadata> {
+    Operation::get(path!("/v1/files", file))
 }
 
 /// `GET /v1/files`
 ///
 /// With `scope_id` set to a session, the files that the session made. They appear a few seconds after it went idle.
-pub fn list(params: &ListFiles) -> Call<Page<FileMetadata>> {
-    let call = Call::get("/v1/files").query(params);
-    if params.scope_id.is_some() { call.beta(MANAGED_AGENTS_BETA) } else { call }
+pub fn list(params: &ListFiles) -> Operation<Page<FileMetadata>> {
+    let operation = Operation::get("/v1/files").query(params);
+    if params.scope_id.is_some() { operation.beta(MANAGED_AGENTS_BETA) } else { operation }
 }
 
 /// `GET /v1/files/{file_id}/content`
 ///
 /// The answer is the file's bytes.
-pub fn download(file: &FileId) -> Call<Content> {
-    Call::get(path!("/v1/files", file, "content")).accept("application/binary")
+pub fn download(file: &FileId) -> Operation<Content> {
+    Operation::get(path!("/v1/files", file, "content")).accept("application/binary")
 }
 
 /// `DELETE /v1/files/{file_id}`
 ///
 /// `None` where the service answers without a body.
-pub fn delete(file: &FileId) -> Call<Option<DeletedFile>> {
-    Call::delete(path!("/v1/files", file))
+pub fn delete(file: &FileId) -> Operation<Option<DeletedFile>> {
+    Operation::delete(path!("/v1/files", file))
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use managed_agents_types::{CustomTool, InputSchema, Json};
 
-use crate::{Answer, CallKind, Error, PendingCall};
+use crate::{Answer, Error, ToolCall, ToolCallKind};
 
 /// A tool that the program runs: how the agent gets to know of it.
 ///
@@ -101,7 +101,7 @@ pub enum Route<'a, F> {
 /// # let call = None;
 /// # if let Some(call) = call { handlers.route(call); }
 /// ```
-pub struct Handlers<F, P = fn(&PendingCall) -> Verdict> {
+pub struct Handlers<F, P = fn(&ToolCall) -> Verdict> {
     tools: Vec<(Tool, F)>,
     policy: P,
 }
@@ -119,7 +119,7 @@ impl<F> Default for Handlers<F> {
     }
 }
 
-impl<F, P: Fn(&PendingCall) -> Verdict> Handlers<F, P> {
+impl<F, P: Fn(&ToolCall) -> Verdict> Handlers<F, P> {
     /// Adds a tool, in place of one of the same name.
     #[must_use]
     pub fn tool(mut self, tool: Tool, run: F) -> Self {
@@ -130,7 +130,7 @@ impl<F, P: Fn(&PendingCall) -> Verdict> Handlers<F, P> {
 
     /// Lets `policy` decide on approvals. It is not asked about anything else.
     #[must_use]
-    pub fn approvals<Q: Fn(&PendingCall) -> Verdict>(self, policy: Q) -> Handlers<F, Q> {
+    pub fn approvals<Q: Fn(&ToolCall) -> Verdict>(self, policy: Q) -> Handlers<F, Q> {
         Handlers { tools: self.tools, policy }
     }
 
@@ -140,9 +140,9 @@ impl<F, P: Fn(&PendingCall) -> Verdict> Handlers<F, P> {
     }
 
     /// What runs a call, if it is one of a custom tool that is here.
-    pub fn runner(&self, call: &PendingCall) -> Option<&F> {
+    pub fn runner(&self, call: &ToolCall) -> Option<&F> {
         // A tool of the agent's own may have the same name; it is not for us to run.
-        if call.kind != CallKind::CustomTool {
+        if call.kind != ToolCallKind::CustomTool {
             return None;
         }
         let name = call.name();
@@ -150,13 +150,13 @@ impl<F, P: Fn(&PendingCall) -> Verdict> Handlers<F, P> {
     }
 
     /// Where a call goes.
-    pub fn route(&self, call: &PendingCall) -> Route<'_, F> {
+    pub fn route(&self, call: &ToolCall) -> Route<'_, F> {
         if let Some(run) = self.runner(call) {
             return Route::Run(run);
         }
         // A permission that is not known may mean anything: it is never answered by a rule.
         let is_asked = call.event().text(&["evaluated_permission"]).as_deref() == Some("ask");
-        if call.kind != CallKind::Approval || !is_asked {
+        if call.kind != ToolCallKind::Approval || !is_asked {
             return Route::Person;
         }
         match (self.policy)(call) {
@@ -179,11 +179,11 @@ mod tests {
     use super::*;
     use crate::RawEvent;
 
-    fn call(kind: &str, name: &str, permission: &str) -> PendingCall {
+    fn call(kind: &str, name: &str, permission: &str) -> ToolCall {
         let json = format!(
             r#"{{"type":"{kind}","id":"t1","name":"{name}","input":{{}},"evaluated_permission":"{permission}"}}"#
         );
-        PendingCall::read(&RawEvent::parse(json.into()).unwrap()).unwrap()
+        ToolCall::read(&RawEvent::parse(json.into()).unwrap()).unwrap()
     }
 
     fn tool(name: &str) -> Tool {

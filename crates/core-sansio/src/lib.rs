@@ -9,7 +9,7 @@
 //!
 //! # Table of contents
 //!
-//! *Operations*: one function for each, named as in the API, which gives a [`Call`]
+//! *Operations*: one function for each, named as in the API, which gives a [`Operation`]
 //!
 //! | | |
 //! | --- | --- |
@@ -33,14 +33,14 @@
 //!
 //! | | |
 //! | --- | --- |
-//! | [`Call`], [`checked`], [`Content`] | what an operation gives: a request to be, and how its answer is read |
+//! | [`Operation`], [`checked`], [`Content`] | what an operation gives: a request to be, and how its answer is read |
 //! | [`Path`], [`path!`], [`Multipart`] | parts of a request that cannot change each other's meaning |
 //! | [`Settings`], [`Credential`] | what all requests share |
 //! | [`credentials`] | access tokens: how they are got, when they are renewed |
 //! | [`Error`], [`ApiError`], [`Report`] | what went wrong; with its causes in one sentence |
 //! | [`Reply`], [`Failure`], [`Refusal`] | answers and failures for adapters without the types of `http` |
 //! | [`retry`] | when to ask again |
-//! | [`Paged`], [`Next`], [`CursorLoop`] | lists, page after page; when they run in a circle |
+//! | [`Paged`], [`Next`], [`CycleDetector`] | lists, page after page; when they run in a circle |
 //! | `webhooks` (feature `webhooks`) | what the service posts to you: is it from the service, and what does it say |
 //! | [`types`] | what goes over the wire |
 //!
@@ -49,14 +49,14 @@
 //! | | |
 //! | --- | --- |
 //! | [`Turn`], [`Outcome`] | say this, follow, tell how it ended |
-//! | [`PendingCall`], [`Answer`] | what the agent waits for in between |
+//! | [`ToolCall`], [`Answer`] | what the agent waits for in between |
 //! | [`Handlers`], [`Tool`], [`Verdict`] | who answers: a function, a rule, or a person |
 //! | [`SessionStream`] | every event of a session once, whatever happens to the connection |
 //! | [`Threads`] | every event of every thread of a session, merged |
 //! | [`Action`], [`Delivery`] | what the two want from an adapter, and what they hand to the program |
 //! | [`TurnCheckpoint`], [`Checkpoint`] | where to go on, in another process |
 //! | [`Phase`] | what they are busy with, for logs |
-//! | [`WindDown`], [`UntilIdle`], [`OutputFiles`] | small jobs around a session: stop it, put it away, wait for it, collect its files |
+//! | [`StopSession`], [`IdleWaiter`], [`OutputFiles`] | small jobs around a session: stop it, put it away, wait for it, collect its files |
 //! | [`RawEvent`], [`EventHeader`] | an event as it came |
 //! | [`Previews`] | the text of messages while they are written |
 //! | [`sse`] | bytes to frames |
@@ -136,11 +136,11 @@
 //!         // 5. Only now it is sent. Where there is no answer, `handle_send_failed`.
 //!         Action::Send(call) => turn.handle_sent(service.ask(call.into_request(&settings)?)),
 //!         // 6. Read what there is, cut anywhere; wait for it at most so long. At the end or a failure, `handle_disconnected`.
-//!         Action::Receive { idle: _ } => match &service.read()[..] {
+//!         Action::Receive { timeout: _ } => match &service.read()[..] {
 //!             [] => turn.handle_timeout(),
 //!             bytes => turn.handle_bytes(bytes),
 //!         },
-//!         // 7. Is it at rest? Asked where the events do not say so. Where there is no answer, `handle_fetch_failed`.
+//!         // 7. Is it at final_status? Asked where the events do not say so. Where there is no answer, `handle_fetch_failed`.
 //!         Action::FetchSession(call) => turn.handle_session(service.ask(call.into_request(&settings)?)),
 //!         // 8. A pause between two attempts.
 //!         Action::Wait(_) => turn.handle_timeout(),
@@ -172,7 +172,7 @@
 //! Whatever the service, the network or the settings bring is an [`Error`], never a panic: any bytes are a stream, any JSON with a
 //! `type` is an event, any answer is a value or says what is wrong with it, and one that lacks fields is a value that
 //! [says so](types::Missing). A mistake in a call (an id with a slash) waits inside the
-//! [`Call`] until [`Call::into_request`]; nothing was sent then. The machines do not fail at all: a failure is one of their inputs, and
+//! [`Operation`] until [`Operation::into_request`]; nothing was sent then. The machines do not fail at all: a failure is one of their inputs, and
 //! what is final ends them, with the reason in `take_error`.
 //!
 //! What an adapter gets wrong (`handle_history` when none was asked for) is ignored where it does no harm. A panic would be a bug of
@@ -188,8 +188,8 @@
 //! | [`Threads`] | names of the session's threads, keys of 32,768 events, 1,024 events; and 65 streams |
 //! | [`Previews`] | 64 messages, 16 MiB of text |
 //! | [`Error`] | 64 KiB of an answer ([`MAX_KEPT_BODY_BYTES`]) |
-//! | [`WindDown`], [`UntilIdle`], [`OutputFiles`] | one refusal; the list twice, of at most 10,000 files |
-//! | [`CursorLoop`] | three numbers |
+//! | [`StopSession`], [`IdleWaiter`], [`OutputFiles`] | one refusal; the list twice, of at most 10,000 files |
+//! | [`CycleDetector`] | three numbers |
 //!
 //! Whole answers are handed in by the adapter: it bounds them before.
 #![forbid(unsafe_code)]
@@ -208,7 +208,6 @@ pub mod dreams;
 mod echo;
 mod envelope;
 pub mod environments;
-mod errands;
 mod error;
 mod event;
 mod failure;
@@ -224,6 +223,7 @@ mod paged;
 mod path;
 mod pending;
 mod previews;
+mod procedures;
 mod reply;
 pub mod retry;
 pub mod sessions;
@@ -243,12 +243,11 @@ pub use betas::{
     AGENT_MEMORY_BETA, DREAMING_BETA, GOOGLE_DATA_CONTROLS_BETAS, MANAGED_AGENTS_BETA, MCP_TUNNELS_BETA,
     SESSION_BETAS, USER_PROFILES_BETA,
 };
-pub use call::{Call, checked};
+pub use call::{Operation, checked};
 pub use content::Content;
-pub use cursors::CursorLoop;
+pub use cursors::CycleDetector;
 pub use echo::Echo;
 pub use envelope::status_of_envelope;
-pub use errands::{MAX_OUTPUT_FILES, OutputFiles, Rest, Step, UntilIdle, WindDown};
 pub use error::{ApiError, Error, MAX_KEPT_BODY_BYTES, Report};
 pub use event::{EventHeader, RawEvent};
 pub use failure::{Failure, Refusal};
@@ -258,10 +257,11 @@ pub use managed_agents_types as types;
 pub use multipart::Multipart;
 pub use paged::{Next, Paged};
 pub use path::Path;
-pub use pending::{Answer, CallKind, PendingCall};
+pub use pending::{Answer, ToolCall, ToolCallKind};
 pub use previews::{Preview, Previews};
+pub use procedures::{FinalStatus, IdleWaiter, MAX_OUTPUT_FILES, OutputFiles, ProcedureAction, StopSession};
 pub use reply::Reply;
-pub use retry::{Repeat, RetryPolicy};
+pub use retry::{Idempotency, RetryPolicy};
 pub use settings::{Credential, DEFAULT_BASE_URL, DEFAULT_VERSION, Settings};
 pub use stream::{Action, Checkpoint, Delivery, End, Phase, Request, SessionStream, Start, StreamOptions};
 pub use threads::{ThreadDelivery, Threads, ThreadsAction};

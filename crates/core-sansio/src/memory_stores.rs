@@ -8,38 +8,38 @@ use managed_agents_types::{
     UpdateMemoryStore,
 };
 
-use crate::{AGENT_MEMORY_BETA, Call, path};
+use crate::{AGENT_MEMORY_BETA, Operation, path};
 
 /// `POST /v1/memory_stores`
-pub fn create(params: &CreateMemoryStore) -> Call<MemoryStore> {
-    Call::post("/v1/memory_stores").beta(AGENT_MEMORY_BETA).json(params)
+pub fn create(params: &CreateMemoryStore) -> Operation<MemoryStore> {
+    Operation::post("/v1/memory_stores").beta(AGENT_MEMORY_BETA).json(params)
 }
 
 /// `GET /v1/memory_stores/{memory_store_id}`
-pub fn retrieve(store: &MemoryStoreId) -> Call<MemoryStore> {
-    Call::get(path!("/v1/memory_stores", store)).beta(AGENT_MEMORY_BETA)
+pub fn retrieve(store: &MemoryStoreId) -> Operation<MemoryStore> {
+    Operation::get(path!("/v1/memory_stores", store)).beta(AGENT_MEMORY_BETA)
 }
 
 /// `POST /v1/memory_stores/{memory_store_id}`
-pub fn update(store: &MemoryStoreId, params: &UpdateMemoryStore) -> Call<MemoryStore> {
-    Call::post(path!("/v1/memory_stores", store)).beta(AGENT_MEMORY_BETA).json(params)
+pub fn update(store: &MemoryStoreId, params: &UpdateMemoryStore) -> Operation<MemoryStore> {
+    Operation::post(path!("/v1/memory_stores", store)).beta(AGENT_MEMORY_BETA).json(params)
 }
 
 /// `GET /v1/memory_stores`
-pub fn list(params: &ListMemoryStores) -> Call<Page<MemoryStore>> {
-    Call::get("/v1/memory_stores").beta(AGENT_MEMORY_BETA).query(params)
+pub fn list(params: &ListMemoryStores) -> Operation<Page<MemoryStore>> {
+    Operation::get("/v1/memory_stores").beta(AGENT_MEMORY_BETA).query(params)
 }
 
 /// `POST /v1/memory_stores/{memory_store_id}/archive`
 ///
 /// For good: memories can be read, deleted and redacted, no longer written.
-pub fn archive(store: &MemoryStoreId) -> Call<MemoryStore> {
-    Call::post(path!("/v1/memory_stores", store, "archive")).beta(AGENT_MEMORY_BETA)
+pub fn archive(store: &MemoryStoreId) -> Operation<MemoryStore> {
+    Operation::post(path!("/v1/memory_stores", store, "archive")).beta(AGENT_MEMORY_BETA)
 }
 
 /// `DELETE /v1/memory_stores/{memory_store_id}`
 ///
 /// `None` where the service answers without a body.
-pub fn delete(store: &MemoryStoreId) -> Call<Option<DeletedMemoryStore>> {
-    Call::delete(path!("/v1/memory_stores", store)).beta(AGENT_MEMORY_BETA)
+pub fn delete(store: &MemoryStoreId) -> Operation<Option<DeletedMemoryStore>> {
+    Operation::delete(path!("/v1/memory_stores", store)).beta(AGENT_MEMORY_BETA)
 }

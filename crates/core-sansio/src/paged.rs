@@ -2,15 +2,15 @@ use std::borrow::Cow;
 
 use managed_agents_types::{List, ModelInfo, ModelPage, Page};
 
-use crate::{Call, CursorLoop, Error};
+use crate::{CycleDetector, Error, Operation};
 
 /// An answer that is one page of a list.
 pub trait Paged: Sized {
     /// What the list is of.
     type Item;
 
-    /// How the list goes on after this page, which answers `call`. A page without items can have a next one.
-    fn next<'a>(&'a self, call: &Call<Self>) -> Next<'a>;
+    /// How the list goes on after this page, which answers `operation`. A page without items can have a next one.
+    fn next<'a>(&'a self, operation: &Operation<Self>) -> Next<'a>;
 
     /// What is on this page, and what on it could not be read.
     fn into_items(self) -> List<Self::Item>;
@@ -32,7 +32,7 @@ pub enum Next<'a> {
 impl<T> Paged for Page<T> {
     type Item = T;
 
-    fn next<'a>(&'a self, _call: &Call<Self>) -> Next<'a> {
+    fn next<'a>(&'a self, _call: &Operation<Self>) -> Next<'a> {
         if let Some(cursor) = self.next_page.as_deref().filter(|cursor| !cursor.is_empty()) {
             return Next::Page("page", cursor.into());
         }
@@ -54,10 +54,10 @@ impl<T> Paged for Page<T> {
 impl Paged for ModelPage {
     type Item = ModelInfo;
 
-    fn next<'a>(&'a self, call: &Call<Self>) -> Next<'a> {
+    fn next<'a>(&'a self, operation: &Operation<Self>) -> Next<'a> {
         match self.has_more {
             false => Next::End,
-            true if call.has_parameter("before_id") => {
+            true if operation.has_parameter("before_id") => {
                 let first = self.first_id.as_ref().or_else(|| self.data.first().map(|model| &model.id));
                 match first.map(|id| id.as_str()).filter(|id| !id.is_empty()) {
                     Some(id) => Next::Page("before_id", id.into()),
@@ -83,18 +83,18 @@ fn after(id: Option<Cow<'_, str>>) -> Next<'_> {
     }
 }
 
-impl CursorLoop {
-    /// The call for the page after `page`, which answered `call`; `None` at the end of the list.
+impl CycleDetector {
+    /// The operation for the page after `page`, which answered `operation`; `None` at the end of the list.
     ///
     /// ```
     /// use managed_agents_core::types::{ListModels, ModelPage};
-    /// use managed_agents_core::{CursorLoop, Paged, models};
+    /// use managed_agents_core::{CycleDetector, Paged, models};
     ///
-    /// let mut cursors = CursorLoop::default();
-    /// let call = models::list(&ListModels { limit: Some(1), ..ListModels::default() });
+    /// let mut cursors = CycleDetector::default();
+    /// let operation = models::list(&ListModels { limit: Some(1), ..ListModels::default() });
     /// let page = r#"{"data":[],"has_more":false,"first_id":null,"last_id":null}"#;
     /// let page: ModelPage = serde_json::from_str(page)?;
-    /// assert!(cursors.follow(call, &page)?.is_none());
+    /// assert!(cursors.follow(operation, &page)?.is_none());
     /// assert!(page.into_items().is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -102,8 +102,12 @@ impl CursorLoop {
     /// # Errors
     ///
     /// [`Error::RepeatedCursor`] if the list runs in a circle; [`Error::NoNextPage`] if it goes on and nothing says where.
-    pub fn follow<P: Paged>(&mut self, call: Call<P>, page: &P) -> Result<Option<Call<P>>, Error> {
-        let (name, cursor) = match page.next(&call) {
+    pub fn follow<P: Paged>(
+        &mut self,
+        operation: Operation<P>,
+        page: &P,
+    ) -> Result<Option<Operation<P>>, Error> {
+        let (name, cursor) = match page.next(&operation) {
             Next::End => return Ok(None),
             Next::Page(name, cursor) => (name, cursor),
             Next::Unknown => return Err(Error::NoNextPage),
@@ -112,8 +116,8 @@ impl CursorLoop {
             return Err(Error::RepeatedCursor { cursor: cursor.into() });
         }
         // The page that was left is no place to go on from.
-        let call = if name == "page" { call } else { call.without_parameter("page") };
-        Ok(Some(call.only_parameter(name, &cursor)))
+        let operation = if name == "page" { operation } else { operation.without_parameter("page") };
+        Ok(Some(operation.only_parameter(name, &cursor)))
     }
 }
 
@@ -129,8 +133,8 @@ mod tests {
         serde_json::from_str(&json).unwrap()
     }
 
-    fn query<P>(call: Call<P>) -> String {
-        let request = call.into_request(&Settings::new(Credential::None)).unwrap();
+    fn query<P>(operation: Operation<P>) -> String {
+        let request = operation.into_request(&Settings::new(Credential::None)).unwrap();
         request.uri().query().unwrap().to_owned()
     }
 
@@ -139,26 +143,26 @@ mod tests {
 
     #[test]
     fn a_list_of_models_goes_on_after_its_last_model() {
-        let call = models::list(&ListModels {
+        let operation = models::list(&ListModels {
             after_id: Some("0".into()),
             lifecycle: vec!["active".into()],
             ..ListModels::default()
         });
-        let next = CursorLoop::default().follow(call, &page(MODEL, true)).unwrap().unwrap();
+        let next = CycleDetector::default().follow(operation, &page(MODEL, true)).unwrap().unwrap();
         assert_eq!(query(next), "lifecycle%5B%5D=active&after_id=b");
     }
 
     #[test]
     fn a_list_of_models_that_was_asked_for_backwards_goes_on_before_its_first_model() {
-        let call = models::list(&ListModels { before_id: Some("c".into()), ..ListModels::default() });
-        let next = CursorLoop::default().follow(call, &page(MODEL, true)).unwrap().unwrap();
+        let operation = models::list(&ListModels { before_id: Some("c".into()), ..ListModels::default() });
+        let next = CycleDetector::default().follow(operation, &page(MODEL, true)).unwrap().unwrap();
         assert_eq!(query(next), "before_id=a");
     }
 
     #[test]
     fn a_list_of_models_ends_when_there_are_no_more() {
-        let call = models::list(&ListModels::default());
-        assert!(CursorLoop::default().follow(call, &page(MODEL, false)).unwrap().is_none());
+        let operation = models::list(&ListModels::default());
+        assert!(CycleDetector::default().follow(operation, &page(MODEL, false)).unwrap().is_none());
     }
 
     #[test]
@@ -170,10 +174,10 @@ mod tests {
         for (before, expected) in [(false, "after_id=b"), (true, "before_id=b")] {
             let mut without_ids = page(MODEL, true);
             (without_ids.first_id, without_ids.last_id) = (None, None);
-            let next = CursorLoop::default().follow(list(before), &without_ids).unwrap().unwrap();
+            let next = CycleDetector::default().follow(list(before), &without_ids).unwrap().unwrap();
             assert_eq!(query(next), expected);
             let nothing: ModelPage = serde_json::from_str(r#"{"data":[],"has_more":true}"#).unwrap();
-            let error = CursorLoop::default().follow(list(before), &nothing).unwrap_err();
+            let error = CycleDetector::default().follow(list(before), &nothing).unwrap_err();
             assert!(matches!(error, Error::NoNextPage), "{error}");
         }
     }
@@ -182,8 +186,8 @@ mod tests {
     fn f28_a_list_that_says_more_without_a_cursor_goes_on_after_its_last_item_or_is_an_error() {
         let follow = |json: &str| {
             let page: Page<ModelInfo> = serde_json::from_str(json).unwrap();
-            let call = Call::get("/v1/things").parameter("limit", 2).page("here");
-            CursorLoop::default().follow(call, &page)
+            let operation = Operation::get("/v1/things").parameter("limit", 2).page("here");
+            CycleDetector::default().follow(operation, &page)
         };
         for json in [
             r#"{"data":[{"id":"a"},{"id":"b c"}],"has_more":true}"#,
@@ -207,10 +211,10 @@ mod tests {
 
     #[test]
     fn a_list_goes_on_after_an_empty_page_and_ends_at_an_empty_cursor() {
-        let mut cursors = CursorLoop::default();
+        let mut cursors = CycleDetector::default();
         let mut follow = |json: &str| {
             let page: Page<u8> = serde_json::from_str(json).unwrap();
-            cursors.follow(Call::get("/v1/things").parameter("limit", 1), &page)
+            cursors.follow(Operation::get("/v1/things").parameter("limit", 1), &page)
         };
         assert_eq!(query(follow(r#"{"data":[],"next_page":"x"}"#).unwrap().unwrap()), "limit=1&page=x");
         for last in [r#"{"data":[1],"next_page":""}"#, r#"{"data":[1],"next_page":null}"#, r#"{"data":[1]}"#]
@@ -221,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_list_that_runs_in_a_circle_is_an_error() {
-        let mut cursors = CursorLoop::default();
+        let mut cursors = CycleDetector::default();
         let mut turned = 0;
         let error = loop {
             match cursors.follow(models::list(&ListModels::default()), &page(MODEL, true)) {

@@ -12,18 +12,18 @@ use crate::{AnswerError, RawEvent, json_scan};
 /// It is the event that made the call. What the methods give is read from that when it is asked for.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct PendingCall {
+pub struct ToolCall {
     /// The id of the event that made the call: what an answer names.
     pub id: EventId,
     /// What kind of answer it needs.
-    pub kind: CallKind,
+    pub kind: ToolCallKind,
     event: RawEvent,
 }
 
 /// What kind of answer a call needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum CallKind {
+pub enum ToolCallKind {
     /// A tool that the client runs: answer with a result.
     CustomTool,
     /// A tool that the service runs once it is allowed: allow or deny.
@@ -85,7 +85,7 @@ impl Answer {
     }
 }
 
-impl PendingCall {
+impl ToolCall {
     /// The tool's name.
     pub fn name(&self) -> Cow<'_, str> {
         self.text("name").unwrap_or_default()
@@ -130,10 +130,10 @@ impl PendingCall {
 
     pub(crate) fn read(event: &RawEvent) -> Option<Self> {
         let kind = match (event.kind(), event.permission()) {
-            ("agent.custom_tool_use", _) => CallKind::CustomTool,
-            ("agent.tool_use" | "agent.mcp_tool_use", Permission::Allow) => CallKind::Tool,
+            ("agent.custom_tool_use", _) => ToolCallKind::CustomTool,
+            ("agent.tool_use" | "agent.mcp_tool_use", Permission::Allow) => ToolCallKind::Tool,
             // Fail closed: whatever is not allowed waits for a person, if it waits.
-            ("agent.tool_use" | "agent.mcp_tool_use", _) => CallKind::Approval,
+            ("agent.tool_use" | "agent.mcp_tool_use", _) => ToolCallKind::Approval,
             _ => return None,
         };
         Some(Self { id: event.id()?.into(), kind, event: event.clone() })
@@ -143,9 +143,9 @@ impl PendingCall {
     /// what it does not say an idle tells.
     pub(crate) fn needs_client(&self) -> bool {
         match self.kind {
-            CallKind::CustomTool => true,
-            CallKind::Approval => self.event.permission() == Permission::Ask,
-            CallKind::Tool => false,
+            ToolCallKind::CustomTool => true,
+            ToolCallKind::Approval => self.event.permission() == Permission::Ask,
+            ToolCallKind::Tool => false,
         }
     }
 
@@ -153,13 +153,14 @@ impl PendingCall {
     pub(crate) fn answer_json(&self, answer: &Answer) -> Option<String> {
         let mut json = String::from(r#"{"type":"#);
         // Without a word on the permission, it may as well be the client that runs the tool.
-        let takes_result = self.kind != CallKind::Approval || self.event.permission() == Permission::Unsaid;
+        let takes_result =
+            self.kind != ToolCallKind::Approval || self.event.permission() == Permission::Unsaid;
         match (&answer.0, self.kind) {
-            (AnswerBody::Allow, CallKind::Approval) => {
+            (AnswerBody::Allow, ToolCallKind::Approval) => {
                 json.push_str(r#""user.tool_confirmation","result":"allow","tool_use_id":"#);
                 json_scan::quote(self.id.as_str(), &mut json);
             }
-            (AnswerBody::Deny { message }, CallKind::Approval) => {
+            (AnswerBody::Deny { message }, ToolCallKind::Approval) => {
                 json.push_str(r#""user.tool_confirmation","result":"deny","tool_use_id":"#);
                 json_scan::quote(self.id.as_str(), &mut json);
                 if let Some(message) = message {
@@ -169,7 +170,7 @@ impl PendingCall {
             }
             (AnswerBody::Result { content, is_error }, _) if takes_result => {
                 json.push_str(match self.kind {
-                    CallKind::CustomTool => r#""user.custom_tool_result","custom_tool_use_id":"#,
+                    ToolCallKind::CustomTool => r#""user.custom_tool_result","custom_tool_use_id":"#,
                     _ => r#""user.tool_result","tool_use_id":"#,
                 });
                 json_scan::quote(self.id.as_str(), &mut json);
@@ -201,7 +202,7 @@ mod tests {
     fn what_a_call_says_is_read_however_it_is_written() {
         let call = |fields: &str| {
             let json = format!(r#"{{"type":"agent.custom_tool_use","id":"t1"{fields}}}"#);
-            PendingCall::read(&RawEvent::parse(json.into()).unwrap()).unwrap()
+            ToolCall::read(&RawEvent::parse(json.into()).unwrap()).unwrap()
         };
         for (fields, name, input) in [
             ("", "", "{}"),

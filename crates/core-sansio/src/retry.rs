@@ -8,13 +8,13 @@ use http::header::{HeaderMap, HeaderName};
 /// What a repetition of the call would do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Repeat {
+pub enum Idempotency {
     /// Asking twice does no more than asking once, or no harm: every passing failure is retried.
-    Harmless,
-    /// As [`Harmless`](Self::Harmless), but a 409 says that the request contradicts what is stored: asking again does not help.
-    ConflictIsFinal,
+    Yes,
+    /// As [`Yes`](Self::Yes), but a 409 says that the request contradicts what is stored: asking again does not help.
+    ExceptConflict,
     /// Asking twice may do it twice (send a message, start a run): only what was surely not done is retried.
-    Twice,
+    No,
 }
 
 /// How often and when to ask again.
@@ -58,16 +58,16 @@ impl RetryPolicy {
     /// within 10 %, up to `max_server_wait`. A date is compared with the answer's own `date`, so that no clock is needed.
     pub fn after_answer(
         &self,
-        repeat: Repeat,
+        idempotency: Idempotency,
         retries: u32,
         status: StatusCode,
         headers: &HeaderMap,
         random: u64,
     ) -> Option<Duration> {
-        let by_status = match repeat {
-            Repeat::Harmless => is_retryable_status(status),
-            Repeat::ConflictIsFinal => is_retryable_status(status) && status != StatusCode::CONFLICT,
-            Repeat::Twice => status == StatusCode::TOO_MANY_REQUESTS,
+        let by_status = match idempotency {
+            Idempotency::Yes => is_retryable_status(status),
+            Idempotency::ExceptConflict => is_retryable_status(status) && status != StatusCode::CONFLICT,
+            Idempotency::No => status == StatusCode::TOO_MANY_REQUESTS,
         };
         if retries >= self.max_retries || !should_retry(headers).unwrap_or(by_status) {
             return None;
@@ -81,12 +81,12 @@ impl RetryPolicy {
     /// How long to wait after a failure without an answer. `may_have_arrived` is false only if no byte of the request was sent.
     pub fn after_failure(
         &self,
-        repeat: Repeat,
+        idempotency: Idempotency,
         retries: u32,
         may_have_arrived: bool,
         random: u64,
     ) -> Option<Duration> {
-        let final_failure = repeat == Repeat::Twice && may_have_arrived;
+        let final_failure = idempotency == Idempotency::No && may_have_arrived;
         (retries < self.max_retries && !final_failure).then(|| self.own_wait(retries, random))
     }
 
@@ -166,7 +166,7 @@ mod tests {
             .map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap()))
             .collect();
         let status = StatusCode::from_u16(status).unwrap();
-        RetryPolicy::default().after_answer(Repeat::Harmless, retries, status, &headers, random)
+        RetryPolicy::default().after_answer(Idempotency::Yes, retries, status, &headers, random)
     }
 
     #[test]
@@ -242,16 +242,18 @@ mod tests {
     #[test]
     fn what_could_be_done_twice_is_retried_only_if_it_was_not_done() {
         let policy = RetryPolicy::default();
-        let answer = |repeat, status| {
+        let answer = |idempotency, status| {
             policy
-                .after_answer(repeat, 0, StatusCode::from_u16(status).unwrap(), &HeaderMap::new(), 0)
+                .after_answer(idempotency, 0, StatusCode::from_u16(status).unwrap(), &HeaderMap::new(), 0)
                 .is_some()
         };
-        assert!(answer(Repeat::Twice, 429));
-        assert!(!answer(Repeat::Twice, 500) && !answer(Repeat::Twice, 408) && !answer(Repeat::Twice, 409));
-        assert!(answer(Repeat::ConflictIsFinal, 500) && !answer(Repeat::ConflictIsFinal, 409));
-        assert!(policy.after_failure(Repeat::Twice, 0, false, 0).is_some());
-        assert!(policy.after_failure(Repeat::Twice, 0, true, 0).is_none());
-        assert!(policy.after_failure(Repeat::Harmless, 0, true, 0).is_some());
+        assert!(answer(Idempotency::No, 429));
+        assert!(
+            !answer(Idempotency::No, 500) && !answer(Idempotency::No, 408) && !answer(Idempotency::No, 409)
+        );
+        assert!(answer(Idempotency::ExceptConflict, 500) && !answer(Idempotency::ExceptConflict, 409));
+        assert!(policy.after_failure(Idempotency::No, 0, false, 0).is_some());
+        assert!(policy.after_failure(Idempotency::No, 0, true, 0).is_none());
+        assert!(policy.after_failure(Idempotency::Yes, 0, true, 0).is_some());
     }
 }

@@ -5,7 +5,7 @@ pub mod versions;
 use managed_agents_types::{DeletedSkill, ListSkills, Page, Skill, SkillId};
 
 use crate::multipart::{FilePart, body};
-use crate::{Call, path};
+use crate::{Operation, path};
 
 /// A skill to upload: one folder with a `SKILL.md` in it. Held in memory whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -65,27 +65,27 @@ impl SkillFile {
 ///     SkillFile::new("invoices/SKILL.md", instructions),
 ///     SkillFile::new("invoices/scripts/total.sh", "#!/bin/sh\n"),
 /// ];
-/// let call = skills::create(&CreateSkill { display_name: Some("Invoices".into()), ..CreateSkill::new(files) });
-/// # drop(call);
+/// let operation = skills::create(&CreateSkill { display_name: Some("Invoices".into()), ..CreateSkill::new(files) });
+/// # drop(operation);
 /// ```
-pub fn create(params: &CreateSkill) -> Call<Skill> {
+pub fn create(params: &CreateSkill) -> Operation<Skill> {
     let name = params.display_name.as_deref().map(|name| ("display_name", name));
-    Call::post("/v1/skills").multipart(body(name.as_slice(), params.files.iter().map(SkillFile::part)))
+    Operation::post("/v1/skills").multipart(body(name.as_slice(), params.files.iter().map(SkillFile::part)))
 }
 
 /// `GET /v1/skills/{skill_id}`
-pub fn retrieve(skill: &SkillId) -> Call<Skill> {
-    Call::get(path!("/v1/skills", skill))
+pub fn retrieve(skill: &SkillId) -> Operation<Skill> {
+    Operation::get(path!("/v1/skills", skill))
 }
 
 /// `GET /v1/skills`
-pub fn list(params: &ListSkills) -> Call<Page<Skill>> {
-    Call::get("/v1/skills").query(params)
+pub fn list(params: &ListSkills) -> Operation<Page<Skill>> {
+    Operation::get("/v1/skills").query(params)
 }
 
 /// `DELETE /v1/skills/{skill_id}`
 ///
 /// With all its versions. `None` where the service answers without a body.
-pub fn delete(skill: &SkillId) -> Call<Option<DeletedSkill>> {
-    Call::delete(path!("/v1/skills", skill))
+pub fn delete(skill: &SkillId) -> Operation<Option<DeletedSkill>> {
+    Operation::delete(path!("/v1/skills", skill))
 }

@@ -5,7 +5,7 @@
 //! - The stream has no replay, so it is opened first and the history is read second; what is in both is delivered once.
 //! - An event is known by its id *and* whether it was processed: a queued message comes twice with one id, and both count.
 //! - Session states fold over everything delivered, so that an end that happened while nobody listened is found in the history.
-//! - After a reconnect the list may lag behind: it is read once more after [`StreamOptions::settle`], at the latest before anything that
+//! - After a reconnect the list may lag behind: it is read once more after [`StreamOptions::list_lag`], at the latest before anything that
 //!   ends a turn is delivered.
 //! - While history is read, live bytes wait undecoded; between two pages reads that do not wait keep the socket from stalling.
 //! - A page that cannot be had is asked for again by itself. The live stream stays open meanwhile, and is read.
@@ -41,7 +41,7 @@ use managed_agents_types::{SessionId, ThreadId};
 pub use action::{Action, End};
 pub use checkpoint::Checkpoint;
 pub use delivery::Delivery;
-pub(crate) use fold::{Fold, Status};
+pub(crate) use fold::{SessionState, Status};
 pub use options::{Start, StreamOptions};
 pub use phase::Phase;
 pub use request::Request;
@@ -85,7 +85,7 @@ pub struct SessionStream {
     recent: Recent,
     /// The last events handed over as queued and not yet as processed.
     queued: Vec<u64>,
-    fold: Fold,
+    fold: SessionState,
     previews: Previews,
     failure: Option<Failure>,
     /// Attempts to connect that failed since the last connection.
@@ -157,7 +157,7 @@ impl SessionStream {
     /// only states and the calls that wait for the client. Ends when the thread is terminated.
     ///
     /// The history of a thread can be asked for from its beginning only. So a connect and each reconnect read all of it, and once more
-    /// after [`StreamOptions::settle`]: it costs the length of the thread, unlike [`new`](Self::new), where it costs the gap. Memory
+    /// after [`StreamOptions::list_lag`]: it costs the length of the thread, unlike [`new`](Self::new), where it costs the gap. Memory
     /// is the same: pages are dropped as they are read.
     pub fn thread(session: SessionId, thread: ThreadId, options: StreamOptions) -> Self {
         Self::thread_starting_at(session, thread, Start::Beginning, options)
@@ -184,7 +184,7 @@ impl SessionStream {
             seen: Seen::default(),
             recent: Recent::default(),
             queued: Vec::new(),
-            fold: Fold::default(),
+            fold: SessionState::default(),
             previews: Previews::default(),
             failure: None,
             refusals: 0,
@@ -258,7 +258,7 @@ impl SessionStream {
     /// What to do next. Asks again until it is answered; only what is delivered is handed over for good.
     pub fn poll(&mut self) -> Action {
         let action = self.poll_request();
-        self.scope.call(action)
+        self.scope.operation(action)
     }
 
     /// As [`poll`](Self::poll), for adapters that write requests themselves.
@@ -287,7 +287,7 @@ impl SessionStream {
                 }
                 State::Live => {
                     if !self.advance() {
-                        return Action::Receive { idle: self.silence() };
+                        return Action::Receive { timeout: self.silence() };
                     }
                 }
             }
@@ -300,7 +300,7 @@ impl SessionStream {
         let reads = self.held.is_none() && self.room() > 0;
         let is_thread = self.scope.thread.is_some();
         match &mut self.state {
-            State::Settling { left } if reads => Action::Receive { idle: *left },
+            State::Settling { left } if reads => Action::Receive { timeout: *left },
             State::Settling { left } => Action::Wait(*left),
             State::CatchingUp(catch_up) => catch_up.wants(reads, is_thread, self.options.page_size),
             _ => Action::Wait(Duration::ZERO),

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use managed_agents_types::{ListThreads, Page, SessionId, Thread, ThreadAgent, ThreadId};
 
-use crate::{Call, Delivery, RawEvent, SessionStream, Start, StreamOptions, sessions};
+use crate::{Delivery, Operation, RawEvent, SessionStream, Start, StreamOptions, sessions};
 use once::Once;
 
 /// Which threads a session has, and their events merged. Does no I/O.
@@ -104,7 +104,7 @@ impl Threads {
     }
 
     /// The list to hand in at first, all pages of it.
-    pub fn list(&self) -> Call<Page<Thread>> {
+    pub fn list(&self) -> Operation<Page<Thread>> {
         sessions::threads::list(&self.session, &ListThreads::default())
     }
 

@@ -199,7 +199,7 @@ impl Turn {
     /// What to do next.
     pub fn poll(&mut self) -> Action {
         let action = self.poll_request();
-        self.stream.scope().call(action)
+        self.stream.scope().operation(action)
     }
 
     /// As [`poll`](Self::poll), for adapters that write requests themselves.
@@ -232,11 +232,11 @@ impl Turn {
                     return Action::Finish(End::Failed);
                 }
                 Action::Finish(End::Deleted) => self.outcome = Some(Outcome::Deleted),
-                Action::Receive { idle } if self.stream.has_heard() => {
+                Action::Receive { timeout } if self.stream.has_heard() => {
                     let is_resumed = self.outbox.first().is_some_and(|batch| batch.is_resumed);
                     let must_look = is_resumed && !self.stream.is_settled();
                     if !self.stream.is_drained() && (must_look || self.is_refused()) {
-                        return Action::Receive { idle };
+                        return Action::Receive { timeout };
                     }
                     // What an earlier process may have sent, the history shows.
                     if must_look {
@@ -256,11 +256,11 @@ impl Turn {
                         return Action::Deliver(Delivery::Waiting(call));
                     }
                     if !self.stream.is_drained() {
-                        return Action::Receive { idle };
+                        return Action::Receive { timeout };
                     }
                     self.judge();
                     if self.outcome.is_none() && self.stream.is_drained() {
-                        if let Some(action) = self.watch(idle) {
+                        if let Some(action) = self.watch(timeout) {
                             return action;
                         }
                     }

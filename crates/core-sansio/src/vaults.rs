@@ -4,38 +4,38 @@ pub mod credentials;
 
 use managed_agents_types::{CreateVault, DeletedVault, ListVaults, Page, UpdateVault, Vault, VaultId};
 
-use crate::{Call, MANAGED_AGENTS_BETA, path};
+use crate::{MANAGED_AGENTS_BETA, Operation, path};
 
 /// `POST /v1/vaults`
-pub fn create(params: &CreateVault) -> Call<Vault> {
-    Call::post("/v1/vaults").beta(MANAGED_AGENTS_BETA).json(params)
+pub fn create(params: &CreateVault) -> Operation<Vault> {
+    Operation::post("/v1/vaults").beta(MANAGED_AGENTS_BETA).json(params)
 }
 
 /// `GET /v1/vaults/{vault_id}`
-pub fn retrieve(vault: &VaultId) -> Call<Vault> {
-    Call::get(path!("/v1/vaults", vault)).beta(MANAGED_AGENTS_BETA)
+pub fn retrieve(vault: &VaultId) -> Operation<Vault> {
+    Operation::get(path!("/v1/vaults", vault)).beta(MANAGED_AGENTS_BETA)
 }
 
 /// `POST /v1/vaults/{vault_id}`
-pub fn update(vault: &VaultId, params: &UpdateVault) -> Call<Vault> {
-    Call::post(path!("/v1/vaults", vault)).beta(MANAGED_AGENTS_BETA).json(params)
+pub fn update(vault: &VaultId, params: &UpdateVault) -> Operation<Vault> {
+    Operation::post(path!("/v1/vaults", vault)).beta(MANAGED_AGENTS_BETA).json(params)
 }
 
 /// `GET /v1/vaults`
-pub fn list(params: &ListVaults) -> Call<Page<Vault>> {
-    Call::get("/v1/vaults").beta(MANAGED_AGENTS_BETA).query(params)
+pub fn list(params: &ListVaults) -> Operation<Page<Vault>> {
+    Operation::get("/v1/vaults").beta(MANAGED_AGENTS_BETA).query(params)
 }
 
 /// `POST /v1/vaults/{vault_id}/archive`
 ///
 /// For good, with all its credentials: their secrets are deleted. Running sessions go on.
-pub fn archive(vault: &VaultId) -> Call<Vault> {
-    Call::post(path!("/v1/vaults", vault, "archive")).beta(MANAGED_AGENTS_BETA)
+pub fn archive(vault: &VaultId) -> Operation<Vault> {
+    Operation::post(path!("/v1/vaults", vault, "archive")).beta(MANAGED_AGENTS_BETA)
 }
 
 /// `DELETE /v1/vaults/{vault_id}`
 ///
 /// `None` where the service answers without a body.
-pub fn delete(vault: &VaultId) -> Call<Option<DeletedVault>> {
-    Call::delete(path!("/v1/vaults", vault)).beta(MANAGED_AGENTS_BETA)
+pub fn delete(vault: &VaultId) -> Operation<Option<DeletedVault>> {
+    Operation::delete(path!("/v1/vaults", vault)).beta(MANAGED_AGENTS_BETA)
 }

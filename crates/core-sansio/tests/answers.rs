@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::{Response, StatusCode};
 use managed_agents_core::types::{DeletedFile, ErrorCode, ErrorKind, FileMetadata, Page};
-use managed_agents_core::{ApiError, Call, Error, MAX_KEPT_BODY_BYTES};
+use managed_agents_core::{ApiError, Error, MAX_KEPT_BODY_BYTES, Operation};
 
 const FILE: &str = r#"{"type":"file","id":"file_1","filename":"a.csv","mime_type":"text/csv","size_bytes":7,"created_at":"2026-11-21T09:00:00Z"}"#;
 const NOT_FOUND: &str = r#"{"type":"error","error":{"type":"not_found_error","message":"no such session"},"request_id":"req_body"}"#;
@@ -27,7 +27,7 @@ fn read_file(
     headers: &[(&str, &str)],
     body: &(impl AsRef<[u8]> + ?Sized),
 ) -> Result<FileMetadata, Error> {
-    Call::<FileMetadata>::read(answer(status, headers, body))
+    Operation::<FileMetadata>::read(answer(status, headers, body))
 }
 
 #[track_caller]
@@ -48,21 +48,21 @@ fn every_2xx_with_the_right_body_is_a_success() {
 #[test]
 fn a_page_is_read_with_its_cursor() {
     let body = format!(r#"{{"data":[{FILE}],"next_page":"c"}}"#);
-    let page = Call::<Page<FileMetadata>>::read(answer(200, &[], &body)).unwrap();
+    let page = Operation::<Page<FileMetadata>>::read(answer(200, &[], &body)).unwrap();
     assert_eq!((page.data.len(), page.next_page.as_deref()), (1, Some("c")));
 }
 
 #[test]
 fn no_body_is_an_answer_where_nothing_or_something_optional_is_answered() {
     for status in [200, 202, 204] {
-        Call::<()>::read(answer(status, &[], "")).unwrap();
-        assert_eq!(Call::<Option<DeletedFile>>::read(answer(status, &[], "")).unwrap(), None);
-        assert_eq!(Call::<Option<DeletedFile>>::read(answer(status, &[], "null")).unwrap(), None);
+        Operation::<()>::read(answer(status, &[], "")).unwrap();
+        assert_eq!(Operation::<Option<DeletedFile>>::read(answer(status, &[], "")).unwrap(), None);
+        assert_eq!(Operation::<Option<DeletedFile>>::read(answer(status, &[], "null")).unwrap(), None);
         assert!(matches!(read_file(status, &[], ""), Err(Error::Decode { .. })));
     }
     let deleted = r#"{"id":"file_1","type":"file_deleted"}"#;
     assert_eq!(
-        Call::<Option<DeletedFile>>::read(answer(200, &[], deleted)).unwrap().unwrap().id,
+        Operation::<Option<DeletedFile>>::read(answer(200, &[], deleted)).unwrap().unwrap().id,
         "file_1".into()
     );
 }
@@ -190,7 +190,10 @@ fn another_shape_is_an_error_that_keeps_what_came() {
 #[test]
 fn nesting_without_end_is_an_error_and_no_overflow() {
     let body = "[".repeat(100_000);
-    assert!(matches!(Call::<serde_json::Value>::read(answer(200, &[], &body)), Err(Error::Decode { .. })));
+    assert!(matches!(
+        Operation::<serde_json::Value>::read(answer(200, &[], &body)),
+        Err(Error::Decode { .. })
+    ));
     assert_eq!(api_error(500, &[], &body).kind, None);
 }
 
@@ -307,7 +310,10 @@ fn an_error_envelope_in_a_success_is_the_error_it_holds_with_the_status_of_its_k
     assert!(!refused.is_retryable(), "the service's own word");
     let bare = api_error(200, &[], r#"{"error":{"type":"overloaded_error"}}"#);
     assert_eq!(bare.status.as_u16(), 529, "half an envelope");
-    assert!(Call::<()>::read(answer(200, &[], &envelope("api_error"))).is_err(), "where nothing is read too");
+    assert!(
+        Operation::<()>::read(answer(200, &[], &envelope("api_error"))).is_err(),
+        "where nothing is read too"
+    );
 }
 
 #[test]
@@ -318,7 +324,7 @@ fn an_answer_with_an_error_among_its_fields_is_no_error() {
         r#"{"error":"overloaded_error"}"#,
         r#"{"data":[{"type":"error","error":{"type":"api_error"}}]}"#,
     ] {
-        Call::<serde_json::Value>::read(answer(200, &[], body)).unwrap();
+        Operation::<serde_json::Value>::read(answer(200, &[], body)).unwrap();
     }
 }
 
@@ -350,7 +356,7 @@ fn a_page_in_a_success_is_shown_with_status_type_and_beginning() {
 #[test]
 fn a_byte_order_mark_before_json_is_skipped() {
     assert_eq!(read_file(200, &[], &format!("\u{feff}{FILE}")).unwrap().id, "file_1".into());
-    Call::<()>::read(answer(200, &[], "\u{feff}")).unwrap();
+    Operation::<()>::read(answer(200, &[], "\u{feff}")).unwrap();
     let error = api_error(404, &[], &format!("\u{feff}{NOT_FOUND}"));
     assert_eq!((error.kind, &*error.message), (Some(ErrorKind::NotFound), "no such session"));
 }

@@ -17,7 +17,7 @@ use std::time::Duration;
 use allocation_counter::{AllocationInfo, measure};
 use http::Response;
 use managed_agents_core::{
-    Action, Call, Checkpoint, Credential, Delivery, SessionStream, Settings, StreamOptions,
+    Action, Checkpoint, Credential, Delivery, Operation, SessionStream, Settings, StreamOptions,
 };
 
 /// Bytes alive at once that a long session may take more than a short one.
@@ -94,14 +94,14 @@ impl Service {
                     let page = self.page(call);
                     stream.handle_history(Response::new(page.as_bytes()));
                 }
-                Action::Wait(_) | Action::Receive { idle: Duration::ZERO } => stream.handle_timeout(),
-                Action::Receive { idle } => match then {
+                Action::Wait(_) | Action::Receive { timeout: Duration::ZERO } => stream.handle_timeout(),
+                Action::Receive { timeout } => match then {
                     Then::LiveUntil(end) if self.streamed < end => {
                         let bytes = self.read(end);
                         stream.handle_bytes(bytes.as_bytes());
                     }
                     // Until the history was read once more.
-                    _ if idle < StreamOptions::default().idle => stream.handle_timeout(),
+                    _ if timeout < StreamOptions::default().read_timeout => stream.handle_timeout(),
                     _ => return assert_eq!(self.delivered, self.happened),
                 },
                 other => panic!("the machine asks for {other:?}"),
@@ -124,7 +124,7 @@ impl Service {
         bytes
     }
 
-    fn page(&mut self, call: Call<()>) -> String {
+    fn page(&mut self, call: Operation<()>) -> String {
         let settings = Settings::new(Credential::ApiKey("key".into()));
         let request = call.into_request(&settings).unwrap();
         let query = request.uri().query().unwrap_or_default();

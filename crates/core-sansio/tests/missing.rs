@@ -4,10 +4,10 @@ use std::error::Error as _;
 
 use http::Response;
 use managed_agents_core::types::{Agent, AgentId, DeletedSession, Environment, Missing, Page};
-use managed_agents_core::{Call, Credential, Error, RawEvent, Settings, agents};
+use managed_agents_core::{Credential, Error, Operation, RawEvent, Settings, agents};
 
 fn read<T: serde::de::DeserializeOwned>(body: &str) -> Result<T, Error> {
-    Call::<T>::read(Response::new(body.as_bytes()))
+    Operation::<T>::read(Response::new(body.as_bytes()))
 }
 
 #[test]

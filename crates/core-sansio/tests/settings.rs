@@ -4,7 +4,7 @@ use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use managed_agents_core::types::CreateAgent;
 use managed_agents_core::user_profiles::providers::google::data_controls;
 use managed_agents_core::{
-    Call, Credential, Error, GOOGLE_DATA_CONTROLS_BETAS, MANAGED_AGENTS_BETA, Settings, agents, files,
+    Credential, Error, GOOGLE_DATA_CONTROLS_BETAS, MANAGED_AGENTS_BETA, Operation, Settings, agents, files,
     sessions,
 };
 
@@ -82,7 +82,7 @@ fn a_beta_value_with_a_space_or_beyond_ascii_is_refused_at_once() {
         by_header.headers.insert("anthropic-beta", header(text));
         for settings in [Settings { betas: vec![text.into()], ..settings() }, by_header] {
             assert!(matches!(settings.check(), Err(Error::Settings(_))), "{text:?}");
-            let built = Call::<()>::get("/v1/agents").into_request(&settings);
+            let built = Operation::<()>::get("/v1/agents").into_request(&settings);
             assert!(matches!(built, Err(Error::Settings(_))), "{text:?}: {built:?}");
         }
     }
@@ -172,7 +172,7 @@ fn what_would_end_a_header_is_refused_everywhere_and_not_shown() {
             ("version", Settings { version: text(), ..settings() }),
             ("beta", Settings { betas: vec![text()], ..settings() }),
         ] {
-            let built = Call::<()>::get("/v1/agents").into_request(&settings);
+            let built = Operation::<()>::get("/v1/agents").into_request(&settings);
             let Err(error) = built else { panic!("{what} with {bad:?} is taken: {built:?}") };
             assert!(matches!(error, Error::Settings(_)), "{what} {bad:?}: {error:?}");
             assert_no_canary(&chain(&error));
@@ -214,7 +214,7 @@ fn a_secret_among_the_users_headers_shows_in_no_debug_output() {
     settings.headers.insert("proxy-authorization", header(CANARY));
     settings.headers.insert("cookie", header(CANARY));
     assert_no_canary(&format!("{settings:?} {settings:#?}"));
-    let request = Call::<()>::get("/v1/agents").into_request(&settings).unwrap();
+    let request = Operation::<()>::get("/v1/agents").into_request(&settings).unwrap();
     assert_eq!(request.headers()["x-api-key"], CANARY);
     assert_no_canary(&format!("{request:?}"));
 }

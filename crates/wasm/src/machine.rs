@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use managed_agents_core::{
-    Action, CallKind, Delivery, End, Failure, Outcome, PendingCall, Phase, Previews, RawEvent, Reply,
-    Request, SessionStream, Start, StreamOptions, Turn, TurnOptions,
+    Action, Delivery, End, Failure, Outcome, Phase, Previews, RawEvent, Reply, Request, SessionStream, Start,
+    StreamOptions, ToolCall, ToolCallKind, Turn, TurnOptions,
 };
 
 use crate::code;
@@ -49,8 +49,8 @@ impl Machine {
         options.stream.seed = seed.into();
         options.stream.previews = flags & PREVIEWS != 0;
         options.wait_for_answers = flags & WAIT_FOR_ANSWERS != 0;
-        let StreamOptions { idle, settle, max_wait, .. } = &mut options.stream;
-        for (time, milliseconds) in [idle, settle, max_wait].into_iter().zip(times) {
+        let StreamOptions { read_timeout: timeout, list_lag: settle, max_wait, .. } = &mut options.stream;
+        for (time, milliseconds) in [timeout, settle, max_wait].into_iter().zip(times) {
             if milliseconds > 0 {
                 *time = Duration::from_millis(milliseconds.into());
             }
@@ -79,9 +79,9 @@ impl Machine {
             }
             Action::FetchSession(request) => self.asked(request, out, code::FETCH_SESSION),
             Action::Send(request) => self.asked(request, out, code::SEND),
-            Action::Receive { idle } => {
+            Action::Receive { timeout } => {
                 let is_live = matches!(self, Self::Stream(stream) if stream.phase() == Phase::Live);
-                out.numbers(milliseconds(idle), f64::from(is_live));
+                out.numbers(milliseconds(timeout), f64::from(is_live));
                 code::RECEIVE
             }
             Action::Wait(wait) => {
@@ -306,10 +306,10 @@ fn lines(text: &str) -> impl Iterator<Item = String> {
     text.as_bytes().split(|byte| *byte == b'\n').map(crate::text)
 }
 
-fn kind(call: &PendingCall) -> u8 {
+fn kind(call: &ToolCall) -> u8 {
     match call.kind {
-        CallKind::CustomTool => 0,
-        CallKind::Tool => 2,
+        ToolCallKind::CustomTool => 0,
+        ToolCallKind::Tool => 2,
         // What is not known here waits for a person too.
         _ => 1,
     }

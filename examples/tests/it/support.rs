@@ -28,7 +28,7 @@ pub(crate) fn run(server: &Server, folder: &Path) -> (String, Result<Report, Str
     let client =
         Client::new(settings).unwrap().with_options(ClientOptions { retry, ..ClientOptions::default() });
     let mut options = TurnOptions::default();
-    options.stream = StreamOptions { settle: quick, max_wait: quicker, ..options.stream };
+    options.stream = StreamOptions { list_lag: quick, max_wait: quicker, ..options.stream };
 
     let documents = folder::read(folder).unwrap();
     let job = Job { documents, model: "claude-opus-4-7".into(), agent: None, options };

@@ -7,7 +7,7 @@ use managed_agents_core::types::{
     AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, ListEvents, SessionId,
 };
 use managed_agents_core::{
-    self as core, Credential, Delivery, Outcome, Settings, StreamOptions, TurnCheckpoint, TurnOptions,
+    self as proto, Credential, Delivery, Outcome, Settings, StreamOptions, TurnCheckpoint, TurnOptions,
     agents, environments, sessions,
 };
 use managed_agents_local::faults::{At, Effect, Fault};
@@ -44,11 +44,11 @@ impl Local {
     }
 
     fn ask(&self) -> Turn {
-        self.client.turn(core::Turn::ask(self.session.clone(), "go", quick()))
+        self.client.turn(proto::Turn::ask(self.session.clone(), "go", quick()))
     }
 
     fn resume(&self, checkpoint: TurnCheckpoint) -> Turn {
-        self.client.turn(core::Turn::resume(checkpoint, quick()))
+        self.client.turn(proto::Turn::resume(checkpoint, quick()))
     }
 
     /// How often it was asked, as the history has it.
@@ -73,7 +73,7 @@ fn script(turn: &mut managed_agents_local::Turn) -> Result<(), Interrupted> {
 fn quick() -> TurnOptions {
     let (settle, max_wait) = (Duration::from_millis(30), Duration::from_millis(20));
     TurnOptions {
-        stream: StreamOptions { settle, max_wait, ..TurnOptions::default().stream },
+        stream: StreamOptions { list_lag: settle, max_wait, ..TurnOptions::default().stream },
         ..TurnOptions::default()
     }
 }
@@ -199,8 +199,8 @@ async fn silence_is_noticed_however_often_next_is_dropped_meanwhile() {
     local.server.faults().add(Fault::new("events.stream", Effect::Silence(At::Events(2))));
     let mut options = quick();
     let silence = Duration::from_millis(200);
-    options.stream = StreamOptions { idle: silence, settle: silence, ..options.stream };
-    let mut turn = local.client.turn(core::Turn::ask(local.session.clone(), "go", options));
+    options.stream = StreamOptions { read_timeout: silence, list_lag: silence, ..options.stream };
+    let mut turn = local.client.turn(proto::Turn::ask(local.session.clone(), "go", options));
     let (mut seen, mut given_up, began) = (Vec::new(), 0, Instant::now());
     while turn.machine.outcome().is_none() {
         assert!(began.elapsed() < PATIENCE, "the silence was not noticed");

@@ -90,12 +90,12 @@ impl StdError for TransportError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core;
+    use crate::proto;
 
     #[test]
     fn an_error_that_speaks_for_another_has_its_cause_and_not_itself_again() {
         let cause = || http::Error::from("{".parse::<http::Uri>().expect_err("that is no URI"));
-        let error = Error::from(core::Error::Request(cause()));
+        let error = Error::from(proto::Error::Request(cause()));
         assert_eq!(error.to_string(), "could not build the request");
         let source: Option<&http::Error> = error.source().and_then(|source| source.downcast_ref());
         assert_eq!(source.map(ToString::to_string), Some(cause().to_string()));

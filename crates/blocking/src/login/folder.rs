@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use managed_agents_core as core;
+use managed_agents_core as proto;
 use managed_agents_core::credentials::{Profile, check_profile_name};
 
 use crate::Error;
@@ -44,7 +44,7 @@ impl Folder {
         let path = self.0.join("configs").join(format!("{name}.json"));
         let Some(text) = read(&path)? else { return Ok(None) };
         let profile = Profile::from_json(&text)
-            .map_err(|error| core::Error::Settings(format!("{error} (in {})", path.display())))?;
+            .map_err(|error| proto::Error::Settings(format!("{error} (in {})", path.display())))?;
         Ok(Some(profile))
     }
 

@@ -1,7 +1,7 @@
 //! Which credential wins.
 
 use managed_agents_core::credentials::{Authentication, Federation, OAUTH_BETA, Profile};
-use managed_agents_core::{self as core, Credential, DEFAULT_BASE_URL, Settings};
+use managed_agents_core::{self as proto, Credential, DEFAULT_BASE_URL, Settings};
 
 use super::folder::Folder;
 use super::{CredentialSource, IdentityToken, Login};
@@ -116,11 +116,11 @@ fn found(login: Login, source: &CredentialSource, environment: &Environment<'_>)
 
 fn profile(name: &str, environment: &Environment<'_>) -> Result<Found, Error> {
     let nowhere =
-        || core::Error::Settings("no folder holds profiles: set ANTHROPIC_CONFIG_DIR or HOME".into());
+        || proto::Error::Settings("no folder holds profiles: set ANTHROPIC_CONFIG_DIR or HOME".into());
     let folder = Folder::find(environment, cfg!(windows)).ok_or_else(nowhere)?;
     let Some(profile) = folder.profile(name)? else {
         let message = format!("there is no profile {name:?} in {}", folder.path().join("configs").display());
-        return Err(core::Error::Settings(message).into());
+        return Err(proto::Error::Settings(message).into());
     };
     let mut found = Found {
         credential: Credential::None,
@@ -145,10 +145,10 @@ fn federated(profile: Profile, environment: &Environment<'_>) -> Result<TokenSou
         profile.authentication
     else {
         let message = "the profile has an authentication that is not known here";
-        return Err(core::Error::Settings(message.into()).into());
+        return Err(proto::Error::Settings(message.into()).into());
     };
     let missing =
-        |name: &str| core::Error::Settings(format!("for a federated identity {name} is missing: set it"));
+        |name: &str| proto::Error::Settings(format!("for a federated identity {name} is missing: set it"));
     let required = |value: Option<String>, name: &str| {
         value.or_else(|| environment.value(name)).ok_or_else(|| missing(name))
     };

@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use managed_agents_core as core;
+use managed_agents_core as proto;
 use managed_agents_core::credentials::StoredToken;
 
 use crate::{Error, text_file};
@@ -20,7 +20,7 @@ pub(crate) fn read(path: &Path) -> Result<StoredToken, Error> {
     let text = text_file::read(file, MAX_FILE_BYTES)
         .map_err(|source| Error::Io { doing: format!("read {}", path.display()), source })?;
     let stored = StoredToken::from_json(&text)
-        .map_err(|error| core::Error::Settings(format!("{error} (in {})", path.display())))?;
+        .map_err(|error| proto::Error::Settings(format!("{error} (in {})", path.display())))?;
     Ok(stored)
 }
 
@@ -76,7 +76,7 @@ fn check_private(file: &File, path: &Path) -> Result<(), Error> {
     let path = path.display();
     let message =
         format!("others than its owner have access to {path} (mode {mode:o}); run `chmod 600 {path}`");
-    Err(core::Error::Settings(message).into())
+    Err(proto::Error::Settings(message).into())
 }
 
 #[cfg(unix)]

@@ -40,7 +40,7 @@ enum Order {
     Stop,
 }
 
-/// How often to wait for the last look, [`StreamOptions::settle`] each time.
+/// How often to wait for the last look, [`StreamOptions::list_lag`] each time.
 const MAX_WAITS: u32 = 30;
 
 impl Worker {
@@ -111,15 +111,15 @@ impl Reading {
             }
         }
         if lock(&self.control).0 == Order::Finish && matches!(self.end, Some(Ok(()))) {
-            let patience = options.settle;
+            let timeout = options.list_lag;
             let stream = SessionStream::resume(events.checkpoint(), options);
             drop(events);
-            self.look_once_more(Events::new(client.clone(), stream), patience);
+            self.look_once_more(Events::new(client.clone(), stream), timeout);
         }
     }
 
     /// Reads on from where following was ended, until there is nothing more.
-    fn look_once_more(&mut self, mut events: Events, patience: Duration) {
+    fn look_once_more(&mut self, mut events: Events, timeout: Duration) {
         {
             let mut control = lock(&self.control);
             if control.0 == Order::Stop {
@@ -129,7 +129,7 @@ impl Reading {
         }
         for _ in 0..MAX_WAITS {
             loop {
-                match events.next_timeout(patience) {
+                match events.next_timeout(timeout) {
                     // That it was left on purpose is no news.
                     Ok(Some(Delivery::Reconnected { .. })) => (),
                     Ok(Some(delivery)) => {

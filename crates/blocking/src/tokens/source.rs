@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use http::Response;
-use managed_agents_core as core;
+use managed_agents_core as proto;
 use managed_agents_core::credentials::{
     AccessToken, Federation, MAX_ASSERTION_BYTES, MAX_TOKEN_ANSWER_BYTES, TokenRequest,
 };
@@ -66,7 +66,7 @@ fn renew(
         let file = file.display();
         let message =
             format!("the token in {file} has ended or was refused, and nothing renews it: log in again");
-        return Err(core::Error::Settings(message).into());
+        return Err(proto::Error::Settings(message).into());
     };
     // A refresh token may hold only once: whether the next can be stored is found out first.
     let replacement = Replacement::begin(file)?;
@@ -86,7 +86,7 @@ fn renew(
 impl Endpoint {
     fn ask(&self, request: TokenRequest) -> Result<AccessToken, Error> {
         let request = request.into_request(&self.base_url)?;
-        let answer = self.exchange.whole(&request, MAX_TOKEN_ANSWER_BYTES)?;
+        let answer = self.agent.whole(&request, MAX_TOKEN_ANSWER_BYTES)?;
         let (head, body) = answer.into_parts();
         Ok(AccessToken::read(Response::from_parts(head, &body), now())?)
     }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use managed_agents_blocking::{Answer, CallKind, Client, Delivery, Outcome, core};
+use managed_agents_blocking::{Answer, Client, Delivery, Outcome, ToolCallKind, proto};
 use managed_agents_local::{Interrupted, Turn};
 use serde_json::json;
 
@@ -31,7 +31,7 @@ fn an_approved_tool_runs_and_a_denied_one_does_not() {
         while let Some(delivery) = turn.next() {
             let delivery = delivery.unwrap();
             if let Delivery::Waiting(call) = &delivery {
-                assert_eq!((call.kind, &*call.name()), (CallKind::Approval, "bash"));
+                assert_eq!((call.kind, &*call.name()), (ToolCallKind::Approval, "bash"));
                 turn.answer(&call.id, &answer).unwrap();
             }
             deliveries.push(delivery);
@@ -48,7 +48,7 @@ fn a_turn_that_ended_for_want_of_an_answer_goes_on_once_it_has_one() {
     let local = Local::start(convert);
     let mut turn = local.client.ask_with(&local.session(), "go", quick_turn()).unwrap();
     let Outcome::NeedsAction(calls) = turn.finish().unwrap() else { panic!("it needs an answer") };
-    assert_eq!((calls[0].kind, calls[0].input()), (CallKind::CustomTool, r#"{"from":"EUR"}"#));
+    assert_eq!((calls[0].kind, calls[0].input()), (ToolCallKind::CustomTool, r#"{"from":"EUR"}"#));
     turn.answer(&calls[0].id, &Answer::text("1.08")).unwrap();
     let rest: Vec<_> = turn.by_ref().map(Result::unwrap).collect();
     assert_eq!((turn.outcome(), last_words(&rest).as_str()), (Some(&Outcome::EndTurn), "rate 1.08"));
@@ -63,9 +63,9 @@ fn another_process_answers_from_a_checkpoint() {
     let Outcome::NeedsAction(calls) = turn.finish().unwrap() else { panic!("it needs an answer") };
     let kept = turn.checkpoint().to_json();
     drop(turn);
-    let checkpoint = core::TurnCheckpoint::from_json(&kept).unwrap();
+    let checkpoint = proto::TurnCheckpoint::from_json(&kept).unwrap();
     let other = Client::new(local.client.settings().clone()).unwrap();
-    let mut turn = other.turn(core::Turn::resume(checkpoint, quick_turn())).unwrap();
+    let mut turn = other.turn(proto::Turn::resume(checkpoint, quick_turn())).unwrap();
     let mut deliveries = Vec::new();
     while let Some(delivery) = turn.next() {
         let delivery = delivery.unwrap();

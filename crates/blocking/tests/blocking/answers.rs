@@ -2,11 +2,11 @@ use std::io::Write;
 use std::time::{Duration, Instant};
 
 use managed_agents_blocking::types::ListAgents;
-use managed_agents_blocking::{ClientOptions, Error, RetryPolicy, Timeouts, agents, core, files};
+use managed_agents_blocking::{ClientOptions, Error, RetryPolicy, Timeouts, agents, files, proto};
 
 use crate::host::{EMPTY_PAGE, Host, answer, json};
 
-fn list() -> managed_agents_blocking::Call<core::types::Page<core::types::Agent>> {
+fn list() -> managed_agents_blocking::Operation<proto::types::Page<proto::types::Agent>> {
     agents::list(&ListAgents::default())
 }
 
@@ -17,7 +17,7 @@ fn a_web_page_is_an_error_that_shows_its_beginning() {
     let page = "<html><title>Sign in to the hotel</title>";
     let host = Host::start(move |_, socket| answer(socket, 200, "content-type: text/html\r\n", page));
     let error = host.client().send(list()).unwrap_err();
-    let Error::Core(core::Error::NotJson { body, .. }) = &error else { panic!("{error}") };
+    let Error::Core(proto::Error::NotJson { body, .. }) = &error else { panic!("{error}") };
     assert_eq!(&body[..], page.as_bytes());
     assert!(error.to_string().contains("text/html") && error.to_string().contains("hotel"), "{error}");
     let error = host.client().events(&"sesn_1".into()).next().unwrap().unwrap_err();
@@ -71,7 +71,7 @@ fn an_answer_beyond_the_limit_is_refused_and_of_an_error_only_the_beginning_is_k
         let error = client.send(list()).unwrap_err();
         match status {
             200 => assert!(matches!(error, Error::TooLarge { limit: 100_000 }), "{error}"),
-            _ => assert_eq!(error.api().unwrap().body.len(), core::MAX_KEPT_BODY_BYTES),
+            _ => assert_eq!(error.api().unwrap().body.len(), proto::MAX_KEPT_BODY_BYTES),
         }
         assert_eq!(host.requests().len(), 1);
     }
@@ -150,7 +150,7 @@ fn a_list_that_runs_in_a_circle_is_an_error_and_not_endless() {
     let host = Host::start(|_, socket| json(socket, r#"{"data":[],"next_page":"same"}"#));
     let mut pages = host.client().pages(list());
     let error = pages.next().unwrap().unwrap_err();
-    assert!(matches!(error, Error::Core(core::Error::RepeatedCursor { .. })), "{error}");
+    assert!(matches!(error, Error::Core(proto::Error::RepeatedCursor { .. })), "{error}");
     assert!(pages.next().is_none());
     assert!(host.requests().len() <= 3);
 }

@@ -2,7 +2,7 @@ use std::io::{self, Read};
 use std::sync::Mutex;
 
 use managed_agents_blocking::types::ListFiles;
-use managed_agents_blocking::{Error, UploadFile, UploadSource, core, files};
+use managed_agents_blocking::{Error, UploadFile, UploadSource, files, proto};
 use managed_agents_local::faults::{At, Effect, Fault};
 
 use crate::host::{Host, json};
@@ -106,6 +106,6 @@ fn a_file_name_with_line_breaks_stays_one_header_on_the_wire() {
     assert_eq!(body.matches("content-disposition").count(), 1);
     let file = UploadFile { content_type: "text/plain\r\nx-evil: 1".into(), ..UploadFile::new("a") };
     let error = host.client().upload(&b"x"[..], &file).unwrap_err();
-    assert!(matches!(error, Error::Core(core::Error::Settings(_))));
+    assert!(matches!(error, Error::Core(proto::Error::Settings(_))));
     assert_eq!(host.requests().len(), 1);
 }

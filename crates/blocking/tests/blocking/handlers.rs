@@ -6,8 +6,8 @@ use managed_agents_blocking::types::{
     AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, SessionId,
 };
 use managed_agents_blocking::{
-    Answer, CallKind, Client, Delivery, Error, Handlers, Outcome, PendingCall, StreamOptions, Tool, Turn,
-    TurnOptions, Verdict, agents, core, environments, sessions,
+    Answer, Client, Delivery, Error, Handlers, Outcome, StreamOptions, Tool, ToolCall, ToolCallKind, Turn,
+    TurnOptions, Verdict, agents, environments, proto, sessions,
 };
 use managed_agents_local::faults::{Effect, Fault};
 use managed_agents_local::{Options, Script};
@@ -79,11 +79,11 @@ impl Gate {
 }
 
 /// A tool that says when it starts, and then waits at a gate.
-fn slow() -> (impl Fn(&PendingCall) -> Answer + Send + Sync, Arc<Gate>, mpsc::Receiver<()>) {
+fn slow() -> (impl Fn(&ToolCall) -> Answer + Send + Sync, Arc<Gate>, mpsc::Receiver<()>) {
     let gate = Arc::new(Gate::default());
     let (started, start) = mpsc::channel();
     let at_gate = gate.clone();
-    let run = move |_: &PendingCall| {
+    let run = move |_: &ToolCall| {
         started.send(()).unwrap_or_default();
         at_gate.pass();
         Answer::text("late")
@@ -102,7 +102,7 @@ fn tools_run_by_themselves_and_the_iterator_shows_their_events_only() {
     let steps = json!([{"custom_tool": "a", "input": {"x": 7}, "save": "it"}, {"say": "${it}"}]);
     let (local, session) = doing(&steps);
     let handlers = Handlers::new().tool(tool("a"), |call| {
-        assert_eq!((call.kind, call.input()), (CallKind::CustomTool, r#"{"x":7}"#));
+        assert_eq!((call.kind, call.input()), (ToolCallKind::CustomTool, r#"{"x":7}"#));
         Answer::text(format!("ran on {:?}", std::thread::current().name()))
     });
     let mut turn = ask(&local, &session, handlers);
@@ -156,7 +156,7 @@ fn a_policy_allows_and_denies_and_a_person_gets_the_rest() {
     let mut turn = ask(&local, &session, handlers);
     assert_eq!(to_the_end(&mut turn).1, ["glob"]);
     let Some(Outcome::NeedsAction(calls)) = turn.outcome().cloned() else { panic!("{:?}", turn.outcome()) };
-    assert_eq!(calls.iter().map(PendingCall::name).collect::<Vec<_>>(), ["glob"]);
+    assert_eq!(calls.iter().map(ToolCall::name).collect::<Vec<_>>(), ["glob"]);
     turn.answer(&calls[0].id, &Answer::deny("nor looked for")).unwrap();
     let (said, _) = to_the_end(&mut turn);
     assert!(said.contains("ran") && said.contains("nothing is written here"), "{said}");
@@ -233,7 +233,7 @@ fn a_tool_that_panics_or_gives_what_is_no_result_is_answered_with_an_error() {
     let mut turn = ask(&local, &session, handlers);
     let results: Vec<_> = turn.by_ref().filter_map(|delivery| delivery.unwrap().event().cloned()).collect();
     assert_eq!(turn.outcome(), Some(&Outcome::EndTurn));
-    let result = |event: &&core::RawEvent| event.kind() == "user.custom_tool_result";
+    let result = |event: &&proto::RawEvent| event.kind() == "user.custom_tool_result";
     let errors: Vec<_> = results.iter().filter(result).map(|event| event.field(&["is_error"])).collect();
     assert_eq!(errors, [Some("true"); 3]);
     let said =
@@ -275,7 +275,7 @@ fn a_call_found_in_the_history_is_run_and_an_answered_one_is_not() {
         .tool(tool("b"), move |call| {
             (log_b.lock().unwrap().push(call.name().into_owned()), Answer::text("second")).1
         });
-    let turn = core::Turn::follow(session, quick_turn());
+    let turn = proto::Turn::follow(session, quick_turn());
     let mut turn = other.turn(turn).unwrap().with_handlers(Arc::new(handlers));
     assert_eq!(to_the_end(&mut turn), ("first second".into(), Vec::new()));
     assert_eq!((turn.outcome(), &*ran.lock().unwrap()), (Some(&Outcome::EndTurn), &vec!["b".to_owned()]));
@@ -290,7 +290,7 @@ fn a_silent_stream_is_opened_again_while_a_tool_runs_and_its_result_is_sent_once
     local.server.faults().add(Fault { skip: 1, times: 2, ..Fault::new("stream", unavailable) });
     let (run, gate, start) = slow();
     let options = quick_turn();
-    let stream = StreamOptions { idle: Duration::from_millis(150), ..options.stream };
+    let stream = StreamOptions { read_timeout: Duration::from_millis(150), ..options.stream };
     let turn = local.client.ask_with(&session, "go", TurnOptions { stream, ..options }).unwrap();
     let mut turn = turn.with_handlers(Handlers::new().tool(tool("a"), run));
     let said = std::thread::scope(|scope| {
@@ -405,7 +405,7 @@ fn a_call_that_is_over_before_its_turn_comes_is_not_run() {
         let _ = turn.next_timeout(Duration::from_millis(5));
     }
     let options = TurnOptions { wait_for_answers: true, ..quick_turn() };
-    let mut other = local.client.turn(core::Turn::follow(session, options)).unwrap();
+    let mut other = local.client.turn(proto::Turn::follow(session, options)).unwrap();
     let call = loop {
         if let Delivery::Waiting(call) = other.next().unwrap().unwrap() {
             if call.name() == "b" {
@@ -425,7 +425,7 @@ fn a_call_of_a_turn_that_was_interrupted_is_not_run_by_the_next_one() {
     let script = Script::from_fn(|turn| match turn.number() {
         1 => turn.custom_tool("a", json!({})).map(drop),
         // Silent for so long that the history is trusted.
-        _ => turn.wait(quick_turn().stream.settle * 10).and_then(|()| turn.say("second")),
+        _ => turn.wait(quick_turn().stream.list_lag * 10).and_then(|()| turn.say("second")),
     });
     let local = Local::with(Options { script: Some(script), ..Options::default() });
     let session = with_tools(&local);

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use managed_agents_blocking::types::{CreateAgent, FileResourceParams, ListAgents};
 use managed_agents_blocking::{
-    Call, Delivery, Error, Events, Outcome, UploadFile, agents, core, sessions, types,
+    Delivery, Error, Events, Operation, Outcome, UploadFile, agents, proto, sessions, types,
 };
 use managed_agents_local::faults::{Effect, Fault};
 use managed_agents_local::{Interrupted, Options, Script, Turn};
@@ -131,14 +131,15 @@ fn a_refusal_says_what_the_service_said() {
     assert!(turn.next().is_none() && turn.finish().is_err() && turn.outcome().is_none());
     assert_eq!(local.count("POST", "/events"), 0);
     let error = local.client.ask(&"../agents".into(), "hello").unwrap_err();
-    assert!(matches!(error, Error::Core(core::Error::Path { .. })));
+    assert!(matches!(error, Error::Core(proto::Error::Path { .. })));
 }
 
 #[test]
 fn operations_that_no_function_covers_are_sent_too() {
     let local = Local::start(|_| Ok(()));
-    let call =
-        Call::<serde_json::Value>::get("/v1/agents").beta(core::MANAGED_AGENTS_BETA).parameter("limit", 1);
+    let call = Operation::<serde_json::Value>::get("/v1/agents")
+        .beta(proto::MANAGED_AGENTS_BETA)
+        .parameter("limit", 1);
     assert_eq!(local.client.send(call).unwrap()["data"], json!([]));
 }
 

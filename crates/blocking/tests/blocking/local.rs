@@ -54,7 +54,7 @@ impl Local {
 /// Quick to look again, so that tests are.
 pub(crate) fn quick() -> StreamOptions {
     StreamOptions {
-        settle: Duration::from_millis(30),
+        list_lag: Duration::from_millis(30),
         max_wait: Duration::from_millis(50),
         ..StreamOptions::default()
     }

@@ -1,13 +1,13 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use managed_agents_blocking::{Error, UploadFile, agents, core, files, sessions, types};
+use managed_agents_blocking::{Error, UploadFile, agents, files, proto, sessions, types};
 
 use crate::host::{CANARY, Host, answer, json};
 
 fn target_of(error: Error) -> String {
     match error {
-        Error::Core(core::Error::Redirect { host }) => host,
+        Error::Core(proto::Error::Redirect { host }) => host,
         other => panic!("not a redirect: {other}"),
     }
 }

@@ -4,11 +4,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use managed_agents_blocking::types::{Agent, ListAgents, Page};
-use managed_agents_blocking::{Call, ClientOptions, Error, RetryPolicy, Settings, agents, sessions};
+use managed_agents_blocking::{ClientOptions, Error, Operation, RetryPolicy, Settings, agents, sessions};
 
 use crate::host::{CANARY, EMPTY_PAGE, Host, answer, json};
 
-fn list() -> Call<Page<Agent>> {
+fn list() -> Operation<Page<Agent>> {
     agents::list(&ListAgents::default())
 }
 

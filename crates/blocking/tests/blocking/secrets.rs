@@ -1,5 +1,5 @@
 use managed_agents_blocking::types::ListAgents;
-use managed_agents_blocking::{Canceller, Client, Credential, Error, Events, Settings, Turn, agents, core};
+use managed_agents_blocking::{Canceller, Client, Credential, Error, Events, Settings, Turn, agents, proto};
 
 use crate::host::{CANARY, EMPTY_PAGE, Host, answer, json};
 
@@ -43,7 +43,7 @@ fn settings_that_would_break_a_header_or_leak_a_key_are_refused_before_any_byte(
         Settings { base_url: format!("https://user:{CANARY}@api.example.com"), ..good.clone() },
     ] {
         let error = Client::new(bad).unwrap_err();
-        assert!(matches!(error, Error::Core(core::Error::Settings(_))), "{error}");
+        assert!(matches!(error, Error::Core(proto::Error::Settings(_))), "{error}");
         assert!(!format!("{error} {error:?}").contains(CANARY), "{error}");
     }
     assert!(host.requests().is_empty());

@@ -61,7 +61,7 @@ fn a_silent_stream_is_closed_after_the_idle_time_and_opened_again_however_it_is_
             wait_for_end(socket);
         });
         let idle = Duration::from_millis(300);
-        let mut events = follow(&host, StreamOptions { idle, ..quick() });
+        let mut events = follow(&host, StreamOptions { read_timeout: idle, ..quick() });
         let began = Instant::now();
         assert_eq!(ids([&wait_for_event(&mut events)]), ["e1"]);
         let took = began.elapsed();
@@ -84,7 +84,7 @@ fn comments_keep_a_stream_alive_for_as_long_as_they_come() {
     // The time for a whole answer is not that of a stream.
     let timeouts = Timeouts { body: Duration::from_millis(200), ..Timeouts::default() };
     let client = host.client().with_options(ClientOptions { timeouts, ..ClientOptions::default() });
-    let options = StreamOptions { idle: Duration::from_millis(400), ..quick() };
+    let options = StreamOptions { read_timeout: Duration::from_millis(400), ..quick() };
     let mut events = client.events_with(&"sesn_1".into(), options);
     assert_eq!(ids([&next_event(&mut events)]), ["e1"]);
     let streams = host.requests().iter().filter(|request| request.is_stream()).count();
@@ -172,7 +172,7 @@ fn a_slow_reader_finds_everything_and_nothing_is_taken_for_silence() {
         }
         wait_for_end(socket);
     });
-    let mut events = follow(&host, StreamOptions { idle: Duration::from_millis(100), ..quick() });
+    let mut events = follow(&host, StreamOptions { read_timeout: Duration::from_millis(100), ..quick() });
     let mut seen = vec![next_event(&mut events)];
     // The program does something else for longer than the idle time.
     std::thread::sleep(Duration::from_millis(300));
@@ -232,7 +232,7 @@ fn an_event_beyond_the_limit_is_an_error() {
     });
     let mut events = follow(&host, StreamOptions { max_frame_bytes: 100_000, ..quick() });
     let error = events.next().unwrap().unwrap_err();
-    assert!(matches!(error, Error::Core(managed_agents_blocking::core::Error::Frame(_))), "{error}");
+    assert!(matches!(error, Error::Core(managed_agents_blocking::proto::Error::Frame(_))), "{error}");
     assert!(events.next().is_none());
 }
 

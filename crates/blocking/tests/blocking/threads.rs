@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use managed_agents_blocking::types::{EventParams, SessionId};
-use managed_agents_blocking::{Delivery, Error, StreamOptions, ThreadDelivery, Threads, core, sessions};
+use managed_agents_blocking::{Delivery, Error, StreamOptions, ThreadDelivery, Threads, proto, sessions};
 use managed_agents_local::faults::{At, Effect, Fault};
 use managed_agents_local::{Child, Interrupted, Turn};
 use serde_json::json;
@@ -241,7 +241,7 @@ fn it_ends_with_the_session_though_a_thread_is_silent_and_tells_what_came_until_
         }
         wait_for_end(socket);
     });
-    let mut threads = follow_host(&host, StreamOptions { settle: Duration::from_millis(300), ..quick() });
+    let mut threads = follow_host(&host, StreamOptions { list_lag: Duration::from_millis(300), ..quick() });
     let mut seen: Vec<_> = threads.by_ref().map(|given| short(&given.unwrap())).collect();
     seen.sort();
     assert_eq!(seen, [("e1".into(), "sthr_1".into()), ("end".into(), String::new())]);
@@ -322,7 +322,8 @@ fn the_next_delivery_is_waited_for_no_longer_than_asked() {
 
 #[test]
 fn threads_that_waited_for_a_place_until_the_session_ended_are_told_of_and_it_ends() {
-    let names: Vec<_> = (0..core::Threads::MAX_FOLLOWED + 3).map(|number| format!("sthr_{number}")).collect();
+    let names: Vec<_> =
+        (0..proto::Threads::MAX_FOLLOWED + 3).map(|number| format!("sthr_{number}")).collect();
     let host = host(&names.iter().map(|name| &**name).collect::<Vec<_>>(), |thread, socket| {
         begin_stream(socket);
         match thread {
@@ -332,7 +333,7 @@ fn threads_that_waited_for_a_place_until_the_session_ended_are_told_of_and_it_en
         wait_for_end(socket);
     });
     let (tell, told) = mpsc::channel();
-    let mut threads = follow_host(&host, StreamOptions { settle: Duration::from_millis(300), ..quick() });
+    let mut threads = follow_host(&host, StreamOptions { list_lag: Duration::from_millis(300), ..quick() });
     std::thread::spawn(move || {
         let seen: BTreeSet<_> = threads.by_ref().map(|given| short(&given.unwrap()).1).collect();
         tell.send(seen).unwrap();

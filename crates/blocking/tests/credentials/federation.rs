@@ -1,7 +1,7 @@
 use std::sync::{Arc, Barrier};
 use std::thread;
 
-use managed_agents_blocking::{Error, Login, core};
+use managed_agents_blocking::{Error, Login, proto};
 use serde_json::json;
 
 use crate::service::{EMPTY_PAGE, Home, Service, ask, chain, json, token, unauthorized};
@@ -164,5 +164,5 @@ fn an_answer_of_more_than_a_mebibyte_is_not_read() {
 fn an_identity_is_not_sent_in_the_clear() {
     let login = Login { base_url: Some("http://api.example.com".into()), ..Login::default() };
     let error = home(&[]).log_in(login).unwrap_err();
-    assert!(matches!(error, Error::Core(core::Error::Settings(_))), "{error}");
+    assert!(matches!(error, Error::Core(proto::Error::Settings(_))), "{error}");
 }

@@ -1,5 +1,5 @@
 use managed_agents_blocking::types::Secret;
-use managed_agents_blocking::{CredentialSource, Error, IdentityToken, Login, core};
+use managed_agents_blocking::{CredentialSource, Error, IdentityToken, Login, proto};
 
 use crate::service::{Home, Service, ask, chain};
 
@@ -67,7 +67,7 @@ fn the_first_credential_in_order_wins_and_says_so() {
 
 #[test]
 fn two_explicit_credentials_are_an_error_that_names_both() {
-    let federation = core::credentials::Federation::new("fdrl_1", "org_1");
+    let federation = proto::credentials::Federation::new("fdrl_1", "org_1");
     let login = |fields: [bool; 4]| Login {
         api_key: fields[0].then(|| "canary".into()),
         auth_token: fields[1].then(|| Secret::from("canary")),
@@ -128,7 +128,7 @@ fn the_base_url_is_of_the_program_then_the_environment_then_the_profile() {
     home.set("ANTHROPIC_BASE_URL", String::new());
     assert_eq!(url(&home, None), "https://profile.example");
     home.set("ANTHROPIC_API_KEY", "key".into());
-    assert_eq!(url(&home, None), core::DEFAULT_BASE_URL);
+    assert_eq!(url(&home, None), proto::DEFAULT_BASE_URL);
 }
 
 #[test]

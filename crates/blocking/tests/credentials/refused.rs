@@ -1,4 +1,4 @@
-use managed_agents_blocking::{Call, Delivery, Error, Repeat};
+use managed_agents_blocking::{Delivery, Error, Idempotency, Operation};
 
 use crate::service::{EMPTY_PAGE, Home, Reply, Request, Service, ask, json, token, unauthorized};
 
@@ -34,7 +34,7 @@ fn a_refused_token_is_renewed_once_and_the_request_sent_once_more() {
 fn what_must_not_be_done_twice_is_sent_again_too_because_it_was_not_done() {
     let service = picky(|_| json(r#"{"data":[]}"#));
     let client = home().client(&service);
-    let call = Call::<serde_json::Value>::post("/v1/things").json("hello").repeat(Repeat::Twice);
+    let call = Operation::<serde_json::Value>::post("/v1/things").json("hello").idempotent(Idempotency::No);
     client.send(call).unwrap();
     let bodies: Vec<_> = service.others().into_iter().map(|request| request.body).collect();
     assert!(bodies.len() == 2 && bodies[0] == bodies[1] && bodies[0].contains("hello"), "{bodies:?}");

@@ -1,4 +1,4 @@
-use managed_agents_blocking::{Client, IdentityToken, Login, core};
+use managed_agents_blocking::{Client, IdentityToken, Login, proto};
 
 use crate::service::{EMPTY_PAGE, Home, Service, ask, chain, json};
 
@@ -20,7 +20,7 @@ fn echoing(status: u16) -> Service {
 
 #[test]
 fn no_secret_shows_in_what_is_printed() {
-    let federation = core::credentials::Federation::new("fdrl_1", "org_1");
+    let federation = proto::credentials::Federation::new("fdrl_1", "org_1");
     let logins = [
         Login { api_key: Some(CANARY.into()), ..Login::default() },
         Login { auth_token: Some(CANARY.into()), ..Login::default() },
@@ -35,7 +35,7 @@ fn no_secret_shows_in_what_is_printed() {
             let mut shown = format!("{login:?}");
             let client: Client = home.log_in(Login { base_url: Some(service.url.clone()), ..login }).unwrap();
             let client = client.with_options(managed_agents_blocking::ClientOptions {
-                retry: core::RetryPolicy::NEVER,
+                retry: proto::RetryPolicy::NEVER,
                 ..client.options().clone()
             });
             shown += &format!("{client:?} {} {:?}", client.credential_source(), client.ignored_credentials());

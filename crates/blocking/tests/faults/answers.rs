@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use managed_agents_blocking::types::{FileId, ListAgents};
 use managed_agents_blocking::{
-    Call, ClientOptions, Error, RetryPolicy, UploadFile, agents, core, files, sessions,
+    ClientOptions, Error, Operation, RetryPolicy, UploadFile, agents, files, proto, sessions,
 };
 
 use crate::host::{EMPTY_PAGE, Host, Request, answer, json, wait_for_end};
@@ -78,7 +78,7 @@ fn f03_a_failure_in_a_coding_keeps_status_request_id_and_wait() {
         answer(socket, 302, "content-encoding: gzip\r\nlocation: https://login.example/\r\n", "x");
     });
     let error = host.client().send(agents::list(&ListAgents::default())).unwrap_err();
-    assert!(matches!(error, Error::Core(core::Error::Redirect { .. })), "{error:?}");
+    assert!(matches!(error, Error::Core(proto::Error::Redirect { .. })), "{error:?}");
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn f03_a_coding_of_no_body_is_no_matter() {
         let host = Host::start(move |_, socket| {
             answer(socket, status, "content-encoding: gzip\r\n", "");
         });
-        host.client().send(Call::<()>::delete("/v1/files/file_1")).unwrap();
+        host.client().send(Operation::<()>::delete("/v1/files/file_1")).unwrap();
     }
 }
 
@@ -167,7 +167,7 @@ fn f23_an_error_in_a_200_is_asked_again_by_its_kind_and_by_what_asking_twice_wou
 fn f23_an_error_in_a_200_is_shown_as_that_error_and_a_page_with_status_type_and_beginning() {
     let host = Host::start(|_, socket| json(socket, &said("overloaded_error")));
     let error = host.client().with_options(once()).send(agents::list(&ListAgents::default())).unwrap_err();
-    assert_eq!(error.api().unwrap().kind, Some(core::types::ErrorKind::Overloaded));
+    assert_eq!(error.api().unwrap().kind, Some(proto::types::ErrorKind::Overloaded));
     assert_eq!(error.request_id(), Some("req_1"));
     assert!(error.is_retryable());
     let host =

@@ -5,12 +5,12 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use managed_agents_blocking::types::{Agent, ListAgents, Page};
-use managed_agents_blocking::{Call, ClientOptions, Error, RetryPolicy, Timeouts, agents, core};
+use managed_agents_blocking::{ClientOptions, Error, Operation, RetryPolicy, Timeouts, agents, proto};
 
 use crate::host::{CANARY, EMPTY_PAGE, Host, answer, json};
 use crate::recorded::{self, expected, follow, impatient};
 
-fn list() -> Call<Page<Agent>> {
+fn list() -> Operation<Page<Agent>> {
     agents::list(&ListAgents::default())
 }
 
@@ -170,7 +170,7 @@ fn t12_what_is_no_event_stream_is_an_error_that_shows_its_beginning_and_not_a_lo
             answer(socket, status, &format!("content-type: {content_type}\r\n"), &text);
         });
         let error = host.client().events_with(&"sesn_1".into(), impatient()).next().unwrap().unwrap_err();
-        let Error::Core(core::Error::NotAnEventStream { status: seen, content_type: kind, beginning }) =
+        let Error::Core(proto::Error::NotAnEventStream { status: seen, content_type: kind, beginning }) =
             &error
         else {
             panic!("{error:?}")

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use managed_agents_blocking::{ClientOptions, Delivery, Error, RawEvent, StreamOptions, core};
+use managed_agents_blocking::{ClientOptions, Delivery, Error, RawEvent, StreamOptions, proto};
 
 use crate::host::{Host, Request, answer, begin_stream, chunk, json, wait_for_end};
 use crate::recorded::{EVENTS, expected, follow};
@@ -122,7 +122,7 @@ fn p13_a_history_that_comes_no_further_five_times_is_an_error() {
             json(socket, &format!(r#"{{"data":[],"next_page":"{next}"}}"#));
         });
         let error = host.client().events_with(&"sesn_1".into(), usual()).find_map(Result::err).unwrap();
-        assert!(matches!(error, Error::Core(core::Error::RepeatedCursor { .. })), "{error}");
+        assert!(matches!(error, Error::Core(proto::Error::RepeatedCursor { .. })), "{error}");
         assert!((6..20).contains(&host.requests().len()), "{}", host.requests().len());
     }
 }
@@ -142,7 +142,7 @@ fn f28_a_page_that_has_more_and_no_cursor_goes_on_behind_its_last_event_or_is_an
             _ => json(socket, &page(&EVENTS[..2], r#""has_more":true,"next_page":null"#)),
         });
         let error = host.client().events_with(&"sesn_1".into(), usual()).find_map(Result::err).unwrap();
-        assert!(matches!(error, Error::Core(core::Error::NoNextPage)), "{error}");
+        assert!(matches!(error, Error::Core(proto::Error::NoNextPage)), "{error}");
     }
 }
 

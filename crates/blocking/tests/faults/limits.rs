@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use managed_agents_blocking::types::ListAgents;
 use managed_agents_blocking::{
-    Client, ClientOptions, Delivery, Error, RetryPolicy, StreamOptions, agents, core,
+    Client, ClientOptions, Delivery, Error, RetryPolicy, StreamOptions, agents, proto,
 };
 
 use crate::host::{EMPTY_PAGE, Host, answer, begin_stream, chunk, frame, json, wait_for_end};
@@ -25,7 +25,7 @@ fn warm_up(client: &Client) {
 
 /// Reads the history once, at the beginning: what the stream says meanwhile has to wait in memory.
 fn once() -> StreamOptions {
-    StreamOptions { settle: Duration::from_secs(60), ..impatient() }
+    StreamOptions { list_lag: Duration::from_secs(60), ..impatient() }
 }
 
 /// The growth of this process while the events of a session are read up to `last`, or to an error.
@@ -62,7 +62,7 @@ fn host(stream: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Host {
 #[test]
 fn l01_a_line_without_end_is_an_error_at_the_limit() {
     if let Some(client) = client() {
-        return assert!(matches!(read(&client), Some(Error::Core(core::Error::Frame(_)))));
+        return assert!(matches!(read(&client), Some(Error::Core(proto::Error::Frame(_)))));
     }
     // As much of a GiB as is taken.
     let host = host(|socket| {
@@ -82,7 +82,7 @@ fn l01_a_line_without_end_is_an_error_at_the_limit() {
 #[test]
 fn l02_data_lines_without_end_are_an_error_at_the_limit() {
     if let Some(client) = client() {
-        return assert!(matches!(read(&client), Some(Error::Core(core::Error::Frame(_)))));
+        return assert!(matches!(read(&client), Some(Error::Core(proto::Error::Frame(_)))));
     }
     let host = host(|socket| {
         let piece = "data: x\n".repeat(32 * 1024);
@@ -208,7 +208,7 @@ fn l05_json_without_end_is_an_error_at_the_limit() {
 fn l05_deep_json_and_compressed_json_are_errors() {
     let deep = format!(r#"{{"data":[{}],"next_page":null}}"#, "[".repeat(10_000));
     let host = Host::start(move |_, socket| json(socket, &deep));
-    assert!(matches!(list(&host.client()), Error::Core(core::Error::Decode { .. })));
+    assert!(matches!(list(&host.client()), Error::Core(proto::Error::Decode { .. })));
     // Not a byte of a bomb is decoded.
     let host = Host::start(|_, socket| answer(socket, 200, "content-encoding: gzip\r\n", "\u{1f}"));
     assert!(matches!(list(&host.client()), Error::ContentCoding { .. }));

@@ -56,7 +56,7 @@ pub(crate) fn history_of(count: usize) -> String {
 
 /// Quick to look again, and its first three waits between two attempts are next to nothing.
 pub(crate) fn impatient() -> StreamOptions {
-    StreamOptions { settle: Duration::from_millis(5), seed: 209_696, ..StreamOptions::default() }
+    StreamOptions { list_lag: Duration::from_millis(5), seed: 209_696, ..StreamOptions::default() }
 }
 
 /// Id, type and bytes.

@@ -166,8 +166,8 @@ fn reply(tells: Tells) -> impl Fn(&Session, &Value) + Send + Sync {
 
 fn quick() -> TurnOptions {
     let stream = StreamOptions {
-        settle: Duration::from_millis(50),
-        idle: Duration::from_millis(400),
+        list_lag: Duration::from_millis(50),
+        read_timeout: Duration::from_millis(400),
         ..StreamOptions::default()
     };
     TurnOptions { stream, ..TurnOptions::default() }
@@ -198,7 +198,7 @@ fn f25_a_message_that_is_never_shown_as_processed_does_not_hold_the_turn() {
     let (host, _) = serve(Tells::Never, reply(Tells::Never));
     let (outcome, texts, took) = asks(&host.client());
     assert_eq!((outcome, texts), (Outcome::EndTurn, vec!["Done.".into()]));
-    // 14 times `settle`, the looks themselves, and once more between two questions.
+    // 14 times `list_lag`, the looks themselves, and once more between two questions.
     assert!(took >= Duration::from_millis(750) && took < PATIENCE, "{took:?}");
     assert_eq!(questions(&host), 2);
 }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use managed_agents_blocking::http::HeaderValue;
 use managed_agents_blocking::types::{CreateAgent, ListAgents, RetrieveAgent};
 use managed_agents_blocking::{
-    Client, ClientOptions, Credential, Error, RetryPolicy, Settings, UploadFile, agents, core, files,
+    Client, ClientOptions, Credential, Error, RetryPolicy, Settings, UploadFile, agents, files, proto,
     sessions,
 };
 
@@ -52,7 +52,7 @@ fn s01_a_redirect_is_never_followed_and_the_other_host_sees_no_key() {
             let errors = all_ways(&host.client());
             let asked = errors.len();
             for error in errors {
-                let Error::Core(core::Error::Redirect { host }) = &error else {
+                let Error::Core(proto::Error::Redirect { host }) = &error else {
                     panic!("{location}: {error:?}")
                 };
                 assert_eq!(host, named, "{location}");
@@ -81,7 +81,7 @@ fn s02_hostile_ids_are_refused_before_any_byte_is_sent() {
             client.ask(&id.into(), "hello").unwrap_err(),
         ];
         for error in errors {
-            assert!(matches!(error, Error::Core(core::Error::Path { .. })), "{id:?}: {error:?}");
+            assert!(matches!(error, Error::Core(proto::Error::Path { .. })), "{id:?}: {error:?}");
         }
     }
     assert!(host.requests().is_empty());
@@ -165,7 +165,7 @@ fn s05_base_urls_that_would_leak_a_key_are_refused() {
     ] {
         let settings = Settings { base_url: base_url.into(), ..Settings::new(credential()) };
         let error = Client::new(settings).expect_err(base_url);
-        assert!(matches!(error, Error::Core(core::Error::Settings(_))), "{base_url:?}: {error:?}");
+        assert!(matches!(error, Error::Core(proto::Error::Settings(_))), "{base_url:?}: {error:?}");
         assert!(!format!("{error} {error:?}").contains(CANARY));
     }
     for base_url in ["https://api.example.com", "http://localhost:1", "http://127.0.0.1:1", "http://[::1]:1"]

@@ -4,18 +4,19 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use managed_agents_blocking::core::credentials::Federation;
-use managed_agents_blocking::core::{Action, Reply, SessionStream};
+use managed_agents_blocking::proto::credentials::Federation;
+use managed_agents_blocking::proto::{Action, Reply, SessionStream};
 use managed_agents_blocking::types::{Agent, ListAgents, Page};
 use managed_agents_blocking::{
-    Call, Client, ClientOptions, Error, IdentityToken, Login, Outcome, RetryPolicy, StreamOptions, agents,
+    Client, ClientOptions, Error, IdentityToken, Login, Operation, Outcome, RetryPolicy, StreamOptions,
+    agents,
 };
 
 use crate::host::{EMPTY_PAGE, Host, PATIENCE, answer, begin_stream, json, wait_for_end};
 use crate::local::quick_turn;
 use crate::recorded::{self, expected, follow, impatient};
 
-fn list() -> Call<Page<Agent>> {
+fn list() -> Operation<Page<Agent>> {
     agents::list(&ListAgents::default())
 }
 

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use managed_agents_blocking::types::{ListAgents, SessionId};
 use managed_agents_blocking::{
-    Answer, ClientOptions, Delivery, Error, Outcome, RetryPolicy, agents, core, sessions,
+    Answer, ClientOptions, Delivery, Error, Outcome, RetryPolicy, agents, proto, sessions,
 };
 use managed_agents_local::faults::{At, Effect, Fault};
 use serde_json::json;
@@ -131,7 +131,7 @@ fn p13_a_list_that_runs_in_a_circle_is_an_error_and_empty_pages_are_no_end() {
         let mut pages =
             host.client().with_options(options.clone()).pages(agents::list(&ListAgents::default()));
         let error = pages.next().unwrap().unwrap_err();
-        assert!(matches!(error, Error::Core(core::Error::RepeatedCursor { .. })), "{error}");
+        assert!(matches!(error, Error::Core(proto::Error::RepeatedCursor { .. })), "{error}");
         assert!(pages.next().is_none() && host.requests().len() < 30);
     }
 }

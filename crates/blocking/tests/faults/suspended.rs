@@ -39,7 +39,7 @@ fn p12_only_the_ends_of_tokens_are_compared_with_the_clock_on_the_wall() {
 fn p12_a_process_that_was_suspended_connects_anew_once() {
     let idle = Duration::from_millis(400);
     if let Some(client) = client() {
-        let options = StreamOptions { idle, settle: Duration::from_millis(5), ..impatient() };
+        let options = StreamOptions { read_timeout: idle, list_lag: Duration::from_millis(5), ..impatient() };
         for delivery in client.events_with(&"sesn_1".into(), options) {
             match delivery.unwrap() {
                 Delivery::Event(event) if event.id() == Some("last") => return println!("done"),

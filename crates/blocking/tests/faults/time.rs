@@ -22,7 +22,8 @@ fn t02_one_kilobyte_a_second_is_no_silence() {
     local.server.faults().add(Fault::new("events.stream", slow));
     let mut options = quick_turn();
     // Else the history would have all of it sooner.
-    (options.stream.idle, options.stream.settle) = (Duration::from_secs(1), Duration::from_secs(20));
+    (options.stream.read_timeout, options.stream.list_lag) =
+        (Duration::from_secs(1), Duration::from_secs(20));
     let began = Instant::now();
     let mut turn = local.client.ask_with(&session, "go", options).unwrap();
     let deliveries: Vec<_> = turn.by_ref().map(Result::unwrap).collect();
@@ -43,7 +44,7 @@ fn t06_a_black_hole_is_left_after_the_idle_time_and_the_rest_is_had_all_the_same
             wait_for_end(socket);
         });
         let began = Instant::now();
-        let seen = follow(&host.client(), StreamOptions { idle, ..impatient() });
+        let seen = follow(&host.client(), StreamOptions { read_timeout: idle, ..impatient() });
         let took = began.elapsed();
         assert_eq!(seen, (expected(), 1));
         assert!((idle..idle + Duration::from_secs(3)).contains(&took), "{took:?}");
@@ -64,7 +65,7 @@ fn t06_comments_and_pings_keep_a_quiet_stream_open_for_as_long_as_they_come() {
             chunk(socket, &format!("data: {event}\n\n"));
         }
     });
-    let options = StreamOptions { idle: Duration::from_millis(600), ..impatient() };
+    let options = StreamOptions { read_timeout: Duration::from_millis(600), ..impatient() };
     assert_eq!(follow(&host.client(), options), (expected(), 0));
 }
 

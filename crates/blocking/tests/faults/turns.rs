@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use managed_agents_blocking::types::{BudgetLimit, CreateSession, EventParams, Update, UpdateSession};
-use managed_agents_blocking::{Answer, Error, Outcome, Rest, Turn, core, sessions};
+use managed_agents_blocking::{Answer, Error, FinalStatus, Outcome, Turn, proto, sessions};
 use serde_json::{Value, json};
 
 use crate::host::{Host, PATIENCE, Request, answer, begin_stream, chunk};
@@ -131,7 +131,7 @@ fn f02_a_success_that_does_not_show_the_message_is_a_lost_answer() {
 fn f02_a_login_page_that_stays_ends_the_turn_and_is_shown() {
     let host = Session::new(&[]).host(|_| Some(ODD[0]), ends_at_once);
     let error = ask(&host).finish().unwrap_err();
-    assert!(matches!(error, Error::Core(core::Error::NotEchoed { .. })), "{error}");
+    assert!(matches!(error, Error::Core(proto::Error::NotEchoed { .. })), "{error}");
     assert!(error.to_string().contains("<html>login"), "{error}");
     assert_eq!(sent_to(&host).len(), 3);
 }
@@ -281,7 +281,7 @@ fn f26_a_route_that_is_missing_is_no_session_that_was_deleted() {
         ("POST /v1/sessions/{session_id}/events", client.interrupt(&session, PATIENCE)),
     ] {
         let error = result.unwrap_err();
-        assert!(matches!(&error, Error::Core(core::Error::NoSuchRoute { .. })), "{error}");
+        assert!(matches!(&error, Error::Core(proto::Error::NoSuchRoute { .. })), "{error}");
         assert!(
             error.to_string().starts_with(&format!("this service has no such route: {route}")),
             "{error}"
@@ -289,7 +289,7 @@ fn f26_a_route_that_is_missing_is_no_session_that_was_deleted() {
         assert_eq!(error.status().unwrap().as_u16(), 404);
     }
     let host = Host::start(|_, socket| answer(socket, 404, "", MISSING));
-    assert_eq!(host.client().archive(&session, PATIENCE).unwrap(), Rest::Deleted);
+    assert_eq!(host.client().archive(&session, PATIENCE).unwrap(), FinalStatus::Deleted);
     let host = Session::new(&[]).host(|_| Some((404, "application/json", MISSING)), ends_at_once);
     let error = ask(&host).finish().unwrap_err();
     assert!(

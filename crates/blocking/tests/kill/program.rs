@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use managed_agents_blocking::types::{ListEvents, SessionId};
 use managed_agents_blocking::{
-    Answer, CallKind, Client, Credential, Delivery, Outcome, PendingCall, Settings, Start, StreamOptions,
-    Turn, TurnCheckpoint, TurnOptions, core, sessions,
+    Answer, Client, Credential, Delivery, Outcome, Settings, Start, StreamOptions, ToolCall, ToolCallKind,
+    Turn, TurnCheckpoint, TurnOptions, proto, sessions,
 };
 use serde_json::{Value, json};
 
@@ -94,7 +94,7 @@ pub(crate) fn main() {
 
 fn by_checkpoint(client: &Client, session: &SessionId, folder: &Path) -> (Turn, State) {
     if let Some(state) = State::load(folder) {
-        let turn = core::Turn::resume(state.checkpoint.clone(), quick());
+        let turn = proto::Turn::resume(state.checkpoint.clone(), quick());
         return (client.turn(turn).unwrap(), state);
     }
     let turn = client.ask_with(session, "Convert what is on my desk.", quick()).unwrap();
@@ -112,7 +112,7 @@ fn by_history(client: &Client, session: &SessionId) -> (Turn, State) {
         client.pages(sessions::events::list(session, &messages)).next().transpose().unwrap().is_some();
     step("looked up");
     let turn = if was_said {
-        client.turn(core::Turn::follow_from(session.clone(), Start::Beginning, quick())).unwrap()
+        client.turn(proto::Turn::follow_from(session.clone(), Start::Beginning, quick())).unwrap()
     } else {
         client.ask_with(session, "Convert what is on my desk.", quick()).unwrap()
     };
@@ -123,13 +123,13 @@ fn by_history(client: &Client, session: &SessionId) -> (Turn, State) {
 fn quick() -> TurnOptions {
     let (settle, max_wait) = (Duration::from_millis(40), Duration::from_millis(20));
     TurnOptions {
-        stream: StreamOptions { settle, max_wait, ..StreamOptions::default() },
+        stream: StreamOptions { list_lag: settle, max_wait, ..StreamOptions::default() },
         ..TurnOptions::default()
     }
 }
 
-fn answer(call: &PendingCall, folder: &Path) -> Answer {
-    if call.kind == CallKind::Approval {
+fn answer(call: &ToolCall, folder: &Path) -> Answer {
+    if call.kind == ToolCallKind::Approval {
         return if call.input().contains("rm ") { Answer::deny("not that") } else { Answer::allow() };
     }
     note(folder, &format!("ran {}", call.id));

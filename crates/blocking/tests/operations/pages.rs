@@ -1,8 +1,8 @@
-use managed_agents_blocking::core::Paged;
+use managed_agents_blocking::proto::Paged;
 use managed_agents_blocking::types::{
     ListAgents, ListModels, ListSessions, Missing, ModelInfo, RetrieveAgent,
 };
-use managed_agents_blocking::{Call, Client, Credential, Error, agents, core, models, sessions};
+use managed_agents_blocking::{Client, Credential, Error, Operation, agents, models, proto, sessions};
 use managed_agents_conformance::{Direction, samples};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ fn sessions_page(id: &str, previous: Option<&str>, next: Option<&str>) -> Value 
     json!({"data": [item("Session", id)], "prev_page": previous, "next_page": next})
 }
 
-fn list_models() -> Call<core::types::ModelPage> {
+fn list_models() -> Operation<proto::types::ModelPage> {
     models::list(&ListModels::default())
 }
 
@@ -95,12 +95,12 @@ fn a_page_is_asked_for_when_its_first_item_is_wanted() {
 
 #[test]
 fn a_list_that_runs_in_a_circle_ends_with_an_error_in_every_style() {
-    fn check<P: Paged + DeserializeOwned>(call: Call<P>, page: &Value) {
+    fn check<P: Paged + DeserializeOwned>(call: Operation<P>, page: &Value) {
         let (host, client) = start();
         (0..4).for_each(|_| host.prepare_json(page));
         let mut pages = client.pages(call);
         let error = pages.by_ref().find_map(Result::err).expect("it ends with an error");
-        assert!(matches!(error, Error::Core(core::Error::RepeatedCursor { .. })), "{error}");
+        assert!(matches!(error, Error::Core(proto::Error::RepeatedCursor { .. })), "{error}");
         assert!(pages.next().is_none(), "nothing comes after the error");
     }
     check(
@@ -121,7 +121,7 @@ fn f24_odd_item_is_an_error_at_its_place_and_the_list_goes_on() {
     let agents: Vec<_> = client.pages(agents::list(&ListAgents::default())).collect();
     let [Ok(first), Err(odd), Err(null), Ok(last)] = &agents[..] else { panic!("{agents:?}") };
     assert_eq!((first.id.as_str(), last.id.as_str()), ("agent_1", "agent_4"));
-    let Error::Core(core::Error::OddItem(odd)) = odd else { panic!("{odd}") };
+    let Error::Core(proto::Error::OddItem(odd)) = odd else { panic!("{odd}") };
     assert_eq!((odd.index, odd.path.as_str()), (1, "version"));
     assert!(odd.json.get().contains("agent_2"), "{odd:?}");
     assert!(null.to_string().contains("item 2"), "{null}");
@@ -156,6 +156,6 @@ fn f28_list_that_says_more_and_not_where_ends_with_an_error_after_its_items() {
     let mut pages = client.pages(agents::list(&ListAgents::default()));
     assert_eq!(pages.next().unwrap().unwrap().name, "a");
     let error = pages.next().unwrap().unwrap_err();
-    assert!(matches!(error, Error::Core(core::Error::NoNextPage)), "{error}");
+    assert!(matches!(error, Error::Core(proto::Error::NoNextPage)), "{error}");
     assert!(pages.next().is_none());
 }

@@ -3,10 +3,10 @@ use std::error::Error;
 use std::io::Read;
 
 use http::Response;
-use managed_agents_blocking::core::sse::SseDecoder;
-use managed_agents_blocking::core::{Content, Paged};
+use managed_agents_blocking::proto::sse::SseDecoder;
+use managed_agents_blocking::proto::{Content, Paged};
 use managed_agents_blocking::types::Event;
-use managed_agents_blocking::{Call, Client, Credential};
+use managed_agents_blocking::{Client, Credential, Operation};
 use managed_agents_conformance::{Direction, Endpoint, ResponseBody, Spec, equal, samples};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -20,22 +20,22 @@ use crate::operations::{self, Sender, received};
 impl Sender for Client {
     type Sent = Result<Value, Box<dyn Error>>;
 
-    fn send<T: DeserializeOwned + Serialize>(self, call: Call<T>) -> Self::Sent {
+    fn send<T: DeserializeOwned + Serialize>(self, call: Operation<T>) -> Self::Sent {
         Ok(serde_json::to_value(Self::send(&self, call)?)?)
     }
 
-    fn pages<P: Paged<Item: Serialize> + DeserializeOwned>(self, call: Call<P>) -> Self::Sent {
+    fn pages<P: Paged<Item: Serialize> + DeserializeOwned>(self, call: Operation<P>) -> Self::Sent {
         Self::pages(&self, call).map(|item| Ok(serde_json::to_value(item?)?)).collect()
     }
 
-    fn download(self, call: Call<Content>) -> Self::Sent {
+    fn download(self, call: Operation<Content>) -> Self::Sent {
         let mut bytes = Vec::new();
         let length = Self::download(&self, call, &mut bytes, 1024 * 1024)?;
         assert_eq!(length, bytes.len() as u64);
         Ok(String::from_utf8(bytes)?.into())
     }
 
-    fn open(self, call: Call<()>) -> Self::Sent {
+    fn open(self, call: Operation<()>) -> Self::Sent {
         let mut bytes = Vec::new();
         Self::open(&self, call)?.into_body().read_to_end(&mut bytes)?;
         let mut decoder = SseDecoder::new(1024 * 1024);

@@ -2,9 +2,9 @@
 
 use managed_agents_types::{Agent, AgentId, ListAgentVersions, Page};
 
-use crate::{Call, MANAGED_AGENTS_BETA, path};
+use crate::{MANAGED_AGENTS_BETA, Operation, path};
 
 /// `GET /v1/agents/{agent_id}/versions`
-pub fn list(agent: &AgentId, params: &ListAgentVersions) -> Call<Page<Agent>> {
-    Call::get(path!("/v1/agents", agent, "versions")).beta(MANAGED_AGENTS_BETA).query(params)
+pub fn list(agent: &AgentId, params: &ListAgentVersions) -> Operation<Page<Agent>> {
+    Operation::get(path!("/v1/agents", agent, "versions")).beta(MANAGED_AGENTS_BETA).query(params)
 }

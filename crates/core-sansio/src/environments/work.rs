@@ -12,14 +12,14 @@ use managed_agents_types::{
     WorkId, WorkQueueStats,
 };
 
-use crate::{Call, MANAGED_AGENTS_BETA, Repeat, path};
+use crate::{Idempotency, MANAGED_AGENTS_BETA, Operation, path};
 
 /// `GET /v1/environments/{environment_id}/work/poll`
 ///
 /// Takes a piece of work, or `None` if there is none: acknowledge it soon, or it is given to another. `worker` is a name of yours that no
 /// other worker has; it is counted in the [statistics](stats).
-pub fn poll(environment: &EnvironmentId, worker: &str, params: &PollWork) -> Call<Option<Work>> {
-    Call::get(path!("/v1/environments", environment, "work", "poll"))
+pub fn poll(environment: &EnvironmentId, worker: &str, params: &PollWork) -> Operation<Option<Work>> {
+    Operation::get(path!("/v1/environments", environment, "work", "poll"))
         .beta(MANAGED_AGENTS_BETA)
         .query(params)
         .header("anthropic-worker-id", worker)
@@ -28,48 +28,54 @@ pub fn poll(environment: &EnvironmentId, worker: &str, params: &PollWork) -> Cal
 /// `POST /v1/environments/{environment_id}/work/{work_id}/ack`
 ///
 /// Says that the work is taken; next comes the first heartbeat.
-pub fn ack(environment: &EnvironmentId, work: &WorkId) -> Call<Work> {
-    Call::post(path!("/v1/environments", environment, "work", work, "ack"))
+pub fn ack(environment: &EnvironmentId, work: &WorkId) -> Operation<Work> {
+    Operation::post(path!("/v1/environments", environment, "work", work, "ack"))
         .beta(MANAGED_AGENTS_BETA)
-        .repeat(Repeat::ConflictIsFinal)
+        .idempotent(Idempotency::ExceptConflict)
 }
 
 /// `POST /v1/environments/{environment_id}/work/{work_id}/heartbeat`
 ///
 /// Holds the work for some more time. 412 means that another worker may have it: leave it alone, and do not stop it.
-pub fn heartbeat(environment: &EnvironmentId, work: &WorkId, params: &HeartbeatWork) -> Call<WorkHeartbeat> {
-    Call::post(path!("/v1/environments", environment, "work", work, "heartbeat"))
+pub fn heartbeat(
+    environment: &EnvironmentId,
+    work: &WorkId,
+    params: &HeartbeatWork,
+) -> Operation<WorkHeartbeat> {
+    Operation::post(path!("/v1/environments", environment, "work", work, "heartbeat"))
         .beta(MANAGED_AGENTS_BETA)
         .query(params)
-        .repeat(Repeat::ConflictIsFinal)
+        .idempotent(Idempotency::ExceptConflict)
 }
 
 /// `POST /v1/environments/{environment_id}/work/{work_id}/stop`
 ///
 /// 409 means that it was stopped before.
-pub fn stop(environment: &EnvironmentId, work: &WorkId, params: &StopWork) -> Call<Work> {
-    Call::post(path!("/v1/environments", environment, "work", work, "stop"))
+pub fn stop(environment: &EnvironmentId, work: &WorkId, params: &StopWork) -> Operation<Work> {
+    Operation::post(path!("/v1/environments", environment, "work", work, "stop"))
         .beta(MANAGED_AGENTS_BETA)
         .json(params)
-        .repeat(Repeat::ConflictIsFinal)
+        .idempotent(Idempotency::ExceptConflict)
 }
 
 /// `GET /v1/environments/{environment_id}/work/{work_id}`
-pub fn retrieve(environment: &EnvironmentId, work: &WorkId) -> Call<Work> {
-    Call::get(path!("/v1/environments", environment, "work", work)).beta(MANAGED_AGENTS_BETA)
+pub fn retrieve(environment: &EnvironmentId, work: &WorkId) -> Operation<Work> {
+    Operation::get(path!("/v1/environments", environment, "work", work)).beta(MANAGED_AGENTS_BETA)
 }
 
 /// `POST /v1/environments/{environment_id}/work/{work_id}`
-pub fn update(environment: &EnvironmentId, work: &WorkId, params: &UpdateWork) -> Call<Work> {
-    Call::post(path!("/v1/environments", environment, "work", work)).beta(MANAGED_AGENTS_BETA).json(params)
+pub fn update(environment: &EnvironmentId, work: &WorkId, params: &UpdateWork) -> Operation<Work> {
+    Operation::post(path!("/v1/environments", environment, "work", work))
+        .beta(MANAGED_AGENTS_BETA)
+        .json(params)
 }
 
 /// `GET /v1/environments/{environment_id}/work`
-pub fn list(environment: &EnvironmentId, params: &ListWork) -> Call<Page<Work>> {
-    Call::get(path!("/v1/environments", environment, "work")).beta(MANAGED_AGENTS_BETA).query(params)
+pub fn list(environment: &EnvironmentId, params: &ListWork) -> Operation<Page<Work>> {
+    Operation::get(path!("/v1/environments", environment, "work")).beta(MANAGED_AGENTS_BETA).query(params)
 }
 
 /// `GET /v1/environments/{environment_id}/work/stats`
-pub fn stats(environment: &EnvironmentId) -> Call<WorkQueueStats> {
-    Call::get(path!("/v1/environments", environment, "work", "stats")).beta(MANAGED_AGENTS_BETA)
+pub fn stats(environment: &EnvironmentId) -> Operation<WorkQueueStats> {
+    Operation::get(path!("/v1/environments", environment, "work", "stats")).beta(MANAGED_AGENTS_BETA)
 }

@@ -5,22 +5,22 @@ use managed_agents_types::{
     Page, UpdateMemory, ViewMemory,
 };
 
-use crate::{AGENT_MEMORY_BETA, Call, Repeat, path};
+use crate::{AGENT_MEMORY_BETA, Idempotency, Operation, path};
 
 /// `POST /v1/memory_stores/{memory_store_id}/memories`
 ///
 /// Fails with 409 if there is a memory at, above or below the path.
-pub fn create(store: &MemoryStoreId, params: &CreateMemory, view: &ViewMemory) -> Call<Memory> {
-    Call::post(path!("/v1/memory_stores", store, "memories"))
+pub fn create(store: &MemoryStoreId, params: &CreateMemory, view: &ViewMemory) -> Operation<Memory> {
+    Operation::post(path!("/v1/memory_stores", store, "memories"))
         .beta(AGENT_MEMORY_BETA)
         .query(view)
         .json(params)
-        .repeat(Repeat::ConflictIsFinal)
+        .idempotent(Idempotency::ExceptConflict)
 }
 
 /// `GET /v1/memory_stores/{memory_store_id}/memories/{memory_id}`
-pub fn retrieve(store: &MemoryStoreId, memory: &MemoryId, view: &ViewMemory) -> Call<Memory> {
-    Call::get(path!("/v1/memory_stores", store, "memories", memory)).beta(AGENT_MEMORY_BETA).query(view)
+pub fn retrieve(store: &MemoryStoreId, memory: &MemoryId, view: &ViewMemory) -> Operation<Memory> {
+    Operation::get(path!("/v1/memory_stores", store, "memories", memory)).beta(AGENT_MEMORY_BETA).query(view)
 }
 
 /// `POST /v1/memory_stores/{memory_store_id}/memories/{memory_id}`
@@ -31,17 +31,17 @@ pub fn update(
     memory: &MemoryId,
     params: &UpdateMemory,
     view: &ViewMemory,
-) -> Call<Memory> {
-    Call::post(path!("/v1/memory_stores", store, "memories", memory))
+) -> Operation<Memory> {
+    Operation::post(path!("/v1/memory_stores", store, "memories", memory))
         .beta(AGENT_MEMORY_BETA)
         .query(view)
         .json(params)
-        .repeat(Repeat::ConflictIsFinal)
+        .idempotent(Idempotency::ExceptConflict)
 }
 
 /// `GET /v1/memory_stores/{memory_store_id}/memories`
-pub fn list(store: &MemoryStoreId, params: &ListMemories) -> Call<Page<MemoryListItem>> {
-    Call::get(path!("/v1/memory_stores", store, "memories")).beta(AGENT_MEMORY_BETA).query(params)
+pub fn list(store: &MemoryStoreId, params: &ListMemories) -> Operation<Page<MemoryListItem>> {
+    Operation::get(path!("/v1/memory_stores", store, "memories")).beta(AGENT_MEMORY_BETA).query(params)
 }
 
 /// `DELETE /v1/memory_stores/{memory_store_id}/memories/{memory_id}`
@@ -51,9 +51,9 @@ pub fn delete(
     store: &MemoryStoreId,
     memory: &MemoryId,
     params: &DeleteMemory,
-) -> Call<Option<DeletedMemory>> {
-    Call::delete(path!("/v1/memory_stores", store, "memories", memory))
+) -> Operation<Option<DeletedMemory>> {
+    Operation::delete(path!("/v1/memory_stores", store, "memories", memory))
         .beta(AGENT_MEMORY_BETA)
         .query(params)
-        .repeat(Repeat::ConflictIsFinal)
+        .idempotent(Idempotency::ExceptConflict)
 }

@@ -5,33 +5,33 @@
 use managed_agents_types::{EventParams, ListEvents, Page, SendEvents, SentEvents, SessionId, StreamEvents};
 
 use crate::call::EVENT_STREAM;
-use crate::{Call, MANAGED_AGENTS_BETA, RawEvent, Repeat, path};
+use crate::{Idempotency, MANAGED_AGENTS_BETA, Operation, RawEvent, path};
 
 /// `POST /v1/sessions/{session_id}/events`
 ///
 /// Answers once the events are queued, which is not yet taken up. Asked for twice, it may send twice: a lost answer is not retried. A
 /// success that does not show the events is none; interrupts need not be recorded.
-pub fn send(session: &SessionId, events: impl Into<Vec<EventParams>>) -> Call<SentEvents> {
+pub fn send(session: &SessionId, events: impl Into<Vec<EventParams>>) -> Operation<SentEvents> {
     let events = events.into();
     let recorded = events.iter().filter(|event| !matches!(event, EventParams::UserInterrupt(_))).count();
-    Call::post(path!("/v1/sessions", session, "events"))
+    Operation::post(path!("/v1/sessions", session, "events"))
         .beta(MANAGED_AGENTS_BETA)
         .json(&SendEvents::new(events))
-        .repeat(Repeat::Twice)
+        .idempotent(Idempotency::No)
         .echoing(recorded)
 }
 
 /// `GET /v1/sessions/{session_id}/events`
 ///
 /// Ordered by when events were processed. A page may be empty and still have a next one.
-pub fn list(session: &SessionId, params: &ListEvents) -> Call<Page<RawEvent>> {
-    Call::get(path!("/v1/sessions", session, "events")).beta(MANAGED_AGENTS_BETA).query(params)
+pub fn list(session: &SessionId, params: &ListEvents) -> Operation<Page<RawEvent>> {
+    Operation::get(path!("/v1/sessions", session, "events")).beta(MANAGED_AGENTS_BETA).query(params)
 }
 
 /// `GET /v1/sessions/{session_id}/events/stream`
 ///
 /// Server-sent events from now on, without replay: read the body with [`SseDecoder`](crate::sse::SseDecoder).
-pub fn stream(session: &SessionId, params: &StreamEvents) -> Call<()> {
+pub fn stream(session: &SessionId, params: &StreamEvents) -> Operation<()> {
     let path = path!("/v1/sessions", session, "events", "stream");
-    Call::get(path).beta(MANAGED_AGENTS_BETA).query(params).accept(EVENT_STREAM)
+    Operation::get(path).beta(MANAGED_AGENTS_BETA).query(params).accept(EVENT_STREAM)
 }

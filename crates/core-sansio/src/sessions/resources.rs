@@ -5,35 +5,41 @@ use managed_agents_types::{
     SessionResource, UpdateResource,
 };
 
-use crate::{Call, MANAGED_AGENTS_BETA, path};
+use crate::{MANAGED_AGENTS_BETA, Operation, path};
 
 /// `POST /v1/sessions/{session_id}/resources`
 ///
 /// Mounts a file. The answer names the session's own copy, with an id of its own.
-pub fn add(session: &SessionId, params: &FileResourceParams) -> Call<FileResource> {
-    Call::post(path!("/v1/sessions", session, "resources")).beta(MANAGED_AGENTS_BETA).json(params)
+pub fn add(session: &SessionId, params: &FileResourceParams) -> Operation<FileResource> {
+    Operation::post(path!("/v1/sessions", session, "resources")).beta(MANAGED_AGENTS_BETA).json(params)
 }
 
 /// `GET /v1/sessions/{session_id}/resources/{resource_id}`
-pub fn retrieve(session: &SessionId, resource: &ResourceId) -> Call<SessionResource> {
-    Call::get(path!("/v1/sessions", session, "resources", resource)).beta(MANAGED_AGENTS_BETA)
+pub fn retrieve(session: &SessionId, resource: &ResourceId) -> Operation<SessionResource> {
+    Operation::get(path!("/v1/sessions", session, "resources", resource)).beta(MANAGED_AGENTS_BETA)
 }
 
 /// `POST /v1/sessions/{session_id}/resources/{resource_id}`
 ///
 /// Gives a repository a new token.
-pub fn update(session: &SessionId, resource: &ResourceId, params: &UpdateResource) -> Call<SessionResource> {
-    Call::post(path!("/v1/sessions", session, "resources", resource)).beta(MANAGED_AGENTS_BETA).json(params)
+pub fn update(
+    session: &SessionId,
+    resource: &ResourceId,
+    params: &UpdateResource,
+) -> Operation<SessionResource> {
+    Operation::post(path!("/v1/sessions", session, "resources", resource))
+        .beta(MANAGED_AGENTS_BETA)
+        .json(params)
 }
 
 /// `GET /v1/sessions/{session_id}/resources`
-pub fn list(session: &SessionId, params: &ListResources) -> Call<Page<SessionResource>> {
-    Call::get(path!("/v1/sessions", session, "resources")).beta(MANAGED_AGENTS_BETA).query(params)
+pub fn list(session: &SessionId, params: &ListResources) -> Operation<Page<SessionResource>> {
+    Operation::get(path!("/v1/sessions", session, "resources")).beta(MANAGED_AGENTS_BETA).query(params)
 }
 
 /// `DELETE /v1/sessions/{session_id}/resources/{resource_id}`
 ///
 /// `None` where the service answers without a body.
-pub fn delete(session: &SessionId, resource: &ResourceId) -> Call<Option<DeletedResource>> {
-    Call::delete(path!("/v1/sessions", session, "resources", resource)).beta(MANAGED_AGENTS_BETA)
+pub fn delete(session: &SessionId, resource: &ResourceId) -> Operation<Option<DeletedResource>> {
+    Operation::delete(path!("/v1/sessions", session, "resources", resource)).beta(MANAGED_AGENTS_BETA)
 }

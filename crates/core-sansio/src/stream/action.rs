@@ -1,17 +1,17 @@
 use std::time::Duration;
 
 use super::Delivery;
-use crate::Call;
+use crate::Operation;
 
 /// The one thing that a machine wants now. It is repeated until it is answered.
 ///
-/// What is to be asked is a [`Call`], or for adapters that write requests themselves a [`Request`](crate::Request).
+/// What is to be asked is a [`Operation`], or for adapters that write requests themselves a [`Request`](crate::Request).
 #[derive(Debug)]
 #[expect(
     clippy::exhaustive_enums,
     reason = "an adapter must handle each; a new one must not compile unhandled"
 )]
-pub enum Action<C = Call<()>> {
+pub enum Action<C = Operation<()>> {
     /// Open the live stream, then `handle_connected` with the head of the answer (and, if the status is no success, its body), or
     /// `handle_disconnected`. A connection that is still open is of no more use: close it.
     Connect(C),
@@ -28,7 +28,7 @@ pub enum Action<C = Call<()>> {
     /// much silence. Zero: take what is there without waiting.
     Receive {
         /// How much silence to wait for.
-        idle: Duration,
+        timeout: Duration,
     },
     /// Wait so long, then `handle_timeout`.
     Wait(Duration),

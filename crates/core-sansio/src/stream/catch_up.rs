@@ -152,7 +152,7 @@ impl SessionStream {
         if self.is_settled() {
             self.note_gap();
         }
-        self.state = State::Settling { left: self.options.settle };
+        self.state = State::Settling { left: self.options.list_lag };
     }
 
     /// Reads the history once more, when it can no longer lag behind what was before the connect. Where that was done, as
@@ -166,7 +166,7 @@ impl SessionStream {
 
     /// How long the history that was read after the connect may still lag behind what was before it.
     pub(super) fn settle_left(&self) -> Duration {
-        self.options.settle.saturating_sub(self.open_for)
+        self.options.list_lag.saturating_sub(self.open_for)
     }
 
     /// Reads the history once more, now.

@@ -2,12 +2,12 @@ use std::cell::Cell;
 
 use managed_agents_types::{SessionId, ThreadId};
 
-use super::fold::{Fold, Status};
+use super::fold::{SessionState, Status};
 use super::scope::Scope;
 use super::seen::{Floor, Recent};
 use super::{SessionStream, Start, StreamOptions};
 use crate::json_object::{Reader, Writer};
-use crate::{Error, PendingCall, RawEvent, digits, json_scan};
+use crate::{Error, RawEvent, ToolCall, digits, json_scan};
 
 /// Where a stream was: enough to go on in another process without losing or repeating an event.
 ///
@@ -147,7 +147,7 @@ const STATUSES: [(Status, &str); 6] = [
     (Status::Deleted, "deleted"),
 ];
 
-fn write_fold(fold: &Fold, writer: &mut Writer) {
+fn write_fold(fold: &SessionState, writer: &mut Writer) {
     let status = STATUSES.iter().find(|(status, _)| *status == fold.status).map(|(_, name)| *name);
     writer.open("fold", "{");
     writer.text_if_any("status", status);
@@ -159,7 +159,7 @@ fn write_fold(fold: &Fold, writer: &mut Writer) {
     writer.number("work_ended_at", fold.work_ended_at);
     writer.texts("open_runs", fold.open_runs.iter().map(|run| &**run));
     writer.flag("has_outcome", fold.has_outcome);
-    writer.texts("open_calls", fold.open_calls.iter().map(PendingCall::event_json));
+    writer.texts("open_calls", fold.open_calls.iter().map(ToolCall::event_json));
     writer.texts("closed", fold.closed.iter());
     writer.texts("missing_calls", fold.missing_calls.iter().map(|id| &**id));
     fold.interrupts.write(writer);
@@ -167,7 +167,7 @@ fn write_fold(fold: &Fold, writer: &mut Writer) {
     writer.close("}");
 }
 
-fn read_fold(value: Reader<'_>, fold: &mut Fold) {
+fn read_fold(value: Reader<'_>, fold: &mut SessionState) {
     let status = value.text("status");
     let status = STATUSES.iter().find(|(_, name)| status == *name).map(|(status, _)| *status);
     fold.status = value.whole(status).unwrap_or_default();
@@ -185,7 +185,7 @@ fn read_fold(value: Reader<'_>, fold: &mut Fold) {
     fold.usage = value.text_if_any("usage").and_then(event);
     value.texts("open_runs", &mut |run| fold.open_runs.push(run.into()));
     value.texts("open_calls", &mut |json| {
-        let call = event(json).and_then(|event| PendingCall::read(&event));
+        let call = event(json).and_then(|event| ToolCall::read(&event));
         fold.open_calls.extend(value.whole(call));
     });
     value.texts("closed", &mut |id| fold.closed.insert(&id));

@@ -120,11 +120,11 @@ impl SessionStream {
 
     pub(super) fn silence(&self) -> Duration {
         let wait = match self.settling {
-            Settling::Done => return self.options.idle,
-            Settling::Sometime => self.options.settle,
+            Settling::Done => return self.options.read_timeout,
+            Settling::Sometime => self.options.list_lag,
             Settling::BeforeEnd => self.settle_left(),
         };
-        wait.min(self.options.idle)
+        wait.min(self.options.read_timeout)
     }
 
     pub(crate) fn next_random(&mut self) -> u64 {

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::{PendingCall, Preview, RawEvent};
+use crate::{Preview, RawEvent, ToolCall};
 
 /// What a machine hands to the application, in the order things happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +27,7 @@ pub enum Delivery {
     /// What a turn has to say is about to be sent, once. A program that keeps checkpoints keeps one now.
     Sending,
     /// The agent waits for an answer; only a [`Turn`](crate::Turn) delivers it, once for each call.
-    Waiting(PendingCall),
+    Waiting(ToolCall),
 }
 
 impl Delivery {

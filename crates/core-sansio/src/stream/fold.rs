@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::closed::Closed;
 use super::interrupts::{self, Interrupts, Mark};
 use crate::moment::is_earlier;
-use crate::{PendingCall, RawEvent, json_scan};
+use crate::{RawEvent, ToolCall, json_scan};
 
 /// Calls without an answer that are remembered. An agent makes a few at a time; beyond this the oldest are forgotten.
 const MAX_OPEN_CALLS: usize = 4096;
@@ -52,7 +52,7 @@ impl Status {
 
 /// The state of a session as its events tell it. Moments are counts of events applied.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Fold {
+pub(crate) struct SessionState {
     pub(crate) status: Status,
     /// When the event that said so was processed.
     pub(crate) status_at: String,
@@ -66,7 +66,7 @@ pub(crate) struct Fold {
     pub(crate) open_runs: Vec<Box<str>>,
     /// An outcome is pursued; there is one at a time.
     pub(crate) has_outcome: bool,
-    pub(crate) open_calls: Vec<PendingCall>,
+    pub(crate) open_calls: Vec<ToolCall>,
     /// Ids of what is over: calls that were answered, runs and outcomes that ended. An idle, or a list that lagged behind, may still
     /// name them.
     pub(crate) closed: Closed,
@@ -77,7 +77,7 @@ pub(crate) struct Fold {
     pub(crate) usage: Option<RawEvent>,
 }
 
-impl Fold {
+impl SessionState {
     /// `status` is what the event says about the state.
     pub(crate) fn apply(&mut self, event: &RawEvent, status: Option<Status>) {
         self.applied += 1;
@@ -192,7 +192,7 @@ impl Fold {
 
     /// True if the last idle was a question and no end.
     pub(crate) fn waits_for_calls(&self) -> bool {
-        let kind = self.idle.as_ref().and_then(|idle| json_scan::field(idle.about("stop_reason"), "type"));
+        let kind = self.idle.as_ref().and_then(|idle| json_scan::field(idle.subject("stop_reason"), "type"));
         let kind = kind.and_then(json_scan::string);
         kind.as_deref() == Some("requires_action")
     }
@@ -205,7 +205,7 @@ impl Fold {
     /// Interrupted or failed, a turn ends without results for its calls. Those of a workflow run may wait on, as the run does.
     fn drop_calls(&mut self, end: &RawEvent) {
         let (end, may_wait_on) = (end.processed_at().unwrap_or_default(), !self.open_runs.is_empty());
-        let waits_on = |call: &PendingCall| may_wait_on && call.thread_id().is_some();
+        let waits_on = |call: &ToolCall| may_wait_on && call.thread_id().is_some();
         self.forget_calls(&|call| !(is_earlier(end, call.since()) || waits_on(call)));
     }
 
@@ -222,7 +222,7 @@ impl Fold {
     }
 
     fn open(&mut self, event: &RawEvent) {
-        if let Some(call) = PendingCall::read(event).filter(|call| !self.is_closed(call.id.as_str())) {
+        if let Some(call) = ToolCall::read(event).filter(|call| !self.is_closed(call.id.as_str())) {
             self.forget_calls(&|open| open.id == call.id);
             self.open_calls.push(call);
             if self.open_calls.len() > MAX_OPEN_CALLS {
@@ -245,7 +245,7 @@ impl Fold {
     }
 
     /// Not generic: every copy of it would be in the browser package.
-    fn forget_calls(&mut self, is_over: &dyn Fn(&PendingCall) -> bool) {
+    fn forget_calls(&mut self, is_over: &dyn Fn(&ToolCall) -> bool) {
         self.open_calls.retain(|call| !is_over(call));
     }
 
@@ -268,7 +268,7 @@ impl Fold {
     }
 
     /// A call that has no answer yet.
-    pub(crate) fn call(&self, id: &str) -> Option<&PendingCall> {
+    pub(crate) fn call(&self, id: &str) -> Option<&ToolCall> {
         self.open_calls.iter().find(|call| call.id.as_str() == id)
     }
 
@@ -295,5 +295,5 @@ pub(crate) fn answered_call(event: &RawEvent) -> Option<Cow<'_, str>> {
         "user.custom_tool_result" => "custom_tool_use_id",
         _ => return None,
     };
-    json_scan::string(event.about(field))
+    json_scan::string(event.subject(field))
 }

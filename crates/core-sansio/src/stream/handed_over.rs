@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::history::Walk;
 use super::scope::Scope;
-use super::{Delivery, End, Fold, MAX_QUEUED, SessionStream, Settling, State, seen};
+use super::{Delivery, End, MAX_QUEUED, SessionState, SessionStream, Settling, State, seen};
 use crate::{Failure, RawEvent, retry};
 
 impl SessionStream {
@@ -42,7 +42,7 @@ impl SessionStream {
         &self.scope
     }
 
-    pub(crate) fn fold(&self) -> &Fold {
+    pub(crate) fn fold(&self) -> &SessionState {
         &self.fold
     }
 
@@ -88,17 +88,17 @@ impl SessionStream {
 
     /// How far the list may lag behind.
     pub(crate) fn lag(&self) -> Duration {
-        self.options.settle
+        self.options.list_lag
     }
 
     /// The silence after which a connection counts as dead.
     pub(crate) fn patience(&self) -> Duration {
-        self.options.idle
+        self.options.read_timeout
     }
 
     /// In milliseconds.
     pub(crate) fn settle_time(&self) -> u64 {
-        retry::milliseconds(self.options.settle)
+        retry::milliseconds(self.options.list_lag)
     }
 
     pub(crate) fn give_up(&mut self) {

@@ -1,7 +1,7 @@
 //! What may have begun long before anything that a newest page shows: workflow runs and outcomes, which go on by themselves, and child
 //! threads.
 
-use super::Fold;
+use super::SessionState;
 use super::keys::Keys;
 use super::seen::hash;
 use crate::RawEvent;
@@ -51,7 +51,7 @@ impl OpenWork {
     }
 
     /// Tells the fold, which knows what was on the newest page.
-    pub(super) fn tell(&self, fold: &mut Fold) {
+    pub(super) fn tell(&self, fold: &mut SessionState) {
         for run in &self.open_runs {
             fold.open_run(run);
         }

@@ -10,14 +10,14 @@ pub struct StreamOptions {
     pub previews: bool,
     /// After this much silence the connection counts as dead. The interval of the service's heartbeats is not documented, so keep it
     /// above a minute. Default 90 s.
-    pub idle: Duration,
+    pub read_timeout: Duration,
     /// The largest event taken, in bytes. Default [`DEFAULT_MAX_FRAME_BYTES`].
     pub max_frame_bytes: usize,
     /// Events asked for in one page of history. Default 1000.
     pub page_size: u32,
     /// How far the history may lag behind what happened: so long after a reconnect it is read once more, and so long after a lost answer
     /// it is searched for what was sent. Only what may end a turn waits for that. Default 1 s.
-    pub settle: Duration,
+    pub list_lag: Duration,
     /// The longest wait between two attempts to connect, or to read a page. Default 10 s. The first attempt after a connection that worked
     /// comes after at most 0.5 s, the second up to 4 s later, half of that on the average: so many clients that an outage cut off at one
     /// moment are spread out. With a smaller `max_wait` they come sooner.
@@ -46,10 +46,10 @@ impl Default for StreamOptions {
     fn default() -> Self {
         Self {
             previews: false,
-            idle: Duration::from_secs(90),
+            read_timeout: Duration::from_secs(90),
             max_frame_bytes: DEFAULT_MAX_FRAME_BYTES,
             page_size: 1000,
-            settle: Duration::from_secs(1),
+            list_lag: Duration::from_secs(1),
             max_wait: Duration::from_secs(10),
             first_attempts: 3,
             seed: 0,

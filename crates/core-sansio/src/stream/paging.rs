@@ -5,14 +5,14 @@ use std::time::Duration;
 use super::history::{At, NoNextPage, Walk};
 use super::open_work::OpenWork;
 use super::{Action, Request, SessionStream, State};
-use crate::cursors::CursorLoop;
+use crate::cursors::CycleDetector;
 use crate::{Failure, RawEvent, retry};
 
 #[derive(Debug)]
 pub(super) struct CatchUp {
     pub(super) walk: Walk,
     at: At,
-    cursors: CursorLoop,
+    cursors: CycleDetector,
     pub(super) next: Next,
     /// Attempts at this page that brought nothing.
     attempts: u32,
@@ -146,10 +146,10 @@ impl CatchUp {
     /// `reads` the live stream between pages, or does not.
     pub(super) fn wants(&mut self, reads: bool, is_thread: bool, page_size: u32) -> Action<Request> {
         match self.next {
-            Next::Breath { .. } if reads => Action::Receive { idle: Duration::ZERO },
+            Next::Breath { .. } if reads => Action::Receive { timeout: Duration::ZERO },
             Next::Again { wait: left } | Next::Pause { left } if !left.is_zero() => {
                 self.next = Next::Pause { left };
-                if reads { Action::Receive { idle: left } } else { Action::Wait(left) }
+                if reads { Action::Receive { timeout: left } } else { Action::Wait(left) }
             }
             _ => Action::FetchHistory(self.walk.page(is_thread, &self.at, page_size)),
         }
@@ -174,7 +174,7 @@ impl CatchUp {
         Self {
             walk,
             at: At::Beginning,
-            cursors: CursorLoop::default(),
+            cursors: CycleDetector::default(),
             next: Next::Page,
             attempts: 0,
             stalls: 0,

@@ -1,4 +1,4 @@
-use crate::{Call, Repeat, SESSION_BETAS};
+use crate::{Idempotency, Operation, SESSION_BETAS};
 
 /// What is asked of the session or thread that is followed, less what every adapter knows by itself: where it is, and the headers. For
 /// adapters with a language of their own for requests, such as the browser package, which would carry ours for nothing.
@@ -28,12 +28,16 @@ impl Request {
         self
     }
 
-    /// `call` is the bare operation.
-    pub(super) fn into_call(self, call: Call<()>) -> Call<()> {
-        let call = self
-            .parameters
-            .iter()
-            .fold(call.betas(SESSION_BETAS), |call, (name, value)| call.parameter(name, value));
-        if self.body.is_empty() { call } else { call.json_text(self.body).repeat(Repeat::Twice) }
+    /// `operation` is the bare operation.
+    pub(super) fn into_operation(self, operation: Operation<()>) -> Operation<()> {
+        let operation =
+            self.parameters.iter().fold(operation.betas(SESSION_BETAS), |operation, (name, value)| {
+                operation.parameter(name, value)
+            });
+        if self.body.is_empty() {
+            operation
+        } else {
+            operation.json_text(self.body).idempotent(Idempotency::No)
+        }
     }
 }

@@ -4,7 +4,7 @@ use managed_agents_types::{SessionId, ThreadId};
 
 use super::{Action, Request, Status};
 use crate::call::EVENT_STREAM;
-use crate::{Call, Path, RawEvent, path};
+use crate::{Operation, Path, RawEvent, path};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Scope {
@@ -14,21 +14,23 @@ pub(crate) struct Scope {
 
 impl Scope {
     /// The whole of what an action asks for.
-    pub(crate) fn call(&self, action: Action<Request>) -> Action {
+    pub(crate) fn operation(&self, action: Action<Request>) -> Action {
         match action {
             Action::Connect(request) => {
                 let path = match self.thread {
                     None => self.events().segment("stream"),
                     Some(_) => self.path().segment("stream"),
                 };
-                Action::Connect(request.into_call(Call::get(path)).accept(EVENT_STREAM))
+                Action::Connect(request.into_operation(Operation::get(path)).accept(EVENT_STREAM))
             }
             Action::FetchHistory(request) => {
-                Action::FetchHistory(request.into_call(Call::get(self.events())))
+                Action::FetchHistory(request.into_operation(Operation::get(self.events())))
             }
-            Action::Send(request) => Action::Send(request.into_call(Call::post(self.events()))),
-            Action::FetchSession(request) => Action::FetchSession(request.into_call(Call::get(self.path()))),
-            Action::Receive { idle } => Action::Receive { idle },
+            Action::Send(request) => Action::Send(request.into_operation(Operation::post(self.events()))),
+            Action::FetchSession(request) => {
+                Action::FetchSession(request.into_operation(Operation::get(self.path())))
+            }
+            Action::Receive { timeout } => Action::Receive { timeout },
             Action::Wait(wait) => Action::Wait(wait),
             Action::Deliver(delivery) => Action::Deliver(delivery),
             Action::Finish(end) => Action::Finish(end),

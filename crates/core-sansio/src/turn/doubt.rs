@@ -2,7 +2,7 @@
 //!
 //! | step | asks for | leads on |
 //! | --- | --- | --- |
-//! | `Trusting` | the stream | an idle that leaves ours unprocessed, or no event for [`StreamOptions::idle`](crate::StreamOptions::idle) |
+//! | `Trusting` | the stream | an idle that leaves ours unprocessed, or no event for [`StreamOptions::read_timeout`](crate::StreamOptions::read_timeout) |
 //! | `Looking` | the stream for a while, then the history | after the last look |
 //! | `Asking` | the session | its answer, unless it is at work: then `Trusting` |
 //! | `Pausing` | the stream for a while, then the history | always, to ask a second time |
@@ -51,7 +51,7 @@ enum Rest {
     Unknown,
 }
 
-/// Waits before the looks at the history, in [`StreamOptions::settle`](crate::StreamOptions::settle): 28 s by default. The service takes
+/// Waits before the looks at the history, in [`StreamOptions::list_lag`](crate::StreamOptions::list_lag): 28 s by default. The service takes
 /// up a message within half a minute.
 const LOOKS: [u32; 6] = [2, 2, 4, 4, 8, 8];
 
@@ -112,7 +112,7 @@ impl Turn {
     }
 
     /// What is asked for while there is nothing to hand over; `None` if that was moved on. `idle` is the silence that the stream waits for.
-    pub(super) fn watch(&mut self, idle: Duration) -> Option<Action<Request>> {
+    pub(super) fn watch(&mut self, timeout: Duration) -> Option<Action<Request>> {
         let enough = if self.doubt.idle_at.is_some() { LOOKS.len() } else { 1 };
         let has_looked = matches!(self.doubt.step, Step::Looking(looks) if looks >= enough);
         if has_looked && self.stream.is_settled() {
@@ -134,8 +134,8 @@ impl Turn {
             return None;
         }
         // Before the history is settled, the time is that of the list and not that of the connection.
-        let silence = if self.stream.is_settled() { self.quiet.silence_left(idle) } else { idle };
-        Some(Action::Receive { idle: self.quiet.left(silence, limit) })
+        let silence = if self.stream.is_settled() { self.quiet.silence_left(timeout) } else { timeout };
+        Some(Action::Receive { timeout: self.quiet.left(silence, limit) })
     }
 
     fn begin(&mut self, idle_at: Option<u64>, step: Step) {

@@ -3,7 +3,7 @@
 use super::{Outcome, Turn};
 use crate::stream::Status;
 use crate::stream::interrupts::Mark;
-use crate::{PendingCall, RawEvent};
+use crate::{RawEvent, ToolCall};
 
 /// What the events handed over say about the end.
 enum Verdict {
@@ -17,9 +17,9 @@ enum Verdict {
 
 impl Turn {
     /// A call that waits for an answer and was not handed out yet.
-    pub(super) fn next_call(&self) -> Option<PendingCall> {
+    pub(super) fn next_call(&self) -> Option<ToolCall> {
         // A call found in the history may have been answered since: running a tool twice is worse than waiting.
-        let is_certain = |call: &&PendingCall| self.stream.is_settled() || !call.event().is_from_history();
+        let is_certain = |call: &&ToolCall| self.stream.is_settled() || !call.event().is_from_history();
         self.new_calls().find(is_certain).cloned()
     }
 
@@ -128,7 +128,7 @@ impl Turn {
     }
 
     /// The calls that the session waits for and that have no answer; `None` if all have one, which is on its way.
-    pub(super) fn unanswered(&self) -> Option<Vec<PendingCall>> {
+    pub(super) fn unanswered(&self) -> Option<Vec<ToolCall>> {
         let fold = self.stream.fold();
         let required = fold.required();
         let mut open = Vec::new();
@@ -199,7 +199,7 @@ impl Turn {
     }
 
     /// Calls that wait for an answer and were not handed out, certain or not.
-    fn new_calls(&self) -> impl Iterator<Item = &PendingCall> {
+    fn new_calls(&self) -> impl Iterator<Item = &ToolCall> {
         let fold = self.stream.fold();
         let required = fold.required();
         fold.open_calls.iter().filter(move |call| {

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use crate::{PendingCall, RawEvent};
+use crate::{RawEvent, ToolCall};
 
 /// How a turn ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,7 +11,7 @@ pub enum Outcome {
     /// The turn was stopped by an interrupt, whoever sent it.
     Interrupted,
     /// The agent waits for answers that nobody here gave. The session waits without limit; answer and go on, here or in another process.
-    NeedsAction(Vec<PendingCall>),
+    NeedsAction(Vec<ToolCall>),
     /// Errors used up the service's retries. The session takes new messages.
     RetriesExhausted,
     /// The session's budget is used up. Raised or removed, the work goes on by itself.

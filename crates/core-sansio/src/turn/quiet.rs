@@ -37,8 +37,8 @@ impl Quiet {
     }
 
     /// What is left of the silence after which a connection counts as dead.
-    pub(super) fn silence_left(&self, idle: Duration) -> Duration {
-        idle.saturating_sub(self.without_bytes)
+    pub(super) fn silence_left(&self, timeout: Duration) -> Duration {
+        timeout.saturating_sub(self.without_bytes)
     }
 
     /// How long to read: for `silence`, or until no event came for `limit`.

@@ -7,7 +7,7 @@ use managed_agents_types::EventId;
 use super::batch::{Batch, Before, Item, Purpose};
 use super::twin::Twin;
 use super::{Asked, Turn};
-use crate::cursors::CursorLoop;
+use crate::cursors::CycleDetector;
 use crate::stream::fold;
 use crate::stream::history::{At, page};
 use crate::stream::interrupts::Mark;
@@ -32,7 +32,7 @@ pub(super) enum Sending {
     Final(Failure),
     LookingUp {
         at: At,
-        cursors: CursorLoop,
+        cursors: CycleDetector,
         found: Vec<RawEvent>,
         refusal: Option<Failure>,
         failures: u32,
@@ -77,7 +77,7 @@ impl Turn {
                 Action::Send(batch.request())
             }
             Sending::Pausing(wait) => Action::Wait(*wait),
-            Sending::Breathing => Action::Receive { idle: Duration::ZERO },
+            Sending::Breathing => Action::Receive { timeout: Duration::ZERO },
             Sending::Settling { failures, .. } => {
                 Action::Wait(Duration::from_millis(self.stream.settle_time() * u64::from(failures + 1)))
             }
@@ -206,7 +206,7 @@ impl Sending {
     pub(super) fn look(refusal: Option<Failure>, failures: u32) -> Self {
         Self::LookingUp {
             at: At::Beginning,
-            cursors: CursorLoop::default(),
+            cursors: CycleDetector::default(),
             found: Vec::new(),
             refusal,
             failures,

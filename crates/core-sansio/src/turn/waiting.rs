@@ -1,14 +1,14 @@
 //! The calls that wait here, for adapters that run tools.
 
 use super::Turn;
-use crate::PendingCall;
+use crate::ToolCall;
 
 impl Turn {
     /// The calls that were handed out as [`Delivery::Waiting`](crate::Delivery::Waiting) and have no answer yet, from anyone. At most
     /// 4,096, as the stream holds.
-    pub fn waiting(&self) -> impl Iterator<Item = &PendingCall> {
+    pub fn waiting(&self) -> impl Iterator<Item = &ToolCall> {
         let is_waiting =
-            |call: &&PendingCall| self.handed_out.contains(&call.id) && !self.answered.contains(&call.id);
+            |call: &&ToolCall| self.handed_out.contains(&call.id) && !self.answered.contains(&call.id);
         self.stream.fold().open_calls.iter().filter(is_waiting)
     }
 

@@ -2,9 +2,9 @@
 
 use managed_agents_types::{CreateActionUrl, UserProfileActionUrl, UserProfileId};
 
-use crate::{Call, USER_PROFILES_BETA, path};
+use crate::{Operation, USER_PROFILES_BETA, path};
 
 /// `POST /v1/user_profiles/{user_profile_id}/action_urls`
-pub fn create(profile: &UserProfileId, params: &CreateActionUrl) -> Call<UserProfileActionUrl> {
-    Call::post(path!("/v1/user_profiles", profile, "action_urls")).beta(USER_PROFILES_BETA).json(params)
+pub fn create(profile: &UserProfileId, params: &CreateActionUrl) -> Operation<UserProfileActionUrl> {
+    Operation::post(path!("/v1/user_profiles", profile, "action_urls")).beta(USER_PROFILES_BETA).json(params)
 }

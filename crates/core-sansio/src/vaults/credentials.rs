@@ -5,21 +5,21 @@ use managed_agents_types::{
     UpdateCredential, VaultCredential, VaultId,
 };
 
-use crate::{Call, MANAGED_AGENTS_BETA, Repeat, path};
+use crate::{Idempotency, MANAGED_AGENTS_BETA, Operation, path};
 
 /// `POST /v1/vaults/{vault_id}/credentials`
 ///
 /// Fails with 409 if an active credential of the vault is for the same server or variable.
-pub fn create(vault: &VaultId, params: &CreateCredential) -> Call<VaultCredential> {
-    Call::post(path!("/v1/vaults", vault, "credentials"))
+pub fn create(vault: &VaultId, params: &CreateCredential) -> Operation<VaultCredential> {
+    Operation::post(path!("/v1/vaults", vault, "credentials"))
         .beta(MANAGED_AGENTS_BETA)
         .json(params)
-        .repeat(Repeat::ConflictIsFinal)
+        .idempotent(Idempotency::ExceptConflict)
 }
 
 /// `GET /v1/vaults/{vault_id}/credentials/{credential_id}`
-pub fn retrieve(vault: &VaultId, credential: &CredentialId) -> Call<VaultCredential> {
-    Call::get(path!("/v1/vaults", vault, "credentials", credential)).beta(MANAGED_AGENTS_BETA)
+pub fn retrieve(vault: &VaultId, credential: &CredentialId) -> Operation<VaultCredential> {
+    Operation::get(path!("/v1/vaults", vault, "credentials", credential)).beta(MANAGED_AGENTS_BETA)
 }
 
 /// `POST /v1/vaults/{vault_id}/credentials/{credential_id}`
@@ -29,33 +29,36 @@ pub fn update(
     vault: &VaultId,
     credential: &CredentialId,
     params: &UpdateCredential,
-) -> Call<VaultCredential> {
-    Call::post(path!("/v1/vaults", vault, "credentials", credential)).beta(MANAGED_AGENTS_BETA).json(params)
+) -> Operation<VaultCredential> {
+    Operation::post(path!("/v1/vaults", vault, "credentials", credential))
+        .beta(MANAGED_AGENTS_BETA)
+        .json(params)
 }
 
 /// `GET /v1/vaults/{vault_id}/credentials`
-pub fn list(vault: &VaultId, params: &ListCredentials) -> Call<Page<VaultCredential>> {
-    Call::get(path!("/v1/vaults", vault, "credentials")).beta(MANAGED_AGENTS_BETA).query(params)
+pub fn list(vault: &VaultId, params: &ListCredentials) -> Operation<Page<VaultCredential>> {
+    Operation::get(path!("/v1/vaults", vault, "credentials")).beta(MANAGED_AGENTS_BETA).query(params)
 }
 
 /// `POST /v1/vaults/{vault_id}/credentials/{credential_id}/archive`
 ///
 /// For good.
-pub fn archive(vault: &VaultId, credential: &CredentialId) -> Call<VaultCredential> {
-    Call::post(path!("/v1/vaults", vault, "credentials", credential, "archive")).beta(MANAGED_AGENTS_BETA)
+pub fn archive(vault: &VaultId, credential: &CredentialId) -> Operation<VaultCredential> {
+    Operation::post(path!("/v1/vaults", vault, "credentials", credential, "archive"))
+        .beta(MANAGED_AGENTS_BETA)
 }
 
 /// `DELETE /v1/vaults/{vault_id}/credentials/{credential_id}`
 ///
 /// `None` where the service answers without a body.
-pub fn delete(vault: &VaultId, credential: &CredentialId) -> Call<Option<DeletedCredential>> {
-    Call::delete(path!("/v1/vaults", vault, "credentials", credential)).beta(MANAGED_AGENTS_BETA)
+pub fn delete(vault: &VaultId, credential: &CredentialId) -> Operation<Option<DeletedCredential>> {
+    Operation::delete(path!("/v1/vaults", vault, "credentials", credential)).beta(MANAGED_AGENTS_BETA)
 }
 
 /// `POST /v1/vaults/{vault_id}/credentials/{credential_id}/mcp_oauth_validate`
 ///
 /// Has the service try the credential.
-pub fn mcp_oauth_validate(vault: &VaultId, credential: &CredentialId) -> Call<CredentialValidation> {
-    Call::post(path!("/v1/vaults", vault, "credentials", credential, "mcp_oauth_validate"))
+pub fn mcp_oauth_validate(vault: &VaultId, credential: &CredentialId) -> Operation<CredentialValidation> {
+    Operation::post(path!("/v1/vaults", vault, "credentials", credential, "mcp_oauth_validate"))
         .beta(MANAGED_AGENTS_BETA)
 }

@@ -1,7 +1,7 @@
 use managed_agents_core::types::{ListAgentVersions, ListAgents, ListEnvironments, RetrieveAgent};
 use managed_agents_core::{agents, environments};
 
-use super::{Operation, Sender, operations};
+use super::{Case, Sender, operations};
 
 operations! {
     "agents.create" => send |values| agents::create(&values.body());

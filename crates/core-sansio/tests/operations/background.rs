@@ -7,7 +7,7 @@ use managed_agents_core::types::{
 use managed_agents_core::user_profiles::providers::google::data_controls;
 use managed_agents_core::{deployment_runs, deployments, dreams, user_profiles};
 
-use super::{Operation, Sender, operations};
+use super::{Case, Sender, operations};
 
 operations! {
     "deployments.create" => send |values| deployments::create(&values.body());

@@ -2,7 +2,7 @@ use managed_agents_core::files;
 use managed_agents_core::types::{FileId, ListFiles};
 
 use super::multipart::upload;
-use super::{Operation, Sender, operations};
+use super::{Case, Sender, operations};
 
 operations! {
     "files.upload" => send |values| upload(values);

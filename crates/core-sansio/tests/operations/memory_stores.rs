@@ -4,7 +4,7 @@ use managed_agents_core::types::{
 };
 
 use super::values::Values;
-use super::{Operation, Sender, operations};
+use super::{Case, Sender, operations};
 
 fn view(values: &mut Values) -> ViewMemory {
     let view = ViewMemory { view: values.maybe(|_| "full".into()) };

@@ -1,7 +1,7 @@
 use managed_agents_core::models;
 use managed_agents_core::types::ListModels;
 
-use super::{Operation, Sender, operations};
+use super::{Case, Sender, operations};
 
 operations! {
     "models.retrieve" => send |values| models::retrieve(&values.id());

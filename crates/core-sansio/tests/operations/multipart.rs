@@ -2,7 +2,7 @@
 
 use http::HeaderMap;
 use managed_agents_conformance::Part;
-use managed_agents_core::Call;
+use managed_agents_core::Operation;
 use managed_agents_core::files::{self, UploadFile};
 use managed_agents_core::types::FileMetadata;
 
@@ -63,7 +63,7 @@ fn split<'a>(bytes: &'a [u8], at: &str) -> (&'a [u8], &'a [u8]) {
 /// Content that looks like the body around it.
 pub(crate) const CONTENT: &[u8] = b"--managed-agents\r\ncontent-disposition: form-data; name=\"file\"\r\n\r\n\0\xFF\r\n--managed-agents--\r\n";
 
-pub(crate) fn upload(values: &mut Values) -> Call<FileMetadata> {
+pub(crate) fn upload(values: &mut Values) -> Operation<FileMetadata> {
     let file = UploadFile {
         expires_in_seconds: values.maybe(|values| values.random.u64(3_600..7_776_000)),
         ..UploadFile::new(values.text())

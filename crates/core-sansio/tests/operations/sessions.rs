@@ -4,7 +4,7 @@ use managed_agents_core::types::{
     StreamThreadEvents,
 };
 
-use super::{Operation, Sender, operations};
+use super::{Case, Sender, operations};
 
 operations! {
     "sessions.create" => send |values| sessions::create(&values.body());

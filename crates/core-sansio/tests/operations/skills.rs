@@ -2,7 +2,7 @@ use managed_agents_core::skills::{self, CreateSkill, SkillFile, versions};
 use managed_agents_core::types::{ListSkillVersions, ListSkills};
 
 use super::values::Values;
-use super::{Operation, Sender, operations};
+use super::{Case, Sender, operations};
 
 /// One file or more, with content that looks like the body around it.
 fn files(values: &mut Values) -> Vec<SkillFile> {

@@ -13,40 +13,40 @@ mod tunnels;
 pub(crate) mod values;
 mod vaults;
 
-use managed_agents_core::{Call, Content, Paged};
+use managed_agents_core::{Content, Operation, Paged};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use values::Values;
 
-/// What is done with a call, whatever its answer is.
+/// What is done with an operation, whatever its answer is.
 pub(crate) trait Sender: Sized {
     type Sent;
 
-    fn send<T: DeserializeOwned + Serialize>(self, call: Call<T>) -> Self::Sent;
-    fn pages<P: Paged<Item: Serialize> + DeserializeOwned>(self, call: Call<P>) -> Self::Sent;
-    fn download(self, call: Call<Content>) -> Self::Sent;
-    fn open(self, call: Call<()>) -> Self::Sent;
+    fn send<T: DeserializeOwned + Serialize>(self, operation: Operation<T>) -> Self::Sent;
+    fn pages<P: Paged<Item: Serialize> + DeserializeOwned>(self, operation: Operation<P>) -> Self::Sent;
+    fn download(self, operation: Operation<Content>) -> Self::Sent;
+    fn open(self, operation: Operation<()>) -> Self::Sent;
 }
 
 /// An operation, by the id of its endpoint.
-pub(crate) struct Operation<S: Sender> {
+pub(crate) struct Case<S: Sender> {
     pub(crate) id: &'static str,
     pub(crate) run: fn(S, &mut Values) -> S::Sent,
 }
 
-/// `"id" => how |values| call`, where `how` is a method of [`Sender`].
+/// `"id" => how |values| operation`, where `how` is a method of [`Sender`].
 macro_rules! operations {
-    ($($id:literal => $how:ident |$values:ident| $call:expr;)*) => {
-        pub(crate) fn operations<S: Sender>() -> Vec<Operation<S>> {
-            vec![$(Operation { id: $id, run: |sender, $values| sender.$how($call) },)*]
+    ($($id:literal => $how:ident |$values:ident| $operation:expr;)*) => {
+        pub(crate) fn operations<S: Sender>() -> Vec<Case<S>> {
+            vec![$(Case { id: $id, run: |sender, $values| sender.$how($operation) },)*]
         }
     };
 }
 use operations;
 
 /// All of them.
-pub(crate) fn all<S: Sender>() -> impl Iterator<Item = Operation<S>> {
+pub(crate) fn all<S: Sender>() -> impl Iterator<Item = Case<S>> {
     [
         agents::operations(),
         background::operations(),

@@ -1,7 +1,7 @@
 use managed_agents_core::tunnels::{self, certificates};
 use managed_agents_core::types::{ListTunnelCertificates, ListTunnels};
 
-use super::{Operation, Sender, operations};
+use super::{Case, Sender, operations};
 
 operations! {
     "tunnels.create" => send |values| tunnels::create(&values.body());

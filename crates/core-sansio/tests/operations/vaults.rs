@@ -1,7 +1,7 @@
 use managed_agents_core::types::{ListCredentials, ListVaults};
 use managed_agents_core::vaults::{self, credentials};
 
-use super::{Operation, Sender, operations};
+use super::{Case, Sender, operations};
 
 operations! {
     "vaults.create" => send |values| vaults::create(&values.body());

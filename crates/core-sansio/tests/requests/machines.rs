@@ -1,11 +1,11 @@
 use managed_agents_conformance::{HttpRequest, Spec, validate_request};
 use managed_agents_core::{
-    Action, Call, Credential, OutputFiles, Reply, SESSION_BETAS, SessionStream, Settings, Step,
-    StreamOptions, Turn, TurnOptions, WindDown,
+    Action, Credential, Operation, OutputFiles, ProcedureAction, Reply, SESSION_BETAS, SessionStream,
+    Settings, StopSession, StreamOptions, Turn, TurnOptions,
 };
 
 /// That a machine's call is the operation of that name, with its beta values and no others.
-fn check(call: Call<()>, id: &str, betas: &[String]) {
+fn check(call: Operation<()>, id: &str, betas: &[String]) {
     let request = call.into_request(&Settings::new(Credential::ApiKey("key".into()))).unwrap();
     let text = |value: &http::HeaderValue| value.to_str().unwrap().to_owned();
     let sent = HttpRequest {
@@ -19,7 +19,7 @@ fn check(call: Call<()>, id: &str, betas: &[String]) {
     assert_eq!(text(&request.headers()["anthropic-beta"]), betas.join(","), "{id}");
 }
 
-fn check_operation(call: Call<()>, id: &str) {
+fn check_operation(call: Operation<()>, id: &str) {
     check(call, id, &Spec::load().endpoint(id).beta);
 }
 
@@ -60,17 +60,17 @@ fn the_requests_of_a_thread_are_those_of_the_facts() {
 fn the_requests_of_errands_are_those_of_the_facts() {
     let session = |status: &str| format!(r#"{{"id":"sesn_1","status":"{status}","archived_at":null}}"#);
     for (mut wind_down, last) in [
-        (WindDown::archive("sesn_1".into()), "sessions.archive"),
-        (WindDown::delete("sesn_1".into()), "sessions.delete"),
+        (StopSession::archive("sesn_1".into()), "sessions.archive"),
+        (StopSession::delete("sesn_1".into()), "sessions.delete"),
     ] {
         let (running, idle) = (session("running"), session("idle"));
         let answers = [("sessions.retrieve", &running), ("sessions.events.send", &running)];
         for (id, answer) in answers.into_iter().chain([("sessions.retrieve", &idle), (last, &idle)]) {
             let call = loop {
                 match wind_down.poll() {
-                    Step::Ask(call) => break call,
-                    Step::Wait(_) => wind_down.handle_timeout(),
-                    Step::Done => panic!("{id} is not asked for"),
+                    ProcedureAction::Ask(call) => break call,
+                    ProcedureAction::Wait(_) => wind_down.handle_timeout(),
+                    ProcedureAction::Done => panic!("{id} is not asked for"),
                 }
             };
             check_operation(call, id);
@@ -78,7 +78,7 @@ fn the_requests_of_errands_are_those_of_the_facts() {
         }
     }
     let mut files = OutputFiles::new("sesn_1".into());
-    let Step::Ask(call) = files.poll() else { panic!("the files are not listed first") };
+    let ProcedureAction::Ask(call) = files.poll() else { panic!("the files are not listed first") };
     // Files of a session are asked for under the beta values of sessions.
     check(call, "files.list", &SESSION_BETAS.map(String::from));
 }

@@ -17,7 +17,7 @@ mod work;
 
 use http::Request;
 use managed_agents_conformance::{Endpoint, Spec};
-use managed_agents_core::{Call, Content, Error, Paged, Settings};
+use managed_agents_core::{Content, Error, Operation, Paged, Settings};
 
 /// The endpoints that this crate must have an operation for.
 fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
@@ -28,19 +28,19 @@ fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
 impl operations::Sender for Settings {
     type Sent = Result<Request<Vec<u8>>, Error>;
 
-    fn send<T>(self, call: Call<T>) -> Self::Sent {
+    fn send<T>(self, call: Operation<T>) -> Self::Sent {
         call.into_request(&self)
     }
 
-    fn pages<P: Paged>(self, call: Call<P>) -> Self::Sent {
+    fn pages<P: Paged>(self, call: Operation<P>) -> Self::Sent {
         call.into_request(&self)
     }
 
-    fn download(self, call: Call<Content>) -> Self::Sent {
+    fn download(self, call: Operation<Content>) -> Self::Sent {
         call.into_request(&self)
     }
 
-    fn open(self, call: Call<()>) -> Self::Sent {
+    fn open(self, call: Operation<()>) -> Self::Sent {
         call.into_request(&self)
     }
 }

@@ -1,6 +1,6 @@
 use managed_agents_core::memory_stores::{self, memories};
 use managed_agents_core::types::{CreateMemory, DeleteMemory, UpdateMemory, ViewMemory};
-use managed_agents_core::{AGENT_MEMORY_BETA, Credential, MANAGED_AGENTS_BETA, Repeat, Settings};
+use managed_agents_core::{AGENT_MEMORY_BETA, Credential, Idempotency, MANAGED_AGENTS_BETA, Settings};
 
 #[test]
 fn the_betas_of_the_settings_are_sent_to_memory_stores_but_for_the_one_that_excludes_theirs() {
@@ -16,10 +16,10 @@ fn the_betas_of_the_settings_are_sent_to_memory_stores_but_for_the_one_that_excl
 fn what_contradicts_the_stored_memories_is_not_asked_again() {
     let (store, memory, view) = ("memstore_1".into(), "mem_1".into(), ViewMemory::default());
     for repeat in [
-        memories::create(&store, &CreateMemory::new("/a.md"), &view).repeats(),
-        memories::update(&store, &memory, &UpdateMemory::new(), &view).repeats(),
-        memories::delete(&store, &memory, &DeleteMemory::default()).repeats(),
+        memories::create(&store, &CreateMemory::new("/a.md"), &view).idempotency(),
+        memories::update(&store, &memory, &UpdateMemory::new(), &view).idempotency(),
+        memories::delete(&store, &memory, &DeleteMemory::default()).idempotency(),
     ] {
-        assert_eq!(repeat, Repeat::ConflictIsFinal);
+        assert_eq!(repeat, Idempotency::ExceptConflict);
     }
 }

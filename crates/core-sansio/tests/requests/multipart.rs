@@ -4,11 +4,11 @@ use http::Request;
 use managed_agents_conformance::Part;
 use managed_agents_core::files::{UploadFile, upload as whole, upload_head};
 use managed_agents_core::types::FileMetadata;
-use managed_agents_core::{Call, Credential, Settings};
+use managed_agents_core::{Credential, Operation, Settings};
 
 use crate::operations::multipart::{CONTENT, Received, read};
 
-fn sent(call: Call<FileMetadata>) -> Request<Vec<u8>> {
+fn sent(call: Operation<FileMetadata>) -> Request<Vec<u8>> {
     call.into_request(&Settings::new(Credential::ApiKey("key".into()))).unwrap()
 }
 

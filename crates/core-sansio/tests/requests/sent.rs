@@ -5,7 +5,7 @@ use managed_agents_core::{Credential, Settings};
 
 use crate::endpoints;
 use crate::operations::values::{Fill, Values};
-use crate::operations::{self, Operation, received};
+use crate::operations::{self, Case, received};
 
 const RANDOM_REQUESTS: u64 = 20;
 
@@ -35,7 +35,7 @@ fn every_operation_with_random_values_is_a_request_that_the_facts_allow() {
     }
 }
 
-fn check(operation: &Operation<Settings>, fill: Fill, seed: u64) {
+fn check(operation: &Case<Settings>, fill: Fill, seed: u64) {
     let credentials = [
         (Credential::ApiKey("key".into()), "x-api-key", "key"),
         (Credential::Bearer("token".into()), "authorization", "Bearer token"),

@@ -1,15 +1,15 @@
 use managed_agents_core::types::{CreateCredential, StaticBearerParams, VaultCredential};
 use managed_agents_core::vaults::credentials;
-use managed_agents_core::{Call, Repeat};
+use managed_agents_core::{Idempotency, Operation};
 
-fn create() -> Call<VaultCredential> {
+fn create() -> Operation<VaultCredential> {
     let auth = StaticBearerParams::new("https://mcp.example.com", "the secret");
     credentials::create(&"vlt_1".into(), &CreateCredential::new(auth))
 }
 
 #[test]
 fn a_credential_that_there_is_already_is_not_asked_for_again() {
-    assert_eq!(create().repeats(), Repeat::ConflictIsFinal);
+    assert_eq!(create().idempotency(), Idempotency::ExceptConflict);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use http::Response;
-use managed_agents_core::{Action, Call, Credential, Delivery, End, Settings};
+use managed_agents_core::{Action, Credential, Delivery, End, Operation, Settings};
 use serde_json::Value;
 
 use crate::faults::{Echo, Faults};
@@ -107,7 +107,7 @@ impl Driver {
             Action::FetchHistory(call) => self.fetch(machine, call),
             Action::Send(call) => self.send(machine, call),
             Action::FetchSession(call) => self.fetch_session(machine, call),
-            Action::Receive { idle } => self.receive(machine, idle),
+            Action::Receive { timeout } => self.receive(machine, timeout),
         }
         machine.handle_elapsed(Duration::from_millis(self.server.now - self.told_until));
         self.told_until = self.server.now;
@@ -172,7 +172,7 @@ impl Driver {
         self.server.faults.strike(&self.server.draws, one_in)
     }
 
-    fn connect(&mut self, machine: &mut Watched<'_, impl Machine>, call: Call<()>) {
+    fn connect(&mut self, machine: &mut Watched<'_, impl Machine>, call: Operation<()>) {
         self.connection = None;
         let request = call.into_request(&settings()).expect("the machine builds valid requests");
         assert!(request.uri().path().ends_with("/events/stream"));
@@ -209,7 +209,7 @@ impl Driver {
         machine.handle_connected(response);
     }
 
-    fn fetch(&mut self, machine: &mut Watched<'_, impl Machine>, call: Call<()>) {
+    fn fetch(&mut self, machine: &mut Watched<'_, impl Machine>, call: Operation<()>) {
         let request = call.into_request(&settings()).expect("the machine builds valid requests");
         self.latency(300);
         let query = parameters(request.uri().query().unwrap_or_default());
@@ -263,7 +263,7 @@ impl Driver {
         is_odd && (self.odd_answers > 3 || !self.has_read)
     }
 
-    fn send(&mut self, machine: &mut Watched<'_, impl Machine>, call: Call<()>) {
+    fn send(&mut self, machine: &mut Watched<'_, impl Machine>, call: Operation<()>) {
         let request = call.into_request(&settings()).expect("the machine builds valid requests");
         self.latency(300);
         let fault = if self.strikes(3) { self.server.draws.pick(&SEND_FAULTS) } else { "" };
@@ -313,7 +313,7 @@ impl Driver {
         }
     }
 
-    fn fetch_session(&mut self, machine: &mut Watched<'_, impl Machine>, call: Call<()>) {
+    fn fetch_session(&mut self, machine: &mut Watched<'_, impl Machine>, call: Operation<()>) {
         let request = call.into_request(&settings()).expect("the machine builds valid requests");
         assert_eq!(request.uri().path(), "/v1/sessions/sesn_1");
         self.latency(300);
@@ -332,9 +332,9 @@ impl Driver {
         answer(200, &session.to_string(), |response| machine.handle_session(response));
     }
 
-    fn receive(&mut self, machine: &mut Watched<'_, impl Machine>, idle: Duration) {
+    fn receive(&mut self, machine: &mut Watched<'_, impl Machine>, timeout: Duration) {
         let Some(connection) = &mut self.connection else { return machine.handle_disconnected() };
-        let deadline = self.server.now + idle.as_millis() as u64;
+        let deadline = self.server.now + timeout.as_millis() as u64;
         loop {
             match connection.read(&mut self.server) {
                 Received::Bytes(bytes) => return machine.handle_bytes(&bytes),

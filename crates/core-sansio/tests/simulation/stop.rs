@@ -1,5 +1,5 @@
 use managed_agents_core::{
-    Answer, CallKind, Delivery, End, Outcome, PendingCall, StreamOptions, Turn, TurnOptions,
+    Answer, Delivery, End, Outcome, StreamOptions, ToolCall, ToolCallKind, Turn, TurnOptions,
 };
 
 use crate::draws::Draws;
@@ -20,7 +20,7 @@ pub(crate) fn stop(draws: &Draws, patience: u64) -> Result<(), Failure> {
     let stream = StreamOptions { seed: draws.below(1 << 32), first_attempts: 3, ..default.stream };
     let mut turn =
         Turn::ask("sesn_1".into(), MESSAGE, TurnOptions { stream, wait_for_answers: draws.flag() });
-    let mut waiting: Vec<PendingCall> = Vec::new();
+    let mut waiting: Vec<ToolCall> = Vec::new();
     let mut is_cancelled = false;
     let outcome = loop {
         let event = driver.step(&mut turn)?;
@@ -39,7 +39,8 @@ pub(crate) fn stop(draws: &Draws, patience: u64) -> Result<(), Failure> {
         }
         if !waiting.is_empty() && draws.below(4) == 0 {
             let call = waiting.remove(0);
-            let answer = if call.kind == CallKind::CustomTool { Answer::text("42") } else { Answer::allow() };
+            let answer =
+                if call.kind == ToolCallKind::CustomTool { Answer::text("42") } else { Answer::allow() };
             // Somebody may have stopped the turn meanwhile, and the call with it.
             let _ = watched(&mut turn, "answer", |turn| turn.answer(&call.id, &answer));
         }

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use managed_agents_core::{
-    Answer, CallKind, Delivery, End, Error, Outcome, StreamOptions, Turn, TurnCheckpoint, TurnOptions,
+    Answer, Delivery, End, Error, Outcome, StreamOptions, ToolCallKind, Turn, TurnCheckpoint, TurnOptions,
 };
 
 use crate::draws::Draws;
@@ -81,7 +81,7 @@ pub(crate) fn ask(draws: &Draws, journey: Journey, sabotage: Sabotage) -> Result
             }
             Event::Delivered(Delivery::Waiting(call)) => {
                 let answer = match call.kind {
-                    CallKind::CustomTool => Answer::text("42"),
+                    ToolCallKind::CustomTool => Answer::text("42"),
                     _ if draws.flag() => Answer::deny("no"),
                     _ => Answer::allow(),
                 };

@@ -1,6 +1,6 @@
 //! Calls that wait for the client: found wherever they are, handed out once, answered once, in the right way.
 
-use managed_agents_core::{Answer, AnswerError, CallKind, Outcome, Turn, TurnOptions};
+use managed_agents_core::{Answer, AnswerError, Outcome, ToolCallKind, Turn, TurnOptions};
 use serde_json::json;
 
 use crate::events::{
@@ -159,7 +159,7 @@ fn calls_from_before_the_connection_are_found_in_older_history() {
     let Outcome::NeedsAction(calls) = turn.outcome() else { panic!("nothing is needed") };
     assert_eq!(
         calls.iter().map(|call| (call.id.as_str(), call.kind)).collect::<Vec<_>>(),
-        [("t1", CallKind::CustomTool)]
+        [("t1", ToolCallKind::CustomTool)]
     );
     assert_eq!(turn.handed_out(), ["waiting t1 CustomTool"]);
 }

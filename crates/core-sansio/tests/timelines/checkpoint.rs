@@ -98,7 +98,7 @@ fn a_turn_that_died_while_sending_looks_before_it_sends() {
     let mut turn = resumed(about_to_send());
     turn.lists(&[]);
     // The list may lag behind: only after a wait it is asked.
-    assert_eq!(turn.waits(), stream_options().settle);
+    assert_eq!(turn.waits(), stream_options().list_lag);
     assert_eq!(turn.lists(&[]), "types[]=user.message&limit=1000");
     turn.sends_and_gets("u1");
 }

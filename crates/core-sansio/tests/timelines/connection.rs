@@ -238,7 +238,7 @@ fn silence_for_too_long_is_a_lost_connection() {
     let mut stream = stream();
     // The first silence is short: it is used to read once more a history that may have lagged behind.
     stream.settles(&[]);
-    assert_eq!(stream.hears_nothing(), stream_options().idle);
+    assert_eq!(stream.hears_nothing(), stream_options().read_timeout);
     stream.waits();
     stream.connects();
     stream.lists(&[]);
@@ -265,10 +265,10 @@ fn comments_every_second_do_not_keep_a_turn_from_its_end() {
     turn.reconnects();
     turn.lists(&[running("s1 @1"), idle("s2 @2", "end_turn")]);
     let mut comments = 0;
-    while matches!(turn.next(), Action::Receive { idle } if !idle.is_zero()) {
+    while matches!(turn.next(), Action::Receive { timeout } if !timeout.is_zero()) {
         comments += 1;
         turn.receives_text(": keepalive\n\n");
-        turn.machine.handle_elapsed(stream_options().settle / 4);
+        turn.machine.handle_elapsed(stream_options().list_lag / 4);
     }
     assert!((4..10).contains(&comments), "{comments}");
     turn.hears_nothing();

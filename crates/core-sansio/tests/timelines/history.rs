@@ -29,7 +29,7 @@ fn history_is_read_to_its_end_even_through_empty_pages() {
 fn between_two_pages_the_live_stream_is_read_without_waiting() {
     let mut stream = connected();
     stream.lists_page(&[says("u1 @1", "a")], Some("two"));
-    assert!(matches!(stream.next(), Action::Receive { idle: Duration::ZERO }));
+    assert!(matches!(stream.next(), Action::Receive { timeout: Duration::ZERO }));
     stream.receives(&[replies("m2 @3", "c"), replies("m3 @4", "d")]);
     stream.hears_nothing();
     stream.lists(&[replies("m1 @2", "b")]);

@@ -120,7 +120,7 @@ fn from_now_on_means_nothing_from_before() {
     stream.receives(&[replies("m0 @3", "late"), replies("m1 @5", "b"), replies("m2 @6", "c")]);
     stream.delivered(&["agent.message m2"]);
     // What is read later reaches back to then, and not to the beginning.
-    assert_eq!(stream.hears_nothing(), stream_options().settle);
+    assert_eq!(stream.hears_nothing(), stream_options().list_lag);
     assert_eq!(stream.hears_nothing(), Duration::ZERO);
     let query = stream.lists(&[running("s1 @4"), replies("m1 @5", "b"), replies("m2 @6", "c")]);
     assert_eq!(query, "created_at[gte]=2026-11-21T09:00:04Z&limit=1000");

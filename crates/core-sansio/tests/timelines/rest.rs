@@ -68,7 +68,7 @@ fn a_message_taken_up_while_its_end_is_in_doubt_is_followed_to_its_own_end() {
     let mut turn = left_queued();
     turn.reads_again(&[]);
     turn.receives(&[running("s3 @9"), says("u1 @9", TEXT)]);
-    assert!(matches!(turn.next(), Action::Receive { idle: IDLE }), "nothing is in doubt any more");
+    assert!(matches!(turn.next(), Action::Receive { timeout: IDLE }), "nothing is in doubt any more");
     turn.receives(&[idle("s4 @10", "refusal")]);
     assert_eq!(turn.outcome().name(), "refusal");
 }
@@ -78,7 +78,7 @@ fn a_session_that_is_at_work_after_a_doubtful_idle_is_followed_on() {
     let mut turn = left_queued();
     doubts(&mut turn, &[]);
     turn.learns("running");
-    assert!(matches!(turn.next(), Action::Receive { idle: IDLE }));
+    assert!(matches!(turn.next(), Action::Receive { timeout: IDLE }));
     turn.receives(&[running("s3 @99"), says("u1 @99", TEXT), idle("s4 @100", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
 }
@@ -243,7 +243,7 @@ fn a_call_that_waits_for_an_answer_keeps_a_silent_turn_from_ending() {
     assert!(turn.is_listening());
     turn.answers("t1", &Answer::text("seven"));
     turn.sends_and_gets("a1");
-    assert!(matches!(turn.next(), Action::Receive { idle: IDLE }));
+    assert!(matches!(turn.next(), Action::Receive { timeout: IDLE }));
 }
 
 #[test]

@@ -165,9 +165,9 @@ impl<M: Machine> Script<M> {
     /// It reads the stream, which is silent as long as it cares. Returns how long that is.
     pub(crate) fn hears_nothing(&mut self) -> Duration {
         let action = self.next();
-        let Action::Receive { idle } = action else { panic!("{action:?} instead of reading") };
+        let Action::Receive { timeout } = action else { panic!("{action:?} instead of reading") };
         self.machine.handle_timeout();
-        idle
+        timeout
     }
 
     /// It reads the stream, which ends.
@@ -218,12 +218,12 @@ impl<M: Machine> Script<M> {
     /// The history may have lagged behind, so it is read once more after a silence, or before something is believed.
     pub(crate) fn settles(&mut self, history: &[Value]) {
         let action = self.next();
-        let (Action::Receive { idle: time } | Action::Wait(time)) = action else { panic!("{action:?}") };
-        assert_eq!(time, stream_options().settle);
+        let (Action::Receive { timeout: time } | Action::Wait(time)) = action else { panic!("{action:?}") };
+        assert_eq!(time, stream_options().list_lag);
         self.machine.handle_timeout();
         // Behind an end that is held back nothing is read.
-        if let Action::Receive { idle } = self.next() {
-            assert_eq!(idle, Duration::ZERO);
+        if let Action::Receive { timeout } = self.next() {
+            assert_eq!(timeout, Duration::ZERO);
             self.machine.handle_timeout();
         }
         self.lists(history);
@@ -248,14 +248,14 @@ impl<M: Machine> Script<M> {
 
     /// As [`settles`](Self::settles), with this answer in place of the history.
     pub(crate) fn looks_again(&mut self, status: u16, body: &str) {
-        assert_eq!(self.hears_nothing(), stream_options().settle);
+        assert_eq!(self.hears_nothing(), stream_options().list_lag);
         assert_eq!(self.hears_nothing(), Duration::ZERO);
         self.list_gets(status, body);
     }
 
     /// Nothing is left to do but to read, and the silence that counts is that of a dead connection.
     pub(crate) fn is_listening(&mut self) -> bool {
-        matches!(self.next(), Action::Receive { idle } if idle > Duration::ZERO)
+        matches!(self.next(), Action::Receive { timeout } if timeout > Duration::ZERO)
     }
 
     pub(crate) fn end(&mut self) -> End {
@@ -286,11 +286,11 @@ impl Script<Turn> {
     /// It reads the stream, which brings nothing but a heartbeat at the end of the time that it cares for. Returns how long that is.
     pub(crate) fn hears_only_pings(&mut self) -> Duration {
         let action = self.next();
-        let Action::Receive { idle } = action else { panic!("{action:?} instead of reading") };
+        let Action::Receive { timeout } = action else { panic!("{action:?} instead of reading") };
         self.machine.handle_elapsed(Duration::ZERO);
         self.machine.handle_bytes(b": keepalive\n\n");
-        self.machine.handle_elapsed(idle);
-        idle
+        self.machine.handle_elapsed(timeout);
+        timeout
     }
 
     /// After a while without an event it reads the history again. Returns how long that is.

@@ -29,7 +29,7 @@ fn ends(mut turn: Script<Turn>, id: &str) {
 fn a_lost_answer_is_looked_up_and_what_is_found_is_not_sent_again() {
     let mut turn = asking(&[idle("s1 @2", "end_turn"), says("u0 @1", TEXT)]);
     turn.loses_the_answer();
-    assert_eq!(turn.waits(), stream_options().settle);
+    assert_eq!(turn.waits(), stream_options().list_lag);
     // The same text from before is not ours.
     let query = turn.lists(&[says("u0 @1", TEXT), says("u1 queued", TEXT)]);
     assert_eq!(query, "types[]=user.message&limit=1000");
@@ -72,7 +72,7 @@ fn a_lookup_reads_every_page_and_survives_failures() {
     turn.loses_the_answer();
     turn.waits();
     turn.list_gets(503, "{}");
-    assert_eq!(turn.waits(), stream_options().settle * 2);
+    assert_eq!(turn.waits(), stream_options().list_lag * 2);
     turn.lists_page(&[], Some("two"));
     assert_eq!(turn.lists(&[says("u1 queued", TEXT)]), "types[]=user.message&limit=1000&page=two");
     ends(turn, "u1");

@@ -3,11 +3,11 @@
 use managed_agents_types::{ListThreadEvents, Page, SessionId, StreamThreadEvents, ThreadId};
 
 use crate::call::EVENT_STREAM;
-use crate::{Call, MANAGED_AGENTS_BETA, RawEvent, path};
+use crate::{MANAGED_AGENTS_BETA, Operation, RawEvent, path};
 
 /// `GET /v1/sessions/{session_id}/threads/{thread_id}/events`
-pub fn list(session: &SessionId, thread: &ThreadId, params: &ListThreadEvents) -> Call<Page<RawEvent>> {
-    Call::get(path!("/v1/sessions", session, "threads", thread, "events"))
+pub fn list(session: &SessionId, thread: &ThreadId, params: &ListThreadEvents) -> Operation<Page<RawEvent>> {
+    Operation::get(path!("/v1/sessions", session, "threads", thread, "events"))
         .beta(MANAGED_AGENTS_BETA)
         .query(params)
 }
@@ -15,7 +15,7 @@ pub fn list(session: &SessionId, thread: &ThreadId, params: &ListThreadEvents) -
 /// `GET /v1/sessions/{session_id}/threads/{thread_id}/stream`
 ///
 /// The path has no `events` in it, unlike the session's own stream.
-pub fn stream(session: &SessionId, thread: &ThreadId, params: &StreamThreadEvents) -> Call<()> {
+pub fn stream(session: &SessionId, thread: &ThreadId, params: &StreamThreadEvents) -> Operation<()> {
     let path = path!("/v1/sessions", session, "threads", thread, "stream");
-    Call::get(path).beta(MANAGED_AGENTS_BETA).query(params).accept(EVENT_STREAM)
+    Operation::get(path).beta(MANAGED_AGENTS_BETA).query(params).accept(EVENT_STREAM)
 }

@@ -2,16 +2,16 @@
 
 use managed_agents_types::{GoogleDataControls, UpdateGoogleDataControls, UserProfileId};
 
-use crate::{Call, GOOGLE_DATA_CONTROLS_BETAS, Path, path};
+use crate::{GOOGLE_DATA_CONTROLS_BETAS, Operation, Path, path};
 
 /// `GET /v1/user_profiles/{user_profile_id}/providers/google/data_controls`
-pub fn retrieve(profile: &UserProfileId) -> Call<GoogleDataControls> {
-    Call::get(of(profile)).betas(GOOGLE_DATA_CONTROLS_BETAS)
+pub fn retrieve(profile: &UserProfileId) -> Operation<GoogleDataControls> {
+    Operation::get(of(profile)).betas(GOOGLE_DATA_CONTROLS_BETAS)
 }
 
 /// `POST /v1/user_profiles/{user_profile_id}/providers/google/data_controls`
-pub fn update(profile: &UserProfileId, params: &UpdateGoogleDataControls) -> Call<GoogleDataControls> {
-    Call::post(of(profile)).betas(GOOGLE_DATA_CONTROLS_BETAS).json(params)
+pub fn update(profile: &UserProfileId, params: &UpdateGoogleDataControls) -> Operation<GoogleDataControls> {
+    Operation::post(of(profile)).betas(GOOGLE_DATA_CONTROLS_BETAS).json(params)
 }
 
 fn of(profile: &UserProfileId) -> Path {

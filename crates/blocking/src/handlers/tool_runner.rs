@@ -9,18 +9,18 @@ use std::time::{Duration, Instant};
 
 use http::Response;
 use managed_agents_core::types::EventId;
-use managed_agents_core::{self as core, Action, Answer, AnswerError, Delivery, PendingCall, Phase, Route};
+use managed_agents_core::{self as proto, Action, Answer, AnswerError, Delivery, Phase, Route, ToolCall};
 
 use super::{Handlers, Run};
 use crate::machine::Machine;
 
 /// A turn, perhaps with handlers.
-pub(crate) struct Handled {
-    pub(crate) turn: core::Turn,
-    desk: Option<Desk>,
+pub(crate) struct ToolRunner {
+    pub(crate) turn: proto::Turn,
+    tasks: Option<Tasks>,
 }
 
-struct Desk {
+struct Tasks {
     handlers: Arc<Handlers>,
     /// Calls whose tool has not returned.
     running: BTreeSet<EventId>,
@@ -38,18 +38,18 @@ const PART: u32 = 8;
 const SOONEST: Duration = Duration::from_millis(1);
 const LATEST: Duration = Duration::from_millis(100);
 
-impl Handled {
-    pub(crate) fn new(turn: core::Turn) -> Self {
-        Self { turn, desk: None }
+impl ToolRunner {
+    pub(crate) fn new(turn: proto::Turn) -> Self {
+        Self { turn, tasks: None }
     }
 
     pub(crate) fn set_handlers(&mut self, handlers: Arc<Handlers>) {
-        if let Some(desk) = &mut self.desk {
+        if let Some(tasks) = &mut self.tasks {
             // What runs is not run again.
-            desk.handlers = handlers;
+            tasks.handlers = handlers;
             return;
         }
-        self.desk = Some(Desk {
+        self.tasks = Some(Tasks {
             results: channel(),
             handlers,
             running: BTreeSet::new(),
@@ -59,9 +59,9 @@ impl Handled {
     }
 }
 
-impl Desk {
+impl Tasks {
     /// Gives the turn the results that are there.
-    fn collect(&mut self, turn: &mut core::Turn) {
+    fn collect(&mut self, turn: &mut proto::Turn) {
         while let Ok((id, answer)) = self.results.1.try_recv() {
             self.running.remove(&id);
             let problem = match turn.answer(&id, &answer) {
@@ -75,9 +75,9 @@ impl Desk {
     }
 
     /// Starts the tools of calls that wait, as far as there is room.
-    fn start(&mut self, turn: &mut core::Turn) {
+    fn start(&mut self, turn: &mut proto::Turn) {
         while self.running.len() < self.handlers.at_once {
-            let is_new = |call: &&PendingCall| !self.running.contains(&call.id);
+            let is_new = |call: &&ToolCall| !self.running.contains(&call.id);
             let next =
                 turn.waiting().filter(is_new).find_map(|call| Some((call.clone(), self.runner(call)?)));
             let Some((call, run)) = next else { return };
@@ -102,12 +102,12 @@ impl Desk {
     }
 
     /// True if a tool is at work on a call that is open, or will be.
-    fn is_busy(&self, turn: &core::Turn) -> bool {
+    fn is_busy(&self, turn: &proto::Turn) -> bool {
         turn.waiting().any(|call| self.handlers.routes.runner(call).is_some())
     }
 
     /// Whether a call needs no person.
-    fn takes(&self, turn: &mut core::Turn, call: &PendingCall) -> bool {
+    fn takes(&self, turn: &mut proto::Turn, call: &ToolCall) -> bool {
         match catch_unwind(AssertUnwindSafe(|| self.handlers.routes.route(call))) {
             Ok(Route::Run(_)) => true,
             Ok(Route::Answer(answer)) => turn.answer(&call.id, &answer).is_ok(),
@@ -115,35 +115,35 @@ impl Desk {
         }
     }
 
-    fn runner(&self, call: &PendingCall) -> Option<Run> {
+    fn runner(&self, call: &ToolCall) -> Option<Run> {
         self.handlers.routes.runner(call).cloned()
     }
 }
 
-impl Machine for Handled {
+impl Machine for ToolRunner {
     fn poll(&mut self) -> Action {
-        let Some(desk) = &mut self.desk else { return self.turn.poll() };
+        let Some(tasks) = &mut self.tasks else { return self.turn.poll() };
         loop {
-            desk.collect(&mut self.turn);
+            tasks.collect(&mut self.turn);
             if self.turn.outcome().is_none() {
-                desk.start(&mut self.turn);
+                tasks.start(&mut self.turn);
             }
-            self.turn.set_wait_for_answers(desk.waits_for_answers || desk.is_busy(&self.turn));
+            self.turn.set_wait_for_answers(tasks.waits_for_answers || tasks.is_busy(&self.turn));
             match self.turn.poll() {
-                Action::Deliver(Delivery::Waiting(call)) if desk.takes(&mut self.turn, &call) => (),
+                Action::Deliver(Delivery::Waiting(call)) if tasks.takes(&mut self.turn, &call) => (),
                 action => return action,
             }
         }
     }
 
     fn look_again_after(&self) -> Option<Duration> {
-        let desk = self.desk.as_ref().filter(|desk| !desk.running.is_empty())?;
-        Some((desk.started.elapsed() / PART).clamp(SOONEST, LATEST))
+        let tasks = self.tasks.as_ref().filter(|tasks| !tasks.running.is_empty())?;
+        Some((tasks.started.elapsed() / PART).clamp(SOONEST, LATEST))
     }
 
     fn cancel(&mut self) -> bool {
         // What tools give from now on must not be sent behind the interrupt.
-        self.desk = None;
+        self.tasks = None;
         self.turn.cancel();
         true
     }
@@ -200,7 +200,7 @@ impl Machine for Handled {
         self.turn.handle_deadline();
     }
 
-    fn take_error(&mut self) -> Option<core::Error> {
+    fn take_error(&mut self) -> Option<proto::Error> {
         self.turn.take_error()
     }
 

@@ -7,42 +7,44 @@ use std::time::{Duration, Instant};
 
 use http::Response;
 use managed_agents_core::types::{FileMetadata, SessionId};
-use managed_agents_core::{Failure, MAX_OUTPUT_FILES, OutputFiles, Rest, Step, UntilIdle, WindDown};
+use managed_agents_core::{
+    Failure, FinalStatus, IdleWaiter, MAX_OUTPUT_FILES, OutputFiles, ProcedureAction, StopSession,
+};
 
-use crate::line::Line;
-use crate::{Client, Error, core};
+use crate::stream_connection::StreamConnection;
+use crate::{Client, Error, proto};
 
-/// How long an answer may take that is under way when the patience is over.
+/// How long an answer may take that is under way when the timeout is over.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// # Errands
+/// # Procedures
 ///
-/// Each takes a `patience`, after which it gives up with [`Error::StillRunning`]; an answer that is under way then may take 5 s more. With
+/// Each takes a `timeout`, after which it gives up with [`Error::StillRunning`]; an answer that is under way then may take 5 s more. With
 /// none at all it gives up without a look. None of them can be cancelled.
 impl Client {
     /// Stops the agent of a session, and waits until it has stopped. The interrupt is sent alone and once; to a session that is idle it does
-    /// nothing. [`WindDown`] has the rules.
+    /// nothing. [`StopSession`] has the rules.
     ///
-    /// [`Rest::Idle`], or [`Rest::Terminated`] or [`Rest::Deleted`] if that is what the session is.
+    /// [`FinalStatus::Idle`], or [`FinalStatus::Terminated`] or [`FinalStatus::Deleted`] if that is what the session is.
     ///
     /// # Errors
     ///
     /// [`Error::StillRunning`]: a tool does not stop, or a message was queued, or a workflow run goes on, which no interrupt ends. And as
     /// [`send`](Self::send).
-    pub fn interrupt(&self, session: &SessionId, patience: Duration) -> Result<Rest, Error> {
-        self.wind_down(WindDown::interrupt(session.clone()), session, patience)
+    pub fn interrupt(&self, session: &SessionId, timeout: Duration) -> Result<FinalStatus, Error> {
+        self.stop_session(StopSession::interrupt(session.clone()), session, timeout)
     }
 
     /// Archives a session, for good: stops its agent if it runs, waits until it is idle, and tries again while the service still refuses
     /// because the state that counts lags behind. One that is archived already is left as it is.
     ///
-    /// [`Rest::Terminated`], or [`Rest::Deleted`] if somebody has deleted it.
+    /// [`FinalStatus::Terminated`], or [`FinalStatus::Deleted`] if somebody has deleted it.
     ///
     /// # Errors
     ///
     /// As [`interrupt`](Self::interrupt): a session that still runs is not archived.
-    pub fn archive(&self, session: &SessionId, patience: Duration) -> Result<Rest, Error> {
-        self.wind_down(WindDown::archive(session.clone()), session, patience)
+    pub fn archive(&self, session: &SessionId, timeout: Duration) -> Result<FinalStatus, Error> {
+        self.stop_session(StopSession::archive(session.clone()), session, timeout)
     }
 
     /// Deletes a session with its history, container and files, as [`archive`](Self::archive) archives it. One that is not there counts as
@@ -51,76 +53,78 @@ impl Client {
     /// # Errors
     ///
     /// As [`interrupt`](Self::interrupt): a session that still runs is not deleted.
-    pub fn delete(&self, session: &SessionId, patience: Duration) -> Result<Rest, Error> {
-        self.wind_down(WindDown::delete(session.clone()), session, patience)
+    pub fn delete(&self, session: &SessionId, timeout: Duration) -> Result<FinalStatus, Error> {
+        self.stop_session(StopSession::delete(session.clone()), session, timeout)
     }
 
     /// Waits until a session does not run, by asking for its status every now and then, and changes nothing. A session that waits for an
-    /// answer is idle too. [`UntilIdle`] says what this does not know, and a [`Turn`](crate::Turn) does.
+    /// answer is idle too. [`IdleWaiter`] says what this does not know, and a [`Turn`](crate::Turn) does.
     ///
     /// # Errors
     ///
     /// [`Error::StillRunning`], and as [`send`](Self::send).
-    pub fn wait_until_idle(&self, session: &SessionId, patience: Duration) -> Result<Rest, Error> {
-        self.wind_down(UntilIdle::new(session.clone()), session, patience)
+    pub fn wait_until_idle(&self, session: &SessionId, timeout: Duration) -> Result<FinalStatus, Error> {
+        self.stop_session(IdleWaiter::new(session.clone()), session, timeout)
     }
 
     /// The files that the agent left below `/mnt/session/outputs`, to be called when the session is idle. The service lists them a few
-    /// seconds later: the list is taken for complete when it is the same for 3 s, or when the patience is over. A session without files takes
-    /// all of the patience; none at all reads the list once. [`save_output_files`](Self::save_output_files) downloads them.
+    /// seconds later: the list is taken for complete when it is the same for 3 s, or when the timeout is over. A session without files takes
+    /// all of the timeout; none at all reads the list once. [`save_output_files`](Self::save_output_files) downloads them.
     ///
     /// # Errors
     ///
     /// [`Error::TooManyFiles`] if there are more than [`MAX_OUTPUT_FILES`], and as [`send`](Self::send).
-    pub fn output_files(&self, session: &SessionId, patience: Duration) -> Result<Vec<FileMetadata>, Error> {
+    pub fn output_files(&self, session: &SessionId, timeout: Duration) -> Result<Vec<FileMetadata>, Error> {
         let mut files = OutputFiles::new(session.clone());
-        self.run(&mut files, patience)?;
+        self.run(&mut files, timeout)?;
         let files = files.files().expect("a list that could not be read is an error");
         if files.len() >= MAX_OUTPUT_FILES {
             return Err(Error::TooManyFiles { limit: MAX_OUTPUT_FILES });
         }
-        let read = |json: &str| Ok(core::Call::<FileMetadata>::read(Response::new(json.as_bytes()))?);
+        let read = |json: &str| Ok(proto::Operation::<FileMetadata>::read(Response::new(json.as_bytes()))?);
         files.iter().map(|json| read(json)).collect()
     }
 
-    fn wind_down(
+    fn stop_session(
         &self,
-        mut errand: impl Errand,
+        mut procedure: impl Procedure,
         session: &SessionId,
-        patience: Duration,
-    ) -> Result<Rest, Error> {
-        self.run(&mut errand, patience)?;
-        match errand.rest() {
-            Some(Rest::Running) | None => {
-                Err(Error::StillRunning { session: session.clone(), waited: patience })
+        timeout: Duration,
+    ) -> Result<FinalStatus, Error> {
+        self.run(&mut procedure, timeout)?;
+        match procedure.final_status() {
+            Some(FinalStatus::Running) | None => {
+                Err(Error::StillRunning { session: session.clone(), waited: timeout })
             }
-            Some(rest) => Ok(rest),
+            Some(final_status) => Ok(final_status),
         }
     }
 
     /// Does what the machine says, until it is done.
-    fn run(&self, errand: &mut impl Errand, patience: Duration) -> Result<(), Error> {
-        let line = self.line();
-        let deadline = Instant::now() + patience.min(Duration::from_secs(365 * 24 * 3600));
+    fn run(&self, procedure: &mut impl Procedure, timeout: Duration) -> Result<(), Error> {
+        let connection = self.stream_connection();
+        let deadline = Instant::now() + timeout.min(Duration::from_secs(365 * 24 * 3600));
         let mut last = None;
         loop {
             if Instant::now() >= deadline {
-                errand.handle_deadline();
+                procedure.handle_deadline();
             }
-            match errand.poll() {
-                Step::Ask(call) => last = self.ask_once(errand, &line, call, deadline)?,
-                Step::Wait(time) => {
+            match procedure.poll() {
+                ProcedureAction::Ask(operation) => {
+                    last = self.ask_once(procedure, &connection, operation, deadline)?
+                }
+                ProcedureAction::Wait(time) => {
                     let left = deadline.saturating_duration_since(Instant::now());
                     thread::sleep(time.min(left));
                     if time <= left {
-                        errand.handle_timeout();
+                        procedure.handle_timeout();
                     }
                 }
-                Step::Done => break,
+                ProcedureAction::Done => break,
             }
         }
-        if let Some(failure) = errand.take_failure() {
-            return Err(core::Error::from(failure).into());
+        if let Some(failure) = procedure.take_failure() {
+            return Err(proto::Error::from(failure).into());
         }
         // Nothing was reached at last: that says more than that the time is over.
         last.map_or(Ok(()), Err)
@@ -129,21 +133,21 @@ impl Client {
     /// Gives why there was no answer.
     fn ask_once(
         &self,
-        errand: &mut impl Errand,
-        line: &Line,
-        call: core::Call<()>,
+        procedure: &mut impl Procedure,
+        connection: &StreamConnection,
+        operation: proto::Operation<()>,
         deadline: Instant,
     ) -> Result<Option<Error>, Error> {
-        let request = call.into_request(self.settings())?;
+        let request = operation.into_request(self.settings())?;
         let limit = deadline.max(Instant::now() + GRACE);
-        match line.ask(&request, Some(limit)) {
+        match connection.ask(&request, Some(limit)) {
             Ok(answer) => {
                 let (head, body) = answer.into_parts();
-                errand.handle_answer(Response::from_parts(head, &body));
+                procedure.handle_answer(Response::from_parts(head, &body));
                 Ok(None)
             }
             Err(error) if error.is_retryable() => {
-                errand.handle_failure();
+                procedure.handle_failure();
                 Ok(Some(error))
             }
             Err(error) => Err(error),
@@ -151,21 +155,21 @@ impl Client {
     }
 }
 
-/// What the errands of the core have in common.
-trait Errand {
-    fn poll(&mut self) -> Step;
+/// What the procedures of the core have in common.
+trait Procedure {
+    fn poll(&mut self) -> ProcedureAction;
     fn handle_answer(&mut self, answer: Response<&[u8]>);
     fn handle_failure(&mut self);
     fn handle_timeout(&mut self);
     fn handle_deadline(&mut self);
     fn take_failure(&mut self) -> Option<Failure>;
-    fn rest(&self) -> Option<Rest>;
+    fn final_status(&self) -> Option<FinalStatus>;
 }
 
-macro_rules! errand {
-    ($errand:ty, $rest:expr) => {
-        impl Errand for $errand {
-            fn poll(&mut self) -> Step {
+macro_rules! procedure {
+    ($procedure:ty, $final_status:expr) => {
+        impl Procedure for $procedure {
+            fn poll(&mut self) -> ProcedureAction {
                 self.poll()
             }
             fn handle_answer(&mut self, answer: Response<&[u8]>) {
@@ -183,13 +187,13 @@ macro_rules! errand {
             fn take_failure(&mut self) -> Option<Failure> {
                 self.take_failure()
             }
-            fn rest(&self) -> Option<Rest> {
-                $rest(self)
+            fn final_status(&self) -> Option<FinalStatus> {
+                $final_status(self)
             }
         }
     };
 }
 
-errand!(WindDown, Self::rest);
-errand!(UntilIdle, Self::rest);
-errand!(OutputFiles, |_: &Self| None);
+procedure!(StopSession, Self::final_status);
+procedure!(IdleWaiter, Self::final_status);
+procedure!(OutputFiles, |_: &Self| None);

@@ -2,7 +2,7 @@ use std::sync::Mutex;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use managed_agents_blocking::core::Rest;
+use managed_agents_blocking::proto::FinalStatus;
 use managed_agents_blocking::types::SessionId;
 use managed_agents_blocking::{Error, Outcome, RawEvent, sessions};
 use managed_agents_local::faults::{At, Effect, Fault};
@@ -31,21 +31,21 @@ fn interrupts(local: &Local) -> usize {
 #[test]
 fn an_interrupt_is_sent_once_and_waited_for() {
     let (local, session) = at_work(2);
-    assert_eq!(local.client.interrupt(&session, PATIENCE).unwrap(), Rest::Idle);
+    assert_eq!(local.client.interrupt(&session, PATIENCE).unwrap(), FinalStatus::Idle);
     assert_eq!(interrupts(&local), 1);
-    assert_eq!(local.client.wait_until_idle(&session, PATIENCE).unwrap(), Rest::Idle);
+    assert_eq!(local.client.wait_until_idle(&session, PATIENCE).unwrap(), FinalStatus::Idle);
 }
 
 #[test]
 fn a_running_session_is_archived_once_and_again_nothing_is_done() {
     let (local, session) = at_work(3);
-    assert_eq!(local.client.archive(&session, PATIENCE).unwrap(), Rest::Terminated);
+    assert_eq!(local.client.archive(&session, PATIENCE).unwrap(), FinalStatus::Terminated);
     assert!(local.client.send(sessions::retrieve(&session)).unwrap().archived_at.is_some());
     assert_eq!((interrupts(&local), local.count("POST", "/archive")), (1, 1));
-    assert_eq!(local.client.archive(&session, PATIENCE).unwrap(), Rest::Terminated);
-    assert_eq!(local.client.interrupt(&session, PATIENCE).unwrap(), Rest::Terminated);
+    assert_eq!(local.client.archive(&session, PATIENCE).unwrap(), FinalStatus::Terminated);
+    assert_eq!(local.client.interrupt(&session, PATIENCE).unwrap(), FinalStatus::Terminated);
     assert_eq!((interrupts(&local), local.count("POST", "/archive")), (1, 1));
-    assert_eq!(local.client.delete(&session, PATIENCE).unwrap(), Rest::Deleted);
+    assert_eq!(local.client.delete(&session, PATIENCE).unwrap(), FinalStatus::Deleted);
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn a_running_session_is_deleted_and_one_that_is_gone_counts_as_deleted() {
     let (local, session) = at_work(1);
     // The deed is done, and its answer is lost.
     local.server.faults().add(Fault::new("sessions.delete", Effect::Cut(At::Bytes(0))));
-    assert_eq!(local.client.delete(&session, PATIENCE).unwrap(), Rest::Deleted);
+    assert_eq!(local.client.delete(&session, PATIENCE).unwrap(), FinalStatus::Deleted);
     assert_eq!((interrupts(&local), local.count("DELETE", session.as_str())), (1, 1));
     let error = local.client.send(sessions::retrieve(&session)).unwrap_err();
     assert_eq!(error.status().unwrap(), 404);
@@ -63,7 +63,7 @@ fn a_running_session_is_deleted_and_one_that_is_gone_counts_as_deleted() {
         local.client.interrupt(&session, PATIENCE),
         local.client.wait_until_idle(&session, PATIENCE),
     ] {
-        assert_eq!(rest.unwrap(), Rest::Deleted);
+        assert_eq!(rest.unwrap(), FinalStatus::Deleted);
     }
     assert_eq!(interrupts(&local), 1);
 }
@@ -75,8 +75,8 @@ fn a_session_that_waits_for_an_answer_is_idle_and_is_put_away_without_an_interru
     let session = local.session();
     let mut turn = local.client.ask_with(&session, "go", quick_turn()).unwrap();
     assert!(matches!(turn.finish().unwrap(), Outcome::NeedsAction(_)));
-    assert_eq!(local.client.wait_until_idle(&session, PATIENCE).unwrap(), Rest::Idle);
-    assert_eq!(local.client.archive(&session, PATIENCE).unwrap(), Rest::Terminated);
+    assert_eq!(local.client.wait_until_idle(&session, PATIENCE).unwrap(), FinalStatus::Idle);
+    assert_eq!(local.client.archive(&session, PATIENCE).unwrap(), FinalStatus::Terminated);
     assert_eq!(interrupts(&local), 0);
 }
 
@@ -111,7 +111,7 @@ fn who_cannot_be_reached_or_refuses_is_named() {
     let error = host.client().interrupt(&"sesn_1".into(), Duration::from_millis(300)).unwrap_err();
     assert!(matches!(error, Error::Transport(_)), "{error}");
     let error = host.client().archive(&"a/b".into(), PATIENCE).unwrap_err();
-    assert!(matches!(error, Error::Core(managed_agents_blocking::core::Error::Path { .. })), "{error}");
+    assert!(matches!(error, Error::Core(managed_agents_blocking::proto::Error::Path { .. })), "{error}");
 }
 
 #[test]

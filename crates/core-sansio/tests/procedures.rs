@@ -1,23 +1,24 @@
-//! Errands: what they ask, step by step, and how they end.
+//! Procedures: what they ask, step by step, and how they end.
 
 use std::time::Duration;
 
 use managed_agents_core::{
-    Credential, Failure, MANAGED_AGENTS_BETA, OutputFiles, Reply, Rest, Settings, Step, UntilIdle, WindDown,
+    Credential, Failure, FinalStatus, IdleWaiter, MANAGED_AGENTS_BETA, OutputFiles, ProcedureAction, Reply,
+    Settings, StopSession,
 };
 
 /// What a machine asks for: the method and the path's end, or a wait.
-fn told(step: Step) -> String {
+fn told(step: ProcedureAction) -> String {
     match step {
-        Step::Ask(call) => {
+        ProcedureAction::Ask(call) => {
             let request = call.into_request(&Settings::new(Credential::None)).unwrap();
             assert_eq!(request.headers()["anthropic-beta"], MANAGED_AGENTS_BETA);
             let body = String::from_utf8_lossy(request.body());
             let end = request.uri().path().rsplit('/').next().unwrap();
             format!("{} {end} {body}", request.method()).trim_end().into()
         }
-        Step::Wait(time) => format!("wait {}", time.as_millis()),
-        Step::Done => "done".into(),
+        ProcedureAction::Wait(time) => format!("wait {}", time.as_millis()),
+        ProcedureAction::Done => "done".into(),
     }
 }
 
@@ -30,7 +31,7 @@ const INTERRUPT: &str = r#"POST events {"events":[{"type":"user.interrupt"}]}"#;
 const ARCHIVE: &str = "POST archive";
 
 /// Answers what is asked, each with a status and a body; waits are gone through. Gives what was asked for.
-fn run(machine: &mut WindDown, answers: &[(u16, &str)]) -> Vec<String> {
+fn run(machine: &mut StopSession, answers: &[(u16, &str)]) -> Vec<String> {
     let (mut asked, mut answers) = (Vec::new(), answers.iter());
     loop {
         let step = told(machine.poll());
@@ -51,12 +52,12 @@ fn run(machine: &mut WindDown, answers: &[(u16, &str)]) -> Vec<String> {
     }
 }
 
-fn archive() -> WindDown {
-    WindDown::archive("sesn_1".into())
+fn archive() -> StopSession {
+    StopSession::archive("sesn_1".into())
 }
 
-fn delete() -> WindDown {
-    WindDown::delete("sesn_1".into())
+fn delete() -> StopSession {
+    StopSession::delete("sesn_1".into())
 }
 
 #[test]
@@ -66,21 +67,21 @@ fn a_running_session_is_interrupted_once_waited_for_and_archived() {
         [(200, "running"), (200, "{}"), (200, "running"), (200, "running"), (200, "idle"), (200, "{}")];
     let asked = run(&mut machine, &answers);
     assert_eq!(asked, [LOOK, INTERRUPT, LOOK, "wait 200", LOOK, "wait 300", LOOK, ARCHIVE, "done"]);
-    assert_eq!(machine.rest(), Some(Rest::Terminated));
+    assert_eq!(machine.final_status(), Some(FinalStatus::Terminated));
     machine.handle_deadline();
-    assert_eq!(machine.rest(), Some(Rest::Terminated), "what is done is done");
+    assert_eq!(machine.final_status(), Some(FinalStatus::Terminated), "what is done is done");
 }
 
 #[test]
 fn an_idle_session_is_put_away_without_an_interrupt_and_stopped_with_one() {
     let mut machine = delete();
     assert_eq!(run(&mut machine, &[(200, "idle"), (200, "")]), [LOOK, "DELETE sesn_1", "done"]);
-    assert_eq!(machine.rest(), Some(Rest::Deleted));
-    let mut machine = WindDown::interrupt("sesn_1".into());
+    assert_eq!(machine.final_status(), Some(FinalStatus::Deleted));
+    let mut machine = StopSession::interrupt("sesn_1".into());
     let asked = run(&mut machine, &[(200, "idle"), (200, "{}"), (200, "idle")]);
     assert_eq!(
-        (asked, machine.rest()),
-        (vec![LOOK.into(), INTERRUPT.into(), LOOK.into(), "done".into()], Some(Rest::Idle))
+        (asked, machine.final_status()),
+        (vec![LOOK.into(), INTERRUPT.into(), LOOK.into(), "done".into()], Some(FinalStatus::Idle))
     );
 }
 
@@ -88,21 +89,21 @@ fn an_idle_session_is_put_away_without_an_interrupt_and_stopped_with_one() {
 fn what_is_there_already_is_not_done_again() {
     let archived = r#"{"status":"terminated","archived_at":"2026-11-21T09:00:00Z"}"#;
     let cases = [
-        (archive(), (200, archived), Rest::Terminated),
-        (WindDown::interrupt("sesn_1".into()), (200, "terminated"), Rest::Terminated),
-        (archive(), (404, ""), Rest::Deleted),
-        (delete(), (404, ""), Rest::Deleted),
+        (archive(), (200, archived), FinalStatus::Terminated),
+        (StopSession::interrupt("sesn_1".into()), (200, "terminated"), FinalStatus::Terminated),
+        (archive(), (404, ""), FinalStatus::Deleted),
+        (delete(), (404, ""), FinalStatus::Deleted),
     ];
-    for (mut machine, answer, rest) in cases {
+    for (mut machine, answer, final_status) in cases {
         assert_eq!(run(&mut machine, &[answer]), [LOOK, "done"]);
-        assert_eq!(machine.rest(), Some(rest));
+        assert_eq!(machine.final_status(), Some(final_status));
     }
     // Terminated by an error, it can still be archived, and deleted.
     assert_eq!(run(&mut archive(), &[(200, "terminated"), (200, "{}")]), [LOOK, ARCHIVE, "done"]);
     let mut machine = delete();
     let asked = run(&mut machine, &[(200, "terminated"), (404, ""), (404, "")]);
     assert_eq!(asked, [LOOK, "DELETE sesn_1", LOOK, "done"]);
-    assert_eq!(machine.rest(), Some(Rest::Deleted));
+    assert_eq!(machine.final_status(), Some(FinalStatus::Deleted));
 }
 
 #[test]
@@ -112,11 +113,11 @@ fn f26_a_route_that_is_missing_is_no_session_that_was_deleted() {
         (archive(), "idle", "POST /v1/sessions/{session_id}/archive"),
         (delete(), "idle", "DELETE /v1/sessions/{session_id}"),
         (archive(), "running", "POST /v1/sessions/{session_id}/events"),
-        (WindDown::interrupt("sesn_1".into()), "running", "POST /v1/sessions/{session_id}/events"),
+        (StopSession::interrupt("sesn_1".into()), "running", "POST /v1/sessions/{session_id}/events"),
     ];
     for (mut machine, status, expected) in cases {
         run(&mut machine, &[(200, status), (404, NOT_FOUND), (200, status)]);
-        assert_eq!(machine.rest(), None, "{expected}");
+        assert_eq!(machine.final_status(), None, "{expected}");
         let failure = machine.take_failure();
         assert!(
             matches!(&failure, Some(Failure::NoSuchRoute { route, .. }) if *route == expected),
@@ -128,11 +129,11 @@ fn f26_a_route_that_is_missing_is_no_session_that_was_deleted() {
     // It has ended meanwhile, or needs no interrupt any more.
     let mut machine = archive();
     run(&mut machine, &[(200, "running"), (404, NOT_FOUND), (200, "idle"), (200, "{}")]);
-    assert_eq!(machine.rest(), Some(Rest::Terminated));
+    assert_eq!(machine.final_status(), Some(FinalStatus::Terminated));
     // Not the service says that there is no session, but something before it.
     let mut machine = delete();
     run(&mut machine, &[(404, "<html>no such path")]);
-    assert_eq!(machine.rest(), None);
+    assert_eq!(machine.final_status(), None);
     assert!(matches!(machine.take_failure(), Some(Failure::Refused(refusal)) if refusal.status == 404));
 }
 
@@ -148,7 +149,7 @@ fn a_refusal_that_may_be_a_race_is_tried_again_ten_times() {
     let refused = [(200, "idle"), (400, "no")].repeat(10);
     let asked = run(&mut machine, &refused);
     assert_eq!(asked.iter().filter(|step| *step == ARCHIVE).count(), 10);
-    assert_eq!(machine.rest(), None);
+    assert_eq!(machine.final_status(), None);
     assert!(matches!(machine.take_failure(), Some(Failure::Refused(refusal)) if refusal.status == 400));
 }
 
@@ -158,7 +159,7 @@ fn a_refusal_because_of_an_open_workflow_run_is_final() {
         "details":{"error_code":"workflow_run_open"}}}"#;
     let mut machine = archive();
     assert_eq!(run(&mut machine, &[(200, "idle"), (400, OPEN)]), [LOOK, ARCHIVE, "done"]);
-    assert_eq!(machine.rest(), None);
+    assert_eq!(machine.final_status(), None);
     assert!(matches!(machine.take_failure(), Some(Failure::Refused(refusal)) if refusal.status == 400));
 }
 
@@ -176,7 +177,7 @@ fn an_interrupt_whose_answer_was_lost_is_sent_again_only_if_the_session_still_ru
         asked,
         [LOOK, INTERRUPT, "wait 500", LOOK, INTERRUPT, LOOK, ARCHIVE, "wait 500", LOOK, "done"]
     );
-    assert_eq!(machine.rest(), Some(Rest::Deleted));
+    assert_eq!(machine.final_status(), Some(FinalStatus::Deleted));
 }
 
 #[test]
@@ -186,10 +187,10 @@ fn it_gives_up_politely_when_the_time_is_over_and_asks_nothing_more() {
     machine.handle_answer(Reply::new(200, b"{}"));
     machine.handle_answer(Reply::new(200, session("running").as_bytes()));
     machine.handle_deadline();
-    assert_eq!((told(machine.poll()).as_str(), machine.rest()), ("done", Some(Rest::Running)));
+    assert_eq!((told(machine.poll()).as_str(), machine.final_status()), ("done", Some(FinalStatus::Running)));
     machine.handle_deadline();
     machine.handle_answer(Reply::new(200, session("idle").as_bytes()));
-    assert_eq!((told(machine.poll()).as_str(), machine.rest()), ("done", Some(Rest::Running)));
+    assert_eq!((told(machine.poll()).as_str(), machine.final_status()), ("done", Some(FinalStatus::Running)));
 }
 
 #[test]
@@ -201,10 +202,13 @@ fn passing_failures_are_waited_out_and_others_are_final() {
     );
     // What has no status is no session: something else has answered.
     assert_eq!(asked[..6], [LOOK, "wait 500", LOOK, "wait 1000", LOOK, "wait 2000"]);
-    assert_eq!((asked.last().unwrap().as_str(), machine.rest()), ("done", Some(Rest::Terminated)));
+    assert_eq!(
+        (asked.last().unwrap().as_str(), machine.final_status()),
+        ("done", Some(FinalStatus::Terminated))
+    );
     let mut machine = archive();
     assert_eq!(run(&mut machine, &[(0, ""); 5]).iter().filter(|step| *step == LOOK).count(), 5);
-    assert_eq!((machine.rest(), machine.take_failure()), (None, None));
+    assert_eq!((machine.final_status(), machine.take_failure()), (None, None));
     let mut machine = archive();
     assert_eq!(run(&mut machine, &[(401, "no")]), [LOOK, "done"]);
     assert!(matches!(machine.take_failure(), Some(Failure::Refused(refusal)) if refusal.status == 401));
@@ -212,7 +216,7 @@ fn passing_failures_are_waited_out_and_others_are_final() {
 
 #[test]
 fn watching_changes_nothing_and_takes_any_state_but_the_known_ones_for_running() {
-    let mut machine = UntilIdle::new("sesn_1".into());
+    let mut machine = IdleWaiter::new("sesn_1".into());
     for status in ["running", "rescheduling", "a_newer_state"] {
         assert_eq!(told(machine.poll()), LOOK);
         machine.handle_answer(Reply::new(200, session(status).as_bytes()));
@@ -220,11 +224,11 @@ fn watching_changes_nothing_and_takes_any_state_but_the_known_ones_for_running()
         machine.handle_timeout();
     }
     machine.handle_answer(Reply::new(200, session("idle").as_bytes()));
-    assert_eq!((told(machine.poll()).as_str(), machine.rest()), ("done", Some(Rest::Idle)));
+    assert_eq!((told(machine.poll()).as_str(), machine.final_status()), ("done", Some(FinalStatus::Idle)));
 }
 
 fn files(machine: &mut OutputFiles, data: &[&str], next: Option<&str>) {
-    let Step::Ask(call) = machine.poll() else { panic!("it lists") };
+    let ProcedureAction::Ask(call) = machine.poll() else { panic!("it lists") };
     let request = call.into_request(&Settings::new(Credential::None)).unwrap();
     assert_eq!(request.headers()["anthropic-beta"], MANAGED_AGENTS_BETA);
     assert!(request.uri().query().unwrap().contains("scope_id=sesn_1"));
@@ -233,7 +237,7 @@ fn files(machine: &mut OutputFiles, data: &[&str], next: Option<&str>) {
 }
 
 fn wait(machine: &mut OutputFiles) -> Duration {
-    let Step::Wait(time) = machine.poll() else { panic!("it waits") };
+    let ProcedureAction::Wait(time) = machine.poll() else { panic!("it waits") };
     machine.handle_timeout();
     time
 }
@@ -280,14 +284,14 @@ fn an_empty_list_is_looked_at_until_the_time_is_over() {
 fn a_list_of_files_that_runs_in_a_circle_or_is_refused_ends_with_the_reason() {
     let mut machine = OutputFiles::new("sesn_1".into());
     for _ in 0..3 {
-        if let Step::Ask(_) = machine.poll() {
+        if let ProcedureAction::Ask(_) = machine.poll() {
             files(&mut machine, &["a"], Some("same"));
         }
     }
     assert!(matches!(machine.take_failure(), Some(Failure::RepeatedCursor(_))));
     let mut machine = OutputFiles::new("sesn_1".into());
     machine.handle_answer(Reply::new(404, b""));
-    assert!(machine.files().is_none() && matches!(machine.poll(), Step::Done));
+    assert!(machine.files().is_none() && matches!(machine.poll(), ProcedureAction::Done));
     assert!(matches!(machine.take_failure(), Some(Failure::Refused(refusal)) if refusal.status == 404));
 }
 
@@ -297,7 +301,7 @@ fn a_list_of_files_that_was_never_read_is_tried_once_more_when_the_time_is_over_
     let late = || {
         let mut machine = OutputFiles::new("sesn_1".into());
         machine.handle_answer(Reply::new(503, b""));
-        assert!(matches!(machine.poll(), Step::Wait(_)));
+        assert!(matches!(machine.poll(), ProcedureAction::Wait(_)));
         machine.handle_deadline();
         machine
     };
@@ -306,7 +310,7 @@ fn a_list_of_files_that_was_never_read_is_tried_once_more_when_the_time_is_over_
     assert_eq!((told(machine.poll()).as_str(), machine.files().unwrap().len()), ("done", 1));
     for (status, body) in [(503, "down"), (200, "no list")] {
         let mut machine = late();
-        assert!(matches!(machine.poll(), Step::Ask(_)));
+        assert!(matches!(machine.poll(), ProcedureAction::Ask(_)));
         machine.handle_answer(Reply::new(status, body.as_bytes()));
         assert_eq!((told(machine.poll()).as_str(), machine.files()), ("done", None));
         match machine.take_failure() {
@@ -320,7 +324,7 @@ fn a_list_of_files_that_was_never_read_is_tried_once_more_when_the_time_is_over_
 #[test]
 fn answers_that_are_no_list_of_files_are_an_error_and_not_an_empty_list() {
     let mut machine = OutputFiles::new("sesn_1".into());
-    while let Step::Ask(_) | Step::Wait(_) = machine.poll() {
+    while let ProcedureAction::Ask(_) | ProcedureAction::Wait(_) = machine.poll() {
         machine.handle_answer(Reply::new(200, b"<html>"));
         machine.handle_timeout();
     }
@@ -344,7 +348,7 @@ fn a_page_of_a_proxy_or_an_error_in_a_success_puts_no_session_away() {
     }
     let mut machine = delete();
     run(&mut machine, &[(200, "idle"), (200, GONE), (200, GONE)]);
-    assert_eq!(machine.rest(), Some(Rest::Deleted));
+    assert_eq!(machine.final_status(), Some(FinalStatus::Deleted));
 }
 
 #[test]
@@ -352,7 +356,7 @@ fn f28_a_list_of_files_that_says_more_without_a_cursor_goes_on_after_its_last_fi
     let mut machine = OutputFiles::new("sesn_1".into());
     machine.handle_deadline();
     machine.handle_answer(Reply::new(200, br#"{"data":[{"id":"file_1"},{"id":"file_2"}],"has_more":true}"#));
-    let Step::Ask(call) = machine.poll() else { panic!("it goes on") };
+    let ProcedureAction::Ask(call) = machine.poll() else { panic!("it goes on") };
     let request = call.into_request(&Settings::new(Credential::None)).unwrap();
     assert!(request.uri().query().unwrap().ends_with("&after_id=file_2"), "{request:?}");
     machine

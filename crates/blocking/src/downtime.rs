@@ -6,12 +6,12 @@ use managed_agents_core::{Delivery, Phase};
 
 /// Looks at what a machine does, and remembers since when it was without a connection.
 #[derive(Default)]
-pub(crate) struct Away {
+pub(crate) struct Downtime {
     was_live: bool,
     since: Option<Instant>,
 }
 
-impl Away {
+impl Downtime {
     /// To be called whenever the machine was polled.
     pub(crate) fn watch(&mut self, phase: Phase) {
         match phase {

@@ -1,4 +1,4 @@
-//! What all errands do when something goes wrong.
+//! What all procedures do when something goes wrong.
 
 use std::time::Duration;
 
@@ -12,12 +12,12 @@ const MAX_WAIT: Duration = Duration::from_secs(60);
 
 /// Counts what fails in a row.
 #[derive(Debug, Default)]
-pub(super) struct Trouble {
+pub(super) struct Retries {
     failures: u32,
     pub(super) failure: Option<Failure>,
 }
 
-impl Trouble {
+impl Retries {
     pub(super) fn is_over(&mut self) {
         self.failures = 0;
     }

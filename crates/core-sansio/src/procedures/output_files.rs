@@ -3,10 +3,10 @@ use std::time::Duration;
 
 use managed_agents_types::SessionId;
 
-use super::Step;
-use super::trouble::Trouble;
-use crate::cursors::CursorLoop;
-use crate::{Call, Failure, MANAGED_AGENTS_BETA, Refusal, Reply, json_scan};
+use super::ProcedureAction;
+use super::retries::Retries;
+use crate::cursors::CycleDetector;
+use crate::{Failure, MANAGED_AGENTS_BETA, Operation, Refusal, Reply, json_scan};
 
 /// Files that an [`OutputFiles`] keeps at most.
 pub const MAX_OUTPUT_FILES: usize = 10_000;
@@ -22,13 +22,13 @@ pub const MAX_OUTPUT_FILES: usize = 10_000;
 pub struct OutputFiles {
     session: SessionId,
     state: State,
-    cursors: CursorLoop,
+    cursors: CycleDetector,
     found: Vec<Box<str>>,
     /// The last whole list.
     files: Option<Vec<Box<str>>>,
     unchanged: Duration,
     is_late: bool,
-    trouble: Trouble,
+    retries: Retries,
 }
 
 #[derive(Debug, PartialEq)]
@@ -53,48 +53,48 @@ impl OutputFiles {
         Self {
             session,
             state: State::Listing { cursor: None },
-            cursors: CursorLoop::default(),
+            cursors: CycleDetector::default(),
             found: Vec::new(),
             files: None,
             unchanged: Duration::ZERO,
             is_late: false,
-            trouble: Trouble::default(),
+            retries: Retries::default(),
         }
     }
 
     /// The files, each as the JSON text that the service gave; `None` if it failed.
     pub fn files(&self) -> Option<&[Box<str>]> {
-        self.files.as_deref().filter(|_| self.state == State::Over && self.trouble.failure.is_none())
+        self.files.as_deref().filter(|_| self.state == State::Over && self.retries.failure.is_none())
     }
 
-    /// As [`WindDown::take_failure`](crate::WindDown::take_failure).
+    /// As [`StopSession::take_failure`](crate::StopSession::take_failure).
     pub fn take_failure(&mut self) -> Option<Failure> {
-        self.trouble.failure.take()
+        self.retries.failure.take()
     }
 
     /// What to do next.
-    pub fn poll(&mut self) -> Step {
+    pub fn poll(&mut self) -> ProcedureAction {
         match &self.state {
             State::Listing { cursor } => {
-                let call = Call::get("/v1/files").beta(MANAGED_AGENTS_BETA);
-                let call = call.parameter("limit", 100).parameter("scope_id", &self.session);
-                Step::Ask(match cursor {
-                    Some((name, cursor)) => call.parameter(name, cursor),
-                    None => call,
+                let operation = Operation::get("/v1/files").beta(MANAGED_AGENTS_BETA);
+                let operation = operation.parameter("limit", 100).parameter("scope_id", &self.session);
+                ProcedureAction::Ask(match cursor {
+                    Some((name, cursor)) => operation.parameter(name, cursor),
+                    None => operation,
                 })
             }
-            State::Pausing { time, .. } => Step::Wait(*time),
-            State::Over => Step::Done,
+            State::Pausing { time, .. } => ProcedureAction::Wait(*time),
+            State::Over => ProcedureAction::Done,
         }
     }
 
-    /// The answer to [`Step::Ask`], whatever its status.
+    /// The answer to [`ProcedureAction::Ask`], whatever its status.
     pub fn handle_answer<'a>(&mut self, answer: impl Into<Reply<'a>>) {
         let State::Listing { .. } = self.state else { return };
         let answer = answer.into().judged();
         if !(200..300).contains(&answer.status) {
             let refusal = Refusal::of(&answer);
-            let wait = self.trouble.after_refusal(refusal.clone());
+            let wait = self.retries.after_refusal(refusal.clone());
             return self.begin_again(wait, Some(Failure::Refused(refusal)));
         }
         let text = std::str::from_utf8(answer.body).unwrap_or_default();
@@ -106,10 +106,10 @@ impl OutputFiles {
             last = json_scan::field(file, "id").and_then(json_scan::string).map(Cow::into_owned);
         };
         if data.is_none_or(|data| json_scan::array(data, keep).is_err()) {
-            let wait = self.trouble.after_silence();
+            let wait = self.retries.after_silence();
             return self.begin_again(wait, Some(Failure::UnreadablePage(answer.body.into())));
         }
-        self.trouble.is_over();
+        self.retries.is_over();
         let is_said = |text: &String| !text.is_empty();
         let next = json_scan::field(text, "next_page").and_then(json_scan::string).map(Cow::into_owned);
         let goes_on = json_scan::field(text, "has_more") == Some("true");
@@ -128,14 +128,14 @@ impl OutputFiles {
     }
 
     fn fail(&mut self, failure: Failure) {
-        self.trouble.failure = Some(failure);
+        self.retries.failure = Some(failure);
         self.state = State::Over;
     }
 
-    /// There was no answer to [`Step::Ask`].
+    /// There was no answer to [`ProcedureAction::Ask`].
     pub fn handle_failure(&mut self) {
         if let State::Listing { .. } = self.state {
-            let wait = self.trouble.after_silence();
+            let wait = self.retries.after_silence();
             self.begin_again(wait, None);
         }
     }
@@ -164,7 +164,7 @@ impl OutputFiles {
     fn listed(&mut self) {
         let mut found = std::mem::take(&mut self.found);
         found.truncate(MAX_OUTPUT_FILES);
-        self.cursors = CursorLoop::default();
+        self.cursors = CycleDetector::default();
         if self.files.as_ref() != Some(&found) {
             self.unchanged = Duration::ZERO;
         }
@@ -180,12 +180,12 @@ impl OutputFiles {
     /// Waits and lists again; if it must not, `failure` is why, unless the adapter knows it.
     fn begin_again(&mut self, wait: Option<Duration>, failure: Option<Failure>) {
         self.found.clear();
-        self.cursors = CursorLoop::default();
-        // Late and in trouble: there is no time for another attempt.
+        self.cursors = CycleDetector::default();
+        // Late and in retries: there is no time for another attempt.
         match wait.filter(|_| !self.is_late) {
             Some(time) => self.state = State::Pausing { time, is_between_lists: false },
             None => {
-                self.trouble.failure = failure;
+                self.retries.failure = failure;
                 self.state = State::Over;
             }
         }

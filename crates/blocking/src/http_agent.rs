@@ -18,7 +18,7 @@ use crate::{ClientOptions, Error};
 
 /// An agent, and the name of whom it speaks to.
 #[derive(Clone)]
-pub(crate) struct Exchange {
+pub(crate) struct HttpAgent {
     pub(crate) agent: Agent,
     pub(crate) peer: String,
     /// Set if requests carry tokens that are fetched.
@@ -28,7 +28,7 @@ pub(crate) struct Exchange {
 /// The bytes of an answer, as they come. Dropped before its end, it closes the connection.
 pub(crate) type Body = BodyReader<'static>;
 
-impl Exchange {
+impl HttpAgent {
     /// Answers are whole within `timeouts.body`.
     pub(crate) fn new(settings: &Settings, options: &ClientOptions, proxy: Option<&Proxy>) -> Self {
         let config = config(settings, options, proxy).timeout_recv_body(Some(options.timeouts.body)).build();

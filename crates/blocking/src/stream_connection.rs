@@ -8,14 +8,14 @@ use http::{Request, Response};
 use managed_agents_core::sse::is_event_stream;
 use ureq::Proxy;
 
-use crate::exchange::{Body, Exchange, config};
+use crate::http_agent::{Body, HttpAgent, config};
 use crate::tokens::{Tokens, authorize};
 use crate::transport::Until;
-use crate::{Canceller, ClientOptions, Error, core};
+use crate::{Canceller, ClientOptions, Error, proto};
 
 /// An agent of its own, so that cutting it cuts nobody else, and the live stream over it.
-pub(crate) struct Line {
-    exchange: Exchange,
+pub(crate) struct StreamConnection {
+    agent: HttpAgent,
     until: Until,
     live: Option<Body>,
     buffer: Box<[u8]>,
@@ -35,9 +35,9 @@ pub(crate) enum Received<'a> {
 const AT_ONCE: Duration = Duration::from_millis(1);
 const BUFFER_BYTES: usize = 16 * 1024;
 
-impl Line {
+impl StreamConnection {
     pub(crate) fn new(
-        settings: &core::Settings,
+        settings: &proto::Settings,
         options: &ClientOptions,
         proxy: Option<&Proxy>,
         tokens: Option<Arc<Tokens>>,
@@ -49,10 +49,10 @@ impl Line {
             .input_buffer_size(65 * 1024)
             .output_buffer_size(BUFFER_BYTES)
             .build();
-        let exchange = Exchange::over(&until, config, settings).with_tokens(tokens);
-        let canceller = Canceller::new(exchange.agent.clone());
+        let agent = HttpAgent::over(&until, config, settings).with_tokens(tokens);
+        let canceller = Canceller::new(agent.agent.clone());
         Self {
-            exchange,
+            agent,
             until,
             live: None,
             buffer: vec![0; BUFFER_BYTES].into(),
@@ -69,13 +69,13 @@ impl Line {
     ) -> Result<Response<Vec<u8>>, Error> {
         self.live = None;
         self.until.set(deadline);
-        let agent = &self.exchange.agent;
+        let agent = &self.agent.agent;
         let request = request.map(|_| ());
-        let answer = self.exchange.authorized(|token| {
+        let answer = self.agent.authorized(|token| {
             // A stream lasts as long as it lasts.
             let mut request = agent.configure_request(request.clone()).timeout_recv_body(None).build();
             authorize(request.headers_mut(), token);
-            self.exchange.run(request)
+            self.agent.run(request)
         })?;
         let (head, body) = answer.into_parts();
         let content_type = head.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -85,7 +85,7 @@ impl Line {
             return Ok(Response::from_parts(head, Vec::new()));
         }
         self.until.set(Some(earliest(Instant::now() + Duration::from_secs(5), deadline)));
-        let beginning = self.exchange.beginning(body);
+        let beginning = self.agent.beginning(body);
         Ok(Response::from_parts(head, beginning))
     }
 
@@ -96,7 +96,7 @@ impl Line {
         deadline: Option<Instant>,
     ) -> Result<Response<Vec<u8>>, Error> {
         self.until.set(deadline);
-        self.exchange.whole(request, self.max_body_bytes)
+        self.agent.whole(request, self.max_body_bytes)
     }
 
     /// Reads what comes next, and waits for it until `moment`.
@@ -107,25 +107,25 @@ impl Line {
             Ok(0) => Received::End(self.ended()),
             Ok(count) => Received::Bytes(&self.buffer[..count]),
             Err(error) if is_timeout(&error) => Received::Silence,
-            Err(error) => Received::End(Error::from_body(error, &self.exchange.peer)),
+            Err(error) => Received::End(Error::from_body(error, &self.agent.peer)),
         }
     }
 
     /// The failure of a stream that just ended.
     pub(crate) fn ended(&self) -> Error {
-        Error::from_body(std::io::ErrorKind::UnexpectedEof.into(), &self.exchange.peer)
+        Error::from_body(std::io::ErrorKind::UnexpectedEof.into(), &self.agent.peer)
     }
 
     /// Closes the live stream.
-    pub(crate) fn hang_up(&mut self) {
+    pub(crate) fn close(&mut self) {
         self.live = None;
     }
 }
 
-impl Drop for Line {
+impl Drop for StreamConnection {
     fn drop(&mut self) {
         // A canceller that outlives the stream must not keep its connections open.
-        self.exchange.agent.clone().shutdown();
+        self.agent.agent.clone().shutdown();
     }
 }
 

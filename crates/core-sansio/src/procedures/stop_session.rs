@@ -2,25 +2,27 @@ use std::time::Duration;
 
 use managed_agents_types::SessionId;
 
-use super::Step;
-use super::trouble::Trouble;
-use crate::{Call, Failure, MANAGED_AGENTS_BETA, Refusal, Repeat, Reply, json_scan, path, sessions};
+use super::ProcedureAction;
+use super::retries::Retries;
+use crate::{
+    Failure, Idempotency, MANAGED_AGENTS_BETA, Operation, Refusal, Reply, json_scan, path, sessions,
+};
 
-/// How an errand left the session.
+/// How an procedure left the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Rest {
+pub enum FinalStatus {
     /// It is idle: the agent has finished, was stopped, or waits for an answer (`requires_action` is an idle too).
     Idle,
     /// It has terminated, by an error or because it was archived. Its history can be read.
     Terminated,
     /// It is deleted, or was never there: the service answers both alike.
     Deleted,
-    /// The time was over before it came to rest. Nothing was forced.
+    /// The time was over before it came to final_status. Nothing was forced.
     Running,
 }
 
-/// Brings a session to rest: stops the agent, and then leaves it, archives it or deletes it.
+/// Brings a session to final_status: stops the agent, and then leaves it, archives it or deletes it.
 ///
 /// ```text
 ///              running             idle                     done
@@ -36,12 +38,12 @@ pub enum Rest {
 ///   times at most. A refusal because of an open workflow run is final.
 /// - A 404 for what is to be done may be about the session or about the route. The session is looked at once more: if it is there, this is
 ///   [`Failure::NoSuchRoute`].
-/// - It gives up politely, with [`Rest::Running`]: what holds a session may be a tool that does not stop, a message that was queued, or an
+/// - It gives up politely, with [`FinalStatus::Running`]: what holds a session may be a tool that does not stop, a message that was queued, or an
 ///   open workflow run, which an interrupt does not end.
 ///
 /// Memory: a few hundred bytes, and of a refusal what an error keeps.
 #[derive(Debug)]
-pub struct WindDown {
+pub struct StopSession {
     session: SessionId,
     goal: Goal,
     state: State,
@@ -50,8 +52,8 @@ pub struct WindDown {
     refusals: u32,
     /// What was answered 404, and how: the session is looked at once more before that counts as its end.
     missing: Option<(State, Refusal)>,
-    trouble: Trouble,
-    rest: Option<Rest>,
+    retries: Retries,
+    final_status: Option<FinalStatus>,
 }
 
 /// Waits until a session does not run, and changes nothing.
@@ -59,9 +61,9 @@ pub struct WindDown {
 /// It asks for the session's status: an idle session with messages in its queue may run again at once, and workflow runs may be open while it
 /// says that it is idle. To wait for the end of a turn, follow the [`Turn`](crate::Turn), which knows of both.
 ///
-/// Memory: that of a [`WindDown`].
+/// Memory: that of a [`StopSession`].
 #[derive(Debug)]
-pub struct UntilIdle(WindDown);
+pub struct IdleWaiter(StopSession);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Goal {
@@ -86,7 +88,7 @@ const MAX_WAIT: Duration = Duration::from_secs(2);
 /// Refusals that may be due to a state that lags behind.
 const MAX_REFUSALS: u32 = 10;
 
-impl WindDown {
+impl StopSession {
     /// Stops the agent, and waits until it has stopped.
     pub fn interrupt(session: SessionId) -> Self {
         Self::new(session, Goal::Interrupt)
@@ -103,35 +105,37 @@ impl WindDown {
     }
 
     /// How it left the session, once it has. `None` also if it failed.
-    pub fn rest(&self) -> Option<Rest> {
-        self.rest
+    pub fn final_status(&self) -> Option<FinalStatus> {
+        self.final_status
     }
 
     /// Why it failed, if an answer of the service says so. Given once. If there is none, the adapter's own last failure is the reason.
     pub fn take_failure(&mut self) -> Option<Failure> {
-        self.trouble.failure.take()
+        self.retries.failure.take()
     }
 
     /// What to do next.
-    pub fn poll(&mut self) -> Step {
+    pub fn poll(&mut self) -> ProcedureAction {
         match self.state {
-            State::Looking => Step::Ask(sessions::retrieve(&self.session).answering()),
-            State::Interrupting => Step::Ask(interrupt(&self.session)),
+            State::Looking => ProcedureAction::Ask(sessions::retrieve(&self.session).answering()),
+            State::Interrupting => ProcedureAction::Ask(interrupt(&self.session)),
             State::Acting if self.goal == Goal::Delete => {
-                Step::Ask(sessions::delete(&self.session).answering())
+                ProcedureAction::Ask(sessions::delete(&self.session).answering())
             }
-            State::Acting => Step::Ask(sessions::archive(&self.session).answering()),
-            State::Pausing(time) => Step::Wait(time),
-            State::Over => Step::Done,
+            State::Acting => ProcedureAction::Ask(sessions::archive(&self.session).answering()),
+            State::Pausing(time) => ProcedureAction::Wait(time),
+            State::Over => ProcedureAction::Done,
         }
     }
 
-    /// The answer to [`Step::Ask`], whatever its status.
+    /// The answer to [`ProcedureAction::Ask`], whatever its status.
     pub fn handle_answer<'a>(&mut self, answer: impl Into<Reply<'a>>) {
         let answer = answer.into().judged();
         match self.state {
             State::Pausing(_) | State::Over => (),
-            State::Looking if answer.status == 404 && is_json(answer.body) => self.come_to(Rest::Deleted),
+            State::Looking if answer.status == 404 && is_json(answer.body) => {
+                self.end_as(FinalStatus::Deleted)
+            }
             State::Looking if answer.status == 404 => self.fail(Failure::Refused(Refusal::of(&answer))),
             _ if answer.status == 404 => {
                 self.missing = Some((self.state, Refusal::of(&answer)));
@@ -143,18 +147,18 @@ impl WindDown {
             State::Looking => self.seen(answer.body),
             State::Interrupting => {
                 self.is_interrupted = true;
-                self.trouble.is_over();
+                self.retries.is_over();
                 self.state = State::Looking;
             }
-            State::Acting if self.goal == Goal::Delete => self.come_to(Rest::Deleted),
-            State::Acting => self.come_to(Rest::Terminated),
+            State::Acting if self.goal == Goal::Delete => self.end_as(FinalStatus::Deleted),
+            State::Acting => self.end_as(FinalStatus::Terminated),
         }
     }
 
-    /// There was no answer to [`Step::Ask`]. Whether it arrived shows when the session is looked at again.
+    /// There was no answer to [`ProcedureAction::Ask`]. Whether it arrived shows when the session is looked at again.
     pub fn handle_failure(&mut self) {
         if !matches!(self.state, State::Pausing(_) | State::Over) {
-            let wait = self.trouble.after_silence();
+            let wait = self.retries.after_silence();
             self.pause(wait);
         }
     }
@@ -169,7 +173,7 @@ impl WindDown {
     /// The time given for it is over.
     pub fn handle_deadline(&mut self) {
         if self.state != State::Over {
-            self.come_to(Rest::Running);
+            self.end_as(FinalStatus::Running);
         }
     }
 
@@ -182,8 +186,8 @@ impl WindDown {
             looks: 0,
             refusals: 0,
             missing: None,
-            trouble: Trouble::default(),
-            rest: None,
+            retries: Retries::default(),
+            final_status: None,
         }
     }
 
@@ -194,13 +198,13 @@ impl WindDown {
             // Something between here and the service has answered.
             return self.handle_failure();
         };
-        self.trouble.is_over();
+        self.retries.is_over();
         match (&*status, self.goal) {
             ("terminated", Goal::Archive) if said("archived_at").is_none() => self.state = State::Acting,
             ("terminated" | "idle", Goal::Delete) | ("idle", Goal::Archive) => self.state = State::Acting,
-            ("terminated", _) => self.come_to(Rest::Terminated),
+            ("terminated", _) => self.end_as(FinalStatus::Terminated),
             ("idle", Goal::Interrupt) if !self.is_interrupted => self.state = State::Interrupting,
-            ("idle", _) => self.come_to(Rest::Idle),
+            ("idle", _) => self.end_as(FinalStatus::Idle),
             (_, Goal::Interrupt | Goal::Archive | Goal::Delete) if !self.is_interrupted => {
                 self.state = State::Interrupting;
             }
@@ -227,7 +231,7 @@ impl WindDown {
     }
 
     fn fail(&mut self, failure: Failure) {
-        self.trouble.failure = Some(failure);
+        self.retries.failure = Some(failure);
         self.state = State::Over;
     }
 
@@ -240,7 +244,7 @@ impl WindDown {
             self.refusals += 1;
             return self.pause(Some(FIRST_WAIT));
         }
-        let wait = self.trouble.after_refusal(refusal);
+        let wait = self.retries.after_refusal(refusal);
         self.pause(wait);
     }
 
@@ -248,49 +252,49 @@ impl WindDown {
         self.state = wait.map_or(State::Over, State::Pausing);
     }
 
-    fn come_to(&mut self, rest: Rest) {
+    fn end_as(&mut self, final_status: FinalStatus) {
         self.state = State::Over;
-        self.rest = Some(rest);
+        self.final_status = Some(final_status);
     }
 }
 
-impl UntilIdle {
+impl IdleWaiter {
     /// Waits for this session.
     pub fn new(session: SessionId) -> Self {
-        Self(WindDown::new(session, Goal::Watch))
+        Self(StopSession::new(session, Goal::Watch))
     }
 
-    /// As [`WindDown::rest`].
-    pub fn rest(&self) -> Option<Rest> {
-        self.0.rest()
+    /// As [`StopSession::final_status`].
+    pub fn final_status(&self) -> Option<FinalStatus> {
+        self.0.final_status()
     }
 
-    /// As [`WindDown::take_failure`].
+    /// As [`StopSession::take_failure`].
     pub fn take_failure(&mut self) -> Option<Failure> {
         self.0.take_failure()
     }
 
     /// What to do next.
-    pub fn poll(&mut self) -> Step {
+    pub fn poll(&mut self) -> ProcedureAction {
         self.0.poll()
     }
 
-    /// As [`WindDown::handle_answer`].
+    /// As [`StopSession::handle_answer`].
     pub fn handle_answer<'a>(&mut self, answer: impl Into<Reply<'a>>) {
         self.0.handle_answer(answer);
     }
 
-    /// As [`WindDown::handle_failure`].
+    /// As [`StopSession::handle_failure`].
     pub fn handle_failure(&mut self) {
         self.0.handle_failure();
     }
 
-    /// As [`WindDown::handle_timeout`].
+    /// As [`StopSession::handle_timeout`].
     pub fn handle_timeout(&mut self) {
         self.0.handle_timeout();
     }
 
-    /// As [`WindDown::handle_deadline`].
+    /// As [`StopSession::handle_deadline`].
     pub fn handle_deadline(&mut self) {
         self.0.handle_deadline();
     }
@@ -302,9 +306,9 @@ fn is_json(body: &[u8]) -> bool {
 }
 
 /// `POST /v1/sessions/{session_id}/events`, with the interrupt alone.
-fn interrupt(session: &SessionId) -> Call<()> {
-    Call::post(path!("/v1/sessions", session, "events"))
+fn interrupt(session: &SessionId) -> Operation<()> {
+    Operation::post(path!("/v1/sessions", session, "events"))
         .beta(MANAGED_AGENTS_BETA)
         .json_text(String::from(r#"{"events":[{"type":"user.interrupt"}]}"#))
-        .repeat(Repeat::Twice)
+        .idempotent(Idempotency::No)
 }

@@ -3,25 +3,25 @@
 use std::time::{Duration, Instant};
 
 use http::Response;
-use managed_agents_core::{Action, Call, Delivery, End};
+use managed_agents_core::{Action, Delivery, End, Operation};
 
-use crate::away::Away;
-use crate::line::{Line, Received, earliest};
+use crate::downtime::Downtime;
 use crate::machine::Machine;
+use crate::stream_connection::{Received, StreamConnection, earliest};
 use crate::{Canceller, Client, Error};
 
 /// A machine, and the connections that it is driven over.
-pub(crate) struct Follow<M> {
+pub(crate) struct Driver<M> {
     pub(crate) machine: M,
     client: Client,
-    line: Line,
+    connection: StreamConnection,
     canceller: Canceller,
     /// Since when the machine waits for what it asked for.
     waiting_since: Instant,
-    away: Away,
+    downtime: Downtime,
     pub(crate) deadline: Option<Instant>,
     /// Set once cancelled: until when the interrupt may take.
-    farewell: Option<Instant>,
+    cancel_deadline: Option<Instant>,
     /// The last failure that no answer of the service explains.
     failure: Option<Error>,
     is_over: bool,
@@ -36,20 +36,20 @@ enum Failed {
 }
 
 /// How long the interrupt of a cancelled turn may take.
-const FAREWELL: Duration = Duration::from_secs(5);
+const CANCEL_TIME: Duration = Duration::from_secs(5);
 
-impl<M: Machine> Follow<M> {
+impl<M: Machine> Driver<M> {
     pub(crate) fn new(client: Client, machine: M) -> Self {
-        let line = client.line();
+        let connection = client.stream_connection();
         Self {
-            canceller: line.canceller.clone(),
+            canceller: connection.canceller.clone(),
             machine,
-            line,
+            connection,
             client,
             waiting_since: Instant::now(),
-            away: Away::default(),
+            downtime: Downtime::default(),
             deadline: None,
-            farewell: None,
+            cancel_deadline: None,
             failure: None,
             is_over: false,
         }
@@ -60,40 +60,40 @@ impl<M: Machine> Follow<M> {
     }
 
     /// Closes the live stream.
-    pub(crate) fn hang_up(&mut self) {
-        self.line.hang_up();
+    pub(crate) fn close(&mut self) {
+        self.connection.close();
     }
 
-    /// The next delivery; `None` at the end, and after a failure. Waits until `patience`, if given, then it is [`Error::TimedOut`].
-    pub(crate) fn advance(&mut self, patience: Option<Instant>) -> Result<Option<Delivery>, Error> {
+    /// The next delivery; `None` at the end, and after a failure. Waits until `until`, if given, then it is [`Error::TimedOut`].
+    pub(crate) fn advance(&mut self, until: Option<Instant>) -> Result<Option<Delivery>, Error> {
         if self.is_over {
             return Ok(None);
         }
-        let result = self.drive(patience);
+        let result = self.drive(until);
         if !matches!(result, Ok(_) | Err(Error::TimedOut)) {
             self.is_over = true;
-            self.line.hang_up();
+            self.connection.close();
         }
         result
     }
 
-    fn drive(&mut self, patience: Option<Instant>) -> Result<Option<Delivery>, Error> {
+    fn drive(&mut self, until: Option<Instant>) -> Result<Option<Delivery>, Error> {
         loop {
             self.look_at_the_clock();
             if self.is_over {
                 return Ok(None);
             }
             let action = self.machine.poll();
-            self.away.watch(self.machine.phase());
+            self.downtime.watch(self.machine.phase());
             match action {
-                Action::Deliver(delivery) => return Ok(Some(self.away.tell(delivery))),
+                Action::Deliver(delivery) => return Ok(Some(self.downtime.tell(delivery))),
                 Action::Finish(end) => return self.finished(end),
-                Action::Connect(call) => self.connect(call)?,
-                Action::FetchHistory(call) => self.fetch_history(call)?,
-                Action::FetchSession(call) => self.fetch_session(call)?,
-                Action::Send(call) => self.send(call)?,
-                Action::Receive { idle } => self.receive(idle, patience)?,
-                Action::Wait(time) => self.wait(time, patience)?,
+                Action::Connect(operation) => self.connect(operation)?,
+                Action::FetchHistory(operation) => self.fetch_history(operation)?,
+                Action::FetchSession(operation) => self.fetch_session(operation)?,
+                Action::Send(operation) => self.send(operation)?,
+                Action::Receive { timeout } => self.receive(timeout, until)?,
+                Action::Wait(time) => self.wait(time, until)?,
             }
         }
     }
@@ -102,13 +102,13 @@ impl<M: Machine> Follow<M> {
     fn look_at_the_clock(&mut self) {
         // Most deliveries have no moment to wait for: then the clock is not asked.
         let is_over = |moment| Instant::now() >= moment;
-        match self.farewell {
+        match self.cancel_deadline {
             Some(end) if is_over(end) => self.machine.handle_send_failed(true),
             Some(_) => (),
             None if self.canceller.is_cancelled() => {
                 // The old connections are cut, and the interrupt needs one.
-                self.line = self.client.line();
-                self.farewell = Some(Instant::now() + FAREWELL);
+                self.connection = self.client.stream_connection();
+                self.cancel_deadline = Some(Instant::now() + CANCEL_TIME);
                 self.is_over = !self.machine.cancel();
             }
             None if self.deadline.is_some_and(is_over) => self.machine.handle_deadline(),
@@ -116,9 +116,9 @@ impl<M: Machine> Follow<M> {
         }
     }
 
-    fn connect(&mut self, call: Call<()>) -> Result<(), Error> {
-        let request = call.into_request(self.client.settings())?;
-        match self.line.connect(request, self.limit()) {
+    fn connect(&mut self, operation: Operation<()>) -> Result<(), Error> {
+        let request = operation.into_request(self.client.settings())?;
+        match self.connection.connect(request, self.limit()) {
             Ok(answer) => lent(answer, |answer| self.machine.handle_connected(answer)),
             Err(error) => match self.failed(error)? {
                 Failed::Oddly => self.machine.handle_odd_answer(),
@@ -129,9 +129,9 @@ impl<M: Machine> Follow<M> {
         Ok(())
     }
 
-    fn fetch_history(&mut self, call: Call<()>) -> Result<(), Error> {
-        let request = call.into_request(self.client.settings())?;
-        match self.line.ask(&request, self.limit()) {
+    fn fetch_history(&mut self, operation: Operation<()>) -> Result<(), Error> {
+        let request = operation.into_request(self.client.settings())?;
+        match self.connection.ask(&request, self.limit()) {
             Ok(answer) => lent(answer, |answer| self.machine.handle_history(answer)),
             Err(error) => match self.failed(error)? {
                 Failed::InPassing => self.machine.handle_fetch_failed(),
@@ -143,9 +143,9 @@ impl<M: Machine> Follow<M> {
         Ok(())
     }
 
-    fn fetch_session(&mut self, call: Call<()>) -> Result<(), Error> {
-        let request = call.into_request(self.client.settings())?;
-        match self.line.ask(&request, self.limit()) {
+    fn fetch_session(&mut self, operation: Operation<()>) -> Result<(), Error> {
+        let request = operation.into_request(self.client.settings())?;
+        match self.connection.ask(&request, self.limit()) {
             Ok(answer) => lent(answer, |answer| self.machine.handle_session(answer)),
             // Whatever it was: the turn goes on without it, or ends.
             Err(_) => self.machine.handle_fetch_failed(),
@@ -154,9 +154,9 @@ impl<M: Machine> Follow<M> {
         Ok(())
     }
 
-    fn send(&mut self, call: Call<()>) -> Result<(), Error> {
-        let request = call.into_request(self.client.settings())?;
-        match self.line.ask(&request, self.limit()) {
+    fn send(&mut self, operation: Operation<()>) -> Result<(), Error> {
+        let request = operation.into_request(self.client.settings())?;
+        match self.connection.ask(&request, self.limit()) {
             Ok(answer) => lent(answer, |answer| self.machine.handle_sent(answer)),
             Err(error) => {
                 let may_have_arrived = match &error {
@@ -171,33 +171,33 @@ impl<M: Machine> Follow<M> {
         Ok(())
     }
 
-    fn receive(&mut self, idle: Duration, patience: Option<Instant>) -> Result<(), Error> {
-        let quiet_until = self.moment(idle);
+    fn receive(&mut self, timeout: Duration, until: Option<Instant>) -> Result<(), Error> {
+        let quiet_until = self.moment(timeout);
         let look_again = self.machine.look_again_after().map(|time| Instant::now() + time);
-        let moment = [patience, self.limit()].into_iter().flatten().fold(quiet_until, Instant::min);
+        let moment = [until, self.limit()].into_iter().flatten().fold(quiet_until, Instant::min);
         let moment = earliest(moment, look_again);
-        match self.line.receive(moment) {
+        match self.connection.receive(moment) {
             Received::Bytes(bytes) => self.machine.handle_bytes(bytes),
             Received::End(error) => {
                 self.failure = Some(error);
                 self.machine.handle_disconnected();
             }
             Received::Silence if Instant::now() >= quiet_until => self.machine.handle_timeout(),
-            Received::Silence => return in_time(patience),
+            Received::Silence => return in_time(until),
         }
         self.answered();
         Ok(())
     }
 
-    fn wait(&mut self, time: Duration, patience: Option<Instant>) -> Result<(), Error> {
+    fn wait(&mut self, time: Duration, until: Option<Instant>) -> Result<(), Error> {
         let waited_until = self.moment(time);
-        let moment = earliest(earliest(waited_until, patience), self.limit());
-        match self.farewell {
+        let moment = earliest(earliest(waited_until, until), self.limit());
+        match self.cancel_deadline {
             None => self.canceller.wait_until(moment),
-            Some(_) => self.line.canceller.wait_until(moment),
+            Some(_) => self.connection.canceller.wait_until(moment),
         }
         if Instant::now() < waited_until {
-            return in_time(patience);
+            return in_time(until);
         }
         self.machine.handle_timeout();
         self.answered();
@@ -221,12 +221,12 @@ impl<M: Machine> Follow<M> {
             return Ok(None);
         }
         let error = self.machine.take_error().map(Error::from).or_else(|| self.failure.take());
-        Err(error.unwrap_or_else(|| self.line.ended()))
+        Err(error.unwrap_or_else(|| self.connection.ended()))
     }
 
     /// When whatever is being done has to end.
     fn limit(&self) -> Option<Instant> {
-        self.farewell.or(self.deadline)
+        self.cancel_deadline.or(self.deadline)
     }
 
     fn answered(&mut self) {
@@ -241,8 +241,8 @@ impl<M: Machine> Follow<M> {
     }
 }
 
-fn in_time(patience: Option<Instant>) -> Result<(), Error> {
-    if patience.is_some_and(|patience| Instant::now() >= patience) { Err(Error::TimedOut) } else { Ok(()) }
+fn in_time(until: Option<Instant>) -> Result<(), Error> {
+    if until.is_some_and(|until| Instant::now() >= until) { Err(Error::TimedOut) } else { Ok(()) }
 }
 
 fn lent(answer: Response<Vec<u8>>, take: impl FnOnce(Response<&[u8]>)) {
