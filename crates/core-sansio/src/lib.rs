@@ -195,74 +195,47 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-pub mod agents;
-mod betas;
-mod call;
-mod content;
 pub mod credentials;
-mod cursors;
-pub mod deployment_runs;
-pub mod deployments;
-mod digits;
-pub mod dreams;
-mod echo;
-mod envelope;
-pub mod environments;
-mod error;
-mod event;
-mod failure;
-pub mod files;
-mod handlers;
-mod json_object;
-mod json_scan;
-pub mod memory_stores;
-pub mod models;
-mod moment;
-mod multipart;
-mod paged;
-mod path;
-mod pending;
-mod previews;
+mod operations;
 mod procedures;
-mod reply;
-pub mod retry;
-pub mod sessions;
-mod settings;
-pub mod skills;
-pub mod sse;
-mod stream;
-mod threads;
-pub mod tunnels;
-mod turn;
-pub mod user_profiles;
-pub mod vaults;
+mod request;
+mod session;
+mod text;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
 
-pub use betas::{
+pub use managed_agents_types as types;
+pub use operations::{
+    agents, deployment_runs, deployments, dreams, environments, files, memory_stores, models, sessions,
+    skills, tunnels, user_profiles, vaults,
+};
+pub use procedures::{FinalStatus, IdleWaiter, MAX_OUTPUT_FILES, OutputFiles, ProcedureAction, StopSession};
+pub use request::betas::{
     AGENT_MEMORY_BETA, DREAMING_BETA, GOOGLE_DATA_CONTROLS_BETAS, MANAGED_AGENTS_BETA, MCP_TUNNELS_BETA,
     SESSION_BETAS, USER_PROFILES_BETA,
 };
-pub use call::{Operation, checked};
-pub use content::Content;
-pub use cursors::CycleDetector;
-pub use echo::Echo;
-pub use envelope::status_of_envelope;
-pub use error::{ApiError, Error, MAX_KEPT_BODY_BYTES, Report};
-pub use event::{EventHeader, RawEvent};
-pub use failure::{Failure, Refusal};
-pub use handlers::{Handlers, Route, Tool, Verdict};
-pub use json_scan::quote;
-pub use managed_agents_types as types;
-pub use multipart::Multipart;
-pub use paged::{Next, Paged};
-pub use path::Path;
-pub use pending::{Answer, ToolCall, ToolCallKind};
-pub use previews::{Preview, Previews};
-pub use procedures::{FinalStatus, IdleWaiter, MAX_OUTPUT_FILES, OutputFiles, ProcedureAction, StopSession};
-pub use reply::Reply;
-pub use retry::{Idempotency, RetryPolicy};
-pub use settings::{Credential, DEFAULT_BASE_URL, DEFAULT_VERSION, Settings};
-pub use stream::{Action, Checkpoint, Delivery, End, Phase, Request, SessionStream, Start, StreamOptions};
-pub use threads::{ThreadDelivery, Threads, ThreadsAction};
-pub use turn::{AnswerError, Outcome, Turn, TurnCheckpoint, TurnOptions};
+pub use request::content::Content;
+pub use request::cycle_detector::CycleDetector;
+pub use request::echo::Echo;
+pub use request::envelope::status_of_envelope;
+pub use request::error::{ApiError, Error, MAX_KEPT_BODY_BYTES, Report};
+pub use request::failure::{Failure, Refusal};
+pub use request::multipart::Multipart;
+pub use request::operation::{Operation, checked};
+pub use request::paged::{Next, Paged};
+pub use request::path::Path;
+pub use request::reply::Reply;
+pub use request::retry;
+pub use request::retry::{Idempotency, RetryPolicy};
+pub use request::settings::{Credential, DEFAULT_BASE_URL, DEFAULT_VERSION, Settings};
+pub use session::event::{EventHeader, RawEvent};
+pub use session::handlers::{Handlers, Route, Tool, Verdict};
+pub use session::previews::{Preview, Previews};
+pub use session::stream::{
+    Action, Checkpoint, Delivery, End, Phase, Request, SessionStream, Start, StreamOptions,
+};
+pub use session::threads::{ThreadDelivery, Threads, ThreadsAction};
+pub use session::tool_call::{Answer, ToolCall, ToolCallKind};
+pub use session::turn::{AnswerError, Outcome, Turn, TurnCheckpoint, TurnOptions};
+pub use text::json::quote;
+pub use text::sse;

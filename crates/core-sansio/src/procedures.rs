@@ -17,7 +17,7 @@ use std::time::Duration;
 pub use output_files::{MAX_OUTPUT_FILES, OutputFiles};
 pub use stop_session::{FinalStatus, IdleWaiter, StopSession};
 
-use crate::Operation;
+use crate::request::operation::Operation;
 
 /// The one thing that an procedure wants now. It is repeated until it is answered.
 #[derive(Debug)]

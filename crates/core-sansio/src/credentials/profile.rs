@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::Error;
+use crate::request::error::Error;
 
 /// Who asks, and where. It holds no secret: those lie in another file ([`StoredToken`](super::StoredToken)).
 #[derive(Debug, Clone, PartialEq, Eq)]

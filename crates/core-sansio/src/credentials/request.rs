@@ -5,8 +5,9 @@ use http::{Method, Request};
 use managed_agents_types::Secret;
 use serde_json::{Map, Value};
 
-use crate::settings::is_loopback;
-use crate::{Credential, DEFAULT_VERSION, Error, Settings};
+use crate::request::error::Error;
+use crate::request::settings::is_loopback;
+use crate::request::settings::{Credential, DEFAULT_VERSION, Settings};
 
 /// The beta value of access tokens: of the token endpoint, and of every request that carries such a token.
 pub const OAUTH_BETA: &str = "oauth-2025-04-20";
@@ -85,7 +86,7 @@ impl TokenRequest {
         headers.insert(ACCEPT, json.clone());
         headers.insert(CONTENT_TYPE, json);
         headers.insert("anthropic-version", HeaderValue::from_static(DEFAULT_VERSION));
-        headers.insert("anthropic-beta", crate::settings::value("a beta value", &betas)?);
+        headers.insert("anthropic-beta", crate::request::settings::value("a beta value", &betas)?);
         Ok(request)
     }
 

@@ -7,7 +7,7 @@ use managed_agents_types::Secret;
 use serde_json::{Map, Value};
 
 use super::AccessToken;
-use crate::Error;
+use crate::request::error::Error;
 
 /// A token as it lies in `credentials/<name>.json`. Members it does not know are kept. `Debug` shows no secret.
 #[derive(Clone, PartialEq)]

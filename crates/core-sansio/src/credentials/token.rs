@@ -7,9 +7,12 @@ use http::{Response, StatusCode};
 use managed_agents_types::Secret;
 use serde_json::Value;
 
-use crate::envelope::without_mark;
-use crate::error::beginning;
-use crate::{Error, checked, retry, status_of_envelope};
+use crate::request::envelope::status_of_envelope;
+use crate::request::envelope::without_mark;
+use crate::request::error::Error;
+use crate::request::error::beginning;
+use crate::request::operation::checked;
+use crate::request::retry;
 
 /// The most of the token endpoint's answer that is read: 1 MiB.
 pub const MAX_TOKEN_ANSWER_BYTES: u64 = 1024 * 1024;

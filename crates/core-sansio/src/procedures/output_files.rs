@@ -5,8 +5,12 @@ use managed_agents_types::SessionId;
 
 use super::ProcedureAction;
 use super::retries::Retries;
-use crate::cursors::CycleDetector;
-use crate::{Failure, MANAGED_AGENTS_BETA, Operation, Refusal, Reply, json_scan};
+use crate::request::betas::MANAGED_AGENTS_BETA;
+use crate::request::cycle_detector::CycleDetector;
+use crate::request::failure::{Failure, Refusal};
+use crate::request::operation::Operation;
+use crate::request::reply::Reply;
+use crate::text::json;
 
 /// Files that an [`OutputFiles`] keeps at most.
 pub const MAX_OUTPUT_FILES: usize = 10_000;
@@ -99,20 +103,20 @@ impl OutputFiles {
         }
         let text = std::str::from_utf8(answer.body).unwrap_or_default();
         let found = &mut self.found;
-        let data = json_scan::field(text, "data");
+        let data = json::field(text, "data");
         let mut last = None;
         let keep = |file: &str| {
             found.push(file.into());
-            last = json_scan::field(file, "id").and_then(json_scan::string).map(Cow::into_owned);
+            last = json::field(file, "id").and_then(json::string).map(Cow::into_owned);
         };
-        if data.is_none_or(|data| json_scan::array(data, keep).is_err()) {
+        if data.is_none_or(|data| json::array(data, keep).is_err()) {
             let wait = self.retries.after_silence();
             return self.begin_again(wait, Some(Failure::UnreadablePage(answer.body.into())));
         }
         self.retries.is_over();
         let is_said = |text: &String| !text.is_empty();
-        let next = json_scan::field(text, "next_page").and_then(json_scan::string).map(Cow::into_owned);
-        let goes_on = json_scan::field(text, "has_more") == Some("true");
+        let next = json::field(text, "next_page").and_then(json::string).map(Cow::into_owned);
+        let goes_on = json::field(text, "has_more") == Some("true");
         let cursor = match next.filter(is_said) {
             Some(next) => Some(("page", next)),
             None if goes_on => last.filter(is_said).map(|id| ("after_id", id)),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Failure, Refusal};
+use crate::request::failure::{Failure, Refusal};
 
 /// Attempts in a row that may fail.
 const MAX_FAILURES: u32 = 5;

@@ -4,9 +4,14 @@ use managed_agents_types::SessionId;
 
 use super::ProcedureAction;
 use super::retries::Retries;
-use crate::{
-    Failure, Idempotency, MANAGED_AGENTS_BETA, Operation, Refusal, Reply, json_scan, path, sessions,
-};
+use crate::operations::sessions;
+use crate::path;
+use crate::request::betas::MANAGED_AGENTS_BETA;
+use crate::request::failure::{Failure, Refusal};
+use crate::request::operation::Operation;
+use crate::request::reply::Reply;
+use crate::request::retry::Idempotency;
+use crate::text::json;
 
 /// How an procedure left the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,7 +198,7 @@ impl StopSession {
 
     fn seen(&mut self, session: &[u8]) {
         let text = std::str::from_utf8(session).unwrap_or_default();
-        let said = |name| json_scan::field(text, name).and_then(json_scan::string);
+        let said = |name| json::field(text, name).and_then(json::string);
         let Some(status) = said("status") else {
             // Something between here and the service has answered.
             return self.handle_failure();
@@ -302,7 +307,7 @@ impl IdleWaiter {
 
 /// Returns `true` for a JSON object, and for no body at all, with which a service may confirm a deletion.
 fn is_json(body: &[u8]) -> bool {
-    body.is_empty() || std::str::from_utf8(body).is_ok_and(|text| json_scan::object(text, |_, _| ()).is_ok())
+    body.is_empty() || std::str::from_utf8(body).is_ok_and(|text| json::object(text, |_, _| ()).is_ok())
 }
 
 /// `POST /v1/sessions/{session_id}/events`, with the interrupt alone.

@@ -1,0 +1,17 @@
+//! Deployment runs: what came of starting a session from a deployment.
+
+use managed_agents_types::{DeploymentRun, DeploymentRunId, ListDeploymentRuns, Page};
+
+use crate::path;
+use crate::request::betas::MANAGED_AGENTS_BETA;
+use crate::request::operation::Operation;
+
+/// `GET /v1/deployment_runs/{deployment_run_id}`
+pub fn retrieve(run: &DeploymentRunId) -> Operation<DeploymentRun> {
+    Operation::get(path!("/v1/deployment_runs", run)).beta(MANAGED_AGENTS_BETA)
+}
+
+/// `GET /v1/deployment_runs`
+pub fn list(params: &ListDeploymentRuns) -> Operation<Page<DeploymentRun>> {
+    Operation::get("/v1/deployment_runs").beta(MANAGED_AGENTS_BETA).query(params)
+}

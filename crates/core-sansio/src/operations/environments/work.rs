@@ -1,0 +1,84 @@
+//! Work of a self-hosted environment: take it, hold it by heartbeats, give it back.
+//!
+//! Poll, list, acknowledge and heartbeat take the [key of the environment](crate::Credential::EnvironmentKey); a piece of work may bring
+//! a token of its own, see [`decode_secret`].
+
+mod secret;
+
+pub use secret::decode_secret;
+
+use managed_agents_types::{
+    EnvironmentId, HeartbeatWork, ListWork, Page, PollWork, StopWork, UpdateWork, Work, WorkHeartbeat,
+    WorkId, WorkQueueStats,
+};
+
+use crate::path;
+use crate::request::betas::MANAGED_AGENTS_BETA;
+use crate::request::operation::Operation;
+use crate::request::retry::Idempotency;
+
+/// `GET /v1/environments/{environment_id}/work/poll`
+///
+/// Takes a piece of work, or `None` if there is none: acknowledge it soon, or it is given to another. `worker` is a name of yours that no
+/// other worker has; it is counted in the [statistics](stats).
+pub fn poll(environment: &EnvironmentId, worker: &str, params: &PollWork) -> Operation<Option<Work>> {
+    Operation::get(path!("/v1/environments", environment, "work", "poll"))
+        .beta(MANAGED_AGENTS_BETA)
+        .query(params)
+        .header("anthropic-worker-id", worker)
+}
+
+/// `POST /v1/environments/{environment_id}/work/{work_id}/ack`
+///
+/// Says that the work is taken; next comes the first heartbeat.
+pub fn ack(environment: &EnvironmentId, work: &WorkId) -> Operation<Work> {
+    Operation::post(path!("/v1/environments", environment, "work", work, "ack"))
+        .beta(MANAGED_AGENTS_BETA)
+        .idempotent(Idempotency::ExceptConflict)
+}
+
+/// `POST /v1/environments/{environment_id}/work/{work_id}/heartbeat`
+///
+/// Holds the work for some more time. 412 means that another worker may have it: leave it alone, and do not stop it.
+pub fn heartbeat(
+    environment: &EnvironmentId,
+    work: &WorkId,
+    params: &HeartbeatWork,
+) -> Operation<WorkHeartbeat> {
+    Operation::post(path!("/v1/environments", environment, "work", work, "heartbeat"))
+        .beta(MANAGED_AGENTS_BETA)
+        .query(params)
+        .idempotent(Idempotency::ExceptConflict)
+}
+
+/// `POST /v1/environments/{environment_id}/work/{work_id}/stop`
+///
+/// 409 means that it was stopped before.
+pub fn stop(environment: &EnvironmentId, work: &WorkId, params: &StopWork) -> Operation<Work> {
+    Operation::post(path!("/v1/environments", environment, "work", work, "stop"))
+        .beta(MANAGED_AGENTS_BETA)
+        .json(params)
+        .idempotent(Idempotency::ExceptConflict)
+}
+
+/// `GET /v1/environments/{environment_id}/work/{work_id}`
+pub fn retrieve(environment: &EnvironmentId, work: &WorkId) -> Operation<Work> {
+    Operation::get(path!("/v1/environments", environment, "work", work)).beta(MANAGED_AGENTS_BETA)
+}
+
+/// `POST /v1/environments/{environment_id}/work/{work_id}`
+pub fn update(environment: &EnvironmentId, work: &WorkId, params: &UpdateWork) -> Operation<Work> {
+    Operation::post(path!("/v1/environments", environment, "work", work))
+        .beta(MANAGED_AGENTS_BETA)
+        .json(params)
+}
+
+/// `GET /v1/environments/{environment_id}/work`
+pub fn list(environment: &EnvironmentId, params: &ListWork) -> Operation<Page<Work>> {
+    Operation::get(path!("/v1/environments", environment, "work")).beta(MANAGED_AGENTS_BETA).query(params)
+}
+
+/// `GET /v1/environments/{environment_id}/work/stats`
+pub fn stats(environment: &EnvironmentId) -> Operation<WorkQueueStats> {
+    Operation::get(path!("/v1/environments", environment, "work", "stats")).beta(MANAGED_AGENTS_BETA)
+}

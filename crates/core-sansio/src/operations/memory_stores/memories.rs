@@ -1,0 +1,62 @@
+//! Memories: texts in a store, each at a path.
+
+use managed_agents_types::{
+    CreateMemory, DeleteMemory, DeletedMemory, ListMemories, Memory, MemoryId, MemoryListItem, MemoryStoreId,
+    Page, UpdateMemory, ViewMemory,
+};
+
+use crate::path;
+use crate::request::betas::AGENT_MEMORY_BETA;
+use crate::request::operation::Operation;
+use crate::request::retry::Idempotency;
+
+/// `POST /v1/memory_stores/{memory_store_id}/memories`
+///
+/// Fails with 409 if there is a memory at, above or below the path.
+pub fn create(store: &MemoryStoreId, params: &CreateMemory, view: &ViewMemory) -> Operation<Memory> {
+    Operation::post(path!("/v1/memory_stores", store, "memories"))
+        .beta(AGENT_MEMORY_BETA)
+        .query(view)
+        .json(params)
+        .idempotent(Idempotency::ExceptConflict)
+}
+
+/// `GET /v1/memory_stores/{memory_store_id}/memories/{memory_id}`
+pub fn retrieve(store: &MemoryStoreId, memory: &MemoryId, view: &ViewMemory) -> Operation<Memory> {
+    Operation::get(path!("/v1/memory_stores", store, "memories", memory)).beta(AGENT_MEMORY_BETA).query(view)
+}
+
+/// `POST /v1/memory_stores/{memory_store_id}/memories/{memory_id}`
+///
+/// Makes the next version. Fails with 409 if a precondition does not hold, or another memory is in the way of a new path.
+pub fn update(
+    store: &MemoryStoreId,
+    memory: &MemoryId,
+    params: &UpdateMemory,
+    view: &ViewMemory,
+) -> Operation<Memory> {
+    Operation::post(path!("/v1/memory_stores", store, "memories", memory))
+        .beta(AGENT_MEMORY_BETA)
+        .query(view)
+        .json(params)
+        .idempotent(Idempotency::ExceptConflict)
+}
+
+/// `GET /v1/memory_stores/{memory_store_id}/memories`
+pub fn list(store: &MemoryStoreId, params: &ListMemories) -> Operation<Page<MemoryListItem>> {
+    Operation::get(path!("/v1/memory_stores", store, "memories")).beta(AGENT_MEMORY_BETA).query(params)
+}
+
+/// `DELETE /v1/memory_stores/{memory_store_id}/memories/{memory_id}`
+///
+/// Fails with 409 if the memory no longer holds the text that `params` expects. `None` where the service answers without a body.
+pub fn delete(
+    store: &MemoryStoreId,
+    memory: &MemoryId,
+    params: &DeleteMemory,
+) -> Operation<Option<DeletedMemory>> {
+    Operation::delete(path!("/v1/memory_stores", store, "memories", memory))
+        .beta(AGENT_MEMORY_BETA)
+        .query(params)
+        .idempotent(Idempotency::ExceptConflict)
+}

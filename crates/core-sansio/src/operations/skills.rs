@@ -1,0 +1,92 @@
+//! Skills: folders of instructions and files that an agent can load, in versions.
+
+pub mod versions;
+
+use managed_agents_types::{DeletedSkill, ListSkills, Page, Skill, SkillId};
+
+use crate::path;
+use crate::request::multipart::{FilePart, body};
+use crate::request::operation::Operation;
+
+/// A skill to upload: one folder with a `SKILL.md` in it. Held in memory whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "made by struct update over `new`; new fields are optional")]
+pub struct CreateSkill {
+    /// Its name for people.
+    pub display_name: Option<String>,
+    /// The files of its first version.
+    pub files: Vec<SkillFile>,
+}
+
+impl CreateSkill {
+    /// A skill of these files.
+    pub fn new(files: impl Into<Vec<SkillFile>>) -> Self {
+        Self { display_name: None, files: files.into() }
+    }
+}
+
+/// A file of a skill, to upload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "made by struct update over `new`; new fields are optional")]
+pub struct SkillFile {
+    /// Where it lies, with the skill's own folder: `invoices/SKILL.md`. Always with `/`.
+    pub path: String,
+    /// Its media type.
+    pub content_type: String,
+    /// Its bytes.
+    pub content: Vec<u8>,
+}
+
+impl SkillFile {
+    /// A file at that path, `application/octet-stream`.
+    pub fn new(path: impl Into<String>, content: impl Into<Vec<u8>>) -> Self {
+        let content_type = String::from("application/octet-stream");
+        Self { path: path.into(), content_type, content: content.into() }
+    }
+
+    fn part(&self) -> FilePart<'_> {
+        FilePart {
+            name: "files[]",
+            filename: &self.path,
+            content_type: &self.content_type,
+            content: &self.content,
+        }
+    }
+}
+
+/// `POST /v1/skills`
+///
+/// Makes a skill with its first version.
+///
+/// ```
+/// use managed_agents_core::skills::{self, CreateSkill, SkillFile};
+///
+/// let instructions = "---\nname: invoices\ndescription: How we total invoices.\n---\nRound at the end.";
+/// let files = [
+///     SkillFile::new("invoices/SKILL.md", instructions),
+///     SkillFile::new("invoices/scripts/total.sh", "#!/bin/sh\n"),
+/// ];
+/// let operation = skills::create(&CreateSkill { display_name: Some("Invoices".into()), ..CreateSkill::new(files) });
+/// # drop(operation);
+/// ```
+pub fn create(params: &CreateSkill) -> Operation<Skill> {
+    let name = params.display_name.as_deref().map(|name| ("display_name", name));
+    Operation::post("/v1/skills").multipart(body(name.as_slice(), params.files.iter().map(SkillFile::part)))
+}
+
+/// `GET /v1/skills/{skill_id}`
+pub fn retrieve(skill: &SkillId) -> Operation<Skill> {
+    Operation::get(path!("/v1/skills", skill))
+}
+
+/// `GET /v1/skills`
+pub fn list(params: &ListSkills) -> Operation<Page<Skill>> {
+    Operation::get("/v1/skills").query(params)
+}
+
+/// `DELETE /v1/skills/{skill_id}`
+///
+/// With all its versions. `None` where the service answers without a body.
+pub fn delete(skill: &SkillId) -> Operation<Option<DeletedSkill>> {
+    Operation::delete(path!("/v1/skills", skill))
+}

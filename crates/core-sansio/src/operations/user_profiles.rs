@@ -1,0 +1,47 @@
+//! User profiles: end users of yours, what you know of them and what they were granted.
+
+pub mod action_urls;
+pub mod providers;
+
+use managed_agents_types::{
+    CreateUserProfile, DeletedUserProfile, ListUserProfiles, Page, UpdateUserProfile, UserProfile,
+    UserProfileEnrollmentUrl, UserProfileId,
+};
+
+use crate::path;
+use crate::request::betas::USER_PROFILES_BETA;
+use crate::request::operation::Operation;
+
+/// `POST /v1/user_profiles`
+pub fn create(params: &CreateUserProfile) -> Operation<UserProfile> {
+    Operation::post("/v1/user_profiles").beta(USER_PROFILES_BETA).json(params)
+}
+
+/// `GET /v1/user_profiles/{user_profile_id}`
+pub fn retrieve(profile: &UserProfileId) -> Operation<UserProfile> {
+    Operation::get(path!("/v1/user_profiles", profile)).beta(USER_PROFILES_BETA)
+}
+
+/// `POST /v1/user_profiles/{user_profile_id}`
+pub fn update(profile: &UserProfileId, params: &UpdateUserProfile) -> Operation<UserProfile> {
+    Operation::post(path!("/v1/user_profiles", profile)).beta(USER_PROFILES_BETA).json(params)
+}
+
+/// `GET /v1/user_profiles`
+pub fn list(params: &ListUserProfiles) -> Operation<Page<UserProfile>> {
+    Operation::get("/v1/user_profiles").beta(USER_PROFILES_BETA).query(params)
+}
+
+/// `DELETE /v1/user_profiles/{user_profile_id}`
+///
+/// `None` where the service answers without a body.
+pub fn delete(profile: &UserProfileId) -> Operation<Option<DeletedUserProfile>> {
+    Operation::delete(path!("/v1/user_profiles", profile)).beta(USER_PROFILES_BETA)
+}
+
+/// `POST /v1/user_profiles/{user_profile_id}/enrollment_url`
+///
+/// Makes a link by which the user enrolls.
+pub fn create_enrollment_url(profile: &UserProfileId) -> Operation<UserProfileEnrollmentUrl> {
+    Operation::post(path!("/v1/user_profiles", profile, "enrollment_url")).beta(USER_PROFILES_BETA)
+}

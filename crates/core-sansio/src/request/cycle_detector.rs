@@ -1,0 +1,52 @@
+//! Notices a list that runs in a circle, in constant memory.
+
+use crate::session::stream::seen::hash;
+
+/// Tells when a cursor comes again, wherever in the list the circle begins (Brent's algorithm): a circle of n pages is noticed after
+/// at most 3 n more.
+///
+/// ```
+/// let mut cursors = managed_agents_core::CycleDetector::default();
+/// assert!(!cursors.repeats("a") && !cursors.repeats("b"));
+/// assert!(cursors.repeats("b"));
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct CycleDetector {
+    marked: Option<u64>,
+    since_mark: u64,
+    next_mark: u64,
+}
+
+impl CycleDetector {
+    /// Takes the next cursor of the list; true if the list is known to run in a circle.
+    pub fn repeats(&mut self, cursor: &str) -> bool {
+        let cursor = hash(cursor);
+        if self.marked == Some(cursor) {
+            return true;
+        }
+        if self.since_mark == self.next_mark {
+            self.marked = Some(cursor);
+            self.since_mark = 0;
+            self.next_mark = (self.next_mark * 2).max(1);
+        }
+        self.since_mark += 1;
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_circle_is_noticed_whatever_its_length_and_a_line_is_not() {
+        for (lead, circle) in [(0, 1), (0, 2), (5, 7), (100, 1), (3, 1000)] {
+            let mut cursors = CycleDetector::default();
+            let page = |at: usize| if at < lead { at } else { lead + (at - lead) % circle };
+            let noticed = (0..10_000).position(|at| cursors.repeats(&page(at).to_string())).unwrap();
+            assert!(noticed <= 3 * (lead + circle) + 1, "{lead} {circle}: {noticed}");
+        }
+        let mut cursors = CycleDetector::default();
+        assert!(!(0..100_000).any(|at| cursors.repeats(&at.to_string())));
+    }
+}

@@ -1,0 +1,148 @@
+//! `multipart/form-data`: one file that streams, as the bytes before it and the bytes after it; or several files, whole.
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::Hasher;
+
+use http::header::HeaderValue;
+use memchr::memmem;
+
+use crate::request::error::Error;
+
+/// What stands around the bytes of a file in the body of an upload: `head`, the file, `tail`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Multipart {
+    /// Everything before the file's bytes.
+    pub head: Vec<u8>,
+    /// Everything after them.
+    pub tail: Vec<u8>,
+    /// The `content-type` of the request, which names the boundary.
+    pub content_type: HeaderValue,
+}
+
+impl Multipart {
+    /// `texts` are the parts that are no files. `seed` makes the boundary: 128 bits that must not be guessable by who wrote the file, or
+    /// the file could end its own part.
+    pub fn new(
+        seed: u128,
+        texts: &[(&str, String)],
+        filename: &str,
+        content_type: &str,
+    ) -> Result<Self, Error> {
+        let boundary = boundary(seed);
+        let mut head = Vec::new();
+        for (name, text) in texts {
+            push_text(&mut head, &boundary, name, text);
+        }
+        push_file_head(
+            &mut head,
+            &boundary,
+            &FilePart { name: "file", filename, content_type, content: &[] },
+        )?;
+        let tail = format!("\r\n--{boundary}--\r\n").into_bytes();
+        Ok(Self { head, tail, content_type: form_data(&boundary) })
+    }
+}
+
+/// A file in a body that is whole in memory.
+#[derive(Clone, Copy)]
+pub(crate) struct FilePart<'a> {
+    pub(crate) name: &'static str,
+    /// May have folders.
+    pub(crate) filename: &'a str,
+    pub(crate) content_type: &'a str,
+    pub(crate) content: &'a [u8],
+}
+
+/// A whole body and its content type. The boundary stands nowhere in it; where the search for one begins depends on all contents, so
+/// that nobody can write a file that makes it long.
+pub(crate) fn body<'a>(
+    texts: &[(&str, &str)],
+    files: impl IntoIterator<Item = FilePart<'a>>,
+) -> Result<(HeaderValue, Vec<u8>), Error> {
+    let files = Vec::from_iter(files);
+    let texts_of = texts.iter().map(|(_, text)| text.as_bytes());
+    let contents: Vec<&[u8]> = texts_of.chain(files.iter().map(|file| file.content)).collect();
+    let mut hash = DefaultHasher::new();
+    contents.iter().for_each(|content| hash.write(content));
+    let boundary = free_boundary(hash.finish(), &contents);
+    let mut body = Vec::with_capacity(files.iter().map(|file| file.content.len() + 512).sum());
+    for (name, text) in texts {
+        push_text(&mut body, &boundary, name, text);
+    }
+    for file in &files {
+        push_file_head(&mut body, &boundary, file)?;
+        body.extend_from_slice(file.content);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    Ok((form_data(&boundary), body))
+}
+
+/// The first boundary from `start` on that stands in none of the contents.
+fn free_boundary(start: u64, contents: &[&[u8]]) -> String {
+    (u128::from(start)..)
+        .map(boundary)
+        .find(|boundary| !contents.iter().any(|content| memmem::find(content, boundary.as_bytes()).is_some()))
+        .expect("there are more boundaries than places for them")
+}
+
+fn boundary(seed: u128) -> String {
+    format!("managed-agents-{seed:032x}")
+}
+
+fn form_data(boundary: &str) -> HeaderValue {
+    HeaderValue::from_str(&format!("multipart/form-data; boundary={boundary}"))
+        .expect("letters, digits and dashes")
+}
+
+fn push_text(body: &mut Vec<u8>, boundary: &str, name: &str, text: &str) {
+    let part = format!("--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
+    body.extend_from_slice(part.as_bytes());
+}
+
+fn push_file_head(body: &mut Vec<u8>, boundary: &str, file: &FilePart<'_>) -> Result<(), Error> {
+    let content_type = crate::request::settings::value("the file's content type", file.content_type)?;
+    let (name, filename) = (file.name, escaped(file.filename));
+    let disposition = format!("content-disposition: form-data; name=\"{name}\"; filename=\"{filename}\"");
+    body.extend_from_slice(format!("--{boundary}\r\n{disposition}\r\ncontent-type: ").as_bytes());
+    body.extend_from_slice(content_type.as_bytes());
+    body.extend_from_slice(b"\r\n\r\n");
+    Ok(())
+}
+
+/// As browsers do it: the three characters that would end the name.
+fn escaped(filename: &str) -> String {
+    filename.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_cannot_end_its_header() {
+        let parts =
+            Multipart::new(1, &[("expires_in_seconds", "3600".into())], "a\"\r\nb: c.txt", "text/plain")
+                .unwrap();
+        let head = String::from_utf8(parts.head).unwrap();
+        assert!(
+            head.contains("filename=\"a%22%0D%0Ab: c.txt\"\r\ncontent-type: text/plain\r\n\r\n"),
+            "{head}"
+        );
+        assert!(head.starts_with("--managed-agents-00000000000000000000000000000001\r\n"), "{head}");
+        assert_eq!(parts.tail, b"\r\n--managed-agents-00000000000000000000000000000001--\r\n");
+    }
+
+    #[test]
+    fn a_boundary_that_stands_in_a_content_is_not_taken() {
+        let contents = [format!("..{}..", boundary(7)), boundary(8)];
+        assert_eq!(free_boundary(7, &contents.each_ref().map(|content| content.as_bytes())), boundary(9));
+        assert_eq!(free_boundary(7, &[]), boundary(7));
+    }
+
+    #[test]
+    fn a_content_type_with_a_line_break_is_refused() {
+        assert!(matches!(Multipart::new(1, &[], "a", "text/plain\r\nx: y"), Err(Error::Settings(_))));
+    }
+}

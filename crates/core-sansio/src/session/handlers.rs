@@ -1,0 +1,242 @@
+//! Who answers a call of the agent: a function of the program, a rule of the program, or a person.
+
+use std::fmt;
+
+use managed_agents_types::{CustomTool, InputSchema, Json};
+
+use crate::request::error::Error;
+use crate::session::tool_call::{Answer, ToolCall, ToolCallKind};
+
+/// A tool that the program runs: how the agent gets to know of it.
+///
+/// ```
+/// use managed_agents_core::Tool;
+/// use managed_agents_core::types::CreateAgent;
+///
+/// let rate = Tool::new("rate", "An exchange rate.", r#"{"type":"object","properties":{"to":{"type":"string"}}}"#);
+/// let agent = CreateAgent { tools: Some(vec![rate.params()?.into()]), ..CreateAgent::new("Clerk", "claude-opus-4-7") };
+/// # assert!(serde_json::to_string(&agent).unwrap().contains(r#""name":"rate""#));
+/// # Ok::<(), managed_agents_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "three facts, as the service takes them")]
+pub struct Tool {
+    /// Its name: 1 to 128 of `A-Z a-z 0-9 _ -`, unique in the agent, and not that of a built-in tool.
+    pub name: String,
+    /// What it does and when to use it, for the model.
+    pub description: String,
+    /// What its input looks like: the JSON text of a schema of an object.
+    pub input_schema: String,
+}
+
+impl Tool {
+    /// A tool of this name, for this purpose, with input of this JSON schema.
+    pub fn new(
+        name: impl Into<String>,
+        description: impl Into<String>,
+        input_schema: impl Into<String>,
+    ) -> Self {
+        Self { name: name.into(), description: description.into(), input_schema: input_schema.into() }
+    }
+
+    /// The tool as an agent declares it, in [`CreateAgent::tools`](crate::types::CreateAgent::tools).
+    ///
+    /// Fails with [`Error::Decode`] if the schema is not that of an object.
+    pub fn params(&self) -> Result<CustomTool, Error> {
+        let unreadable = |source| Error::decode("the tool's schema", self.input_schema.as_bytes(), source);
+        let schema: Json = serde_json::from_str(&self.input_schema).map_err(unreadable)?;
+        let schema = schema.decode::<InputSchema>().map_err(unreadable)?;
+        Ok(CustomTool::new(self.name.clone(), self.description.clone(), schema))
+    }
+}
+
+/// What a policy says to a call that needs an approval.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "yes, no, and a third")]
+pub enum Verdict {
+    /// It runs.
+    Allow,
+    /// It does not run; the agent is told why.
+    Deny(String),
+    /// A person decides.
+    Ask,
+}
+
+/// Where a call goes.
+#[derive(Debug, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "an adapter must handle each; a new one must not compile unhandled"
+)]
+pub enum Route<'a, F> {
+    /// To a function of the program: run it with the call, and answer with what it gives.
+    Run(&'a F),
+    /// Nowhere: this is the answer.
+    Answer(Answer),
+    /// To a person, or whatever else the program does with [`Delivery::Waiting`](crate::Delivery::Waiting).
+    Person,
+}
+
+/// The tools that a program runs, and the rule by which it approves of others.
+///
+/// `F` is whatever runs a tool: a function, a channel, a number. An adapter looks where each call goes with [`route`](Self::route).
+///
+/// | the call | goes to |
+/// | --- | --- |
+/// | a custom tool that is here | its `F` |
+/// | an approval that the service asks for, and the policy allows or denies | the answer |
+/// | all others: no such tool, [`Verdict::Ask`], a permission other than `ask`, a tool of a self-hosted environment | a person |
+///
+/// So what nobody decided is never run and never allowed. Calls of child threads are routed as those of the session.
+///
+/// ```
+/// use managed_agents_core::{Handlers, Tool, Verdict};
+///
+/// let handlers = Handlers::new()
+///     .tool(Tool::new("rate", "An exchange rate.", r#"{"type":"object"}"#), || "0.87")
+///     .approvals(|call| match &*call.name() {
+///         "read" | "glob" | "grep" => Verdict::Allow,
+///         "bash" if call.input().contains("rm ") => Verdict::Deny("nothing is deleted here".into()),
+///         _ => Verdict::Ask,
+///     });
+/// # let call = None;
+/// # if let Some(call) = call { handlers.route(call); }
+/// ```
+pub struct Handlers<F, P = fn(&ToolCall) -> Verdict> {
+    tools: Vec<(Tool, F)>,
+    policy: P,
+}
+
+impl<F> Handlers<F> {
+    /// No tools, and every approval is asked of a person.
+    pub fn new() -> Self {
+        Self { tools: Vec::new(), policy: |_| Verdict::Ask }
+    }
+}
+
+impl<F> Default for Handlers<F> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<F, P: Fn(&ToolCall) -> Verdict> Handlers<F, P> {
+    /// Adds a tool, in place of one of the same name.
+    #[must_use]
+    pub fn tool(mut self, tool: Tool, run: F) -> Self {
+        self.tools.retain(|(known, _)| known.name != tool.name);
+        self.tools.push((tool, run));
+        self
+    }
+
+    /// Lets `policy` decide on approvals. It is not asked about anything else.
+    #[must_use]
+    pub fn approvals<Q: Fn(&ToolCall) -> Verdict>(self, policy: Q) -> Handlers<F, Q> {
+        Handlers { tools: self.tools, policy }
+    }
+
+    /// The tools, to be declared on an agent.
+    pub fn tools(&self) -> impl Iterator<Item = &Tool> {
+        self.tools.iter().map(|(tool, _)| tool)
+    }
+
+    /// What runs a call, if it is one of a custom tool that is here.
+    pub fn runner(&self, call: &ToolCall) -> Option<&F> {
+        // A tool of the agent's own may have the same name; it is not for us to run.
+        if call.kind != ToolCallKind::CustomTool {
+            return None;
+        }
+        let name = call.name();
+        self.tools.iter().find(|(tool, _)| *tool.name == name).map(|(_, run)| run)
+    }
+
+    /// Where a call goes.
+    pub fn route(&self, call: &ToolCall) -> Route<'_, F> {
+        if let Some(run) = self.runner(call) {
+            return Route::Run(run);
+        }
+        // A permission that is not known may mean anything: it is never answered by a rule.
+        let is_asked = call.event().text(&["evaluated_permission"]).as_deref() == Some("ask");
+        if call.kind != ToolCallKind::Approval || !is_asked {
+            return Route::Person;
+        }
+        match (self.policy)(call) {
+            Verdict::Allow => Route::Answer(Answer::allow()),
+            Verdict::Deny(why) => Route::Answer(Answer::deny(why)),
+            Verdict::Ask => Route::Person,
+        }
+    }
+}
+
+impl<F, P> fmt::Debug for Handlers<F, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.tools.iter().map(|(tool, _)| &tool.name).collect();
+        f.debug_struct("Handlers").field("tools", &names).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::event::RawEvent;
+
+    fn call(kind: &str, name: &str, permission: &str) -> ToolCall {
+        let json = format!(
+            r#"{{"type":"{kind}","id":"t1","name":"{name}","input":{{}},"evaluated_permission":"{permission}"}}"#
+        );
+        ToolCall::read(&RawEvent::parse(json.into()).unwrap()).unwrap()
+    }
+
+    fn tool(name: &str) -> Tool {
+        Tool::new(name, "x", r#"{"type":"object"}"#)
+    }
+
+    #[test]
+    fn a_custom_tool_goes_to_its_function_and_to_no_other() {
+        let handlers = Handlers::new().tool(tool("a"), 1).tool(tool("b"), 2).tool(tool("a"), 3);
+        let route = |name| match handlers.route(&call("agent.custom_tool_use", name, "")) {
+            Route::Run(number) => Some(*number),
+            _ => None,
+        };
+        assert_eq!([route("a"), route("b"), route("c")], [Some(3), Some(2), None]);
+        assert_eq!(handlers.tools().map(|tool| &*tool.name).collect::<Vec<_>>(), ["b", "a"]);
+        // The agent's own tool of that name asks for an approval, or runs by itself.
+        for permission in ["ask", "allow"] {
+            assert_eq!(handlers.route(&call("agent.tool_use", "a", permission)), Route::Person);
+        }
+    }
+
+    #[test]
+    fn a_policy_decides_what_is_asked_and_nothing_else() {
+        let handlers = Handlers::<()>::new().approvals(|call| match &*call.name() {
+            "read" => Verdict::Allow,
+            "bash" => Verdict::Deny("no".into()),
+            _ => Verdict::Ask,
+        });
+        let route = |name, permission| handlers.route(&call("agent.mcp_tool_use", name, permission));
+        assert_eq!(route("read", "ask"), Route::Answer(Answer::allow()));
+        assert_eq!(route("bash", "ask"), Route::Answer(Answer::deny("no")));
+        assert_eq!(route("edit", "ask"), Route::Person);
+        for permission in ["deny", "allow", "", "a_newer_word"] {
+            assert_eq!(route("read", permission), Route::Person, "{permission}");
+        }
+        assert_eq!(handlers.route(&call("agent.custom_tool_use", "read", "ask")), Route::Person);
+    }
+
+    #[test]
+    fn without_a_policy_a_person_decides() {
+        assert_eq!(Handlers::<()>::new().route(&call("agent.tool_use", "read", "ask")), Route::Person);
+    }
+
+    #[test]
+    fn a_schema_that_is_not_one_of_an_object_is_refused_before_it_is_sent() {
+        let good = Tool::new("rate", "A rate.", r#"{"type":"object","required":["to"],"title":"x"}"#);
+        let sent = serde_json::to_value(good.params().unwrap()).unwrap();
+        assert_eq!(sent["input_schema"]["title"], "x");
+        assert_eq!((&sent["type"], &sent["name"]), (&"custom".into(), &"rate".into()));
+        for schema in ["", "{", "[]", r#"{"type":7}"#] {
+            let error = Tool::new("rate", "A rate.", schema).params().unwrap_err();
+            assert!(matches!(error, Error::Decode { what: "the tool's schema", .. }), "{schema}: {error}");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! The text of messages while they are written.
+
+use managed_agents_types::EventId;
+
+use crate::session::event::RawEvent;
+use crate::session::stream::Delivery;
+use crate::text::digits;
+use crate::text::json::{self, Levels};
+
+/// More text of a message that is still being written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Preview {
+    /// The id that the whole event will have.
+    pub event_id: EventId,
+    /// What the whole event will be: `agent.message` or `agent.thinking`; empty if the service does not say.
+    pub kind: String,
+    /// Which content block the text belongs to.
+    pub index: usize,
+    /// The text that came now; empty at the start.
+    pub delta: String,
+}
+
+/// Text so far, by event and content block. Best effort: the whole event always wins, and what cannot be right is left out.
+///
+/// Bounded: at most 64 messages of 1,000 content blocks, and 16 MiB of text; what goes beyond is not kept.
+#[derive(Debug, Clone, Default)]
+pub struct Previews {
+    messages: Vec<(Box<str>, Message)>,
+    bytes: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Message {
+    kind: String,
+    blocks: Vec<String>,
+    /// What it takes of the bound.
+    bytes: usize,
+}
+
+const MAX_MESSAGES: usize = 64;
+const MAX_BLOCKS: u64 = 1000;
+const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+impl Previews {
+    /// The text so far of one content block; `None` once the whole event is there.
+    pub fn text(&self, event_id: &str, index: usize) -> Option<&str> {
+        self.message(event_id)?.blocks.get(index).map(String::as_str)
+    }
+
+    /// Takes an event of the stream: a preview is folded in and given back, a whole event clears what it completes.
+    pub fn apply(&mut self, event: &RawEvent) -> Option<Preview> {
+        match event.kind() {
+            "event_start" => self.start(&Said::read(event.json())?),
+            "event_delta" => self.delta(&Said::read(event.json())?),
+            // Whatever was not completed by now never will be.
+            "span.model_request_end" => {
+                self.clear();
+                None
+            }
+            _ => {
+                self.take(event.id()?);
+                None
+            }
+        }
+    }
+
+    /// What is delivered whole is previewed no more.
+    pub(crate) fn complete(&mut self, delivery: &Delivery) {
+        if let Some(event) = delivery.event().filter(|_| !self.messages.is_empty()) {
+            self.apply(event);
+        }
+    }
+
+    /// Drops everything: nothing of it is continued on another connection.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Takes the text of an event that is a preview, without making an event of it; `None` if it is none.
+    pub(crate) fn read(&mut self, json: &str) -> Option<Option<Preview>> {
+        let said = Said::read(json)?;
+        match said.kind? {
+            r#""event_delta""# => Some(self.delta(&said)),
+            r#""event_start""# => Some(self.start(&said)),
+            _ => None,
+        }
+    }
+
+    fn start(&mut self, said: &Said<'_>) -> Option<Preview> {
+        let id = said.started_id.and_then(json::string).filter(|id| !id.is_empty())?;
+        let kind = said.started_kind.and_then(json::string).unwrap_or_default().into_owned();
+        self.take(&id);
+        let message = Message { bytes: id.len() + kind.len(), kind: kind.clone(), blocks: Vec::new() };
+        self.keep((&*id).into(), message);
+        Some(Preview { event_id: (&*id).into(), kind, index: 0, delta: String::new() })
+    }
+
+    /// What cannot follow what was there ends the message.
+    fn delta(&mut self, said: &Said<'_>) -> Option<Preview> {
+        if !says(said.delta_kind, r#""content_delta""#) {
+            return None;
+        }
+        let id = json::string(said.event_id?)?;
+        let (_, message) = self.messages.iter_mut().find(|(held, _)| **held == *id)?;
+        // Content that is no text has its place among the blocks all the same.
+        let text = said.text.filter(|_| says(said.content_kind, r#""text""#));
+        let text = text.and_then(json::string).unwrap_or_default();
+        let blocks = &mut message.blocks;
+        let index = block(said.index).filter(|index| *index <= blocks.len());
+        let Some(index) = index.filter(|_| self.bytes + text.len() <= MAX_BYTES) else {
+            self.take(&id);
+            return None;
+        };
+        if index == blocks.len() {
+            blocks.push(String::new());
+        }
+        blocks[index].push_str(&text);
+        message.bytes += text.len();
+        self.bytes += text.len();
+        if text.is_empty() {
+            return None;
+        }
+        Some(Preview { event_id: (&*id).into(), kind: message.kind.clone(), index, delta: text.into_owned() })
+    }
+
+    fn message(&self, id: &str) -> Option<&Message> {
+        self.messages.iter().find(|(held, _)| **held == *id).map(|(_, message)| message)
+    }
+
+    fn take(&mut self, id: &str) -> Option<(Box<str>, Message)> {
+        let position = self.messages.iter().position(|(held, _)| **held == *id)?;
+        let (id, message) = self.messages.swap_remove(position);
+        self.bytes -= message.bytes;
+        Some((id, message))
+    }
+
+    fn keep(&mut self, id: Box<str>, message: Message) {
+        if self.messages.len() < MAX_MESSAGES && self.bytes + message.bytes <= MAX_BYTES {
+            self.bytes += message.bytes;
+            self.messages.push((id, message));
+        }
+    }
+}
+
+/// What a preview says, as JSON. One pass for all levels: this is what comes most often.
+#[derive(Default)]
+struct Said<'a> {
+    kind: Option<&'a str>,
+    event_id: Option<&'a str>,
+    delta_kind: Option<&'a str>,
+    index: Option<&'a str>,
+    content_kind: Option<&'a str>,
+    text: Option<&'a str>,
+    started_id: Option<&'a str>,
+    started_kind: Option<&'a str>,
+}
+
+impl<'a> Said<'a> {
+    fn read(json: &'a str) -> Option<Self> {
+        let mut said = Self::default();
+        let levels = Levels(json);
+        levels
+            .whole(&mut |key, at| match key {
+                b"type" => levels.keep(at, &mut said.kind),
+                b"event_id" => levels.keep(at, &mut said.event_id),
+                b"event" => levels.object(at, &mut |key, at| match key {
+                    b"id" => levels.keep(at, &mut said.started_id),
+                    b"type" => levels.keep(at, &mut said.started_kind),
+                    _ => levels.skip(at),
+                }),
+                b"delta" => levels.object(at, &mut |key, at| match key {
+                    b"type" => levels.keep(at, &mut said.delta_kind),
+                    b"index" => levels.keep(at, &mut said.index),
+                    b"content" => levels.object(at, &mut |key, at| match key {
+                        b"type" => levels.keep(at, &mut said.content_kind),
+                        b"text" => levels.keep(at, &mut said.text),
+                        _ => levels.skip(at),
+                    }),
+                    _ => levels.skip(at),
+                }),
+                _ => levels.skip(at),
+            })
+            .ok()?;
+        Some(said)
+    }
+}
+
+/// Which content block a delta belongs to: the first, unless it says otherwise. `None` if it is beyond those that are kept.
+fn block(index: Option<&str>) -> Option<usize> {
+    match index.map(str::as_bytes) {
+        None | Some(b"null") => Some(0),
+        // As almost always: nothing is asked for.
+        Some([digit @ b'0'..=b'9']) => Some(usize::from(digit - b'0')),
+        // Before it is cut to what a browser's addresses have.
+        Some(_) => digits::read(index?).filter(|index| *index < MAX_BLOCKS).map(|index| index as usize),
+    }
+}
+
+/// True if the field says so, or nothing; `kind` as JSON, as it is written but by who escapes what need not be.
+fn says(field: Option<&str>, kind: &str) -> bool {
+    field == Some(kind) || field.and_then(json::string).is_none_or(|text| *text == kind[1..kind.len() - 1])
+}
+
+/// True for events that exist only on the stream that asked for them.
+pub(crate) fn is_preview(kind: &str) -> bool {
+    matches!(kind, "event_start" | "event_delta")
+}

@@ -1,0 +1,249 @@
+//! All threads of a session as one: which there are, whose each event is, and each event once.
+//!
+//! The events of a session show of its other threads only their states and the calls that wait for the client; what they do is on
+//! streams of their own. So each is followed by a [`SessionStream`] of its own, and what those hand over is merged here.
+
+mod once;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use managed_agents_types::{ListThreads, Page, SessionId, Thread, ThreadAgent, ThreadId};
+
+use crate::operations::sessions;
+use crate::request::operation::Operation;
+use crate::session::event::RawEvent;
+use crate::session::stream::{Delivery, SessionStream, Start, StreamOptions};
+use once::Once;
+
+/// Which threads a session has, and their events merged. Does no I/O.
+///
+/// ```text
+///   list of threads ──▶ ┌─────────┐ ──▶ Follow: a stream for the adapter to drive, one for the session, one for each thread
+///   deliveries of   ──▶ │ Threads │
+///   each stream     ──▶ └─────────┘ ──▶ Deliver: what happened, once, and whose it is
+/// ```
+///
+/// First give it the whole [list](Self::list) by [`handle_listed`](Self::handle_listed); then do what [`poll`](Self::poll) says and hand
+/// in what the streams deliver. Threads begun later become known by the session's events.
+///
+/// - Events of one stream come in their order; between streams there is none.
+/// - Calls and states of a thread that are on the session's stream too come once, as the thread's own and in their place there. Should
+///   the thread's stream end or fail, they come from the session's.
+/// - At most [`MAX_FOLLOWED`](Self::MAX_FOLLOWED) threads are followed at a time. Others wait until one ends; nothing of them is lost,
+///   as their history is read then.
+///
+/// Memory, beside the streams: the name and agent of each thread that the session ever had, keys of 32,768 events, and 1,024 events.
+#[derive(Debug)]
+pub struct Threads {
+    session: SessionId,
+    start: Start,
+    options: StreamOptions,
+    primary: Option<(ThreadId, Option<String>)>,
+    members: BTreeMap<ThreadId, Member>,
+    /// The streams to begin: the session's own, and those of threads.
+    to_follow: VecDeque<Option<ThreadId>>,
+    followed: usize,
+    once: Once,
+    queue: VecDeque<ThreadDelivery>,
+}
+
+#[derive(Debug)]
+struct Member {
+    agent: Option<String>,
+    start: Start,
+    is_followed: bool,
+}
+
+/// What a thread delivered.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ThreadDelivery {
+    /// Whose it is; `None` for the session's own, which are those of its primary thread.
+    pub thread: Option<ThreadId>,
+    /// The name of the agent that works there, if the service told.
+    pub agent: Option<String>,
+    /// What happened.
+    pub delivery: Delivery,
+}
+
+/// What is to be done with the threads of a session.
+#[derive(Debug)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "an adapter must handle each; a new one must not compile unhandled"
+)]
+pub enum ThreadsAction {
+    /// Drive this from now on, beside the others, and hand in what it delivers. [`SessionStream::followed_thread`] says whose it is.
+    Follow(Box<SessionStream>),
+    /// Hand this to the application.
+    Deliver(ThreadDelivery),
+    /// Wait until a stream has something.
+    Receive,
+}
+
+impl Threads {
+    /// Streams of threads that are driven at the same time.
+    pub const MAX_FOLLOWED: usize = 64;
+
+    /// The threads of a session, each from its beginning. `options` are those of each stream.
+    pub fn new(session: SessionId, options: StreamOptions) -> Self {
+        Self::starting_at(session, Start::Beginning, options)
+    }
+
+    /// As [`new`](Self::new), with the session and the threads that are there from `start` on. A thread that begins later is followed from
+    /// its beginning.
+    pub fn starting_at(session: SessionId, start: Start, options: StreamOptions) -> Self {
+        Self {
+            session,
+            start,
+            options,
+            primary: None,
+            members: BTreeMap::new(),
+            to_follow: [None].into(),
+            followed: 0,
+            once: Once::default(),
+            queue: VecDeque::new(),
+        }
+    }
+
+    /// The list to hand in at first, all pages of it.
+    pub fn list(&self) -> Operation<Page<Thread>> {
+        sessions::threads::list(&self.session, &ListThreads::default())
+    }
+
+    /// A thread of the list. One without an id cannot be followed.
+    pub fn handle_listed(&mut self, thread: Thread) {
+        if thread.id.as_str().is_empty() {
+            return;
+        }
+        let agent = match thread.agent {
+            ThreadAgent::Agent(agent) => Some(agent.name),
+            ThreadAgent::Inline(agent) => Some(agent.name),
+            _ => None,
+        };
+        match thread.parent_thread_id {
+            None => self.primary = Some((thread.id, agent)),
+            Some(_) => self.add(thread.id, agent, self.start),
+        }
+    }
+
+    /// What to do next.
+    pub fn poll(&mut self) -> ThreadsAction {
+        if let Some(delivery) = self.queue.pop_front() {
+            return ThreadsAction::Deliver(delivery);
+        }
+        if self.followed <= Self::MAX_FOLLOWED {
+            if let Some(thread) = self.to_follow.pop_front() {
+                self.followed += 1;
+                return ThreadsAction::Follow(Box::new(self.stream(thread)));
+            }
+        }
+        ThreadsAction::Receive
+    }
+
+    /// What a stream delivered: `from` is the thread it follows, `None` for the session's.
+    pub fn handle_delivery(&mut self, from: Option<&ThreadId>, delivery: Delivery) {
+        let Some(event) = delivery.event() else { return self.deliver(from.cloned(), delivery) };
+        if let Some(thread) = from {
+            let thread = thread.clone();
+            if self.once.is_new_of_thread(event) {
+                self.deliver(Some(thread), delivery);
+            }
+            return;
+        }
+        self.learn(event);
+        let origin = self.origin(event);
+        if let Some(thread) = &origin {
+            if !self.once.is_new(event) {
+                return;
+            }
+            // Its own stream will have it, in its place.
+            if self.will_bring(thread, event) {
+                if let Some((thread, delivery)) = self.once.hold(thread.clone(), delivery) {
+                    self.deliver(Some(thread), delivery);
+                }
+                return;
+            }
+        }
+        // Whose an answer is may not be said; its thread has shown it then.
+        if origin.is_some() || !once::is_answer(event) || self.once.is_new(event) {
+            self.deliver(origin, delivery);
+        }
+    }
+
+    /// A stream has ended, or failed for good.
+    pub fn handle_end(&mut self, from: Option<&ThreadId>) {
+        self.followed = self.followed.saturating_sub(1);
+        let Some(thread) = from else { return };
+        if let Some(member) = self.members.get_mut(thread) {
+            member.is_followed = false;
+        }
+        for delivery in self.once.release(thread) {
+            self.deliver(from.cloned(), delivery);
+        }
+    }
+
+    fn stream(&mut self, thread: Option<ThreadId>) -> SessionStream {
+        // Waits that all begin at once must not end at once.
+        self.options.seed = self.options.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let options = self.options.clone();
+        let session = self.session.clone();
+        let Some(thread) = thread else { return SessionStream::starting_at(session, self.start, options) };
+        let mut start = self.start;
+        if let Some(member) = self.members.get_mut(&thread) {
+            member.is_followed = true;
+            start = member.start;
+        }
+        SessionStream::thread_starting_at(session, thread, start, options)
+    }
+
+    fn add(&mut self, thread: ThreadId, agent: Option<String>, start: Start) {
+        match self.members.get_mut(&thread) {
+            Some(member) => {
+                if agent.is_some() {
+                    member.agent = agent;
+                }
+            }
+            None => {
+                self.to_follow.push_back(Some(thread.clone()));
+                self.members.insert(thread, Member { agent, start, is_followed: false });
+            }
+        }
+    }
+
+    /// Takes note of a thread that an event of the session names: at its beginning, or, if that was missed, when it shows again.
+    fn learn(&mut self, event: &RawEvent) {
+        let Some(thread) = named_thread(event) else { return };
+        let is_primary = self.primary.as_ref().is_none_or(|(primary, _)| *primary == thread);
+        let is_cross_posted = once::is_cross_posted(event) && !is_primary;
+        if event.kind() == "session.thread_created" || is_cross_posted {
+            let agent = event.text(&["agent_name"]).map(String::from);
+            self.add(thread, agent, Start::Beginning);
+        }
+    }
+
+    /// Whose an event of the session's stream is.
+    fn origin(&self, event: &RawEvent) -> Option<ThreadId> {
+        // That a thread begins is news of the one that begins it.
+        let thread = named_thread(event).filter(|_| event.kind() != "session.thread_created")?;
+        self.members.contains_key(&thread).then_some(thread)
+    }
+
+    /// True for calls and states, if the thread is followed and was so from its beginning.
+    fn will_bring(&self, thread: &ThreadId, event: &RawEvent) -> bool {
+        let is_whole = |member: &Member| member.is_followed && member.start == Start::Beginning;
+        once::is_cross_posted(event) && self.members.get(thread).is_some_and(is_whole)
+    }
+
+    fn deliver(&mut self, thread: Option<ThreadId>, delivery: Delivery) {
+        let agent = match &thread {
+            Some(thread) => self.members.get(thread).and_then(|member| member.agent.clone()),
+            None => self.primary.as_ref().and_then(|(_, agent)| agent.clone()),
+        };
+        self.queue.push_back(ThreadDelivery { thread, agent, delivery });
+    }
+}
+
+fn named_thread(event: &RawEvent) -> Option<ThreadId> {
+    event.text(&["session_thread_id"]).filter(|id| !id.is_empty()).map(|id| ThreadId::from(&*id))
+}

@@ -1,0 +1,7 @@
+//! Texts of the wire: server-sent events, JSON and timestamps.
+
+pub(crate) mod digits;
+pub(crate) mod json;
+pub(crate) mod json_object;
+pub mod sse;
+pub(crate) mod timestamp;
