@@ -15,7 +15,7 @@ use super::{Json, Seconds, Secret, Update};
 ///     "mcp_servers":[],"skills":[],"metadata":{},"description":null,"system":null,"multiagent":null,"archived_at":null,
 ///     "created_at":"2026-09-16T05:03:28Z","updated_at":null}"#;
 /// let agent: Agent = serde_json::from_str(older)?;
-/// assert_eq!(agent.missing(), ["updated_at", "execution_identity"]);
+/// assert_eq!(agent.missing(), ["execution_identity", "updated_at"]);
 /// assert_eq!(agent.updated_at.as_str(), "");
 /// # Ok::<(), serde_json::Error>(())
 /// ```

@@ -180,7 +180,7 @@ function parsed(body) {
 /** How long to wait for the head of the answer. */
 function limitFor(body) {
   const parts = typeof body === "object" ? Array.from(body, ([, part]) => part) : [body ?? ""];
-  const size = parts.reduce((sum, part) => sum + (part.size ?? new Blob([part]).size), 0);
+  const size = parts.reduce((sum, part) => sum + (part.size ?? new TextEncoder().encode(part).length), 0);
   return Math.min(ANSWER_WITHIN + (Math.max(0, size - MIB) / MIB) * MORE_FOR_A_MIB, 2 ** 31 - 1);
 }
 

@@ -39,7 +39,7 @@ impl SessionStream {
     }
 
     /// The page of history that was asked for could not be had: no answer came, or not all of it. The live stream is as it was; the page
-    /// is asked for again by itself. The same for [`Action::FetchSession`].
+    /// is asked for again by itself. The same for [`Action::FetchSession`](crate::Action::FetchSession).
     pub fn handle_fetch_failed(&mut self) {
         match self.state {
             State::Missing(_) => self.session_unknown(),
