@@ -35,6 +35,8 @@ function show(turn: Turn, delivery: Delivery): string {
     case "waiting":
       if (!delivery.isHandled) turn.deny(delivery.call.id, "not today");
       return delivery.call.name;
+    case "unreadable":
+      return delivery.json;
     default:
       return delivery satisfies never;
   }
