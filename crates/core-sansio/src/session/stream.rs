@@ -96,7 +96,8 @@ pub struct SessionStream {
     /// Those, and streams before them that ended at once and brought nothing.
     failures: u32,
     /// How long the stream has been open, as far as that was told, and whether it brought an event.
-    open_for: Duration,
+    /// `None` until the time that connecting took was told: it does not count.
+    open_for: Option<Duration>,
     has_delivered: bool,
     /// Answers in a row that were not the service's.
     odd_answers: u32,
@@ -192,7 +193,7 @@ impl SessionStream {
             failure: None,
             refusals: 0,
             failures: 0,
-            open_for: Duration::ZERO,
+            open_for: None,
             has_delivered: false,
             odd_answers: 0,
             has_connected: false,

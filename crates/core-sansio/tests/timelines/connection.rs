@@ -218,6 +218,7 @@ fn a_stream_that_brought_something_is_opened_again_within_half_a_second() {
             let options = StreamOptions { seed, ..stream_options() };
             let mut stream = Script::new(SessionStream::new("sesn_1".into(), options));
             stream.connects();
+            stream.machine.handle_elapsed(Duration::ZERO);
             stream.lists(&[]);
             stream.next();
             if ends == 0 {
@@ -386,4 +387,14 @@ fn answers_that_nobody_asked_for_change_nothing() {
     stream.machine.handle_timeout();
     stream.machine.handle_disconnected();
     assert_eq!(stream.end(), End::Deleted);
+}
+
+#[test]
+fn the_time_that_connecting_took_gives_a_stale_list_no_time_to_catch_up() {
+    let mut stream = Script::new(SessionStream::new("sesn_1".into(), stream_options()));
+    stream.connects();
+    stream.machine.handle_elapsed(stream_options().list_lag / 2);
+    stream.lists(&[]);
+    stream.machine.handle_elapsed(Duration::ZERO);
+    stream.settles(&[]);
 }

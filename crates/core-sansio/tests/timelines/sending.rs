@@ -384,3 +384,37 @@ fn events_of_one_request_go_together_and_must_all_be_taken_up() {
     turn.receives(&[event("system.message u2 @3"), running("s2 @3"), idle("s3 @4", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
 }
+
+#[test]
+fn a_lookup_does_not_go_on_behind_a_queued_event_that_moves_in_the_list() {
+    let mut turn = asking(&[]);
+    turn.loses_the_answer();
+    turn.waits();
+    turn.list_gets(200, &json!({ "data": [says("x1 queued", "theirs")], "has_more": true }).to_string());
+    assert_eq!(turn.waits(), stream_options().list_lag * 2);
+    let processed = json!({ "data": [says("x1 @1", "theirs")], "has_more": true });
+    turn.list_gets(200, &processed.to_string());
+    assert_eq!(turn.lists(&[says("u1 queued", TEXT)]), "types[]=user.message&limit=1000&after_id=x1");
+    ends(turn, "u1");
+}
+
+#[test]
+fn a_walk_whose_cursor_was_for_larger_pages_begins_again_after_a_lookup_made_them_smaller() {
+    let mut turn = asked();
+    turn.receives(&[says("u1 @1", TEXT), running("s1 @1")]);
+    turn.hears_nothing();
+    turn.hears_nothing();
+    turn.lists_page(&[says("u1 @1", TEXT), running("s1 @1")], Some("two"));
+    turn.receives(&[tool_call("t1 @2", "ask"), requires("s2 @3", &["t1"])]);
+    assert_eq!(turn.handed_out(), ["waiting t1 Approval"]);
+    turn.answers("t1", &Answer::allow());
+    turn.loses_the_answer();
+    turn.waits();
+    turn.page_is_too_large();
+    turn.waits();
+    turn.lists(&[]);
+    turn.sends_and_gets("a1");
+    turn.hears_nothing();
+    assert_eq!(turn.list_gets(400, "{}"), "limit=500&page=two");
+    assert_eq!(turn.lists(&[says("u1 @1", TEXT), running("s1 @1")]), "limit=500");
+}

@@ -21,7 +21,7 @@ impl SessionStream {
         let reconnected_after = self.has_caught_up.then_some(self.refusals);
         self.refusals = 0;
         self.has_connected = true;
-        self.open_for = Duration::ZERO;
+        self.open_for = None;
         self.has_delivered = false;
         self.settling = match self.start {
             Start::Now if !self.has_caught_up => Settling::Sometime,
@@ -166,7 +166,7 @@ impl SessionStream {
 
     /// How long the history that was read after the connect may still lag behind what was before it.
     pub(super) fn settle_left(&self) -> Duration {
-        self.options.list_lag.saturating_sub(self.open_for)
+        self.options.list_lag.saturating_sub(self.open_for.unwrap_or_default())
     }
 
     /// Reads the history once more, now.

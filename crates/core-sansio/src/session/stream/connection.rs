@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{End, SessionStream, Settling, State};
-use crate::request::error::kept;
 use crate::request::failure::{Failure, Refusal};
+use crate::request::kept::kept;
 use crate::request::reply::Reply;
 use crate::request::retry;
 use crate::text::sse::is_event_stream;
@@ -94,7 +94,7 @@ impl SessionStream {
 
     /// The stream that was open is lost. Decided at the next poll, when it is known how long it was open.
     pub(super) fn lost(&mut self) {
-        let was_good = self.has_delivered || self.open_for >= WORTH_KEEPING;
+        let was_good = self.has_delivered || self.open_for >= Some(WORTH_KEEPING);
         self.failures = if was_good { 0 } else { self.failures + 1 };
         self.state = State::Disconnected { wait: Some(self.backoff()) };
     }

@@ -96,14 +96,16 @@ impl SessionStream {
     /// A smaller page of the same; false if there is none.
     pub(super) fn ask_for_less(&mut self) -> bool {
         let is_thread = self.scope.thread.is_some();
-        let State::CatchingUp(catch_up) = &mut self.state else { return false };
+        let State::CatchingUp(catch_up) = &self.state else { return false };
         let limit = catch_up.walk.limit(is_thread, self.options.page_size);
-        catch_up.is_resized = true;
         self.halve_pages(limit)
     }
 
     /// True if pages of `limit` events can be made smaller: from now on they are.
     pub(crate) fn halve_pages(&mut self, limit: u32) -> bool {
+        if let State::CatchingUp(catch_up) = &mut self.state {
+            catch_up.is_resized = true;
+        }
         self.options.page_size = (limit / 2).max(1);
         limit > 1
     }

@@ -97,7 +97,7 @@ impl SessionStream {
     /// So much time has passed since this was told last. An adapter tells it after each answer, before it polls again: a busy stream has
     /// no silence by which a wait could end.
     pub fn handle_elapsed(&mut self, time: Duration) {
-        self.open_for = self.open_for.saturating_add(time);
+        self.open_for = Some(self.open_for.map_or(Duration::ZERO, |before| before.saturating_add(time)));
         match &mut self.state {
             State::CatchingUp(catch_up) => catch_up.passes(time),
             State::Settling { left } => *left = left.saturating_sub(time),

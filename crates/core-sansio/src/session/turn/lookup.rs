@@ -6,7 +6,7 @@ use super::{MAX_ATTEMPTS, Turn};
 use crate::request::failure::{Failure, Refusal};
 use crate::request::reply::Reply;
 use crate::session::event::RawEvent;
-use crate::session::stream::history::HistoryPage;
+use crate::session::stream::history::{At, HistoryPage};
 
 /// Attempts to look a batch up.
 const MAX_LOOKUPS: u32 = 10;
@@ -25,11 +25,14 @@ impl Turn {
         let Ok(mut page) = HistoryPage::read(reply.body) else { return self.lookup_failed() };
         let Some(batch) = self.outbox.first() else { return };
         let onward = page.onward();
+        // A queued event moves in the list once it is processed: nothing can be said to stand behind it.
+        let is_anchored = page.events.last().is_none_or(RawEvent::is_processed);
         let Sending::LookingUp { at, cursors, found, .. } = &mut self.sending else { return };
         page.events.retain(|event| batch.position_of(event, &[]).is_some());
         found.append(&mut page.events);
         match onward {
             None => self.looked_up(),
+            Some(Ok(At::Behind(_))) if !is_anchored => self.lookup_failed(),
             Some(Ok(next)) if next != *at && !cursors.repeats(next.name()) => *at = next,
             Some(_) => self.lookup_failed(),
         }

@@ -1,6 +1,7 @@
 use std::fmt;
 
 use crate::session::stream::StreamOptions;
+use crate::text::report::Report;
 
 /// How a turn is followed.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -42,3 +43,9 @@ impl fmt::Display for AnswerError {
 }
 
 impl std::error::Error for AnswerError {}
+
+impl fmt::Debug for AnswerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Report(self).fmt(f)
+    }
+}
