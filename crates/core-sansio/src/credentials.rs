@@ -37,9 +37,11 @@ mod profile;
 mod request;
 mod stored;
 mod token;
+pub(crate) mod token_error;
 
 pub use cache::{TokenAction, TokenCache};
 pub use profile::{Authentication, Profile, check_profile_name};
 pub use request::{Federation, MAX_ASSERTION_BYTES, OAUTH_BETA, OIDC_FEDERATION_BETA, TokenRequest};
 pub use stored::StoredToken;
-pub use token::{AccessToken, MAX_TOKEN_ANSWER_BYTES, TokenError};
+pub use token::{AccessToken, MAX_TOKEN_ANSWER_BYTES};
+pub use token_error::TokenError;

@@ -210,6 +210,7 @@ pub use operations::{
     skills, tunnels, user_profiles, vaults,
 };
 pub use procedures::{FinalStatus, IdleWaiter, MAX_OUTPUT_FILES, OutputFiles, ProcedureAction, StopSession};
+pub use request::api_error::ApiError;
 pub use request::betas::{
     AGENT_MEMORY_BETA, DREAMING_BETA, GOOGLE_DATA_CONTROLS_BETAS, MANAGED_AGENTS_BETA, MCP_TUNNELS_BETA,
     SESSION_BETAS, USER_PROFILES_BETA,
@@ -218,8 +219,9 @@ pub use request::content::Content;
 pub use request::cycle_detector::CycleDetector;
 pub use request::echo::Echo;
 pub use request::envelope::status_of_envelope;
-pub use request::error::{ApiError, Error, MAX_KEPT_BODY_BYTES, Report};
+pub use request::error::Error;
 pub use request::failure::{Failure, Refusal};
+pub use request::kept::MAX_KEPT_BODY_BYTES;
 pub use request::multipart::Multipart;
 pub use request::operation::{Operation, checked};
 pub use request::paged::{Next, Paged};
@@ -238,4 +240,5 @@ pub use session::threads::{ThreadDelivery, Threads, ThreadsAction};
 pub use session::tool_call::{Answer, ToolCall, ToolCallKind};
 pub use session::turn::{AnswerError, Outcome, Turn, TurnCheckpoint, TurnOptions};
 pub use text::json::quote;
+pub use text::report::Report;
 pub use text::sse;

@@ -3,5 +3,6 @@
 pub(crate) mod digits;
 pub(crate) mod json;
 pub(crate) mod json_object;
+pub(crate) mod report;
 pub mod sse;
 pub(crate) mod timestamp;

@@ -18,8 +18,9 @@ use managed_agents_types::WebhookEvent;
 use sha2::Sha256;
 
 use crate::request::envelope::without_mark;
+use crate::request::error::Error;
 use crate::request::error::odd_place;
-use crate::request::error::{Error, Report};
+use crate::text::report::Report;
 
 /// How far the time of an attempt may be from now, in seconds, in either direction: 5 minutes.
 pub const MAX_SKEW_SECONDS: u64 = 300;

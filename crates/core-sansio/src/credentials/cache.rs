@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use managed_agents_types::Secret;
 
-use super::AccessToken;
+use super::token::AccessToken;
 
 /// With less time left, a token is not used any more.
 const TOO_OLD: Duration = Duration::from_secs(30);

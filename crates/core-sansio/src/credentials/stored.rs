@@ -6,7 +6,7 @@ use std::time::Duration;
 use managed_agents_types::Secret;
 use serde_json::{Map, Value};
 
-use super::AccessToken;
+use super::token::AccessToken;
 use crate::request::error::Error;
 
 /// A token as it lies in `credentials/<name>.json`. Members it does not know are kept. `Debug` shows no secret.

@@ -1,18 +1,17 @@
 //! An access token, and the endpoint's answer that brings it.
 
-use std::fmt;
 use std::time::Duration;
 
-use http::{Response, StatusCode};
+use http::Response;
 use managed_agents_types::Secret;
 use serde_json::Value;
 
+use super::token_error::TokenError;
 use crate::request::envelope::status_of_envelope;
 use crate::request::envelope::without_mark;
 use crate::request::error::Error;
-use crate::request::error::beginning;
+use crate::request::kept::beginning;
 use crate::request::operation::checked;
-use crate::request::retry;
 
 /// The most of the token endpoint's answer that is read: 1 MiB.
 pub const MAX_TOKEN_ANSWER_BYTES: u64 = 1024 * 1024;
@@ -30,20 +29,6 @@ pub struct AccessToken {
     pub expires_at: Option<Duration>,
     /// What gets the next one.
     pub refresh_token: Option<Secret>,
-}
-
-/// The token endpoint said no, or nothing that can be read. Nothing else of its answer is kept: it could quote a secret.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct TokenError {
-    /// The HTTP status.
-    pub status: StatusCode,
-    /// OAuth's code of the failure: `invalid_grant`, for one. Shortened, as the other two.
-    pub error: Option<String>,
-    /// What it says about it.
-    pub description: Option<String>,
-    /// Where to read more.
-    pub uri: Option<String>,
 }
 
 impl AccessToken {
@@ -97,31 +82,6 @@ impl AccessToken {
     }
 }
 
-impl TokenError {
-    /// True if the same request may succeed later.
-    pub fn is_retryable(&self) -> bool {
-        retry::is_retryable_status(self.status)
-    }
-}
-
-impl fmt::Display for TokenError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the token endpoint answered {}", self.status.as_u16())?;
-        if self.status.is_success() {
-            f.write_str(", but not with a token")?;
-        }
-        for said in [&self.error, &self.description].into_iter().flatten() {
-            write!(f, ": {said}")?;
-        }
-        match &self.uri {
-            Some(uri) => write!(f, " (see {uri})"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl std::error::Error for TokenError {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,7 +114,7 @@ mod tests {
             "the token endpoint answered 400: invalid_grant: rule  does not match (see https://x)"
         );
         assert!(!format!("{error:?}").contains("canary") && !error.is_retryable());
-        assert_eq!(error.status(), Some(StatusCode::BAD_REQUEST));
+        assert_eq!(error.status(), Some(http::StatusCode::BAD_REQUEST));
         let envelope = read(503, r#"{"type":"error","error":{"message":"canary"}}"#).unwrap_err();
         assert_eq!(envelope.to_string(), "the token endpoint answered 503");
         assert!(!format!("{envelope:?}").contains("canary") && envelope.is_retryable());

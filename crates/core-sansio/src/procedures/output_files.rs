@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use managed_agents_types::SessionId;
 
-use super::ProcedureAction;
+use super::action::ProcedureAction;
 use super::retries::Retries;
 use crate::request::betas::MANAGED_AGENTS_BETA;
 use crate::request::cycle_detector::CycleDetector;

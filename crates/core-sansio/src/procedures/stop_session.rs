@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use managed_agents_types::SessionId;
 
-use super::ProcedureAction;
+use super::action::ProcedureAction;
 use super::retries::Retries;
 use crate::operations::sessions;
 use crate::path;

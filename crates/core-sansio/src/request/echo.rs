@@ -1,7 +1,7 @@
 use http::Response;
 
-use crate::request::error;
 use crate::request::error::Error;
+use crate::request::kept::beginning;
 use crate::request::reply::Reply;
 use crate::text::json;
 
@@ -25,7 +25,7 @@ impl Echo {
         Err(Error::NotEchoed {
             status: response.status(),
             content_type: Reply::read(200, response.headers(), b"").content_type,
-            beginning: error::beginning(response.body()),
+            beginning: beginning(response.body()),
         })
     }
 }

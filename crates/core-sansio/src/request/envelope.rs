@@ -5,7 +5,7 @@
 
 use http::StatusCode;
 
-use crate::request::error::MAX_KEPT_BODY_BYTES;
+use crate::request::kept::MAX_KEPT_BODY_BYTES;
 use crate::text::json;
 
 /// Returns the status that belongs to the error in `body`; `None` if it is no error envelope.

@@ -1,25 +1,19 @@
 //! What can go wrong in asking and reading.
 
-mod report;
 mod text;
 
 use std::time::Duration;
 
-use http::header::HeaderMap;
 use http::{Response, StatusCode, Uri};
-use managed_agents_types::{ErrorCode, ErrorKind, OddItem, odd_path};
-pub use report::Report;
+use managed_agents_types::{OddItem, odd_path};
 use serde::de::DeserializeOwned;
 
-use crate::credentials::TokenError;
+use crate::credentials::token_error::TokenError;
+use crate::request::api_error::{ApiError, status_code};
 use crate::request::failure::{Failure, Refusal};
+use crate::request::kept;
 use crate::request::reply::Reply;
-use crate::request::retry;
-use crate::text::json;
 use crate::text::sse::FrameTooLarge;
-
-/// The most of an answer that an error keeps: 64 KiB.
-pub const MAX_KEPT_BODY_BYTES: usize = 64 * 1024;
 
 /// What can go wrong in asking and reading. The cause is in [`source`](std::error::Error::source), never in the message too.
 #[non_exhaustive]
@@ -50,7 +44,7 @@ pub enum Error {
         what: &'static str,
         /// Where in it the value stands, such as `data[3].tools[0].name`; empty if it is the whole, or nothing that a path leads to.
         path: String,
-        /// What came, at most [`MAX_KEPT_BODY_BYTES`].
+        /// What came, at most [`MAX_KEPT_BODY_BYTES`](crate::MAX_KEPT_BODY_BYTES).
         body: Box<[u8]>,
         /// Why it could not be read.
         source: serde_json::Error,
@@ -61,7 +55,7 @@ pub enum Error {
         status: StatusCode,
         /// The content type, empty if there was none.
         content_type: String,
-        /// What came, at most [`MAX_KEPT_BODY_BYTES`].
+        /// What came, at most [`MAX_KEPT_BODY_BYTES`](crate::MAX_KEPT_BODY_BYTES).
         body: Box<[u8]>,
         /// Where it stops being JSON.
         source: serde_json::Error,
@@ -151,7 +145,7 @@ impl Error {
     }
 
     pub(crate) fn decode(what: &'static str, body: &[u8], source: serde_json::Error) -> Self {
-        Self::Decode { what, path: String::new(), body: kept(body), source }
+        Self::Decode { what, path: String::new(), body: kept::kept(body), source }
     }
 
     /// Says where the value stands that could not be read.
@@ -167,7 +161,7 @@ impl Error {
         let is_json = matches!(body.trim_ascii_start().first(), Some(b'{' | b'['));
         if source.is_syntax() && !is_json {
             let content_type = Reply::read(200, response.headers(), b"").content_type;
-            return Self::NotJson { status: response.status(), content_type, body: kept(body), source };
+            return Self::NotJson { status: response.status(), content_type, body: kept::kept(body), source };
         }
         Self::decode("the answer", body, source)
     }
@@ -197,7 +191,7 @@ impl From<Failure> for Error {
             Failure::NotAnEventStream { status, content_type, beginning } => Self::NotAnEventStream {
                 status: status_code(status),
                 content_type,
-                beginning: self::beginning(&beginning),
+                beginning: kept::beginning(&beginning),
             },
             Failure::UnreadablePage(body) => Self::decode("a page of history", &body, why_not(&body, "data")),
             Failure::Frame(error) => Self::Frame(error),
@@ -207,7 +201,7 @@ impl From<Failure> for Error {
             Failure::NotEchoed { status, content_type, beginning } => Self::NotEchoed {
                 status: status_code(status),
                 content_type,
-                beginning: self::beginning(&beginning),
+                beginning: kept::beginning(&beginning),
             },
             Failure::NoSuchRoute { route, refusal } => {
                 Self::NoSuchRoute { route, answer: Box::new(refusal.into()) }
@@ -245,95 +239,4 @@ impl From<ApiError> for Error {
     fn from(error: ApiError) -> Self {
         Self::Api(Box::new(error))
     }
-}
-
-/// The service said no. Branch on `kind` and `code` first, on `status` second; both sets are open.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ApiError {
-    /// The HTTP status; that of its kind for an error that came with a status of success, and 200 for one inside an event stream.
-    pub status: StatusCode,
-    /// The error's `type`; `None` if the body is not the service's error envelope (a proxy's page, for one).
-    pub kind: Option<ErrorKind>,
-    /// The finer code in `details.error_code`.
-    pub code: Option<ErrorCode>,
-    /// What the service says about it; without the envelope, the beginning of the body.
-    pub message: String,
-    /// The id by which the service's operators find the request.
-    pub request_id: Option<String>,
-    /// How long the service asked to wait, from `retry-after-ms` or `retry-after`.
-    pub retry_after: Option<Duration>,
-    /// What `x-should-retry` says.
-    pub should_retry: Option<bool>,
-    /// The body as it came, at most [`MAX_KEPT_BODY_BYTES`].
-    pub body: Box<[u8]>,
-}
-
-impl ApiError {
-    /// Reads the answer to a failed request.
-    pub fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
-        Refusal::of(&Reply::read(status.as_u16(), headers, body)).into()
-    }
-
-    /// True if the same request may succeed later: the service's own word, or the status.
-    pub fn is_retryable(&self) -> bool {
-        self.should_retry.unwrap_or_else(|| retry::is_retryable_status(self.status)) || self.is_passing()
-    }
-
-    /// Inside a stream there is no status to go by, but some kinds tell.
-    fn is_passing(&self) -> bool {
-        matches!(
-            self.kind,
-            Some(ErrorKind::Overloaded | ErrorKind::Api | ErrorKind::Timeout | ErrorKind::RateLimit)
-        ) && self.should_retry.is_none()
-    }
-}
-
-impl From<Refusal> for ApiError {
-    fn from(refusal: Refusal) -> Self {
-        let Refusal { status, request_id, retry_after, should_retry, location: _, body } = refusal;
-        let text = std::str::from_utf8(&body).unwrap_or_default();
-        // Field by field: half an envelope says more than none.
-        let said = |names: &[&str]| json::path(text, names).and_then(json::string);
-        let kind = said(&["error", "type"]).map(|kind| ErrorKind::from(&*kind));
-        let message = match kind {
-            Some(_) => said(&["error", "message"]).unwrap_or_default().into_owned(),
-            None => beginning(&body),
-        };
-        let request_id = Some(request_id).filter(|id| !id.is_empty());
-        Self {
-            status: status_code(status),
-            kind,
-            code: said(&["error", "details", "error_code"]).map(|code| ErrorCode::from(&*code)),
-            message,
-            request_id: request_id.or_else(|| said(&["request_id"]).map(String::from)),
-            retry_after,
-            should_retry,
-            body,
-        }
-    }
-}
-
-/// A status that HTTP does not know counts as a failure of the server.
-fn status_code(status: u16) -> StatusCode {
-    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-}
-
-/// The first 200 bytes of a body, for people.
-pub(crate) fn beginning(body: &[u8]) -> String {
-    let start = &body[..body.len().min(200)];
-    // A character that is cut at the end has no error length.
-    if std::str::from_utf8(start).is_err_and(|error| error.error_len().is_some()) {
-        return format!("{} bytes that are no text", body.len());
-    }
-    let text = String::from_utf8_lossy(start);
-    text.chars()
-        .map(|character| if character.is_control() { ' ' } else { character })
-        .collect::<String>()
-        .trim()
-        .into()
-}
-
-pub(crate) fn kept(body: &[u8]) -> Box<[u8]> {
-    body[..body.len().min(MAX_KEPT_BODY_BYTES)].into()
 }

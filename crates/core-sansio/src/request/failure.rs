@@ -1,6 +1,7 @@
+use std::fmt;
 use std::time::Duration;
 
-use crate::request::error::kept;
+use crate::request::kept::{beginning, kept};
 use crate::request::reply::Reply;
 use crate::request::retry;
 use crate::text::json;
@@ -150,5 +151,19 @@ impl Refusal {
 impl From<FrameTooLarge> for Failure {
     fn from(error: FrameTooLarge) -> Self {
         Self::Frame(error)
+    }
+}
+
+/// Shows the body as text: its beginning is what tells a proxy's page from the service's refusal.
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refusal")
+            .field("status", &self.status)
+            .field("request_id", &self.request_id)
+            .field("retry_after", &self.retry_after)
+            .field("should_retry", &self.should_retry)
+            .field("location", &self.location)
+            .field("body", &beginning(&self.body))
+            .finish()
     }
 }

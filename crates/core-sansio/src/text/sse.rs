@@ -10,9 +10,11 @@ mod field;
 mod fields;
 mod lossy;
 
+use std::fmt;
 use std::ops::Range;
 use std::time::Duration;
 
+use crate::text::report::Report;
 use field::Field;
 use fields::Fields;
 use lossy::Lossy;
@@ -321,6 +323,20 @@ impl SseDecoder {
     #[inline]
     fn touch(&mut self, _bytes: usize) {}
 }
+
+impl fmt::Debug for FrameTooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Report(self).fmt(f)
+    }
+}
+
+impl fmt::Display for FrameTooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an event of the stream is larger than the limit of {} bytes", self.limit)
+    }
+}
+
+impl std::error::Error for FrameTooLarge {}
 
 #[cfg(test)]
 mod tests {

@@ -3,10 +3,9 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use managed_agents_types::ErrorKind;
-
-use super::{ApiError, Error, beginning};
-use crate::text::sse::FrameTooLarge;
+use super::Error;
+use crate::request::kept::beginning;
+use crate::text::report::Report;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -72,23 +71,13 @@ impl StdError for Error {
     }
 }
 
-impl fmt::Display for ApiError {
+/// The body is shown too where its cause points into it.
+impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = self.kind.as_ref().map_or("no error envelope", ErrorKind::as_str);
-        write!(f, "the service answered {} ({kind}): {}", self.status.as_u16(), self.message)?;
-        match &self.request_id {
-            Some(id) => write!(f, " [{id}]"),
-            None => Ok(()),
+        write!(f, "{}", Report(self))?;
+        match self {
+            Self::Decode { body, .. } => write!(f, "; it begins {:?}", beginning(body)),
+            _ => Ok(()),
         }
     }
 }
-
-impl StdError for ApiError {}
-
-impl fmt::Display for FrameTooLarge {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an event of the stream is larger than the limit of {} bytes", self.limit)
-    }
-}
-
-impl StdError for FrameTooLarge {}

@@ -12,8 +12,8 @@ use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visit
 use serde::forward_to_deserialize_any;
 
 use super::bytes::{Contents, contents};
-use super::scanner::Text;
-use super::{Malformed, string};
+use super::scanner::{Malformed, Text};
+use super::string;
 
 /// `None` if it takes more than this module to read the text. Nothing but what serde_json reads out of it is given, to types that read
 /// lists to their end, as all of events do.
@@ -222,7 +222,7 @@ mod tests {
         for seed in 0..20_000 {
             let mut random = fastrand::Rng::with_seed(seed);
             let mut text = String::new();
-            crate::text::json::tests::object_text(&mut random, 4, &mut text, |_, _| ());
+            crate::text::json::fields::tests::object_text(&mut random, 4, &mut text, |_, _| ());
             let mut bytes = text.into_bytes();
             if seed % 2 == 1 {
                 let at = random.usize(..bytes.len());

@@ -10,7 +10,6 @@
 
 use std::ops::Range;
 
-use super::Malformed;
 use super::bytes::near_quote;
 
 /// What a value is open in, the innermost lowest: an object is a one, an array is a zero, above them a one that marks the bottom. Full at
@@ -20,6 +19,10 @@ type Nesting = u128;
 /// JSON text as bytes; at the end zero, which begins nothing.
 #[derive(Clone, Copy)]
 pub(super) struct Text<'a>(pub(super) &'a [u8]);
+
+/// The text is not JSON, or is cut short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Malformed;
 
 type Position = Result<usize, Malformed>;
 

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::bytes::next_escape;
+use super::bytes::{has_escape, next_escape};
 
 /// What a JSON string says. `None` if the text is no string.
 pub(crate) fn string(text: &str) -> Option<Cow<'_, str>> {
     let inner = text.strip_prefix('"')?.strip_suffix('"')?;
-    if !super::has_escape(inner.as_bytes()) {
+    if !has_escape(inner.as_bytes()) {
         return Some(Cow::Borrowed(inner));
     }
     unescape(inner, Some(char::REPLACEMENT_CHARACTER)).map(Cow::Owned)
