@@ -1,22 +1,23 @@
 //! What all threads of one server share.
 
-use crate::Options;
-use crate::engine::Script;
-use crate::faults::FaultControl;
+use crate::engine::script::Script;
+use crate::faults::control::FaultControl;
 use crate::folder::Folder;
 use crate::log::Log;
+use crate::options::Options;
 use crate::refusal::Result;
-use crate::state::{Session, State};
+use crate::state::State;
+use crate::state::session::{Session, TakeTurn};
 use crate::threads::Threads;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub(crate) struct App {
-    pub(crate) script: Script,
+    pub(crate) script: Arc<dyn TakeTurn>,
     pub(crate) faults: FaultControl,
     pub(crate) log: Log,
-    pub(crate) threads: Threads,
+    pub(crate) threads: Arc<Threads>,
     pub(crate) api_key: Option<String>,
     pub(crate) heartbeat: Duration,
     pub(crate) buffer: bool,
@@ -29,10 +30,10 @@ pub(crate) struct App {
 impl App {
     pub(crate) fn new(options: Options) -> std::io::Result<Self> {
         Ok(Self {
-            script: options.script.unwrap_or_else(Script::built_in),
+            script: Arc::new(options.script.unwrap_or_else(Script::built_in)),
             faults: FaultControl::new(options.faults),
             log: Log::default(),
-            threads: Threads::default(),
+            threads: Arc::default(),
             api_key: options.api_key,
             heartbeat: options.heartbeat,
             buffer: options.buffer,

@@ -1,16 +1,7 @@
-//! HTTP/1.1 by hand on `std::net`, because a fault has to reach every single byte.
+//! HTTP/1.1 as far as clients of this API use it: requests are read, answers written.
 
-mod connection;
-mod head;
-mod multipart;
-mod query;
-mod response;
-mod sse;
-mod wire;
-
-pub(crate) use connection::serve;
-pub(crate) use head::Request;
-pub(crate) use multipart::{Part, parts};
-pub(crate) use query::Query;
-pub(crate) use response::Answer;
-pub(crate) use sse::frame;
+pub(crate) mod multipart;
+pub(crate) mod query;
+pub(crate) mod request;
+pub(crate) mod response;
+pub(crate) mod wire;

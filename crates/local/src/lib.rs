@@ -122,23 +122,30 @@
 compile_error!("managed-agents-local needs Unix: its agents run tools with /bin/bash");
 
 mod app;
+mod connection;
 mod engine;
 pub mod faults;
 mod fields;
 mod folder;
 mod http;
 mod log;
-mod pages;
+mod options;
+mod paging;
 mod refusal;
 mod routes;
 mod server;
 mod state;
 mod threads;
 
-pub use engine::{
-    Child, Evaluation, Interrupted, RetryStatus, Script, ScriptError, Stop, ToolCall, ToolOutput, Turn,
-    Workflow, WorkflowEnd, WorkflowRun,
-};
+pub use engine::outcome::Evaluation;
+pub use engine::script::{Script, ScriptError};
+pub use engine::tool_call::{ToolCall, ToolOutput};
+pub use engine::turn::children::Child;
+pub use engine::turn::failure::RetryStatus;
+pub use engine::turn::workflow::Workflow;
+pub use engine::turn::workflow::run::{WorkflowEnd, WorkflowRun};
+pub use engine::turn::{Interrupted, Stop, Turn};
 pub use faults::{FaultControl, Faults};
 pub use log::RequestRecord;
-pub use server::{Options, Server};
+pub use options::Options;
+pub use server::Server;

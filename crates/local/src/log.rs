@@ -1,6 +1,6 @@
 //! The requests a server got, for tests to look at.
 
-use crate::http::Request;
+use crate::http::request::Request;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};

@@ -2,25 +2,24 @@
 
 mod agent_config;
 mod agents;
+pub(crate) mod answer;
 mod content;
 mod environments;
 mod events;
 mod files;
-mod gate;
+pub(crate) mod gate;
 mod multiagent;
+mod pages;
 mod resources;
 mod session_agent;
 mod sessions;
 mod threads;
 mod tools;
 
-pub(crate) use gate::cors;
-
 use crate::app::App;
-use crate::http::{Answer, Request};
-use crate::pages;
+use crate::http::request::Request;
 use crate::refusal::{Refusal, Result};
-use serde_json::Value;
+use crate::routes::answer::Answer;
 use std::sync::Arc;
 
 /// Does one operation. The ids are those of the path, in order.
@@ -59,7 +58,7 @@ const ROUTES: &[Route] = &[
     route("sessions.create", "POST", "v1/sessions", sessions::create),
     route("sessions.list", "GET", "v1/sessions", sessions::list),
     route("sessions.retrieve", "GET", "v1/sessions/*", sessions::retrieve),
-    route("sessions.update", "POST", "v1/sessions/*", sessions::update),
+    route("sessions.update", "POST", "v1/sessions/*", sessions::update::update),
     route("sessions.delete", "DELETE", "v1/sessions/*", sessions::delete),
     route("sessions.archive", "POST", "v1/sessions/*/archive", sessions::archive),
     route("sessions.events.list", "GET", "v1/sessions/*/events", events::list),
@@ -131,12 +130,6 @@ fn ids<'a>(pattern: &str, segments: &'a [String]) -> Option<Vec<&'a str>> {
         }
     }
     Some(ids)
-}
-
-/// The request's body as JSON.
-fn body(request: &Request) -> Result<Value> {
-    serde_json::from_slice(&request.body)
-        .map_err(|error| Refusal::invalid(format!("the body is not JSON: {error}")))
 }
 
 #[cfg(test)]

@@ -1,59 +1,19 @@
 //! The server: starts, answers, stops on drop.
 
 use crate::app::App;
-use crate::engine::Script;
-use crate::faults::{FaultControl, Faults};
-use crate::http;
+use crate::connection;
+use crate::faults::control::FaultControl;
 use crate::log::RequestRecord;
-use crate::state::{Inner, PRIMARY};
+use crate::options::Options;
+use crate::state::session::Inner;
+use crate::state::session::thread::PRIMARY;
 use serde_json::Value;
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
-
-/// How a server behaves. Made by struct update over `Options::default()`.
-#[derive(Debug)]
-#[expect(clippy::exhaustive_structs, reason = "made by struct update; a new field is a new minor version")]
-pub struct Options {
-    /// The port on 127.0.0.1; 0, the default, takes a free one.
-    pub port: u16,
-    /// Whether the events of a session wait for its first stream (the default), or only those after its opening
-    /// are delivered. The service's documents say both.
-    pub buffer: bool,
-    /// The agent behind every session; the built-in one if `None`.
-    pub script: Option<Script>,
-    /// What goes wrong, from the start.
-    pub faults: Faults,
-    /// The only credential that is accepted; any that is not empty if `None`.
-    pub api_key: Option<String>,
-    /// After this much silence a stream gets a comment, `: keepalive`. 15 seconds unless told otherwise.
-    pub heartbeat: Duration,
-    /// How many questions about a session's status after an idle event still find it running. 0 unless told
-    /// otherwise; the service has such a moment.
-    pub late_idle: u32,
-    /// A folder whose files are served beside the API, for a page to try. Its requests need no key then: the server plays the proxy
-    /// that adds one.
-    pub pages: Option<PathBuf>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            port: 0,
-            buffer: true,
-            script: None,
-            faults: Faults::default(),
-            api_key: None,
-            heartbeat: Duration::from_secs(15),
-            late_idle: 0,
-            pages: None,
-        }
-    }
-}
 
 /// A running server on 127.0.0.1. Dropping it ends all connections, turns and threads, and deletes its files,
 /// which are in a folder of their own among the system's temporary ones. The folder of one that is killed is deleted
@@ -171,7 +131,7 @@ fn accept(app: &Arc<App>, listener: &TcpListener) {
         // Not started means that the server stops, and has shut the socket already.
         app.threads.spawn(move || {
             let _registered = Registered { app: &shared, number };
-            http::serve(&shared, &socket);
+            connection::serve(&shared, &socket);
         });
     }
 }

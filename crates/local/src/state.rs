@@ -1,23 +1,16 @@
 //! What the server remembers, all of it bounded.
 
-mod history;
-mod ids;
-mod page;
-mod session;
-mod shelf;
-mod streams;
-mod usage;
+mod frame;
+pub(crate) mod history;
+pub(crate) mod ids;
+pub(crate) mod session;
+pub(crate) mod shelf;
+pub(crate) mod streams;
+pub(crate) mod usage;
 
-pub(crate) use history::{History, Room};
-pub(crate) use ids::{fresh_id, now, thread_agent};
-pub(crate) use page::{Paging, Position};
-pub(crate) use session::{
-    ADVISOR, Call, Incoming, Inner, Need, NewSession, PRIMARY, Run, Session, Status, StreamId, Thread,
-};
-pub(crate) use shelf::Shelf;
-pub(crate) use streams::{Next, Wants};
-pub(crate) use usage::Usage;
-
+use crate::refusal::{Refusal, Result};
+use crate::state::session::Session;
+use crate::state::shelf::Shelf;
 use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -45,6 +38,21 @@ impl Default for State {
             files: Shelf::new("files", MAX_RECORDS),
             sessions: Shelf::new("sessions", MAX_SESSIONS),
         }
+    }
+}
+
+impl State {
+    /// Returns an agent as it is now, or as it was at a version.
+    pub(crate) fn agent(&self, id: &str, version: Option<u64>) -> Result<&Value> {
+        let Some(version) = version else { return self.latest_agent(id) };
+        let mut versions = self.agents.get(id)?.iter();
+        versions
+            .find(|agent| agent["version"] == version)
+            .ok_or_else(|| Refusal::not_found("agent version", &format!("{id}, version {version}")))
+    }
+
+    pub(crate) fn latest_agent(&self, id: &str) -> Result<&Value> {
+        Ok(self.agents.get(id)?.last().expect("an agent has a version"))
     }
 }
 

@@ -1,9 +1,19 @@
 //! The agent when nobody wrote one.
 
-use super::{Interrupted, Turn};
+use crate::engine::script::Script;
+use crate::engine::turn::{Interrupted, Turn};
 use serde_json::json;
 
-pub(super) fn run(turn: &mut Turn) -> Result<(), Interrupted> {
+impl Script {
+    /// The script that is used without another one: says that no model is behind it, looks at its directory with
+    /// a real tool call, tells what it saw.
+    #[must_use]
+    pub fn built_in() -> Self {
+        Self::from_fn(run)
+    }
+}
+
+fn run(turn: &mut Turn) -> Result<(), Interrupted> {
     turn.think()?;
     turn.say("This is the local stand-in server: no model reads your message. Let me look at my directory.")?;
     if !turn.has_tool("bash") {

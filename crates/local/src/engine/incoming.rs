@@ -1,17 +1,19 @@
 //! What clients send to a session: all of it or nothing is accepted, then recorded and put where it is awaited.
 
-use super::not_now;
-use super::turn::give_up_queued;
-use super::wake;
-use crate::app::App;
+use crate::engine::not_now;
+use crate::engine::outcome::give_up_queued;
+use crate::engine::wake::wake;
 use crate::refusal::{Refusal, Result};
-use crate::state::{Call, Incoming, Inner, Need, PRIMARY, Session, Status, Thread, fresh_id, now};
+use crate::state::ids::{fresh_id, now};
+use crate::state::session::status::Status;
+use crate::state::session::thread::{Call, Need, PRIMARY, Thread};
+use crate::state::session::{Incoming, Inner, Session};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Accepts events whose shape was checked before; answers them as they were recorded.
-pub(crate) fn send(app: &Arc<App>, session: &Arc<Session>, events: Vec<Value>) -> Result<Vec<Value>> {
+pub(crate) fn send(session: &Arc<Session>, events: Vec<Value>) -> Result<Vec<Value>> {
     let (sent, interrupts) = session.update(|inner| {
         check(inner, session, &events)?;
         let sent: Vec<Value> = events.into_iter().map(|event| accept(inner, event)).collect();
@@ -19,10 +21,10 @@ pub(crate) fn send(app: &Arc<App>, session: &Arc<Session>, events: Vec<Value>) -
         Ok((sent, inner.threads.iter().any(is_interrupted)))
     })?;
     if interrupts {
-        let session = session.clone();
-        app.threads.spawn(move || session.cancel_tools());
+        let own = session.clone();
+        session.workers.spawn(move || own.cancel_tools());
     }
-    wake(app, session);
+    wake(session);
     Ok(sent)
 }
 

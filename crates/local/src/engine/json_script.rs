@@ -1,13 +1,19 @@
 //! Scripts in JSON, run on top of the same calls that scripts in Rust use.
 
+mod fields;
 mod parse;
-mod workflow;
 
-use super::template::{Names, fill, fill_value};
-use super::tool_call::{Kind, ToolCall};
-use super::{Child, Evaluation, Interrupted, RetryStatus, Script, Stop, ToolOutput, Turn};
-use super::{Workflow, WorkflowEnd, WorkflowRun};
+use crate::engine::outcome::Evaluation;
+use crate::engine::script::{Script, ScriptError};
+use crate::engine::template::{Names, fill, fill_value};
+use crate::engine::tool_call::{Kind, ToolCall, ToolOutput};
+use crate::engine::turn::children::Child;
+use crate::engine::turn::failure::RetryStatus;
+use crate::engine::turn::workflow::Workflow;
+use crate::engine::turn::workflow::run::{WorkflowEnd, WorkflowRun};
+use crate::engine::turn::{Interrupted, Stop, Turn};
 use serde_json::Value;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,8 +42,31 @@ struct CallStep {
     save: Option<String>,
 }
 
+impl Script {
+    /// A script in JSON.
+    ///
+    /// # Errors
+    ///
+    /// Names the place that is not understood.
+    pub fn from_json(text: &str) -> Result<Self, ScriptError> {
+        let script = JsonScript::parse(text)?;
+        Ok(Self::from_fn(move |turn| script.run(turn)))
+    }
+
+    /// A script in a JSON file.
+    ///
+    /// # Errors
+    ///
+    /// Says why the file cannot be read, or which place is not understood.
+    pub fn from_file(path: &Path) -> Result<Self, ScriptError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| ScriptError(format!("cannot read {}: {error}", path.display())))?;
+        Self::from_json(&text).map_err(|error| ScriptError(format!("{}: {error}", path.display())))
+    }
+}
+
 impl JsonScript {
-    pub(super) fn run(&self, turn: &mut Turn) -> Result<(), Interrupted> {
+    fn run(&self, turn: &mut Turn) -> Result<(), Interrupted> {
         let mut names = Names::new();
         names.insert("message".into(), turn.message().into());
         names.insert("uploads".into(), turn.uploads().join("\n"));

@@ -1,7 +1,9 @@
 //! When a session takes no more work: while calls wait for answers, and once its budget is used up.
 
 use crate::refusal::{Refusal, Result};
-use crate::state::{Inner, Status, Thread};
+use crate::state::session::Inner;
+use crate::state::session::status::Status;
+use crate::state::session::thread::Thread;
 use serde_json::Value;
 
 /// What is taken all the same.

@@ -1,6 +1,6 @@
 //! Whether a tool may run, by the agent's own configuration.
 
-use super::tool_call::{Kind, ToolCall};
+use crate::engine::tool_call::{Kind, ToolCall};
 use serde_json::{Value, json};
 
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,6 @@
 //! Which agents a session's agent may work with.
 
-use crate::state::{ADVISOR, thread_agent};
+use crate::state::session::agent::{ADVISOR, thread_agent};
 use serde_json::{Value, json};
 
 /// The agent of this name as its thread shows it: one of the roster, the advisor, or one made up on the spot where

@@ -1,9 +1,10 @@
 //! What stands behind a session in place of a model.
 
-use super::json_script::JsonScript;
-use super::{Interrupted, Turn, builtin};
+use crate::engine::turn::{Interrupted, Turn};
+use crate::state::session::thread::PRIMARY;
+use crate::state::session::{Incoming, Session, TakeTurn};
+use serde_json::Value;
 use std::fmt;
-use std::path::Path;
 use std::sync::Arc;
 
 /// The agent behind every session of a server: a function that is called once for each turn, on the session's
@@ -29,37 +30,17 @@ impl Script {
     pub fn from_fn(script: impl Fn(&mut Turn) -> Result<(), Interrupted> + Send + Sync + 'static) -> Self {
         Self(Arc::new(script))
     }
+}
 
-    /// A script in JSON.
-    ///
-    /// # Errors
-    ///
-    /// Names the place that is not understood.
-    pub fn from_json(text: &str) -> Result<Self, ScriptError> {
-        let script = JsonScript::parse(text)?;
-        Ok(Self::from_fn(move |turn| script.run(turn)))
-    }
-
-    /// A script in a JSON file.
-    ///
-    /// # Errors
-    ///
-    /// Says why the file cannot be read, or which place is not understood.
-    pub fn from_file(path: &Path) -> Result<Self, ScriptError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| ScriptError(format!("cannot read {}: {error}", path.display())))?;
-        Self::from_json(&text).map_err(|error| ScriptError(format!("{}: {error}", path.display())))
-    }
-
-    /// The script that is used without another one: says that no model is behind it, looks at its directory with
-    /// a real tool call, tells what it saw.
-    #[must_use]
-    pub fn built_in() -> Self {
-        Self::from_fn(builtin::run)
-    }
-
-    pub(crate) fn run(&self, turn: &mut Turn) -> Result<(), Interrupted> {
-        (self.0)(turn)
+impl TakeTurn for Script {
+    fn take_turn(&self, session: &Arc<Session>, input: &Value) -> Option<Incoming> {
+        let mut turn = Turn::new(session.clone(), PRIMARY, input);
+        loop {
+            turn.run(|turn| (self.0)(turn));
+            if !turn.evaluate() {
+                return turn.finish();
+            }
+        }
     }
 }
 

@@ -49,6 +49,12 @@ impl ToolCall {
     }
 }
 
+/// A call of the platform's that has to have a result, even if the turn ends before.
+pub(crate) struct Unresolved {
+    pub(crate) id: String,
+    pub(crate) is_mcp: bool,
+}
+
 /// What a tool call gave back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -1,30 +1,21 @@
 //! A turn: what a script can do. Each call blocks until it is done, and fails once the turn is over.
 
 mod calls;
-mod children;
+pub(crate) mod children;
 mod end;
-mod failure;
-mod outcome;
+mod evaluate;
+pub(crate) mod failure;
 mod request;
 mod sandbox;
-mod workflow;
+pub(crate) mod workflow;
 
-pub use children::Child;
-pub use failure::RetryStatus;
-pub use outcome::Evaluation;
-pub use workflow::{Workflow, WorkflowEnd, WorkflowRun};
-
-pub(super) use outcome::{begin_outcome, give_up_queued};
-
-use self::calls::Unresolved;
-use self::outcome::Outcome;
-use super::permission::{Permission, permission};
-use super::{ToolCall, ToolOutput};
-use crate::app::App;
-use crate::state::{Inner, Session, fresh_id};
+use crate::engine::outcome::Outcome;
+use crate::engine::permission::{Permission, permission};
+use crate::engine::tool_call::{ToolCall, ToolOutput, Unresolved};
+use crate::state::ids::fresh_id;
+use crate::state::session::{Inner, Session};
 use serde_json::{Value, json};
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -65,7 +56,6 @@ pub enum Stop {
 /// The events of the protocol around each call (model requests, usage, status) are made here; nothing is
 /// emitted any more once a call has failed.
 pub struct Turn {
-    app: Arc<App>,
     session: Arc<Session>,
     /// The place of its thread among those of the session.
     thread: usize,
@@ -86,12 +76,11 @@ pub struct Turn {
 }
 
 impl Turn {
-    pub(super) fn new(app: Arc<App>, session: Arc<Session>, thread: usize, input: &Value) -> Self {
+    pub(super) fn new(session: Arc<Session>, thread: usize, input: &Value) -> Self {
         let message = input_text(input);
         let prompt = |inner: &Inner| inner.agent_of(thread)["system"].as_str().map_or(0, str::len);
         let (prompt, number) = session.read(|inner| (prompt(inner), inner.turns));
         Self {
-            app,
             session,
             thread,
             unseen: message.len() + prompt,
@@ -104,13 +93,6 @@ impl Turn {
             stop: Stop::EndTurn,
             is_terminal: false,
             is_over: false,
-        }
-    }
-
-    /// Runs a script. A panic in somebody's closure must not leave their session running for ever.
-    pub(super) fn run(&mut self, script: impl FnOnce(&mut Self) -> Result<(), Interrupted>) {
-        if catch_unwind(AssertUnwindSafe(|| script(self))).is_err() {
-            let _ = self.error("unknown_error", "the script panicked", RetryStatus::Exhausted);
         }
     }
 

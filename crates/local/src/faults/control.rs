@@ -1,6 +1,6 @@
 //! The faults that are waiting, and which of them a request meets.
 
-use super::{At, Effect, Fault, Faults};
+use crate::faults::fault::{At, Effect, Fault, Faults};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 

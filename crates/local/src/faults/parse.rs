@@ -1,6 +1,6 @@
 //! The text form of faults.
 
-use super::{At, Effect, Fault, Faults};
+use crate::faults::fault::{At, Effect, Fault, Faults};
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;

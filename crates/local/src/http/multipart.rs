@@ -1,6 +1,6 @@
 //! Reads a `multipart/form-data` body that is in memory already.
 
-use super::Request;
+use crate::http::request::Request;
 use crate::refusal::{Refusal, Result};
 
 /// One part of a form.

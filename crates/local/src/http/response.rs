@@ -1,16 +1,6 @@
-//! What a handler answers, and how it is written.
+//! Writes answers of known length, and the heads of all.
 
-use super::wire::{Closed, Wire};
-use crate::state::{Session, StreamId};
-use serde_json::Value;
-use std::sync::Arc;
-
-pub(crate) enum Answer {
-    Json(Value),
-    Bytes { content_type: String, bytes: Vec<u8> },
-    Empty,
-    Stream { session: Arc<Session>, stream: StreamId },
-}
+use crate::http::wire::{Closed, Wire};
 
 /// Writes a whole answer of known length.
 pub(crate) fn write(

@@ -1,6 +1,7 @@
 //! The way out of a connection: counts every byte of an answer and ends, slows or silences it where a fault says so.
 
-use crate::faults::{At, Ending, Plan};
+use crate::faults::control::{Ending, Plan};
+use crate::faults::fault::At;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;

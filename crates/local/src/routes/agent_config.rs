@@ -1,8 +1,8 @@
 //! The configuration of an agent: what a request may say, and how it is stored.
 
-use super::{multiagent, tools};
 use crate::fields::Fields;
 use crate::refusal::{Refusal, Result};
+use crate::routes::{multiagent, tools};
 use crate::state::State;
 use serde_json::{Value, json};
 
@@ -115,4 +115,14 @@ fn skills(fields: &Fields<'_>) -> Result<Value> {
             Ok(json!({"type": kind, "skill_id": skill.text("skill_id", 1..=256)?, "version": version}))
         })
         .collect()
+}
+
+/// Refuses work with an archived agent.
+pub(super) fn refuse_archived(agent: &Value) -> Result<()> {
+    match agent["archived_at"].is_null() {
+        true => Ok(()),
+        false => {
+            Err(Refusal::invalid(format!("agent {} is archived", agent["id"].as_str().unwrap_or_default())))
+        }
+    }
 }

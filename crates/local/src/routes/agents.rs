@@ -1,18 +1,20 @@
 //! Agents and their versions.
 
-use super::agent_config::{self, CREATE_FIELDS};
-use super::{body, multiagent};
 use crate::app::App;
 use crate::fields::{Fields, merge_metadata};
-use crate::http::{Answer, Request};
+use crate::http::request::Request;
+use crate::paging::{Paging, Position, forward};
 use crate::refusal::{Refusal, Result};
-use crate::state::{Paging, Position, State, fresh_id, now};
+use crate::routes::agent_config::{self, CREATE_FIELDS, refuse_archived};
+use crate::routes::answer::Answer;
+use crate::routes::multiagent;
+use crate::state::ids::{fresh_id, now};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answer> {
-    let body = body(request)?;
+    let body = request.json()?;
     let fields = Fields::new(&body, "")?;
     fields.only(CREATE_FIELDS)?;
     fields.required("name")?;
@@ -43,11 +45,11 @@ pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<An
 }
 
 pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
-    let body = body(request)?;
+    let body = request.json()?;
     let fields = Fields::new(&body, "")?;
     fields.only(&[CREATE_FIELDS, &["version"]].concat())?;
     let mut state = app.state();
-    let stored = latest(&state, ids[0])?.clone();
+    let stored = state.latest_agent(ids[0])?.clone();
     refuse_archived(&stored)?;
     let expected = fields.number("version", 1..=u64::MAX)?;
     if expected.is_some_and(|expected| stored["version"] != expected) {
@@ -70,7 +72,7 @@ pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<
 pub(super) fn retrieve(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
     request.query.only(&["version"])?;
     let version = request.query.number("version")?;
-    Ok(Answer::Json(find(&app.state(), ids[0], version)?.clone()))
+    Ok(Answer::Json(app.state().agent(ids[0], version)?.clone()))
 }
 
 pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
@@ -111,37 +113,4 @@ pub(super) fn versions(app: &Arc<App>, request: &Request, ids: &[&str]) -> Resul
             Some(agent.clone())
         });
     Ok(Answer::Json(forward(page)))
-}
-
-/// An agent as it is now, or as it was at a version.
-pub(super) fn find<'a>(state: &'a State, id: &str, version: Option<u64>) -> Result<&'a Value> {
-    let versions = state.agents.get(id)?;
-    match version {
-        None => latest(state, id),
-        Some(version) => versions
-            .iter()
-            .find(|agent| agent["version"] == version)
-            .ok_or_else(|| Refusal::not_found("agent version", &format!("{id}, version {version}"))),
-    }
-}
-
-pub(super) fn latest<'a>(state: &'a State, id: &str) -> Result<&'a Value> {
-    Ok(state.agents.get(id)?.last().expect("an agent has a version"))
-}
-
-pub(super) fn refuse_archived(agent: &Value) -> Result<()> {
-    match agent["archived_at"].is_null() {
-        true => Ok(()),
-        false => {
-            Err(Refusal::invalid(format!("agent {} is archived", agent["id"].as_str().unwrap_or_default())))
-        }
-    }
-}
-
-/// A page of a list that only goes forward.
-pub(super) fn forward(mut page: Value) -> Value {
-    if let Some(page) = page.as_object_mut() {
-        page.remove("prev_page");
-    }
-    page
 }

@@ -1,12 +1,12 @@
 //! Environments.
 
-use super::agents::forward;
-use super::body;
 use crate::app::App;
 use crate::fields::{Fields, merge_metadata};
-use crate::http::{Answer, Request};
+use crate::http::request::Request;
+use crate::paging::{Paging, Position, forward};
 use crate::refusal::{Refusal, Result};
-use crate::state::{Paging, Position, fresh_id, now};
+use crate::routes::answer::Answer;
+use crate::state::ids::{fresh_id, now};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ const FIELDS: &[&str] = &["name", "description", "config", "metadata", "scope"];
 const MANAGERS: [&str; 6] = ["apt", "cargo", "gem", "go", "npm", "pip"];
 
 pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answer> {
-    let body = body(request)?;
+    let body = request.json()?;
     let fields = Fields::new(&body, "")?;
     fields.only(FIELDS)?;
     fields.text("name", 1..=256)?;
@@ -37,7 +37,7 @@ pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<An
 }
 
 pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
-    let body = body(request)?;
+    let body = request.json()?;
     let fields = Fields::new(&body, "")?;
     fields.only(FIELDS)?;
     let mut state = app.state();

@@ -1,12 +1,16 @@
 //! The events of a session: list, send, stream.
 
-use super::{body, content};
 use crate::app::App;
 use crate::engine;
 use crate::fields::Fields;
-use crate::http::{Answer, Request};
+use crate::http::request::Request;
+use crate::paging::{Paging, forward};
 use crate::refusal::{Refusal, Result};
-use crate::state::{PRIMARY, Paging, Session, Wants};
+use crate::routes::answer::Answer;
+use crate::routes::content;
+use crate::state::session::Session;
+use crate::state::session::thread::PRIMARY;
+use crate::state::streams::Wants;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -16,7 +20,7 @@ const MAX_EVENTS: usize = 1_000;
 
 pub(super) fn send(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
     let session = app.session(ids[0])?;
-    let body = body(request)?;
+    let body = request.json()?;
     let fields = Fields::new(&body, "")?;
     fields.only(&["events"])?;
     fields.required("events")?;
@@ -29,7 +33,7 @@ pub(super) fn send(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<An
         events.push(with_rubric(app, content::event(event, format!("events.{index}"))?)?);
     }
     content::order(&events)?;
-    Ok(Answer::Json(json!({"data": engine::send(app, &session, events)?})))
+    Ok(Answer::Json(json!({"data": engine::incoming::send(&session, events)?})))
 }
 
 /// A rubric in a file is recorded as its text.
@@ -72,7 +76,7 @@ pub(super) fn history(
     let paging = Paging::read(request, &format!("events of {id}"), 1_000, 1_000, false)?;
     let hidden = request.faults.hidden_events.unwrap_or(0);
     let page = session.read(|inner| inner.threads[thread].history.page(&paging, hidden, shows));
-    Ok(Answer::Json(super::agents::forward(page)))
+    Ok(Answer::Json(forward(page)))
 }
 
 pub(super) fn stream(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {

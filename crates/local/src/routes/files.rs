@@ -1,11 +1,15 @@
 //! Files: uploaded ones, and those that agents write below `/mnt/session/outputs`.
 
-use super::agents::forward;
-use super::gate;
 use crate::app::App;
-use crate::http::{Answer, Part, Request, parts};
+use crate::http::multipart::{Part, parts};
+use crate::http::request::Request;
+use crate::paging::{Paging, Position, forward};
 use crate::refusal::{Refusal, Result};
-use crate::state::{File, MAX_STORED_BYTES, Paging, Position, Session, State, fresh_id, now};
+use crate::routes::answer::Answer;
+use crate::routes::gate;
+use crate::state::ids::{fresh_id, now};
+use crate::state::session::Session;
+use crate::state::{File, MAX_STORED_BYTES, State};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::fs;

@@ -1,7 +1,7 @@
 //! What every request must bring: a loopback host and origin, a credential, a version, the beta header.
 
 use crate::app::App;
-use crate::http::Request;
+use crate::http::request::Request;
 use crate::refusal::{Refusal, Result};
 
 const VERSIONS: [&str; 2] = ["2023-06-01", "2026-10-21"];

@@ -1,9 +1,9 @@
 //! Agents that work with other agents: how the configuration is resolved when it is saved, and when a session starts.
 
-use super::agents;
 use crate::fields::Fields;
 use crate::refusal::Result;
-use crate::state::{State, thread_agent};
+use crate::state::State;
+use crate::state::session::agent::{snapshot, thread_agent};
 use serde_json::{Value, json};
 
 const ROSTERS: [&str; 3] = ["/agents", "/subagents/predefined_agents", "/workflows/predefined_agents"];
@@ -74,7 +74,7 @@ fn roster(state: &State, fields: &Fields<'_>, name: &str, own: &Value) -> Result
         return Err(fields.wrong(name, "at most 20 entries are allowed"));
     }
     let pinned = |id: &str, version: Option<u64>| {
-        let agent = agents::find(state, id, version)?;
+        let agent = state.agent(id, version)?;
         if !agent["multiagent"].is_null() {
             return Err(fields.wrong(name, "an agent with agents of its own cannot be listed"));
         }
@@ -113,9 +113,8 @@ pub(super) fn expand(state: &State, mut multiagent: Value, own: &Value) -> Value
         let Some(Value::Array(entries)) = multiagent.pointer_mut(path) else { continue };
         for entry in entries.iter_mut().filter(|entry| entry["type"] == "agent") {
             let id = entry["id"].as_str().unwrap_or_default();
-            let stored = agents::find(state, id, entry["version"].as_u64()).unwrap_or(own);
-            *entry = super::session_agent::snapshot(stored);
-            *entry = thread_agent(entry);
+            let stored = state.agent(id, entry["version"].as_u64()).unwrap_or(own);
+            *entry = thread_agent(&snapshot(stored));
         }
     }
     multiagent

@@ -1,12 +1,15 @@
 //! What is mounted into a session.
 
-use super::agents::forward;
-use super::{body, files};
 use crate::app::App;
 use crate::fields::Fields;
-use crate::http::{Answer, Request};
+use crate::http::request::Request;
+use crate::paging::{Paging, Position, forward};
 use crate::refusal::{Refusal, Result};
-use crate::state::{File, Inner, Paging, Position, Session, fresh_id, now};
+use crate::routes::answer::Answer;
+use crate::routes::files;
+use crate::state::File;
+use crate::state::ids::{fresh_id, now};
+use crate::state::session::{Inner, Session};
 use serde_json::{Value, json};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -30,7 +33,7 @@ pub(super) fn add(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Ans
         return Err(Refusal::invalid("a self-hosted environment takes memory stores only"));
     }
     refuse_terminated(&session)?;
-    let body = body(request)?;
+    let body = request.json()?;
     let resource = mount(app, &session.id, &Fields::new(&body, "")?, &["file"])?;
     session.update(|inner| inner.resources.push(resource.clone()));
     Ok(Answer::Json(resource))
@@ -44,7 +47,7 @@ pub(super) fn retrieve(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answ
 pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
     let session = app.session(ids[0])?;
     refuse_terminated(&session)?;
-    let body = body(request)?;
+    let body = request.json()?;
     let fields = Fields::new(&body, "")?;
     fields.only(&["authorization_token"])?;
     fields.text("authorization_token", 1..=usize::MAX)?;

@@ -1,13 +1,12 @@
 //! The agent of a session: the snapshot taken when the session is made.
 
-use super::{agent_config, agents, multiagent, tools};
 use crate::fields::Fields;
 use crate::refusal::Result;
+use crate::routes::agent_config::refuse_archived;
+use crate::routes::{agent_config, multiagent, tools};
 use crate::state::State;
+use crate::state::session::agent::snapshot;
 use serde_json::{Value, json};
-
-/// Fields of a stored agent that its snapshots do not have.
-const OWN: [&str; 4] = ["created_at", "updated_at", "archived_at", "metadata"];
 
 /// Resolves the four forms of `agent`.
 pub(super) fn resolve(state: &State, fields: &Fields<'_>) -> Result<Value> {
@@ -51,17 +50,9 @@ pub(super) fn resolve(state: &State, fields: &Fields<'_>) -> Result<Value> {
     Ok(effective)
 }
 
-/// An agent as sessions and threads show it.
-pub(super) fn snapshot(agent: &Value) -> Value {
-    let mut snapshot = agent.clone();
-    let fields = snapshot.as_object_mut().expect("an agent is an object");
-    fields.retain(|name, _| !OWN.contains(&name.as_str()));
-    snapshot
-}
-
 fn effective(state: &State, id: &str, version: Option<u64>) -> Result<Value> {
-    agents::refuse_archived(agents::latest(state, id)?)?;
-    let agent = agents::find(state, id, version)?;
+    refuse_archived(state.latest_agent(id)?)?;
+    let agent = state.agent(id, version)?;
     let mut snapshot = snapshot(agent);
     snapshot["multiagent"] = multiagent::expand(state, agent["multiagent"].clone(), agent);
     Ok(snapshot)

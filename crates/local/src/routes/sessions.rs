@@ -1,18 +1,21 @@
 //! Sessions.
 
 mod budget;
-mod update;
+pub(super) mod update;
 
-pub(super) use update::update;
-
-use super::environments::refuse_archived;
-use super::{body, content, events, resources, session_agent};
 use crate::app::App;
-use crate::engine;
+use crate::engine::incoming::send;
 use crate::fields::{Fields, merge_metadata};
-use crate::http::{Answer, Request};
+use crate::http::request::Request;
+use crate::paging::{Paging, Position};
 use crate::refusal::{Refusal, Result};
-use crate::state::{Inner, NewSession, Paging, Position, Session, Status, fresh_id, now};
+use crate::routes::answer::Answer;
+use crate::routes::environments::refuse_archived;
+use crate::routes::{content, events, resources, session_agent};
+use crate::state::File;
+use crate::state::ids::{fresh_id, now};
+use crate::state::session::status::Status;
+use crate::state::session::{Inner, NewSession, Session};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use std::fs;
@@ -23,7 +26,7 @@ const CREATE_FIELDS: &[&str] =
 const RESOURCES: &[&str] = &["file", "github_repository", "memory_store"];
 
 pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answer> {
-    let body = body(request)?;
+    let body = request.json()?;
     let fields = Fields::new(&body, "")?;
     fields.only(CREATE_FIELDS)?;
     let id = fresh_id("sesn");
@@ -31,7 +34,7 @@ pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<An
     let mut new = prepare(app, &fields, id.clone())?;
     let folder = new.folder.clone();
     let made = mount_all(app, &fields, &mut new).and_then(|()| {
-        let session = Arc::new(Session::new(new));
+        let session = Arc::new(Session::new(new, app.script.clone(), app.threads.clone()));
         app.state().sessions.insert(&id, session.clone())?;
         Ok(session)
     });
@@ -45,7 +48,7 @@ pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<An
     };
     report_repositories(&session);
     if !initial.is_empty() {
-        engine::send(app, &session, initial)?;
+        send(&session, initial)?;
     }
     Ok(Answer::Json(session.json()))
 }
@@ -214,7 +217,7 @@ fn refuse_running(inner: &mut Inner) -> Result<()> {
 
 fn forget_files(app: &App, session_id: &str) {
     let mut state = app.state();
-    let of_session = |file: &&crate::state::File| file.session.as_deref() == Some(session_id);
+    let of_session = |file: &&File| file.session.as_deref() == Some(session_id);
     let ids: Vec<_> = state.files.values().filter(of_session).map(|file| file.record["id"].clone()).collect();
     for id in ids {
         let _ = state.files.remove(id.as_str().unwrap_or_default());

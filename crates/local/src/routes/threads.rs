@@ -1,11 +1,15 @@
 //! The threads of a session: its primary one, and those of the agents it works with.
 
-use super::agents::forward;
-use super::events;
 use crate::app::App;
-use crate::http::{Answer, Request};
+use crate::http::request::Request;
+use crate::paging::{Paging, Position, forward};
 use crate::refusal::{Refusal, Result};
-use crate::state::{Inner, PRIMARY, Paging, Position, Session, Status, now};
+use crate::routes::answer::Answer;
+use crate::routes::events;
+use crate::state::ids::now;
+use crate::state::session::status::Status;
+use crate::state::session::thread::PRIMARY;
+use crate::state::session::{Inner, Session};
 use serde_json::Value;
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! A thread's events as the list shows them.
 
-use super::{Paging, Position};
+use crate::paging::{Paging, Position};
 use crate::refusal::{Refusal, Result};
 use serde_json::Value;
 use std::sync::Arc;

@@ -1,7 +1,6 @@
 //! Fresh ids and times.
 
 use jiff::Timestamp;
-use serde_json::Value;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 /// An id as the service makes them: a prefix that names the kind, then letters and digits.
@@ -17,11 +16,4 @@ pub(crate) fn now() -> String {
     let last = LAST.fetch_max(clock, Ordering::Relaxed);
     let time = if clock > last { clock } else { LAST.fetch_add(1, Ordering::Relaxed) + 1 };
     format!("{:.6}", Timestamp::from_microsecond(time).expect("the clock stays in jiff's range"))
-}
-
-/// An agent as its threads show it: without the part about other agents.
-pub(crate) fn thread_agent(agent: &Value) -> Value {
-    let mut agent = agent.clone();
-    agent.as_object_mut().expect("an agent is an object").remove("multiagent");
-    agent
 }

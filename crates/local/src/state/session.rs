@@ -1,19 +1,24 @@
 //! One session: the meeting point of the threads that work on it.
 
-mod inner;
+pub(crate) mod agent;
+mod events;
 mod show;
-mod status;
-mod thread;
+mod spending;
+pub(crate) mod status;
+pub(crate) mod thread;
+mod transitions;
 
-pub(crate) use inner::{Incoming, Inner, Run, Status};
-pub(crate) use status::ADVISOR;
-pub(crate) use thread::{Call, Need, PRIMARY, Thread};
-
-use super::{Next, Room, Wants};
+use crate::state::history::Room;
+use crate::state::session::status::Status;
+use crate::state::session::thread::{PRIMARY, Thread};
+use crate::state::streams::{Next, Wants};
+use crate::state::usage::Usage;
+use crate::threads::Threads;
 use serde_json::{Map, Value};
+use std::collections::VecDeque;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 pub(crate) struct NewSession {
@@ -37,6 +42,9 @@ pub(crate) struct Session {
     pub(crate) self_hosted: bool,
     pub(crate) folder: PathBuf,
     pub(crate) created_at: String,
+    /// The agent's part in a turn, unless an input brings its own.
+    pub(crate) script: Arc<dyn TakeTurn>,
+    pub(crate) workers: Arc<Threads>,
     inner: Mutex<Inner>,
     changed: Condvar,
 }
@@ -48,14 +56,70 @@ pub(crate) struct StreamId {
     number: u64,
 }
 
+/// Input that waits for a turn of its own: a message, an outcome, or the end of a workflow run.
+pub(crate) struct Incoming {
+    /// Empty if no event tells of it.
+    pub(crate) id: String,
+    pub(crate) event: Value,
+    /// Takes the turn in place of the session's own script.
+    pub(crate) script: Option<Arc<dyn TakeTurn>>,
+}
+
+/// A workflow run that has not ended.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) id: String,
+    /// Whether the turn that began it has ended.
+    pub(crate) released: bool,
+    /// Whether all its threads wait for the client.
+    pub(crate) idle: bool,
+}
+
+/// What may change; every change wakes all who wait.
+pub(crate) struct Inner {
+    pub(crate) status: Status,
+    pub(crate) agent: Value,
+    pub(crate) title: Value,
+    pub(crate) metadata: Map<String, Value>,
+    /// Whole cents.
+    pub(crate) budget: Option<u64>,
+    pub(crate) vault_ids: Value,
+    pub(crate) resources: Vec<Value>,
+    pub(crate) outcomes: Vec<Value>,
+    pub(crate) updated_at: String,
+    pub(crate) archived_at: Option<String>,
+    /// Of all threads together; time in which several worked counts once.
+    pub(crate) usage: Usage,
+    /// The primary one first. They stay to the session's end.
+    pub(crate) threads: Vec<Thread>,
+    pub(crate) inbox: VecDeque<Incoming>,
+    /// Those that are open, in the order of their beginning.
+    pub(crate) runs: Vec<Run>,
+    /// Turns that were begun, without those after a workflow run.
+    pub(crate) turns: usize,
+    /// Archived, deleted, failed for good, or the server stops: turns must end without another event.
+    pub(crate) over: bool,
+    /// For the events of all threads.
+    pub(crate) room: Room,
+    buffer: bool,
+    late_idle: u32,
+    late_reads: u32,
+}
+
+/// Takes a turn on a session. A session keeps it for its inputs; the engine knows how a turn is taken.
+pub(crate) trait TakeTurn: Send + Sync {
+    /// Takes the turn that `input` begins, and returns the next input if one waits.
+    fn take_turn(&self, session: &Arc<Session>, input: &Value) -> Option<Incoming>;
+}
+
 impl Session {
-    pub(crate) fn new(new: NewSession) -> Self {
+    pub(crate) fn new(new: NewSession, script: Arc<dyn TakeTurn>, workers: Arc<Threads>) -> Self {
         let (id, folder, environment_id) = (new.id.clone(), new.folder.clone(), new.environment_id.clone());
         let self_hosted = new.self_hosted;
         let inner = Inner::new(new);
         let created_at = inner.updated_at.clone();
         let (inner, changed) = (Mutex::new(inner), Condvar::new());
-        Self { id, environment_id, self_hosted, folder, created_at, inner, changed }
+        Self { id, environment_id, self_hosted, folder, created_at, script, workers, inner, changed }
     }
 
     pub(crate) fn read<R>(&self, look: impl FnOnce(&Inner) -> R) -> R {
@@ -133,6 +197,62 @@ impl Session {
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    pub(super) fn new(new: NewSession) -> Self {
+        let primary = Thread::new(Arc::default(), None, new.buffer);
+        Self {
+            status: Status::Idle,
+            agent: new.agent,
+            title: new.title,
+            metadata: new.metadata,
+            budget: new.budget,
+            vault_ids: new.vault_ids,
+            resources: new.resources,
+            outcomes: Vec::new(),
+            updated_at: primary.created_at.clone(),
+            archived_at: None,
+            usage: Usage::default(),
+            threads: vec![primary],
+            inbox: VecDeque::new(),
+            runs: Vec::new(),
+            turns: 0,
+            over: false,
+            room: Room::default(),
+            buffer: new.buffer,
+            late_idle: new.late_idle,
+            late_reads: 0,
+        }
+    }
+
+    /// A new thread, not told of yet.
+    pub(crate) fn add_thread(&mut self, agent: Value, run_id: Option<String>) -> usize {
+        // Agents can be large, and the same ones work again and again.
+        let known =
+            self.threads.iter().find(|thread| *thread.agent == agent).map(|thread| thread.agent.clone());
+        let agent = known.unwrap_or_else(|| Arc::new(agent));
+        self.threads.push(Thread::new(agent, run_id, self.buffer));
+        self.threads.len() - 1
+    }
+
+    /// The agent of a thread: the session's own, or a child's as its thread shows it.
+    pub(crate) fn agent_of(&self, thread: usize) -> &Value {
+        if thread == PRIMARY { &self.agent } else { &self.threads[thread].agent }
+    }
+
+    pub(crate) fn find_thread(&self, id: &str) -> Option<usize> {
+        self.threads.iter().position(|thread| thread.id == id)
+    }
+
+    /// The status as a question about it is answered, which may lag behind the idle event.
+    pub(crate) fn visible_status(&mut self) -> Status {
+        if self.status == Status::Idle && self.late_reads > 0 {
+            self.late_reads -= 1;
+            return Status::Running;
+        }
+        self.status
     }
 }
 

@@ -1,6 +1,6 @@
 //! The open streams of a thread, and the events that wait for the first one.
 
-use crate::http::frame;
+use crate::state::frame::frame;
 use serde_json::json;
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -1,13 +1,15 @@
 //! Reads a script, and says which place is wrong.
 
-use super::workflow::{outcome_of, workflow_of};
-use super::{CallStep, JsonScript, Step, ThreadStep};
+use crate::engine::json_script::fields::{Parsed, object, only, string, texts, wait_of, wrong};
+use crate::engine::json_script::{CallStep, JsonScript, RunStep, Step, ThreadStep, WorkflowStep};
+use crate::engine::outcome::Evaluation;
+use crate::engine::script::ScriptError;
 use crate::engine::tool_call::Kind;
-use crate::engine::{RetryStatus, ScriptError, Stop};
+use crate::engine::turn::Stop;
+use crate::engine::turn::failure::RetryStatus;
+use crate::engine::turn::workflow::run::WorkflowEnd;
 use serde_json::{Map, Value};
 use std::time::Duration;
-
-pub(super) type Parsed<T> = Result<T, ScriptError>;
 
 const KINDS: [&str; 12] = [
     "say",
@@ -44,7 +46,7 @@ impl JsonScript {
     }
 }
 
-pub(super) fn steps_of(steps: &Value, place: &str) -> Parsed<Vec<Step>> {
+fn steps_of(steps: &Value, place: &str) -> Parsed<Vec<Step>> {
     let steps = steps.as_array().ok_or_else(|| wrong(place, "give a list of steps"))?;
     steps.iter().enumerate().map(|(index, step)| step_of(step, &format!("{place}.{index}"))).collect()
 }
@@ -80,11 +82,6 @@ fn say_of(fields: &Map<String, Value>, place: &str) -> Parsed<Step> {
     Ok(Step::Say { text: string(&fields["say"], place, "say")?, pace })
 }
 
-pub(super) fn wait_of(value: &Value, place: &str) -> Parsed<Duration> {
-    let time = value.as_u64().map(Duration::from_millis);
-    time.ok_or_else(|| wrong(place, "`wait` is a number of milliseconds"))
-}
-
 /// Either calls, or threads.
 fn together_of(steps: &Value, place: &str) -> Parsed<Step> {
     let has_thread = |step: &Value| step.get("thread").is_some();
@@ -101,7 +98,7 @@ fn together_of(steps: &Value, place: &str) -> Parsed<Step> {
 }
 
 /// The value of `thread`, or of a `together` that has threads only.
-pub(super) fn threads_of(kind: &str, value: &Value, place: &str) -> Parsed<Vec<ThreadStep>> {
+fn threads_of(kind: &str, value: &Value, place: &str) -> Parsed<Vec<ThreadStep>> {
     if kind == "thread" {
         return Ok(vec![thread_of(value, &format!("{place}.thread"))?]);
     }
@@ -165,26 +162,62 @@ fn error_of(error: &Value, place: &str) -> Parsed<Step> {
     Ok(Step::Error { kind: text("type")?, message: text("message")?, retry })
 }
 
-pub(super) fn object<'a>(value: &'a Value, place: &str) -> Parsed<&'a Map<String, Value>> {
-    value.as_object().ok_or_else(|| wrong(place, "give an object"))
+fn workflow_of(workflow: &Value, place: &str) -> Parsed<WorkflowStep> {
+    let fields = object(workflow, place)?;
+    only(fields, place, &["name", "phases", "steps", "result", "then"])?;
+    let phases =
+        fields.get("phases").map_or_else(|| Ok(Vec::new()), |names| texts(names, place, "phases"))?;
+    let steps = fields.get("steps").unwrap_or(&Value::Null);
+    let steps = steps.as_array().ok_or_else(|| wrong(place, "`steps` is a list of steps"))?;
+    let step = |(index, step)| run_step_of(step, &format!("{place}.steps.{index}"), &phases);
+    let steps = steps.iter().enumerate().map(step).collect::<Parsed<_>>()?;
+    let then = fields.get("then").map(|steps| steps_of(steps, &format!("{place}.then"))).transpose()?;
+    Ok(WorkflowStep {
+        name: string(fields.get("name").unwrap_or(&Value::Null), place, "name")?,
+        phases,
+        steps,
+        end: fields.get("result").map_or_else(|| Ok(WorkflowEnd::Completed), |end| end_of(end, place))?,
+        then: then.map(Into::into),
+    })
 }
 
-pub(super) fn only(fields: &Map<String, Value>, place: &str, names: &[&str]) -> Parsed<()> {
-    match fields.keys().find(|name| !names.contains(&name.as_str())) {
-        Some(name) => Err(wrong(place, &format!("`{name}` is not known here"))),
-        None => Ok(()),
+fn run_step_of(step: &Value, place: &str, phases: &[String]) -> Parsed<RunStep> {
+    let fields = object(step, place)?;
+    let kinds = ["phase", "thread", "together", "wait"];
+    only(fields, place, &kinds)?;
+    let mut given = fields.iter();
+    match (given.next(), given.next()) {
+        (Some((kind, value)), None) => match kind.as_str() {
+            "phase" => match string(value, place, "phase")? {
+                name if phases.contains(&name) => Ok(RunStep::Phase(name)),
+                name => Err(wrong(place, &format!("`phases` does not have `{name}`"))),
+            },
+            "wait" => Ok(RunStep::Wait(wait_of(value, place)?)),
+            _ => Ok(RunStep::Threads(threads_of(kind, value, place)?)),
+        },
+        _ => Err(wrong(place, &format!("give exactly one of {}", kinds.join(", ")))),
     }
 }
 
-pub(super) fn string(value: &Value, place: &str, name: &str) -> Parsed<String> {
-    value.as_str().map(str::to_owned).ok_or_else(|| wrong(place, &format!("`{name}` is a text")))
+fn end_of(end: &Value, place: &str) -> Parsed<WorkflowEnd> {
+    match end {
+        Value::String(end) if end == "completed" => Ok(WorkflowEnd::Completed),
+        Value::String(end) if end == "stopped" => Ok(WorkflowEnd::Stopped),
+        Value::Object(error) => {
+            only(error, place, &["type", "message"])?;
+            let text = |name| string(error.get(name).unwrap_or(&Value::Null), place, name);
+            Ok(WorkflowEnd::Error { kind: text("type")?, message: text("message")? })
+        }
+        _ => Err(wrong(place, "`result` is completed, stopped, or an error with `type` and `message`")),
+    }
 }
 
-pub(super) fn texts(value: &Value, place: &str, name: &str) -> Parsed<Vec<String>> {
-    let items = value.as_array().ok_or_else(|| wrong(place, &format!("`{name}` is a list of texts")))?;
-    items.iter().map(|item| string(item, place, name)).collect()
-}
-
-pub(super) fn wrong(place: &str, problem: &str) -> ScriptError {
-    ScriptError(format!("{place}: {problem}"))
+fn outcome_of(results: &Value, place: &str) -> Parsed<Vec<Evaluation>> {
+    let read = |result: String| match result.as_str() {
+        "needs_revision" => Ok(Evaluation::NeedsRevision),
+        "satisfied" => Ok(Evaluation::Satisfied),
+        "failed" => Ok(Evaluation::Failed),
+        _ => Err(wrong(place, "an outcome's results are needs_revision, satisfied or failed")),
+    };
+    texts(results, place, "outcome")?.into_iter().map(read).collect()
 }

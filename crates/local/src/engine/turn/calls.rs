@@ -1,9 +1,10 @@
 //! Tool calls: run here, approved by the client, or done by the client.
 
-use super::{Interrupted, ToolCall, ToolOutput, Turn, check};
 use crate::engine::permission::{Permission, permission};
-use crate::engine::tool_call::Kind;
-use crate::state::{Call, Inner, Need};
+use crate::engine::tool_call::{Kind, ToolCall, ToolOutput, Unresolved};
+use crate::engine::turn::{Interrupted, Turn, check};
+use crate::state::session::Inner;
+use crate::state::session::thread::{Call, Need};
 use serde_json::{Value, json};
 
 /// A call that was announced.
@@ -12,12 +13,6 @@ struct Announced {
     call: ToolCall,
     need: Option<Need>,
     output: Option<ToolOutput>,
-}
-
-/// A call of the platform's that has to have a result, even if the turn ends before.
-pub(super) struct Unresolved {
-    id: String,
-    is_mcp: bool,
 }
 
 impl Turn {

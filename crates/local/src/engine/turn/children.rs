@@ -1,9 +1,11 @@
 //! Agents that work for the session's agent, each in a thread of its own.
 
-use super::{Interrupted, Turn};
-use crate::app::App;
-use crate::engine::{ToolOutput, roster};
-use crate::state::{ADVISOR, Inner, PRIMARY, Session};
+use crate::engine::roster;
+use crate::engine::tool_call::ToolOutput;
+use crate::engine::turn::{Interrupted, Turn};
+use crate::state::session::agent::ADVISOR;
+use crate::state::session::thread::PRIMARY;
+use crate::state::session::{Inner, Session};
 use serde_json::{Value, json};
 use std::fmt;
 use std::sync::Arc;
@@ -90,7 +92,7 @@ impl Turn {
                 inner.idle(PRIMARY, json!({"type": "end_turn"}), Value::Null);
             }
         })?;
-        let outputs = run_all(&self.app, &self.session, prepared);
+        let outputs = run_all(&self.session, prepared);
         self.step(|_| ())?;
         self.unseen += outputs.iter().map(|output| output.text.len()).sum::<usize>();
         Ok(outputs)
@@ -153,18 +155,14 @@ pub(super) fn begin(inner: &mut Inner, prepared: &[Prepared<'_>]) -> usize {
 }
 
 /// Does their work, each on a thread of the system, and waits for all.
-pub(super) fn run_all(
-    app: &Arc<App>,
-    session: &Arc<Session>,
-    prepared: Vec<Prepared<'_>>,
-) -> Vec<ToolOutput> {
+pub(super) fn run_all(session: &Arc<Session>, prepared: Vec<Prepared<'_>>) -> Vec<ToolOutput> {
     thread::scope(|scope| {
         let mut started = Vec::new();
         for child in prepared {
             started.push(child.map(|(thread, message, script)| {
                 scope.spawn(move || {
                     let input = json!({"content": text(&message)});
-                    let mut turn = Turn::new(app.clone(), session.clone(), thread, &input);
+                    let mut turn = Turn::new(session.clone(), thread, &input);
                     turn.run(script);
                     turn.finish_child()
                 })

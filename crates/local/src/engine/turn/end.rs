@@ -1,12 +1,15 @@
 //! How a turn ends, and which one comes next.
 
-use super::calls::close_calls;
-use super::children::give_message;
-use super::outcome::give_up_queued;
-use super::workflow::release;
-use super::{Stop, Turn};
-use crate::engine::{ToolOutput, begin};
-use crate::state::{Incoming, Inner, PRIMARY, Status};
+use crate::engine::outcome::give_up_queued;
+use crate::engine::tool_call::ToolOutput;
+use crate::engine::turn::calls::close_calls;
+use crate::engine::turn::children::give_message;
+use crate::engine::turn::workflow::release;
+use crate::engine::turn::{Stop, Turn};
+use crate::engine::wake::begin;
+use crate::state::session::status::Status;
+use crate::state::session::thread::PRIMARY;
+use crate::state::session::{Incoming, Inner};
 use serde_json::{Value, json};
 
 impl Turn {

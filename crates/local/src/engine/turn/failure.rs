@@ -1,7 +1,8 @@
 //! Session errors.
 
-use super::{Interrupted, Stop, Turn};
+use crate::engine::turn::{Interrupted, Stop, Turn};
 use serde_json::{Value, json};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What happens after a session error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,13 @@ pub enum RetryStatus {
 }
 
 impl Turn {
+    /// Runs a script. A panic in somebody's closure must not leave their session running for ever.
+    pub(in crate::engine) fn run(&mut self, script: impl FnOnce(&mut Self) -> Result<(), Interrupted>) {
+        if catch_unwind(AssertUnwindSafe(|| script(self))).is_err() {
+            let _ = self.error("unknown_error", "the script panicked", RetryStatus::Exhausted);
+        }
+    }
+
     /// Reports a session error, as `model_overloaded_error`.
     ///
     /// # Errors

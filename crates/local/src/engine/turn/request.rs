@@ -1,7 +1,7 @@
 //! Model requests: the span around what the agent says and does, its usage, and the budget that holds it up.
 
-use super::{Interrupted, Turn, check};
-use crate::state::Inner;
+use crate::engine::turn::{Interrupted, Turn, check};
+use crate::state::session::Inner;
 use serde_json::{Value, json};
 
 impl Turn {

@@ -1,7 +1,8 @@
 //! Runs a sandbox tool in the session's directory.
 
-use super::{Interrupted, Turn};
-use crate::engine::ToolOutput;
+use crate::engine::tool_call::ToolOutput;
+use crate::engine::turn::{Interrupted, Turn};
+use crate::state::ids::fresh_id;
 use managed_agents_toolset::{Mount, Options, Toolset};
 use serde_json::Value;
 use std::io;
@@ -57,7 +58,7 @@ fn spill(folder: &Path, output: ToolOutput) -> ToolOutput {
     if length <= MAX_OUTPUT_CHARACTERS {
         return output;
     }
-    let place = format!("tool_outputs/{}.txt", crate::state::fresh_id("output"));
+    let place = format!("tool_outputs/{}.txt", fresh_id("output"));
     let path = folder.join(&place);
     let written = std::fs::create_dir_all(folder.join("tool_outputs"))
         .and_then(|()| std::fs::write(path, &output.text));

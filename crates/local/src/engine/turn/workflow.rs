@@ -1,12 +1,12 @@
 //! Workflow runs: programs that an agent starts and that go on in the background of its session.
 
-mod run;
+pub(crate) mod run;
 
-pub use run::{WorkflowEnd, WorkflowRun};
-
-use super::{Interrupted, Turn};
-use crate::engine::Script;
-use crate::state::{Inner, Run, fresh_id};
+use crate::engine::script::Script;
+use crate::engine::turn::workflow::run::{Program, WorkflowRun};
+use crate::engine::turn::{Interrupted, Turn};
+use crate::state::ids::fresh_id;
+use crate::state::session::{Inner, Run};
 use serde_json::json;
 use std::fmt;
 
@@ -21,8 +21,6 @@ pub struct Workflow {
     program: Box<Program>,
     then: Script,
 }
-
-type Program = dyn FnOnce(&mut WorkflowRun) -> Result<(), Interrupted> + Send;
 
 impl Workflow {
     /// A program that has no phases. After its end the agent takes another turn, in which it says how the run ended.
@@ -83,11 +81,10 @@ impl Turn {
         let id = self.step(|inner| create(inner, &workflow))?;
         self.close_request(workflow.name.len());
         let Some((id, phases)) = id else { return Ok(()) };
-        let (app, session) = (self.app.clone(), self.session.clone());
-        let run = WorkflowRun::new(app, session, id, phases);
+        let run = WorkflowRun::new(self.session.clone(), id, phases);
         let Workflow { name, program, then, .. } = workflow;
         // Not started means that the server stops.
-        self.app.threads.spawn(move || run.work(&name, program, then));
+        self.session.workers.spawn(move || run.work(&name, program, then));
         Ok(())
     }
 }

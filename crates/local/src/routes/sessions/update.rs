@@ -1,19 +1,22 @@
 //! Changes to a session, and the event that tells of them.
 
-use super::budget;
 use crate::app::App;
 use crate::engine;
 use crate::fields::{Fields, merge_metadata};
-use crate::http::{Answer, Request};
+use crate::http::request::Request;
 use crate::refusal::{Refusal, Result};
-use crate::routes::{agent_config, body, tools};
-use crate::state::{Inner, Status, now};
+use crate::routes::answer::Answer;
+use crate::routes::sessions::budget;
+use crate::routes::{agent_config, tools};
+use crate::state::ids::now;
+use crate::state::session::Inner;
+use crate::state::session::status::Status;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
 pub(in crate::routes) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
     let session = app.session(ids[0])?;
-    let body = body(request)?;
+    let body = request.json()?;
     let fields = Fields::new(&body, "")?;
     fields.only(&["title", "metadata", "agent", "budget", "vault_ids"])?;
     if fields.given("vault_ids").is_some() {
@@ -31,7 +34,7 @@ pub(in crate::routes) fn update(app: &Arc<App>, request: &Request, ids: &[&str])
         Ok(())
     })?;
     // A raised budget lets queued messages go on.
-    engine::wake(app, &session);
+    engine::wake::wake(&session);
     Ok(Answer::Json(session.json()))
 }
 

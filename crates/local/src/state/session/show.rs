@@ -1,7 +1,9 @@
 //! A session and its threads as the API shows them.
 
-use super::{PRIMARY, Session, Thread};
-use crate::state::{Usage, thread_agent};
+use crate::state::session::Session;
+use crate::state::session::agent::thread_agent;
+use crate::state::session::thread::{PRIMARY, Thread};
+use crate::state::usage::Usage;
 use serde_json::{Value, json};
 
 impl Session {

@@ -1,186 +1,25 @@
-//! How a thread's status changes, and with it the session's: any thread that works keeps the session running.
+//! The status of a session and of each of its threads.
 
-use super::thread::PRIMARY;
-use super::{Inner, Status};
-use crate::state::now;
-use serde_json::{Value, json};
-
-/// The name of an advisor, which has none of its own.
-pub(crate) const ADVISOR: &str = "anthropic.advisor";
-
-impl Inner {
-    pub(crate) fn running(&mut self, thread: usize) {
-        if self.status != Status::Running {
-            self.status = Status::Running;
-            self.usage.start();
-            self.updated_at = now();
-            self.emit("session.status_running", json!({}));
-        }
-        let changed = &mut self.threads[thread];
-        changed.usage.start();
-        self.tell(thread, Status::Running, json!({}));
-    }
-
-    /// A transient failure; the thread runs again afterwards.
-    pub(crate) fn rescheduled(&mut self, thread: usize) {
-        self.tell(thread, Status::Rescheduling, json!({}));
-        if thread == PRIMARY {
-            self.status = Status::Rescheduling;
-            self.emit("session.status_rescheduled", json!({}));
-        }
-        self.running(thread);
-    }
-
-    /// A thread goes idle, and the session with it unless another one works.
-    pub(crate) fn idle(&mut self, thread: usize, reason: Value, details: Value) {
-        self.idle_thread(thread, reason, details);
-        self.settle();
-    }
-
-    /// A thread goes idle, and what this means for the session is said afterwards.
-    pub(crate) fn idle_thread(&mut self, thread: usize, reason: Value, details: Value) {
-        self.threads[thread].usage.pause();
-        self.tell(thread, Status::Idle, json!({"stop_reason": reason, "stop_details": details}));
-        self.threads[thread].stop = (reason, details);
-    }
-
-    /// A thread works no more. What it asked of the client is dropped.
-    pub(crate) fn terminate_thread(&mut self, thread: usize) {
-        self.threads[thread].usage.pause();
-        self.threads[thread].calls.clear();
-        self.tell(thread, Status::Terminated, json!({}));
-    }
-
-    /// No more turns, and no more workflow runs.
-    pub(crate) fn terminate(&mut self) {
-        self.over = true;
-        self.usage.pause();
-        for run in std::mem::take(&mut self.runs) {
-            let fields = json!({"workflow_run_id": run.id, "result": {"type": "stopped"}});
-            self.emit("workflow_run.status_ended", fields);
-        }
-        for thread in (0..self.threads.len()).rev() {
-            if self.threads[thread].status != Status::Terminated {
-                self.terminate_thread(thread);
-            }
-        }
-        self.status = Status::Terminated;
-        self.updated_at = now();
-        self.emit("session.status_terminated", json!({}));
-    }
-
-    /// Says that the session is idle, and why, once no thread works: the usage first. What the client has to do
-    /// comes before the budget, and both before the way in which the primary thread ended.
-    pub(crate) fn settle(&mut self) {
-        let budget_reached = self.budget_reached();
-        if self.threads.iter().any(|thread| thread.is_busy(budget_reached)) {
-            return;
-        }
-        let calls: Vec<_> = self.threads.iter().flat_map(super::Thread::open_calls).collect();
-        let (reason, details) = if !calls.is_empty() {
-            (json!({"type": "requires_action", "event_ids": calls}), Value::Null)
-        } else if budget_reached {
-            (json!({"type": "budget_reached"}), Value::Null)
-        } else {
-            self.threads[PRIMARY].stop.clone()
-        };
-        self.usage.pause();
-        let usage = json!({"usage": self.usage.json(), "budget": self.budget_json()});
-        self.emit("session.usage", usage);
-        self.emit("session.status_idle", json!({"stop_reason": reason, "stop_details": details}));
-        self.status = Status::Idle;
-        self.updated_at = now();
-        self.late_reads = self.late_idle;
-    }
-
-    fn tell(&mut self, thread: usize, status: Status, mut fields: Value) {
-        let name = self.agent_name(thread);
-        let changed = &mut self.threads[thread];
-        changed.status = status;
-        changed.updated_at = now();
-        fields["session_thread_id"] = changed.id.as_str().into();
-        fields["agent_name"] = name;
-        self.emit_twice(thread, &format!("session.thread_status_{}", status.event()), fields);
-        self.tell_of_run(thread);
-    }
-
-    /// Says that a thread's workflow run is idle once all its threads wait, and that it runs once one goes on.
-    fn tell_of_run(&mut self, thread: usize) {
-        let run_id = &self.threads[thread].run_id;
-        let Some(run) = self.runs.iter_mut().find(|run| Some(&run.id) == run_id.as_ref()) else { return };
-        let of_run = || self.threads.iter().filter(|thread| thread.open && thread.run_id == *run_id);
-        let idle = of_run().next().is_some() && of_run().all(|thread| thread.status == Status::Idle);
-        if run.idle != idle {
-            run.idle = idle;
-            let fields = json!({"workflow_run_id": run.id});
-            self.emit(if idle { "workflow_run.status_idle" } else { "workflow_run.status_running" }, fields);
-        }
-    }
-
-    pub(crate) fn agent_name(&self, thread: usize) -> Value {
-        self.agent_of(thread).get("name").cloned().unwrap_or_else(|| ADVISOR.into())
-    }
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    Idle,
+    Running,
+    Rescheduling,
+    Terminated,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::state::{Call, Need, NewSession};
-
-    /// A session whose primary thread waits for a child that works, and another child that waits for an answer.
-    fn session() -> Inner {
-        let mut inner = Inner::new(NewSession {
-            id: "sesn_1".into(),
-            environment_id: "env_1".into(),
-            self_hosted: false,
-            folder: "folder".into(),
-            agent: json!({"name": "Lead", "model": {"id": "m"}}),
-            title: Value::Null,
-            metadata: serde_json::Map::new(),
-            budget: None,
-            vault_ids: json!([]),
-            resources: Vec::new(),
-            buffer: false,
-            late_idle: 0,
-        });
-        let call = Call { id: "call".into(), need: Need::CustomResult, answer: None };
-        for _ in 0..2 {
-            let child = inner.add_thread(json!({"name": "Child"}), None);
-            inner.threads[child].open = true;
-            inner.running(child);
+impl Status {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Running => "running",
+            Self::Rescheduling => "rescheduling",
+            Self::Terminated => "terminated",
         }
-        inner.threads[PRIMARY].open = true;
-        inner.threads[PRIMARY].awaited = 2;
-        inner.threads[1].calls.push(call);
-        inner.idle(1, json!({"type": "requires_action", "event_ids": ["call"]}), Value::Null);
-        inner
     }
 
-    /// Why the session is idle, if it is, once the child that works has ended.
-    fn reason(mut inner: Inner) -> Option<Value> {
-        inner.threads[2].open = false;
-        inner.threads[PRIMARY].awaited = 1;
-        inner.idle(2, json!({"type": "end_turn"}), Value::Null);
-        let last = inner.threads[PRIMARY].history.all().last()?.clone();
-        (last["type"] == "session.status_idle").then(|| last["stop_reason"]["type"].clone())
-    }
-
-    #[test]
-    fn the_session_is_idle_when_one_child_waits_and_the_other_ends() {
-        assert_eq!(reason(session()), Some("requires_action".into()));
-    }
-
-    #[test]
-    fn a_child_that_was_answered_keeps_the_session_running_before_it_has_noticed() {
-        let mut inner = session();
-        inner.threads[1].calls[0].answer = Some(json!({}));
-        assert_eq!(reason(inner), None);
-    }
-
-    #[test]
-    fn a_child_that_was_interrupted_keeps_the_session_running_before_it_has_noticed() {
-        let mut inner = session();
-        inner.threads[1].interrupts.push("sevt_1".into());
-        assert_eq!(reason(inner), None);
+    /// The end of the names of the events that tell of it.
+    pub(super) fn event(self) -> &'static str {
+        if self == Self::Rescheduling { "rescheduled" } else { self.name() }
     }
 }

@@ -1,8 +1,10 @@
 //! One thread of a session: the primary one, or that of an agent it works with.
 
-use super::Status;
+use crate::state::history::History;
+use crate::state::ids::{fresh_id, now};
+use crate::state::session::status::Status;
 use crate::state::streams::Streams;
-use crate::state::{History, Usage, fresh_id, now};
+use crate::state::usage::Usage;
 use managed_agents_toolset::{Canceller, Toolset};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};

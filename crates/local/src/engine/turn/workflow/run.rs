@@ -1,10 +1,11 @@
 //! A workflow run in progress: what its program can do.
 
-use super::Program;
-use crate::app::App;
-use crate::engine::turn::children::{begin, prepare, run_all};
-use crate::engine::{Child, Interrupted, Script, ToolOutput, Turn, wake};
-use crate::state::{Incoming, Inner, Session};
+use crate::engine::script::Script;
+use crate::engine::tool_call::ToolOutput;
+use crate::engine::turn::children::{Child, begin, prepare, run_all};
+use crate::engine::turn::{Interrupted, Turn};
+use crate::engine::wake::wake;
+use crate::state::session::{Incoming, Inner, Session};
 use serde_json::{Value, json};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -29,9 +30,10 @@ pub enum WorkflowEnd {
     },
 }
 
+pub(super) type Program = dyn FnOnce(&mut WorkflowRun) -> Result<(), Interrupted> + Send;
+
 /// A workflow run in progress. Interrupts do not end it; nothing is emitted any more once a call has failed.
 pub struct WorkflowRun {
-    app: Arc<App>,
     session: Arc<Session>,
     id: String,
     /// By name and id.
@@ -42,13 +44,8 @@ pub struct WorkflowRun {
 }
 
 impl WorkflowRun {
-    pub(super) fn new(
-        app: Arc<App>,
-        session: Arc<Session>,
-        id: String,
-        phases: Vec<(String, String)>,
-    ) -> Self {
-        Self { app, session, id, phases, phase: None, end: WorkflowEnd::Completed }
+    pub(super) fn new(session: Arc<Session>, id: String, phases: Vec<(String, String)>) -> Self {
+        Self { session, id, phases, phase: None, end: WorkflowEnd::Completed }
     }
 
     /// The run's id.
@@ -104,7 +101,7 @@ impl WorkflowRun {
             begin(inner, &prepared);
             prepared
         })?;
-        let outputs = run_all(&self.app, &self.session, prepared);
+        let outputs = run_all(&self.session, prepared);
         self.step(|_| ())?;
         Ok(outputs)
     }
@@ -144,10 +141,10 @@ impl WorkflowRun {
                 let word = conclude(inner, &id, &self.end);
                 let text = format!("The workflow run {name} has ended: {word}.");
                 let event = json!({"content": [{"type": "text", "text": text}]});
-                inner.inbox.push_back(Incoming { id: String::new(), event, script: Some(then) });
+                inner.inbox.push_back(Incoming { id: String::new(), event, script: Some(Arc::new(then)) });
             }
         });
-        wake(&self.app, &self.session);
+        wake(&self.session);
     }
 
     fn step<R>(&self, work: impl FnOnce(&mut Inner) -> R) -> Result<R, Interrupted> {

@@ -1,21 +1,16 @@
-//! The event stream: frames as they are on the wire, and the loop that writes them as they come.
+//! Writes the event stream of a session, frame by frame as they come.
 
-use super::response::head;
-use super::wire::{Closed, Wire};
-use crate::state::{Next, Session, StreamId};
-use serde_json::Value;
+use crate::connection::response::head;
+use crate::http::wire::{Closed, Wire};
+use crate::state::session::{Session, StreamId};
+use crate::state::streams::Next;
 use std::io::Read;
 use std::net::{Shutdown, TcpStream};
 use std::thread;
 use std::time::Duration;
 
-/// One event as a frame. JSON text has no raw line break, so one `data:` line is enough.
-pub(crate) fn frame(event: &Value) -> String {
-    format!("event: {}\ndata: {event}\n\n", event["type"].as_str().unwrap_or("message"))
-}
-
 /// Writes a session's events until it is deleted, the client leaves, or the server stops.
-pub(crate) fn stream(
+pub(super) fn write(
     wire: &mut Wire<'_>,
     socket: &TcpStream,
     headers: &[(String, String)],
@@ -31,14 +26,14 @@ pub(crate) fn stream(
             while matches!((&mut &*socket).read(&mut [0; 1024]), Ok(1..)) {}
             session.close_stream(stream);
         });
-        let outcome = write_frames(wire, headers, session, stream, heartbeat, duplicate);
+        let outcome = frames(wire, headers, session, stream, heartbeat, duplicate);
         session.close_stream(stream);
         let _ = socket.shutdown(Shutdown::Read);
         outcome
     })
 }
 
-fn write_frames(
+fn frames(
     wire: &mut Wire<'_>,
     headers: &[(String, String)],
     session: &Session,

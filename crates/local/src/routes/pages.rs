@@ -1,7 +1,7 @@
 //! Files of a folder, for a page that talks to this server: it comes from the same origin, so it needs no key and no CORS.
 
-use crate::http::Answer;
 use crate::refusal::{Refusal, Result};
+use crate::routes::answer::Answer;
 use std::path::Path;
 
 /// The file at `path`, `index.html` in a folder. Names are plain, and links do not lead out.

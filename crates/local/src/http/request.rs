@@ -1,9 +1,9 @@
 //! Reads one request from a socket: the head by `httparse`, the body by length or by chunks, both bounded.
 
-use super::Query;
-use super::query::decode;
-use crate::faults::Plan;
+use crate::faults::control::Plan;
+use crate::http::query::{Query, decode};
 use crate::refusal::{Refusal, Result};
+use serde_json::Value;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
@@ -40,6 +40,12 @@ impl Request {
             .iter()
             .filter(move |(given, _)| given == name)
             .flat_map(|(_, value)| value.split(',').map(str::trim))
+    }
+
+    /// Reads the body as JSON.
+    pub(crate) fn json(&self) -> Result<Value> {
+        serde_json::from_slice(&self.body)
+            .map_err(|error| Refusal::invalid(format!("the body is not JSON: {error}")))
     }
 
     pub(crate) fn segments(&self) -> Result<Vec<String>> {

@@ -1,6 +1,6 @@
 //! Pages and their opaque cursors.
 
-use crate::http::Request;
+use crate::http::request::Request;
 use crate::refusal::{Refusal, Result};
 use serde_json::{Value, json};
 
@@ -121,4 +121,12 @@ impl Paging {
         }
         Some(())
     }
+}
+
+/// A page of a list that only goes forward.
+pub(crate) fn forward(mut page: Value) -> Value {
+    if let Some(page) = page.as_object_mut() {
+        page.remove("prev_page");
+    }
+    page
 }

@@ -1,7 +1,8 @@
 //! Outcomes: work that is judged, and done again until it is good enough. The script says what the judgement is.
 
-use super::{Interrupted, Stop, Turn};
-use crate::state::{Inner, PRIMARY, now};
+use crate::state::ids::now;
+use crate::state::session::Inner;
+use crate::state::session::thread::PRIMARY;
 use serde_json::{Value, json};
 
 /// What an evaluation of an outcome comes to.
@@ -18,30 +19,30 @@ pub enum Evaluation {
 
 /// The outcome that a turn works on.
 #[derive(Debug)]
-pub(super) struct Outcome {
-    id: String,
+pub(crate) struct Outcome {
+    pub(crate) id: String,
     /// From 0.
-    iteration: u64,
+    pub(crate) iteration: u64,
     max_iterations: u64,
     /// The start event of the evaluation under way.
-    start: Option<String>,
-    results: Vec<Evaluation>,
+    pub(crate) start: Option<String>,
+    pub(crate) results: Vec<Evaluation>,
 }
 
 impl Outcome {
-    pub(super) fn of(input: &Value) -> Option<Self> {
+    pub(crate) fn of(input: &Value) -> Option<Self> {
         let id = input["outcome_id"].as_str()?.to_owned();
         let max_iterations = input["max_iterations"].as_u64()?;
         Some(Self { id, iteration: 0, max_iterations, start: None, results: Vec::new() })
     }
 
     /// Says that the outcome was interrupted, unless it came to its end.
-    pub(super) fn give_up(&self, inner: &mut Inner) {
+    pub(crate) fn give_up(&self, inner: &mut Inner) {
         let start = self.start.clone().unwrap_or_default();
         conclude(inner, &self.id, self.iteration, start, "interrupted");
     }
 
-    fn judge(&self) -> &'static str {
+    pub(crate) fn judge(&self) -> &'static str {
         let place = usize::try_from(self.iteration).unwrap_or(usize::MAX);
         let result = self.results.get(place).or_else(|| self.results.last());
         match result.unwrap_or(&Evaluation::Satisfied) {
@@ -55,54 +56,14 @@ impl Outcome {
     }
 }
 
-impl Turn {
-    /// Sets what the evaluations of the outcome come to, one after the other; the last one repeats. Without it the
-    /// first is satisfied. The script is run again for each revision. In a turn that works on no outcome this does
-    /// nothing.
-    pub fn outcome(&mut self, results: impl IntoIterator<Item = Evaluation>) {
-        if let Some(outcome) = &mut self.outcome {
-            outcome.results = results.into_iter().collect();
-        }
-    }
-
-    /// How often the outcome's work was revised before: 0 the first time, and where there is no outcome.
-    pub fn iteration(&self) -> u64 {
-        self.outcome.as_ref().map_or(0, |outcome| outcome.iteration)
-    }
-
-    /// Judges what the script did for an outcome. Whether it is to be done once more.
-    pub(in crate::engine) fn evaluate(&mut self) -> bool {
-        self.stop == Stop::EndTurn && self.cycle().unwrap_or(false)
-    }
-
-    fn cycle(&mut self) -> Result<bool, Interrupted> {
-        let Some(mut outcome) = self.outcome.take() else { return Ok(false) };
-        self.end_request(false, 0);
-        let started = self.step(|inner| start(inner, &outcome));
-        outcome.start = started.ok();
-        let result = outcome.judge();
-        let judged = self.step(|inner| {
-            let start = outcome.start.take().unwrap_or_default();
-            conclude(inner, &outcome.id, outcome.iteration, start, result);
-        });
-        outcome.iteration += u64::from(judged.is_ok() && result == "needs_revision");
-        self.outcome = Some(outcome);
-        judged?;
-        if result == "max_iterations_reached" {
-            self.say("I stop here: there are no revisions left.")?;
-        }
-        Ok(result == "needs_revision")
-    }
-}
-
 /// Notes that the outcome is worked on, if the input is one.
-pub(in crate::engine) fn begin_outcome(inner: &mut Inner, input: &Value) {
+pub(crate) fn begin_outcome(inner: &mut Inner, input: &Value) {
     if let Some(stored) = input["outcome_id"].as_str().and_then(|id| active(inner, id)) {
         stored["result"] = "running".into();
     }
 }
 
-fn start(inner: &mut Inner, outcome: &Outcome) -> String {
+pub(crate) fn start(inner: &mut Inner, outcome: &Outcome) -> String {
     if let Some(stored) = active(inner, &outcome.id) {
         stored["result"] = "evaluating".into();
     }
@@ -113,7 +74,7 @@ fn start(inner: &mut Inner, outcome: &Outcome) -> String {
 }
 
 /// Emits the end of an evaluation, of which `start` may be empty: it never began.
-fn conclude(inner: &mut Inner, id: &str, iteration: u64, start: String, result: &str) {
+pub(crate) fn conclude(inner: &mut Inner, id: &str, iteration: u64, start: String, result: &str) {
     let explanation = match result {
         "needs_revision" => "The script asks for a revision.",
         "satisfied" => "The script is satisfied. No model reads the rubric here.",
@@ -148,7 +109,7 @@ fn active<'a>(inner: &'a mut Inner, id: &str) -> Option<&'a mut Value> {
 }
 
 /// Ends the outcomes that wait for their turn.
-pub(in crate::engine) fn give_up_queued(inner: &mut Inner) {
+pub(crate) fn give_up_queued(inner: &mut Inner) {
     for queued in std::mem::take(&mut inner.inbox) {
         match Outcome::of(&queued.event) {
             Some(outcome) => outcome.give_up(inner),

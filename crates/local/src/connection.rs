@@ -1,14 +1,17 @@
 //! One connection: requests in, answers out, until either side has had enough.
 
-use super::head::{Reader, Request};
-use super::response::{self, Answer};
-use super::sse;
-use super::wire::{Closed, Wire};
+mod stream;
+
 use crate::app::App;
-use crate::faults::Replacement;
+use crate::faults::control::Replacement;
+use crate::http::request::{Reader, Request};
+use crate::http::response;
+use crate::http::wire::{Closed, Wire};
 use crate::refusal::Refusal;
 use crate::routes;
-use crate::state::fresh_id;
+use crate::routes::answer::Answer;
+use crate::routes::gate::cors;
+use crate::state::ids::fresh_id;
 use std::net::TcpStream;
 use std::sync::Arc;
 
@@ -49,7 +52,7 @@ fn answer(app: &Arc<App>, socket: &TcpStream, mut request: Request) -> Result<()
     request.faults = faults.clone();
     let mut wire = Wire::new(socket, sent, &faults);
     let mut headers = vec![("request-id".to_owned(), request_id.clone())];
-    headers.extend(routes::cors(&request));
+    headers.extend(cors(&request));
     match &faults.replacement {
         Some(Replacement::Html) => {
             let page = b"<!doctype html><title>Sign in</title><p>This network needs you to sign in.</p>";
@@ -73,7 +76,7 @@ fn answer(app: &Arc<App>, socket: &TcpStream, mut request: Request) -> Result<()
         Ok(Answer::Stream { session, stream }) => {
             let duplicate = faults.duplicate.is_some();
             let heartbeat = app.heartbeat;
-            sse::stream(&mut wire, socket, &headers, &session, stream, heartbeat, duplicate)?;
+            stream::write(&mut wire, socket, &headers, &session, stream, heartbeat, duplicate)?;
             Err(Closed)
         }
         Err(refusal) => refuse(&mut wire, &refusal, &request_id, &headers),

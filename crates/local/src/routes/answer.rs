@@ -1,0 +1,12 @@
+//! The answer of an operation, before it is written.
+
+use crate::state::session::{Session, StreamId};
+use serde_json::Value;
+use std::sync::Arc;
+
+pub(crate) enum Answer {
+    Json(Value),
+    Bytes { content_type: String, bytes: Vec<u8> },
+    Empty,
+    Stream { session: Arc<Session>, stream: StreamId },
+}

@@ -1,0 +1,27 @@
+//! Counts the tokens that a session uses and compares them with its budget.
+
+use crate::state::session::Inner;
+use serde_json::{Value, json};
+
+impl Inner {
+    pub(crate) fn budget_reached(&self) -> bool {
+        self.budget.is_some_and(|cents| self.usage.reaches(cents))
+    }
+
+    pub(crate) fn budget_json(&self) -> Value {
+        self.budget.map_or(Value::Null, |cents| {
+            json!({"type": "limit", "max_list_cost": {"amount": cents.to_string(), "currency": "USD"}})
+        })
+    }
+
+    /// Counts a model request of a thread; what it used, as the span that ends it shows it.
+    pub(crate) fn count_request(&mut self, thread: usize, new_input: usize, output: usize) -> Value {
+        let agent = self.agent_of(thread);
+        // An advisor's model is a text.
+        let model =
+            agent["model"]["id"].as_str().or_else(|| agent["model"].as_str()).unwrap_or_default().to_owned();
+        let tokens = self.threads[thread].usage.request(&model, new_input, output);
+        self.usage.add(&model, tokens);
+        tokens.json()
+    }
+}
