@@ -237,8 +237,8 @@ pub use session::stream::{
     Action, Checkpoint, Delivery, End, Phase, Request, SessionStream, Start, StreamOptions,
 };
 pub use session::threads::{ThreadDelivery, Threads, ThreadsAction};
-pub use session::tool_call::{Answer, ToolCall, ToolCallKind};
-pub use session::turn::{AnswerError, Outcome, Turn, TurnCheckpoint, TurnOptions};
+pub use session::tool_call::{Answer, AnswerError, ToolCall, ToolCallKind};
+pub use session::turn::{Outcome, Turn, TurnCheckpoint, TurnOptions};
 pub use text::json::quote;
 pub use text::report::Report;
 pub use text::sse;

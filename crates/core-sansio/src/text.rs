@@ -1,6 +1,7 @@
 //! Texts of the wire: server-sent events, JSON and timestamps.
 
 pub(crate) mod digits;
+pub(crate) mod hash;
 pub(crate) mod json;
 pub(crate) mod json_object;
 pub(crate) mod report;

@@ -1,6 +1,6 @@
 //! Notices a list that runs in a circle, in constant memory.
 
-use crate::session::stream::seen::hash;
+use crate::text::hash::hash;
 
 /// Tells when a cursor comes again, wherever in the list the circle begins (Brent's algorithm): a circle of n pages is noticed after
 /// at most 3 n more.

@@ -1,13 +1,14 @@
 //! Calls of the agent that wait for the client, and the answers to them.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use managed_agents_types::{ContentBlock, EventId, Json, ThreadId};
 
 use crate::session::event::Permission;
 use crate::session::event::RawEvent;
-use crate::session::turn::AnswerError;
 use crate::text::json;
+use crate::text::report::Report;
 
 /// A call of the agent that waits for the client.
 ///
@@ -43,6 +44,42 @@ pub(crate) enum AnswerBody {
     Allow,
     Deny { message: Option<String> },
     Result { content: String, is_error: bool },
+}
+
+/// Why an answer was refused.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AnswerError {
+    /// This turn did not hand out such a call, or the call is closed: the turn was cancelled, the thread of the call has
+    /// ended, or the session went idle without an answer to it.
+    UnknownCall,
+    /// The call has an answer; each call takes one.
+    AlreadyAnswered,
+    /// Approvals take allow or deny, other calls take a result.
+    WrongKind,
+    /// The content is not a JSON array. The service would refuse it and the call would stay open.
+    InvalidContent,
+}
+
+impl fmt::Display for AnswerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnknownCall => "no call of that id waits here",
+            Self::AlreadyAnswered => "the call was answered already",
+            Self::WrongKind => {
+                "the call needs another kind of answer: approvals take allow or deny, tools take a result"
+            }
+            Self::InvalidContent => "the content of the answer is no JSON array of content blocks",
+        })
+    }
+}
+
+impl std::error::Error for AnswerError {}
+
+impl fmt::Debug for AnswerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Report(self).fmt(f)
+    }
 }
 
 impl Answer {

@@ -32,7 +32,7 @@ mod waiting;
 use managed_agents_types::{EventId, EventParams, Json, SessionId};
 
 pub use checkpoint::TurnCheckpoint;
-pub use options::{AnswerError, TurnOptions};
+pub use options::TurnOptions;
 pub use outcome::Outcome;
 
 use crate::request::error::Error;
@@ -42,7 +42,7 @@ use crate::session::event::RawEvent;
 use crate::session::previews::Previews;
 use crate::session::stream::interrupts::Mark;
 use crate::session::stream::{Action, Delivery, End, Request, SessionStream, Start};
-use crate::session::tool_call::Answer;
+use crate::session::tool_call::{Answer, AnswerError};
 use batch::{Batch, Purpose, message_json};
 use doubt::Doubt;
 use quiet::Quiet;

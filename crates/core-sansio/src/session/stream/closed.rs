@@ -1,7 +1,7 @@
 //! What is over: the last ids, found without comparing them one by one.
 
 use super::keys::Keys;
-use super::seen::hash;
+use crate::text::hash::hash;
 
 /// Ids remembered. An idle names again what was answered a moment ago; older answers are in the history.
 const CAPACITY: usize = 1024;

@@ -3,8 +3,8 @@
 
 use super::SessionState;
 use super::keys::Keys;
-use super::seen::hash;
 use crate::session::event::RawEvent;
+use crate::text::hash::hash;
 
 /// What begins such work, goes on with it and ends it.
 pub(super) const KINDS: [&str; 5] = [

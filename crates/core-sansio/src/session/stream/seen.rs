@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use super::Delivery;
 use super::keys::{CAPACITY, Keys};
 use crate::session::event::RawEvent;
+use crate::text::hash::hash;
 use crate::text::timestamp::{compare, is_earlier};
 
 /// Events whose neighbourhood is read again after a reconnect, in case they arrived in another order than they were processed in.
@@ -218,24 +219,4 @@ pub(super) fn sighted_odd(seen: &mut Seen, json: Box<str>) -> Option<(u64, Deliv
 /// The id; where there is none, the text itself.
 pub(super) fn key(event: &RawEvent) -> u64 {
     hash(event.id().unwrap_or_else(|| event.json()))
-}
-
-/// Eight bytes at a time, each step one to one, so that ids which differ in one place never meet. Stable across processes, since
-/// checkpoints carry it.
-pub(crate) fn hash(text: &str) -> u64 {
-    const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mix = |hash: u64, word: u64| {
-        let mixed = (hash ^ word).wrapping_mul(MULTIPLIER);
-        mixed ^ (mixed >> 32)
-    };
-    let words = text.as_bytes().chunks_exact(8);
-    let rest = match text.as_bytes().last_chunk() {
-        // What is left of a word, out of the last eight bytes.
-        Some(last) => u64::from_be_bytes(*last) & !(u64::MAX << (words.remainder().len() * 8)),
-        None => words.remainder().iter().fold(0, |rest, byte| rest << 8 | u64::from(*byte)),
-    };
-    let start = mix(0xcbf2_9ce4_8422_2325, text.len() as u64);
-    let hash =
-        words.fold(start, |hash, word| mix(hash, u64::from_le_bytes(word.try_into().expect("eight bytes"))));
-    mix(mix(hash, rest), 0)
 }

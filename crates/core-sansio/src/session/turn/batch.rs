@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::session::event::RawEvent;
 use crate::session::stream::Request;
-use crate::session::stream::seen::hash;
+use crate::text::hash::hash;
 use crate::text::json;
 use crate::text::timestamp::is_earlier;
 
