@@ -6,6 +6,7 @@ mod declarations;
 mod diagrams;
 mod faults;
 mod gate;
+mod metadata;
 mod outcome;
 mod page;
 mod process;
@@ -64,7 +65,7 @@ fn run() -> Result<ExitCode, Problem> {
         ["test", names @ ..] => canary::watched(|| test::run(names, strict)),
         ["wasm"] if !strict => wasm::build().map(|()| ExitCode::SUCCESS),
         ["page"] if !strict => page::serve().map(|()| ExitCode::SUCCESS),
-        ["size"] if !strict => size::write().map(|()| ExitCode::SUCCESS),
+        ["size"] if !strict => size::write(&wasm::named()?).map(|()| ExitCode::SUCCESS),
         ["declarations"] if !strict => declarations::write().map(|()| ExitCode::SUCCESS),
         ["diagrams"] if !strict => diagrams::write().map(|()| ExitCode::SUCCESS),
         ["faults"] if !strict => faults::write().map(|()| ExitCode::SUCCESS),

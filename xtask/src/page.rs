@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::outcome::Problem;
-use crate::{process, wasm, workspace};
+use crate::{metadata, process, wasm, workspace};
 
 /// Builds all of it and serves it until it is interrupted. The agent is a script.
 pub(crate) fn serve() -> Result<(), Problem> {
@@ -17,7 +17,7 @@ pub(crate) fn serve() -> Result<(), Problem> {
 
 /// Puts the page and the package as built into one folder below `target`, and gives that.
 pub(crate) fn lay_out() -> Result<PathBuf, Problem> {
-    let folder = workspace::target()?.join("page");
+    let folder = metadata::target()?.join("page");
     // Nothing old may be served.
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(Problem::failed("target/page"))?;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::outcome::Problem;
-use crate::{process, workspace};
+use crate::{metadata, process, workspace};
 
 /// Streams, and of how many events each is when instructions are counted: few are enough, the count repeats.
 pub(crate) const STREAMS: [(&str, u32); 3] = [("delta", 2_000), ("mixed", 1_000), ("large", 40)];
@@ -43,7 +43,7 @@ impl Programs {
 
     /// In a folder of their own: the workspace of the benches has another lock file.
     fn of(arguments: &[&str], profile: &str) -> Result<Self, Problem> {
-        let target = workspace::target()?.join("benches");
+        let target = metadata::target()?.join("benches");
         let manifest = workspace::root().join("benches/Cargo.toml");
         process::run(
             process::cargo(["build", "--locked", "--quiet"])

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::outcome::Problem;
-use crate::{process, setup, size, workspace};
+use crate::{metadata, process, setup, size, workspace};
 
 /// What users import: for pages and all that compile wasm from bytes, for two kinds of isolates that do not, and without the module; and
 /// what few of them need.
@@ -28,16 +28,17 @@ pub(crate) fn build() -> Result<(), Problem> {
     for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
         fs::copy(workspace::root().join(license), dist.join(license)).map_err(Problem::failed(license))?;
     }
-    let module = compile(&workspace::target()?)?;
+    let module = compile(&metadata::target()?)?;
     optimize(&module, &dist.join("managed_agents.wasm"), false)?;
-    optimize(&module, &named()?, true)?;
+    let named = named()?;
+    optimize(&module, &named, true)?;
     bundle(&dist)?;
-    size::print()
+    size::print(&named)
 }
 
 /// Builds once more from nothing, in another folder: fails if the module comes out as other bytes than the one last built.
 pub(crate) fn build_again() -> Result<(), Problem> {
-    let target = workspace::target()?.join("again");
+    let target = metadata::target()?.join("again");
     if target.exists() {
         fs::remove_dir_all(&target).map_err(Problem::failed(target.display()))?;
     }
@@ -76,7 +77,7 @@ const FEATURES: [&str; 6] = [
 
 /// The module with the names of its functions, as last built: not part of the package.
 pub(crate) fn named() -> Result<PathBuf, Problem> {
-    Ok(workspace::target()?.join(setup::WASM_TARGET).join("wasm-release/named.wasm"))
+    Ok(metadata::target()?.join(setup::WASM_TARGET).join("wasm-release/named.wasm"))
 }
 
 /// What a module asks of its host, as "module.name".
@@ -98,7 +99,7 @@ pub(crate) fn imports(module: &Path) -> Result<Vec<String>, Problem> {
 
 /// Take this machine's folders out of the module, so that it is the same wherever it is built.
 fn flags() -> Result<String, Problem> {
-    let metadata = workspace::metadata()?;
+    let metadata = metadata::read()?;
     let manifests = metadata
         .packages
         .iter()

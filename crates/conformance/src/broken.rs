@@ -1,20 +1,30 @@
+//! JSON that a reader must refuse.
+
 use serde_json::{Value, json};
 
 use crate::generate::Generator;
-use crate::sample::{with, without};
-use crate::{Definition, Direction, Field, JsonKind, Object, Sample, Schema, Spec};
+use crate::kind::JsonKind;
+use crate::sample::{Sample, with, without};
+use crate::spec::Spec;
+use crate::spec::direction::Direction;
+use crate::spec::types::{Definition, Field, Object, Schema};
 
-/// JSON that a faithful reader of the type refuses: a value of a JSON kind that the type never has (`kind`); each field in
-/// turn with such a value (`name:kind`), or holding an item of that sort (`name:item`); in requests each required field that is
-/// not nullable absent (`name:absent`), and null (`name:null`). Answers that say less are [`lacking_samples`](crate::lacking_samples).
+/// Returns JSON that a faithful reader of the type refuses.
 ///
-/// Left out, because a tolerant reader may take them: consts that are absent or say something else, null for an optional
-/// field, an absent field that is nullable, fields that take any JSON. The fields of a union are
-/// those of its object variants (`variant3:name:kind`), the tag untouched.
+/// - `kind`: a value of a JSON kind that the type never has.
+/// - `name:kind`: a field with such a value.
+/// - `name:item`: a field with an array or a map that holds such a value.
+/// - `name:absent` and `name:null`: in requests, a required field that is not nullable.
+///
+/// For responses that lack fields see [`lacking_samples`](crate::lacking_samples). A tolerant
+/// reader may accept the following, so there are no samples of it: a const that is absent or has
+/// another value, null for an optional field, an absent field that is nullable, and any value of a
+/// field that takes any JSON. The fields of a union are those of its object variants
+/// (`variant3:name:kind`) without the tag.
 ///
 /// # Panics
 ///
-/// When there is no type of that name.
+/// If the facts have no type of that name.
 pub fn broken_samples(type_name: &str, direction: Direction) -> Vec<Sample> {
     let mut generator = Generator::new(0, type_name, direction);
     let own_kind =
@@ -66,13 +76,13 @@ fn is_indispensable(field: &Field) -> bool {
     field.required && !field.nullable && !matches!(field.schema, Schema::Const { .. } | Schema::Any)
 }
 
-/// A value of a JSON kind that the schema never has. Nothing for a schema that takes any JSON.
+/// Returns a value of a JSON kind that the schema never has. `None` if the schema takes any JSON.
 fn wrong_kind(schema: &Schema) -> Option<Value> {
     let kinds = kinds(schema)?;
     [json!(7), json!("seven"), json!([7])].into_iter().find(|value| !kinds.contains(&JsonKind::of(value)))
 }
 
-/// An array or map that holds such a value.
+/// Returns an array or a map that holds a value of a wrong kind.
 fn wrong_item(schema: &Schema) -> Option<Value> {
     match schema {
         Schema::Array { items, .. } => Some(json!([wrong_kind(items)?])),
@@ -81,7 +91,7 @@ fn wrong_item(schema: &Schema) -> Option<Value> {
     }
 }
 
-/// The JSON kinds of a schema's values, null aside. Nothing when it takes any.
+/// Returns the JSON kinds of a schema's values, except null. `None` if the schema takes any JSON.
 fn kinds(schema: &Schema) -> Option<Vec<JsonKind>> {
     Some(match schema {
         Schema::Any => return None,

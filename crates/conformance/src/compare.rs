@@ -1,7 +1,10 @@
+//! Compares JSON as values instead of texts.
+
 use serde_json::{Number, Value};
 
-/// Whether two JSON values are the same, with numbers compared as numbers: `1` is `1.0` is `1e0`.
-/// Integers are compared exactly, however large.
+/// Returns `true` if two JSON values are equal, where `1`, `1.0` and `1e0` are one number.
+///
+/// Compares integers exactly, however large.
 pub fn equal(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => same_number(a, b),
@@ -21,7 +24,9 @@ fn same_number(a: &Number, b: &Number) -> bool {
     }
 }
 
-/// The number as an integer, if it has no fraction. A float of 2^127 or more is not taken: it equals no JSON integer.
+/// Returns the number as an integer, if it has no fraction.
+///
+/// Returns `None` for a float of 2^127 or more, which equals no JSON integer.
 fn whole(number: &Number) -> Option<i128> {
     number.as_i128().or_else(|| {
         let float = number.as_f64()?;

@@ -1,4 +1,8 @@
-/// Whether the text has the form of an RFC 3339 date-time. The numbers in it are not checked.
+//! The form of RFC 3339 date-times.
+
+/// Returns `true` if the text has the form of an RFC 3339 date-time.
+///
+/// Does not check the numbers: month 13 passes.
 pub(crate) fn is_date_time(text: &str) -> bool {
     let Some((head, tail)) = text.split_at_checked(19) else { return false };
     let zone = match tail.strip_prefix('.') {
@@ -15,7 +19,7 @@ pub(crate) fn is_date_time(text: &str) -> bool {
         && (zone.eq_ignore_ascii_case("z") || fits(zone, "+00:00") || fits(zone, "-00:00"))
 }
 
-/// Whether the text equals the pattern, in which `0` stands for any digit.
+/// Returns `true` if the text equals the pattern, in which `0` stands for any digit.
 fn fits(text: &str, pattern: &str) -> bool {
     text.len() == pattern.len()
         && text

@@ -1,3 +1,5 @@
+//! The kinds of JSON value.
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -20,7 +22,7 @@ pub enum JsonKind {
 }
 
 impl JsonKind {
-    /// The kind of this value.
+    /// Returns the kind of a value.
     pub fn of(value: &Value) -> Self {
         match value {
             Value::Null => Self::Null,

@@ -1,25 +1,33 @@
+//! JSON that lacks fields.
+
 use serde_json::{Map, Value};
 
 use crate::generate::Generator;
-use crate::sample::{with, without};
-use crate::{Definition, Direction, Field, Object, Sample, Schema, Spec};
+use crate::sample::{Sample, with, without};
+use crate::spec::Spec;
+use crate::spec::direction::Direction;
+use crate::spec::types::{Definition, Field, Object, Schema};
 
-/// JSON of a type that says less than the facts require.
+/// JSON of a type that lacks something that the facts require.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LackingSample {
-    /// Its case is `name:absent`, `name:null` or `nothing`; of a member of a union with `variant3:` before it.
+    /// The JSON. Its case is `name:absent`, `name:null` or `nothing`, after `variant3:` for a
+    /// union.
     pub sample: Sample,
-    /// The fields that a reader should find missing.
+    /// The fields that a reader should report as missing.
     pub missing: Vec<&'static str>,
 }
 
-/// What an older or another service may answer: each field in turn absent, and null; and no field at all (`nothing`). A tolerant reader
-/// takes it all, writes it back equal, and tells what is missing: fields that are required and absent, or null though they may not be.
-/// The fields of a union are those of its object variants, the tag untouched.
+/// Returns JSON as an older or another service may answer: each field in turn absent, then null;
+/// and no field at all (`nothing`).
+///
+/// A tolerant reader accepts all of it, writes it back equal, and reports each required field that
+/// is absent, or null although it must not be. The fields of a union are those of its object
+/// variants without the tag.
 ///
 /// # Panics
 ///
-/// When there is no type of that name.
+/// If the facts have no type of that name.
 pub fn lacking_samples(type_name: &str, direction: Direction) -> Vec<LackingSample> {
     let mut generator = Generator::new(0, type_name, direction);
     match &Spec::load().named(type_name).definition {

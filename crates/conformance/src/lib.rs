@@ -1,14 +1,16 @@
-//! The facts of the wire in `spec/`, made usable by tests: what is valid, what is not, and samples of both.
+//! Makes the facts of the wire in `spec/` usable by tests: valid and broken samples, and
+//! validators.
 //!
-//! In scope: typed access to the facts, JSON samples, a validator for JSON and one for whole requests.
-//! Out of scope: the crates under test; nothing here depends on them, so the two readings check each other.
+//! In scope: typed access to the facts, JSON samples, a validator for JSON and one for requests.
+//! Out of scope: the crates under test. This crate does not depend on them, so that the facts and
+//! the crates check each other.
 //!
 //! ```text
-//!                 +-> samples, unknown_samples --> must be read, and written back equal
-//! spec/*.json --> Spec -> broken_samples ------------> must be refused
-//!                 +-> lacking_samples ------------> must be read, and what is missing told
-//!                 +-> validate -------------------> is what we wrote of the right shape?
-//!                 +-> validate_request -----------> is what we sent a call that the API takes?
+//!                +--> samples, unknown_samples --> a reader accepts them and writes them back equal
+//! spec/*.json -> Spec -> broken_samples -----------> a reader refuses them
+//!                +--> lacking_samples ------------> a reader accepts them and reports missing fields
+//!                +--> validate -------------------> checks the JSON that a crate writes
+//!                +--> validate_request -----------> checks the requests that a crate builds
 //! ```
 //!
 //! ```
@@ -44,16 +46,19 @@ mod validate;
 
 pub use broken::broken_samples;
 pub use compare::equal;
-pub use http_request::{HttpRequest, Part, validate_request};
+pub use http_request::parts::Part;
+pub use http_request::{HttpRequest, validate_request};
 pub use kind::JsonKind;
 pub use lacking::{LackingSample, lacking_samples};
 pub use reach::{reachable, references};
 pub use sample::{RANDOM_SAMPLES, Sample, samples};
-pub use spec::{
-    AddedCode, BetaQuery, BodyPart, Definition, Direction, Endpoint, Enumeration, Field, Header, Object,
-    PartKind, PathParam, QueryParam, RequestBody, ResponseBody, Schema, Spec, Type, Union, Usage, Variant,
+pub use spec::direction::Direction;
+pub use spec::endpoint::{
+    BetaQuery, BodyPart, Endpoint, Header, PartKind, PathParam, QueryParam, RequestBody, ResponseBody,
     Version,
 };
+pub use spec::types::{Definition, Enumeration, Field, Object, Schema, Type, Union, Usage, Variant};
+pub use spec::{AddedCode, Spec};
 pub use text::tag_first;
 pub use unknown::unknown_samples;
 pub use validate::{Problem, validate};

@@ -1,12 +1,15 @@
+//! Follows the references from type to type.
+
 use std::collections::BTreeSet;
 
-use crate::{Definition, Schema, Spec, Type};
+use crate::spec::Spec;
+use crate::spec::types::{Definition, Schema, Type};
 
-/// The names of all types that these lead to, themselves included.
+/// Returns the names of all types that `roots` lead to, including `roots`.
 ///
 /// # Panics
 ///
-/// When a root is not the name of a type.
+/// If a root is not the name of a type.
 pub fn reachable<'a>(roots: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'static str> {
     let mut found = BTreeSet::new();
     let mut open: Vec<&str> = roots.into_iter().collect();
@@ -20,7 +23,7 @@ pub fn reachable<'a>(roots: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'sta
     found
 }
 
-/// The names of the types that a type mentions itself.
+/// Returns the names of the types that a type mentions directly.
 pub fn references(of: &Type) -> Vec<&str> {
     let schemas: Vec<&Schema> = match &of.definition {
         Definition::Object(object) => {

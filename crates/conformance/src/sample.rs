@@ -1,12 +1,17 @@
+//! Valid JSON of a type.
+
 use serde_json::{Map, Value, json};
 
-use crate::generate::{FLOATS, Fill, Generator, INTEGERS, NEGATIVES, date_times};
-use crate::{Definition, Direction, Object, Schema, Spec, Union};
+use crate::generate::scalar::{FLOATS, INTEGERS, NEGATIVES, date_times};
+use crate::generate::{Fill, Generator};
+use crate::spec::Spec;
+use crate::spec::direction::Direction;
+use crate::spec::types::{Definition, Object, Schema, Union};
 
-/// How many random samples follow the systematic ones.
+/// The number of random samples that follow the systematic ones.
 pub const RANDOM_SAMPLES: usize = 8;
 
-/// A JSON value and what it is a case of.
+/// A JSON value and the name of its case.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
     /// Distinct within one list, such as `full`, `name:absent`, `variant3:least`, `random0`.
@@ -21,13 +26,15 @@ impl Sample {
     }
 }
 
-/// Valid JSON of a type: every field set, none set, all null; every field in turn absent, null, empty and with every
-/// enum value and variant; every variant of a union in full and at its least; and [`RANDOM_SAMPLES`] random ones.
-/// The same seed gives the same samples.
+/// Returns valid JSON of a type. The same seed gives the same samples.
+///
+/// Of an object: every field set, none set, all null; then each field in turn absent, null, empty,
+/// and with every enum value and variant. Of a union: every variant with all and with the fewest
+/// fields. Of any type: [`RANDOM_SAMPLES`] random samples.
 ///
 /// # Panics
 ///
-/// When there is no type of that name.
+/// If the facts have no type of that name.
 pub fn samples(type_name: &str, direction: Direction, seed: u64) -> Vec<Sample> {
     let mut generator = Generator::new(seed, type_name, direction);
     let mut samples = match &Spec::load().named(type_name).definition {
@@ -83,7 +90,7 @@ fn union_samples(union: &Union, generator: &mut Generator) -> Vec<Sample> {
     samples
 }
 
-/// Every value or variant that a schema offers; for what has no end of values, those at the edges.
+/// Returns every value or variant of a schema, or the edge cases of a schema with endless values.
 fn alternatives(schema: &Schema, generator: &mut Generator) -> Vec<Value> {
     generator.fill = Fill::Full;
     match schema {
@@ -144,14 +151,14 @@ fn enum_values(schema: &Schema) -> Option<&'static [String]> {
     }
 }
 
-/// The object with this field set.
+/// Returns the object with this field set.
 pub(crate) fn with(object: &Value, key: &str, value: Value) -> Value {
     let mut fields = fields(object);
     fields.insert(key.to_owned(), value);
     fields.into()
 }
 
-/// The object without this field.
+/// Returns the object without this field.
 pub(crate) fn without(object: &Value, key: &str) -> Value {
     let mut fields = fields(object);
     fields.remove(key);

@@ -1,4 +1,4 @@
-//! The facts as values: what `spec/*.json` says, with names of its own only where JSON has none.
+//! Loads `spec/*.json`. Names differ from those of the JSON only where JSON has none.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -6,27 +6,25 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use serde_json::Value;
 
-mod endpoint;
-mod types;
+use crate::spec::endpoint::{Endpoint, Version};
+use crate::spec::types::Type;
 
-pub use endpoint::{
-    BetaQuery, BodyPart, Endpoint, Header, PartKind, PathParam, QueryParam, RequestBody, ResponseBody,
-    Version,
-};
-pub use types::{Definition, Enumeration, Field, Object, Schema, Type, Union, Usage, Variant};
+pub(crate) mod direction;
+pub(crate) mod endpoint;
+pub(crate) mod types;
 
-/// All facts. Read once for each process, then shared.
+/// Holds all facts. A process reads them once and shares them.
 #[derive(Debug)]
 pub struct Spec {
     /// Facts of the whole API: versions, auth, encoding, retries, errors, webhooks.
     pub api: Value,
-    /// Sorted by id.
+    /// All endpoints, sorted by id.
     pub endpoints: Vec<Endpoint>,
-    /// What only the documentation names, sorted by code.
+    /// Error codes that only the documentation names, sorted by code.
     pub additions: Vec<AddedCode>,
-    /// Which types hold the events of a stream, of the history, of a send and of a webhook.
+    /// The types that hold the events of a stream, of the history, of a send and of a webhook.
     pub events: Value,
-    /// By name.
+    /// All named types, by name.
     pub types: BTreeMap<String, Type>,
     /// The values of `anthropic-version` in use.
     pub versions: Vec<Version>,
@@ -41,21 +39,12 @@ pub struct AddedCode {
     pub status: u16,
     /// The endpoints that are said to return it.
     pub endpoints: Vec<String>,
-    /// Where it is documented.
+    /// The page that documents the code.
     pub source: String,
 }
 
-/// Which way a JSON value goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// From the client to the API.
-    Request,
-    /// From the API to the client.
-    Response,
-}
-
 impl Spec {
-    /// The facts of this repository.
+    /// Returns the facts of this repository.
     pub fn load() -> &'static Self {
         static SPEC: OnceLock<Spec> = OnceLock::new();
         SPEC.get_or_init(|| {
@@ -73,25 +62,25 @@ impl Spec {
         })
     }
 
-    /// The type of that name.
+    /// Returns the type of that name.
     ///
     /// # Panics
     ///
-    /// When there is none: a test that asks for it is out of step with the facts.
+    /// If the facts have no such type.
     pub fn named(&self, name: &str) -> &Type {
         self.types.get(name).unwrap_or_else(|| panic!("spec/types.json has no type {name}"))
     }
 
-    /// The endpoint of that id, such as `sessions.events.list`.
+    /// Returns the endpoint of that id, such as `sessions.events.list`.
     ///
     /// # Panics
     ///
-    /// When there is none.
+    /// If the facts have no such endpoint.
     pub fn endpoint(&self, id: &str) -> &Endpoint {
         self.find_endpoint(id).unwrap_or_else(|| panic!("spec/endpoints.json has no endpoint {id}"))
     }
 
-    /// The endpoint of that id, if there is one.
+    /// Returns the endpoint of that id, if the facts have it.
     pub fn find_endpoint(&self, id: &str) -> Option<&Endpoint> {
         self.endpoints.iter().find(|endpoint| endpoint.id == id)
     }

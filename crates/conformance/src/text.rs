@@ -1,7 +1,10 @@
+//! Writes JSON in the order of keys that servers use.
+
 use serde_json::Value;
 
-/// JSON text in which `type` is the first key of every object that has it, the way servers write it.
-/// (`Value` sorts its keys, so its own text rarely begins with the tag: test both orders.)
+/// Writes JSON with `type` as the first key of every object that has it, as servers do.
+///
+/// `Value` sorts its keys, so the text of a `Value` rarely begins with the tag. Test both orders.
 pub fn tag_first(value: &Value) -> String {
     match value {
         Value::Array(items) => {

@@ -1,14 +1,22 @@
-use crate::generate::{Fill, Generator, Novelty};
-use crate::{Definition, Direction, RANDOM_SAMPLES, Sample, Spec};
+//! JSON as a later version of the API may send it.
 
-/// JSON of a type as a later version of the API may send it: fields named `zz_...` in every object, enum values and tags
-/// that do not exist, `beta_only` fields absent. A reader must take it all, and [`validate`](crate::validate) does when
-/// it is lenient. In requests only open enums and unions get unknown values, so for many types the list is empty.
-/// The same seed gives the same samples.
+use crate::generate::{Fill, Generator, Novelty};
+use crate::sample::{RANDOM_SAMPLES, Sample};
+use crate::spec::Spec;
+use crate::spec::direction::Direction;
+use crate::spec::types::Definition;
+
+/// Returns JSON of a type as a later version of the API may send it. The same seed gives the same
+/// samples.
+///
+/// Objects have fields named `zz_...` and lack `beta_only` fields; enum values and tags are
+/// unknown. A reader must accept all of it, as a lenient [`validate`](crate::validate) does. In
+/// requests only open enums and unions get unknown values, so for many request types the list is
+/// empty.
 ///
 /// # Panics
 ///
-/// When there is no type of that name.
+/// If the facts have no type of that name.
 pub fn unknown_samples(type_name: &str, direction: Direction, seed: u64) -> Vec<Sample> {
     let mut samples = Vec::new();
     let mut generator = Generator::new(seed, type_name, direction);
@@ -38,7 +46,7 @@ pub fn unknown_samples(type_name: &str, direction: Direction, seed: u64) -> Vec<
     samples
 }
 
-/// The sample, if anything in it is unknown.
+/// Returns the sample if anything in it is unknown.
 fn novel(
     case: String,
     generator: &mut Generator,

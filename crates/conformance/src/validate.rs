@@ -1,17 +1,28 @@
+//! Checks JSON against a named type.
+
 use std::fmt;
 
 use serde_json::{Map, Value};
 
 use crate::date_time::is_date_time;
-use crate::{Definition, Direction, JsonKind, Object, Schema, Spec, Union};
+use crate::kind::JsonKind;
+use crate::spec::Spec;
+use crate::spec::direction::Direction;
+use crate::spec::types::{Definition, Object, Schema, Union};
 
-/// A place where JSON differs from what its type says.
+/// A place where JSON does not fit its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Where, such as `$.content[0].text`.
+    /// The place, such as `$.content[0].text`.
     pub path: String,
-    /// What is wrong there.
+    /// The fault in that place.
     pub message: String,
+}
+
+impl Problem {
+    pub(crate) fn new(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { path: path.into(), message: message.into() }
+    }
 }
 
 impl fmt::Display for Problem {
@@ -20,14 +31,15 @@ impl fmt::Display for Problem {
     }
 }
 
-/// What is wrong with a JSON value; empty when nothing is.
+/// Returns all faults of a JSON value, none if it is valid.
 ///
-/// `lenient` concerns responses only, where an API may grow: unknown fields, enum values and tags then pass, and fields
-/// marked `beta_only` may be absent. Open enums and unions take unknown values in any case.
+/// `lenient` concerns only responses, because an API may grow: unknown fields, enum values and tags
+/// pass, and fields marked `beta_only` may be absent. Open enums and unions take unknown values in
+/// any case.
 ///
 /// # Panics
 ///
-/// When there is no type of that name.
+/// If the facts have no type of that name.
 pub fn validate(type_name: &str, direction: Direction, value: &Value, lenient: bool) -> Vec<Problem> {
     let mut check = Check { lenient: lenient && direction == Direction::Response, problems: Vec::new() };
     if !Spec::load().named(type_name).goes(direction) {
@@ -44,7 +56,7 @@ struct Check {
 
 impl Check {
     fn report(&mut self, path: &str, message: impl Into<String>) {
-        self.problems.push(Problem { path: path.to_owned(), message: message.into() });
+        self.problems.push(Problem::new(path, message));
     }
 
     fn named(&mut self, name: &str, value: &Value, path: &str) {

@@ -2,7 +2,7 @@
 
 use crate::outcome::Problem;
 use crate::speed::Programs;
-use crate::{process, setup, wasm, workspace};
+use crate::{metadata, process, setup, wasm, workspace};
 
 /// A page holds each stream in its memory, so it gets one event in so many.
 const PART: &str = "4";
@@ -10,7 +10,7 @@ const PART: &str = "4";
 pub(super) fn print(programs: &Programs, rounds: usize) -> Result<(), Problem> {
     let browser = setup::chromium()?;
     wasm::build()?;
-    let folder = workspace::target()?.join("corpora");
+    let folder = metadata::target()?.join("corpora");
     std::fs::create_dir_all(&folder).map_err(Problem::failed(folder.display()))?;
     let corpora = process::read(programs.command("corpora").arg(&folder).arg(PART))?;
     let scripts = workspace::root().join("crates/wasm/bench");

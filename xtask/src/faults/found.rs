@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::rows::Elsewhere;
 use crate::outcome::Problem;
-use crate::workspace;
+use crate::{metadata, workspace};
 
 /// Their tests are those of the default TLS, and run apart.
 const OWN: &str = "crates/blocking/tests/faults";
@@ -16,7 +16,7 @@ const SKIPPED: [&str; 3] = ["node_modules", "dist", "target"];
 /// Rust tests by their packages. JavaScript tests by their files, all of a row in one file as one: `f02_*`.
 pub(super) fn tests() -> Result<Vec<Elsewhere>, Problem> {
     let mut found = Vec::new();
-    let metadata = workspace::metadata()?;
+    let metadata = metadata::read()?;
     for package in metadata.workspace_packages() {
         let folder = package.manifest_path.parent().expect("a manifest lies in a folder");
         walk(folder.as_std_path(), &package.name, &mut found)?;

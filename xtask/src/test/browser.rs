@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::outcome::{Outcome, Problem};
-use crate::{page, process, setup, wasm, workspace};
+use crate::{metadata, page, process, setup, wasm, workspace};
 
 /// The tests of the package's code.
 pub(super) fn test() -> Outcome {
@@ -41,7 +41,7 @@ pub(crate) fn variables() -> Result<Vec<(&'static str, PathBuf)>, Problem> {
 
 fn local_server() -> Result<PathBuf, Problem> {
     process::run(&mut process::cargo(["build", "--package=managed-agents-local", "--bins"]))?;
-    let server = workspace::target()?.join("debug").join("managed-agents-local");
+    let server = metadata::target()?.join("debug").join("managed-agents-local");
     if server.is_file() {
         Ok(server)
     } else {

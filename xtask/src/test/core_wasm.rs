@@ -1,7 +1,7 @@
 //! The core does no I/O: built for a machine that has none, it asks its host for nothing.
 
 use crate::outcome::{Outcome, Problem};
-use crate::{process, setup, wasm, workspace};
+use crate::{metadata, process, setup, wasm};
 
 pub(super) fn check() -> Outcome {
     setup::wasm_target()?;
@@ -17,7 +17,7 @@ pub(super) fn check() -> Outcome {
         "-C",
         "link-dead-code=yes",
     ]))?;
-    let module = workspace::target()?.join(setup::WASM_TARGET).join("debug/managed_agents_core.wasm");
+    let module = metadata::target()?.join(setup::WASM_TARGET).join("debug/managed_agents_core.wasm");
     match wasm::imports(&module)?.as_slice() {
         [] => Ok("no imports".to_owned()),
         imports => Err(Problem::Failed(format!("the core imports {}", imports.join(", ")))),

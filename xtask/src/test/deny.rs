@@ -8,7 +8,7 @@ use cargo_metadata::{Metadata, Package};
 use toml::{Table, Value};
 
 use crate::outcome::{Outcome, Problem, none_of};
-use crate::{process, workspace};
+use crate::{metadata, process, workspace};
 
 pub(super) fn check() -> Outcome {
     if process::find(&["cargo-deny"]).is_some() {
@@ -25,7 +25,7 @@ pub(super) fn check() -> Outcome {
     let text =
         fs::read_to_string(workspace::root().join("deny.toml")).map_err(Problem::failed("deny.toml"))?;
     let rules: Table = text.parse().map_err(Problem::failed("deny.toml"))?;
-    let metadata = workspace::metadata()?;
+    let metadata = metadata::read()?;
     let mut faults = licences(&metadata, &list(&rules, "licenses", "allow")?);
     for ban in list(&rules, "bans", "deny")? {
         faults.extend(banned(&metadata, ban)?);

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::outcome::{Outcome, none_of};
-use crate::{process, workspace};
+use crate::{metadata, process};
 
 /// The journeys that there must be; others found are run as well.
 const JOURNEYS: [&str; 11] = [
@@ -30,7 +30,7 @@ pub(super) fn run() -> Outcome {
     for package in PACKAGES {
         process::run(&mut process::cargo(["build", "--package", package, "--examples"]))?;
     }
-    let metadata = workspace::metadata()?;
+    let metadata = metadata::read()?;
     let mut found = Vec::new();
     for package in metadata.workspace_packages() {
         if PACKAGES.contains(&package.name.as_str()) {

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use cargo_metadata::{DependencyKind, Metadata, PackageId};
 
+use crate::metadata;
 use crate::outcome::{Outcome, Problem, none_of};
-use crate::workspace;
 
 pub(super) fn check() -> Outcome {
-    let metadata = workspace::metadata()?;
+    let metadata = metadata::read()?;
     let mut faults = Vec::new();
     for package in metadata.workspace_packages() {
         let Some(promised) = &package.rust_version else {

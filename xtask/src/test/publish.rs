@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::outcome::{Outcome, Problem, none_of};
-use crate::{process, workspace};
+use crate::{metadata, process, workspace};
 
 pub(super) fn check() -> Outcome {
     let text = fs::read_to_string(workspace::root().join("RELEASING.md"))
@@ -29,7 +29,7 @@ fn order(text: &str) -> Vec<&str> {
 
 /// The published crates that the list leaves out, and those that stand before something they need.
 fn misplaced(order: &[&str]) -> Result<Vec<String>, Problem> {
-    let metadata = workspace::metadata()?;
+    let metadata = metadata::read()?;
     let mut faults = Vec::new();
     for package in metadata.workspace_packages() {
         // An empty list of registries is `publish = false`.

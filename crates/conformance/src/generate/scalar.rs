@@ -1,14 +1,16 @@
+//! Makes JSON that is neither of a named type nor a list or map of one.
+
+use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
-use super::Generator;
-use crate::Schema;
+use crate::spec::types::Schema;
 
-/// Up to what 64 bits and what a double holds exactly.
+/// Integers up to the largest that a double holds exactly, and up to the largest of 64 bits.
 pub(crate) const INTEGERS: [i64; 10] =
     [0, 1, 7, 100, 65_535, (1 << 31) - 1, 1 << 31, 1 << 32, (1 << 53) - 1, i64::MAX];
-/// For fields where they occur.
+/// Integers for fields that may be negative.
 pub(crate) const NEGATIVES: [i64; 2] = [-1, i32::MIN as i64];
-/// Each is read back as the same double.
+/// Numbers that a reader parses to the same double.
 pub(crate) const FLOATS: [f64; 5] = [0.5, 1.5, 1234.25, 0.001, 3600.0];
 
 const WORDS: [&str; 8] =
@@ -30,15 +32,32 @@ const AWKWARD: [&str; 13] = [
     "\u{ffff}\u{10ffff}",
 ];
 
-/// The same moment in every form that RFC 3339 has.
+/// Returns one moment in every form that RFC 3339 allows.
 pub(crate) fn date_times() -> impl Iterator<Item = String> {
     ["Z", ".1Z", ".123456Z", ".123456789Z", "+00:00", "-07:00", ".5+05:30"]
         .into_iter()
         .map(|end| format!("2026-11-21T08:09:10{end}"))
 }
 
-impl Generator {
-    pub(super) fn scalar(&mut self, schema: &Schema) -> Value {
+/// Makes random scalars, and free JSON.
+pub(super) struct Scalars {
+    pub(super) random: Rng,
+}
+
+impl Scalars {
+    pub(super) fn new(seed: u64) -> Self {
+        Self { random: Rng::with_seed(seed) }
+    }
+
+    pub(super) fn chance(&mut self, one_in: u32) -> bool {
+        self.random.u32(..one_in) == 0
+    }
+
+    pub(super) fn one_of<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
+        self.random.choice(choices).expect("there is always something to choose from")
+    }
+
+    pub(super) fn of(&mut self, schema: &Schema) -> Value {
         match schema {
             Schema::String { format, format_hint, known_values } => {
                 if !known_values.is_empty() && self.random.bool() {
@@ -62,7 +81,7 @@ impl Generator {
         }
     }
 
-    /// Text that is awkward in one case of three.
+    /// Returns a text, which is awkward in one case of three.
     pub(super) fn text(&mut self) -> String {
         match self.random.u32(..30) {
             0 => "a".repeat(300),
@@ -82,7 +101,7 @@ impl Generator {
         }
     }
 
-    /// Any JSON, at most three levels deep.
+    /// Returns any JSON, at most three levels deep.
     pub(super) fn any(&mut self, depth: usize) -> Value {
         match self.random.u32(..if depth < 3 { 8 } else { 6 }) {
             0 => Value::Null,

@@ -1,7 +1,10 @@
-use super::problem;
-use crate::{Endpoint, Problem, Spec};
+use crate::spec::Spec;
+use crate::spec::endpoint::Endpoint;
+use crate::validate::Problem;
 
-/// The endpoint of a method and path. Where two fit, such as `work/{work_id}` and `work/poll`, the more literal one.
+/// Returns the endpoint of a method and path.
+///
+/// If two fit, such as `work/{work_id}` and `work/poll`, returns the one with fewer parameters.
 pub(super) fn find_endpoint(method: &str, path: &str) -> Option<&'static Endpoint> {
     let literal_segments =
         |endpoint: &&Endpoint| endpoint.path.split('/').count() - endpoint.path_params.len();
@@ -12,24 +15,24 @@ pub(super) fn find_endpoint(method: &str, path: &str) -> Option<&'static Endpoin
         .max_by_key(literal_segments)
 }
 
-/// Checks that each segment is something, percent-encoded, and no step up or in place.
+/// Checks that each segment is percent-encoded, and neither empty nor `.` nor `..`.
 pub(super) fn check(path: &str, problems: &mut Vec<Problem>) {
     for segment in path.split('/').skip(1) {
         let decoded = percent_encoding::percent_decode_str(segment).decode_utf8();
         match decoded.as_deref() {
             Ok("" | "." | "..") => {
-                problems.push(problem("path", format!("segment {segment:?} is not allowed")));
+                problems.push(Problem::new("path", format!("segment {segment:?} is not allowed")));
             }
-            Err(_) => problems.push(problem("path", format!("segment {segment:?} is not UTF-8"))),
+            Err(_) => problems.push(Problem::new("path", format!("segment {segment:?} is not UTF-8"))),
             Ok(_) => {}
         }
         if !is_encoded(segment, b"-._~!$&'()*+,;=:@") {
-            problems.push(problem("path", format!("segment {segment:?} is not percent-encoded")));
+            problems.push(Problem::new("path", format!("segment {segment:?} is not percent-encoded")));
         }
     }
 }
 
-/// Whether the text holds nothing but letters, digits, these marks, and whole percent escapes.
+/// Returns `true` if the text holds only letters, digits, `marks` and complete percent escapes.
 pub(super) fn is_encoded(text: &str, marks: &[u8]) -> bool {
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {

@@ -1,9 +1,11 @@
 use std::collections::BTreeMap;
 
-use super::path::is_encoded;
-use super::problem;
 use crate::date_time::is_date_time;
-use crate::{Definition, Endpoint, Problem, Schema, Spec, Version};
+use crate::http_request::path::is_encoded;
+use crate::spec::Spec;
+use crate::spec::endpoint::{Endpoint, Version};
+use crate::spec::types::{Definition, Schema};
+use crate::validate::Problem;
 
 pub(super) fn check(
     endpoint: &Endpoint,
@@ -15,14 +17,14 @@ pub(super) fn check(
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         // Brackets are not among the marks: in a query they go as %5B and %5D.
         if !is_encoded(pair, b"-._~!$'()*+,;=:@/?") {
-            problems.push(problem("query", format!("{pair:?} is not percent-encoded")));
+            problems.push(Problem::new("query", format!("{pair:?} is not percent-encoded")));
         }
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         given.entry(decode(name)).or_default().push(decode(value));
     }
     if let Some(pair) = version.and_then(|version| version.beta_query.as_ref()) {
         if given.remove(&pair.name).is_some_and(|values| values != [pair.value.as_str()]) {
-            problems.push(problem(format!("query.{}", pair.name), format!("must be {}", pair.value)));
+            problems.push(Problem::new(format!("query.{}", pair.name), format!("must be {}", pair.value)));
         }
     }
     for parameter in &endpoint.query {
@@ -33,23 +35,23 @@ pub(super) fn check(
             schema => (schema, false),
         };
         if values.is_empty() && parameter.required {
-            problems.push(problem(&place, "is required"));
+            problems.push(Problem::new(&place, "is required"));
         }
         if values.len() > 1 && !is_list {
-            problems.push(problem(&place, "is given more than once"));
+            problems.push(Problem::new(&place, "is given more than once"));
         }
         for value in values {
-            if let Some(message) = what_is_wrong(schema, &value) {
-                problems.push(problem(&place, format!("{value:?} {message}")));
+            if let Some(message) = fault(schema, &value) {
+                problems.push(Problem::new(&place, format!("{value:?} {message}")));
             }
         }
     }
     problems.extend(
-        given.keys().map(|name| problem(format!("query.{name}"), "is no parameter of this endpoint")),
+        given.keys().map(|name| Problem::new(format!("query.{name}"), "is no parameter of this endpoint")),
     );
 }
 
-fn what_is_wrong(schema: &Schema, value: &str) -> Option<String> {
+fn fault(schema: &Schema, value: &str) -> Option<String> {
     let digits = value.strip_prefix('-').unwrap_or(value);
     match schema {
         Schema::Ref { name } => match &Spec::load().named(name).definition {

@@ -1,7 +1,9 @@
+//! Operations of the API: routes, parameters, headers and bodies.
+
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Schema;
+use crate::spec::types::Schema;
 
 /// An operation of the API.
 #[derive(Debug, Deserialize)]
@@ -10,21 +12,21 @@ pub struct Endpoint {
     pub id: String,
     /// The HTTP method in capitals.
     pub method: String,
-    /// The path, with `{name}` for each of `path_params`.
+    /// The path, which has `{name}` for each of `path_params`.
     pub path: String,
-    /// In the order of the path.
+    /// The parameters of the path, in its order.
     pub path_params: Vec<PathParam>,
     /// The query parameters it takes.
     pub query: Vec<QueryParam>,
     /// Optional headers that not every endpoint takes.
     pub headers: Vec<Header>,
-    /// What `anthropic-beta` must hold.
+    /// The values that `anthropic-beta` must hold.
     pub beta: Vec<String>,
     /// The value of `accept`.
     pub accept: String,
-    /// The body it takes.
+    /// The body of the request.
     pub request: Option<RequestBody>,
-    /// The body it answers.
+    /// The body of the response.
     pub response: ResponseBody,
     /// The style of paging and the names of the parameters and fields that play each part, or null.
     pub pagination: Value,
@@ -52,7 +54,7 @@ pub struct QueryParam {
     pub wire_name: String,
     /// Must be given.
     pub required: bool,
-    /// Null means: leave it out.
+    /// Clients leave the parameter out when its value is null.
     pub nullable: bool,
     /// A scalar, an enum, or an array of these.
     pub schema: Schema,
@@ -61,7 +63,7 @@ pub struct QueryParam {
 /// A header that not every endpoint takes.
 #[derive(Debug, Deserialize)]
 pub struct Header {
-    /// In lower case.
+    /// The name in lower case.
     pub name: String,
     /// Must be given.
     pub required: bool,
@@ -97,11 +99,11 @@ pub struct BodyPart {
     pub kind: PartKind,
     /// May be given more than once.
     pub repeated: bool,
-    /// What the file name means.
+    /// The meaning of the file name.
     pub filename: Option<String>,
 }
 
-/// What a part of a multipart body holds.
+/// The content of a part of a multipart body.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum PartKind {
@@ -111,7 +113,7 @@ pub enum PartKind {
     Text,
 }
 
-/// The body that an endpoint answers.
+/// The body of a response.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum ResponseBody {
@@ -131,7 +133,7 @@ pub enum ResponseBody {
     },
     /// Bytes.
     Binary,
-    /// Nothing.
+    /// No body.
     None,
 }
 

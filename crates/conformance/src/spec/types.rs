@@ -1,22 +1,24 @@
+//! Named types: objects, unions and enums of JSON values.
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::Direction;
-use crate::JsonKind;
+use crate::kind::JsonKind;
+use crate::spec::direction::Direction;
 
 /// A named type.
 #[derive(Debug, Deserialize)]
 pub struct Type {
-    /// Where the type occurs.
+    /// The directions in which the type occurs.
     pub direction: Usage,
-    /// What its values look like.
+    /// The shape of its values.
     #[serde(flatten)]
     pub definition: Definition,
 }
 
 impl Type {
-    /// Whether the type occurs in JSON that goes this way.
+    /// Returns `true` if the type occurs in JSON that goes this way.
     pub fn goes(&self, direction: Direction) -> bool {
         match self.direction {
             Usage::Request => direction == Direction::Request,
@@ -25,13 +27,13 @@ impl Type {
         }
     }
 
-    /// The ways in which the type occurs, one or two.
+    /// Returns the ways in which the type occurs, one or two.
     pub fn directions(&self) -> impl Iterator<Item = Direction> + '_ {
         [Direction::Request, Direction::Response].into_iter().filter(|direction| self.goes(*direction))
     }
 }
 
-/// Where a type occurs.
+/// The directions in which a type occurs.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Usage {
@@ -43,7 +45,7 @@ pub enum Usage {
     Both,
 }
 
-/// What the values of a named type look like.
+/// The shape of the values of a named type.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Definition {
@@ -58,25 +60,25 @@ pub enum Definition {
 /// A JSON object with named fields.
 #[derive(Debug, Deserialize)]
 pub struct Object {
-    /// By name on the wire.
+    /// The fields by their names on the wire.
     pub fields: BTreeMap<String, Field>,
-    /// When given, any further field may have this schema.
+    /// The schema of fields that are not listed, if such fields are allowed.
     pub additional: Option<Schema>,
 }
 
 /// A field of an object.
 #[derive(Debug, Deserialize)]
 pub struct Field {
-    /// The key is always there.
+    /// The key is always present.
     pub required: bool,
     /// The value may be null.
     pub nullable: bool,
-    /// What the value is when it is not null.
+    /// The schema of the value when it is not null.
     pub schema: Schema,
-    /// What the server makes of the field in an update: a case such as `absent` or `null`, and what it does then.
+    /// The effect of the field in an update, by case: `absent`, `null` and others.
     #[serde(default)]
     pub semantics: BTreeMap<String, String>,
-    /// Not seen in every answer even though required; a reader takes its absence.
+    /// A required field that some responses lack, so a reader must accept its absence.
     #[serde(default)]
     pub beta_only: bool,
 }
@@ -84,11 +86,11 @@ pub struct Field {
 /// One of several shapes.
 #[derive(Debug, Deserialize)]
 pub struct Union {
-    /// The field whose text tells the object variants apart.
+    /// The field whose text identifies the object variant.
     pub discriminator: Option<String>,
-    /// Stated to grow.
+    /// The API documents that the list may grow.
     pub open: bool,
-    /// In no particular order.
+    /// The shapes, in no particular order.
     pub variants: Vec<Variant>,
 }
 
@@ -97,11 +99,11 @@ pub struct Union {
 pub struct Variant {
     /// The kind of JSON value.
     pub json: JsonKind,
-    /// What the value is.
+    /// The schema of the value.
     pub schema: Schema,
     /// The text of the discriminator.
     pub tag: Option<String>,
-    /// The discriminator may be absent, which then selects this variant.
+    /// An absent discriminator selects this variant.
     #[serde(default)]
     pub tag_optional: bool,
     /// A smaller union that holds this variant too.
@@ -111,21 +113,21 @@ pub struct Variant {
 /// One of several strings.
 #[derive(Debug, Deserialize)]
 pub struct Enumeration {
-    /// Stated to grow.
+    /// The API documents that the list may grow.
     pub open: bool,
-    /// In no particular order.
+    /// The strings, in no particular order.
     pub values: Vec<String>,
 }
 
-/// What a value may be.
+/// The values that are allowed in one place.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum Schema {
     /// A JSON string.
     String {
-        /// A form that every value has: `date-time` (RFC 3339) or nothing.
+        /// The form of every value: `date-time` (RFC 3339) or none.
         format: Option<String>,
-        /// What the text is, not enforced.
+        /// A description of the text, which is not enforced.
         format_hint: Option<String>,
         /// The values known today; others are to be expected.
         #[serde(default)]
@@ -150,7 +152,7 @@ pub enum Schema {
     Any,
     /// A JSON array.
     Array {
-        /// What each item is.
+        /// The schema of each item.
         items: Box<Self>,
         /// Items may be null.
         #[serde(default)]
@@ -158,17 +160,19 @@ pub enum Schema {
     },
     /// A JSON object with free keys.
     Map {
-        /// What each value is.
+        /// The schema of each value.
         values: Box<Self>,
         /// Values may be null.
         #[serde(default)]
         values_nullable: bool,
     },
-    /// What the named type says.
+    /// The values of a named type.
     Ref {
         /// A key of [`Spec::types`](crate::Spec::types).
         name: String,
     },
-    /// A file part of a multipart body. In samples it is `{"$file": {"filename", "content_type", "base64"}}`.
+    /// A file part of a multipart body.
+    ///
+    /// Samples show it as `{"$file": {"filename", "content_type", "base64"}}`.
     File,
 }

@@ -34,7 +34,7 @@ fn request(endpoint: &Endpoint, query: &str) -> HttpRequest {
     request
 }
 
-/// What is said of a valid request of this endpoint after a change.
+/// Returns the faults of a valid request after a change.
 fn changed(id: &str, query: &str, change: impl FnOnce(&mut HttpRequest)) -> Vec<String> {
     let mut request = request(Spec::load().endpoint(id), query);
     change(&mut request);

@@ -1,7 +1,7 @@
 use managed_agents_conformance::{Direction, Problem, samples, validate};
 use serde_json::{Value, json};
 
-/// A valid agent with one change, and what is said of it.
+/// Returns the faults of a valid agent after one change.
 fn changed(pointer: &str, value: Option<Value>, lenient: bool) -> Vec<String> {
     let mut json = samples("Agent", Direction::Response, 1).swap_remove(0).json;
     let (parent, key) = pointer.rsplit_once('/').unwrap();
