@@ -1,8 +1,10 @@
-//! What this crate promises, checked over all facts.
+//! Checks what this crate promises over all facts, and the graph of modules of every crate.
 //!
-//! In scope: the facts are whole; samples are valid, broken ones are not; the validators catch each kind of mistake.
+//! In scope: the facts are complete; samples are valid and broken samples are not; the validators
+//! report each kind of mistake; modules have no cycle.
 
 mod facts;
+mod modules;
 mod requests;
 mod samples;
 mod validation;
