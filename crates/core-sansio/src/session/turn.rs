@@ -349,7 +349,7 @@ impl Turn {
             return self.read_timed_out();
         }
         self.sending = match std::mem::replace(&mut self.sending, Sending::Ready) {
-            Sending::Settling { refusal, failures } => Sending::look(refusal, failures),
+            Sending::Settling(search) => Sending::look(search),
             Sending::Pausing(_) => Sending::Breathing,
             Sending::Breathing => Sending::Ready,
             other => other,

@@ -386,15 +386,31 @@ fn events_of_one_request_go_together_and_must_all_be_taken_up() {
 }
 
 #[test]
-fn a_lookup_does_not_go_on_behind_a_queued_event_that_moves_in_the_list() {
+fn a_lookup_that_went_on_behind_a_queued_event_believes_only_the_same_way_twice() {
     let mut turn = asking(&[]);
     turn.loses_the_answer();
     turn.waits();
-    turn.list_gets(200, &json!({ "data": [says("x1 queued", "theirs")], "has_more": true }).to_string());
+    let page = |event| json!({ "data": [event], "has_more": true }).to_string();
+    turn.list_gets(200, &page(says("x1 queued", "theirs")));
+    assert_eq!(turn.lists(&[]), "types[]=user.message&limit=1000&after_id=x1");
+    // It was processed between the two pages, and stands behind ours now.
     assert_eq!(turn.waits(), stream_options().list_lag * 2);
-    let processed = json!({ "data": [says("x1 @1", "theirs")], "has_more": true });
-    turn.list_gets(200, &processed.to_string());
-    assert_eq!(turn.lists(&[says("u1 queued", TEXT)]), "types[]=user.message&limit=1000&after_id=x1");
+    turn.list_gets(200, &page(says("u1 queued", TEXT)));
+    turn.lists(&[says("x1 @1", "theirs")]);
+    ends(turn, "u1");
+}
+
+#[test]
+fn a_lookup_behind_an_event_that_stays_queued_finds_nothing_twice_and_sends_again() {
+    let mut turn = asking(&[]);
+    turn.loses_the_answer();
+    for _ in 0..2 {
+        turn.waits();
+        let queued = json!({ "data": [says("x1 queued", "theirs")], "has_more": true });
+        turn.list_gets(200, &queued.to_string());
+        turn.lists(&[]);
+    }
+    turn.sends_and_gets("u1");
     ends(turn, "u1");
 }
 

@@ -3,7 +3,7 @@ use std::cell::Cell;
 use managed_agents_types::{EventId, SessionId};
 
 use super::batch::{Batch, Before, Item, Purpose};
-use super::sending::{Own, Sending};
+use super::sending::{Own, Search, Sending};
 use super::twin::Twin;
 use super::{Outcome, Turn, TurnOptions};
 use crate::request::error::Error;
@@ -113,7 +113,7 @@ pub(super) fn read(text: &str, options: TurnOptions) -> Option<Turn> {
         batch.must_be_looked_up = batch.before.is_some();
     }
     if turn.outbox.first().is_some_and(|batch| batch.before.is_some()) {
-        turn.sending = Sending::Settling { refusal: None, failures: 0 };
+        turn.sending = Sending::Settling(Search::default());
     }
     (!is_damaged.get()).then_some(turn)
 }

@@ -7,6 +7,7 @@ use crate::request::failure::{Failure, Refusal};
 use crate::request::reply::Reply;
 use crate::session::event::RawEvent;
 use crate::session::stream::history::{At, HistoryPage};
+use crate::session::stream::seen::hash;
 
 /// Attempts to look a batch up.
 const MAX_LOOKUPS: u32 = 10;
@@ -23,24 +24,33 @@ impl Turn {
             };
         }
         let Ok(mut page) = HistoryPage::read(reply.body) else { return self.lookup_failed() };
-        let Some(batch) = self.outbox.first() else { return };
         let onward = page.onward();
-        // A queued event moves in the list once it is processed: nothing can be said to stand behind it.
-        let is_anchored = page.events.last().is_none_or(RawEvent::is_processed);
-        let Sending::LookingUp { at, cursors, found, .. } = &mut self.sending else { return };
+        let is_queued_last = page.events.last().is_some_and(|event| !event.is_processed());
+        let Some(batch) = self.outbox.first() else { return };
+        let Sending::LookingUp { at, cursors, found, trail, .. } = &mut self.sending else { return };
+        for event in &page.events {
+            trail.hash = trail.hash.rotate_left(1) ^ hash(event.id().unwrap_or_default());
+        }
         page.events.retain(|event| batch.position_of(event, &[]).is_some());
         found.append(&mut page.events);
         match onward {
             None => self.looked_up(),
-            Some(Ok(At::Behind(_))) if !is_anchored => self.lookup_failed(),
-            Some(Ok(next)) if next != *at && !cursors.repeats(next.name()) => *at = next,
+            Some(Ok(next)) if next != *at && !cursors.repeats(next.name()) => {
+                trail.is_shaky |= is_queued_last && matches!(next, At::Behind(_));
+                *at = next;
+            }
             Some(_) => self.lookup_failed(),
         }
     }
 
     fn looked_up(&mut self) {
-        let Sending::LookingUp { found, refusal, .. } = &mut self.sending else { return };
-        let (found, refusal) = (std::mem::take(found), refusal.take());
+        let Sending::LookingUp { found, trail, search, .. } = &mut self.sending else { return };
+        // Twice the same way: nothing moved in it, so nothing was skipped.
+        if found.is_empty() && trail.is_shaky && search.before != Some(trail.hash) {
+            search.before = Some(trail.hash);
+            return self.lookup_failed();
+        }
+        let (found, refusal) = (std::mem::take(found), search.refusal.take());
         self.sending = Sending::Ready;
         let Some(batch) = self.outbox.first() else { return };
         let mut ids: Vec<&str> = Vec::new();
@@ -63,13 +73,14 @@ impl Turn {
     }
 
     pub(super) fn lookup_failed(&mut self) {
-        if let Sending::LookingUp { refusal, failures, .. } = &mut self.sending {
-            let (refusal, failures) = (refusal.take(), *failures);
-            if failures + 1 == MAX_LOOKUPS {
+        if let Sending::LookingUp { search, .. } = &mut self.sending {
+            let mut search = std::mem::take(search);
+            search.failures += 1;
+            if search.failures == MAX_LOOKUPS {
                 self.sending = Sending::Ready;
-                return self.stream.fail(refusal.unwrap_or(Failure::UndecidedSend));
+                return self.stream.fail(search.refusal.unwrap_or(Failure::UndecidedSend));
             }
-            self.sending = Sending::Settling { refusal, failures: failures + 1 };
+            self.sending = Sending::Settling(search);
         }
     }
 }

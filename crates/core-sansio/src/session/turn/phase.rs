@@ -13,10 +13,9 @@ impl Turn {
             return self.stream.phase();
         }
         match self.sending {
-            Sending::Settling { .. }
-            | Sending::LookingUp { .. }
-            | Sending::Refused(_)
-            | Sending::Final(_) => Phase::LookingUp,
+            Sending::Settling(_) | Sending::LookingUp { .. } | Sending::Refused(_) | Sending::Final(_) => {
+                Phase::LookingUp
+            }
             Sending::Ready | Sending::Pausing(_) | Sending::Breathing if !self.outbox.is_empty() => {
                 Phase::Sending
             }

@@ -24,10 +24,7 @@ pub(super) enum Sending {
     /// One read of the stream after it: what the session has said meanwhile may come first.
     Breathing,
     /// It may have arrived: time for a list that lags behind, then a look.
-    Settling {
-        refusal: Option<Failure>,
-        failures: u32,
-    },
+    Settling(Search),
     /// Refused. The history is to be read once more: perhaps it was needless, or the session has ended.
     Refused(Failure),
     /// Refused, and the history was read since.
@@ -36,9 +33,27 @@ pub(super) enum Sending {
         at: At,
         cursors: CycleDetector,
         found: Vec<RawEvent>,
-        refusal: Option<Failure>,
-        failures: u32,
+        trail: Trail,
+        search: Search,
     },
+}
+
+/// The lookups of one batch.
+#[derive(Debug, Default)]
+pub(super) struct Search {
+    /// Why the batch was refused, if it was.
+    pub(super) refusal: Option<Failure>,
+    pub(super) failures: u32,
+    /// The trail of the lookup before, if it found nothing and the list may have moved meanwhile.
+    pub(super) before: Option<u64>,
+}
+
+/// The events that a lookup came by.
+#[derive(Debug, Default)]
+pub(super) struct Trail {
+    pub(super) hash: u64,
+    /// A page began behind a queued event, which moves in the list once it is processed: events may have been skipped.
+    pub(super) is_shaky: bool,
 }
 
 /// An event of ours that must be taken up before an idle can be the end.
@@ -63,7 +78,7 @@ impl Turn {
         let batch = self.outbox.first_mut()?;
         self.asked = Asked::Outbox;
         if std::mem::take(&mut batch.must_be_looked_up) {
-            self.sending = Sending::Settling { refusal: None, failures: 0 };
+            self.sending = Sending::Settling(Search::default());
         }
         Some(match &self.sending {
             Sending::Ready => {
@@ -80,7 +95,7 @@ impl Turn {
             }
             Sending::Pausing(wait) => Action::Wait(*wait),
             Sending::Breathing => Action::Receive { timeout: Duration::ZERO },
-            Sending::Settling { failures, .. } => {
+            Sending::Settling(Search { failures, .. }) => {
                 Action::Wait(Duration::from_millis(self.stream.settle_time() * u64::from(failures + 1)))
             }
             Sending::Refused(_) | Sending::Final(_) => return None,
@@ -205,13 +220,13 @@ impl Turn {
 }
 
 impl Sending {
-    pub(super) fn look(refusal: Option<Failure>, failures: u32) -> Self {
+    pub(super) fn look(search: Search) -> Self {
         Self::LookingUp {
             at: At::Beginning,
             cursors: CycleDetector::default(),
             found: Vec::new(),
-            refusal,
-            failures,
+            trail: Trail::default(),
+            search,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::batch::Purpose;
-use super::sending::Sending;
+use super::sending::{Search, Sending};
 use super::{MAX_ATTEMPTS, MAX_ODD_ANSWERS, Turn};
 use crate::request::failure::{Failure, Refusal};
 use crate::request::reply::Reply;
@@ -46,7 +46,7 @@ impl Turn {
 
     /// Nobody knows whether the first batch has arrived. If not, and `failure` is given, that was the last attempt.
     fn settle_send(&mut self, failure: Option<Failure>) {
-        self.sending = Sending::Settling { refusal: failure, failures: 0 };
+        self.sending = Sending::Settling(Search { refusal: failure, ..Search::default() });
     }
 
     /// [`Action::Send`](crate::Action::Send) had no answer. `may_have_arrived` is false only if it is certain that no byte was received.
