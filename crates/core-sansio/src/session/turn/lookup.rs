@@ -7,7 +7,7 @@ use crate::request::failure::{Failure, Refusal};
 use crate::request::reply::Reply;
 use crate::session::event::RawEvent;
 use crate::session::stream::history::{At, HistoryPage};
-use crate::session::stream::seen::hash;
+use crate::text::hash::hash;
 
 /// Attempts to look a batch up.
 const MAX_LOOKUPS: u32 = 10;
