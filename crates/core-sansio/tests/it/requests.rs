@@ -1,9 +1,6 @@
 //! Every operation against the facts of the wire: the request it builds, its documented route, the ids it refuses. And no operation
 //! is forgotten.
 
-#[path = "../operations/table.rs"]
-mod operations;
-
 mod machines;
 mod memory_stores;
 mod multipart;
@@ -20,12 +17,12 @@ use managed_agents_conformance::{Endpoint, Spec};
 use managed_agents_core::{Content, Error, Operation, Paged, Settings};
 
 /// The endpoints that this crate must have an operation for.
-fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
+pub(crate) fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
     Spec::load().endpoints.iter()
 }
 
 /// Goes no further than the request.
-impl operations::Sender for Settings {
+impl crate::operations::Sender for Settings {
     type Sent = Result<Request<Vec<u8>>, Error>;
 
     fn send<T>(self, call: Operation<T>) -> Self::Sent {

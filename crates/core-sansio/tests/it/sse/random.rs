@@ -1,6 +1,6 @@
 use fastrand::Rng;
 
-use crate::{decoded, reference};
+use super::{decoded, reference};
 
 const TOKENS: [&[u8]; 26] = [
     b"\ndata: text",

@@ -1,5 +1,4 @@
 //! Webhooks: what is taken, and everything that is refused.
-#![cfg(feature = "webhooks")]
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use managed_agents_core::Error;

@@ -1,6 +1,6 @@
 //! The rules read a second time, the slow way: decode the whole body, cut it into lines, interpret them one by one.
 
-use crate::Transcript;
+use super::Transcript;
 
 pub(crate) fn transcript(body: &[u8]) -> Transcript {
     let text = String::from_utf8_lossy(body);

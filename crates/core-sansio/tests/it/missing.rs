@@ -12,11 +12,11 @@ fn read<T: serde::de::DeserializeOwned>(body: &str) -> Result<T, Error> {
 
 #[test]
 fn f24_answers_of_an_older_service_are_read() {
-    let agent: Agent = read(include_str!("../../../spec/older/agent.json")).unwrap();
+    let agent: Agent = read(include_str!("../../../../spec/older/agent.json")).unwrap();
     assert_eq!(agent.missing(), ["execution_identity"]);
-    let page = format!(r#"{{"data":[{}]}}"#, include_str!("../../../spec/older/agent.json"));
+    let page = format!(r#"{{"data":[{}]}}"#, include_str!("../../../../spec/older/agent.json"));
     assert_eq!(read::<Page<Agent>>(&page).unwrap().missing(), ["next_page", "data[0].execution_identity"]);
-    let environment: Environment = read(include_str!("../../../spec/older/environment.json")).unwrap();
+    let environment: Environment = read(include_str!("../../../../spec/older/environment.json")).unwrap();
     assert_eq!(environment.missing(), Vec::<String>::new());
     assert_eq!(read::<DeletedSession>(r#"{"deleted":true}"#).unwrap().missing(), ["type", "id"]);
 }

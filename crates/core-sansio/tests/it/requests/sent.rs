@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use managed_agents_conformance::Spec;
 use managed_agents_core::{Credential, Settings};
 
-use crate::endpoints;
+use super::endpoints;
 use crate::operations::values::{Fill, Values};
 use crate::operations::{self, Case, received};
 

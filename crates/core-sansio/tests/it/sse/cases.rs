@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::{Transcript, decoded, reference};
+use super::{Transcript, decoded, reference};
 
 /// A stream and what it says, from `cases.json`: `[name, stream, frames, retry, is cut]`. A frame is `[event, data, id]`, of which
 /// empty ends may be left out of the back. Each character of `stream` is one byte; the rest is text.

@@ -1,0 +1,16 @@
+//! Everything that this crate does without a simulated service.
+
+#[path = "../operations/table.rs"]
+mod operations;
+
+mod answers;
+mod decode;
+mod long_sessions;
+mod missing;
+mod previews;
+mod procedures;
+mod requests;
+mod settings;
+mod sse;
+#[cfg(feature = "webhooks")]
+mod webhooks;
