@@ -13,8 +13,10 @@
 //! | `silence-after-bytes=N`, `silence-after-events=N` | nothing more is written, the connection stays open |
 //! | `error-after-events=N` | an `event: error` frame (`overloaded_error`), and the connection is closed |
 //! | `slow=N` | the answer goes out in pieces (and chunks) of N bytes, with `pause=MS` between them if given |
-//! | `status=N` | this status instead of the work, with `retry-after=`, `retry-after-ms=`, `x-should-retry=` if given |
+//! | `status=N` | this status instead of the work, with `retry-after=`, `retry-after-ms=`, `x-should-retry=`, `location=` if given |
 //! | `html` | a web page with status 200 instead of the work |
+//! | `gzip` | a 503 instead of the work, with a compressed body that nobody asked for |
+//! | `pad=N` | spaces after a list: N bytes for each item |
 //! | `stale=N` | a history list hides its newest N events |
 //! | `lost` | the work is done, the answer is never written: the same as `cut-after-bytes=0` |
 //! | `duplicate` | every frame of a stream is written twice |

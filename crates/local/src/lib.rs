@@ -128,6 +128,7 @@ pub mod faults;
 mod fields;
 mod folder;
 mod http;
+pub mod kit;
 mod log;
 mod options;
 mod paging;

@@ -2,8 +2,9 @@
 #![forbid(unsafe_code)]
 
 use lexopt::{Arg, ValueExt};
-use managed_agents_local::{Faults, Options, Script, Server};
+use managed_agents_local::{Faults, Options, Script, Server, kit};
 use std::error::Error;
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,14 +25,22 @@ Options:
       --heartbeat SECS   a comment on a silent stream after so many seconds (15)
       --pages DIR        serves the files of DIR too, for a page to try; it needs no key then
       --late-idle N      the first N looks at a session after its idle event still find it running (0)
+      --check PROGRAM [ARGUMENT..]
+                         checks an adapter instead of listening: module `kit` of the documentation
   -h, --help             this text
 
 The forms of scripts and faults are in the documentation of the crate.
 ";
 
+enum Command {
+    Help,
+    Serve(Options),
+    Check { program: OsString, arguments: Vec<String> },
+}
+
 fn main() -> ExitCode {
     match run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("managed-agents-local: {error}");
             ExitCode::FAILURE
@@ -39,11 +48,23 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<(), Box<dyn Error>> {
-    let Some(options) = read_arguments()? else {
-        print!("{HELP}");
-        return Ok(());
-    };
+fn run() -> Result<ExitCode, Box<dyn Error>> {
+    match read_arguments()? {
+        Command::Help => {
+            print!("{HELP}");
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Check { program, arguments } => {
+            let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+            let report = kit::check(program, &arguments);
+            println!("{report}");
+            Ok(if report.has_passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+        Command::Serve(options) => serve(options),
+    }
+}
+
+fn serve(options: Options) -> Result<ExitCode, Box<dyn Error>> {
     let port = options.port;
     let has_pages = options.pages.is_some();
     let server = Server::start(options).map_err(|error| format!("cannot listen on port {port}: {error}"))?;
@@ -62,8 +83,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// `None`: help was asked for.
-fn read_arguments() -> Result<Option<Options>, Box<dyn Error>> {
+fn read_arguments() -> Result<Command, Box<dyn Error>> {
     let mut options = Options { port: 8787, ..Options::default() };
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
@@ -78,9 +98,14 @@ fn read_arguments() -> Result<Option<Options>, Box<dyn Error>> {
             Arg::Long("heartbeat") => options.heartbeat = Duration::from_secs(arguments.value()?.parse()?),
             Arg::Long("pages") => options.pages = Some(PathBuf::from(arguments.value()?)),
             Arg::Long("late-idle") => options.late_idle = arguments.value()?.parse()?,
-            Arg::Short('h') | Arg::Long("help") => return Ok(None),
+            Arg::Long("check") => {
+                let program = arguments.value()?;
+                let arguments = arguments.raw_args()?.map(ValueExt::string).collect::<Result<_, _>>()?;
+                return Ok(Command::Check { program, arguments });
+            }
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help),
             other => return Err(other.unexpected().into()),
         }
     }
-    Ok(Some(options))
+    Ok(Command::Serve(options))
 }

@@ -70,6 +70,7 @@ pub(crate) enum Ending {
 pub(crate) enum Replacement {
     Status { status: u16, headers: Vec<(String, String)> },
     Html,
+    Gzip,
 }
 
 /// All that goes wrong with one answer.
@@ -78,6 +79,7 @@ pub(crate) struct Plan {
     pub(crate) end: Option<(At, Ending)>,
     pub(crate) slow: Option<(usize, Duration)>,
     pub(crate) replacement: Option<Replacement>,
+    pub(crate) pad: Option<usize>,
     pub(crate) hidden_events: Option<usize>,
     pub(crate) duplicate: Option<()>,
     pub(crate) empty_page: Option<()>,
@@ -96,6 +98,8 @@ impl Plan {
                 fill(&mut self.replacement, Replacement::Status { status, headers })
             }
             Effect::Html => fill(&mut self.replacement, Replacement::Html),
+            Effect::Gzip => fill(&mut self.replacement, Replacement::Gzip),
+            Effect::Pad { bytes } => fill(&mut self.pad, bytes),
             Effect::Stale { events } => fill(&mut self.hidden_events, events),
             Effect::Duplicate => fill(&mut self.duplicate, ()),
             Effect::EmptyPage => fill(&mut self.empty_page, ()),

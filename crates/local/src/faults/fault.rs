@@ -46,13 +46,20 @@ pub enum Effect {
     },
     /// An error with this status instead of the work.
     Status {
-        /// The status, 400 to 599.
+        /// The status, 300 to 599.
         status: u16,
-        /// Headers to add, as `retry-after`.
+        /// Headers to add, such as `retry-after`, or `location` for a redirect.
         headers: Vec<(String, String)>,
     },
     /// A web page with status 200 instead of the work, as a captive portal gives.
     Html,
+    /// A 503 whose body is compressed, although nobody asked for that.
+    Gzip,
+    /// Spaces after the answer to a list: as many bytes for each of its items.
+    Pad {
+        /// Bytes for each item.
+        bytes: usize,
+    },
     /// A history list does not show its newest events.
     Stale {
         /// How many it hides.

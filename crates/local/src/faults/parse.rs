@@ -68,7 +68,7 @@ fn fault(text: &str) -> Result<Fault, FaultError> {
                 pause = Some(Duration::from_millis(number(part, value)?));
                 None
             }
-            "retry-after" | "retry-after-ms" | "x-should-retry" => {
+            "retry-after" | "retry-after-ms" | "x-should-retry" | "location" => {
                 headers.push((name.to_owned(), value.to_owned()));
                 None
             }
@@ -108,11 +108,13 @@ fn effect_of(name: &str, part: &str, value: &str) -> Result<Effect, FaultError> 
         },
         "error-after-events" => Effect::ErrorEvent(number(part, value)?),
         "status" => match number(part, value)? {
-            status @ 400..=599 => Effect::Status { status, headers: Vec::new() },
-            _ => return Err(FaultError(format!("`{part}`: give a status from 400 to 599"))),
+            status @ 300..=599 => Effect::Status { status, headers: Vec::new() },
+            _ => return Err(FaultError(format!("`{part}`: give a status from 300 to 599"))),
         },
         "stale" => Effect::Stale { events: number(part, value)? },
         "html" => Effect::Html,
+        "gzip" => Effect::Gzip,
+        "pad" => Effect::Pad { bytes: number(part, value)? },
         "lost" => Effect::Cut(At::Bytes(0)),
         "duplicate" => Effect::Duplicate,
         "empty-page" => Effect::EmptyPage,

@@ -164,6 +164,30 @@ fn a_web_page_may_stand_in_for_an_answer() {
 }
 
 #[test]
+fn a_redirect_names_its_place_and_a_compressed_failure_its_coding() {
+    let server = start();
+    add(&server, "status=307,location=http://127.0.0.1:1/v1/x;gzip");
+    let list = request("GET", "/v1/agents", "");
+    let reply = exchange(&server, list.as_bytes());
+    assert_eq!((reply.status, reply.header("location")), (307, Some("http://127.0.0.1:1/v1/x")));
+    let reply = exchange(&server, list.as_bytes());
+    assert_eq!((reply.status, reply.header("content-encoding")), (503, Some("gzip")));
+    assert_eq!(reply.body[..2], [0x1f, 0x8b]);
+}
+
+#[test]
+fn a_padded_list_is_longer_by_so_much_for_each_item_and_says_the_same() {
+    let server = start();
+    for name in ["A", "B"] {
+        post(&server, "/v1/agents", json!({"name": name, "model": "m"}));
+    }
+    let plain = call(&server, "GET", "/v1/agents", None);
+    add(&server, "pad=1000");
+    let padded = call(&server, "GET", "/v1/agents", None);
+    assert_eq!((padded.body.len(), padded.json()), (plain.body.len() + 2_000, plain.json()));
+}
+
+#[test]
 fn faults_of_different_kinds_meet_in_one_answer_and_others_wait() {
     let server = start();
     add(&server, "slow=3;cut-after-bytes=10;cut-after-bytes=20");

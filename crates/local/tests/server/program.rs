@@ -64,3 +64,15 @@ fn wrong_arguments_give_one_line_and_a_failure() {
     let help = Command::new(PROGRAM).arg("--help").output().unwrap();
     assert!(help.status.success() && String::from_utf8(help.stdout).unwrap().contains("--no-buffer"));
 }
+
+#[test]
+fn it_checks_an_adapter_and_fails_if_a_check_does() {
+    let check = |arguments: &[&str]| {
+        let output = Command::new(PROGRAM).arg("--check").args(arguments).output().unwrap();
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (good, report) = check(&["sh", "-c", r#"echo '{"cannot": "nothing works yet"}'"#]);
+    assert!(good && report.contains("the adapter says: nothing works yet"), "{report}");
+    let (good, report) = check(&["/nowhere/adapter"]);
+    assert!(!good && report.contains("cannot start /nowhere/adapter: "), "{report}");
+}

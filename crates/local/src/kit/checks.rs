@@ -1,0 +1,76 @@
+//! The list of checks.
+
+mod answers;
+mod control;
+mod history;
+mod stream;
+
+use crate::kit::adapter::Adapter;
+use crate::kit::report::Checked;
+
+pub(super) struct CheckOf {
+    pub(super) name: &'static str,
+    pub(super) fact: &'static str,
+    pub(super) run: fn(&Adapter) -> Checked,
+}
+
+const fn check(name: &'static str, fact: &'static str, run: fn(&Adapter) -> Checked) -> CheckOf {
+    CheckOf { name, fact, run }
+}
+
+pub(super) const CHECKS: &[CheckOf] = &[
+    check("turn", "each event of a turn is delivered once and in order, and the turn ends", stream::turn),
+    check("cut", "a stream that is closed after any byte changes nothing in what is delivered", stream::cut),
+    check(
+        "reset",
+        "a stream that is reset after any byte changes nothing in what is delivered",
+        stream::reset,
+    ),
+    check(
+        "silence",
+        "a stream that falls silent is left after the read timeout, and opened again",
+        stream::silence,
+    ),
+    check("give_up", "silence is noticed however often the program gives up waiting", stream::give_up),
+    check("dropped", "a turn that is dropped closes its connection at once", stream::dropped),
+    check(
+        "checkpoint",
+        "a checkpoint from any moment resumes: nothing is lost, repeated or said twice",
+        stream::checkpoint,
+    ),
+    check(
+        "lost_answer",
+        "a message is stored once, although the answer to it was lost",
+        answers::lost_answer,
+    ),
+    check(
+        "refused",
+        "429, 500 and 529 are asked again, after the time that the service names",
+        answers::refused,
+    ),
+    check("redirect", "a redirect is an error, and the other host gets no request", answers::redirect),
+    check(
+        "login_page",
+        "a web page with status 200 is asked again, and an error if it stays",
+        answers::login_page,
+    ),
+    check("compressed", "an error with a compressed body is treated by its status", answers::compressed),
+    check("unreachable", "a service that cannot be reached is an error of the turn", answers::unreachable),
+    check("key", "an error of a refused key does not show the key", answers::key),
+    check(
+        "failed_history",
+        "a history page that fails is asked for again while the stream stays open",
+        history::failed,
+    ),
+    check("slow_history", "a history page that comes slowly is read to its end", history::slow),
+    check("large_history", "a history page above the limit is asked for in smaller pages", history::large),
+    check("deadline", "a deadline ends a turn that waits", control::deadline),
+    check("cancel", "a cancel ends a turn that waits, and interrupts the agent", control::cancel),
+    check("interrupt", "an interrupt stops the agent, and the turn ends as interrupted", control::interrupt),
+    check(
+        "custom_tool",
+        "a custom tool call is answered once, although the answer's reply was lost",
+        control::custom_tool,
+    ),
+    check("approval", "an approval is given once, although the reply to it was lost", control::approval),
+];
