@@ -1,7 +1,5 @@
-//! `cargo xtask diagrams`: the state diagrams in `docs/`, drawn from what the session machines do in simulated schedules.
-
-mod layout;
-mod svg;
+//! `cargo xtask diagrams`: draws the states of the session machines in `docs/`, from the
+//! transitions that simulated schedules show.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -9,9 +7,8 @@ use std::fs;
 
 use crate::outcome::{Outcome, Problem, none_of};
 use crate::{process, workspace};
-use layout::{Arrow, Node};
 
-/// A change of phase that was seen, and by which call.
+/// A change of phase, and the call that caused it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Transition {
     machine: String,
@@ -20,50 +17,72 @@ struct Transition {
     by: String,
 }
 
-/// Where the phases of a machine stand: phases, title, middle, note.
-type Places = [(&'static [&'static str], &'static str, (f64, f64), &'static str); 6];
+const LABELS: &str = "\
+An arrow is labelled with the calls that cause it: `timeout` is `handle_timeout`, and so on; `refused`
+is a response without success. [transitions.txt](transitions.txt) lists all transitions. Written by
+`cargo xtask diagrams` from simulated schedules.";
 
-const STREAM: Places = [
-    (&["connecting"], "connecting", (260.0, 120.0), "the stream is opened"),
-    (&["disconnected"], "disconnected", (260.0, 420.0), "a pause"),
-    (&["catching_up"], "catching up", (600.0, 120.0), "the history is read"),
-    (&["live"], "live", (600.0, 420.0), "the stream is read"),
-    (&["settling"], "settling", (960.0, 120.0), "lists may lag behind"),
-    (&["finished"], "finished", (960.0, 420.0), ""),
-];
+/// A diagram of one machine.
+struct Diagram {
+    machine: &'static str,
+    file: &'static str,
+    introduction: &'static str,
+    /// The states, the initial one first, each with the phases that it stands for and their meaning.
+    states: &'static [(&'static str, &'static [&'static str], &'static str)],
+}
 
-const TURN: Places = [
-    (
-        &["connecting", "disconnected", "catching_up", "settling"],
-        "the stream first",
-        (150.0, 380.0),
-        "connecting, disconnected,\ncatching up, settling",
-    ),
-    (&["live"], "live", (560.0, 380.0), "the stream is read"),
-    (&["sending"], "sending", (560.0, 110.0), ""),
-    (&["looking_up"], "looking up", (960.0, 110.0), "was it received?"),
-    (&["waiting"], "waiting", (560.0, 660.0), "for answers to calls"),
-    (&["finished"], "finished", (980.0, 500.0), ""),
-];
+const STREAM: Diagram = Diagram {
+    machine: "SessionStream",
+    file: "session-stream.md",
+    introduction: "`SessionStream` follows the events of a session through reconnects.",
+    states: &[
+        ("connecting", &["connecting"], "opens the stream"),
+        ("disconnected", &["disconnected"], "waits before the next attempt"),
+        ("catching_up", &["catching_up"], "reads the history for events that the stream missed"),
+        ("live", &["live"], "reads the stream"),
+        ("settling", &["settling"], "waits because lists may lag behind the stream"),
+        ("finished", &["finished"], "has delivered the last event"),
+    ],
+};
 
-/// Writes the diagrams and the list.
+const TURN: Diagram = Diagram {
+    machine: "Turn",
+    file: "turn.md",
+    introduction: "\
+`Turn` sends a message over a `SessionStream` and follows the session until the message has been
+processed. The state `following` stands for the phases `connecting`, `disconnected`, `catching_up` and
+`settling` of the stream, which [session-stream.md](session-stream.md) shows.",
+    states: &[
+        (
+            "following",
+            &["connecting", "disconnected", "catching_up", "settling"],
+            "waits until the stream is live",
+        ),
+        ("live", &["live"], "reads the stream"),
+        ("sending", &["sending"], "sends a message or an answer"),
+        ("looking_up", &["looking_up"], "looks in the history for a message whose response was lost"),
+        ("waiting", &["waiting"], "waits for answers to tool calls"),
+        ("finished", &["finished"], "knows the outcome"),
+    ],
+};
+
+/// Writes the diagrams and the list of transitions.
 pub(crate) fn write() -> Result<(), Problem> {
     let folder = workspace::root().join("docs");
-    fs::create_dir_all(&folder).map_err(Problem::failed("docs"))?;
     for (name, text) in files()? {
         fs::write(folder.join(name), text).map_err(Problem::failed(name))?;
     }
     Ok(())
 }
 
-/// Fails if the files in `docs/` are not what the machines do now.
+/// Fails if the files in `docs/` differ from what the machines do.
 pub(crate) fn check() -> Outcome {
     let folder = workspace::root().join("docs");
-    let stale: Vec<String> = files()?
-        .into_iter()
-        .filter(|(name, text)| fs::read_to_string(folder.join(name)).ok().as_ref() != Some(text))
-        .map(|(name, _)| format!("docs/{name} is not what the code does: run `cargo xtask diagrams`"))
-        .collect();
+    let is_stale =
+        |(name, text): &(&str, String)| fs::read_to_string(folder.join(name)).ok().as_ref() != Some(text);
+    let fault =
+        |(name, _)| format!("docs/{name} differs from what the code does: run `cargo xtask diagrams`");
+    let stale: Vec<String> = files()?.into_iter().filter(is_stale).map(fault).collect();
     none_of(&stale, "")
 }
 
@@ -71,12 +90,13 @@ fn files() -> Result<[(&'static str, String); 3], Problem> {
     let transitions = record()?;
     Ok([
         ("transitions.txt", list(&transitions)),
-        ("session-stream.svg", draw("SessionStream", &STREAM, &transitions)?),
-        ("turn.svg", draw("Turn", &TURN, &transitions)?),
+        (STREAM.file, STREAM.draw(&transitions)?),
+        (TURN.file, TURN.draw(&transitions)?),
     ])
 }
 
-/// Runs the watched schedules; with the features of the step `test`, so that nothing is built twice.
+/// Runs the schedules that report transitions, built as for the step `test` so that nothing is
+/// built twice.
 fn record() -> Result<BTreeSet<Transition>, Problem> {
     let output = process::read(&mut process::cargo([
         "test",
@@ -90,12 +110,12 @@ fn record() -> Result<BTreeSet<Transition>, Problem> {
     ]))?;
     let transitions: BTreeSet<_> = output.lines().filter_map(transition).collect();
     if transitions.is_empty() {
-        return Err(Problem::Failed("the simulation showed no change of phase".to_owned()));
+        return Err(Problem::Failed("the simulation reported no transition".to_owned()));
     }
     Ok(transitions)
 }
 
-/// Reads what the simulation prints for a change of phase.
+/// Parses a line of the simulation: `transition: Turn: live -> waiting: poll`.
 fn transition(line: &str) -> Option<Transition> {
     let (_, line) = line.split_once("transition: ")?;
     let (machine, line) = line.split_once(": ")?;
@@ -106,8 +126,8 @@ fn transition(line: &str) -> Option<Transition> {
 
 fn list(transitions: &BTreeSet<Transition>) -> String {
     let mut text = String::from(
-        "The changes of phase of the session machines, and by which calls, as simulated schedules showed them.\n\
-         `timeout` is `handle_timeout`, and so on; `refused` is an answer that is no success. Written by `cargo xtask diagrams`.\n",
+        "Transitions of the session machines, and the calls that cause them, as simulated schedules show them.\n\
+         `timeout` is `handle_timeout`, and so on; `refused` is a response without success. Written by `cargo xtask diagrams`.\n",
     );
     let mut changes: BTreeMap<(&str, &str, &str), Vec<&str>> = BTreeMap::new();
     for Transition { machine, from, to, by } in transitions {
@@ -124,70 +144,106 @@ fn list(transitions: &BTreeSet<Transition>) -> String {
     text
 }
 
-fn draw(machine: &str, places: &Places, transitions: &BTreeSet<Transition>) -> Result<String, Problem> {
-    let place = |phase: &str| {
-        places.iter().position(|(phases, ..)| phases.contains(&phase)).ok_or_else(|| {
-            Problem::Failed(format!("{machine} has a phase {phase}, and its diagram has no place for it"))
-        })
-    };
-    let mut changes: BTreeSet<(usize, usize, &str)> = BTreeSet::new();
-    for transition in transitions.iter().filter(|transition| transition.machine == machine) {
-        let (from, to) = (place(&transition.from)?, place(&transition.to)?);
-        if from != to {
-            changes.insert((from, to, &transition.by));
+impl Diagram {
+    /// Returns the page: a Mermaid diagram and a table of its states.
+    fn draw(&self, transitions: &BTreeSet<Transition>) -> Result<String, Problem> {
+        let mut calls: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+        for Transition { from, to, by, .. } in
+            transitions.iter().filter(|found| found.machine == self.machine)
+        {
+            let (from, to) = (self.state(from)?, self.state(to)?);
+            if from != to {
+                calls.entry((from, to)).or_default().insert(by);
+            }
         }
+        let everywhere = self.everywhere(&calls);
+        let mut text = format!("# The states of `{}`\n\n{}\n\n{LABELS}\n", self.machine, self.introduction);
+        if !everywhere.is_empty() {
+            text += "\nThe diagram leaves out the calls that lead to one state from every other:\n\n";
+        }
+        for (to, by) in &everywhere {
+            let _ = writeln!(text, "- `{by}` to `{to}`");
+        }
+        let _ = write!(text, "\n```mermaid\nstateDiagram-v2\n    [*] --> {}\n", self.states[0].0);
+        for ((from, to), by) in calls {
+            let by: Vec<_> = by.into_iter().filter(|by| !everywhere.contains(&(to, *by))).collect();
+            if !by.is_empty() {
+                let _ = writeln!(text, "    {from} --> {to}: {}", by.join(", "));
+            }
+        }
+        text += "```\n\n| state | the machine |\n| --- | --- |\n";
+        for (state, _, meaning) in self.states {
+            let _ = writeln!(text, "| `{state}` | {meaning} |");
+        }
+        Ok(text)
     }
-    let mut nodes: Vec<Node> = places
-        .iter()
-        .map(|&(phases, title, (x, y), note)| Node {
-            title,
-            x,
-            y,
-            note: note.into(),
-            is_last: phases == ["finished"],
+
+    /// Returns the state that stands for a phase.
+    fn state(&self, phase: &str) -> Result<&'static str, Problem> {
+        let state = self.states.iter().find(|(_, phases, _)| phases.contains(&phase));
+        state.map(|(state, ..)| *state).ok_or_else(|| {
+            Problem::Failed(format!(
+                "{} has a phase {phase}, which xtask/src/diagrams.rs lacks",
+                self.machine
+            ))
         })
-        .collect();
-    // What leads to one place from everywhere is said there, and needs no arrows.
-    let mut everywhere: BTreeMap<(usize, &str), usize> = BTreeMap::new();
-    for (from, to, by) in &changes {
-        *everywhere.entry((*to, *by)).or_default() += usize::from(!nodes[*from].is_last);
     }
-    everywhere.retain(|(to, _), times| {
-        *times == nodes.iter().enumerate().filter(|(at, node)| at != to && !node.is_last).count()
-    });
-    for (to, by) in everywhere.keys() {
-        let line = format!("{}from anywhere: {by}", if nodes[*to].note.is_empty() { "" } else { "\n" });
-        nodes[*to].note += &line;
+
+    /// Returns targets with the calls that lead to them from every other state except `finished`:
+    /// a sentence is easier to read than as many arrows.
+    fn everywhere<'a>(
+        &self,
+        calls: &BTreeMap<(&'a str, &'a str), BTreeSet<&'a str>>,
+    ) -> BTreeSet<(&'a str, &'a str)> {
+        let pairs = calls.iter().flat_map(|((_, to), by)| by.iter().map(|by| (*to, *by)));
+        let leads = |(to, by): &(&str, &str)| {
+            let others = self
+                .states
+                .iter()
+                .map(|(state, ..)| *state)
+                .filter(|state| state != to && *state != "finished");
+            others.into_iter().all(|from| calls.get(&(from, *to)).is_some_and(|calls| calls.contains(by)))
+        };
+        pairs.filter(leads).collect()
     }
-    let mut calls: BTreeMap<(usize, usize), Vec<&str>> = BTreeMap::new();
-    for (from, to, by) in changes.into_iter().filter(|(_, to, by)| !everywhere.contains_key(&(*to, by))) {
-        calls.entry((from, to)).or_default().push(by);
-    }
-    let arrows = calls.into_iter().map(|((from, to), by)| Arrow { from, to, label: by.join(", ") });
-    let arrows = layout::place(&nodes, arrows.collect());
-    Ok(svg::write(machine, &nodes, &arrows))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn seen(line: &str) -> BTreeSet<Transition> {
-        BTreeSet::from([transition(line).unwrap()])
+    fn seen(lines: &[&str]) -> BTreeSet<Transition> {
+        lines.iter().map(|line| transition(line).unwrap()).collect()
     }
 
     #[test]
-    fn what_was_seen_is_drawn_and_listed_and_nothing_else() {
-        let transitions = seen("test x ... transition: SessionStream: live -> finished: poll");
-        let picture = draw("SessionStream", &STREAM, &transitions).unwrap();
-        assert_eq!(picture.matches("class=\"arrow\"").count(), 1);
-        assert!(picture.contains(">poll<"), "{picture}");
+    fn a_transition_is_drawn_and_listed() {
+        let transitions = seen(&["test x ... transition: SessionStream: live -> finished: poll"]);
+        let page = STREAM.draw(&transitions).unwrap();
+        assert!(
+            page.contains("stateDiagram-v2\n    [*] --> connecting\n    live --> finished: poll\n```\n"),
+            "{page}"
+        );
         assert!(list(&transitions).ends_with("\nSessionStream\n  live         -> finished      poll\n"));
     }
 
     #[test]
-    fn a_phase_without_a_place_is_an_error() {
-        let problem = draw("Turn", &TURN, &seen("transition: Turn: live -> dreaming: poll")).unwrap_err();
-        assert_eq!(problem.to_string(), "Turn has a phase dreaming, and its diagram has no place for it");
+    fn a_call_that_leads_to_a_state_from_everywhere_is_a_sentence() {
+        let states = ["connecting", "live", "sending", "looking_up", "waiting"];
+        let lines = states.map(|state| format!("transition: Turn: {state} -> finished: deadline"));
+        let mut lines: Vec<_> = lines.iter().map(String::as_str).collect();
+        lines.push("transition: Turn: live -> finished: poll");
+        let page = TURN.draw(&seen(&lines)).unwrap();
+        assert!(page.contains("from every other:\n\n- `deadline` to `finished`\n"), "{page}");
+        assert!(
+            page.contains("stateDiagram-v2\n    [*] --> following\n    live --> finished: poll\n```\n"),
+            "{page}"
+        );
+    }
+
+    #[test]
+    fn a_phase_without_a_state_is_an_error() {
+        let problem = TURN.draw(&seen(&["transition: Turn: live -> dreaming: poll"])).unwrap_err();
+        assert_eq!(problem.to_string(), "Turn has a phase dreaming, which xtask/src/diagrams.rs lacks");
     }
 }

@@ -66,7 +66,7 @@ use seen::{Recent, Seen};
 /// ```
 ///
 /// The whole picture, each [`Phase`] and what leads from one to another, is drawn from the code:
-/// [session-stream.svg](https://github.com/managed-agents/managed-agents/blob/main/docs/session-stream.svg).
+/// [session-stream.md](https://github.com/managed-agents/managed-agents/blob/main/docs/session-stream.md).
 ///
 /// The contract: **call [`poll`](Self::poll), do what it says, answer with the one `handle_*` that the action names, repeat.**
 /// Nothing is lost if an answer is given late or an action is asked for twice.

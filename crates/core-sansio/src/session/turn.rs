@@ -62,7 +62,7 @@ use sending::{Own, Sending};
 /// ```
 ///
 /// The whole picture, each [`Phase`](crate::Phase) and what leads from one to another, is drawn from the code:
-/// [turn.svg](https://github.com/managed-agents/managed-agents/blob/main/docs/turn.svg).
+/// [turn.md](https://github.com/managed-agents/managed-agents/blob/main/docs/turn.md).
 ///
 /// Memory, beside that of the stream: what it has to say, answers that were not sent yet, and ids of open calls.
 #[derive(Debug)]
