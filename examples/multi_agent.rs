@@ -8,7 +8,8 @@ use std::thread;
 use std::time::Duration;
 
 use managed_agents_blocking::types::{
-    AgentId, AgentToolParams, CoordinatorParams, CreateAgent, CreateEnvironment, CreateSession, SessionId,
+    AgentId, AgentToolset20260401Params, CoordinatorParams, CreateAgent, CreateEnvironment, CreateSession,
+    SessionId,
 };
 use managed_agents_blocking::{Client, Outcome, agents, environments, sessions};
 use managed_agents_examples::terminal::{Style, Terminal};
@@ -73,7 +74,7 @@ fn watch(client: &Client, session: &SessionId) -> Result<(), Box<dyn Error>> {
 }
 
 fn create(client: &Client, agent: CreateAgent) -> Result<AgentId, managed_agents_blocking::Error> {
-    let tools = vec![AgentToolParams::agent_toolset()];
+    let tools = Some(vec![AgentToolset20260401Params::new().into()]);
     Ok(client.send(agents::create(&CreateAgent { tools, ..agent }))?.id)
 }
 

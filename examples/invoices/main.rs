@@ -17,7 +17,8 @@ use std::time::Instant;
 use arguments::Arguments;
 use fastrand::Rng;
 use managed_agents_blocking::types::{
-    AgentId, AgentToolParams, CreateAgent, CreateEnvironment, CreateSession, Event, FileResourceParams,
+    AgentId, AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, Event,
+    FileResourceParams,
 };
 use managed_agents_blocking::{
     Client, Delivery, Outcome, TurnOptions, UploadFile, agents, environments, sessions,
@@ -96,7 +97,7 @@ pub(crate) fn reconcile<W: Write>(
         None => {
             let agent = CreateAgent {
                 system: Some(SYSTEM.into()),
-                tools: vec![AgentToolParams::agent_toolset()],
+                tools: Some(vec![AgentToolset20260401Params::new().into()]),
                 ..CreateAgent::new("Invoice Reconciler", job.model)
             };
             client.send(agents::create(&agent))?.id
@@ -110,7 +111,7 @@ pub(crate) fn reconcile<W: Write>(
     terminal.field("Environment", printable(environment.as_str()))?;
 
     // 3. The session: that agent, there, on these files.
-    let session = CreateSession { resources, ..CreateSession::new(agent, environment) };
+    let session = CreateSession { resources: Some(resources), ..CreateSession::new(agent, environment) };
     let session = client.send(sessions::create(&session))?;
     terminal.field("Session", printable(session.id.as_str()))?;
     terminal.line("")?;

@@ -60,7 +60,7 @@ impl Connection {
         })
     }
 
-    /// Reads the rest of the answer, at most `limit` bytes.
+    /// The final_status of the answer, at most `limit` bytes.
     pub(crate) fn whole(&mut self, head: Response<()>, limit: usize) -> io::Result<Answer> {
         let mut body = Vec::new();
         loop {

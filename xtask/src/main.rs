@@ -1,5 +1,6 @@
 //! Everything CI does, so that CI has nothing of its own: `cargo xtask test`, `cargo xtask wasm`, `cargo xtask size`.
 
+mod api;
 mod bench;
 mod canary;
 mod declarations;
@@ -29,6 +30,7 @@ const USAGE: &str = "usage:
   cargo xtask page                        build the example page, serve it with a scripted agent
   cargo xtask size                        print the sizes of the package as built, write its README
   cargo xtask declarations                write the package's types.d.ts and routes from spec/
+  cargo xtask api                         write docs/api from the public API of three crates
   cargo xtask diagrams                    draw the state diagrams in docs/ from what the machines do
   cargo xtask faults                      run the tests of every fault, write docs/faults.md
   cargo xtask soak [SCHEDULES [FIRST]]    many simulated schedules, from seed FIRST on
@@ -67,6 +69,7 @@ fn run() -> Result<ExitCode, Problem> {
         ["page"] if !strict => page::serve().map(|()| ExitCode::SUCCESS),
         ["size"] if !strict => size::write(&wasm::named()?).map(|()| ExitCode::SUCCESS),
         ["declarations"] if !strict => declarations::write().map(|()| ExitCode::SUCCESS),
+        ["api"] if !strict => api::write().map(|()| ExitCode::SUCCESS),
         ["diagrams"] if !strict => diagrams::write().map(|()| ExitCode::SUCCESS),
         ["faults"] if !strict => faults::write().map(|()| ExitCode::SUCCESS),
         ["soak", words @ ..] if !strict && words.len() <= 2 => soak::run(words).map(|()| ExitCode::SUCCESS),

@@ -14,10 +14,10 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use crate::outcome::{Outcome, Problem};
-use crate::{declarations, diagrams, faults, gate, wasm};
+use crate::{api, declarations, diagrams, faults, gate, wasm};
 
 /// In order: what fails fast comes first.
-const STEPS: [Step; 19] = [
+const STEPS: [Step; 20] = [
     Step { name: "fmt", run: cargo::fmt },
     Step { name: "deny", run: deny::check },
     Step { name: "msrv", run: msrv::check },
@@ -30,6 +30,7 @@ const STEPS: [Step; 19] = [
     Step { name: "gate", run: gate::check },
     Step { name: "doctest", run: cargo::doctest },
     Step { name: "doc", run: cargo::doc },
+    Step { name: "api", run: api::check },
     Step { name: "publish", run: publish::check },
     Step { name: "core-wasm", run: core_wasm::check },
     Step { name: "wasm", run: || wasm::build().map(|()| String::new()) },

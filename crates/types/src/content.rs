@@ -98,7 +98,7 @@ object! {
         /// Its title.
         title: required String,
         /// Its text.
-        content: each TextBlock,
+        content: required Vec<TextBlock>,
         /// Whether the model may cite it.
         citations: required SearchResultCitations,
     }

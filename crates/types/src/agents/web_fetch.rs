@@ -24,7 +24,7 @@ object! {
     /// Some tools, by name.
     both WebFetchUrlSourceTools [] {
         /// The tools.
-        tools: each WebFetchUrlSourceToolReference,
+        tools: required Vec<WebFetchUrlSourceToolReference>,
     }
 
     /// A tool, by name.

@@ -1,0 +1,134 @@
+//! `cargo xtask api`: lists the public API of the crates that programs depend on, in `docs/api`.
+//!
+//! The list is made of rustdoc's JSON, which stable compilers write only under `RUSTC_BOOTSTRAP`.
+//! The format changes with the compiler: `rust-toolchain.toml` pins the compiler, and
+//! `xtask/Cargo.toml` the version of `public-api` that reads its format.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::outcome::{Outcome, Problem, none_of};
+use crate::{metadata, process, setup, workspace};
+
+const CRATES: [&str; 3] = ["managed-agents-types", "managed-agents-core", "managed-agents-blocking"];
+
+/// Writes the lists.
+pub(crate) fn write() -> Result<(), Problem> {
+    for name in CRATES {
+        let (file, list) = (file(name), list(name)?);
+        fs::create_dir_all(file.with_file_name("")).map_err(Problem::failed("docs/api"))?;
+        fs::write(&file, list).map_err(Problem::failed(file.display()))?;
+        println!("wrote {}", file.display());
+    }
+    Ok(())
+}
+
+/// Fails if a list differs from the code, and prints the difference.
+pub(crate) fn check() -> Outcome {
+    let (mut stale, mut items) = (Vec::new(), 0);
+    for name in CRATES {
+        let list = list(name)?;
+        items += list.lines().count();
+        let listed = fs::read_to_string(file(name)).unwrap_or_default();
+        let difference = difference(&listed, &list);
+        if !difference.is_empty() {
+            println!("{name}\n{}", difference.join("\n"));
+            stale.push(format!("the API of {name} changed: run `cargo xtask api`"));
+        }
+    }
+    none_of(&stale, format!("{items} items"))
+}
+
+fn file(name: &str) -> PathBuf {
+    workspace::root().join("docs/api").join(name).with_extension("txt")
+}
+
+/// Returns the public items of a crate, one a line.
+fn list(name: &str) -> Result<String, Problem> {
+    setup::native_tls()?;
+    // Build scripts depend on the variable: in the usual folder, all crates would be built again.
+    let target = metadata::target()?.join("api");
+    let mut rustdoc = process::cargo(["rustdoc", "--quiet", "--lib", "--all-features", "--package", name]);
+    rustdoc.env("RUSTC_BOOTSTRAP", "1").arg("--target-dir").arg(&target);
+    process::run(rustdoc.args(["--", "-Zunstable-options", "--output-format=json", "--cap-lints=allow"]))?;
+    let json = target.join("doc").join(name.replace('-', "_")).with_extension("json");
+    items(&json).map_err(Problem::failed(name))
+}
+
+fn items(json: &Path) -> Result<String, public_api::Error> {
+    let api = public_api::Builder::from_rustdoc_json(json)
+        .omit_blanket_impls(true)
+        .omit_auto_trait_impls(true)
+        .build()?;
+    Ok(condensed(api.items().map(ToString::to_string)).join("\n") + "\n")
+}
+
+/// Puts the traits of a type in one line, without their methods, which the traits define.
+fn condensed(items: impl Iterator<Item = String>) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut traits: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut methods = None;
+    // The compiler implements StructuralPartialEq on its own, and nobody can name it.
+    for item in items.filter(|item| !item.contains("StructuralPartialEq")) {
+        match item.strip_prefix("impl").map(|rest| rest.rsplit_once(" for ")) {
+            Some(Some((of, target))) => {
+                traits.entry(target.to_owned()).or_default().insert(of.trim_start().to_owned());
+                methods = Some(format!("pub fn {target}::"));
+            }
+            Some(None) => {
+                methods = None;
+                // A plain `impl Type` says nothing that its methods do not say.
+                if item.starts_with("impl<") {
+                    lines.push(item);
+                }
+            }
+            None if methods.as_ref().is_some_and(|methods| item.starts_with(methods)) => (),
+            None => lines.push(item),
+        }
+    }
+    let traits = traits.into_iter().map(|(target, traits)| {
+        format!("impl for {target}: {}", traits.into_iter().collect::<Vec<_>>().join(" + "))
+    });
+    lines.into_iter().chain(traits).collect()
+}
+
+/// Returns the lines that only one of two lists has, as `diff` marks them.
+fn difference(old: &str, new: &str) -> Vec<String> {
+    let (old, new): (BTreeSet<_>, BTreeSet<_>) = (old.lines().collect(), new.lines().collect());
+    let removed = old.difference(&new).map(|line| format!("- {line}"));
+    removed.chain(new.difference(&old).map(|line| format!("+ {line}"))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn traits_are_in_one_line_and_without_their_methods() {
+        let items = [
+            "pub struct a::A",
+            "impl a::A",
+            "pub fn a::A::new() -> Self",
+            "impl core::clone::Clone for a::A",
+            "pub fn a::A::clone(&self) -> a::A",
+            "impl core::iter::Iterator for a::A",
+            "pub type a::A::Item = u8",
+            "pub fn a::A::next(&mut self) -> core::option::Option<u8>",
+            "pub fn a::f()",
+        ];
+        let expected = [
+            "pub struct a::A",
+            "pub fn a::A::new() -> Self",
+            "pub type a::A::Item = u8",
+            "pub fn a::f()",
+            "impl for a::A: core::clone::Clone + core::iter::Iterator",
+        ];
+        assert_eq!(condensed(items.map(str::to_owned).into_iter()), expected);
+    }
+
+    #[test]
+    fn both_sides_of_a_difference_are_shown() {
+        assert_eq!(difference("a\nb\n", "b\nc\n"), ["- a", "+ c"]);
+    }
+}
