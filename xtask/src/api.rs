@@ -5,43 +5,17 @@
 //! `xtask/Cargo.toml` the version of `public-api` that reads its format.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::outcome::{Outcome, Problem, none_of};
-use crate::{metadata, process, setup, workspace};
+use crate::generated::File;
+use crate::outcome::Problem;
+use crate::{metadata, process, setup};
 
 const CRATES: [&str; 3] = ["managed-agents-types", "managed-agents-core", "managed-agents-blocking"];
 
-/// Writes the lists.
-pub(crate) fn write() -> Result<(), Problem> {
-    for name in CRATES {
-        let (file, list) = (file(name), list(name)?);
-        fs::create_dir_all(file.with_file_name("")).map_err(Problem::failed("docs/api"))?;
-        fs::write(&file, list).map_err(Problem::failed(file.display()))?;
-        println!("wrote {}", file.display());
-    }
-    Ok(())
-}
-
-/// Fails if a list differs from the code, and prints the difference.
-pub(crate) fn check() -> Outcome {
-    let (mut stale, mut items) = (Vec::new(), 0);
-    for name in CRATES {
-        let list = list(name)?;
-        items += list.lines().count();
-        let listed = fs::read_to_string(file(name)).unwrap_or_default();
-        let difference = difference(&listed, &list);
-        if !difference.is_empty() {
-            println!("{name}\n{}", difference.join("\n"));
-            stale.push(format!("the API of {name} changed: run `cargo xtask api`"));
-        }
-    }
-    none_of(&stale, format!("{items} items"))
-}
-
-fn file(name: &str) -> PathBuf {
-    workspace::root().join("docs/api").join(name).with_extension("txt")
+/// Returns the lists.
+pub(crate) fn files() -> Result<Vec<File>, Problem> {
+    CRATES.into_iter().map(|name| Ok((format!("docs/api/{name}.txt"), list(name)?))).collect()
 }
 
 /// Returns the public items of a crate, one a line.
@@ -93,13 +67,6 @@ fn condensed(items: impl Iterator<Item = String>) -> Vec<String> {
     lines.into_iter().chain(traits).collect()
 }
 
-/// Returns the lines that only one of two lists has, as `diff` marks them.
-fn difference(old: &str, new: &str) -> Vec<String> {
-    let (old, new): (BTreeSet<_>, BTreeSet<_>) = (old.lines().collect(), new.lines().collect());
-    let removed = old.difference(&new).map(|line| format!("- {line}"));
-    removed.chain(new.difference(&old).map(|line| format!("+ {line}"))).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,10 +92,5 @@ mod tests {
             "impl for a::A: core::clone::Clone + core::iter::Iterator",
         ];
         assert_eq!(condensed(items.map(str::to_owned).into_iter()), expected);
-    }
-
-    #[test]
-    fn both_sides_of_a_difference_are_shown() {
-        assert_eq!(difference("a\nb\n", "b\nc\n"), ["- a", "+ c"]);
     }
 }

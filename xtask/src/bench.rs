@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the tables of how fast everything is, and the plots.
+//! `cargo xtask bench`: prints tables of speed, memory and size, and draws plots.
 
 mod browser;
 mod footprint;
@@ -11,7 +11,7 @@ use crate::outcome::Problem;
 use crate::speed::{Programs, STREAMS, median_and_spread};
 use crate::{process, workspace};
 
-/// Runs of each row, if nothing else is said; others run in between, so that a noisy moment hits all alike.
+/// The number of runs of each row. Other rows run in between, so that noise hits all rows alike.
 const ROUNDS: usize = 5;
 
 const READERS: [&str; 4] = ["ureq-by-hand", "reqwest-by-hand", "client-header", "client-typed"];
@@ -66,7 +66,7 @@ pub(crate) fn run(rounds: Option<&&str>) -> Result<(), Problem> {
     write("growth.svg", growth::plot(&programs)?)
 }
 
-/// Medians and spreads, by row and stream.
+/// Returns medians and spreads, by row and stream.
 fn table(
     programs: &Programs,
     rounds: usize,

@@ -1,4 +1,4 @@
-// The hand-written modules as one small file for each entry: `node bundle.mjs OUT ENTRY...`, in the package's folder. OUT has the wasm file.
+// Bundles the hand-written modules: `node bundle.mjs OUT ENTRY...`, in the folder of the package. OUT has the wasm file.
 import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -34,7 +34,7 @@ const { outputFiles } = await build({
   write: false,
 });
 for (const { path, text } of outputFiles) {
-  // Once more, shorter by 4 %: constants are put where they are used. Names of private members are only shortened by esbuild.
+  // terser saves another 4 %, as it inlines constants. Only esbuild shortens the names of private members.
   const { code } = await minify(text, { module: true, ecma: 2022, compress: { passes: 3 } });
   await writeFile(path, code);
 }

@@ -1,5 +1,6 @@
-//! A key that must not show: every step has it in its environment, tests use it where a key is wanted, and all that the steps print is read
-//! for it.
+//! Searches the output of all steps for the key that the tests use.
+//!
+//! Every step has the key in its environment, so that code which prints a key is caught.
 
 use std::env;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
@@ -9,16 +10,18 @@ use std::thread;
 
 use crate::outcome::Problem;
 
-/// The key of the steps. It opens nothing.
+/// The key of the steps. No service accepts it.
 pub(crate) const KEY: &str = "sk-ant-canary-0123456789";
 
-/// How it and its like in the tests begin.
+/// The beginning of this key and of similar keys in tests.
 const BEGINNING: &str = "sk-ant-canary";
 
-/// Tells the process that it is the one whose output is read.
+/// Marks the process whose output is searched.
 const WATCHED: &str = "XTASK_IS_WATCHED";
 
-/// Runs the same command once more, unless this is that one already, and reads what it prints. Fails if the key is in it.
+/// Runs this program again and searches its output. Fails if the output shows the key.
+///
+/// Runs `command` instead if this process is the one whose output is searched.
 pub(crate) fn watched(command: impl FnOnce() -> Result<ExitCode, Problem>) -> Result<ExitCode, Problem> {
     if env::var_os(WATCHED).is_some() {
         return command();
@@ -32,7 +35,7 @@ pub(crate) fn watched(command: impl FnOnce() -> Result<ExitCode, Problem>) -> Re
     watch(&mut command, io::stdout(), io::stderr())
 }
 
-/// Passes on what the command prints, with the key masked, and says in which steps it was.
+/// Passes on the output of a command with the key masked. Reports the steps that show the key.
 fn watch(command: &mut Command, to_out: impl Write, to_err: impl Write + Send) -> Result<ExitCode, Problem> {
     let mut child = command
         .stdout(Stdio::piped())
@@ -49,9 +52,9 @@ fn watch(command: &mut Command, to_out: impl Write, to_err: impl Write + Send) -
     let status = child.wait().map_err(Problem::failed("the steps"))?;
     let reader = reader.into_inner().unwrap_or_else(PoisonError::into_inner);
     if !reader.sightings.is_empty() {
-        return Err(Problem::Failed(format!("a key shows:\n  {}", reader.sightings.join("\n  "))));
+        return Err(Problem::Failed(format!("the output shows a key:\n  {}", reader.sightings.join("\n  "))));
     }
-    // By a signal: no code.
+    // A process that a signal ended has no code.
     Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
@@ -60,23 +63,23 @@ fn read(from: impl Read, reader: &Mutex<Reader>, mut to: impl Write) {
     let mut line = Vec::new();
     while from.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
         let shown = reader.lock().unwrap_or_else(PoisonError::into_inner).take(&line);
-        // Nobody may be looking any more; the steps go on.
+        // The reader of the output may be gone, but the steps continue.
         let _ = to.write_all(shown.as_deref().unwrap_or(&line)).and_then(|()| to.flush());
         line.clear();
     }
 }
 
-/// Reads lines, and knows which step prints them.
+/// Searches lines and tracks the step that prints them.
 #[derive(Default)]
 struct Reader {
     step: String,
-    /// Lines of the step so far.
+    /// The number of lines of the step so far.
     lines: usize,
     sightings: Vec<String>,
 }
 
 impl Reader {
-    /// The line with the key masked, if it is in it.
+    /// Returns the line with the key masked, if the line shows the key.
     fn take(&mut self, line: &[u8]) -> Option<Vec<u8>> {
         let text = String::from_utf8_lossy(line);
         if let Some(step) = text.strip_prefix("== ") {
@@ -106,7 +109,7 @@ fn masked(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// What came of steps that do this; nothing of it is shown.
+    /// Returns the result of a script, without its output.
     fn watch_bash(script: &str) -> Result<ExitCode, Problem> {
         let mut command = crate::process::program("bash");
         command.args(["-c", script]);
@@ -115,10 +118,11 @@ mod tests {
 
     #[test]
     fn a_key_in_the_output_fails_and_is_named_by_step_and_line_and_masked() {
-        // All steps have the key in their environment, under this name.
+        // All steps have the key under this name in their environment.
         let script = "echo '== fmt'; echo fine; echo '== test'; echo; echo \"x-api-key: $ANTHROPIC_API_KEY, $ANTHROPIC_API_KEY.\"";
         let problem = watch_bash(script).unwrap_err().to_string();
-        let is_right = problem == "a key shows:\n  step test, line 3: x-api-key: sk-ant-***, sk-ant-***.";
+        let is_right =
+            problem == "the output shows a key:\n  step test, line 3: x-api-key: sk-ant-***, sk-ant-***.";
         assert!(is_right, "{}", masked(&problem).unwrap_or(problem));
     }
 

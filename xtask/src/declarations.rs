@@ -1,48 +1,27 @@
-//! TypeScript's view of the API, written from `spec/`: `npm/types.d.ts`, `npm/operations.d.ts`, and for JavaScript itself
-//! `npm/src/routes.js`.
+//! `cargo xtask declarations`: writes the TypeScript declarations of the npm package, and its routes,
+//! from `spec/`.
 
 mod operations;
 mod routes;
 mod types;
 
 use std::fs;
-use std::path::PathBuf;
 
 use serde_json::Value;
 
+use crate::generated::File;
 use crate::outcome::Problem;
 use crate::workspace;
 
-/// Writes the files.
-pub(crate) fn write() -> Result<(), Problem> {
-    for (path, text) in files()? {
-        fs::write(&path, text).map_err(Problem::failed(path.display()))?;
-        println!("wrote {}", path.display());
-    }
-    Ok(())
-}
-
-/// Fails if what is committed is not what `spec/` says.
-pub(crate) fn check() -> Result<(), Problem> {
-    for (path, text) in files()? {
-        if fs::read_to_string(&path).ok().as_deref() != Some(&text) {
-            let path = path.display();
-            return Err(Problem::Failed(format!(
-                "{path} is not what spec/ says: run `cargo xtask declarations`"
-            )));
-        }
-    }
-    Ok(())
-}
-
-fn files() -> Result<Vec<(PathBuf, String)>, Problem> {
-    let npm = workspace::npm();
+/// Returns the files.
+pub(crate) fn files() -> Result<Vec<File>, Problem> {
     let (types, endpoints) = (spec("types.json")?, spec("endpoints.json")?);
-    Ok(vec![
-        (npm.join("types.d.ts"), types::declarations(&types)),
-        (npm.join("operations.d.ts"), operations::declarations(&endpoints, &types)),
-        (npm.join("src/routes.js"), routes::module(&endpoints)),
-    ])
+    let files = [
+        ("types.d.ts", types::declarations(&types)),
+        ("operations.d.ts", operations::declarations(&endpoints, &types)),
+        ("src/routes.js", routes::module(&endpoints)),
+    ];
+    Ok(files.map(|(name, text)| (format!("crates/wasm/npm/{name}"), text)).into())
 }
 
 fn spec(name: &str) -> Result<Value, Problem> {

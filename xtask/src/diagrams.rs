@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::fs;
 
-use crate::outcome::{Outcome, Problem, none_of};
-use crate::{process, workspace};
+use crate::generated::File;
+use crate::outcome::Problem;
+use crate::process;
 
 /// A change of phase, and the call that caused it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +25,6 @@ is a response without success. [transitions.txt](transitions.txt) lists all tran
 /// A diagram of one machine.
 struct Diagram {
     machine: &'static str,
-    file: &'static str,
     introduction: &'static str,
     /// The states, the initial one first, each with the phases that it stands for and their meaning.
     states: &'static [(&'static str, &'static [&'static str], &'static str)],
@@ -33,7 +32,6 @@ struct Diagram {
 
 const STREAM: Diagram = Diagram {
     machine: "SessionStream",
-    file: "session-stream.md",
     introduction: "`SessionStream` follows the events of a session through reconnects.",
     states: &[
         ("connecting", &["connecting"], "opens the stream"),
@@ -47,7 +45,6 @@ const STREAM: Diagram = Diagram {
 
 const TURN: Diagram = Diagram {
     machine: "Turn",
-    file: "turn.md",
     introduction: "\
 `Turn` sends a message over a `SessionStream` and follows the session until the message has been
 processed. The state `following` stands for the phases `connecting`, `disconnected`, `catching_up` and
@@ -66,33 +63,15 @@ processed. The state `following` stands for the phases `connecting`, `disconnect
     ],
 };
 
-/// Writes the diagrams and the list of transitions.
-pub(crate) fn write() -> Result<(), Problem> {
-    let folder = workspace::root().join("docs");
-    for (name, text) in files()? {
-        fs::write(folder.join(name), text).map_err(Problem::failed(name))?;
-    }
-    Ok(())
-}
-
-/// Fails if the files in `docs/` differ from what the machines do.
-pub(crate) fn check() -> Outcome {
-    let folder = workspace::root().join("docs");
-    let is_stale =
-        |(name, text): &(&str, String)| fs::read_to_string(folder.join(name)).ok().as_ref() != Some(text);
-    let fault =
-        |(name, _)| format!("docs/{name} differs from what the code does: run `cargo xtask diagrams`");
-    let stale: Vec<String> = files()?.into_iter().filter(is_stale).map(fault).collect();
-    none_of(&stale, "")
-}
-
-fn files() -> Result<[(&'static str, String); 3], Problem> {
+/// Returns the diagrams and the list of transitions.
+pub(crate) fn files() -> Result<Vec<File>, Problem> {
     let transitions = record()?;
-    Ok([
+    let files = [
         ("transitions.txt", list(&transitions)),
-        (STREAM.file, STREAM.draw(&transitions)?),
-        (TURN.file, TURN.draw(&transitions)?),
-    ])
+        ("session-stream.md", STREAM.draw(&transitions)?),
+        ("turn.md", TURN.draw(&transitions)?),
+    ];
+    Ok(files.map(|(name, text)| (format!("docs/{name}"), text)).into())
 }
 
 /// Runs the schedules that report transitions, built as for the step `test` so that nothing is

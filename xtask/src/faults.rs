@@ -1,14 +1,15 @@
-//! `cargo xtask faults`: runs the tests of every fault and writes the results to `docs/faults.md`. The page holds no times, so that it
-//! changes only when a row does.
+//! `cargo xtask faults`: runs the tests of every fault and writes the results to `docs/faults.md`.
+//!
+//! The page shows no times, so that it changes only when a row does.
 
 mod found;
 mod results;
 mod rows;
 
 use std::fs;
-use std::path::PathBuf;
 
-use crate::outcome::{Outcome, Problem, none_of};
+use crate::generated::File;
+use crate::outcome::{Problem, none_of};
 use crate::workspace;
 use results::Results;
 use rows::{Elsewhere, Line, Note, Row};
@@ -23,28 +24,9 @@ process that does nothing else. \"Red at\" names the commit at which the tests o
 
 const CLIENT: &str = "managed-agents-blocking";
 
-/// Writes the table.
-pub(crate) fn write() -> Result<(), Problem> {
-    let table = table()?;
-    let file = file();
-    fs::create_dir_all(file.with_file_name("")).map_err(Problem::failed("docs"))?;
-    fs::write(&file, table).map_err(Problem::failed(file.display()))?;
-    println!("wrote {}", file.display());
-    Ok(())
-}
-
-/// Fails if a row has no test, a test failed, or the committed table differs.
-pub(crate) fn check() -> Outcome {
-    let table = table()?;
-    let committed = fs::read_to_string(file()).unwrap_or_default();
-    if committed != table {
-        return Err(Problem::Failed("docs/faults.md is out of date: run `cargo xtask faults`".into()));
-    }
-    Ok(format!("{} rows", table.lines().filter(|line| line.starts_with("| ")).count()))
-}
-
-fn file() -> PathBuf {
-    workspace::root().join("docs/faults.md")
+/// Returns the table. Fails if a row has no test, or a test failed.
+pub(crate) fn files() -> Result<Vec<File>, Problem> {
+    Ok(vec![("docs/faults.md".to_owned(), table()?)])
 }
 
 fn table() -> Result<String, Problem> {
@@ -52,7 +34,7 @@ fn table() -> Result<String, Problem> {
     let text = fs::read_to_string(&path).map_err(Problem::failed(path.display()))?;
     let lines = rows::read(&text)?;
     let rows: Vec<&Row> = lines.iter().filter_map(Line::row).collect();
-    // The client is tested with the TLS that it has by default; the rest as the step `test` has built it.
+    // Tests the client with its default TLS, and the rest with all features, as the step `test` does.
     let own = results::rust(&["-p", CLIENT, "--test", "faults"], &[])?;
     let found = found::tests()?;
     let (scripts, rust): (Vec<&Elsewhere>, Vec<_>) =
@@ -74,13 +56,13 @@ fn table() -> Result<String, Problem> {
     }
     for name in own.keys().chain(found.iter().map(|test| &test.name)) {
         if !rows.iter().any(|row| row.owns(name)) {
-            faults.push(format!("{name} is of no row"));
+            faults.push(format!("{name} belongs to no row of rows.txt"));
         }
     }
     none_of(&faults, text)
 }
 
-/// Returns a row of the table. Adds the reasons why it does not pass to `faults`.
+/// Returns a row of the table. Adds the reasons why the row fails to `faults`.
 fn shown(
     row: &Row,
     own: &Results,
@@ -115,7 +97,7 @@ fn shown(
     format!("| {} | {} | {} | {} | {result} |\n", row.id, row.fault, row.must, paths.join("<br>"))
 }
 
-/// Returns how a test is shown, and whether it passed.
+/// Returns the name that the table shows for a test, and whether the test passed.
 fn ended(test: &Elsewhere, results: &Results) -> Option<(String, bool)> {
     let shown = format!("{}: {}", test.place, test.name);
     if !test.is_javascript() {

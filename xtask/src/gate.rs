@@ -1,13 +1,14 @@
-//! `cargo xtask gate`: speed by counts, which repeat on every machine, where seconds do not.
+//! `cargo xtask gate`: limits instructions and allocations, which repeat on every machine, unlike
+//! seconds.
 //!
-//! That each byte is looked at three times at most is a unit test of the decoder and needs no gate here.
+//! A unit test of the decoder checks that it looks at each byte at most three times.
 
 use crate::outcome::{Outcome, Problem, none_of};
 use crate::process;
 use crate::speed::{Programs, STREAMS, number_after};
 
-/// At most so many instructions for each byte of delta, mixed and large, as callgrind counts them (one for each byte of a large copy,
-/// where processors take one for all): what was reached and some room for compilers.
+/// The most instructions for each byte of delta, mixed and large, as callgrind counts them. Callgrind
+/// counts one instruction for each byte of a large copy. The limits leave some room for compilers.
 const INSTRUCTIONS: [(&str, [f64; 3]); 4] = [
     ("frames", [4.5, 2.25, 1.95]),
     ("raw-event", [12.5, 5.1, 3.5]),
@@ -15,7 +16,7 @@ const INSTRUCTIONS: [(&str, [f64; 3]); 4] = [
     ("deliveries", [20.6, 6.5, 3.5]),
 ];
 
-/// At most so many requests for memory for each event of delta, mixed and large.
+/// The most allocations for each event of delta, mixed and large.
 const ALLOCATIONS: [(&str, [f64; 3]); 4] = [
     ("frames", [0.01, 0.01, 0.03]),
     ("raw-event", [1.01, 1.01, 1.03]),
@@ -23,8 +24,8 @@ const ALLOCATIONS: [(&str, [f64; 3]); 4] = [
     ("deliveries", [3.15, 1.72, 2.4]),
 ];
 
-/// At most so many bytes are held after a million events, and so many events fetched by a reconnect that missed a hundred: twice, since
-/// the list may lag behind, each time with 65 that are known already.
+/// The most bytes held after a million events, and the most events fetched by a reconnect that missed
+/// a hundred: it fetches twice, as lists may lag behind, each time with 65 events already known.
 const LONG_SESSION: [(&str, f64); 2] = [("held", 240.0 * 1024.0), ("fetched", 330.0)];
 
 pub(crate) fn check() -> Outcome {
@@ -71,10 +72,9 @@ fn allocations(programs: &Programs) -> Result<Vec<String>, Problem> {
                 found.and_then(|rest| rest.split(' ').next()).and_then(|count| count.parse::<f64>().ok());
             match count {
                 Some(count) if count <= limit => (),
-                Some(count) => faults.push(format!(
-                    "{row} asks {count} times for memory per event of {stream}, more than {limit}"
-                )),
-                None => faults.push(format!("nothing was counted for {row} over {stream}")),
+                Some(count) => faults
+                    .push(format!("{row} allocates {count} times per event of {stream}, more than {limit}")),
+                None => faults.push(format!("the program counted nothing for {row} over {stream}")),
             }
         }
     }

@@ -1,4 +1,7 @@
-//! Everything CI does, so that CI has nothing of its own: `cargo xtask test`, `cargo xtask wasm`, `cargo xtask size`.
+//! Runs everything that CI checks, and writes the generated files.
+//!
+//! CI itself only calls `cargo xtask test`, so that every check also runs on the machine of a
+//! contributor.
 
 mod api;
 mod bench;
@@ -7,6 +10,7 @@ mod declarations;
 mod diagrams;
 mod faults;
 mod gate;
+mod generated;
 mod metadata;
 mod outcome;
 mod page;
@@ -25,22 +29,22 @@ use std::process::ExitCode;
 use outcome::Problem;
 
 const USAGE: &str = "usage:
-  cargo xtask test [--strict] [STEP...]   everything that CI checks, or the steps named
-  cargo xtask wasm                        build the npm package's wasm file, print its sizes
+  cargo xtask test [--strict] [STEP...]   run everything that CI checks, or the steps named
+  cargo xtask wasm                        build the files of the npm package, print their sizes
   cargo xtask page                        build the example page, serve it with a scripted agent
-  cargo xtask size                        print the sizes of the package as built, write its README
-  cargo xtask declarations                write the package's types.d.ts and routes from spec/
+  cargo xtask size                        print the sizes of the package, write them to its README
+  cargo xtask declarations                write the package's types and routes from spec/
   cargo xtask api                         write docs/api from the public API of three crates
-  cargo xtask diagrams                    draw the state diagrams in docs/ from what the machines do
+  cargo xtask diagrams                    write the state diagrams in docs/ from simulated schedules
   cargo xtask faults                      run the tests of every fault, write docs/faults.md
-  cargo xtask soak [SCHEDULES [FIRST]]    many simulated schedules, from seed FIRST on
+  cargo xtask soak [SCHEDULES [FIRST]]    run many simulated schedules, from the seed FIRST on
   cargo xtask bench recovery [SEED [CLIENT]]
-                                          print how soon turns go on after faults
-  cargo xtask bench [ROUNDS]              print how fast everything is, draw the plots in docs/
-  cargo xtask gate                        check speed by counts of instructions and allocations
-  cargo xtask help                        this text, and the names of the steps
+                                          print how soon turns continue after faults
+  cargo xtask bench [ROUNDS]              print speed, memory and size, draw the plots in docs/
+  cargo xtask gate                        check counts of instructions and allocations
+  cargo xtask help                        print this text and the names of the steps
 
---strict: a part that is missing on this machine is an error, not a note";
+--strict: a tool that is missing on this machine is a failure";
 
 fn main() -> ExitCode {
     match run() {
@@ -64,31 +68,23 @@ fn run() -> Result<ExitCode, Problem> {
         }
     }
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["test", names @ ..] => canary::watched(|| test::run(names, strict)),
-        ["wasm"] if !strict => wasm::build().map(|()| ExitCode::SUCCESS),
-        ["page"] if !strict => page::serve().map(|()| ExitCode::SUCCESS),
-        ["size"] if !strict => size::write(&wasm::named()?).map(|()| ExitCode::SUCCESS),
-        ["declarations"] if !strict => declarations::write().map(|()| ExitCode::SUCCESS),
-        ["api"] if !strict => api::write().map(|()| ExitCode::SUCCESS),
-        ["diagrams"] if !strict => diagrams::write().map(|()| ExitCode::SUCCESS),
-        ["faults"] if !strict => faults::write().map(|()| ExitCode::SUCCESS),
-        ["soak", words @ ..] if !strict && words.len() <= 2 => soak::run(words).map(|()| ExitCode::SUCCESS),
-        ["bench", "recovery", words @ ..] if !strict && words.len() <= 2 => {
-            bench::recovery::run(words).map(|()| ExitCode::SUCCESS)
-        }
-        ["bench", words @ ..] if !strict && words.len() <= 1 => {
-            bench::run(words.first()).map(|()| ExitCode::SUCCESS)
-        }
-        ["gate"] if !strict => gate::check().map(|note| {
-            println!("gate: {note}");
-            ExitCode::SUCCESS
-        }),
-        ["help"] => {
-            println!("{USAGE}\n\nsteps: {}", test::names().join(" "));
-            Ok(ExitCode::SUCCESS)
-        }
-        _ => Err(Problem::Failed(USAGE.to_owned())),
+        ["test", names @ ..] => return canary::watched(|| test::run(names, strict)),
+        ["help"] => println!("{USAGE}\n\nsteps: {}", test::names().join(" ")),
+        _ if strict => return Err(Problem::Failed(USAGE.to_owned())),
+        ["wasm"] => wasm::build()?,
+        ["page"] => page::serve()?,
+        ["size"] => size::write(&wasm::named()?)?,
+        ["api"] => generated::write(api::files()?)?,
+        ["declarations"] => generated::write(declarations::files()?)?,
+        ["diagrams"] => generated::write(diagrams::files()?)?,
+        ["faults"] => generated::write(faults::files()?)?,
+        ["gate"] => println!("gate: {}", gate::check()?),
+        ["soak", words @ ..] if words.len() <= 2 => soak::run(words)?,
+        ["bench", "recovery", words @ ..] if words.len() <= 2 => bench::recovery::run(words)?,
+        ["bench", words @ ..] if words.len() <= 1 => bench::run(words.first())?,
+        _ => return Err(Problem::Failed(USAGE.to_owned())),
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn misused(error: lexopt::Error) -> Problem {

@@ -1,21 +1,21 @@
-//! How a step ends.
+//! The result of a step.
 
 use std::fmt;
 
-/// A note worth a place in the summary (often empty), or the reason why not.
+/// A note for the summary, which may be empty, or the reason why the step did not pass.
 pub(crate) type Outcome = Result<String, Problem>;
 
-/// Why a step did not pass.
+/// The reason why a step did not pass.
 #[derive(Debug)]
 pub(crate) enum Problem {
-    /// The thing under test is wrong.
+    /// The code under test is wrong.
     Failed(String),
-    /// This machine lacks something, and it could not be installed: nothing was tested.
+    /// The machine lacks a tool that could not be installed, so the step tested nothing.
     Missing(String),
 }
 
 impl Problem {
-    /// For `map_err`: the step failed while doing `what`.
+    /// Returns a function for `map_err`: the step failed while doing `what`.
     pub(crate) fn failed<E: fmt::Display>(what: impl fmt::Display) -> impl FnOnce(E) -> Self {
         move |error| Self::Failed(format!("{what}: {error}"))
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask page`: the example page in `examples/browser` beside the package, served by the local server.
+//! `cargo xtask page`: serves the example page of `examples/browser` by the local server.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::outcome::Problem;
 use crate::{metadata, process, wasm, workspace};
 
-/// Builds all of it and serves it until it is interrupted. The agent is a script.
+/// Builds the package and serves the page until it is interrupted. The agent is a script.
 pub(crate) fn serve() -> Result<(), Problem> {
     wasm::build()?;
     let folder = lay_out()?;
@@ -15,10 +15,10 @@ pub(crate) fn serve() -> Result<(), Problem> {
     process::run(server.arg("--pages").arg(folder).arg("--script").arg(script))
 }
 
-/// Puts the page and the package as built into one folder below `target`, and gives that.
+/// Copies the page and the package as built into one folder below `target`. Returns the folder.
 pub(crate) fn lay_out() -> Result<PathBuf, Problem> {
     let folder = metadata::target()?.join("page");
-    // Nothing old may be served.
+    // Files of an earlier build must not be served.
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(Problem::failed("target/page"))?;
     }
@@ -31,7 +31,7 @@ fn source() -> PathBuf {
     workspace::root().join("examples/browser")
 }
 
-/// The files of a folder, without those of folders in it.
+/// Copies the files of a folder, without its subfolders.
 fn copy(from: &Path, to: &Path) -> Result<(), Problem> {
     let failed = |error: std::io::Error| Problem::Failed(format!("{}: {error}", from.display()));
     fs::create_dir_all(to).map_err(failed)?;

@@ -1,4 +1,4 @@
-// What a page loads, compressed as web servers do, and the largest functions of the module. Too much is a failure.
+// Prints the compressed size of what a page loads, and the largest functions of the module. Fails if it exceeds the limits.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 

@@ -1,4 +1,4 @@
-//! The programs of `benches/`: built, run, and what they print.
+//! Builds and runs the programs of `benches/`, and parses their output.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,42 +6,43 @@ use std::process::Command;
 use crate::outcome::Problem;
 use crate::{metadata, process, workspace};
 
-/// Streams, and of how many events each is when instructions are counted: few are enough, the count repeats.
+/// Streams, each with its number of events when instructions are counted. Few events suffice, because
+/// the count repeats.
 pub(crate) const STREAMS: [(&str, u32); 3] = [("delta", 2_000), ("mixed", 1_000), ("large", 40)];
 
 /// The folder of the built programs.
 pub(crate) struct Programs(PathBuf);
 
-/// What one run of a row printed.
+/// The output of one run of a row.
 pub(crate) struct Run {
     pub(crate) bytes: f64,
     pub(crate) events: f64,
-    /// The fastest pass; zero without passes.
+    /// The time of the fastest pass, or zero without passes.
     pub(crate) seconds: f64,
 }
 
 impl Programs {
-    /// Our own rows and what they are compared with, but for what needs a runtime.
+    /// Builds the programs that need no async runtime.
     pub(crate) fn build() -> Result<Self, Problem> {
         Self::of(&["--release"], "release")
     }
 
-    /// All of them.
+    /// Builds all programs.
     pub(crate) fn with_runtimes() -> Result<Self, Problem> {
         Self::of(&["--release", "--features=reqwest"], "release")
     }
 
-    /// Those that follow a stream from start to end, as small as programs are made.
+    /// Builds the programs that follow a stream from start to end, optimised for size.
     pub(crate) fn small() -> Result<Self, Problem> {
         Self::of(&["--profile=small", "--bin=follow", "--bin=follow_by_hand"], "small")
     }
 
-    /// One program without optimisation.
+    /// Builds one program without optimisation.
     pub(crate) fn debug(name: &str) -> Result<Self, Problem> {
         Self::of(&[&format!("--bin={name}")], "debug")
     }
 
-    /// In a folder of their own: the workspace of the benches has another lock file.
+    /// Builds into a separate folder, because the workspace of the benches has another lock file.
     fn of(arguments: &[&str], profile: &str) -> Result<Self, Problem> {
         let target = metadata::target()?.join("benches");
         let manifest = workspace::root().join("benches/Cargo.toml");
@@ -81,8 +82,8 @@ impl Programs {
         Ok(Run { bytes: one("bytes"), events: one("events"), seconds: one("seconds") })
     }
 
-    /// Instructions that each of these rows takes for each byte of a stream: those of a run, less those of a run that only makes the
-    /// stream.
+    /// Returns the instructions of each row for each byte of a stream. Subtracts those of a run that only
+    /// creates the stream.
     pub(crate) fn instructions(
         &self,
         valgrind: &Path,
@@ -107,14 +108,14 @@ impl Programs {
     }
 }
 
-/// The middle one, and how far apart the outer two are, as a share of it.
+/// Returns the median, and the range as a share of the median.
 pub(crate) fn median_and_spread(mut values: Vec<f64>) -> (f64, f64) {
     values.sort_by(f64::total_cmp);
     let median = values[values.len() / 2];
     (median, (values[values.len() - 1] - values[0]) / median)
 }
 
-/// What a program printed after this word.
+/// Returns the number that a program printed after a word.
 pub(crate) fn number_after(word: &str, text: &str) -> f64 {
     let rest = text.split(word).nth(1).and_then(|rest| rest.split_whitespace().next());
     rest.and_then(|number| number.parse().ok()).unwrap_or(f64::NAN)

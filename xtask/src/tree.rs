@@ -1,11 +1,11 @@
-//! What a package brings with it.
+//! Lists the dependencies of a package.
 
 use std::collections::BTreeSet;
 
 use crate::outcome::Problem;
 use crate::process;
 
-/// The names and versions of all crates in the package's tree, itself included.
+/// Returns the names and versions of all crates in the package's tree, with the package itself.
 pub(crate) fn crates(package: &str, features: &[&str]) -> Result<BTreeSet<String>, Problem> {
     let mut command =
         process::cargo(["tree", "--edges=normal", "--prefix=none", "--format={p}", "--package", package]);

@@ -1,4 +1,4 @@
-//! `cargo xtask wasm`: from the crate `managed-agents-wasm` and `npm/src` to the files that the npm package carries.
+//! `cargo xtask wasm`: builds the files of the npm package from `managed-agents-wasm` and `npm/src`.
 
 mod linked;
 mod snip;
@@ -11,16 +11,16 @@ use std::path::{Path, PathBuf};
 use crate::outcome::Problem;
 use crate::{metadata, process, setup, size, workspace};
 
-/// What users import: for pages and all that compile wasm from bytes, for two kinds of isolates that do not, and without the module; and
-/// what few of them need.
+/// The entries of the package: for pages and everything that compiles wasm from bytes, for two kinds of
+/// isolates that do not, without the module, and for threads.
 const ENTRIES: [&str; 5] = ["index.js", "worker.js", "edge.js", "slim.js", "threads.js"];
 
-/// Builds, takes out what no page needs, bundles, and prints the sizes.
+/// Builds the module, strips it, bundles the scripts, and prints the sizes.
 pub(crate) fn build() -> Result<(), Problem> {
     setup::wasm_target()?;
     setup::node_modules(&workspace::npm())?;
     let dist = workspace::npm().join("dist");
-    // Nothing old may end up in the package.
+    // Files of an earlier build must not end up in the package.
     if dist.exists() {
         fs::remove_dir_all(&dist).map_err(Problem::failed("dist"))?;
     }
@@ -36,7 +36,7 @@ pub(crate) fn build() -> Result<(), Problem> {
     size::print(&named)
 }
 
-/// Builds once more from nothing, in another folder: fails if the module comes out as other bytes than the one last built.
+/// Builds again in another folder. Fails if the module has other bytes than the one last built.
 pub(crate) fn build_again() -> Result<(), Problem> {
     let target = metadata::target()?.join("again");
     if target.exists() {
@@ -48,11 +48,11 @@ pub(crate) fn build_again() -> Result<(), Problem> {
     if read(&again)? == read(&workspace::npm().join("dist/managed_agents.wasm"))? {
         Ok(())
     } else {
-        Err(Problem::Failed("built twice, the wasm file is not the same".to_owned()))
+        Err(Problem::Failed("two builds gave different wasm files".to_owned()))
     }
 }
 
-/// The module as Rust's compiler makes it, less what no page needs.
+/// Compiles the module and removes the code that no page needs.
 fn compile(target: &Path) -> Result<PathBuf, Problem> {
     let mut build =
         process::cargo(["build", "--package=managed-agents-wasm", "--lib", "--profile=wasm-release"]);
@@ -65,7 +65,8 @@ fn compile(target: &Path) -> Result<PathBuf, Problem> {
     Ok(snipped)
 }
 
-/// What Rust's target uses, and all browsers have had since 2022. More would be used too, and refused by some.
+/// The features that Rust's target uses, which all browsers have had since 2022. `wasm-opt` would use
+/// others if it were allowed to, and some browsers would refuse the module.
 const FEATURES: [&str; 6] = [
     "bulk-memory",
     "multivalue",
@@ -75,12 +76,12 @@ const FEATURES: [&str; 6] = [
     "sign-ext",
 ];
 
-/// The module with the names of its functions, as last built: not part of the package.
+/// Returns the path of the module with the names of its functions, which is not part of the package.
 pub(crate) fn named() -> Result<PathBuf, Problem> {
     Ok(metadata::target()?.join(setup::WASM_TARGET).join("wasm-release/named.wasm"))
 }
 
-/// What a module asks of its host, as "module.name".
+/// Returns the imports of a module as "module.name".
 pub(crate) fn imports(module: &Path) -> Result<Vec<String>, Problem> {
     let bytes = fs::read(module).map_err(Problem::failed(module.display()))?;
     let mut imports = Vec::new();
@@ -97,7 +98,8 @@ pub(crate) fn imports(module: &Path) -> Result<Vec<String>, Problem> {
     Ok(imports)
 }
 
-/// Take this machine's folders out of the module, so that it is the same wherever it is built.
+/// Returns compiler flags that remove this machine's folders from the module, so that every machine
+/// builds the same bytes.
 fn flags() -> Result<String, Problem> {
     let metadata = metadata::read()?;
     let manifests = metadata
@@ -105,31 +107,32 @@ fn flags() -> Result<String, Problem> {
         .iter()
         .filter(|package| package.source.is_some())
         .map(|package| &package.manifest_path);
-    // Of `FOLDER/serde-1.0.0/Cargo.toml`, FOLDER.
+    // The folder above `serde-1.0.0/Cargo.toml`.
     let folders: BTreeSet<_> = manifests.filter_map(|manifest| manifest.parent()?.parent()).collect();
     let flags = folders.into_iter().map(|folder| format!("--remap-path-prefix={folder}/="));
     Ok(flags
         .chain([format!("--remap-path-prefix={}/=", workspace::root().display())])
-        // Notes that tell what is used: see `linked`.
+        // `linked` reads the relocations to find unused data.
         .chain(["-Clink-arg=--emit-relocs".to_owned()])
-        // For size alone it is 5. No larger up to here, and faster: what is called for each byte or field.
+        // 15 was the largest value that did not grow the file. 5 gives the smallest file, but a slower one.
         .chain(["-Cllvm-args=-inline-threshold=15".to_owned()])
         .collect::<Vec<_>>()
         .join("\x1f"))
 }
 
-/// In place, by the JavaScript build of binaryen. `names` keeps the names of functions, for the table of the largest.
+/// Optimises a module by the JavaScript build of binaryen. `names` keeps the names of functions, for
+/// the table of the largest.
 fn optimize(module: &Path, out: &Path, names: bool) -> Result<(), Problem> {
     let optimizer = workspace::npm().join("node_modules/binaryen/bin/wasm-opt");
     let mut command = process::program("node");
     command
         .arg(optimizer)
         .args(["-Oz", "--converge"])
-        // Larger before compression, smaller after it: what is inlined looks like nothing else.
+        // Inlined functions make the file smaller but compress worse.
         .args(["--one-caller-inline-max-function-size=0", "--reorder-functions"])
-        // What is no longer than a call stands in its place.
+        // Inlines functions that are no longer than a call.
         .arg("--always-inline-max-function-size=5")
-        // How a load is aligned is a hint that no engine needs.
+        // Engines do not need the alignment hints of loads.
         .arg("--dealign")
         .args(FEATURES.map(|feature| format!("--enable-{feature}")));
     command.arg(if names { "-g" } else { "--strip-debug" });
@@ -137,7 +140,7 @@ fn optimize(module: &Path, out: &Path, names: bool) -> Result<(), Problem> {
     process::run(command.arg(module).arg("-o").arg(out))
 }
 
-/// The hand-written modules as one file for each entry.
+/// Bundles the hand-written modules into one file for each entry.
 fn bundle(dist: &Path) -> Result<(), Problem> {
     let mut command = process::program("node");
     command.arg(workspace::root().join("xtask/src/bundle.mjs")).arg(dist);

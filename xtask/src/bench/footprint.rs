@@ -1,4 +1,4 @@
-//! What a client takes beside time: memory, time to the first event, size of the program, crates. Of programs as small as they are made.
+//! Measures memory, time to the first event, program size and crates of clients built for size.
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;

@@ -1,4 +1,4 @@
-//! How the time for an event or a byte grows: with events seen, with the size of pieces, with the size of frames.
+//! Measures how time grows with the events seen, the size of pieces and the size of frames.
 
 use super::plot;
 use crate::outcome::Problem;

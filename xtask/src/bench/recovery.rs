@@ -1,4 +1,4 @@
-//! `cargo xtask bench recovery`: how soon turns go on after faults, by our clients and by the loop that people write.
+//! `cargo xtask bench recovery`: measures how soon turns continue after faults.
 
 use crate::outcome::Problem;
 use crate::speed::Programs;

@@ -1,4 +1,4 @@
-//! What a long session takes: memory, and coming back to it.
+//! Measures the memory of a long session and the cost of a reconnect.
 
 use crate::outcome::Problem;
 use crate::process;

@@ -1,4 +1,5 @@
-//! Every operation as a method of the client, under the reference's name: ids of the path first, then what it takes, then options.
+//! Writes `operations.d.ts`: every operation as a method of the client, named as in the API
+//! reference. Arguments are the ids of the path, then the parameters, then the options.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -32,14 +33,14 @@ export interface Pages<Page, Item> extends Promise<Page>, AsyncIterable<Item> {
 export interface Operations {
 "#;
 
-/// A resource: its operations and the resources in it.
+/// A resource with its operations and the resources below it.
 #[derive(Default)]
 struct Resource {
     operations: BTreeMap<String, String>,
     resources: BTreeMap<String, Self>,
 }
 
-/// The text of `operations.d.ts`.
+/// Returns the text of `operations.d.ts`.
 pub(super) fn declarations(endpoints: &Value, types: &Value) -> String {
     let mut names = BTreeSet::new();
     let mut root = Resource::default();
@@ -89,7 +90,7 @@ fn method(name: &str, endpoint: &Value, types: &Value, names: &mut BTreeSet<Stri
     format!("/** `{route}` */\n{name}({}): {};", arguments.join(", "), answer(endpoint, types, names))
 }
 
-/// What an operation takes beside the ids, and whether it may be left out.
+/// Returns the type of the parameters besides the ids, and `true` if a caller may omit them.
 fn params(endpoint: &Value, types: &Value, names: &mut BTreeSet<String>) -> Option<(String, bool)> {
     let mut parts = Vec::new();
     let mut is_optional = true;

@@ -1,17 +1,18 @@
-//! `npm/src/routes.js`: all operations, for the package's hand-written `rest.js`.
+//! Writes `npm/src/routes.js`: all operations, for the package's hand-written `rest.js`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-/// What asking twice would do, where it is not harmless: send or start something twice.
+/// Operations that a retry would perform twice: they send or start something.
 const TWICE: [&str; 5] =
     ["deployments.run", "dreams.create", "sessions.events.send", "tunnels.create", "tunnels.rotate_token"];
 
-/// The same, if work begins with it.
+/// Operations that a retry would perform twice if they start work.
 const TWICE_IF_IT_WORKS: [&str; 2] = ["deployments.create", "sessions.create"];
 
-/// A conflict says that the request contradicts what is stored: asking again does not help.
+/// Operations whose conflict (409) says that the request contradicts the stored state. A retry does
+/// not help.
 const CONFLICT_IS_FINAL: [&str; 8] = [
     "agents.update",
     "environments.work.ack",
@@ -23,7 +24,7 @@ const CONFLICT_IS_FINAL: [&str; 8] = [
     "vaults.credentials.create",
 ];
 
-/// Whatever is asked of a session and not of one of its resources needs the beta values of this operation.
+/// The operation whose beta values apply to a session, without the resources below it.
 const OF_A_SESSION: &str = "sessions.retrieve";
 
 pub(super) fn module(endpoints: &Value) -> String {
@@ -61,7 +62,7 @@ pub(super) fn module(endpoints: &Value) -> String {
     module
 }
 
-/// `agents.versions` and `list`.
+/// Returns the resource and the name of an operation, such as `agents.versions` and `list`.
 fn names(endpoint: &Value) -> (&str, &str) {
     text(&endpoint["id"]).rsplit_once('.').unwrap_or_default()
 }
@@ -99,7 +100,7 @@ fn operation(endpoint: &Value, resource: &str, name: &str) -> String {
     operation.trim_end_matches(':').to_owned()
 }
 
-/// Empty where the name tells it.
+/// Returns the route, or nothing if the name of the operation implies it.
 fn route(endpoint: &Value, resource: &str, name: &str) -> String {
     let method = &text(&endpoint["method"])[..1];
     let path: Vec<_> = text(&endpoint["path"])

@@ -1,4 +1,4 @@
-//! Every type of the wire: objects as interfaces, unions over their `type`, enums of texts.
+//! Writes `types.d.ts`: objects as interfaces, unions over their `type`, enums of strings.
 
 use std::fmt::Write as _;
 
@@ -36,7 +36,7 @@ export type Uploadable =
 type Other = string & {};
 "#;
 
-/// The text of `types.d.ts`.
+/// Returns the text of `types.d.ts`.
 pub(super) fn declarations(types: &Value) -> String {
     let mut text = String::from(HEAD);
     for (name, definition) in object(types) {
@@ -62,7 +62,7 @@ fn interface(name: &str, definition: &Value, text: &mut String) {
         let _ = writeln!(text, "  {}{mark}: {kind};", key(field));
     }
     if definition["additional"].is_object() {
-        // An index signature has to hold the named fields too.
+        // The type of an index signature must include those of the named fields.
         text.push_str("  [field: string]: unknown;\n");
     }
     text.push_str("}\n");
@@ -98,7 +98,7 @@ fn alternatives(name: &str, members: &[String], text: &mut String) {
     }
 }
 
-/// What an update does to the field, by what is sent.
+/// Describes the effect of each value of the field in an update.
 fn update_note(semantics: &Value) -> Option<String> {
     let case = |name: &str, label: &str| {
         let what = semantics[name].as_str()?.replace('_', " ");
@@ -116,7 +116,7 @@ fn update_note(semantics: &Value) -> Option<String> {
     if cases.is_empty() { None } else { Some(cases.join(". ") + ".") }
 }
 
-/// A schema as a TypeScript type.
+/// Returns a schema as a TypeScript type.
 pub(super) fn schema(schema: &Value) -> String {
     let text = |key: &str| schema[key].as_str().unwrap_or_default().to_owned();
     match text("type").as_str() {
@@ -142,7 +142,7 @@ fn nullable(kind: String, is_nullable: bool) -> String {
     if is_nullable { kind + " | null" } else { kind }
 }
 
-/// A field's name, quoted if it has to be.
+/// Returns a field's name, quoted if TypeScript requires it.
 pub(super) fn key(name: &str) -> String {
     let is_plain = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
         && !name.starts_with(|letter: char| letter.is_ascii_digit());

@@ -1,4 +1,5 @@
-//! Finds the tests whose names begin with a row, as `f02_` does with `F02`, in the sources of all crates.
+//! Finds the tests of a row by their names in the sources: the name of a test of `F02` begins with
+//! `f02_`.
 
 use std::fs;
 use std::path::Path;
@@ -7,13 +8,14 @@ use super::rows::Elsewhere;
 use crate::outcome::Problem;
 use crate::{metadata, workspace};
 
-/// Their tests are those of the default TLS, and run apart.
+/// The tests of the client, which run apart with the default TLS.
 const OWN: &str = "crates/blocking/tests/faults";
 
-/// Folders that hold no sources of ours.
+/// Folders without sources of this repository.
 const SKIPPED: [&str; 3] = ["node_modules", "dist", "target"];
 
-/// Rust tests by their packages. JavaScript tests by their files, all of a row in one file as one: `f02_*`.
+/// Finds Rust tests by package, and JavaScript tests by file. One entry, `f02_*`, stands for all
+/// JavaScript tests of a row in one file.
 pub(super) fn tests() -> Result<Vec<Elsewhere>, Problem> {
     let mut found = Vec::new();
     let metadata = metadata::read()?;
@@ -58,7 +60,7 @@ fn javascript(text: &str) -> impl Iterator<Item = String> {
     names.filter_map(|name| Some(format!("{}*", row(name)?)))
 }
 
-/// The beginning of a name that says which row it is of.
+/// Returns the beginning of a test's name that identifies its row.
 fn row(name: &str) -> Option<&str> {
     let (row, bytes) = (name.get(..4)?, name.as_bytes());
     let is_row = bytes[0].is_ascii_lowercase() && bytes[1..3].iter().all(u8::is_ascii_digit);

@@ -1,4 +1,4 @@
-//! Runs tests and reads how each ended.
+//! Runs tests and parses their results.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Stdio};
@@ -8,7 +8,7 @@ use crate::outcome::Problem;
 use crate::test::browser;
 use crate::{process, setup, workspace};
 
-/// Tests by the last parts of their paths. Two tests of one name count as one, which passes if both pass.
+/// Results by the last part of the test's path. If two tests share a name, both must pass.
 pub(super) type Results = BTreeMap<String, Test>;
 
 pub(super) struct Test {
@@ -16,13 +16,14 @@ pub(super) struct Test {
     pub(super) passed: bool,
 }
 
-/// Runs Rust tests: those whose paths contain one of `names`, or all if there is none.
+/// Runs the Rust tests whose paths contain one of `names`, or all if `names` is empty.
 pub(super) fn rust(which: &[&str], names: &[&str]) -> Result<Results, Problem> {
     let arguments = ["test", "--no-fail-fast"].iter().chain(which).chain(&["--"]).chain(names);
     run(&mut process::cargo(arguments.copied()), &which.join(" "))
 }
 
-/// Runs these tests in Node, and those of the same files whose names contain theirs. A result's name is that of its file and its own, as in `rows.txt`.
+/// Runs tests in Node, and those of the same files whose names contain theirs. A result has the
+/// name of its file and its own, as in `rows.txt`.
 pub(super) fn javascript(tests: &[&Elsewhere]) -> Result<Results, Problem> {
     let mut results = Results::new();
     if tests.is_empty() {
@@ -56,7 +57,7 @@ fn run(command: &mut Command, what: &str) -> Result<Results, Problem> {
     let said = String::from_utf8_lossy(&output.stdout);
     let results = read(&said);
     if !output.status.success() {
-        // It holds the reasons.
+        // The output holds the reasons.
         println!("{said}");
     }
     if results.is_empty() {
@@ -65,7 +66,7 @@ fn run(command: &mut Command, what: &str) -> Result<Results, Problem> {
     Ok(results)
 }
 
-/// Reads the lines of libtest, which `reporter.mjs` writes too.
+/// Parses the output of libtest, whose format `reporter.mjs` writes too.
 pub(super) fn read(said: &str) -> Results {
     let mut results = Results::new();
     let tests = said.lines().filter_map(|line| line.strip_prefix("test ")?.rsplit_once(" ... "));

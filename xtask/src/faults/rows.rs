@@ -8,7 +8,7 @@ pub(super) enum Line {
 }
 
 pub(super) struct Row {
-    /// As `T1`.
+    /// The name of the row, such as `T1`.
     pub(super) id: String,
     pub(super) fault: String,
     pub(super) must: String,
@@ -41,7 +41,8 @@ impl Line {
 }
 
 impl Row {
-    /// Returns `true` if a test's name begins with this row, as `t01_` does with `T1`, and in JavaScript `t01:` too.
+    /// Returns `true` if a test's name begins with this row, as `t01_` does with `T1`. In JavaScript
+    /// `t01:` does too.
     pub(super) fn owns(&self, test: &str) -> bool {
         let (letter, number) = self.id.split_at(1);
         let rest = test.strip_prefix(&format!("{}{number:0>2}", letter.to_lowercase()));

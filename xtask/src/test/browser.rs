@@ -1,11 +1,11 @@
-//! The npm package as built: its calls made in a real browser and in Node; and as users get it, in their bundlers and runtimes.
+//! Tests the npm package as built in a browser and in Node, and as installed in bundlers and runtimes.
 
 use std::path::PathBuf;
 
 use crate::outcome::{Outcome, Problem};
 use crate::{metadata, page, process, setup, wasm, workspace};
 
-/// The tests of the package's code.
+/// Runs the tests of the package's code.
 pub(super) fn test() -> Outcome {
     run("")
 }
@@ -13,7 +13,8 @@ pub(super) fn test() -> Outcome {
 /// Runtimes that npm installs on some platforms only.
 const OPTIONAL: [&str; 3] = ["@cloudflare/workerd-linux-64", "@deno/linux-x64-glibc", "@oven/bun-linux-x64"];
 
-/// The package as `npm install` lays it down: types, bundlers, runtimes. The wasm file comes out the same each time.
+/// Tests the package as `npm install` installs it: types, bundlers, runtimes. Checks that a second
+/// build gives the same wasm file.
 pub(super) fn package() -> Outcome {
     let tests = workspace::npm().join("tests");
     setup::node_modules(&tests)?;
@@ -23,7 +24,7 @@ pub(super) fn package() -> Outcome {
     Ok(missing.map(|name| format!("skipped {name}, which is not here")).collect::<Vec<_>>().join(", "))
 }
 
-/// `npm test` in a folder of the package.
+/// Runs `npm test` in a folder of the package.
 fn run(folder: &str) -> Outcome {
     let variables = variables()?;
     let mut npm = process::program("npm");
@@ -32,7 +33,7 @@ fn run(folder: &str) -> Outcome {
     Ok(String::new())
 }
 
-/// Builds all that the tests of the package need, and returns the variables that tell them where it is.
+/// Builds everything that the tests of the package need. Returns the variables that locate it.
 pub(crate) fn variables() -> Result<Vec<(&'static str, PathBuf)>, Problem> {
     let browser = setup::chromium()?;
     wasm::build()?;

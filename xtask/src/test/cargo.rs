@@ -1,5 +1,6 @@
-//! The steps that are one cargo command each. Warnings are made errors without `RUSTFLAGS`, which would throw away
-//! everything built so far.
+//! Steps that run one cargo command each.
+//!
+//! They turn warnings into errors without `RUSTFLAGS`, which would discard everything built so far.
 
 use crate::outcome::{Outcome, Problem};
 use crate::{process, setup};

@@ -1,11 +1,11 @@
-//! The core does no I/O: built for a machine that has none, it asks its host for nothing.
+//! Checks that the core does no I/O: as a wasm module it has no imports.
 
 use crate::outcome::{Outcome, Problem};
 use crate::{metadata, process, setup, wasm};
 
 pub(super) fn check() -> Outcome {
     setup::wasm_target()?;
-    // As a module of its own and with nothing left out, so that no import can hide in code that nobody calls.
+    // A module of its own with all code kept, so that unused code cannot hide an import.
     process::run(&mut process::cargo([
         "rustc",
         "--package=managed-agents-core",

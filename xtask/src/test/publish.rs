@@ -1,4 +1,4 @@
-//! Every published crate can be packed, in the order that `RELEASING.md` gives.
+//! Packs every published crate in the order of `RELEASING.md`.
 
 use std::fs;
 
@@ -13,21 +13,21 @@ pub(super) fn check() -> Outcome {
     if !faults.is_empty() {
         return none_of(&faults, String::new());
     }
-    // Packed together, because none of them is in the registry yet for the others to be found there.
+    // Packs all crates together, because cargo would look for those not yet published otherwise.
     let mut pack = process::cargo(["package", "--locked", "--allow-dirty"]);
     pack.args(order.iter().flat_map(|package| ["--package", package]));
     process::run(&mut pack)?;
     Ok(format!("packed {}", order.join(", ")))
 }
 
-/// The crates that `RELEASING.md` lists between its two marks.
+/// Returns the crates that `RELEASING.md` lists between its two marks.
 fn order(text: &str) -> Vec<&str> {
     let list = text.split_once("<!-- order -->").and_then(|(_, rest)| rest.split_once("<!-- /order -->"));
     let lines = list.map_or("", |(list, _)| list).lines();
     lines.filter_map(|line| Some(line.split_once('`')?.1.split_once('`')?.0)).collect()
 }
 
-/// The published crates that the list leaves out, and those that stand before something they need.
+/// Reports published crates that the list omits, and crates that stand before a dependency.
 fn misplaced(order: &[&str]) -> Result<Vec<String>, Problem> {
     let metadata = metadata::read()?;
     let mut faults = Vec::new();
@@ -42,7 +42,7 @@ fn misplaced(order: &[&str]) -> Result<Vec<String>, Problem> {
             continue;
         };
         for needed in &package.dependencies {
-            // Cargo leaves out a dependency without a version, so nothing has to be published for it.
+            // Cargo omits a dependency without a version, so the list need not have it.
             let has_version = needed.req != cargo_metadata::semver::VersionReq::STAR;
             if needed.path.is_some() && has_version && place(&needed.name).is_none_or(|place| place > own) {
                 faults.push(format!("RELEASING.md lists {} before {}", package.name, needed.name));

@@ -1,11 +1,11 @@
-//! The README's commands do what they say. Those in fences marked "sh run" are run, line by line.
+//! Runs the commands of the README: every line of a fence marked `sh run`.
 
 use std::fs;
 
 use crate::outcome::{Outcome, Problem, none_of};
 use crate::{process, workspace};
 
-/// This very program: it is running already.
+/// This program, which is already running.
 const OURSELVES: &str = "cargo xtask test";
 
 pub(super) fn run() -> Outcome {
@@ -25,7 +25,7 @@ pub(super) fn run() -> Outcome {
     none_of(&faults, format!("{} commands", commands.len()))
 }
 
-/// The lines of all fences marked to be run, without comments and blank lines.
+/// Returns the lines of all marked fences, without comments and blank lines.
 fn commands(markdown: &str) -> Vec<&str> {
     let mut commands = Vec::new();
     let mut lines = markdown.lines();

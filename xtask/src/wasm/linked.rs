@@ -15,17 +15,17 @@ pub(super) struct Linked {
     pub(super) exports: Vec<u32>,
     /// The functions whose address can be taken.
     pub(super) table: Vec<u32>,
-    /// Where the body of each function is. There are no imports.
+    /// The positions of the function bodies. There are no imports.
     pub(super) functions: Vec<Range<usize>>,
-    /// Where the data is.
+    /// The position of the data in the file.
     pub(super) data: Vec<Range<usize>>,
-    /// And where it is in memory.
+    /// The position of the data in memory.
     addresses: Vec<i32>,
     symbols: Vec<Named>,
     references: BTreeMap<usize, RelocationEntry>,
 }
 
-/// What a place can refer to.
+/// The target of a place.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) enum Named {
     Function(u32),
@@ -110,7 +110,7 @@ impl Linked {
         Ok(linked)
     }
 
-    /// What a place refers to.
+    /// Returns the target of a place.
     pub(super) fn named_in(&self, place: Range<usize>) -> impl Iterator<Item = Named> {
         self.references.range(place).map(|(_, reference)| self.named(reference))
     }
@@ -129,7 +129,7 @@ impl Linked {
     fn symbol(&self, symbol: &SymbolInfo<'_>) -> Named {
         match symbol {
             SymbolInfo::Func { index, .. } => Named::Function(*index),
-            // What begins as zeros is in no segment.
+            // No segment holds data that begins as zeros.
             SymbolInfo::Data { symbol: Some(symbol), .. } => match self.data.get(symbol.index as usize) {
                 Some(segment) => {
                     let start = segment.start + symbol.offset as usize;
@@ -141,7 +141,7 @@ impl Linked {
         }
     }
 
-    /// What the notes speak of is where they say: else nothing in them could be believed.
+    /// Checks that the linker's notes agree with the file. If they did not, none of them could be trusted.
     fn check(&self, module: &[u8]) -> Result<()> {
         assert!(!self.references.is_empty(), "the linker has noted nothing: it is to be told --emit-relocs");
         for (place, reference) in &self.references {
@@ -175,7 +175,7 @@ impl Linked {
         Some((i64::from(*address) + (place - segment.start) as i64 + addend) as u32)
     }
 
-    /// What is pushed right before the call of a function that traps is for nobody else.
+    /// Ignores a value that is pushed right before the call of a function that traps.
     fn forget_arguments(&mut self, body: &FunctionBody<'_>, traps: &HashSet<u32>) -> Result<()> {
         let mut pushed = None;
         for operator in body.get_operators_reader()?.into_iter_with_offsets() {

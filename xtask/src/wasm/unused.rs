@@ -1,4 +1,5 @@
-//! What a module has and does not use once panics are traps: their texts, what would format them, and functions that only these name.
+//! Finds what a module no longer uses once panics are traps: their texts, the code that formats them,
+//! and functions that only these name.
 //!
 //! Nothing can have an address that no note of the linker shows. So what cannot be reached by the notes from the exports is not used.
 
@@ -43,7 +44,8 @@ fn used(linked: &Linked, module: &[u8]) -> HashSet<Named> {
     used
 }
 
-/// Where in the source a panic is: the file's name, its length, line and column. Only a panic's text would tell it.
+/// The location of a panic in the source: file name, its length, line and column. Only the text of a
+/// panic would show it.
 fn is_source(linked: &Linked, module: &[u8], place: &Range<usize>) -> bool {
     let mut named = linked.named_in(place.clone());
     match (named.next(), named.next()) {

@@ -52,7 +52,7 @@ pub(crate) fn run(test: &str, schedule: impl Fn(&Draws) -> Result<(), Failure> +
     };
     let failures = failures(first..first + schedules, &schedule);
     let (seconds, failed) = (started.elapsed().as_secs_f64(), failures.len());
-    // `cargo xtask soak` reads this.
+    // The result of `cargo xtask soak`.
     println!("soak: {test}: {schedules} schedules, {seconds:.1} s, {failed} failed");
     let mut rules: BTreeMap<&str, u64> = BTreeMap::new();
     for (seed, rule) in failures {
