@@ -14,7 +14,7 @@ impl Amount {
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim().trim_matches(|c: char| !c.is_ascii_digit() && c != '-');
         let (sign, text) = match text.strip_prefix('-') {
-            Some(final_status) => (-1, final_status.trim_start_matches(|c: char| !c.is_ascii_digit())),
+            Some(rest) => (-1, rest.trim_start_matches(|c: char| !c.is_ascii_digit())),
             None => (1, text),
         };
         let (whole, cents) = match text.rfind(['.', ',']) {

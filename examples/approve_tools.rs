@@ -1,4 +1,5 @@
-//! An agent that asks before it uses a tool. Reading is allowed, the final_status is denied with a reason; on a terminal you are asked.
+//! An agent that asks before it uses a tool. The program allows reading. On a terminal it asks you
+//! about every other tool; without one it denies them and says why.
 //!
 //! With `ANTHROPIC_API_KEY` on the service, without it on a local server.
 
@@ -7,8 +8,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use managed_agents_blocking::types::{
-    AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, PermissionPolicy,
-    ToolsetDefaultConfigParams,
+    AgentToolParams, CreateAgent, CreateEnvironment, CreateSession, PermissionPolicy,
 };
 use managed_agents_blocking::{
     Answer, Delivery, Handlers, Outcome, ToolCall, Verdict, agents, environments, sessions,
@@ -29,22 +29,14 @@ fn run() -> Result<(), Box<dyn Error>> {
     let client = &connected.client;
     let mut terminal = Terminal::stdout();
 
-    let asking = ToolsetDefaultConfigParams {
-        permission_policy: Some(PermissionPolicy::ALWAYS_ASK),
-        ..ToolsetDefaultConfigParams::new()
-    };
-    let toolset =
-        AgentToolset20260401Params { default_config: Some(asking), ..AgentToolset20260401Params::new() };
-    let agent = CreateAgent {
-        tools: Some(vec![toolset.into()]),
-        ..CreateAgent::new("Careful agent", "claude-opus-4-7")
-    };
+    let tools = vec![AgentToolParams::agent_toolset_with(PermissionPolicy::ALWAYS_ASK)];
+    let agent = CreateAgent { tools, ..CreateAgent::new("Careful agent", "claude-opus-4-7") };
     let agent = client.send(agents::create(&agent))?;
     let environment = CreateEnvironment::new(format!("approve-tools-{}", agent.id));
     let environment = client.send(environments::create(&environment))?;
     let session = client.send(sessions::create(&CreateSession::new(agent.id, environment.id)))?;
 
-    // What only reads is allowed by the program; the final_status comes here, to be asked of a person.
+    // The program allows tools that only read. Every other call is delivered, for a person to decide.
     let handlers = Handlers::new().approvals(|call| match READING.contains(&&*call.name()) {
         true => Verdict::Allow,
         false => Verdict::Ask,

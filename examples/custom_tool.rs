@@ -5,9 +5,7 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use managed_agents_blocking::types::{
-    AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession,
-};
+use managed_agents_blocking::types::{AgentToolParams, CreateAgent, CreateEnvironment, CreateSession};
 use managed_agents_blocking::{Answer, Handlers, Outcome, Tool, ToolCall, agents, environments, sessions};
 use managed_agents_examples::terminal::Terminal;
 use managed_agents_examples::{connect, exit, transcript};
@@ -33,10 +31,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     });
     let purpose = "What a hundred of a currency cost today, in cents of a US dollar.";
     let tool = Tool::new("exchange_rate", purpose, input.to_string());
-    let agent = CreateAgent {
-        tools: Some(vec![tool.params()?.into(), AgentToolset20260401Params::new().into()]),
-        ..CreateAgent::new("Exchange clerk", "claude-opus-4-7")
-    };
+    let tools = vec![tool.params()?.into(), AgentToolParams::agent_toolset()];
+    let agent = CreateAgent { tools, ..CreateAgent::new("Exchange clerk", "claude-opus-4-7") };
     let agent = client.send(agents::create(&agent))?;
     let environment = CreateEnvironment::new(format!("custom-tool-{}", agent.id));
     let environment = client.send(environments::create(&environment))?;

@@ -8,8 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use managed_agents_blocking::types::{
-    AgentId, AgentToolset20260401Params, CoordinatorParams, CreateAgent, CreateEnvironment, CreateSession,
-    SessionId,
+    AgentId, AgentToolParams, CoordinatorParams, CreateAgent, CreateEnvironment, CreateSession, SessionId,
 };
 use managed_agents_blocking::{Client, Outcome, agents, environments, sessions};
 use managed_agents_examples::terminal::{Style, Terminal};
@@ -74,7 +73,7 @@ fn watch(client: &Client, session: &SessionId) -> Result<(), Box<dyn Error>> {
 }
 
 fn create(client: &Client, agent: CreateAgent) -> Result<AgentId, managed_agents_blocking::Error> {
-    let tools = Some(vec![AgentToolset20260401Params::new().into()]);
+    let tools = vec![AgentToolParams::agent_toolset()];
     Ok(client.send(agents::create(&CreateAgent { tools, ..agent }))?.id)
 }
 

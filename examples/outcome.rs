@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use managed_agents_blocking::types::{
-    AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, Event, UserDefineOutcomeParams,
+    AgentToolParams, CreateAgent, CreateEnvironment, CreateSession, Event, UserDefineOutcomeParams,
 };
 use managed_agents_blocking::{Outcome, RawEvent, TurnOptions, agents, environments, files, proto, sessions};
 use managed_agents_examples::terminal::{Style, Terminal, printable};
@@ -27,10 +27,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     let client = &connected.client;
     let mut terminal = Terminal::stdout();
 
-    let agent = CreateAgent {
-        tools: Some(vec![AgentToolset20260401Params::new().into()]),
-        ..CreateAgent::new("Poet", "claude-opus-4-7")
-    };
+    let tools = vec![AgentToolParams::agent_toolset()];
+    let agent = CreateAgent { tools, ..CreateAgent::new("Poet", "claude-opus-4-7") };
     let agent = client.send(agents::create(&agent))?;
     let environment = CreateEnvironment::new(format!("outcome-{}", agent.id));
     let environment = client.send(environments::create(&environment))?;

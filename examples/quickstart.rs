@@ -15,17 +15,11 @@ fn main() -> ExitCode {
 fn run() -> Result<(), Box<dyn std::error::Error>> {
     let connected = connect::live_or_offline(Script::built_in())?;
     // With a key this is `Client::from_env()?`.
-    Ok(quickstart(&connected.client)?)
-}
-
-fn quickstart(client: &Client) -> Result<(), Error> {
-    let agent = CreateAgent {
-        tools: Some(vec![AgentToolset20260401Params::new().into()]),
-        ..CreateAgent::new("Quickstart", "claude-opus-4-7")
-    };
+    let client = &connected.client;
+    let tools = vec![AgentToolParams::agent_toolset()];
+    let agent = CreateAgent { tools, ..CreateAgent::new("Quickstart", "claude-opus-4-7") };
     let agent = client.send(agents::create(&agent))?;
-    let environment = CreateEnvironment::new(format!("quickstart-{}", agent.id));
-    let environment = client.send(environments::create(&environment))?;
+    let environment = client.send(environments::create(&CreateEnvironment::new(agent.id.as_str())))?;
     let session = client.send(sessions::create(&CreateSession::new(agent.id, environment.id)))?;
 
     let mut turn = client.ask(&session.id, "What is in your directory?")?;

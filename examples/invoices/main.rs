@@ -17,8 +17,7 @@ use std::time::Instant;
 use arguments::Arguments;
 use fastrand::Rng;
 use managed_agents_blocking::types::{
-    AgentId, AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, Event,
-    FileResourceParams,
+    AgentId, AgentToolParams, CreateAgent, CreateEnvironment, CreateSession, Event, FileResourceParams,
 };
 use managed_agents_blocking::{
     Client, Delivery, Outcome, TurnOptions, UploadFile, agents, environments, sessions,
@@ -97,7 +96,7 @@ pub(crate) fn reconcile<W: Write>(
         None => {
             let agent = CreateAgent {
                 system: Some(SYSTEM.into()),
-                tools: Some(vec![AgentToolset20260401Params::new().into()]),
+                tools: vec![AgentToolParams::agent_toolset()],
                 ..CreateAgent::new("Invoice Reconciler", job.model)
             };
             client.send(agents::create(&agent))?.id
@@ -111,7 +110,7 @@ pub(crate) fn reconcile<W: Write>(
     terminal.field("Environment", printable(environment.as_str()))?;
 
     // 3. The session: that agent, there, on these files.
-    let session = CreateSession { resources: Some(resources), ..CreateSession::new(agent, environment) };
+    let session = CreateSession { resources, ..CreateSession::new(agent, environment) };
     let session = client.send(sessions::create(&session))?;
     terminal.field("Session", printable(session.id.as_str()))?;
     terminal.line("")?;

@@ -120,7 +120,7 @@ fn create(settings: &Settings, count: usize) -> Result<Vec<SessionId>, Box<dyn E
     let client = Client::new(settings.clone())?;
     let schema: InputSchema = serde_json::from_str(r#"{"type": "object"}"#)?;
     let tools = vec![CustomTool::new("rate", "The rate of a currency.", schema).into()];
-    let agent = CreateAgent { tools: Some(tools), ..CreateAgent::new("Many", "claude-opus-4-7") };
+    let agent = CreateAgent { tools, ..CreateAgent::new("Many", "claude-opus-4-7") };
     let agent = client.send(agents::create(&agent))?;
     let environment = client.send(environments::create(&CreateEnvironment::new("many-sessions")))?;
     let session = CreateSession::new(agent.id, environment.id);

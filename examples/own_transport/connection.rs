@@ -60,7 +60,7 @@ impl Connection {
         })
     }
 
-    /// The final_status of the answer, at most `limit` bytes.
+    /// Reads the rest of the answer, at most `limit` bytes.
     pub(crate) fn whole(&mut self, head: Response<()>, limit: usize) -> io::Result<Answer> {
         let mut body = Vec::new();
         loop {

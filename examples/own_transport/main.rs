@@ -23,7 +23,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use connection::{Answer, Connection, Read};
-use managed_agents_core::types::{AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession};
+use managed_agents_core::types::{AgentToolParams, CreateAgent, CreateEnvironment, CreateSession};
 use managed_agents_core::{
     Action, Credential, Delivery, Operation, Outcome, Settings, Turn, TurnOptions, agents, environments,
     sessions,
@@ -45,9 +45,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     let server = Server::start(Options { faults, ..Options::default() })?;
     let settings = Settings { base_url: server.url(), ..Settings::new(Credential::ApiKey("local".into())) };
 
-    let toolset = AgentToolset20260401Params::new().into();
-    let agent =
-        CreateAgent { tools: Some(vec![toolset]), ..CreateAgent::new("Own transport", "claude-opus-4-7") };
+    let tools = vec![AgentToolParams::agent_toolset()];
+    let agent = CreateAgent { tools, ..CreateAgent::new("Own transport", "claude-opus-4-7") };
     let agent = send(&settings, agents::create(&agent))?;
     let environment = send(&settings, environments::create(&CreateEnvironment::new("own-transport")))?;
     let session = send(&settings, sessions::create(&CreateSession::new(&agent.id, environment.id)))?;
@@ -97,7 +96,7 @@ fn follow(settings: &Settings, turn: &mut Turn) -> Result<Outcome, Box<dyn Error
                 Ok(page) => turn.handle_history(page.response()),
                 Err(_) => turn.handle_fetch_failed(),
             },
-            // Whether the session is at final_status, where its events do not say so.
+            // The session itself, when its events do not say how it stands.
             Action::FetchSession(operation) => match fetch(settings, operation) {
                 Ok(session) => turn.handle_session(session.response()),
                 Err(_) => turn.handle_fetch_failed(),

@@ -17,9 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use lexopt::{Arg, ValueExt};
-use managed_agents_blocking::types::{
-    AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession,
-};
+use managed_agents_blocking::types::{AgentToolParams, CreateAgent, CreateEnvironment, CreateSession};
 use managed_agents_blocking::{Client, Outcome, Turn, TurnOptions, agents, environments, proto, sessions};
 use managed_agents_examples::exit;
 use state::State;
@@ -92,8 +90,8 @@ fn follow(client: &Client, file: &Path, crash_after: Option<u64>) -> Result<(), 
 
 /// The first life: everything is there before anything is said, and the question is in the checkpoint before it is sent.
 fn begin(client: &Client, file: &Path) -> Result<(State, Turn), Box<dyn Error>> {
-    let toolset = AgentToolset20260401Params::new().into();
-    let agent = CreateAgent { tools: Some(vec![toolset]), ..CreateAgent::new("Counter", "claude-opus-4-7") };
+    let tools = vec![AgentToolParams::agent_toolset()];
+    let agent = CreateAgent { tools, ..CreateAgent::new("Counter", "claude-opus-4-7") };
     let agent = client.send(agents::create(&agent))?;
     let environment = CreateEnvironment::new(format!("resume-{}", agent.id));
     let environment = client.send(environments::create(&environment))?;

@@ -10,7 +10,7 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use managed_agents_core::types::{AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession};
+use managed_agents_core::types::{AgentToolParams, CreateAgent, CreateEnvironment, CreateSession};
 use managed_agents_core::{
     self as proto, Credential, Outcome, Settings, TurnOptions, agents, environments, sessions,
 };
@@ -34,9 +34,8 @@ fn run() -> std::result::Result<(), Box<dyn Error>> {
 
 async fn talk(settings: Settings) -> Result<()> {
     let client = Client::new(settings)?;
-    let toolset = AgentToolset20260401Params::new().into();
-    let agent =
-        CreateAgent { tools: Some(vec![toolset]), ..CreateAgent::new("Tokio port", "claude-opus-4-7") };
+    let tools = vec![AgentToolParams::agent_toolset()];
+    let agent = CreateAgent { tools, ..CreateAgent::new("Tokio port", "claude-opus-4-7") };
     let agent = client.send(agents::create(&agent)).await?;
     let environment = client.send(environments::create(&CreateEnvironment::new("tokio-port"))).await?;
     let session = client.send(sessions::create(&CreateSession::new(&agent.id, environment.id))).await?;

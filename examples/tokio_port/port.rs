@@ -92,7 +92,7 @@ impl Client {
 /// One turn. Dropped, it closes its connection and the session goes on; a checkpoint of the machine goes on from there.
 #[derive(Debug)]
 pub struct Turn {
-    /// The final_status is the machine's: `answer`, `interrupt`, `outcome`, `checkpoint`, `previews`.
+    /// Everything else is a method of the machine: `answer`, `interrupt`, `outcome`, `checkpoint`, `previews`.
     pub machine: proto::Turn,
     client: Client,
     live: Option<Response>,

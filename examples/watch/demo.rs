@@ -6,8 +6,8 @@ use std::thread;
 use std::time::Duration;
 
 use managed_agents_blocking::types::{
-    AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, EventId, EventParams,
-    PermissionPolicy, SessionId, ToolsetDefaultConfigParams, UserMessageParams,
+    AgentToolParams, CreateAgent, CreateEnvironment, CreateSession, EventId, EventParams, PermissionPolicy,
+    SessionId,
 };
 use managed_agents_blocking::{Client, Error as ClientError, ToolCall, agents, environments, sessions};
 use managed_agents_examples::connect;
@@ -25,22 +25,14 @@ pub(crate) fn run(
     let connected = connect::offline(Script::from_fn(script), faults)?;
     let client = &connected.client;
 
-    let asking = ToolsetDefaultConfigParams {
-        permission_policy: Some(PermissionPolicy::ALWAYS_ASK),
-        ..ToolsetDefaultConfigParams::new()
-    };
-    let toolset =
-        AgentToolset20260401Params { default_config: Some(asking), ..AgentToolset20260401Params::new() };
-    let agent = CreateAgent {
-        tools: Some(vec![toolset.into()]),
-        ..CreateAgent::new("Release clerk", "claude-opus-4-7")
-    };
+    let tools = vec![AgentToolParams::agent_toolset_with(PermissionPolicy::ALWAYS_ASK)];
+    let agent = CreateAgent { tools, ..CreateAgent::new("Release clerk", "claude-opus-4-7") };
     let agent = client.send(agents::create(&agent))?;
     let environment = CreateEnvironment::new(format!("watch-{}", agent.id));
     let environment = client.send(environments::create(&environment))?;
-    // It starts at once: nobody could be there before its first event.
+    // The session starts at once, so its first events precede any stream.
     let session = CreateSession {
-        initial_events: Some(vec![UserMessageParams::new(vec!["Write the release notes.".into()]).into()]),
+        initial_events: vec![EventParams::message("Write the release notes.")],
         ..CreateSession::new(agent.id, environment.id)
     };
     let session = client.send(sessions::create(&session))?;

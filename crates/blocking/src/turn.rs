@@ -64,7 +64,7 @@ impl Turn {
     ///     });
     ///
     /// let tools = handlers.tools().map(|tool| Ok(tool.params()?.into()));
-    /// let tools = Some(tools.collect::<Result<_, managed_agents_blocking::Error>>()?);
+    /// let tools = tools.collect::<Result<_, managed_agents_blocking::Error>>()?;
     /// let agent = CreateAgent { tools, ..CreateAgent::new("Clerk", "claude-opus-4-7") };
     /// # let agent = client.send(agents::create(&agent))?;
     /// # let environment = client.send(environments::create(&CreateEnvironment::new("tasks")))?;

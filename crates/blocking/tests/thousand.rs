@@ -113,7 +113,7 @@ fn a_thousand_turns_on_a_thousand_threads_with_small_stacks_all_end() {
 fn create(client: &Client) -> Vec<SessionId> {
     let schema: InputSchema = serde_json::from_str(r#"{"type": "object"}"#).unwrap();
     let tools = vec![CustomTool::new("rate", "A rate.", schema).into()];
-    let agent = CreateAgent { tools: Some(tools), ..CreateAgent::new("Clerk", "claude-opus-4-7") };
+    let agent = CreateAgent { tools, ..CreateAgent::new("Clerk", "claude-opus-4-7") };
     let agent = client.send(agents::create(&agent)).unwrap();
     let environment = client.send(environments::create(&CreateEnvironment::new("desk"))).unwrap();
     let session = CreateSession::new(agent.id, environment.id);

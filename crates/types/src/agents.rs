@@ -59,11 +59,11 @@ object! {
     /// Body of `POST /v1/agents`.
     ///
     /// ```
-    /// use managed_agents_types::{AgentToolset20260401Params, CreateAgent};
+    /// use managed_agents_types::{AgentToolParams, CreateAgent};
     ///
     /// let agent = CreateAgent {
     ///     system: Some("Be brief.".into()),
-    ///     tools: Some(vec![AgentToolset20260401Params::new().into()]),
+    ///     tools: vec![AgentToolParams::agent_toolset()],
     ///     ..CreateAgent::new("Reviewer", "claude-opus-4-8")
     /// };
     /// # assert!(serde_json::to_string(&agent)?.contains(r#""model":"claude-opus-4-8""#));
@@ -79,17 +79,17 @@ object! {
         /// The system prompt, up to 100 000 characters.
         system: optional String,
         /// The tools that it may call, up to 256 over all toolsets.
-        tools: optional Vec<AgentToolParams>,
+        tools: many Vec<AgentToolParams>,
         /// Up to 20 MCP servers. Each must be used by an MCP toolset in `tools`.
-        mcp_servers: optional Vec<McpServer>,
+        mcp_servers: many Vec<McpServer>,
         /// The skills that it can load. They need the `read` tool.
-        skills: optional Vec<AgentSkillParams>,
+        skills: many Vec<AgentSkillParams>,
         /// The other agents that it can work with.
         multiagent: optional MultiagentParams,
         /// As whom it acts outside; left out, a service account.
         execution_identity: optional ExecutionIdentity,
         /// Text of yours: up to 16 keys of up to 64 characters, values of up to 512.
-        metadata: optional BTreeMap<String, String>,
+        metadata: many BTreeMap<String, String>,
     }
 
     /// Body of `POST /v1/agents/{agent_id}`. What is left out stays as it is; if nothing changes, no version is made.

@@ -98,7 +98,7 @@ object! {
         /// Its title.
         title: required String,
         /// Its text.
-        content: required Vec<TextBlock>,
+        content: each TextBlock,
         /// Whether the model may cite it.
         citations: required SearchResultCitations,
     }

@@ -75,13 +75,13 @@ object! {
         /// What it is for.
         description: optional String,
         /// What to mount in its sessions, up to 500.
-        resources: optional Vec<SessionResourceParams>,
+        resources: many Vec<SessionResourceParams>,
         /// The vaults its sessions take credentials from, up to 50; the first with a match wins.
-        vault_ids: optional Vec<VaultId>,
+        vault_ids: many Vec<VaultId>,
         /// The most that each of its sessions may cost.
         budget: optional BudgetLimit,
         /// Text of yours: up to 16 keys of up to 64 characters, values of up to 512.
-        metadata: optional BTreeMap<String, String>,
+        metadata: many BTreeMap<String, String>,
     }
 
     /// Body of `POST /v1/deployments/{deployment_id}`. What is left out stays as it is; sessions that run already do not change.

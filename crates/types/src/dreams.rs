@@ -42,7 +42,7 @@ object! {
     /// ```
     /// use managed_agents_types::{CreateDream, DreamMemoryStore, DreamSessions};
     ///
-    /// let sessions = DreamSessions::new(["sesn_1".into()]);
+    /// let sessions = DreamSessions::new(["sesn_1"]);
     /// let dream = CreateDream {
     ///     instructions: Some("Keep what is said about suppliers.".into()),
     ///     ..CreateDream::new([DreamMemoryStore::new("memstore_1").into(), sessions.into()], "claude-opus-4-8")
@@ -70,7 +70,7 @@ object! {
     /// A set of sessions.
     both DreamSessions ["type" = "sessions"] {
         /// The sessions, 1 to 100.
-        session_ids: required Vec<SessionId>,
+        session_ids: each SessionId,
     }
 
     /// Memories go into a store that is there.

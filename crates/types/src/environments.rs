@@ -58,7 +58,7 @@ object! {
         /// Who can use it.
         scope: optional EnvironmentScope,
         /// Text of yours: up to 16 keys of up to 64 characters, values of up to 512.
-        metadata: optional BTreeMap<String, String>,
+        metadata: many BTreeMap<String, String>,
     }
 
     /// Body of `POST /v1/environments/{environment_id}`. Containers that run already do not change.

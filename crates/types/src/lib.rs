@@ -60,12 +60,12 @@
 //! # Example
 //!
 //! ```
-//! use managed_agents_types::{AgentToolset20260401Params, CreateAgent, Event, EventParams, SendEvents};
+//! use managed_agents_types::{AgentToolParams, CreateAgent, Event, EventParams, SendEvents};
 //!
 //! // What is sent.
 //! let agent = CreateAgent {
 //!     system: Some("Be brief.".into()),
-//!     tools: Some(vec![AgentToolset20260401Params::new().into()]),
+//!     tools: vec![AgentToolParams::agent_toolset()],
 //!     ..CreateAgent::new("Invoice Reconciler", "claude-opus-4-7")
 //! };
 //! assert_eq!(

@@ -36,7 +36,7 @@ object! {
         /// What it holds, up to 1024 characters.
         description: optional String,
         /// Text of yours: up to 16 keys of up to 64 characters, values of up to 512.
-        metadata: optional BTreeMap<String, String>,
+        metadata: many BTreeMap<String, String>,
     }
 
     /// Body of `POST /v1/memory_stores/{memory_store_id}`. What is left out stays as it is.

@@ -70,7 +70,7 @@ object! {
         /// When the user came to you.
         external_user_onboarded_at: optional Timestamp,
         /// Text of yours: up to 16 keys of up to 64 characters, values of up to 512.
-        metadata: optional BTreeMap<String, String>,
+        metadata: many BTreeMap<String, String>,
     }
 
     /// Body of `POST /v1/user_profiles/{user_profile_id}`. What is left out stays as it is.

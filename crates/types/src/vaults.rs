@@ -34,7 +34,7 @@ object! {
         /// Its name, 1 to 255 characters.
         display_name: required String,
         /// Text of yours: up to 16 keys of up to 64 characters, values of up to 512.
-        metadata: optional BTreeMap<String, String>,
+        metadata: many BTreeMap<String, String>,
     }
 
     /// Body of `POST /v1/vaults/{vault_id}`. What is left out stays as it is.

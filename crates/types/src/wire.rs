@@ -39,7 +39,7 @@ pub use query::Query;
 pub use text::{Seconds, Secret, Timestamp};
 pub use update::Update;
 
-pub(crate) use field::{Field, read_nothing, read_text};
+pub(crate) use field::{Field, read_many, read_nothing, read_text};
 pub(crate) use key::Key;
 pub(crate) use member::{Member, Union, bit, read_constant, read_object, read_union, write_object};
 pub(crate) use short_form::read_text_or_object;

@@ -1,8 +1,9 @@
 //! What holds for every type, however it is made: nothing that comes is lost, nothing that is not set is sent.
 
 use managed_agents_types::{
-    BudgetLimit, CreateSession, DeletedSession, Event, Extra, GitHubRepositoryParams, Json, Page,
-    SessionStatus, SortOrder, StopReason, Unknown, Update, UpdateResource, UpdateSession, Usage, UserMessage,
+    AgentId, BudgetLimit, CreateSession, DeletedSession, EnvironmentId, Event, EventParams, Extra,
+    GitHubRepositoryParams, Json, Page, SessionStatus, SortOrder, StopReason, Unknown, Update,
+    UpdateResource, UpdateSession, Usage, UserMessage, UserMessageParams,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -156,7 +157,7 @@ fn secret_does_not_show() {
         ..GitHubRepositoryParams::new("https://github.com/owner/name")
     };
     let session =
-        CreateSession { resources: Some(vec![repository.into()]), ..CreateSession::new("agent_1", "env_1") };
+        CreateSession { resources: vec![repository.into()], ..CreateSession::new("agent_1", "env_1") };
     for debug in [format!("{session:#?}"), format!("{:?}", UpdateResource::new(token))] {
         assert!(debug.contains("Secret(..)") && !debug.contains("never"), "{debug}");
     }
@@ -170,6 +171,28 @@ fn request_leaves_out_what_is_not_set() {
         r#"{"agent":"agent_1","environment_id":"env_1"}"#
     );
     assert_eq!(write(&UpdateSession::new()), "{}");
+}
+
+#[test]
+fn empty_list_of_a_request_is_written_only_if_it_was_read() {
+    let new =
+        CreateSession { vault_ids: vec![], metadata: [].into(), ..CreateSession::new("agent_1", "env_1") };
+    assert_eq!(write(&new), r#"{"agent":"agent_1","environment_id":"env_1"}"#);
+    for empty in [r#""vault_ids":[]"#, r#""metadata":{}"#, r#""resources":null"#] {
+        let text = format!(r#"{{"agent":"agent_1","environment_id":"env_1",{empty}}}"#);
+        let mut session: CreateSession = read(&text);
+        assert_eq!(write(&session), text);
+        session.vault_ids = vec!["vlt_1".into()];
+        assert_eq!(read::<Value>(&write(&session))["vault_ids"], json!(["vlt_1"]));
+    }
+}
+
+#[test]
+fn new_takes_texts_and_borrowed_ids_as_they_are() {
+    let (agent, environment) = (AgentId::from("agent_1"), EnvironmentId::from("env_1"));
+    assert_eq!(CreateSession::new(&agent, &environment), CreateSession::new("agent_1", "env_1"));
+    let message = UserMessageParams::new(["How much is it?"]);
+    assert_eq!(EventParams::from(message), EventParams::message("How much is it?"));
 }
 
 #[test]

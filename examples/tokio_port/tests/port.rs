@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use managed_agents_core::types::{
-    AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, ListEvents, SessionId,
+    AgentToolParams, CreateAgent, CreateEnvironment, CreateSession, ListEvents, SessionId,
 };
 use managed_agents_core::{
     self as proto, Credential, Delivery, Outcome, Settings, StreamOptions, TurnCheckpoint, TurnOptions,
@@ -33,9 +33,8 @@ impl Local {
         let server = Server::start(Options { script: Some(script), ..Options::default() }).unwrap();
         let settings = Settings { base_url: server.url(), ..Settings::new(Credential::ApiKey(KEY.into())) };
         let client = Client::new(settings).unwrap();
-        let toolset = AgentToolset20260401Params::new().into();
-        let agent =
-            CreateAgent { tools: Some(vec![toolset]), ..CreateAgent::new("Clerk", "claude-opus-4-7") };
+        let tools = vec![AgentToolParams::agent_toolset()];
+        let agent = CreateAgent { tools, ..CreateAgent::new("Clerk", "claude-opus-4-7") };
         let agent = client.send(agents::create(&agent)).await.unwrap();
         let environment = client.send(environments::create(&CreateEnvironment::new("desk"))).await.unwrap();
         let session = CreateSession::new(&agent.id, environment.id);

@@ -11,8 +11,8 @@ use crate::local::{Local, quick_turn, transcript};
 
 /// A session that works from its creation on, for whoever created it.
 fn begun(local: &Local) -> SessionId {
-    let first = vec![EventParams::message("total the invoices")];
-    local.session_with(|session| CreateSession { initial_events: Some(first), ..session })
+    let initial_events = vec![EventParams::message("total the invoices")];
+    local.session_with(|session| CreateSession { initial_events, ..session })
 }
 
 fn idle(event: &serde_json::Value) -> bool {

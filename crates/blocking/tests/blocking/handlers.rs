@@ -3,7 +3,7 @@ use std::sync::{Arc, Condvar, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use managed_agents_blocking::types::{
-    AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, SessionId,
+    AgentToolParams, CreateAgent, CreateEnvironment, CreateSession, SessionId,
 };
 use managed_agents_blocking::{
     Answer, Client, Delivery, Error, Handlers, Outcome, StreamOptions, Tool, ToolCall, ToolCallKind, Turn,
@@ -25,9 +25,9 @@ fn doing(steps: &serde_json::Value) -> (Local, SessionId) {
 }
 
 fn with_tools(local: &Local) -> SessionId {
-    let mut tools = vec![AgentToolset20260401Params::new().into()];
+    let mut tools = vec![AgentToolParams::agent_toolset()];
     tools.extend(["a", "b"].map(|name| tool(name).params().unwrap().into()));
-    let agent = CreateAgent { tools: Some(tools), ..CreateAgent::new("Clerk", "claude-opus-4-7") };
+    let agent = CreateAgent { tools, ..CreateAgent::new("Clerk", "claude-opus-4-7") };
     let agent = local.client.send(agents::create(&agent)).unwrap();
     let environment = local.client.send(environments::create(&CreateEnvironment::new("desk"))).unwrap();
     let session = CreateSession::new(agent.id, environment.id);

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use managed_agents_blocking::types::{CreateAgent, FileResourceParams, ListAgents};
+use managed_agents_blocking::types::{CreateAgent, ListAgents, SessionResourceParams};
 use managed_agents_blocking::{
     Delivery, Error, Events, Operation, Outcome, UploadFile, agents, proto, sessions, types,
 };
@@ -22,7 +22,7 @@ fn the_whole_journey_runs_whether_or_not_the_server_keeps_events_for_the_first_s
             Local::with(Options { buffer, script: Some(Script::from_fn(total)), ..Options::default() });
         let file = local.client.upload(&b"12345"[..], &UploadFile::new("a.txt")).unwrap();
         let session = local.session_with(|session| types::CreateSession {
-            resources: Some(vec![FileResourceParams::new(file.id.clone()).into()]),
+            resources: vec![SessionResourceParams::file(&file.id)],
             ..session
         });
         for word in ["first", "second"] {

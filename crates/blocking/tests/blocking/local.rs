@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use managed_agents_blocking::types::{
-    AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, CustomTool, InputSchema,
-    SessionId,
+    AgentToolParams, CreateAgent, CreateEnvironment, CreateSession, CustomTool, InputSchema, SessionId,
 };
 use managed_agents_blocking::{
     Client, Credential, Delivery, Settings, StreamOptions, TurnOptions, agents, environments, sessions,
@@ -35,9 +34,8 @@ impl Local {
 
     pub(crate) fn session_with(&self, change: impl FnOnce(CreateSession) -> CreateSession) -> SessionId {
         let schema: InputSchema = serde_json::from_value(json!({"type": "object"})).unwrap();
-        let tools =
-            vec![AgentToolset20260401Params::new().into(), CustomTool::new("rate", "A rate.", schema).into()];
-        let agent = CreateAgent { tools: Some(tools), ..CreateAgent::new("Clerk", "claude-opus-4-7") };
+        let tools = vec![AgentToolParams::agent_toolset(), CustomTool::new("rate", "A rate.", schema).into()];
+        let agent = CreateAgent { tools, ..CreateAgent::new("Clerk", "claude-opus-4-7") };
         let agent = self.client.send(agents::create(&agent)).unwrap();
         let environment = self.client.send(environments::create(&CreateEnvironment::new("desk"))).unwrap();
         let session = change(CreateSession::new(agent.id, environment.id));

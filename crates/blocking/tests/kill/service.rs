@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
 use managed_agents_blocking::types::{
-    AgentToolset20260401Params, CreateAgent, CreateEnvironment, CreateSession, CustomTool, InputSchema,
-    ListEvents, SessionId,
+    AgentToolParams, CreateAgent, CreateEnvironment, CreateSession, CustomTool, InputSchema, ListEvents,
+    SessionId,
 };
 use managed_agents_blocking::{Client, Credential, RawEvent, Settings, agents, environments, sessions};
 use managed_agents_local::{Options, Script, Server};
@@ -26,9 +26,8 @@ impl Service {
         let settings = Settings { base_url: server.url(), ..Settings::new(Credential::ApiKey(KEY.into())) };
         let client = Client::new(settings).unwrap();
         let schema: InputSchema = serde_json::from_value(json!({"type": "object"})).unwrap();
-        let tools =
-            vec![AgentToolset20260401Params::new().into(), CustomTool::new("rate", "A rate.", schema).into()];
-        let agent = CreateAgent { tools: Some(tools), ..CreateAgent::new("Clerk", "claude-opus-4-7") };
+        let tools = vec![AgentToolParams::agent_toolset(), CustomTool::new("rate", "A rate.", schema).into()];
+        let agent = CreateAgent { tools, ..CreateAgent::new("Clerk", "claude-opus-4-7") };
         let agent = client.send(agents::create(&agent)).unwrap();
         let environment = client.send(environments::create(&CreateEnvironment::new("desk"))).unwrap();
         let session =

@@ -17,7 +17,7 @@ use crate::request::retry::Idempotency;
 ///
 /// With `initial_events` the session starts working at once; asked for twice, it would work twice.
 pub fn create(params: &CreateSession) -> Operation<Session> {
-    let works_at_once = params.initial_events.as_ref().is_some_and(|events| !events.is_empty());
+    let works_at_once = !params.initial_events.is_empty();
     let idempotency = if works_at_once { Idempotency::No } else { Idempotency::Yes };
     Operation::post("/v1/sessions").beta(MANAGED_AGENTS_BETA).json(params).idempotent(idempotency)
 }

@@ -14,7 +14,7 @@ use crate::session::tool_call::{Answer, ToolCall, ToolCallKind};
 /// use managed_agents_core::types::CreateAgent;
 ///
 /// let rate = Tool::new("rate", "An exchange rate.", r#"{"type":"object","properties":{"to":{"type":"string"}}}"#);
-/// let agent = CreateAgent { tools: Some(vec![rate.params()?.into()]), ..CreateAgent::new("Clerk", "claude-opus-4-7") };
+/// let agent = CreateAgent { tools: vec![rate.params()?.into()], ..CreateAgent::new("Clerk", "claude-opus-4-7") };
 /// # assert!(serde_json::to_string(&agent).unwrap().contains(r#""name":"rate""#));
 /// # Ok::<(), managed_agents_core::Error>(())
 /// ```

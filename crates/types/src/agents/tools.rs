@@ -27,6 +27,25 @@ union! {
     }
 }
 
+impl AgentToolParams {
+    /// Gives the agent the tools that come with the service. All of them run without asking.
+    pub fn agent_toolset() -> Self {
+        AgentToolset20260401Params::new().into()
+    }
+
+    /// Gives the agent the tools that come with the service, under this policy.
+    pub fn agent_toolset_with(policy: PermissionPolicy) -> Self {
+        let default_config = Some(policy.into());
+        AgentToolset20260401Params { default_config, ..AgentToolset20260401Params::new() }.into()
+    }
+}
+
+impl From<PermissionPolicy> for ToolsetDefaultConfigParams {
+    fn from(policy: PermissionPolicy) -> Self {
+        Self { permission_policy: Some(policy), ..Self::new() }
+    }
+}
+
 object! {
     /// The tools that come with the service, as stored.
     response AgentToolset20260401 ["type" = "agent_toolset_20260401"] {
@@ -41,7 +60,7 @@ object! {
         /// What holds for tools without settings of their own; left out, all are enabled and always run.
         default_config: optional ToolsetDefaultConfigParams,
         /// Settings of single tools.
-        configs: optional Vec<ToolConfigParams>,
+        configs: many Vec<ToolConfigParams>,
     }
 
     /// The tools of an MCP server, as stored.
@@ -63,7 +82,7 @@ object! {
         /// What holds for tools without settings of their own; left out, they always ask.
         default_config: optional ToolsetDefaultConfigParams,
         /// Settings of single tools.
-        configs: optional Vec<McpToolConfigParams>,
+        configs: many Vec<McpToolConfigParams>,
     }
 
     /// What holds for the tools of a set that have no settings of their own, as stored.
@@ -121,7 +140,7 @@ object! {
     ///     "required": ["city"],
     /// }))?;
     /// let tool = CustomTool::new("get_weather", "The weather in a city, now.", schema.decode::<InputSchema>()?);
-    /// # assert_eq!(tool.input_schema.required.unwrap(), ["city"]);
+    /// # assert_eq!(tool.input_schema.required, ["city"]);
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     both CustomTool ["type" = "custom"] {
@@ -138,8 +157,8 @@ object! {
     /// `$ref` is not allowed, nor `oneOf`, `anyOf` or `allOf` at the top.
     both InputSchema ["type" = "object"] {
         /// The schema of each property, by its name: 1 to 64 of `A-Z a-z 0-9 _ . -`.
-        properties: optional BTreeMap<String, Json>,
+        properties: many BTreeMap<String, Json>,
         /// The names of the properties that must be there.
-        required: optional Vec<String>,
+        required: many Vec<String>,
     }
 }

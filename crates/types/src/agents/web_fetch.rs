@@ -24,7 +24,7 @@ object! {
     /// Some tools, by name.
     both WebFetchUrlSourceTools [] {
         /// The tools.
-        tools: required Vec<WebFetchUrlSourceToolReference>,
+        tools: each WebFetchUrlSourceToolReference,
     }
 
     /// A tool, by name.

@@ -75,7 +75,7 @@ object! {
     /// Something said to the agent.
     both UserMessageParams ["type" = "user.message"] {
         /// Text, images and documents.
-        content: required Vec<ContentBlock>,
+        content: each ContentBlock,
     }
 
     /// A request to stop. The turn then ends with `end_turn`, as one that finished does.
@@ -128,7 +128,7 @@ object! {
     /// result; not every model takes it.
     both SystemMessageParams ["type" = "system.message"] {
         /// 1 to 1000 texts.
-        content: required Vec<TextBlock>,
+        content: each TextBlock,
     }
 }
 

@@ -10,10 +10,10 @@ object! {
     /// Body of `POST /v1/sessions`.
     ///
     /// ```
-    /// use managed_agents_types::{BudgetLimit, CreateSession, FileResourceParams};
+    /// use managed_agents_types::{BudgetLimit, CreateSession, SessionResourceParams};
     ///
     /// let session = CreateSession {
-    ///     resources: Some(vec![FileResourceParams::new("file_1").into()]),
+    ///     resources: vec![SessionResourceParams::file("file_1")],
     ///     budget: Some(BudgetLimit::us_cents(500)),
     ///     ..CreateSession::new("agent_1", "env_1")
     /// };
@@ -28,16 +28,16 @@ object! {
         /// Its title.
         title: optional String,
         /// What to mount in it.
-        resources: optional Vec<SessionResourceParams>,
+        resources: many Vec<SessionResourceParams>,
         /// The vaults it takes credentials from; the first with a match wins.
-        vault_ids: optional Vec<VaultId>,
+        vault_ids: many Vec<VaultId>,
         /// The most that it may cost. A budget cannot be added later.
         budget: optional BudgetLimit,
         /// Up to 50 messages, and at most one outcome among them. With any, the session runs at once, so that its stream cannot be open
         /// before the first event: read the history too.
-        initial_events: optional Vec<EventParams>,
+        initial_events: many Vec<EventParams>,
         /// Text of yours: up to 16 keys of up to 64 characters, values of up to 512.
-        metadata: optional BTreeMap<String, String>,
+        metadata: many BTreeMap<String, String>,
     }
 
     /// An agent, changed for one session.

@@ -30,6 +30,13 @@ union! {
     }
 }
 
+impl SessionResourceParams {
+    /// Mounts a file below `/mnt/session/uploads`, under its id.
+    pub fn file(file_id: impl Into<FileId>) -> Self {
+        FileResourceParams::new(file_id).into()
+    }
+}
+
 impl SessionResource {
     /// Its id; `None` for a memory store, and for a resource that this version does not know.
     pub fn id(&self) -> Option<&ResourceId> {

@@ -45,7 +45,7 @@ object! {
         /// Its name.
         display_name: optional String,
         /// Text of yours: up to 16 keys of up to 64 characters, values of up to 512.
-        metadata: optional BTreeMap<String, String>,
+        metadata: many BTreeMap<String, String>,
     }
 
     /// Body of `POST /v1/vaults/{vault_id}/credentials/{credential_id}`. Sessions that run already get the new secret too.

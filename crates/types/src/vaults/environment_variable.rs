@@ -54,7 +54,7 @@ object! {
     /// Some hosts.
     both LimitedCredentialNetwork ["type" = "limited"] {
         /// The hosts, up to 16.
-        allowed_hosts: required Vec<String>,
+        allowed_hosts: each String,
     }
 }
 

@@ -2,9 +2,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::de::{Deserialize, DeserializeSeed, MapAccess};
+use serde::ser::Serialize;
 
-use super::key::Nullable;
-use super::{Json, Member, Secret};
+use super::key::{Key, Nullable};
+use super::{Extra, Json, Member, Secret};
 
 /// What can stand in a required field of an answer.
 pub(crate) trait Field: Sized + PartialEq {
@@ -23,6 +24,24 @@ pub(crate) trait Field: Sized + PartialEq {
 /// Reads a text.
 pub(crate) fn read_text<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Cow<'de, str>>, A::Error> {
     map.next_value::<Nullable<'de>>().map(|text| text.0)
+}
+
+/// Reads a list or map of which an absent one and an empty one mean the same. One that is there and empty is kept beside the fields,
+/// so that it is written back.
+pub(crate) fn read_many<'de, A: MapAccess<'de>, T: Field + Deserialize<'de> + Serialize>(
+    map: &mut A,
+    extra: &mut Extra,
+    name: &str,
+) -> Result<T, A::Error> {
+    let found = map.next_value::<Option<T>>()?;
+    match &found {
+        Some(value) if *value == T::empty() => {
+            extra.keep(Key(name.into()), Json::from(value).expect("nothing in it can fail"));
+        }
+        Some(_) => (),
+        None => extra.keep_null(name),
+    }
+    Ok(found.unwrap_or_else(T::empty))
 }
 
 /// An object without any field.

@@ -6,6 +6,8 @@
 ///     response Name ["type" = "name"] {        // response | both | request | strict; constant fields in brackets, a tag first
 ///         /// What the field is.
 ///         id: required AgentId,                 // AgentId
+///         hosts: each String,                   // Vec<String>, `new` takes anything that becomes its items
+///         tools: many Vec<Tool>,                // Vec<Tool>, an empty one is not written; also for maps
 ///         archived_at: nullable Timestamp,      // Option<Timestamp>, None is written as null
 ///         budget: optional Budget,              // Option<Budget>,    None is not written
 ///         title: update String,                 // Update<String>
@@ -132,6 +134,17 @@ macro_rules! object {
     (@new $direction:ident $name:ident $arguments:tt [ $($done:tt)* ] $field:ident: update $ty:ty, $($rest:tt)*) => {
         object! { @new $direction $name $arguments [ $($done)* $field: $crate::wire::Update::Keep, ] $($rest)* }
     };
+    (@new $direction:ident $name:ident $arguments:tt [ $($done:tt)* ] $field:ident: many $ty:ty, $($rest:tt)*) => {
+        object! { @new $direction $name $arguments [ $($done)* $field: <$ty>::new(), ] $($rest)* }
+    };
+    (@new $direction:ident $name:ident [ $($arguments:tt)* ] [ $($done:tt)* ] $field:ident: each $ty:ty, $($rest:tt)*) => {
+        object! {
+            @new $direction $name
+            [ $($arguments)* $field: impl IntoIterator<Item = impl Into<$ty>>, ]
+            [ $($done)* $field: $field.into_iter().map(Into::into).collect(), ]
+            $($rest)*
+        }
+    };
     (@new $direction:ident $name:ident [ $($arguments:tt)* ] [ $($done:tt)* ] $field:ident: required $ty:ty, $($rest:tt)*) => {
         object! { @new $direction $name [ $($arguments)* $field: impl Into<$ty>, ] [ $($done)* $field: $field.into(), ] $($rest)* }
     };
@@ -161,13 +174,23 @@ macro_rules! object {
     (@name $field:ident $wire:literal) => { $wire };
 
     (@type required $ty:ty) => { $ty };
+    (@type each $ty:ty) => { Vec<$ty> };
+    (@type many $ty:ty) => { $ty };
     (@type update $ty:ty) => { $crate::wire::Update<$ty> };
     (@type $mode:ident $ty:ty) => { Option<$ty> };
 
+    (@slot each $ty:ty) => { Option<Vec<$ty>> };
+    (@slot many $ty:ty) => { $ty };
     (@slot update $ty:ty) => { $crate::wire::Update<$ty> };
     (@slot nullable $ty:ty) => { Option<Option<$ty>> };
     (@slot $mode:ident $ty:ty) => { Option<$ty> };
 
+    (@read $direction:ident each $ty:ty, $field:ident, $extra:ident, $map:ident, $name:expr) => {
+        object!(@read $direction required Vec<$ty>, $field, $extra, $map, $name)
+    };
+    (@read $direction:ident many $ty:ty, $field:ident, $extra:ident, $map:ident, $name:expr) => {
+        $field = $crate::wire::read_many($map, &mut $extra, $name)?
+    };
     (@read request required $ty:ty, $field:ident, $extra:ident, $map:ident, $name:expr) => { $field = Some($map.next_value::<$ty>()?) };
     (@read strict required $ty:ty, $field:ident, $extra:ident, $map:ident, $name:expr) => { $field = Some($map.next_value::<$ty>()?) };
     (@read $direction:ident required $ty:ty, $field:ident, $extra:ident, $map:ident, $name:expr) => {{
@@ -187,6 +210,9 @@ macro_rules! object {
         $field = $map.next_value::<Option<$ty>>()?.map_or($crate::wire::Update::Clear, $crate::wire::Update::Set)
     };
 
+    (@finish $direction:ident each $field:ident, $extra:ident, $name:expr) => {
+        object!(@finish $direction required $field, $extra, $name)
+    };
     (@finish request required $field:ident, $extra:ident, $name:expr) => { $field.ok_or_else(|| ::serde::de::Error::missing_field($name))? };
     (@finish strict required $field:ident, $extra:ident, $name:expr) => { $field.ok_or_else(|| ::serde::de::Error::missing_field($name))? };
     (@finish $direction:ident required $field:ident, $extra:ident, $name:expr) => { $field.unwrap_or_else(|| $extra.lack($name)) };
@@ -207,6 +233,7 @@ macro_rules! object {
     };
 
     (@is_written $direction:ident optional $extra:expr, $value:expr, $name:expr) => { $value.is_some() };
+    (@is_written $direction:ident many $extra:expr, $value:expr, $name:expr) => { !$value.is_empty() };
     (@is_written $direction:ident update $extra:expr, $value:expr, $name:expr) => { !$value.is_keep() };
     (@is_written request $mode:ident $extra:expr, $value:expr, $name:expr) => { true };
     (@is_written strict $mode:ident $extra:expr, $value:expr, $name:expr) => { true };

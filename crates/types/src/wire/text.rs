@@ -31,6 +31,12 @@ macro_rules! text {
             }
         }
 
+        impl From<&$name> for $name {
+            fn from(text: &$name) -> Self {
+                text.clone()
+            }
+        }
+
         impl $crate::Missing for $name {}
 
         impl $crate::wire::Field for $name {

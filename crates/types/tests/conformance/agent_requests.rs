@@ -32,9 +32,7 @@ fn agent_with_every_kind_of_tool_is_valid() {
     let always_ask = || Some(PermissionPolicy::ALWAYS_ASK);
     let url_sources = WebFetchUrlSourcesParams {
         user_input: Some("all".into()),
-        client_tool_results: Some(WebFetchUrlSourceToolFilter::Only(WebFetchUrlSourceTools::new([
-            "search".into()
-        ]))),
+        client_tool_results: Some(WebFetchUrlSourceToolFilter::Only(WebFetchUrlSourceTools::new(["search"]))),
         ..WebFetchUrlSourcesParams::new()
     };
     let toolset = AgentToolset20260401Params {
@@ -42,32 +40,32 @@ fn agent_with_every_kind_of_tool_is_valid() {
             permission_policy: Some(PermissionPolicy::AUTO),
             ..ToolsetDefaultConfigParams::new()
         }),
-        configs: Some(vec![
+        configs: vec![
             ToolConfigParams::Bash(SandboxToolConfigParams {
                 permission_policy: always_ask(),
                 ..SandboxToolConfigParams::new()
             }),
             WebFetchConfigParams { url_sources: Some(url_sources), ..WebFetchConfigParams::new() }.into(),
-        ]),
+        ],
         ..AgentToolset20260401Params::new()
     };
     let mail = McpToolsetParams {
-        configs: Some(vec![McpToolConfigParams {
+        configs: vec![McpToolConfigParams {
             permission_policy: always_ask(),
             ..McpToolConfigParams::new("send")
-        }]),
+        }],
         ..McpToolsetParams::new("mail")
     };
     let agent = CreateAgent {
-        tools: Some(vec![
+        tools: vec![
             toolset.into(),
             mail.into(),
             CustomTool::new("get_weather", "The weather, now.", InputSchema::new()).into(),
-        ]),
-        mcp_servers: Some(vec![McpServer::new("mail", "https://mail.example.com/mcp")]),
-        skills: Some(vec![AgentSkillParams::anthropic("xlsx"), AgentSkillParams::custom("skill_1")]),
+        ],
+        mcp_servers: vec![McpServer::new("mail", "https://mail.example.com/mcp")],
+        skills: vec![AgentSkillParams::anthropic("xlsx"), AgentSkillParams::custom("skill_1")],
         execution_identity: Some(AwsRole::new("arn:aws:iam::1:role/reader").into()),
-        metadata: Some([("team".into(), "billing".into())].into()),
+        metadata: [("team".into(), "billing".into())].into(),
         ..CreateAgent::new(
             "Reviewer",
             ModelConfig { effort: Some("high".into()), ..ModelConfig::new("claude-opus-4-8") },

@@ -23,7 +23,7 @@ fn deployment() -> CreateDeployment {
 fn requests_are_valid_with_as_little_as_new_asks_for() {
     assert_valid("DeploymentsCreateRequest", &deployment());
     assert_valid("DeploymentsUpdateRequest", &UpdateDeployment::new());
-    let inputs = [DreamMemoryStore::new("memstore_1").into(), DreamSessions::new(["sesn_1".into()]).into()];
+    let inputs = [DreamMemoryStore::new("memstore_1").into(), DreamSessions::new(["sesn_1"]).into()];
     assert_valid("DreamsCreateRequest", &CreateDream::new(inputs, "claude-opus-4-8"));
     assert_valid("UserProfilesCreateRequest", &CreateUserProfile::new());
     assert_valid("UserProfilesUpdateRequest", &UpdateUserProfile::new());
@@ -45,10 +45,10 @@ fn a_deployment_with_everything_is_valid() {
         agent: AgentParams { version: Some(3), ..AgentParams::new("agent_1") }.into(),
         schedule: Some(ScheduleParams::new("0 7 * * 1-5", "Europe/Vienna")),
         description: Some("Every morning".into()),
-        resources: Some(vec![repository.into(), FileResourceParams::new("file_1").into()]),
-        vault_ids: Some(vec!["vlt_1".into()]),
+        resources: vec![repository.into(), FileResourceParams::new("file_1").into()],
+        vault_ids: vec!["vlt_1".into()],
         budget: Some(BudgetLimit::us_cents(500)),
-        metadata: Some([("team".to_owned(), "books".to_owned())].into()),
+        metadata: [("team".to_owned(), "books".to_owned())].into(),
         ..deployment()
     };
     assert_valid("DeploymentsCreateRequest", &full);
@@ -70,7 +70,7 @@ fn a_deployment_can_be_updated_in_each_of_the_three_ways() {
 
 #[test]
 fn a_dream_can_write_into_the_store_that_it_reads() {
-    let inputs = [DreamMemoryStore::new("memstore_1").into(), DreamSessions::new(["sesn_1".into()]).into()];
+    let inputs = [DreamMemoryStore::new("memstore_1").into(), DreamSessions::new(["sesn_1"]).into()];
     let model =
         DreamModelConfig { speed: Some(InferenceSpeed::Fast), ..DreamModelConfig::new("claude-opus-4-8") };
     for output in [UpdateExistingStore::new("memstore_1").into(), DreamOutputBehavior::CREATE_NEW] {

@@ -1,9 +1,9 @@
 use managed_agents_conformance::{Direction, Problem, validate};
 use managed_agents_types::{
     AddResource, AgentParams, AgentWithOverrides, BudgetLimit, CommitCheckout, ContentBlock, CreateSession,
-    EventParams, Extra, FileResourceParams, GitHubRepositoryParams, MemoryStoreAccess,
-    MemoryStoreResourceParams, SendEvents, SessionAgentUpdate, SystemMessageParams, Update, UpdateResource,
-    UpdateSession, UserDefineOutcomeParams, UserMessageParams, UserToolResultParams,
+    EventParams, Extra, GitHubRepositoryParams, MemoryStoreAccess, MemoryStoreResourceParams, SendEvents,
+    SessionAgentUpdate, SessionResourceParams, SystemMessageParams, Update, UpdateResource, UpdateSession,
+    UserDefineOutcomeParams, UserMessageParams, UserToolResultParams,
 };
 use serde::Serialize;
 
@@ -49,11 +49,11 @@ fn a_session_with_everything_is_valid() {
     };
     let session = CreateSession {
         title: Some("Invoices".into()),
-        resources: Some(vec![repository.into(), FileResourceParams::new("file_1").into(), memory.into()]),
-        vault_ids: Some(vec!["vlt_1".into()]),
+        resources: vec![repository.into(), SessionResourceParams::file("file_1"), memory.into()],
+        vault_ids: vec!["vlt_1".into()],
         budget: Some(BudgetLimit::us_cents(500)),
-        initial_events: Some(vec![EventParams::message("Begin."), outcome.into()]),
-        metadata: Some([("team".to_owned(), "books".to_owned())].into()),
+        initial_events: vec![EventParams::message("Begin."), outcome.into()],
+        metadata: [("team".to_owned(), "books".to_owned())].into(),
         extra: Extra::NONE,
         ..CreateSession::new(agent, "env_1")
     };
@@ -92,8 +92,8 @@ fn everything_that_can_be_sent_is_valid() {
         }
         .into(),
         UserDefineOutcomeParams::new("A table of all invoices", "Every invoice is there.").into(),
-        UserMessageParams::new(["Go on.".into()]).into(),
-        SystemMessageParams::new(["Be brief.".into()]).into(),
+        UserMessageParams::new(["Go on."]).into(),
+        SystemMessageParams::new(["Be brief."]).into(),
     ];
     let kinds: Vec<String> = events.iter().map(|event| event.kind().to_owned()).collect();
     for tag in managed_agents_conformance::Spec::load().events["sendable"]["tags"].as_array().unwrap() {

@@ -101,7 +101,7 @@ fn credentials() -> [CreateCredential; 3] {
         ..EnvironmentVariableParams::new(
             "TICKETS_KEY",
             "secret-4",
-            LimitedCredentialNetwork::new(["api.example.com".into()]),
+            LimitedCredentialNetwork::new(["api.example.com"]),
         )
     };
     let bearer = StaticBearerParams::new("https://mcp.example.com", "secret-5");
