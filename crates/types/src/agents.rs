@@ -1,14 +1,14 @@
 //! Agents: what a session is made from. Every change makes a new numbered version.
 
-mod identity;
-mod model;
-mod multiagent;
-mod permission;
-mod roster;
-mod skills;
-mod tool_config;
-mod tools;
-mod web_fetch;
+pub(crate) mod identity;
+pub(crate) mod model;
+pub(crate) mod multiagent;
+pub(crate) mod permission;
+pub(crate) mod roster;
+pub(crate) mod skills;
+pub(crate) mod tool_config;
+pub(crate) mod tools;
+pub(crate) mod web_fetch;
 
 pub use self::{
     identity::*, model::*, multiagent::*, permission::*, roster::*, skills::*, tool_config::*, tools::*,
@@ -17,7 +17,8 @@ pub use self::{
 
 use std::collections::BTreeMap;
 
-use crate::{AgentId, Timestamp};
+use crate::ids::AgentId;
+use crate::wire::text::Timestamp;
 
 object! {
     /// One version of an agent, as stored.

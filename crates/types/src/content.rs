@@ -1,6 +1,6 @@
 //! Content blocks: what messages and tool results are made of.
 
-mod source;
+pub(crate) mod source;
 
 pub use source::{
     Base64Document, Base64Image, DocumentMediaType, DocumentSource, FileSource, ImageMediaType, ImageSource,

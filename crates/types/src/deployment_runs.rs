@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::{AgentReference, DeploymentId, DeploymentRunId, SessionId, Timestamp};
+use crate::agents::roster::AgentReference;
+use crate::ids::{DeploymentId, DeploymentRunId, SessionId};
+use crate::wire::text::Timestamp;
 
 object! {
     /// One run of a deployment: it has either a session or an error.

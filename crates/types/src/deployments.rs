@@ -1,16 +1,18 @@
 //! Deployments: sessions that start by themselves, by a schedule or on demand.
 
-mod paused;
-mod schedule;
+pub(crate) mod paused;
+pub(crate) mod schedule;
 
 pub use self::{paused::*, schedule::*};
 
 use std::collections::BTreeMap;
 
-use crate::{
-    AgentId, AgentParams, AgentReference, BudgetLimit, DeploymentId, EnvironmentId, EventParams,
-    SessionResourceParams, Timestamp, VaultId,
-};
+use crate::agents::roster::{AgentParams, AgentReference};
+use crate::budget::BudgetLimit;
+use crate::events::params::EventParams;
+use crate::ids::{AgentId, DeploymentId, EnvironmentId, VaultId};
+use crate::sessions::resources::SessionResourceParams;
+use crate::wire::text::Timestamp;
 
 object! {
     /// What a session is to be made from, and when, as stored.

@@ -1,10 +1,12 @@
 //! Dreams: a memory store is worked over with what happened in sessions, while nobody waits.
 
-mod model;
+pub(crate) mod model;
 
 pub use self::model::*;
 
-use crate::{DreamId, MemoryStoreId, SessionId, Timestamp};
+use crate::ids::{DreamId, MemoryStoreId, SessionId};
+use crate::wire::extra::Extra;
+use crate::wire::text::Timestamp;
 
 object! {
     /// One dream, and how it went.
@@ -120,7 +122,7 @@ union! {
 
 impl DreamOutputBehavior {
     /// Into a new memory store.
-    pub const CREATE_NEW: Self = Self::CreateNew(crate::Extra::NONE);
+    pub const CREATE_NEW: Self = Self::CreateNew(Extra::NONE);
 }
 
 open_enum! {

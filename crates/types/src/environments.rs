@@ -1,13 +1,15 @@
 //! Environments: where the tools of a session run.
 
-mod cloud;
-mod work;
+pub(crate) mod cloud;
+pub(crate) mod work;
 
 pub use self::{cloud::*, work::*};
 
 use std::collections::BTreeMap;
 
-use crate::{EnvironmentId, Timestamp};
+use crate::ids::EnvironmentId;
+use crate::wire::extra::Extra;
+use crate::wire::text::Timestamp;
 
 object! {
     /// Where the tools of a session run.
@@ -102,7 +104,7 @@ union! {
 
 impl EnvironmentConfigParams {
     /// A worker that you run.
-    pub const SELF_HOSTED: Self = Self::SelfHosted(crate::Extra::NONE);
+    pub const SELF_HOSTED: Self = Self::SelfHosted(Extra::NONE);
 }
 
 open_enum! {

@@ -1,10 +1,11 @@
 //! What the service says when it refuses a request.
 
-mod code;
+pub(crate) mod code;
 
 pub use self::code::ErrorCode;
 
-use crate::{MemoryId, Timestamp};
+use crate::ids::MemoryId;
+use crate::wire::text::Timestamp;
 
 object! {
     /// Body of an answer that is an error. A proxy in between may answer with anything else.

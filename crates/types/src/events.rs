@@ -23,18 +23,18 @@
 //! | `agent.tool_use` | 4 | 31 |
 //! | `session.status_idle` | 2 | 26 |
 
-mod agent;
-mod errors;
-mod outcomes;
-mod params;
-mod permission;
-mod previews;
-mod query;
-mod session;
-mod spans;
-mod stop;
-mod user;
-mod workflows;
+pub(crate) mod agent;
+pub(crate) mod errors;
+pub(crate) mod outcomes;
+pub(crate) mod params;
+pub(crate) mod permission;
+pub(crate) mod previews;
+pub(crate) mod query;
+pub(crate) mod session;
+pub(crate) mod spans;
+pub(crate) mod stop;
+pub(crate) mod user;
+pub(crate) mod workflows;
 
 pub use agent::*;
 pub use errors::*;
@@ -49,7 +49,9 @@ pub use stop::*;
 pub use user::*;
 pub use workflows::*;
 
-use crate::{EventId, Timestamp};
+use crate::ids::EventId;
+use crate::wire::list::List;
+use crate::wire::text::Timestamp;
 
 /// Writes the union, and what all events of the history have.
 macro_rules! event {
@@ -183,5 +185,13 @@ event! {
         "event_start" => EventStart(EventStart),
         /// A piece of an event that grows.
         "event_delta" => EventDelta(EventDelta),
+    }
+}
+
+object! {
+    /// The answer to a send: the events as the service took them, with their ids.
+    response SentEvents [] {
+        /// The events that were sent.
+        data: optional List<Event>,
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! An upload is no JSON but a multipart body, so it has no type here.
 
-use crate::{FileId, SessionId, Timestamp};
+use crate::ids::{FileId, SessionId};
+use crate::wire::text::Timestamp;
 
 object! {
     /// What the service knows about a file; its bytes are read apart.

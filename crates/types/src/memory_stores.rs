@@ -1,14 +1,15 @@
 //! Memory stores: what agents remember from one session to the next.
 
-mod actor;
-mod memories;
-mod versions;
+pub(crate) mod actor;
+pub(crate) mod memories;
+pub(crate) mod versions;
 
 pub use self::{actor::*, memories::*, versions::*};
 
 use std::collections::BTreeMap;
 
-use crate::{MemoryStoreId, Timestamp};
+use crate::ids::MemoryStoreId;
+use crate::wire::text::Timestamp;
 
 object! {
     /// A folder of memories that sessions can mount.

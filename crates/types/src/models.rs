@@ -1,10 +1,12 @@
 //! Models: which there are, and what each can do.
 
-mod capabilities;
+pub(crate) mod capabilities;
 
 pub use self::capabilities::*;
 
-use crate::{List, Model, Timestamp};
+use crate::agents::model::Model;
+use crate::wire::list::List;
+use crate::wire::text::Timestamp;
 
 object! {
     /// A model.

@@ -1,22 +1,26 @@
 //! Sessions: an agent at work in an environment.
 
-mod agent;
-mod list;
-mod outcome;
-mod request;
-mod resources;
-mod usage;
+pub(crate) mod agent;
+pub(crate) mod list;
+pub(crate) mod outcome;
+pub(crate) mod request;
+pub(crate) mod resources;
+pub(crate) mod status;
+pub(crate) mod usage;
 
 pub use agent::*;
 pub use list::*;
 pub use outcome::*;
 pub use request::*;
 pub use resources::*;
+pub use status::*;
 pub use usage::*;
 
 use std::collections::BTreeMap;
 
-use crate::{BudgetLimit, DeploymentId, EnvironmentId, SessionId, Timestamp, VaultId};
+use crate::budget::BudgetLimit;
+use crate::ids::{DeploymentId, EnvironmentId, SessionId, VaultId};
+use crate::wire::text::Timestamp;
 
 object! {
     /// A session.
@@ -59,19 +63,5 @@ object! {
     response DeletedSession ["type" = "session_deleted"] {
         /// The session that is gone.
         id: required SessionId,
-    }
-}
-
-open_enum! {
-    /// What a session is doing. Any thread that runs makes it `Running`.
-    SessionStatus {
-        /// It failed in passing and is tried again by itself.
-        Rescheduling = "rescheduling",
-        /// It works.
-        Running = "running",
-        /// It waits for input: at the beginning, between turns, and for answers to tool uses.
-        Idle = "idle",
-        /// It is over, by an error or because it was archived.
-        Terminated = "terminated",
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! What is uploaded is no JSON but a multipart body, so it has no type here.
 
-use crate::{SkillId, SkillVersionId, Timestamp};
+use crate::ids::{SkillId, SkillVersionId};
+use crate::wire::text::Timestamp;
 
 object! {
     /// A skill, whatever its versions.

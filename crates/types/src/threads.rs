@@ -2,10 +2,12 @@
 //!
 //! Every session has a primary thread, whose events are those of the session.
 
-use crate::{
-    Advisor, DeltaType, InlineAgent, Seconds, SessionId, SessionThreadAgent, ThreadId, Timestamp, Usage,
-    WorkflowRunId,
-};
+use crate::agents::roster::Advisor;
+use crate::events::previews::DeltaType;
+use crate::ids::{SessionId, ThreadId, WorkflowRunId};
+use crate::sessions::agent::{InlineAgent, SessionThreadAgent};
+use crate::sessions::usage::Usage;
+use crate::wire::text::{Seconds, Timestamp};
 
 object! {
     /// A thread of a session.

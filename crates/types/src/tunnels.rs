@@ -1,6 +1,7 @@
 //! Tunnels: ways to MCP servers in a network that cannot be reached from outside.
 
-use crate::{Secret, Timestamp, TunnelCertificateId, TunnelId};
+use crate::ids::{TunnelCertificateId, TunnelId};
+use crate::wire::text::{Secret, Timestamp};
 
 object! {
     /// A way into your network.

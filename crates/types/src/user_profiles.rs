@@ -1,12 +1,15 @@
 //! User profiles: end users of yours, what you know of them and what they were granted.
 
-mod google;
+pub(crate) mod google;
 
 pub use self::google::*;
 
 use std::collections::BTreeMap;
 
-use crate::{SortOrder, Timestamp, UserProfileId};
+use crate::ids::UserProfileId;
+use crate::sort_order::SortOrder;
+use crate::wire::extra::Extra;
+use crate::wire::text::Timestamp;
 
 object! {
     /// An end user, as stored.
@@ -154,7 +157,7 @@ union! {
 
 impl UserProfileAction {
     /// Enroll.
-    pub const ENROLL_END_USER: Self = Self::EnrollEndUser(crate::Extra::NONE);
+    pub const ENROLL_END_USER: Self = Self::EnrollEndUser(Extra::NONE);
 }
 
 open_enum! {

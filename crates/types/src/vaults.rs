@@ -1,15 +1,16 @@
 //! Vaults: the credentials that sessions act with. Secrets go in and never come out.
 
-mod credentials;
-mod environment_variable;
-mod oauth;
-mod validation;
+pub(crate) mod credentials;
+pub(crate) mod environment_variable;
+pub(crate) mod oauth;
+pub(crate) mod validation;
 
 pub use self::{credentials::*, environment_variable::*, oauth::*, validation::*};
 
 use std::collections::BTreeMap;
 
-use crate::{Timestamp, VaultId};
+use crate::ids::VaultId;
+use crate::wire::text::Timestamp;
 
 object! {
     /// A bag of credentials. A session is given vaults when it is created; of several with a credential for the same target, the

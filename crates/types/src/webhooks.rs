@@ -1,10 +1,11 @@
 //! Webhooks: what the service tells you of its own accord.
 
-mod subject;
+pub(crate) mod subject;
 
 pub use self::subject::*;
 
-use crate::{Timestamp, WebhookEventId};
+use crate::ids::WebhookEventId;
+use crate::wire::text::Timestamp;
 
 object! {
     /// One event, as it is posted to you.

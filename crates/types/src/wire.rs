@@ -7,39 +7,37 @@
 #[macro_use]
 mod object;
 #[macro_use]
-mod open_enum;
+pub(crate) mod open_enum;
 #[macro_use]
-mod query;
+pub(crate) mod query;
 #[macro_use]
-mod text;
+pub(crate) mod text;
 #[macro_use]
 mod union;
 
-mod extra;
-mod field;
-mod json;
-mod key;
-mod list;
-mod member;
-mod missing;
-mod odd;
-mod page;
-mod short_form;
-mod update;
+pub(crate) mod extra;
+pub(crate) mod field;
+pub(crate) mod json;
+pub(crate) mod key;
+pub(crate) mod list;
+pub(crate) mod many;
+pub(crate) mod member;
+pub(crate) mod missing;
+pub(crate) mod odd;
+pub(crate) mod page;
+pub(crate) mod short_form;
+pub(crate) mod tagged;
+pub(crate) mod unknown_member;
+pub(crate) mod update;
 
-pub use extra::Extra;
-pub use json::Json;
-pub use list::{List, OddItem};
-pub use member::UnknownMember;
-pub use missing::Missing;
-pub use odd::odd_path;
-pub use open_enum::Unknown;
-pub use page::Page;
-pub use query::Query;
-pub use text::{Seconds, Secret, Timestamp};
-pub use update::Update;
-
-pub(crate) use field::{Field, read_many, read_nothing, read_text};
-pub(crate) use key::Key;
-pub(crate) use member::{Member, Union, bit, read_constant, read_object, read_union, write_object};
-pub(crate) use short_form::read_text_or_object;
+// Names that the macros write.
+pub(crate) use extra::Extra;
+pub(crate) use field::Field;
+pub(crate) use json::Json;
+pub(crate) use key::{Key, read_text};
+pub(crate) use many::read_many;
+pub(crate) use member::{Member, bit, read_constant, read_nothing, read_object, write_object};
+pub(crate) use open_enum::Unknown;
+pub(crate) use tagged::{Union, read_union};
+pub(crate) use unknown_member::UnknownMember;
+pub(crate) use update::Update;

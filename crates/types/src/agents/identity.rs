@@ -1,5 +1,7 @@
 //! As whom an agent acts outside.
 
+use crate::wire::extra::Extra;
+
 union! {
     /// As whom an agent acts outside.
     ExecutionIdentity by "type" {
@@ -12,7 +14,7 @@ union! {
 
 impl ExecutionIdentity {
     /// The service's own account.
-    pub const SERVICE_ACCOUNT: Self = Self::ServiceAccount(crate::Extra::NONE);
+    pub const SERVICE_ACCOUNT: Self = Self::ServiceAccount(Extra::NONE);
 }
 
 object! {

@@ -3,8 +3,8 @@
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
-use crate::Missing;
-use crate::wire::read_text_or_object;
+use crate::wire::missing::Missing;
+use crate::wire::short_form::read_text_or_object;
 
 /// The model to give to an agent: an id, or an object with settings. In answers it is always the object.
 ///

@@ -1,6 +1,7 @@
 //! The other agents that an agent can work with. There are two forms: a coordinator's list, and one that also has workflows.
 
-use super::{AgentReference, PredefinedAgentParams, RosterEntry, RosterEntryParams};
+use crate::agents::roster::{AgentReference, PredefinedAgentParams, RosterEntry, RosterEntryParams};
+use crate::wire::extra::Extra;
 
 union! {
     /// The other agents that an agent can work with, as stored.
@@ -54,19 +55,19 @@ union! {
 
 impl MultiagentAdvisor {
     /// No advisor.
-    pub const DISABLED: Self = Self::Disabled(crate::Extra::NONE);
+    pub const DISABLED: Self = Self::Disabled(Extra::NONE);
 }
 
 impl MultiagentAgentsParams {
     /// None of them.
-    pub const DISABLED: Self = Self::Disabled(crate::Extra::NONE);
+    pub const DISABLED: Self = Self::Disabled(Extra::NONE);
 }
 
 impl MultiagentInlineAgents {
     /// It can make up agents.
-    pub const ENABLED: Self = Self::Enabled(crate::Extra::NONE);
+    pub const ENABLED: Self = Self::Enabled(Extra::NONE);
     /// It cannot make up agents.
-    pub const DISABLED: Self = Self::Disabled(crate::Extra::NONE);
+    pub const DISABLED: Self = Self::Disabled(Extra::NONE);
 }
 
 object! {

@@ -1,5 +1,7 @@
 //! Who decides whether a tool may run.
 
+use crate::wire::extra::Extra;
+
 union! {
     /// Who decides whether a tool may run. It does not apply to custom tools: those run in your program anyway.
     ///
@@ -16,9 +18,9 @@ union! {
 
 impl PermissionPolicy {
     /// It runs.
-    pub const ALWAYS_ALLOW: Self = Self::AlwaysAllow(crate::Extra::NONE);
+    pub const ALWAYS_ALLOW: Self = Self::AlwaysAllow(Extra::NONE);
     /// The session waits until you allow or deny the call.
-    pub const ALWAYS_ASK: Self = Self::AlwaysAsk(crate::Extra::NONE);
+    pub const ALWAYS_ASK: Self = Self::AlwaysAsk(Extra::NONE);
     /// The service judges each call: it runs, is denied, or waits for you.
-    pub const AUTO: Self = Self::Auto(crate::Extra::NONE);
+    pub const AUTO: Self = Self::Auto(Extra::NONE);
 }

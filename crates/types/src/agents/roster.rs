@@ -1,6 +1,7 @@
 //! How one agent names another.
 
-use crate::AgentId;
+use crate::ids::AgentId;
+use crate::wire::extra::Extra;
 
 union! {
     /// One agent in a coordinator's list, as stored.
@@ -32,12 +33,12 @@ union! {
 
 impl RosterEntryParams {
     /// The agent that has the list.
-    pub const ITSELF: Self = Self::Itself(crate::Extra::NONE);
+    pub const ITSELF: Self = Self::Itself(Extra::NONE);
 }
 
 impl PredefinedAgentParams {
     /// The agent that has the list.
-    pub const ITSELF: Self = Self::Itself(crate::Extra::NONE);
+    pub const ITSELF: Self = Self::Itself(Extra::NONE);
 }
 
 impl From<AgentId> for RosterEntryParams {

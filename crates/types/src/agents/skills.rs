@@ -1,6 +1,6 @@
 //! Skills that an agent can load.
 
-use crate::SkillId;
+use crate::ids::SkillId;
 
 union! {
     /// A skill of an agent, as stored.

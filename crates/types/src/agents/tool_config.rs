@@ -1,6 +1,7 @@
 //! Settings of single tools of the built-in toolset.
 
-use super::{PermissionPolicy, WebFetchUrlSources, WebFetchUrlSourcesParams};
+use crate::agents::permission::PermissionPolicy;
+use crate::agents::web_fetch::{WebFetchUrlSources, WebFetchUrlSourcesParams};
 
 union! {
     /// Settings of one built-in tool, as stored.

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{PermissionPolicy, ToolConfig, ToolConfigParams};
-use crate::Json;
+use crate::agents::permission::PermissionPolicy;
+use crate::agents::tool_config::{ToolConfig, ToolConfigParams};
+use crate::wire::json::Json;
 
 union! {
     /// A tool or toolset of an agent, as stored.

@@ -1,5 +1,7 @@
 //! Where the bytes of a picture or document come from.
 
+use crate::ids::FileId;
+
 union! {
     /// Where a picture comes from.
     ImageSource by "type" {
@@ -56,7 +58,7 @@ object! {
     /// An uploaded file.
     both FileSource ["type" = "file"] {
         /// The file.
-        file_id: required crate::FileId,
+        file_id: required FileId,
     }
 }
 

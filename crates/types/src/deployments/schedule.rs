@@ -1,4 +1,4 @@
-use crate::Timestamp;
+use crate::wire::text::Timestamp;
 
 object! {
     /// When a deployment runs, as stored.

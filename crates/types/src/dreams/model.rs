@@ -1,8 +1,9 @@
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
-use crate::wire::read_text_or_object;
-use crate::{InferenceSpeed, Missing, Model};
+use crate::agents::model::{InferenceSpeed, Model};
+use crate::wire::missing::Missing;
+use crate::wire::short_form::read_text_or_object;
 
 /// The model for a dream: an id, or an object with settings. In answers it is always the object.
 #[derive(Debug, Clone, PartialEq)]

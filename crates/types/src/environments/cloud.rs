@@ -1,5 +1,7 @@
 //! Containers that the service runs: their network and packages.
 
+use crate::wire::extra::Extra;
+
 object! {
     /// How containers of the service are set up, as stored.
     response CloudConfig ["type" = "cloud"] {
@@ -90,5 +92,5 @@ union! {
 
 impl CloudNetworkingParams {
     /// Everything.
-    pub const UNRESTRICTED: Self = Self::Unrestricted(crate::Extra::NONE);
+    pub const UNRESTRICTED: Self = Self::Unrestricted(Extra::NONE);
 }

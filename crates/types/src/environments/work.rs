@@ -1,12 +1,14 @@
 //! Work: what a self-hosted environment has to do, and who does it.
 
-mod data;
+pub(crate) mod data;
 
 pub use self::data::*;
 
 use std::collections::BTreeMap;
 
-use crate::{EnvironmentId, Secret, Timestamp, WorkId, WorkState};
+use crate::errors::WorkState;
+use crate::ids::{EnvironmentId, WorkId};
+use crate::wire::text::{Secret, Timestamp};
 
 object! {
     /// One piece of work for a self-hosted environment.

@@ -1,5 +1,8 @@
-use super::permission::{EvaluatedPermission, ToolEvaluation};
-use crate::{ContentBlock, EventId, Json, ThreadId, Timestamp};
+use crate::content::ContentBlock;
+use crate::events::permission::{EvaluatedPermission, ToolEvaluation};
+use crate::ids::{EventId, ThreadId};
+use crate::wire::json::Json;
+use crate::wire::text::Timestamp;
 
 object! {
     /// What the agent said. One comes for each answer of the model that holds text, once the answer is whole.

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use crate::{CredentialId, VaultId};
+use crate::ids::{CredentialId, VaultId};
 
 union! {
     /// What went wrong in a session.

@@ -1,5 +1,7 @@
-use super::spans::ModelUsage;
-use crate::{EventId, FileSource, OutcomeId, Timestamp};
+use crate::content::source::FileSource;
+use crate::events::spans::ModelUsage;
+use crate::ids::{EventId, OutcomeId};
+use crate::wire::text::Timestamp;
 
 union! {
     /// How to judge whether an outcome is reached.

@@ -1,5 +1,6 @@
-use super::outcomes::Rubric;
-use crate::{ContentBlock, EventId, TextBlock, ThreadId};
+use crate::content::{ContentBlock, TextBlock};
+use crate::events::outcomes::Rubric;
+use crate::ids::{EventId, ThreadId};
 
 union! {
     /// What can be sent into a session.

@@ -1,4 +1,5 @@
-use crate::{EventId, TextBlock};
+use crate::content::TextBlock;
+use crate::ids::EventId;
 
 open_enum! {
     /// Events that can be watched while they grow.

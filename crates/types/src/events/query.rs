@@ -1,5 +1,6 @@
-use super::DeltaType;
-use crate::Timestamp;
+use crate::events::previews::DeltaType;
+use crate::sort_order::SortOrder;
+use crate::wire::text::Timestamp;
 
 query! {
     /// What of a session's history to list.
@@ -30,17 +31,8 @@ query! {
 }
 
 open_enum! {
-    /// The order of a list.
-    SortOrder {
-        /// Oldest first.
-        Ascending = "asc",
-        /// Newest first.
-        Descending = "desc",
-    }
-
     /// The type of an event, to filter a history.
     SessionEventType {
-
         /// See [`Event::UserMessage`](crate::Event::UserMessage).
         UserMessage = "user.message",
         /// See [`Event::UserInterrupt`](crate::Event::UserInterrupt).

@@ -1,8 +1,12 @@
 use std::collections::BTreeMap;
 
-use super::errors::SessionError;
-use super::stop::{StopDetails, StopReason};
-use crate::{BudgetLimit, EventId, SessionAgent, ThreadId, Timestamp, Usage, WorkflowRunId};
+use crate::budget::BudgetLimit;
+use crate::events::errors::SessionError;
+use crate::events::stop::{StopDetails, StopReason};
+use crate::ids::{EventId, ThreadId, WorkflowRunId};
+use crate::sessions::agent::SessionAgent;
+use crate::sessions::usage::Usage;
+use crate::wire::text::Timestamp;
 
 object! {
     /// An event that says nothing but that it happened, and when.

@@ -1,4 +1,6 @@
-use crate::{EventId, InferenceSpeed, Timestamp};
+use crate::agents::model::InferenceSpeed;
+use crate::ids::EventId;
+use crate::wire::text::Timestamp;
 
 object! {
     /// A request to the model ended; what it said came before this. Previews that are still open get no final event.

@@ -1,4 +1,4 @@
-use crate::EventId;
+use crate::ids::EventId;
 
 union! {
     /// Why a session or a thread went idle.

@@ -1,14 +1,10 @@
-use super::outcomes::Rubric;
-use super::params::ToolConfirmation;
-use crate::{ContentBlock, EventId, List, OutcomeId, TextBlock, ThreadId, Timestamp};
+use crate::content::{ContentBlock, TextBlock};
+use crate::events::outcomes::Rubric;
+use crate::events::params::ToolConfirmation;
+use crate::ids::{EventId, OutcomeId, ThreadId};
+use crate::wire::text::Timestamp;
 
 object! {
-    /// The answer to a send: the events as the service took them, with their ids.
-    response SentEvents [] {
-        /// The events that were sent.
-        data: optional List<super::Event>,
-    }
-
     /// Something said to the agent.
     response UserMessage ["type" = "user.message"] {
         /// Its id.

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
-use crate::{EventId, Timestamp, WorkflowPhaseId, WorkflowRunId};
+use crate::ids::{EventId, WorkflowPhaseId, WorkflowRunId};
+use crate::wire::text::Timestamp;
 
 object! {
     /// The agent started a run of a workflow: the first event of the run.

@@ -1,4 +1,4 @@
-use crate::{ApiKeyId, ServiceAccountId, SessionId, UserId};
+use crate::ids::{ApiKeyId, ServiceAccountId, SessionId, UserId};
 
 union! {
     /// Who did something to a memory.

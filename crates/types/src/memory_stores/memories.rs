@@ -1,4 +1,5 @@
-use crate::{MemoryId, MemoryStoreId, MemoryVersionId, Timestamp};
+use crate::ids::{MemoryId, MemoryStoreId, MemoryVersionId};
+use crate::wire::text::Timestamp;
 
 object! {
     /// A text in a memory store, in its newest version. A store holds up to 2000.

@@ -1,5 +1,7 @@
-use super::{Actor, MemoryView};
-use crate::{ApiKeyId, MemoryId, MemoryStoreId, MemoryVersionId, ServiceAccountId, SessionId, Timestamp};
+use crate::ids::{ApiKeyId, MemoryId, MemoryStoreId, MemoryVersionId, ServiceAccountId, SessionId};
+use crate::memory_stores::actor::Actor;
+use crate::memory_stores::memories::MemoryView;
+use crate::wire::text::Timestamp;
 
 object! {
     /// What was done to a memory once. Versions are kept for 30 days, the newest of a memory longer.

@@ -1,7 +1,10 @@
-use crate::{
-    Advisor, AgentId, AgentSkill, AgentTool, ExecutionIdentity, McpServer, ModelConfig, MultiagentAdvisor,
-    MultiagentInlineAgents,
-};
+use crate::agents::identity::ExecutionIdentity;
+use crate::agents::model::ModelConfig;
+use crate::agents::multiagent::{MultiagentAdvisor, MultiagentInlineAgents};
+use crate::agents::roster::Advisor;
+use crate::agents::skills::AgentSkill;
+use crate::agents::tools::{AgentTool, McpServer};
+use crate::ids::AgentId;
 
 object! {
     /// The agent of a session, as it works there.

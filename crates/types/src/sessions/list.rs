@@ -1,5 +1,7 @@
-use super::SessionStatus;
-use crate::{AgentId, DeploymentId, MemoryStoreId, SortOrder, Timestamp};
+use crate::ids::{AgentId, DeploymentId, MemoryStoreId};
+use crate::sessions::status::SessionStatus;
+use crate::sort_order::SortOrder;
+use crate::wire::text::Timestamp;
 
 query! {
     /// Which sessions to list.

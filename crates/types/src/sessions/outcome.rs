@@ -1,4 +1,6 @@
-use crate::{OutcomeId, OutcomeResult, Timestamp};
+use crate::events::outcomes::OutcomeResult;
+use crate::ids::OutcomeId;
+use crate::wire::text::Timestamp;
 
 object! {
     /// How an outcome of a session stands.

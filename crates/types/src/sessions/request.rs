@@ -1,10 +1,13 @@
 use std::collections::BTreeMap;
 
-use super::SessionResourceParams;
-use crate::{
-    AgentId, AgentModel, AgentParams, AgentSkillParams, AgentToolParams, BudgetLimit, EnvironmentId,
-    EventParams, McpServer, VaultId,
-};
+use crate::agents::model::AgentModel;
+use crate::agents::roster::AgentParams;
+use crate::agents::skills::AgentSkillParams;
+use crate::agents::tools::{AgentToolParams, McpServer};
+use crate::budget::BudgetLimit;
+use crate::events::params::EventParams;
+use crate::ids::{AgentId, EnvironmentId, VaultId};
+use crate::sessions::resources::SessionResourceParams;
 
 object! {
     /// Body of `POST /v1/sessions`.

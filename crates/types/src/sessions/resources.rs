@@ -1,4 +1,5 @@
-use crate::{FileId, MemoryStoreId, ResourceId, Secret, Timestamp};
+use crate::ids::{FileId, MemoryStoreId, ResourceId};
+use crate::wire::text::{Secret, Timestamp};
 
 union! {
     /// What can be mounted in a session. On a self-hosted environment only memory stores can.

@@ -1,4 +1,5 @@
-use crate::{MonetaryAmount, Seconds};
+use crate::budget::MonetaryAmount;
+use crate::wire::text::Seconds;
 
 object! {
     /// What a session or a thread has used since it was created.

@@ -1,11 +1,14 @@
 //! Google data controls of a user profile: the user's own keys and buckets, by region.
 
-mod cmek;
-mod storage;
+pub(crate) mod cmek;
+pub(crate) mod region;
+pub(crate) mod storage;
 
-use crate::{Timestamp, UserProfileId};
+use crate::ids::UserProfileId;
+use crate::wire::text::Timestamp;
 
 pub use self::cmek::*;
+pub use self::region::*;
 pub use self::storage::*;
 
 object! {
@@ -45,19 +48,5 @@ object! {
         cmek: optional GoogleCmekParams,
         /// Storage in the user's own buckets.
         storage: optional GoogleStorageParams,
-    }
-}
-
-open_enum! {
-    /// A region. The keys of the maps by region are the same values as text.
-    GoogleRegion {
-        /// The United States.
-        Us = "us",
-        /// The European Union.
-        Eu = "eu",
-        /// Singapore.
-        Sg = "sg",
-        /// No region in particular.
-        Global = "global",
     }
 }

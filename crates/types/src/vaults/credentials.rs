@@ -1,10 +1,11 @@
 use std::collections::BTreeMap;
 
-use super::{
-    EnvironmentVariable, EnvironmentVariableParams, EnvironmentVariableUpdate, McpOAuth, McpOAuthParams,
-    McpOAuthUpdate,
+use crate::ids::{CredentialId, VaultId};
+use crate::vaults::environment_variable::{
+    EnvironmentVariable, EnvironmentVariableParams, EnvironmentVariableUpdate,
 };
-use crate::{CredentialId, Secret, Timestamp, VaultId};
+use crate::vaults::oauth::{McpOAuth, McpOAuthParams, McpOAuthUpdate};
+use crate::wire::text::{Secret, Timestamp};
 
 object! {
     /// A credential in a vault, without its secrets.

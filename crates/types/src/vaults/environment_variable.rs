@@ -1,4 +1,5 @@
-use crate::{Extra, Secret};
+use crate::wire::extra::Extra;
+use crate::wire::text::Secret;
 
 object! {
     /// A secret behind an environment variable. The agent sees a placeholder; the value takes its place where a request leaves the

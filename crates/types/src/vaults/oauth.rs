@@ -1,4 +1,5 @@
-use crate::{Extra, Secret, Timestamp};
+use crate::wire::extra::Extra;
+use crate::wire::text::{Secret, Timestamp};
 
 object! {
     /// Access to an MCP server by OAuth.

@@ -1,4 +1,5 @@
-use crate::{CredentialId, Timestamp, VaultId};
+use crate::ids::{CredentialId, VaultId};
+use crate::wire::text::Timestamp;
 
 object! {
     /// Answer of `POST /v1/vaults/{vault_id}/credentials/{credential_id}/mcp_oauth_validate`: whether the credential opens its MCP

@@ -1,4 +1,4 @@
-use crate::{
+use crate::ids::{
     AgentId, CredentialId, DeploymentId, DeploymentRunId, EnforcementActionId, EnvironmentId, ExternalKeyId,
     ExternalStorageId, MemoryStoreId, OrganizationId, SessionId, ThreadId, UserProfileId, VaultId,
     WorkspaceId,

@@ -3,8 +3,10 @@ use std::fmt;
 use serde::de::{MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Field, Json, Key};
-use crate::Missing;
+use crate::wire::field::Field;
+use crate::wire::json::Json;
+use crate::wire::key::Key;
+use crate::wire::missing::Missing;
 
 /// The fields of an object that this version of the crate has no name for, kept so that they are written back.
 ///

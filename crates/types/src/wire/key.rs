@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
 /// An object key, borrowed from the text where no escape stands in the way.
 pub(crate) struct Key<'de>(pub(crate) Cow<'de, str>);
@@ -20,6 +20,11 @@ impl<'de> Deserialize<'de> for Nullable<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(TextVisitor(PhantomData))
     }
+}
+
+/// Reads a text.
+pub(crate) fn read_text<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Cow<'de, str>>, A::Error> {
+    map.next_value::<Nullable<'de>>().map(|text| text.0)
 }
 
 struct TextVisitor<T>(PhantomData<T>);

@@ -6,9 +6,11 @@ use std::vec;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeSeq, Serializer};
 
-use super::missing::within_items;
-use super::{Extra, Field, Json, odd_path};
-use crate::Missing;
+use crate::wire::extra::Extra;
+use crate::wire::field::Field;
+use crate::wire::json::Json;
+use crate::wire::missing::{Missing, within_items};
+use crate::wire::odd::odd_path;
 
 /// The items of a list, as a slice of those that could be read.
 ///

@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
-use super::{Json, Seconds, Secret, Update};
+use crate::wire::json::Json;
+use crate::wire::text::{Seconds, Secret};
+use crate::wire::update::Update;
 
 /// Tells which fields of an answer the service did not say.
 ///

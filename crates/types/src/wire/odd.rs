@@ -1,6 +1,7 @@
 //! Finds out where in an answer a value stands that cannot be read.
 
-use super::{Extra, Json};
+use crate::wire::extra::Extra;
+use crate::wire::json::Json;
 
 /// How many levels deep it is looked for, which bounds the work.
 const MAX_LEVELS: usize = 32;

@@ -3,8 +3,10 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{Extra, Key, List};
-use crate::Missing;
+use crate::wire::extra::Extra;
+use crate::wire::key::Key;
+use crate::wire::list::List;
+use crate::wire::missing::Missing;
 
 /// One page of a list.
 ///

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
-use super::Member;
+use crate::wire::member::Member;
 
 /// Reads what is either a text or an object without a tag.
 pub(crate) fn read_text_or_object<'de, D: Deserializer<'de>, T: Member<'de>, U>(

@@ -3,7 +3,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
-use super::Key;
+use crate::wire::key::Key;
 
 /// Writes newtypes over text that is passed on as it came.
 macro_rules! text {
@@ -172,15 +172,14 @@ impl<'de> Deserialize<'de> for Seconds {
     }
 }
 
-#[cfg(all(test, feature = "jiff"))]
+#[cfg(test)]
 mod tests {
-    use super::Timestamp;
-
+    #[cfg(feature = "jiff")]
     #[test]
     fn timestamp_is_the_same_moment_after_a_way_through_jiff() {
-        let timestamp = Timestamp::from("2026-11-02T09:00:00.5+01:00");
+        let timestamp = super::Timestamp::from("2026-11-02T09:00:00.5+01:00");
         let moment = jiff::Timestamp::try_from(&timestamp).unwrap();
-        assert_eq!(Timestamp::from(moment).as_str(), "2026-11-02T08:00:00.5Z");
-        jiff::Timestamp::try_from(&Timestamp::from("yesterday")).unwrap_err();
+        assert_eq!(super::Timestamp::from(moment).as_str(), "2026-11-02T08:00:00.5Z");
+        jiff::Timestamp::try_from(&super::Timestamp::from("yesterday")).unwrap_err();
     }
 }

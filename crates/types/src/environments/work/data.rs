@@ -1,8 +1,14 @@
 use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 
-use crate::wire::{Field, Key, Member, Union, read_union, write_object};
-use crate::{Json, Missing, SessionId, UnknownMember};
+use crate::ids::SessionId;
+use crate::wire::field::Field;
+use crate::wire::json::Json;
+use crate::wire::key::Key;
+use crate::wire::member::{Member, write_object};
+use crate::wire::missing::Missing;
+use crate::wire::tagged::{Union, read_union};
+use crate::wire::unknown_member::UnknownMember;
 
 /// What is to be done. By hand, because a health check may come without its tag.
 #[derive(Debug, Clone, PartialEq)]

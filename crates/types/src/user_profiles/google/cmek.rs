@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::GoogleRegion;
-use crate::{ExternalKeyId, Extra, Timestamp};
+use crate::ids::ExternalKeyId;
+use crate::user_profiles::google::region::GoogleRegion;
+use crate::wire::extra::Extra;
+use crate::wire::text::Timestamp;
 
 object! {
     /// The user's own keys are not used.

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::GoogleRegion;
-use crate::{Extra, Timestamp};
+use crate::user_profiles::google::region::GoogleRegion;
+use crate::wire::extra::Extra;
+use crate::wire::text::Timestamp;
 
 object! {
     /// The user's own buckets are not used.

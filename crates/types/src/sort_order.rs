@@ -1,0 +1,9 @@
+open_enum! {
+    /// The order of a list.
+    SortOrder {
+        /// Oldest first.
+        Ascending = "asc",
+        /// Newest first.
+        Descending = "desc",
+    }
+}
