@@ -1,4 +1,5 @@
-//! Agents: what a session is made from. Every change makes a new numbered version.
+//! Agents: the model, prompt and tools that a session works with. Every change makes a new numbered
+//! version.
 
 pub(crate) mod identity;
 pub(crate) mod model;
@@ -23,7 +24,8 @@ use crate::wire::text::Timestamp;
 object! {
     /// One version of an agent, as stored.
     ///
-    /// A session keeps the version it was made with; later versions change only later sessions.
+    /// A session keeps the version that it was created with; later versions affect later sessions
+    /// only.
     response Agent ["type" = "agent"] {
         /// The agent; all its versions share the id.
         id: required AgentId,
@@ -31,7 +33,7 @@ object! {
         version: required u64,
         /// Its name.
         name: required String,
-        /// What it is for, to be read by people and by agents that may call it.
+        /// Purpose, for people and for agents that may call this one.
         description: nullable String,
         /// The model that it runs on.
         model: required ModelConfig,
@@ -45,15 +47,15 @@ object! {
         skills: required Vec<AgentSkill>,
         /// The other agents that it can work with.
         multiagent: nullable Multiagent,
-        /// As whom it acts outside.
+        /// Identity of the agent outside the service.
         execution_identity: required ExecutionIdentity,
-        /// Text of yours, by key.
+        /// Your own texts, by key.
         metadata: required BTreeMap<String, String>,
-        /// When the agent was made.
+        /// Creation time of the agent.
         created_at: required Timestamp,
-        /// When this version was made.
+        /// Creation time of this version.
         updated_at: required Timestamp,
-        /// When it was archived. An archived agent takes no change and no new session, for good.
+        /// Time of archiving, which is final. An archived agent refuses updates and new sessions.
         archived_at: nullable Timestamp,
     }
 
@@ -75,7 +77,7 @@ object! {
         name: required String,
         /// The model, as an id or with settings.
         model: required AgentModel,
-        /// What it is for, up to 2048 characters.
+        /// Purpose, up to 2048 characters.
         description: optional String,
         /// The system prompt, up to 100 000 characters.
         system: optional String,
@@ -87,22 +89,24 @@ object! {
         skills: many Vec<AgentSkillParams>,
         /// The other agents that it can work with.
         multiagent: optional MultiagentParams,
-        /// As whom it acts outside; left out, a service account.
+        /// Identity of the agent outside the service. Default: a service account.
         execution_identity: optional ExecutionIdentity,
-        /// Text of yours: up to 16 keys of up to 64 characters, values of up to 512.
+        /// Your own texts: up to 16 keys of up to 64 characters, values of up to 512 characters.
         metadata: many BTreeMap<String, String>,
     }
 
-    /// Body of `POST /v1/agents/{agent_id}`. What is left out stays as it is; if nothing changes, no version is made.
+    /// Body of `POST /v1/agents/{agent_id}`. A field that is left out keeps its value. An update
+    /// that changes nothing makes no version.
     request UpdateAgent [] {
-        /// The version that this update was made for: if it is no longer the latest, the service answers 409. Left out, the last
-        /// update wins.
+        /// The version that this update is based on. The service replies with 409 if it is not the
+        /// latest. Without it, the last update wins.
         version: optional u64,
         /// Its name; it cannot be cleared.
         name: optional String,
-        /// The model; it cannot be cleared. An object replaces the stored one whole, see [`ModelConfig`].
+        /// The model; it cannot be cleared. An object replaces the whole stored object, see
+        /// [`ModelConfig`].
         model: optional AgentModel,
-        /// What it is for.
+        /// Purpose.
         description: update String,
         /// The system prompt.
         system: update String,
@@ -112,9 +116,10 @@ object! {
         mcp_servers: update Vec<McpServer>,
         /// All skills: the list replaces the stored one.
         skills: update Vec<AgentSkillParams>,
-        /// The other agents. A coordinator replaces what is stored; a [`Multiagent20261001Params`] is merged into a stored one.
+        /// The other agents. A coordinator replaces what is stored; a [`Multiagent20261001Params`]
+        /// is merged into a stored one.
         multiagent: update MultiagentParams,
-        /// As whom it acts outside. Clearing puts back the service account.
+        /// Identity of the agent outside the service. Clearing restores the service account.
         execution_identity: update ExecutionIdentity,
         /// Keys to set; `None` deletes the key. Other keys stay.
         metadata: optional BTreeMap<String, Option<String>>,
@@ -124,29 +129,29 @@ object! {
 query! {
     /// Query of `GET /v1/agents`.
     ListAgents {
-        /// Only those made at this moment or later.
+        /// Only items created at this time or later.
         created_at_gte as "created_at[gte]": one Timestamp,
-        /// Only those made at this moment or earlier.
+        /// Only items created at this time or earlier.
         created_at_lte as "created_at[lte]": one Timestamp,
-        /// Archived ones too.
+        /// `true` to include archived items.
         include_archived: one bool,
-        /// How many on a page, up to 100; left out, 20.
+        /// Items on a page, at most 100. Default: 20.
         limit: one u64,
-        /// The `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
     }
 
     /// Query of `GET /v1/agents/{agent_id}`.
     RetrieveAgent {
-        /// Which version; left out, the latest.
+        /// Version to retrieve. Default: the latest.
         version: one u64,
     }
 
     /// Query of `GET /v1/agents/{agent_id}/versions`.
     ListAgentVersions {
-        /// How many on a page.
+        /// Items on a page.
         limit: one u64,
-        /// The `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
     }
 }

@@ -1,7 +1,7 @@
-//! Money: what a session has cost and what it may cost.
+//! Money: cost and cost limits of sessions.
 
 text! {
-    /// Whole cents, as the text that came. Never a float.
+    /// Whole cents, kept as text. Never a float.
     ///
     /// ```
     /// use managed_agents_types::Cents;
@@ -13,12 +13,12 @@ text! {
 }
 
 impl Cents {
-    /// So many cents.
+    /// Makes an amount from a number of cents.
     pub fn new(cents: u64) -> Self {
         Self::from(cents.to_string())
     }
 
-    /// The number of cents; `None` if the text is not a whole number below 2^64.
+    /// Returns the number of cents, or `None` if the text is not a whole number below 2^64.
     pub fn as_u64(&self) -> Option<u64> {
         self.as_str().parse().ok()
     }
@@ -35,25 +35,26 @@ open_enum! {
 object! {
     /// An amount of money.
     both MonetaryAmount [] {
-        /// How much, in hundredths of the currency: `"250"` is two dollars and a half.
+        /// Amount in hundredths of the currency: `"250"` is 2.50 dollars.
         amount: required Cents,
-        /// In which currency.
+        /// Currency of the amount.
         currency: required Currency,
     }
 
-    /// The most that a session may cost, over all its threads.
+    /// Cost limit of a session, over all its threads.
     ///
-    /// A budget is set when the session is created; later it can be replaced or removed, not added. Work that reaches it pauses with
-    /// [`StopReason::BudgetReached`](crate::StopReason::BudgetReached), and goes on by itself once the budget is raised or removed.
-    /// Each thread may overshoot by one model request.
+    /// A budget is set when the session is created. Later it can be replaced or removed, but not
+    /// added. Work that reaches the budget pauses with
+    /// [`StopReason::BudgetReached`](crate::StopReason::BudgetReached), and continues once the
+    /// budget is raised or removed. Each thread may exceed the budget by one model request.
     both BudgetLimit ["type" = "limit"] {
-        /// The limit, at list prices. A positive amount; a new one must be above what was used so far.
+        /// The limit, at list prices: a positive amount. A new limit must be above the cost so far.
         max_list_cost: required MonetaryAmount,
     }
 }
 
 impl BudgetLimit {
-    /// A limit in US cents.
+    /// Makes a limit in US cents.
     ///
     /// ```
     /// use managed_agents_types::BudgetLimit;

@@ -1,4 +1,4 @@
-//! Content blocks: what messages and tool results are made of.
+//! Content blocks: the parts of messages and tool results.
 
 pub(crate) mod source;
 
@@ -10,7 +10,7 @@ pub use source::{
 union! {
     /// One piece of a message or of a tool result. A string becomes a text block.
     ///
-    /// Not every block may stand everywhere; the service refuses what does not fit.
+    /// Each place accepts some kinds of block; the service refuses the others.
     ///
     /// | Where | Blocks |
     /// | --- | --- |
@@ -34,20 +34,20 @@ union! {
         "image" => Image(ImageBlock) from,
         /// A document: PDF or plain text.
         "document" => Document(DocumentBlock) from,
-        /// Something that a search found, for the model to cite.
+        /// A search result, for the model to cite.
         "search_result" => SearchResult(SearchResultBlock) from,
-        /// Content that the service holds back. It is only read: sent, it is refused.
+        /// Content that the service withholds. The service refuses a request with this block.
         "redacted" => Redacted,
     }
 }
 
 impl ContentBlock {
-    /// A text block.
+    /// Makes a text block.
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(TextBlock::new(text))
     }
 
-    /// The text, if this is a text block.
+    /// Returns the text of a text block, and `None` for other blocks.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(block) => Some(&block.text),
@@ -77,35 +77,35 @@ object! {
 
     /// A picture.
     both ImageBlock ["type" = "image"] {
-        /// Where the picture is.
+        /// Source of the picture.
         source: required ImageSource,
     }
 
     /// A document.
     both DocumentBlock ["type" = "document"] {
-        /// Where the document is.
+        /// Source of the document.
         source: required DocumentSource,
         /// Its title.
         title: optional String,
-        /// What the model should know about it beside its text.
+        /// Context for the model that is not part of the document's text.
         context: optional String,
     }
 
     /// One result of a search.
     both SearchResultBlock ["type" = "search_result"] {
-        /// Where it was found, for example a URL.
+        /// Place of the result, for example a URL.
         source: required String,
         /// Its title.
         title: required String,
         /// Its text.
         content: each TextBlock,
-        /// Whether the model may cite it.
+        /// Permission for the model to cite the result.
         citations: required SearchResultCitations,
     }
 
-    /// Whether a search result may be cited.
+    /// Permission to cite a search result.
     both SearchResultCitations [] {
-        /// True when the model may cite it.
+        /// `true` if the model may cite the result.
         enabled: required bool,
     }
 }

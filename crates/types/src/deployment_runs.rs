@@ -1,4 +1,4 @@
-//! Deployment runs: what came of starting a session from a deployment.
+//! Deployment runs: attempts to start a session from a deployment.
 
 use std::borrow::Cow;
 
@@ -15,51 +15,51 @@ object! {
         deployment_id: required DeploymentId,
         /// The agent, at the version that ran.
         agent: required AgentReference,
-        /// What started it.
+        /// Cause of the run.
         trigger_context: required TriggerContext,
         /// The session that it made.
         session_id: nullable SessionId,
-        /// Why it made none.
+        /// Reason why the run created no session.
         error: nullable DeploymentRunError,
-        /// When it ran.
+        /// Time of the run.
         created_at: required Timestamp,
     }
 
     /// A run by schedule.
     response ScheduleTriggerContext ["type" = "schedule"] {
-        /// The time it was planned for.
+        /// The planned time.
         scheduled_at: required Timestamp,
     }
 
-    /// Why a run made no session.
+    /// Reason why a run created no session.
     response RunFault [] {
-        /// In words.
+        /// Message for people.
         message: required String,
     }
 }
 
 union! {
-    /// What started a run.
+    /// Cause of a run.
     TriggerContext by "type" {
         /// The schedule.
         "schedule" => Schedule(ScheduleTriggerContext),
-        /// Somebody asked for it.
+        /// A request.
         "manual" => Manual,
     }
 
-    /// Why a run made no session. Most of these pause the deployment.
+    /// Reason why a run created no session. Most of these errors pause the deployment.
     DeploymentRunError by "type" {
-        /// Nothing more is known.
+        /// An error without further details.
         "unknown_error" => Unspecified(RunFault),
         /// The agent, or one that it works with, is archived.
         "agent_archived_error" => AgentArchived(RunFault),
         /// The environment is archived.
         "environment_archived_error" => EnvironmentArchived(RunFault),
-        /// There is no such environment.
+        /// The environment does not exist.
         "environment_not_found_error" => EnvironmentNotFound(RunFault),
-        /// There is no such file.
+        /// The file does not exist.
         "file_not_found_error" => FileNotFound(RunFault),
-        /// The network of the environment does not let an MCP server be reached.
+        /// The network of the environment blocks an MCP server.
         "mcp_egress_blocked_error" => McpEgressBlocked(RunFault),
         /// The memory store is archived.
         "memory_store_archived_error" => MemoryStoreArchived(RunFault),
@@ -69,15 +69,15 @@ union! {
         "self_hosted_resources_unsupported_error" => SelfHostedResourcesUnsupported(RunFault),
         /// The service refused to make the session.
         "session_creation_rejected_error" => SessionCreationRejected(RunFault),
-        /// Too many sessions were made. The run is not tried again, and the deployment stays active.
+        /// Too many sessions were created. The run is not retried, and the deployment stays active.
         "session_rate_limited_error" => SessionRateLimited(RunFault),
-        /// There is no such resource.
+        /// The resource does not exist.
         "session_resource_not_found_error" => SessionResourceNotFound(RunFault),
-        /// There is no such skill.
+        /// The skill does not exist.
         "skill_not_found_error" => SkillNotFound(RunFault),
         /// The vault is archived.
         "vault_archived_error" => VaultArchived(RunFault),
-        /// There is no such vault.
+        /// The vault does not exist.
         "vault_not_found_error" => VaultNotFound(RunFault),
         /// The workspace is archived.
         "workspace_archived_error" => WorkspaceArchived(RunFault),
@@ -85,7 +85,8 @@ union! {
 }
 
 impl DeploymentRunError {
-    /// The error in words. An error that this version does not know has them too, if it is shaped like the others.
+    /// Returns the message for people. Works for an error that this version does not know, if that
+    /// error has the fields of the others.
     pub fn message(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Unspecified(fault)
@@ -112,11 +113,11 @@ impl DeploymentRunError {
 }
 
 open_enum! {
-    /// What starts a run.
+    /// Kind of cause of a run.
     TriggerType {
         /// The schedule.
         Schedule = "schedule",
-        /// Somebody who asks for it.
+        /// A request.
         Manual = "manual",
     }
 }
@@ -124,23 +125,23 @@ open_enum! {
 query! {
     /// Query of `GET /v1/deployment_runs`.
     ListDeploymentRuns {
-        /// Only runs of this deployment; an unknown one gives an empty list.
+        /// Only runs of this deployment. An unknown deployment gives an empty list.
         deployment_id: one DeploymentId,
         /// Only runs with an error, or only those without.
         has_error: one bool,
-        /// Only runs started so.
+        /// Only runs with this cause.
         trigger_type: one TriggerType,
-        /// Only runs after this moment.
+        /// Only runs after this time.
         created_at_gt as "created_at[gt]": one Timestamp,
-        /// Only runs at this moment or later.
+        /// Only runs at this time or later.
         created_at_gte as "created_at[gte]": one Timestamp,
-        /// Only runs before this moment.
+        /// Only runs before this time.
         created_at_lt as "created_at[lt]": one Timestamp,
-        /// Only runs at this moment or earlier.
+        /// Only runs at this time or earlier.
         created_at_lte as "created_at[lte]": one Timestamp,
-        /// How many on a page, up to 1000; left out, 20.
+        /// Items on a page, at most 1000. Default: 20.
         limit: one u64,
-        /// The `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
     }
 }

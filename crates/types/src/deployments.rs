@@ -1,4 +1,4 @@
-//! Deployments: sessions that start by themselves, by a schedule or on demand.
+//! Deployments: templates from which sessions start, by a schedule or on demand.
 
 pub(crate) mod paused;
 pub(crate) mod schedule;
@@ -15,39 +15,40 @@ use crate::sessions::resources::SessionResourceParams;
 use crate::wire::text::Timestamp;
 
 object! {
-    /// What a session is to be made from, and when, as stored.
+    /// A stored template for sessions, with an optional schedule.
     response Deployment ["type" = "deployment"] {
         /// The deployment.
         id: required DeploymentId,
         /// Its name.
         name: required String,
-        /// What it is for.
+        /// Purpose.
         description: nullable String,
-        /// Whether it runs by its schedule. One that is archived still says active: see `archived_at`.
+        /// State of the schedule. An archived deployment may still say active: see `archived_at`.
         status: required DeploymentStatus,
-        /// Why it is paused.
+        /// Reason for the pause.
         paused_reason: nullable PausedReason,
-        /// When it runs; `None` for on demand only.
+        /// Schedule; `None` if the deployment runs on demand only.
         schedule: nullable Schedule,
-        /// The agent, at the version that was the latest when it was saved, unless another one was asked for.
+        /// The agent and its version. Without a requested version, the one that was the latest when
+        /// the deployment was saved.
         agent: required AgentReference,
         /// The environment its sessions run in.
         environment_id: required EnvironmentId,
-        /// What its sessions begin with.
+        /// First events of each session.
         initial_events: required Vec<EventParams>,
-        /// What is mounted in its sessions. Tokens of repositories are not shown.
+        /// Resources mounted in each session. Tokens of repositories are not returned.
         resources: required Vec<SessionResourceParams>,
-        /// The vaults its sessions take credentials from; the first with a match wins.
+        /// Vaults with the credentials of its sessions. The first vault with a match wins.
         vault_ids: required Vec<VaultId>,
-        /// The most that each of its sessions may cost.
+        /// Cost limit of each of its sessions.
         budget: optional BudgetLimit,
-        /// Text of yours, by key.
+        /// Your own texts, by key.
         metadata: required BTreeMap<String, String>,
-        /// When it was made.
+        /// Creation time.
         created_at: required Timestamp,
-        /// When it was changed last.
+        /// Time of the last change.
         updated_at: required Timestamp,
-        /// When it was archived. An archived deployment takes no change and no run, for good.
+        /// Time of archiving, which is final. An archived deployment refuses updates and runs.
         archived_at: nullable Timestamp,
     }
 
@@ -70,41 +71,43 @@ object! {
         agent: required DeploymentAgentParams,
         /// The environment its sessions run in.
         environment_id: required EnvironmentId,
-        /// What its sessions begin with: 1 to 50 messages, outcomes and system messages.
+        /// First events of each session: 1 to 50 messages, outcomes and system messages.
         initial_events: required Vec<EventParams>,
-        /// When it runs; left out, on demand only.
+        /// Schedule. Without one, the deployment runs on demand only.
         schedule: optional ScheduleParams,
-        /// What it is for.
+        /// Purpose.
         description: optional String,
-        /// What to mount in its sessions, up to 500.
+        /// Resources to mount in each session, at most 500.
         resources: many Vec<SessionResourceParams>,
-        /// The vaults its sessions take credentials from, up to 50; the first with a match wins.
+        /// Vaults with the credentials of its sessions, at most 50. The first vault with a match
+        /// wins.
         vault_ids: many Vec<VaultId>,
-        /// The most that each of its sessions may cost.
+        /// Cost limit of each of its sessions.
         budget: optional BudgetLimit,
-        /// Text of yours: up to 16 keys of up to 64 characters, values of up to 512.
+        /// Your own texts: up to 16 keys of up to 64 characters, values of up to 512 characters.
         metadata: many BTreeMap<String, String>,
     }
 
-    /// Body of `POST /v1/deployments/{deployment_id}`. What is left out stays as it is; sessions that run already do not change.
+    /// Body of `POST /v1/deployments/{deployment_id}`. A field that is left out keeps its value.
+    /// Existing sessions do not change.
     request UpdateDeployment [] {
         /// Its name; it cannot be cleared.
         name: optional String,
-        /// The agent; it cannot be cleared. An id alone takes its latest version once more.
+        /// The agent; it cannot be cleared. An id alone selects its latest version again.
         agent: optional DeploymentAgentParams,
         /// The environment; it cannot be cleared.
         environment_id: optional EnvironmentId,
-        /// All initial events: the list replaces the stored one; it cannot be cleared.
+        /// All initial events: the list replaces the stored one and cannot be cleared.
         initial_events: optional Vec<EventParams>,
-        /// When it runs. Cleared, on demand only.
+        /// Schedule. Clearing leaves the deployment to run on demand only.
         schedule: update ScheduleParams,
-        /// What it is for.
+        /// Purpose.
         description: update String,
         /// All resources: the list replaces the stored one.
         resources: update Vec<SessionResourceParams>,
         /// All vaults: the list replaces the stored one.
         vault_ids: update Vec<VaultId>,
-        /// The most that each of its sessions may cost. It can be cleared and set again.
+        /// Cost limit of each of its sessions. It can be cleared and set again.
         budget: update BudgetLimit,
         /// Keys to set; `None` deletes the key. Other keys stay.
         metadata: optional BTreeMap<String, Option<String>>,
@@ -112,9 +115,10 @@ object! {
 }
 
 union! {
-    /// The agent for a deployment. An id alone means its latest version when the deployment is saved.
+    /// The agent for a deployment. An id alone selects the version that is the latest when the
+    /// deployment is saved.
     DeploymentAgentParams by "type" [text Id(AgentId)] {
-        /// An agent, at a version if you like.
+        /// An agent, optionally at a version.
         "agent" => Agent(AgentParams) from,
     }
 }
@@ -132,11 +136,11 @@ impl From<&AgentId> for DeploymentAgentParams {
 }
 
 open_enum! {
-    /// Whether a deployment runs by its schedule. It can be run on demand either way.
+    /// State of a deployment's schedule. The deployment runs on demand in either state.
     DeploymentStatus {
-        /// It does.
+        /// The schedule starts runs.
         Active = "active",
-        /// It does not. Runs that it misses are not made up for.
+        /// The schedule starts no runs. Runs that it would have started are not made up for.
         Paused = "paused",
     }
 }
@@ -146,17 +150,17 @@ query! {
     ListDeployments {
         /// Only deployments of this agent.
         agent_id: one AgentId,
-        /// Only those with this status; not together with `include_archived`.
+        /// Only items with this status. Cannot be combined with `include_archived`.
         status: one DeploymentStatus,
-        /// Archived ones too.
+        /// `true` to include archived items.
         include_archived: one bool,
-        /// Only those made at this moment or later.
+        /// Only items created at this time or later.
         created_at_gte as "created_at[gte]": one Timestamp,
-        /// Only those made at this moment or earlier.
+        /// Only items created at this time or earlier.
         created_at_lte as "created_at[lte]": one Timestamp,
-        /// How many on a page.
+        /// Items on a page.
         limit: one u64,
-        /// The `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
     }
 }

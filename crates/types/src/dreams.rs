@@ -1,4 +1,4 @@
-//! Dreams: a memory store is worked over with what happened in sessions, while nobody waits.
+//! Dreams: background jobs that rework a memory store with the content of past sessions.
 
 pub(crate) mod model;
 
@@ -9,33 +9,33 @@ use crate::wire::extra::Extra;
 use crate::wire::text::Timestamp;
 
 object! {
-    /// One dream, and how it went.
+    /// One dream and its result.
     response Dream ["type" = "dream"] {
         /// The dream.
         id: required DreamId,
-        /// How far it is.
+        /// Progress of the dream.
         status: required DreamStatus,
-        /// What it works from.
+        /// Inputs of the dream.
         inputs: required Vec<DreamInput>,
-        /// What it was told.
+        /// Instructions for the dream.
         instructions: nullable String,
         /// The model it runs on.
         model: required DreamModelConfig,
-        /// Where its memories go.
+        /// Destination of the dream's memories.
         output_behavior: required DreamOutputBehavior,
         /// The memory stores that it wrote.
         outputs: required Vec<DreamMemoryStore>,
         /// The session that it works in.
         session_id: nullable SessionId,
-        /// What it has used.
+        /// Tokens used so far.
         usage: required DreamUsage,
-        /// Why it failed.
+        /// Reason for the failure.
         error: nullable DreamError,
-        /// When it was made.
+        /// Creation time.
         created_at: required Timestamp,
-        /// When it ended, in whichever way.
+        /// Time of the end: completion, failure or cancellation.
         ended_at: nullable Timestamp,
-        /// When it was archived.
+        /// Time of archiving.
         archived_at: nullable Timestamp,
     }
 
@@ -53,13 +53,13 @@ object! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     request CreateDream [] {
-        /// What to work from: one memory store and one set of sessions.
+        /// Inputs: one memory store and one set of sessions.
         inputs: required Vec<DreamInput>,
         /// The model, as an id or with settings.
         model: required DreamModelParams,
-        /// What to look for, 1 to 4096 characters.
+        /// Instructions on what to look for, 1 to 4096 characters.
         instructions: optional String,
-        /// Where to put the memories.
+        /// Destination of the memories.
         output_behavior: optional DreamOutputBehavior,
     }
 
@@ -75,13 +75,13 @@ object! {
         session_ids: each SessionId,
     }
 
-    /// Memories go into a store that is there.
+    /// Memories go into an existing store.
     both UpdateExistingStore ["type" = "update_existing"] {
-        /// The store. While another dream holds it the service answers 409.
+        /// The store. The service replies with 409 while another dream holds it.
         memory_store_id: required MemoryStoreId,
     }
 
-    /// How many tokens a dream has used.
+    /// Tokens that a dream has used.
     response DreamUsage [] {
         /// Read.
         input_tokens: required u64,
@@ -93,17 +93,17 @@ object! {
         cache_creation_input_tokens: required u64,
     }
 
-    /// Why a dream failed.
+    /// Reason why a dream failed.
     response DreamError [] {
-        /// What went wrong.
+        /// Kind of the error.
         kind as "type": required DreamErrorKind,
-        /// The same in words.
+        /// Message for people.
         message: required String,
     }
 }
 
 union! {
-    /// What a dream works from.
+    /// An input of a dream.
     DreamInput by "type" {
         /// A memory store.
         "memory_store" => MemoryStore(DreamMemoryStore) from,
@@ -111,11 +111,11 @@ union! {
         "sessions" => Sessions(DreamSessions) from,
     }
 
-    /// Where the memories of a dream go.
+    /// Destination of a dream's memories.
     DreamOutputBehavior by "type" {
         /// Into a new memory store.
         "create_new" => CreateNew,
-        /// Into a store that is there.
+        /// Into an existing store.
         "update_existing" => UpdateExisting(UpdateExistingStore) from,
     }
 }
@@ -126,23 +126,23 @@ impl DreamOutputBehavior {
 }
 
 open_enum! {
-    /// How far a dream is.
+    /// Progress of a dream.
     DreamStatus {
-        /// It has not begun.
+        /// Created and not yet started.
         Pending = "pending",
-        /// It works.
+        /// The dream is at work.
         Running = "running",
-        /// It is done.
+        /// The dream has finished.
         Completed = "completed",
-        /// It failed.
+        /// The dream failed.
         Failed = "failed",
-        /// Somebody stopped it.
+        /// The dream was cancelled by a request.
         Canceled = "canceled",
     }
 
-    /// Why a dream failed.
+    /// Reason why a dream failed.
     DreamErrorKind {
-        /// It took too long.
+        /// The time limit was exceeded.
         Timeout = "timeout",
         /// The service failed.
         Internal = "internal_error",
@@ -152,17 +152,17 @@ open_enum! {
 query! {
     /// Query of `GET /v1/dreams`.
     ListDreams {
-        /// Only dreams that stand so; empty for all.
+        /// Only dreams with one of these statuses; empty for all.
         statuses as "statuses[]": many DreamStatus,
-        /// Archived ones too.
+        /// `true` to include archived items.
         include_archived: one bool,
-        /// Only those made after this moment.
+        /// Only items created after this time.
         created_at_gt as "created_at[gt]": one Timestamp,
-        /// Only those made before this moment.
+        /// Only items created before this time.
         created_at_lt as "created_at[lt]": one Timestamp,
-        /// How many on a page, up to 100; left out, 20.
+        /// Items on a page, at most 100. Default: 20.
         limit: one u64,
-        /// The `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
     }
 }

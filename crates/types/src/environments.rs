@@ -1,4 +1,4 @@
-//! Environments: where the tools of a session run.
+//! Environments: places where the tools of a session run.
 
 pub(crate) mod cloud;
 pub(crate) mod work;
@@ -12,25 +12,25 @@ use crate::wire::extra::Extra;
 use crate::wire::text::Timestamp;
 
 object! {
-    /// Where the tools of a session run.
+    /// The place where the tools of a session run.
     response Environment ["type" = "environment"] {
         /// The environment.
         id: required EnvironmentId,
         /// Its name.
         name: required String,
-        /// What it is for.
+        /// Purpose.
         description: nullable String,
-        /// What kind it is, and how it is set up.
+        /// Kind and settings of the environment.
         config: required EnvironmentConfig,
-        /// Who can use it.
+        /// Accounts that can use the environment.
         scope: optional EnvironmentScope,
-        /// Text of yours, by key.
+        /// Your own texts, by key.
         metadata: required BTreeMap<String, String>,
-        /// When it was made.
+        /// Creation time.
         created_at: required Timestamp,
-        /// When it was changed last.
+        /// Time of the last change.
         updated_at: required Timestamp,
-        /// When it was archived. An archived environment takes no change, for good.
+        /// Time of archiving, which is final. An archived environment refuses updates.
         archived_at: nullable Timestamp,
     }
 
@@ -53,39 +53,40 @@ object! {
     request CreateEnvironment [] {
         /// Its name.
         name: required String,
-        /// What it is for.
+        /// Purpose.
         description: optional String,
-        /// What kind it is, and how it is set up. The kind stays for good.
+        /// Kind and settings of the environment. The kind cannot change later.
         config: optional EnvironmentConfigParams,
-        /// Who can use it.
+        /// Accounts that can use the environment.
         scope: optional EnvironmentScope,
-        /// Text of yours: up to 16 keys of up to 64 characters, values of up to 512.
+        /// Your own texts: up to 16 keys of up to 64 characters, values of up to 512 characters.
         metadata: many BTreeMap<String, String>,
     }
 
-    /// Body of `POST /v1/environments/{environment_id}`. Containers that run already do not change.
+    /// Body of `POST /v1/environments/{environment_id}`. Running containers do not change.
     request UpdateEnvironment [] {
         /// Its name.
         name: optional String,
-        /// What it is for. Left out, it stays; an empty text is stored as one.
+        /// Purpose. An empty text is stored as an empty text.
         description: update String,
-        /// How it is set up. The kind cannot change; of a cloud, what is left out stays.
+        /// Settings. The kind cannot change. For a cloud environment, a field that is left out
+        /// keeps its value.
         config: optional EnvironmentConfigParams,
-        /// Who can use it.
+        /// Accounts that can use the environment.
         scope: optional EnvironmentScope,
         /// Keys to set; `None` or an empty text deletes the key.
         metadata: optional BTreeMap<String, Option<String>>,
     }
 
-    /// Answer of `DELETE /v1/environments/{environment_id}`.
+    /// Reply to `DELETE /v1/environments/{environment_id}`.
     response DeletedEnvironment ["type" = "environment_deleted"] {
-        /// The environment that was.
+        /// The deleted environment.
         id: required EnvironmentId,
     }
 }
 
 union! {
-    /// What kind an environment is, as stored.
+    /// Kind and settings of an environment, as stored.
     EnvironmentConfig by "type" {
         /// Containers that the service runs.
         "cloud" => Cloud(CloudConfig),
@@ -93,7 +94,7 @@ union! {
         "self_hosted" => SelfHosted,
     }
 
-    /// What kind an environment is to be.
+    /// Kind and settings to give to an environment.
     EnvironmentConfigParams by "type" {
         /// Containers that the service runs.
         "cloud" => Cloud(CloudConfigParams) from,
@@ -108,7 +109,7 @@ impl EnvironmentConfigParams {
 }
 
 open_enum! {
-    /// Who can use an environment.
+    /// Accounts that can use an environment.
     EnvironmentScope {
         /// Everyone in the organization.
         Organization = "organization",
@@ -120,11 +121,11 @@ open_enum! {
 query! {
     /// Query of `GET /v1/environments`.
     ListEnvironments {
-        /// Archived ones too.
+        /// `true` to include archived items.
         include_archived: one bool,
-        /// How many on a page.
+        /// Items on a page.
         limit: one u64,
-        /// The `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
     }
 }

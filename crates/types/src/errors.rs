@@ -1,4 +1,4 @@
-//! What the service says when it refuses a request.
+//! Bodies of replies that refuse a request.
 
 pub(crate) mod code;
 
@@ -8,100 +8,101 @@ use crate::ids::MemoryId;
 use crate::wire::text::Timestamp;
 
 object! {
-    /// Body of an answer that is an error. A proxy in between may answer with anything else.
+    /// Body of an error reply. A proxy in between may reply with anything else.
     response ErrorResponse ["type" = "error"] {
-        /// What went wrong.
+        /// The error.
         error: required ApiErrorBody,
-        /// The service's name for the request; tell it to support.
+        /// The service's id of the request, for support.
         request_id: nullable String,
     }
 
-    /// What went wrong with a request.
+    /// The error of a refused request.
     response ApiErrorBody [] {
-        /// What kind of error it is. Decide by this and by the code in `details`, not by the message.
+        /// Kind of the error. Programs decide by the kind and by the code in `details`, not by the
+        /// message.
         kind as "type": required ErrorKind,
-        /// What went wrong, for people. All kinds known today have it.
+        /// Message for people. All kinds known today have one.
         message: optional String,
-        /// What exactly went wrong, for programs.
+        /// Details of the error, for programs.
         details: optional ErrorDetails,
-        /// The memory that is in the way, on [`ErrorKind::MemoryPathConflict`]; may be empty.
+        /// The conflicting memory, on [`ErrorKind::MemoryPathConflict`]; may be empty.
         conflicting_memory_id: optional MemoryId,
-        /// Where it lies.
+        /// Path of the conflicting memory.
         conflicting_path: optional String,
     }
 
-    /// What exactly went wrong.
+    /// Details of an error, for programs.
     response ErrorDetails [] {
-        /// What went wrong.
+        /// The error.
         error_code: required ErrorCode,
-        /// Where to object, on [`ErrorCode::OrganizationOnHold`].
+        /// Address for an appeal, on [`ErrorCode::OrganizationOnHold`].
         appeal_url: optional String,
-        /// How things stand, on [`ErrorCode::HeartbeatPreconditionFailed`].
+        /// Current state of the lease, on [`ErrorCode::HeartbeatPreconditionFailed`].
         current_state: optional WorkLeaseState,
     }
 
-    /// Who holds a piece of work, and for how long.
+    /// State of the lease on a piece of work.
     response WorkLeaseState [] {
-        /// How far the work is.
+        /// State of the work.
         state: required WorkState,
-        /// The last heartbeat: send it back exactly as it is.
+        /// The last heartbeat. Send it back unchanged.
         last_heartbeat: nullable Timestamp,
-        /// Whether the heartbeat made the lease longer.
+        /// `true` if the heartbeat extended the lease.
         lease_extended: required bool,
-        /// How long the lease lasts, in seconds.
+        /// Remaining time of the lease, in seconds.
         ttl_seconds: required u64,
     }
 }
 
 impl ErrorResponse {
-    /// The code of the error, if it has one.
+    /// Returns the code of the error, if it has one.
     pub fn code(&self) -> Option<&ErrorCode> {
         self.error.details.as_ref().map(|details| &details.error_code)
     }
 }
 
 open_enum! {
-    /// What kind of error it is.
+    /// Kind of an error.
     ErrorKind {
         /// The request is wrong: 400.
         InvalidRequest = "invalid_request_error",
         /// The credential is wrong or missing: 401.
         Authentication = "authentication_error",
-        /// Something is wrong with payment: 402.
+        /// A problem with payment: 402.
         Billing = "billing_error",
         /// The credential may not do this: 403.
         Permission = "permission_error",
-        /// There is no such thing, or a beta header is missing: 404.
+        /// The resource does not exist, or a beta header is missing: 404.
         NotFound = "not_found_error",
-        /// Something else has changed or holds the resource: 409.
+        /// Another request changed or holds the resource: 409.
         Conflict = "conflict_error",
-        /// There is a memory at that path, above it or below it: 409.
+        /// Another memory is at, above or below the path: 409.
         MemoryPathConflict = "memory_path_conflict_error",
-        /// The memory no longer holds the text that the request was made for: 409.
+        /// The text of the memory is not the one that the request is based on: 409.
         MemoryPreconditionFailed = "memory_precondition_failed_error",
         /// The request is too large: 413.
         RequestTooLarge = "request_too_large",
         /// Too many requests: 429.
         RateLimit = "rate_limit_error",
-        /// It took too long: 408 or 504.
+        /// The request timed out: 408 or 504.
         Timeout = "timeout_error",
         /// The service failed: 500.
         Api = "api_error",
-        /// The service has too much to do: 529.
+        /// The service is overloaded: 529.
         Overloaded = "overloaded_error",
     }
 
-    /// How far a piece of work is.
+    /// State of a piece of work.
     WorkState {
-        /// Nobody has it yet.
+        /// Waiting for a worker.
         Queued = "queued",
-        /// A worker has taken it.
+        /// A worker has taken the work.
         Starting = "starting",
-        /// A worker is at it.
+        /// A worker is at work.
         Active = "active",
-        /// A worker has been told to stop.
+        /// The worker was told to stop.
         Stopping = "stopping",
-        /// It is over.
+        /// The work has ended.
         Stopped = "stopped",
     }
 }

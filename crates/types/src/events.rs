@@ -1,4 +1,4 @@
-//! What happens in a session: the events of the stream and of the history, and what can be sent.
+//! Events of a session: those of the stream and of the history, and those that can be sent.
 //!
 //! ```
 //! use managed_agents_types::Event;
@@ -13,8 +13,9 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
-//! An event whose `type` comes first is read in one pass, and memory is asked for only to hold what the event holds. In any other
-//! order its fields are kept as text first. How often memory is asked for to read a small one:
+//! An event whose `type` comes first is read in one pass that allocates only for the event's own
+//! values. In any other order, its fields are kept as text first. Number of allocations to read a
+//! small event:
 //!
 //! | | `type` first | `type` last |
 //! | --- | --- | --- |
@@ -53,7 +54,7 @@ use crate::ids::EventId;
 use crate::wire::list::List;
 use crate::wire::text::Timestamp;
 
-/// Writes the union, and what all events of the history have.
+/// Writes the union, and accessors of the fields that all events of the history have.
 macro_rules! event {
     (
         $(#[$meta:meta])* $name:ident
@@ -69,7 +70,8 @@ macro_rules! event {
         }
 
         impl $name {
-            /// Its id: `None` for previews, which have none, and for events that this version does not know.
+            /// Returns the id. Returns `None` for previews, which have none, and for events that
+            /// this version does not know.
             pub fn id(&self) -> Option<&EventId> {
                 match self {
                     $( Self::$event(event) => Some(&event.id), )*
@@ -78,8 +80,8 @@ macro_rules! event {
                 }
             }
 
-            /// When it was processed: `None` for what was sent and still waits, for previews, and for events that this version does
-            /// not know.
+            /// Returns the time at which the service processed the event. Returns `None` for queued
+            /// events, for previews, and for events that this version does not know.
             pub fn processed_at(&self) -> Option<&Timestamp> {
                 match self {
                     $( Self::$event(event) => (&event.processed_at).into(), )*
@@ -92,14 +94,14 @@ macro_rules! event {
 }
 
 event! {
-    /// Something that happened in a session.
+    /// An event of a session.
     Event
     history {
         /// The user said something.
         "user.message" => UserMessage(UserMessage),
         /// The user asked to stop.
         "user.interrupt" => UserInterrupt(UserInterrupt),
-        /// The user allowed or denied a tool use.
+        /// The user allowed or denied a tool call.
         "user.tool_confirmation" => UserToolConfirmation(UserToolConfirmation),
         /// A custom tool gave its result.
         "user.custom_tool_result" => UserCustomToolResult(UserCustomToolResult),
@@ -107,7 +109,7 @@ event! {
         "user.tool_result" => UserToolResult(UserToolResult),
         /// The user defined an outcome.
         "user.define_outcome" => UserDefineOutcome(UserDefineOutcome),
-        /// The model was instructed.
+        /// The model got an instruction.
         "system.message" => SystemMessage(SystemMessage),
         /// The agent said something.
         "agent.message" => AgentMessage(AgentMessage),
@@ -129,19 +131,19 @@ event! {
         "agent.thread_message_received" => AgentThreadMessageReceived(AgentThreadMessageReceived),
         /// The context of a thread was compacted.
         "agent.thread_context_compacted" => AgentThreadContextCompacted(Occurrence),
-        /// The session runs: a turn began or goes on.
+        /// The session is running: a turn started or continues.
         "session.status_running" => SessionStatusRunning(Occurrence),
         /// The session waits for input.
         "session.status_idle" => SessionStatusIdle(SessionStatusIdle),
-        /// The session will be tried again after a passing failure.
+        /// The service retries the session after a transient failure.
         "session.status_rescheduled" => SessionStatusRescheduled(Occurrence),
-        /// The session is over, by an error or because it was archived.
+        /// The session ended, by an error or because it was archived.
         "session.status_terminated" => SessionStatusTerminated(Occurrence),
-        /// Something went wrong.
+        /// An error.
         "session.error" => SessionError(SessionErrorEvent),
         /// The session was updated.
         "session.updated" => SessionUpdated(Box<SessionUpdated>),
-        /// What the session has used so far.
+        /// Usage of the session so far.
         "session.usage" => SessionUsage(Box<SessionUsageEvent>),
         /// The session was deleted; nothing follows.
         "session.deleted" => SessionDeleted(Occurrence),
@@ -151,9 +153,9 @@ event! {
         "session.thread_status_running" => SessionThreadStatusRunning(SessionThreadStatusChange),
         /// A thread waits for input.
         "session.thread_status_idle" => SessionThreadStatusIdle(SessionThreadStatusIdle),
-        /// A thread will be tried again after a passing failure.
+        /// The service retries a thread after a transient failure.
         "session.thread_status_rescheduled" => SessionThreadStatusRescheduled(SessionThreadStatusChange),
-        /// A thread is over.
+        /// A thread ended.
         "session.thread_status_terminated" => SessionThreadStatusTerminated(SessionThreadStatusChange),
         /// A request to the model started.
         "span.model_request_start" => SpanModelRequestStart(Occurrence),
@@ -161,7 +163,7 @@ event! {
         "span.model_request_end" => SpanModelRequestEnd(SpanModelRequestEnd),
         /// An evaluation of an outcome started.
         "span.outcome_evaluation_start" => SpanOutcomeEvaluationStart(SpanOutcomeEvaluation),
-        /// An evaluation of an outcome still goes on.
+        /// An evaluation of an outcome is still in progress.
         "span.outcome_evaluation_ongoing" => SpanOutcomeEvaluationOngoing(SpanOutcomeEvaluation),
         /// An evaluation of an outcome ended.
         "span.outcome_evaluation_end" => SpanOutcomeEvaluationEnd(SpanOutcomeEvaluationEnd),
@@ -177,19 +179,19 @@ event! {
         "workflow_run.phase_started" => WorkflowRunPhaseStarted(WorkflowRunPhaseStarted),
         /// A phase of a workflow run ended.
         "workflow_run.phase_ended" => WorkflowRunPhaseEnded(WorkflowRunPhaseEnded),
-        /// Something went wrong in a workflow run.
+        /// An error of a workflow run.
         "workflow_run.error" => WorkflowRunError(WorkflowRunErrorEvent),
     }
     previews {
-        /// An event begins to grow.
+        /// The start of a previewed event.
         "event_start" => EventStart(EventStart),
-        /// A piece of an event that grows.
+        /// A piece of a previewed event.
         "event_delta" => EventDelta(EventDelta),
     }
 }
 
 object! {
-    /// The answer to a send: the events as the service took them, with their ids.
+    /// Reply to a send: the events as the service accepted them, with their ids.
     response SentEvents [] {
         /// The events that were sent.
         data: optional List<Event>,

@@ -1,12 +1,12 @@
-//! Files: what was uploaded, and what sessions made.
+//! Files: uploads, and files that sessions made.
 //!
-//! An upload is no JSON but a multipart body, so it has no type here.
+//! Uploads are multipart bodies and not JSON, so they have no type here.
 
 use crate::ids::{FileId, SessionId};
 use crate::wire::text::Timestamp;
 
 object! {
-    /// What the service knows about a file; its bytes are read apart.
+    /// Metadata of a file. The content is a separate download.
     response FileMetadata ["type" = "file"] {
         /// The file.
         id: required FileId,
@@ -14,27 +14,27 @@ object! {
         filename: required String,
         /// Its media type, for example `text/csv`.
         mime_type: required String,
-        /// How long it is, in bytes.
+        /// Size in bytes.
         size_bytes: required u64,
-        /// Whether its bytes can be read.
+        /// `true` if the content can be downloaded.
         downloadable: optional bool,
-        /// The session it belongs to, if it belongs to one.
+        /// The session that the file belongs to, if any.
         scope: optional FileScope,
-        /// When it was made.
+        /// Creation time.
         created_at: required Timestamp,
-        /// When it expires, if it does.
+        /// Time at which the file expires, if it does.
         expires_at: optional Timestamp,
     }
 
-    /// What a file belongs to.
+    /// The session that a file belongs to.
     response FileScope ["type" = "session"] {
         /// The session.
         id: required SessionId,
     }
 
-    /// Answer of `DELETE /v1/files/{file_id}`.
+    /// Reply to `DELETE /v1/files/{file_id}`.
     response DeletedFile ["type" optional = "file_deleted"] {
-        /// The file that was.
+        /// The deleted file.
         id: required FileId,
     }
 }
@@ -42,11 +42,11 @@ object! {
 query! {
     /// Query of `GET /v1/files`: a page, or the files named.
     ListFiles {
-        /// These files, up to 100; not together with `limit` and `page`.
+        /// Files to return, at most 100. Cannot be combined with `limit` and `page`.
         ids as "ids[]": many FileId,
-        /// How many on a page.
+        /// Items on a page.
         limit: one u64,
-        /// The `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
         /// Only files of this session.
         scope_id: one SessionId,

@@ -1,4 +1,4 @@
-//! Ids: text the service made, never looked into.
+//! Ids: texts that the service makes and this crate does not parse.
 
 text! {
     /// An agent, `agent_..`.
@@ -15,7 +15,7 @@ text! {
     ResourceId,
     /// A file, `file_..`. A file mounted in a session is a copy with an id of its own.
     FileId,
-    /// An outcome that a session works towards, `outc_..`.
+    /// An outcome for a session to reach, `outc_..`.
     OutcomeId,
     /// A run of a workflow inside a session.
     WorkflowRunId,

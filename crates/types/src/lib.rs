@@ -1,68 +1,81 @@
-//! What goes over the wire of the Claude Managed Agents API, as Rust types: requests, answers and events, and nothing else.
+//! Wire types of the Claude Managed Agents API: requests, replies and events, and nothing else.
 //!
-//! *In scope*: every request, answer and event of the API, what webhooks post, the input of built-in tools, errors. Reading and writing
-//! them without loss, also what is newer than this crate.
+//! *In scope*: every request, reply and event of the API, bodies of webhooks, input of built-in
+//! tools, errors. All are read and written without loss, including values that are newer than this
+//! crate.
 //!
-//! *Out of scope*: sending anything (`managed-agents-core` makes the calls), checking limits that the service checks, decoding
-//! base64, time arithmetic (feature `jiff` converts a [`Timestamp`]).
+//! *Out of scope*: HTTP (`managed-agents-core` has the operations), limits that the service checks,
+//! base64, time arithmetic (the feature `jiff` converts a [`Timestamp`]).
 //!
 //! # Table of contents
 //!
 //! | About | Begin with |
 //! | --- | --- |
 //! | agents: model, prompt, tools, skills, other agents | [`CreateAgent`], [`Agent`], [`UpdateAgent`] |
-//! | environments, where tools run, and the work of self-hosted ones | [`CreateEnvironment`], [`Environment`], [`Work`] |
-//! | sessions, their resources and what they used | [`CreateSession`], [`Session`] |
-//! | threads, the agents at work in a session | [`Thread`] |
-//! | events, all that is said in a session | [`Event`], [`EventParams`], [`SendEvents`] |
-//! | the blocks of messages and results | [`ContentBlock`] |
-//! | the input of built-in tools | [`BashInput`], [`ReadInput`] |
-//! | vaults, the secrets that sessions act with | [`CreateVault`], [`Vault`] |
-//! | memory stores, what agents remember | [`CreateMemoryStore`], [`MemoryStore`], [`Memory`] |
-//! | skills, folders of instructions that agents load | [`Skill`] |
-//! | models and what each can do | [`Model`] |
-//! | tunnels to MCP servers inside a closed network | [`Tunnel`] |
-//! | files, uploaded or made by sessions | [`FileMetadata`] |
-//! | limits in money | [`MonetaryAmount`] |
-//! | deployments, sessions by schedule or on demand | [`CreateDeployment`], [`Deployment`], [`DeploymentRun`] |
-//! | dreams, memory worked over with past sessions | [`Dream`] |
-//! | user profiles, end users of yours | [`UserProfile`] |
-//! | webhooks, what the service posts to you | [`WebhookEvent`] |
-//! | errors, why a request was refused | [`ErrorKind`], [`ErrorCode`] |
+//! | environments: containers, and work for self-hosted ones | [`CreateEnvironment`], [`Environment`], [`Work`] |
+//! | sessions, their resources and usage | [`CreateSession`], [`Session`] |
+//! | threads: the agents at work in a session | [`Thread`] |
+//! | events of a session | [`Event`], [`EventParams`], [`SendEvents`] |
+//! | blocks of messages and results | [`ContentBlock`] |
+//! | input of built-in tools | [`BashInput`], [`ReadInput`] |
+//! | vaults: credentials for sessions | [`CreateVault`], [`Vault`] |
+//! | memory stores: texts that agents keep | [`CreateMemoryStore`], [`MemoryStore`], [`Memory`] |
+//! | skills: folders of instructions for agents | [`Skill`] |
+//! | models and their capabilities | [`Model`] |
+//! | tunnels to MCP servers in a closed network | [`Tunnel`] |
+//! | files: uploads, and files that sessions made | [`FileMetadata`] |
+//! | money and cost limits | [`MonetaryAmount`] |
+//! | deployments: sessions by schedule or on demand | [`CreateDeployment`], [`Deployment`], [`DeploymentRun`] |
+//! | dreams: jobs that rework a memory store | [`Dream`] |
+//! | user profiles: your end users | [`UserProfile`] |
+//! | webhooks: events that the service posts | [`WebhookEvent`] |
+//! | errors: bodies of refused requests | [`ErrorKind`], [`ErrorCode`] |
 //! | ids, one type for each kind | [`SessionId`] |
 //!
-//! Every type is at the root, and only there, so that `use managed_agents_types::*` clashes with no module of operations.
+//! Every type is at the root and nowhere else, so that `use managed_agents_types::*` never clashes
+//! with a module of operations.
 //!
 //! # How JSON and Rust meet
 //!
 //! ```text
-//!  request   CreateAgent { system, ..CreateAgent::new(name, model) } --> {"name":..,"model":..,"system":..}
-//!            `Option`: None is not written.  `Update`: Keep is not written, Clear is null, Set is a value.
+//!  request  CreateAgent { system, ..CreateAgent::new(name, model) }
+//!             --> {"name":..,"model":..,"system":..}
+//!           An `Option` that is None and an empty `Vec` or map are not written.
+//!           `Update`: Keep is not written, Clear is null, Set is a value.
 //!
-//!  answer    {"type":"agent","id":..,"newer_field":7} --> Agent { id, .., extra }  --> the same JSON
-//!                                        `extra` holds ------------------'
+//!  reply    {"type":"agent","id":..,"newer_field":7}
+//!             --> Agent { id, .., extra }         --> the same JSON
+//!           `extra` holds `newer_field`.
 //!
-//!  less      {"type":"agent","id":..} --> Agent { id, name: "", .. }              --> the same JSON
-//!                                         `missing()` names `name` and the others
+//!  less     {"type":"agent","id":..}
+//!             --> Agent { id, name: "", .. }      --> the same JSON
+//!           `missing()` names `name` and the others.
 //!
-//!  union     {"type":"agent.message",..} --> Event::AgentMessage(..)
-//!            {"type":"agent.newer",..}   --> Event::Unknown(..), whole        --> the same JSON
+//!  union    {"type":"agent.message",..}  --> Event::AgentMessage(..)
+//!           {"type":"agent.newer",..}    --> Event::Unknown(..)   --> the same JSON
 //!
-//!  enum      "idle"  --> SessionStatus::Idle
-//!            "newer" --> SessionStatus::Unknown(..), read by `as_str`         --> the same JSON
+//!  enum     "idle"   --> SessionStatus::Idle
+//!           "newer"  --> SessionStatus::Unknown(..)               --> the same JSON
 //! ```
 //!
-//! An answer is only read, so its type may gain fields at any time. It is read whatever is missing in it, because what was asked for is
-//! done by then: [`Missing`] tells an empty field from one that was not said. Only a value of another JSON kind is refused, and in a
-//! [`List`] it costs its item only. What a program acts upon is read strictly: the input of tools, the secret of a piece of work. A request is made by struct update over `new`, whose arguments are
-//! the required fields; to read one needs them too. We add optional fields in minor releases: end the literals of requests with `..T::new(..)`.
+//! **Replies are read leniently.** The work behind a reply is done when the reply arrives, so a
+//! missing field is no error: the field is empty, and [`Missing`] tells it from a field that the
+//! service sent empty. A value of the wrong JSON kind is an error; inside a [`List`] that error
+//! affects its item only. Input of tools and secrets of work are read strictly, because a program
+//! acts on them. Types of replies may gain fields at any time.
+//!
+//! **Requests are made by struct update** over `new`, whose arguments are the required fields.
+//! Minor releases add optional fields, so end each literal with `..T::new(..)`. A list or map is
+//! plain where the service treats an absent one like an empty one, which is so in requests that
+//! create something. Elsewhere it is an `Option` or an [`Update`]: there an absent list keeps the
+//! stored one, or is not known to mean the same as an empty one.
 //!
 //! # Example
 //!
 //! ```
 //! use managed_agents_types::{AgentToolParams, CreateAgent, Event, EventParams, SendEvents};
 //!
-//! // What is sent.
+//! // A request.
 //! let agent = CreateAgent {
 //!     system: Some("Be brief.".into()),
 //!     tools: vec![AgentToolParams::agent_toolset()],
@@ -80,7 +93,7 @@
 //! let body = SendEvents::new([EventParams::message("Total the invoices.")]);
 //! assert!(serde_json::to_string(&body)?.starts_with(r#"{"events":[{"type":"user.message""#));
 //!
-//! // What comes back.
+//! // A reply.
 //! let json = r#"{"type":"agent.message","id":"sevt_1","processed_at":"2026-11-02T08:00:00Z",
 //!     "content":[{"type":"text","text":"It is 1204.50."}],"newer_field":7}"#;
 //! let Event::AgentMessage(message) = serde_json::from_str(json)? else { panic!("not a message") };

@@ -1,4 +1,4 @@
-//! Memory stores: what agents remember from one session to the next.
+//! Memory stores: texts that agents keep from one session to the next.
 
 pub(crate) mod actor;
 pub(crate) mod memories;
@@ -18,15 +18,16 @@ object! {
         id: required MemoryStoreId,
         /// Its name. Others may have the same.
         name: required String,
-        /// What it holds; empty if nobody said.
+        /// Description of the content; empty if none was given.
         description: required String,
-        /// Text of yours, by key.
+        /// Your own texts, by key.
         metadata: required BTreeMap<String, String>,
-        /// When it was made.
+        /// Creation time.
         created_at: required Timestamp,
-        /// When it was changed last.
+        /// Time of the last change.
         updated_at: required Timestamp,
-        /// When it was archived. In an archived store memories can be read, deleted and redacted, no longer written; for good.
+        /// Time of archiving, which is final. Memories of an archived store can be read, deleted
+        /// and redacted, but not written.
         archived_at: nullable Timestamp,
     }
 
@@ -34,25 +35,26 @@ object! {
     request CreateMemoryStore [] {
         /// Its name, 1 to 255 characters.
         name: required String,
-        /// What it holds, up to 1024 characters.
+        /// Description of the content, up to 1024 characters.
         description: optional String,
-        /// Text of yours: up to 16 keys of up to 64 characters, values of up to 512.
+        /// Your own texts: up to 16 keys of up to 64 characters, values of up to 512 characters.
         metadata: many BTreeMap<String, String>,
     }
 
-    /// Body of `POST /v1/memory_stores/{memory_store_id}`. What is left out stays as it is.
+    /// Body of `POST /v1/memory_stores/{memory_store_id}`. A field that is left out keeps its
+    /// value.
     request UpdateMemoryStore [] {
         /// Its name.
         name: optional String,
-        /// What it holds. An empty text clears it.
+        /// Description of the content. An empty text clears it.
         description: optional String,
         /// Keys to set; `None` deletes the key. Other keys stay.
         metadata: optional BTreeMap<String, Option<String>>,
     }
 
-    /// Answer of `DELETE /v1/memory_stores/{memory_store_id}`.
+    /// Reply to `DELETE /v1/memory_stores/{memory_store_id}`.
     response DeletedMemoryStore ["type" = "memory_store_deleted"] {
-        /// The store that was.
+        /// The deleted store.
         id: required MemoryStoreId,
     }
 }
@@ -60,15 +62,15 @@ object! {
 query! {
     /// Query of `GET /v1/memory_stores`.
     ListMemoryStores {
-        /// Only those made at this moment or later.
+        /// Only items created at this time or later.
         created_at_gte as "created_at[gte]": one Timestamp,
-        /// Only those made at this moment or earlier.
+        /// Only items created at this time or earlier.
         created_at_lte as "created_at[lte]": one Timestamp,
-        /// Archived ones too.
+        /// `true` to include archived items.
         include_archived: one bool,
-        /// How many on a page.
+        /// Items on a page.
         limit: one u64,
-        /// The `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
     }
 }

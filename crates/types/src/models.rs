@@ -1,4 +1,4 @@
-//! Models: which there are, and what each can do.
+//! Models and their capabilities.
 
 pub(crate) mod capabilities;
 
@@ -11,51 +11,51 @@ use crate::wire::text::Timestamp;
 object! {
     /// A model.
     response ModelInfo ["type" = "model"] {
-        /// Its id: what an agent names.
+        /// Its id, which an agent names.
         id: required Model,
         /// Its name for people.
         display_name: required String,
-        /// The line that it belongs to, if it belongs to one.
+        /// The line that the model belongs to, if any.
         line: nullable ModelLine,
-        /// How far its life has gone.
+        /// Stage of the model's lifecycle.
         lifecycle: required ModelLifecycle,
-        /// How many tokens it can read at once.
+        /// Size of the context, in tokens.
         max_input_tokens: nullable u64,
-        /// How many tokens it can write at most.
+        /// Largest reply, in tokens.
         max_tokens: nullable u64,
-        /// What it can do.
+        /// Capabilities of the model.
         capabilities: nullable ModelCapabilities,
-        /// Models that may answer in its place. Told only to who asks with a beta value.
+        /// Models that may reply in its place. Present only if the request has a beta value for it.
         allowed_fallback_models: optional Vec<Model>,
-        /// When it was released.
+        /// Release time.
         created_at: required Timestamp,
-        /// When it was, or will be, deprecated.
+        /// Past or future time of deprecation.
         deprecated_at: nullable Timestamp,
-        /// When it was, or will be, retired.
+        /// Past or future time of retirement.
         retires_at: nullable Timestamp,
     }
 
-    /// One page of the list of models. It goes on from model to model, not by cursors.
+    /// One page of the list of models. Pages follow each other by model id and not by cursor.
     response ModelPage [] {
         /// The models of this page, in the order of the list.
         data: required List<ModelInfo>,
-        /// Whether the list goes on, in the direction that it was asked for.
+        /// `true` if there are more items in the requested direction.
         has_more: required bool,
-        /// The first model of this page: give it as `before_id` to read the page before.
+        /// The first model of this page. Give it as `before_id` to read the previous page.
         first_id: nullable Model,
-        /// The last model of this page: give it as `after_id` to read the next page.
+        /// The last model of this page. Give it as `after_id` to read the next page.
         last_id: nullable Model,
     }
 }
 
 open_enum! {
-    /// How far the life of a model has gone.
+    /// Stage of a model's lifecycle.
     ModelLifecycle {
-        /// In use.
+        /// Available.
         Active = "active",
-        /// Still there, for a while.
+        /// Available until it is retired.
         Deprecated = "deprecated",
-        /// No longer there.
+        /// No longer available.
         Retired = "retired",
     }
 
@@ -77,13 +77,13 @@ open_enum! {
 query! {
     /// Query of `GET /v1/models`.
     ListModels {
-        /// Only what comes after this model in the list.
+        /// Only models after this one in the list.
         after_id: one Model,
-        /// Only what comes before this model in the list.
+        /// Only models before this one in the list.
         before_id: one Model,
-        /// Only models whose life has gone so far.
+        /// Only models at one of these stages.
         lifecycle as "lifecycle[]": many ModelLifecycle,
-        /// How many on a page.
+        /// Items on a page.
         limit: one u64,
     }
 }

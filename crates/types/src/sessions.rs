@@ -27,41 +27,42 @@ object! {
     response Session ["type" = "session"] {
         /// Its id.
         id: required SessionId,
-        /// What it is doing.
+        /// Status of the session.
         status: required SessionStatus,
         /// Its title.
         title: nullable String,
-        /// The agent as it works here: as it was when the session was created, with what was overridden or updated since.
+        /// Snapshot of the agent: as it was when the session was created, with later overrides and
+        /// updates.
         agent: required SessionAgent,
         /// The environment it runs in.
         environment_id: required EnvironmentId,
         /// The deployment that created it.
         deployment_id: optional DeploymentId,
-        /// What is mounted in it.
+        /// Resources mounted in the session.
         resources: required Vec<SessionResource>,
-        /// The vaults it takes credentials from; the first with a match wins.
+        /// Vaults with the credentials of the session. The first vault with a match wins.
         vault_ids: required Vec<VaultId>,
-        /// The most that it may cost.
+        /// Cost limit of the session.
         budget: nullable BudgetLimit,
-        /// What it has used so far.
+        /// Usage so far.
         usage: required Usage,
-        /// How long it has worked so far.
+        /// Working time so far.
         stats: required SessionStats,
-        /// The outcomes it was given, and how they stand.
+        /// Outcomes of the session, with their evaluations.
         outcome_evaluations: required Vec<OutcomeEvaluation>,
-        /// Your own notes about it.
+        /// Your own texts, by key.
         metadata: required BTreeMap<String, String>,
-        /// When it was created.
+        /// Creation time.
         created_at: required Timestamp,
-        /// When it last changed.
+        /// Time of the last change.
         updated_at: required Timestamp,
-        /// When it was archived.
+        /// Time of archiving.
         archived_at: nullable Timestamp,
     }
 
-    /// The answer to deleting a session.
+    /// Reply to `DELETE /v1/sessions/{session_id}`.
     response DeletedSession ["type" = "session_deleted"] {
-        /// The session that is gone.
+        /// The deleted session.
         id: required SessionId,
     }
 }

@@ -1,6 +1,6 @@
-//! Skills: folders of instructions and files that an agent can load, in versions.
+//! Skills: versioned folders of instructions and files that an agent can load.
 //!
-//! What is uploaded is no JSON but a multipart body, so it has no type here.
+//! Uploads are multipart bodies and not JSON, so they have no type here.
 
 use crate::ids::{SkillId, SkillVersionId};
 use crate::wire::text::Timestamp;
@@ -14,17 +14,17 @@ object! {
         display_name: required String,
         /// Its newest version.
         latest_version_id: required SkillVersionId,
-        /// Where it comes from.
+        /// Origin of the skill.
         source: required SkillSource,
-        /// When it was made.
+        /// Creation time.
         created_at: required Timestamp,
-        /// When it was changed last.
+        /// Time of the last change.
         updated_at: required Timestamp,
     }
 
-    /// Where a skill comes from.
+    /// Origin of a skill.
     response SkillSource [] {
-        /// Who made it.
+        /// Author of the skill.
         kind as "type": required SkillSourceKind,
     }
 
@@ -34,29 +34,29 @@ object! {
         id: required SkillVersionId,
         /// The skill.
         skill_id: required SkillId,
-        /// Its name for agents, as its `SKILL.md` says.
+        /// Its name for agents, from its `SKILL.md`.
         name: required String,
-        /// What it is for, as its `SKILL.md` says.
+        /// Purpose, from its `SKILL.md`.
         description: required String,
-        /// When it was made.
+        /// Creation time.
         created_at: required Timestamp,
     }
 
-    /// Answer of `DELETE /v1/skills/{skill_id}`.
+    /// Reply to `DELETE /v1/skills/{skill_id}`.
     response DeletedSkill ["type" = "skill_deleted"] {
-        /// The skill that was.
+        /// The deleted skill.
         id: required SkillId,
     }
 
-    /// Answer of `DELETE /v1/skills/{skill_id}/versions/{version}`.
+    /// Reply to `DELETE /v1/skills/{skill_id}/versions/{version}`.
     response DeletedSkillVersion ["type" = "skill_version_deleted"] {
-        /// The version that was.
+        /// The deleted version.
         id: required SkillVersionId,
     }
 }
 
 open_enum! {
-    /// Who made a skill.
+    /// Author of a skill.
     SkillSourceKind {
         /// You.
         Custom = "custom",
@@ -64,7 +64,7 @@ open_enum! {
         Anthropic = "anthropic",
         /// Anthropic, as an example.
         AnthropicExample = "anthropic_example",
-        /// A plugin brought it.
+        /// A plugin.
         Plugin = "plugin",
     }
 }
@@ -72,19 +72,19 @@ open_enum! {
 query! {
     /// Query of `GET /v1/skills`.
     ListSkills {
-        /// Only those from there.
+        /// Only skills of this origin.
         source: one SkillSourceKind,
-        /// How many on a page.
+        /// Items on a page.
         limit: one u64,
-        /// The `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
     }
 
     /// Query of `GET /v1/skills/{skill_id}/versions`.
     ListSkillVersions {
-        /// How many on a page.
+        /// Items on a page.
         limit: one u64,
-        /// The `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
     }
 }

@@ -1,3 +1,5 @@
+//! The order of lists.
+
 open_enum! {
     /// The order of a list.
     SortOrder {

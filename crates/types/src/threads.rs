@@ -1,4 +1,4 @@
-//! Threads: the agents that work in a session, each with a conversation of its own.
+//! Threads: the agents at work in a session, each with its own conversation.
 //!
 //! Every session has a primary thread, whose events are those of the session.
 
@@ -22,79 +22,79 @@ object! {
         workflow_run_id: nullable WorkflowRunId,
         /// The agent that works in it.
         agent: required ThreadAgent,
-        /// What it is doing.
+        /// Status of the thread.
         status: required ThreadStatus,
-        /// How long it has worked so far; may be missing until it first runs.
+        /// Working time so far. May be missing until the thread first runs.
         stats: nullable ThreadStats,
-        /// What it has used so far; may be missing until it first runs.
+        /// Usage so far. May be missing until the thread first runs.
         usage: nullable Usage,
-        /// When it was created.
+        /// Creation time.
         created_at: required Timestamp,
-        /// When it last changed.
+        /// Time of the last change.
         updated_at: required Timestamp,
-        /// When it was archived.
+        /// Time of archiving.
         archived_at: nullable Timestamp,
     }
 
-    /// How long a thread has worked.
+    /// Working time of a thread.
     response ThreadStats [] {
-        /// Time at work.
+        /// Working time, in seconds.
         active_seconds: optional Seconds,
-        /// Time since it was created.
+        /// Time since the creation, in seconds.
         duration_seconds: optional Seconds,
-        /// Time it took to start.
+        /// Startup time, in seconds.
         startup_seconds: optional Seconds,
     }
 }
 
 union! {
-    /// The agent that works in a thread, as it is there.
+    /// Snapshot of the agent of a thread.
     ThreadAgent by "type" {
         /// An agent with an id and a version.
         "agent" => Agent(Box<SessionThreadAgent>),
-        /// An adviser of the primary agent.
+        /// An advisor of the primary agent.
         "advisor" => Advisor(Advisor),
-        /// An agent that was made up on the spot and has no id.
+        /// An agent that another agent defined, without an id.
         "inline" => Inline(Box<InlineAgent>),
     }
 }
 
 open_enum! {
-    /// What a thread is doing.
+    /// Status of a thread.
     ThreadStatus {
-        /// It works.
+        /// An agent is at work.
         Running = "running",
-        /// It waits for input; a thread that finished does too.
+        /// Waiting for input. A finished thread is idle too.
         Idle = "idle",
-        /// It failed in passing and is tried again by itself.
+        /// A transient failure happened; the service retries.
         Rescheduling = "rescheduling",
-        /// It is over and takes no input any more.
+        /// Ended. A terminated thread accepts no input.
         Terminated = "terminated",
     }
 }
 
 query! {
-    /// Which threads of a session to list.
+    /// Query of `GET /v1/sessions/{session_id}/threads`.
     ListThreads {
-        /// Only threads in these states; empty for all.
+        /// Only threads with one of these statuses; empty for all.
         statuses as "statuses[]": many ThreadStatus,
-        /// Most threads on a page; left out, 1000.
+        /// Threads on a page. Default: 1000.
         limit: one u64,
-        /// The cursor of the page, from `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
     }
 
-    /// Which page of a thread's history to list.
+    /// Query of `GET /v1/sessions/{session_id}/threads/{thread_id}/events`.
     ListThreadEvents {
-        /// Most events on a page.
+        /// Events on a page.
         limit: one u64,
-        /// The cursor of the page, from `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
     }
 
-    /// What a thread's stream shall bring beside whole events.
+    /// Query of `GET /v1/sessions/{session_id}/threads/{thread_id}/stream`.
     StreamThreadEvents {
-        /// Events to preview while they grow.
+        /// Kinds of event to preview.
         event_deltas as "event_deltas[]": many DeltaType,
     }
 }

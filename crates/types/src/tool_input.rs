@@ -1,4 +1,5 @@
-//! The `input` of [`AgentToolUse`](crate::AgentToolUse) for the tools of the toolset `agent_toolset_20260401`.
+//! The `input` of [`AgentToolUse`](crate::AgentToolUse) for the tools of the toolset
+//! `agent_toolset_20260401`.
 //!
 //! ```
 //! use managed_agents_types::{BashInput, Json};
@@ -9,17 +10,17 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
-//! It is refused where a required field is missing, unlike an answer: a tool must not do what nobody asked for, such as write an empty
-//! file because a model forgot the content.
+//! Unlike a reply, an input without a required field is an error. A tool must not guess: a model
+//! that forgot the content of a file did not ask for an empty one.
 
 object! {
     /// Input of `bash`: run a command, or start the shell anew.
     strict BashInput [] {
         /// The command line.
         command: optional String,
-        /// True to start a new shell.
+        /// `true` to start a new shell.
         restart: optional bool,
-        /// How long the command may run, in milliseconds.
+        /// Time limit of the command, in milliseconds.
         timeout_ms: optional u64,
     }
 
@@ -27,7 +28,7 @@ object! {
     strict ReadInput [] {
         /// The file to read.
         file_path: required String,
-        /// First and last line.
+        /// First and last line to read.
         view_range: optional Vec<i64>,
     }
 
@@ -35,7 +36,7 @@ object! {
     strict WriteInput [] {
         /// The file to write.
         file_path: required String,
-        /// What it shall hold.
+        /// Content of the file.
         content: required String,
     }
 
@@ -45,9 +46,9 @@ object! {
         file_path: required String,
         /// The text to replace.
         old_string: required String,
-        /// What stands there instead.
+        /// The replacement.
         new_string: required String,
-        /// True to replace it everywhere.
+        /// `true` to replace every occurrence.
         replace_all: optional bool,
     }
 

@@ -1,32 +1,32 @@
-//! Tunnels: ways to MCP servers in a network that cannot be reached from outside.
+//! Tunnels: connections to MCP servers in a closed network.
 
 use crate::ids::{TunnelCertificateId, TunnelId};
 use crate::wire::text::{Secret, Timestamp};
 
 object! {
-    /// A way into your network.
+    /// A connection into your network.
     response Tunnel ["type" = "tunnel"] {
         /// The tunnel.
         id: required TunnelId,
         /// Its name.
         display_name: nullable String,
-        /// The domain that it answers for. No other tunnel ever gets the same.
+        /// The domain of the tunnel. No other tunnel ever gets the same domain.
         domain: required String,
-        /// When it was made.
+        /// Creation time.
         created_at: required Timestamp,
-        /// When it was archived, for good.
+        /// Time of archiving, which is final.
         archived_at: nullable Timestamp,
     }
 
-    /// What the program at your end of a tunnel needs to open it.
+    /// The token with which the program at your end opens a tunnel.
     response TunnelToken ["type" = "tunnel_token"] {
-        /// An id that the service gives with it.
+        /// An id from the service.
         id: required String,
         /// The token.
         tunnel_token: required Secret,
     }
 
-    /// The certificate of an authority that vouches for your end of a tunnel.
+    /// The certificate of the authority that signs for your end of a tunnel.
     response TunnelCertificate ["type" = "tunnel_certificate"] {
         /// The certificate.
         id: required TunnelCertificateId,
@@ -34,11 +34,11 @@ object! {
         tunnel_id: required TunnelId,
         /// Its SHA-256, in hexadecimal digits.
         fingerprint: required String,
-        /// When it expires.
+        /// Expiry time.
         expires_at: nullable Timestamp,
-        /// When it was made known.
+        /// Time at which the certificate was added.
         created_at: required Timestamp,
-        /// When it was archived, for good.
+        /// Time of archiving, which is final.
         archived_at: nullable Timestamp,
     }
 
@@ -50,13 +50,14 @@ object! {
 
     /// Body of `POST /v1/tunnels/{tunnel_id}/rotate_token`.
     request RotateTunnelToken [] {
-        /// Why, for people.
+        /// Reason, for people.
         reason: optional String,
     }
 
     /// Body of `POST /v1/tunnels/{tunnel_id}/certificates`.
     request CreateTunnelCertificate [] {
-        /// The certificate of the authority as PEM, up to 8 KB. It is no secret; the authority's key is.
+        /// The certificate of the authority as PEM, up to 8 KB. The certificate is not secret; the
+        /// authority's key is.
         ca_certificate_pem: required String,
     }
 }
@@ -64,21 +65,21 @@ object! {
 query! {
     /// Query of `GET /v1/tunnels`.
     ListTunnels {
-        /// Archived ones too.
+        /// `true` to include archived items.
         include_archived: one bool,
-        /// How many on a page.
+        /// Items on a page.
         limit: one u64,
-        /// The `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
     }
 
     /// Query of `GET /v1/tunnels/{tunnel_id}/certificates`.
     ListTunnelCertificates {
-        /// Archived ones too.
+        /// `true` to include archived items.
         include_archived: one bool,
-        /// How many on a page.
+        /// Items on a page.
         limit: one u64,
-        /// The `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
     }
 }

@@ -1,4 +1,4 @@
-//! User profiles: end users of yours, what you know of them and what they were granted.
+//! User profiles: your end users, their details and their grants.
 
 pub(crate) mod google;
 
@@ -20,35 +20,35 @@ object! {
         name: nullable String,
         /// Your own id of the user.
         external_id: optional String,
-        /// How the user has access.
+        /// Way in which the user has access.
         access_type: optional UserProfileAccessType,
-        /// What you know of the user.
+        /// Details about the user.
         external_user_details: optional UserProfileDetails,
-        /// When the user came to you.
+        /// Time at which the user joined you.
         external_user_onboarded_at: optional Timestamp,
-        /// What the user was granted, by the name of the grant.
+        /// Grants of the user, by name.
         trust_grants: required BTreeMap<String, TrustGrant>,
-        /// Text of yours, by key.
+        /// Your own texts, by key.
         metadata: required BTreeMap<String, String>,
-        /// When the profile was made.
+        /// Creation time of the profile.
         created_at: required Timestamp,
-        /// When it was changed last.
+        /// Time of the last change.
         updated_at: required Timestamp,
     }
 
     /// One grant.
     response TrustGrant [] {
-        /// How it stands.
+        /// Status of the grant.
         status: required TrustGrantStatus,
     }
 
-    /// What you know of a user, as stored.
+    /// Details about a user, as stored.
     response UserProfileDetails [] {
         /// Your own reference to the user.
         reference_id: nullable String,
-        /// What kind of user it is.
+        /// Kind of user.
         entity_type: nullable UserProfileEntityType,
-        /// How the account stands with you.
+        /// Status of the user's account with you.
         account_status: nullable UserProfileAccountStatus,
         /// The user's country.
         country: nullable String,
@@ -56,7 +56,7 @@ object! {
         email_hash: nullable String,
         /// A hash of the user's name.
         name_hash: nullable String,
-        /// When the user came to you.
+        /// Time at which the user joined you.
         onboarded_at: nullable Timestamp,
     }
 
@@ -66,39 +66,41 @@ object! {
         name: optional String,
         /// Your own id of the user.
         external_id: optional String,
-        /// How the user has access.
+        /// Way in which the user has access.
         access_type: optional UserProfileAccessType,
-        /// What you know of the user.
+        /// Details about the user.
         external_user_details: optional UserProfileDetailsParams,
-        /// When the user came to you.
+        /// Time at which the user joined you.
         external_user_onboarded_at: optional Timestamp,
-        /// Text of yours: up to 16 keys of up to 64 characters, values of up to 512.
+        /// Your own texts: up to 16 keys of up to 64 characters, values of up to 512 characters.
         metadata: many BTreeMap<String, String>,
     }
 
-    /// Body of `POST /v1/user_profiles/{user_profile_id}`. What is left out stays as it is.
+    /// Body of `POST /v1/user_profiles/{user_profile_id}`. A field that is left out keeps its
+    /// value.
     request UpdateUserProfile [] {
         /// The user's name.
         name: update String,
         /// Your own id of the user.
         external_id: update String,
-        /// How the user has access.
+        /// Way in which the user has access.
         access_type: update UserProfileAccessType,
-        /// What you know of the user.
+        /// Details about the user.
         external_user_details: optional UserProfileDetailsParams,
-        /// When the user came to you; it cannot be cleared.
+        /// Time at which the user joined you. It cannot be cleared.
         external_user_onboarded_at: optional Timestamp,
         /// Keys to set; an empty text deletes the key. Other keys stay.
         metadata: optional BTreeMap<String, String>,
     }
 
-    /// What you know of a user. In an update, what is left out stays, and nothing can be cleared.
+    /// Details about a user. In an update, a field that is left out keeps its value, and no field
+    /// can be cleared.
     request UserProfileDetailsParams [] {
         /// Your own reference to the user.
         reference_id: optional String,
-        /// What kind of user it is.
+        /// Kind of user.
         entity_type: optional UserProfileEntityType,
-        /// How the account stands with you.
+        /// Status of the user's account with you.
         account_status: optional UserProfileAccountStatus,
         /// The user's country.
         country: optional String,
@@ -106,13 +108,13 @@ object! {
         email_hash: optional String,
         /// A hash of the user's name.
         name_hash: optional String,
-        /// When the user came to you.
+        /// Time at which the user joined you.
         onboarded_at: optional Timestamp,
     }
 
-    /// Answer of `DELETE /v1/user_profiles/{user_profile_id}`.
+    /// Reply to `DELETE /v1/user_profiles/{user_profile_id}`.
     response DeletedUserProfile ["type" = "user_profile_deleted"] {
-        /// The profile that was.
+        /// The deleted profile.
         id: required UserProfileId,
     }
 
@@ -120,7 +122,7 @@ object! {
     response UserProfileEnrollmentUrl ["type" = "enrollment_url"] {
         /// The link; give it to the user.
         url: required String,
-        /// Until when it works.
+        /// Expiry time of the link.
         expires_at: required Timestamp,
     }
 
@@ -134,7 +136,7 @@ object! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     request CreateActionUrl [] {
-        /// What the user is to do.
+        /// Action for the user to take.
         action: required UserProfileAction,
     }
 
@@ -142,13 +144,13 @@ object! {
     response UserProfileActionUrl ["type" = "user_profile_action_url"] {
         /// The link; give it to the user.
         url: required String,
-        /// Until when it works.
+        /// Expiry time of the link.
         expires_at: required Timestamp,
     }
 }
 
 union! {
-    /// What a user is to do by following a link.
+    /// An action that a user takes by following a link.
     UserProfileAction by "type" {
         /// Enroll.
         "enroll_end_user" => EnrollEndUser,
@@ -161,7 +163,7 @@ impl UserProfileAction {
 }
 
 open_enum! {
-    /// How a user has access.
+    /// Way in which a user has access.
     UserProfileAccessType {
         /// Through an application.
         Application = "application",
@@ -169,17 +171,17 @@ open_enum! {
         Passthrough = "passthrough",
     }
 
-    /// How the account of a user stands with you.
+    /// Status of a user's account with you.
     UserProfileAccountStatus {
-        /// It is in use.
+        /// In use.
         Active = "active",
-        /// It is suspended.
+        /// Suspended.
         Suspended = "suspended",
-        /// It is blocked.
+        /// Blocked.
         Blocked = "blocked",
     }
 
-    /// What kind of user it is.
+    /// Kind of user.
     UserProfileEntityType {
         /// A person.
         Individual = "individual",
@@ -191,21 +193,21 @@ open_enum! {
         Government = "government",
     }
 
-    /// How a grant stands.
+    /// Status of a grant.
     TrustGrantStatus {
-        /// It holds.
+        /// In force.
         Active = "active",
-        /// It is not decided yet.
+        /// Not yet decided.
         Pending = "pending",
-        /// It was refused.
+        /// Refused.
         Rejected = "rejected",
     }
 
-    /// By what user profiles are sorted.
+    /// Sort key of user profiles.
     UserProfileOrderBy {
-        /// By when they were made.
+        /// Creation time.
         CreatedAt = "created_at",
-        /// By name.
+        /// Name.
         Name = "name",
     }
 }
@@ -213,13 +215,13 @@ open_enum! {
 query! {
     /// Query of `GET /v1/user_profiles`.
     ListUserProfiles {
-        /// By what to sort.
+        /// Sort key.
         order_by: one UserProfileOrderBy,
-        /// Upwards or downwards.
+        /// Sort order.
         order: one SortOrder,
-        /// How many on a page.
+        /// Items on a page.
         limit: one u64,
-        /// The `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
     }
 }

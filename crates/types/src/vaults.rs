@@ -1,4 +1,4 @@
-//! Vaults: the credentials that sessions act with. Secrets go in and never come out.
+//! Vaults: credentials for sessions. The service never returns their secrets.
 
 pub(crate) mod credentials;
 pub(crate) mod environment_variable;
@@ -13,20 +13,21 @@ use crate::ids::VaultId;
 use crate::wire::text::Timestamp;
 
 object! {
-    /// A bag of credentials. A session is given vaults when it is created; of several with a credential for the same target, the
-    /// first counts.
+    /// A set of credentials. A session gets its vaults when it is created. If several vaults have a
+    /// credential for the same target, the first vault wins.
     response Vault ["type" = "vault"] {
         /// The vault.
         id: required VaultId,
         /// Its name.
         display_name: required String,
-        /// Text of yours, by key.
+        /// Your own texts, by key.
         metadata: required BTreeMap<String, String>,
-        /// When it was made.
+        /// Creation time.
         created_at: required Timestamp,
-        /// When it was changed last.
+        /// Time of the last change.
         updated_at: required Timestamp,
-        /// When it was archived, with all its credentials. Their secrets are gone then, for good.
+        /// Time of archiving, which is final. It archives all credentials of the vault and erases
+        /// their secrets.
         archived_at: nullable Timestamp,
     }
 
@@ -34,11 +35,11 @@ object! {
     request CreateVault [] {
         /// Its name, 1 to 255 characters.
         display_name: required String,
-        /// Text of yours: up to 16 keys of up to 64 characters, values of up to 512.
+        /// Your own texts: up to 16 keys of up to 64 characters, values of up to 512 characters.
         metadata: many BTreeMap<String, String>,
     }
 
-    /// Body of `POST /v1/vaults/{vault_id}`. What is left out stays as it is.
+    /// Body of `POST /v1/vaults/{vault_id}`. A field that is left out keeps its value.
     request UpdateVault [] {
         /// Its name.
         display_name: optional String,
@@ -46,9 +47,9 @@ object! {
         metadata: optional BTreeMap<String, Option<String>>,
     }
 
-    /// Answer of `DELETE /v1/vaults/{vault_id}`.
+    /// Reply to `DELETE /v1/vaults/{vault_id}`.
     response DeletedVault ["type" = "vault_deleted"] {
-        /// The vault that was.
+        /// The deleted vault.
         id: required VaultId,
     }
 }
@@ -56,11 +57,11 @@ object! {
 query! {
     /// Query of `GET /v1/vaults`.
     ListVaults {
-        /// Archived ones too.
+        /// `true` to include archived items.
         include_archived: one bool,
-        /// How many on a page, up to 100; left out, 20.
+        /// Items on a page, at most 100. Default: 20.
         limit: one u64,
-        /// The `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
     }
 }

@@ -1,4 +1,4 @@
-//! Webhooks: what the service tells you of its own accord.
+//! Webhooks: events that the service posts to your server.
 
 pub(crate) mod subject;
 
@@ -8,21 +8,22 @@ use crate::ids::WebhookEventId;
 use crate::wire::text::Timestamp;
 
 object! {
-    /// One event, as it is posted to you.
+    /// One event, as the service posts it.
     ///
-    /// It may come more than once, out of order, or not at all: take it as a hint, and read the resource.
+    /// Deliveries can be repeated, reordered or lost. Treat an event as a hint and read the
+    /// resource.
     response WebhookEvent ["type" = "event"] {
         /// The event, the same at every attempt to deliver it.
         id: required WebhookEventId,
-        /// When it happened.
+        /// Time of the event.
         created_at: required Timestamp,
-        /// What happened.
+        /// The change and its subject.
         data: required WebhookEventData,
     }
 }
 
 union! {
-    /// What happened, and to what.
+    /// A change of a resource.
     WebhookEventData by "type" {
         /// A session was created.
         "session.created" => SessionCreated(WebhookSession),
@@ -32,7 +33,7 @@ union! {
         "session.running" => SessionRunning(WebhookSession),
         /// A session went idle.
         "session.idled" => SessionIdled(WebhookSession),
-        /// A session waits for answers to tool uses.
+        /// A session waits for answers to tool calls.
         "session.requires_action" => SessionRequiresAction(WebhookSession),
         /// A session was archived.
         "session.archived" => SessionArchived(WebhookSession),
@@ -40,21 +41,21 @@ union! {
         "session.deleted" => SessionDeleted(WebhookSession),
         /// A session was updated.
         "session.updated" => SessionUpdated(WebhookSession),
-        /// A session reached its budget: once for each budget.
+        /// A session reached its budget. Sent once for each budget.
         "session.budget_reached" => SessionBudgetReached(WebhookSession),
-        /// A session began to run: at every change to running.
+        /// A session started to run. Sent at every change to running.
         "session.status_run_started" => SessionStatusRunStarted(WebhookSession),
         /// A session went idle.
         "session.status_idled" => SessionStatusIdled(WebhookSession),
-        /// A session failed in passing and is tried again.
+        /// The service retries a session after a transient failure.
         "session.status_rescheduled" => SessionStatusRescheduled(WebhookSession),
-        /// A session is over.
+        /// A session ended.
         "session.status_terminated" => SessionStatusTerminated(WebhookSession),
         /// A thread of a session was created.
         "session.thread_created" => SessionThreadCreated(WebhookThread),
         /// A thread of a session went idle.
         "session.thread_idled" => SessionThreadIdled(WebhookThread),
-        /// A thread of a session is over; never the primary one.
+        /// A thread other than the primary one ended.
         "session.thread_terminated" => SessionThreadTerminated(WebhookThread),
         /// An evaluation of an outcome ended.
         "session.outcome_evaluation_ended" => SessionOutcomeEvaluationEnded(WebhookSession),

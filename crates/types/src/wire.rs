@@ -1,8 +1,29 @@
-//! How JSON becomes these types and back without losing anything.
+//! Reading and writing of JSON without loss.
 //!
-//! serde's derive would do the known fields, but `flatten` (for unknown fields) and `tag` (for unions) buffer every value. The macros
-//! here write the same visitors by hand: one pass, unknown fields kept as text, absent and `null` told apart on the way back, and
-//! answers read however little they say.
+//! serde's derive could read the known fields, but its `flatten` (for unknown fields) and `tag`
+//! (for unions) buffer every value. The macros here write the visitors instead. A visitor reads in
+//! one pass, keeps unknown fields as text, and records which known fields were absent or `null`, so
+//! that writing restores the same JSON.
+//!
+//! ```text
+//! read leniently                       in the struct          in its Extra        Missing
+//! ───────────────────────────────────  ─────────────────────  ──────────────────  ────────
+//! a known field     "name":"demo"      name = "demo"          -                   -
+//!                   "name":null        name = "" (empty)      null, left out      reported
+//!                   absent             name = "" (empty)      left out            reported
+//! a constant        "type":"agent"     -                      -                   -
+//!                   "type":"other"     -                      "other", left out   -
+//!                   absent             -                      left out            reported
+//! an unknown field  "newer":7          -                      "newer":7           -
+//! an enum           "status":"newer"   Status::Unknown        -                   -
+//! a union           {"type":"newer"}   Member::Unknown        -                   -
+//! a wrong kind      "name":7           an error; inside a List it turns that item into an OddItem
+//!
+//! write:  constants and fields, except those left out and still empty; then the Extra's values,
+//!         except those whose field has been written
+//! ```
+//!
+//! A nullable or optional field takes `null` as `None`. Absent, a nullable field is left out.
 
 #[macro_use]
 mod object;

@@ -1,12 +1,12 @@
-//! How often memory is asked for to read an event: one pass when `type` comes first, and what the docs of `events` say. A binary of its
-//! own, because counting takes its own allocator.
+//! Allocations to read an event: one pass if `type` comes first, and the numbers in the docs of
+//! `events`. A separate binary, because counting needs its own allocator.
 
 use allocation_counter::measure;
 use managed_agents_conformance::{Definition, Direction, Spec, samples, tag_first};
 use managed_agents_types::{AgentMessage, AgentToolUse, Event, SessionStatusIdle, UserMessage};
 use serde::de::DeserializeOwned;
 
-/// Common events without their tag.
+/// Common events, without their tag.
 const FIELDS: [(&str, &str); 4] = [
     (
         "user.message",
@@ -30,7 +30,7 @@ fn fields(kind: &str) -> &'static str {
     FIELDS.iter().find(|(given, _)| *given == kind).expect("it is one of them").1
 }
 
-/// The value, and how often memory was asked for to read it.
+/// Reads a value and counts the allocations.
 fn read<T: DeserializeOwned>(text: &str) -> (T, u64) {
     let mut value = None;
     let counted = measure(|| value = Some(serde_json::from_str(text)));

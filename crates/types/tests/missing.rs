@@ -1,4 +1,5 @@
-//! Answers that say less than they should, or something else: what is missing is told, what is odd costs itself, and nothing is lost.
+//! Replies with missing fields or unreadable values: missing fields are reported, an unreadable
+//! item affects itself only, and nothing is lost.
 
 use managed_agents_types::{
     Agent, AgentMessage, CreateAgent, DeletedSession, Environment, Event, ExecutionIdentity, Json, Missing,

@@ -1,4 +1,4 @@
-//! What holds for every type, however it is made: nothing that comes is lost, nothing that is not set is sent.
+//! Rules for every type: reading loses nothing, and a field that is not set is not sent.
 
 use managed_agents_types::{
     AgentId, BudgetLimit, CreateSession, DeletedSession, EnvironmentId, Event, EventParams, Extra,

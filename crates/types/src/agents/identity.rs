@@ -1,9 +1,9 @@
-//! As whom an agent acts outside.
+//! Identity of an agent outside the service.
 
 use crate::wire::extra::Extra;
 
 union! {
-    /// As whom an agent acts outside.
+    /// Identity of an agent outside the service.
     ExecutionIdentity by "type" {
         /// The service's own account: the default.
         "service_account" => ServiceAccount,

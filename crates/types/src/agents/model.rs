@@ -6,7 +6,8 @@ use serde::ser::{Serialize, Serializer};
 use crate::wire::missing::Missing;
 use crate::wire::short_form::read_text_or_object;
 
-/// The model to give to an agent: an id, or an object with settings. In answers it is always the object.
+/// The model to give to an agent: an id, or an object with settings. Replies always have the
+/// object.
 ///
 /// ```
 /// use managed_agents_types::{AgentModel, Model, ModelConfig};
@@ -23,14 +24,14 @@ use crate::wire::short_form::read_text_or_object;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AgentModel {
-    /// The model alone, with all settings left to the service.
+    /// The model alone, with default settings.
     Id(Model),
     /// The model and its settings.
     Config(ModelConfig),
 }
 
 impl AgentModel {
-    /// The model, in either form.
+    /// Returns the model, in either form.
     pub fn id(&self) -> &Model {
         match self {
             Self::Id(id) => id,
@@ -78,38 +79,40 @@ impl<'de> Deserialize<'de> for AgentModel {
 object! {
     /// A model and its settings.
     ///
-    /// In an update it replaces the stored object whole, but for one field: `effort`, left out, stays while the model is the same, and
-    /// falls back to the model's default with another one.
+    /// In an update the object replaces the stored one, with one exception: without `effort`, the
+    /// stored effort remains if the model is the same, and becomes the model's default if the model
+    /// changes.
     both ModelConfig [] {
         /// The model.
         id: required Model,
-        /// How hard it thinks; left out, the model's default.
+        /// Thinking effort. Default: the model's own.
         effort: optional Effort,
-        /// How fast it answers.
+        /// Speed of inference.
         speed: optional InferenceSpeed,
-        /// Where it runs: `us` or `global`. Left out of an update, the pin is cleared.
+        /// Region of inference: `us` or `global`. An update without it clears the region.
         inference_geo: optional String,
     }
 }
 
 union! {
-    /// How hard a model thinks. A string such as `"high"` becomes the short form; answers have the long one.
+    /// Thinking effort of a model. A string such as `"high"` is the short form; replies have the
+    /// long form.
     Effort by "type" [text Level(EffortLevel)] {
-        /// Least.
+        /// Low effort.
         "low" => Low,
-        /// Less than most.
+        /// Medium effort.
         "medium" => Medium,
-        /// More than most.
+        /// High effort.
         "high" => High,
-        /// Still more.
+        /// Extra high effort.
         "xhigh" => Xhigh,
-        /// All that the model has.
+        /// The model's maximum.
         "max" => Max,
     }
 }
 
 impl Effort {
-    /// The level, whichever form it has.
+    /// Returns the level of either form.
     pub fn level(&self) -> EffortLevel {
         match self {
             Self::Level(level) => level.clone(),
@@ -125,29 +128,29 @@ impl From<EffortLevel> for Effort {
 }
 
 open_enum! {
-    /// How hard a model thinks.
+    /// Thinking effort of a model.
     EffortLevel {
-        /// Least.
+        /// Low effort.
         Low = "low",
-        /// Less than most.
+        /// Medium effort.
         Medium = "medium",
-        /// More than most.
+        /// High effort.
         High = "high",
-        /// Still more.
+        /// Extra high effort.
         Xhigh = "xhigh",
-        /// All that the model has.
+        /// The model's maximum.
         Max = "max",
     }
 
-    /// How fast a model answers.
+    /// Speed of inference.
     InferenceSpeed {
-        /// As usual.
+        /// The usual speed.
         Standard = "standard",
         /// Faster.
         Fast = "fast",
     }
 
-    /// The id of a model. Any text makes one: models come and go.
+    /// The id of a model. Any text is a valid id, because models come and go.
     Model {
         /// Claude Fable 5.2.
         ClaudeFable5_2 = "claude-fable-5-2",

@@ -1,4 +1,5 @@
-//! The other agents that an agent can work with. There are two forms: a coordinator's list, and one that also has workflows.
+//! Other agents that an agent can work with, in two forms: a coordinator's list, and an object that
+//! also has workflows.
 
 use crate::agents::roster::{AgentReference, PredefinedAgentParams, RosterEntry, RosterEntryParams};
 use crate::wire::extra::Extra;
@@ -12,7 +13,7 @@ union! {
         "multiagent_20261001" => Multiagent20261001(Multiagent20261001),
     }
 
-    /// The other agents to give to an agent. None of them may have others itself.
+    /// Other agents to give to an agent. An agent with others of its own is refused.
     MultiagentParams by "type" {
         /// A list of agents that it can start threads of.
         "coordinator" => Coordinator(CoordinatorParams) from,
@@ -22,33 +23,33 @@ union! {
 
     /// An advisor: a model that the agent can ask.
     MultiagentAdvisor by "type" {
-        /// It can ask one.
+        /// The agent can ask the advisor.
         "enabled" => Enabled(MultiagentAdvisorEnabled) from,
-        /// It cannot.
+        /// Disabled.
         "disabled" => Disabled,
     }
 
     /// Subagents or workflows, as stored.
     MultiagentAgents by "type" {
-        /// It can use them.
+        /// Enabled.
         "enabled" => Enabled(MultiagentAgentsEnabled),
-        /// It cannot.
+        /// Disabled.
         "disabled" => Disabled,
     }
 
     /// Subagents or workflows to give to an agent.
     MultiagentAgentsParams by "type" {
-        /// It can use them.
+        /// Enabled.
         "enabled" => Enabled(MultiagentAgentsEnabledParams) from,
-        /// It cannot.
+        /// Disabled.
         "disabled" => Disabled,
     }
 
-    /// Agents that the agent makes up itself.
+    /// Agents that the agent defines while it works.
     MultiagentInlineAgents by "type" {
-        /// It can.
+        /// Enabled.
         "enabled" => Enabled,
-        /// It cannot.
+        /// Disabled.
         "disabled" => Disabled,
     }
 }
@@ -59,21 +60,22 @@ impl MultiagentAdvisor {
 }
 
 impl MultiagentAgentsParams {
-    /// None of them.
+    /// None.
     pub const DISABLED: Self = Self::Disabled(Extra::NONE);
 }
 
 impl MultiagentInlineAgents {
-    /// It can make up agents.
+    /// The agent can define agents.
     pub const ENABLED: Self = Self::Enabled(Extra::NONE);
-    /// It cannot make up agents.
+    /// The agent cannot define agents.
     pub const DISABLED: Self = Self::Disabled(Extra::NONE);
 }
 
 object! {
     /// A list of agents, as stored.
     response Coordinator ["type" = "coordinator"] {
-        /// The agents, each at the version it had when the list was saved; an advisor is last.
+        /// The agents, each at the version that was current when the list was saved. An advisor is
+        /// last.
         agents: required Vec<RosterEntry>,
     }
 
@@ -95,14 +97,14 @@ object! {
 
     /// An advisor, subagents and workflows, to be given to an agent.
     ///
-    /// In an update it is merged level by level into a stored one of the same form: what is left out stays. Over the other form it
-    /// replaces everything.
+    /// An update merges the object level by level into a stored object of the same form: a field
+    /// that is left out keeps its value. The object replaces a stored one of the other form.
     request Multiagent20261001Params ["type" = "multiagent_20261001"] {
-        /// The model it can ask; the default is none. Cleared, it is the default again.
+        /// The model to ask. Default: none. Clearing restores the default.
         advisor: update MultiagentAdvisor,
-        /// The agents it can start threads of; the default is enabled. Cleared, it is the default again.
+        /// Agents to start threads of. Default: enabled. Clearing restores the default.
         subagents: update MultiagentAgentsParams,
-        /// The agents its workflows can use; the default is enabled. Cleared, it is the default again.
+        /// Agents for its workflows. Default: enabled. Clearing restores the default.
         workflows: update MultiagentAgentsParams,
     }
 
@@ -114,17 +116,17 @@ object! {
 
     /// Subagents or workflows that can be used, as stored.
     response MultiagentAgentsEnabled ["type" = "enabled"] {
-        /// Whether the agent can make up agents.
+        /// Permission for the agent to define agents.
         inline_agents: required MultiagentInlineAgents,
-        /// Agents made before, each at the version it had when this was saved.
+        /// Existing agents, each at the version that was current when the list was saved.
         predefined_agents: required Vec<AgentReference>,
     }
 
     /// Subagents or workflows that can be used, to be given to an agent.
     request MultiagentAgentsEnabledParams ["type" = "enabled"] {
-        /// Whether the agent can make up agents; the default is enabled.
+        /// Permission for the agent to define agents. Default: enabled.
         inline_agents: update MultiagentInlineAgents,
-        /// Up to 20 agents made before; at least one if inline agents are disabled.
+        /// Up to 20 existing agents; at least one if inline agents are disabled.
         predefined_agents: update Vec<PredefinedAgentParams>,
     }
 }

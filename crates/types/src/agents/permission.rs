@@ -1,13 +1,15 @@
-//! Who decides whether a tool may run.
+//! Policies that decide if a tool call runs.
 
 use crate::wire::extra::Extra;
 
 union! {
-    /// Who decides whether a tool may run. It does not apply to custom tools: those run in your program anyway.
+    /// A policy that decides if a tool call runs. Custom tools have no policy: they run in your
+    /// program.
     ///
-    /// Left out everywhere, the tools of an agent toolset always run, and those of an MCP toolset always ask.
+    /// Without any policy, the tools of an agent toolset always run, and those of an MCP toolset
+    /// always ask.
     PermissionPolicy by "type" {
-        /// It runs.
+        /// The call runs.
         "always_allow" => AlwaysAllow,
         /// The session waits until you allow or deny the call.
         "always_ask" => AlwaysAsk,
@@ -17,7 +19,7 @@ union! {
 }
 
 impl PermissionPolicy {
-    /// It runs.
+    /// The call runs.
     pub const ALWAYS_ALLOW: Self = Self::AlwaysAllow(Extra::NONE);
     /// The session waits until you allow or deny the call.
     pub const ALWAYS_ASK: Self = Self::AlwaysAsk(Extra::NONE);

@@ -1,4 +1,4 @@
-//! How one agent names another.
+//! References from one agent to another.
 
 use crate::ids::AgentId;
 use crate::wire::extra::Extra;
@@ -12,9 +12,9 @@ union! {
         "advisor" => Advisor(Advisor),
     }
 
-    /// One agent for a coordinator's list. An id alone means its latest version.
+    /// One agent for a coordinator's list. An id alone selects the latest version.
     RosterEntryParams by "type" [text Id(AgentId)] {
-        /// An agent, at a version if you like.
+        /// An agent, optionally at a version.
         "agent" => Agent(AgentParams) from,
         /// The agent that has the list.
         "self" => Itself,
@@ -22,9 +22,9 @@ union! {
         "advisor" => Advisor(Advisor) from,
     }
 
-    /// One of the predefined agents. An id alone means its latest version.
+    /// One of the predefined agents. An id alone selects the latest version.
     PredefinedAgentParams by "type" [text Id(AgentId)] {
-        /// An agent, at a version if you like.
+        /// An agent, optionally at a version.
         "agent" => Agent(AgentParams) from,
         /// The agent that has the list.
         "self" => Itself,
@@ -62,11 +62,11 @@ object! {
         version: required u64,
     }
 
-    /// An agent to use, at a version if you like.
+    /// An agent to use, optionally at a version.
     request AgentParams ["type" = "agent"] {
         /// The agent.
         id: required AgentId,
-        /// The version; left out, the latest one when this is saved.
+        /// The version. Default: the one that is the latest when the request is saved.
         version: optional u64,
     }
 

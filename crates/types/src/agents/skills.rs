@@ -5,28 +5,28 @@ use crate::ids::SkillId;
 union! {
     /// A skill of an agent, as stored.
     AgentSkill by "type" {
-        /// One of Anthropic's.
+        /// A skill by Anthropic.
         "anthropic" => Anthropic(SkillReference),
-        /// One of yours.
+        /// A skill of your own.
         "custom" => Custom(SkillReference),
     }
 
     /// A skill to give to an agent.
     AgentSkillParams by "type" {
-        /// One of Anthropic's, for example `xlsx`.
+        /// A skill by Anthropic, for example `xlsx`.
         "anthropic" => Anthropic(SkillReferenceParams),
-        /// One of yours, `skill_..`.
+        /// A skill of your own, `skill_..`.
         "custom" => Custom(SkillReferenceParams),
     }
 }
 
 impl AgentSkillParams {
-    /// One of Anthropic's skills by name, without a version.
+    /// Names one of Anthropic's skills, without a version.
     pub fn anthropic(skill_id: impl Into<SkillId>) -> Self {
         Self::Anthropic(SkillReferenceParams::new(skill_id))
     }
 
-    /// One of your skills, without a version.
+    /// Names one of your skills, without a version.
     pub fn custom(skill_id: impl Into<SkillId>) -> Self {
         Self::Custom(SkillReferenceParams::new(skill_id))
     }

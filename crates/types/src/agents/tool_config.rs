@@ -24,7 +24,7 @@ union! {
         "web_search" => WebSearch(WebSearchConfig),
     }
 
-    /// Settings of one built-in tool. What is left out is as the set has it.
+    /// Settings of one built-in tool. A field that is left out has the setting of the toolset.
     ///
     /// ```
     /// use managed_agents_types::{PermissionPolicy, SandboxToolConfigParams, ToolConfigParams};
@@ -64,79 +64,81 @@ object! {
     response SandboxToolConfig [] {
         /// The tool's name, the same as the tag.
         name: required String,
-        /// Whether the agent can call it.
+        /// `true` if the agent can call the tool.
         enabled: required bool,
-        /// Who decides whether it may run.
+        /// Policy that decides if a call runs.
         permission_policy: required PermissionPolicy,
     }
 
     /// Settings of a tool that works in the sandbox.
     request SandboxToolConfigParams [] {
-        /// The tool's name once more; it may be left out.
+        /// The tool's name again; optional.
         kind as "type": optional String,
-        /// Whether the agent can call it.
+        /// `true` if the agent can call the tool.
         enabled: optional bool,
-        /// Who decides whether it may run.
+        /// Policy that decides if a call runs.
         permission_policy: optional PermissionPolicy,
     }
 
     /// Settings of the tool that reads web pages, as stored.
     response WebFetchConfig ["type" = "web_fetch", "name" = "web_fetch"] {
-        /// Whether the agent can call it.
+        /// `true` if the agent can call the tool.
         enabled: required bool,
-        /// Who decides whether it may run.
+        /// Policy that decides if a call runs.
         permission_policy: required PermissionPolicy,
         /// The only domains it may read.
         allowed_domains: optional Vec<String>,
         /// Domains it may not read.
         blocked_domains: optional Vec<String>,
-        /// How much of a page the model gets, in tokens.
+        /// Most tokens of a page that the model gets.
         max_content_tokens: optional u64,
-        /// Where the URLs it may read can come from.
+        /// Allowed sources of URLs.
         url_sources: nullable WebFetchUrlSources,
     }
 
     /// Settings of the tool that reads web pages.
     request WebFetchConfigParams ["name" = "web_fetch", "type" optional = "web_fetch"] {
-        /// Whether the agent can call it.
+        /// `true` if the agent can call the tool.
         enabled: optional bool,
-        /// Who decides whether it may run.
+        /// Policy that decides if a call runs.
         permission_policy: optional PermissionPolicy,
-        /// The only domains it may read, 1 to 64; not together with `blocked_domains`.
+        /// The only domains that the tool may read, 1 to 64. Cannot be combined with
+        /// `blocked_domains`.
         allowed_domains: optional Vec<String>,
-        /// Domains it may not read, 1 to 64; not together with `allowed_domains`.
+        /// Domains that the tool may not read, 1 to 64. Cannot be combined with `allowed_domains`.
         blocked_domains: optional Vec<String>,
-        /// How much of a page the model gets, in tokens.
+        /// Most tokens of a page that the model gets.
         max_content_tokens: optional u64,
-        /// Where the URLs it may read can come from.
+        /// Allowed sources of URLs.
         url_sources: optional WebFetchUrlSourcesParams,
     }
 
     /// Settings of the tool that searches the web, as stored.
     response WebSearchConfig ["type" = "web_search", "name" = "web_search"] {
-        /// Whether the agent can call it.
+        /// `true` if the agent can call the tool.
         enabled: required bool,
-        /// Who decides whether it may run.
+        /// Policy that decides if a call runs.
         permission_policy: required PermissionPolicy,
         /// The only domains it may find.
         allowed_domains: optional Vec<String>,
         /// Domains it may not find.
         blocked_domains: optional Vec<String>,
-        /// Where the search is made from.
+        /// Location from which to search.
         user_location: optional UserLocation,
     }
 
     /// Settings of the tool that searches the web.
     request WebSearchConfigParams ["name" = "web_search", "type" optional = "web_search"] {
-        /// Whether the agent can call it.
+        /// `true` if the agent can call the tool.
         enabled: optional bool,
-        /// Who decides whether it may run.
+        /// Policy that decides if a call runs.
         permission_policy: optional PermissionPolicy,
-        /// The only domains it may find, 1 to 64; not together with `blocked_domains`.
+        /// The only domains that the tool may find, 1 to 64. Cannot be combined with
+        /// `blocked_domains`.
         allowed_domains: optional Vec<String>,
-        /// Domains it may not find, 1 to 64; not together with `allowed_domains`.
+        /// Domains that the tool may not find, 1 to 64. Cannot be combined with `allowed_domains`.
         blocked_domains: optional Vec<String>,
-        /// Where the search is made from.
+        /// Location from which to search.
         user_location: optional UserLocation,
     }
 

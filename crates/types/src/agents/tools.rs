@@ -50,7 +50,7 @@ impl From<PermissionPolicy> for ToolsetDefaultConfigParams {
 object! {
     /// The tools that come with the service, as stored.
     response AgentToolset20260401 ["type" = "agent_toolset_20260401"] {
-        /// What holds for tools without settings of their own.
+        /// Settings of tools that have none of their own.
         default_config: required ToolsetDefaultConfig,
         /// Settings of single tools.
         configs: required Vec<ToolConfig>,
@@ -58,7 +58,7 @@ object! {
 
     /// The tools that come with the service, to be given to an agent.
     request AgentToolset20260401Params ["type" = "agent_toolset_20260401"] {
-        /// What holds for tools without settings of their own; left out, all are enabled and always run.
+        /// Settings of tools that have none of their own. Default: all are enabled and always run.
         default_config: optional ToolsetDefaultConfigParams,
         /// Settings of single tools.
         configs: many Vec<ToolConfigParams>,
@@ -68,7 +68,7 @@ object! {
     response McpToolset ["type" = "mcp_toolset"] {
         /// The name of the server in the agent's `mcp_servers`.
         mcp_server_name: required String,
-        /// What holds for tools without settings of their own.
+        /// Settings of tools that have none of their own.
         default_config: required ToolsetDefaultConfig,
         /// Settings of single tools.
         configs: required Vec<McpToolConfig>,
@@ -76,29 +76,30 @@ object! {
 
     /// The tools of an MCP server, to be given to an agent.
     ///
-    /// Without settings every call asks: a session that nobody answers then waits for ever.
+    /// By default every call asks for approval, and a session waits for that answer without a time
+    /// limit.
     request McpToolsetParams ["type" = "mcp_toolset"] {
         /// The name of the server in the agent's `mcp_servers`.
         mcp_server_name: required String,
-        /// What holds for tools without settings of their own; left out, they always ask.
+        /// Settings of tools that have none of their own. Default: they always ask.
         default_config: optional ToolsetDefaultConfigParams,
         /// Settings of single tools.
         configs: many Vec<McpToolConfigParams>,
     }
 
-    /// What holds for the tools of a set that have no settings of their own, as stored.
+    /// Settings of the tools of a set that have none of their own, as stored.
     response ToolsetDefaultConfig [] {
-        /// Whether the agent can call them.
+        /// `true` if the agent can call the tools.
         enabled: required bool,
-        /// Who decides whether they may run.
+        /// Policy that decides if a call runs.
         permission_policy: required PermissionPolicy,
     }
 
-    /// What holds for the tools of a set that have no settings of their own.
+    /// Settings of the tools of a set that have none of their own.
     request ToolsetDefaultConfigParams [] {
-        /// Whether the agent can call them.
+        /// `true` if the agent can call the tools.
         enabled: optional bool,
-        /// Who decides whether they may run.
+        /// Policy that decides if a call runs.
         permission_policy: optional PermissionPolicy,
     }
 
@@ -106,9 +107,9 @@ object! {
     response McpToolConfig [] {
         /// The tool's name on the server.
         name: required String,
-        /// Whether the agent can call it.
+        /// `true` if the agent can call the tool.
         enabled: required bool,
-        /// Who decides whether it may run.
+        /// Policy that decides if a call runs.
         permission_policy: required PermissionPolicy,
     }
 
@@ -116,9 +117,9 @@ object! {
     request McpToolConfigParams [] {
         /// The tool's name on the server.
         name: required String,
-        /// Whether the agent can call it; left out, as the set has it.
+        /// `true` if the agent can call the tool. Default: as set for the toolset.
         enabled: optional bool,
-        /// Who decides whether it may run; left out, as the set has it.
+        /// Policy that decides if a call runs. Default: as set for the toolset.
         permission_policy: optional PermissionPolicy,
     }
 
@@ -145,21 +146,22 @@ object! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     both CustomTool ["type" = "custom"] {
-        /// Its name: 1 to 128 of `A-Z a-z 0-9 _ -`, unique in the agent, and not that of a built-in tool.
+        /// Its name: 1 to 128 of `A-Z a-z 0-9 _ -`, unique in the agent, and not that of a built-in
+        /// tool.
         name: required String,
-        /// What it does and when to use it, for the model.
+        /// Description for the model: the tool's effect, and when to use it.
         description: required String,
-        /// What its input looks like.
+        /// Schema of its input.
         input_schema: required InputSchema,
     }
 
     /// A JSON schema of an object. Keywords without a field here go into `extra`.
     ///
-    /// `$ref` is not allowed, nor `oneOf`, `anyOf` or `allOf` at the top.
+    /// The service refuses `$ref`, and `oneOf`, `anyOf` or `allOf` at the top level.
     both InputSchema ["type" = "object"] {
         /// The schema of each property, by its name: 1 to 64 of `A-Z a-z 0-9 _ . -`.
         properties: many BTreeMap<String, Json>,
-        /// The names of the properties that must be there.
+        /// Names of the required properties.
         required: many Vec<String>,
     }
 }

@@ -1,23 +1,23 @@
-//! Where the URLs that `web_fetch` may read can come from.
+//! Sources of the URLs that `web_fetch` may read.
 
 object! {
-    /// Where the URLs that `web_fetch` may read can come from, as stored.
+    /// Sources of the URLs that `web_fetch` may read, as stored.
     response WebFetchUrlSources [] {
-        /// What the user says.
+        /// URLs in the user's messages.
         user_input: nullable WebFetchUrlSourceUserInput,
-        /// The results of tools that your side runs.
+        /// URLs in results of tools that your side runs.
         client_tool_results: nullable WebFetchUrlSourceToolFilter,
-        /// The results of tools that the service runs.
+        /// URLs in results of tools that the service runs.
         server_tool_results: nullable WebFetchUrlSourceToolFilter,
     }
 
-    /// Where the URLs that `web_fetch` may read can come from.
+    /// Sources of the URLs that `web_fetch` may read.
     request WebFetchUrlSourcesParams [] {
-        /// What the user says.
+        /// URLs in the user's messages.
         user_input: optional WebFetchUrlSourceUserInput,
-        /// The results of tools that your side runs.
+        /// URLs in results of tools that your side runs.
         client_tool_results: optional WebFetchUrlSourceToolFilter,
-        /// The results of tools that the service runs.
+        /// URLs in results of tools that the service runs.
         server_tool_results: optional WebFetchUrlSourceToolFilter,
     }
 
@@ -35,24 +35,25 @@ object! {
 }
 
 union! {
-    /// Whether URLs that the user says may be read. The strings `"all"` and `"none"` become the short form; answers have the long one.
+    /// Permission to read URLs in the user's messages. The strings `"all"` and `"none"` are the
+    /// short form; replies have the long form.
     WebFetchUrlSourceUserInput by "type" [text Short(WebFetchUrlSourceShorthand)] {
         /// All of them.
         "all" => All,
-        /// None of them.
+        /// None.
         "none" => None,
     }
 
-    /// Whether URLs in the results of tools may be read. The strings `"all"` and `"none"` become the short form; answers have the
-    /// long one.
+    /// Permission to read URLs in results of tools. The strings `"all"` and `"none"` are the short
+    /// form; replies have the long form.
     WebFetchUrlSourceToolFilter by "type" [text Short(WebFetchUrlSourceShorthand)] {
-        /// Those of all tools.
+        /// URLs in results of all tools.
         "all" => All,
-        /// None of them.
+        /// None.
         "none" => None,
-        /// Those of these tools.
+        /// URLs in results of these tools.
         "only" => Only(WebFetchUrlSourceTools),
-        /// Those of all tools but these.
+        /// URLs in results of all tools but these.
         "except" => Except(WebFetchUrlSourceTools),
     }
 }

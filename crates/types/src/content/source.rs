@@ -1,27 +1,27 @@
-//! Where the bytes of a picture or document come from.
+//! Sources of pictures and documents.
 
 use crate::ids::FileId;
 
 union! {
-    /// Where a picture comes from.
+    /// Source of a picture.
     ImageSource by "type" {
-        /// The bytes stand in the block.
+        /// The block holds the bytes.
         "base64" => Base64(Base64Image) from,
         /// The service fetches it.
         "url" => Url(UrlSource) from,
-        /// It was uploaded before.
+        /// An uploaded file.
         "file" => File(FileSource) from,
     }
 
-    /// Where a document comes from.
+    /// Source of a document.
     DocumentSource by "type" {
-        /// The bytes stand in the block.
+        /// The block holds the bytes.
         "base64" => Base64(Base64Document) from,
-        /// The text stands in the block.
+        /// The block holds the text.
         "text" => Text(PlainText) from,
         /// The service fetches it.
         "url" => Url(UrlSource) from,
-        /// It was uploaded before.
+        /// An uploaded file.
         "file" => File(FileSource) from,
     }
 }
@@ -29,7 +29,7 @@ union! {
 object! {
     /// The bytes of a picture.
     both Base64Image ["type" = "base64"] {
-        /// What kind of picture it is.
+        /// Media type of the picture.
         media_type: required ImageMediaType,
         /// The bytes in base64.
         data: required String,
@@ -37,7 +37,7 @@ object! {
 
     /// The bytes of a document.
     both Base64Document ["type" = "base64"] {
-        /// What kind of document it is.
+        /// Media type of the document.
         media_type: required DocumentMediaType,
         /// The bytes in base64.
         data: required String,
@@ -45,11 +45,11 @@ object! {
 
     /// A document that is plain text.
     both PlainText ["type" = "text", "media_type" = "text/plain"] {
-        /// The text as it is, not in base64.
+        /// The text, not in base64.
         data: required String,
     }
 
-    /// Something that the service fetches.
+    /// A URL that the service fetches.
     both UrlSource ["type" = "url"] {
         /// Its address.
         url: required String,

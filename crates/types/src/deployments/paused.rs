@@ -1,25 +1,27 @@
+//! Reasons why a deployment is paused.
+
 union! {
-    /// Why a deployment is paused.
+    /// Reason why a deployment is paused.
     PausedReason by "type" {
-        /// Somebody paused it.
+        /// A request paused the deployment.
         "manual" => Manual,
-        /// A run failed in a way that the next one would too.
+        /// A run failed with an error that the next run would have too.
         "error" => Error(PausedByError),
     }
 
     /// The error that paused a deployment.
     PausedError by "type" {
-        /// Nothing more is known.
+        /// An error without further details.
         "unknown_error" => Unspecified,
         /// The agent, or one that it works with, is archived.
         "agent_archived_error" => AgentArchived,
         /// The environment is archived.
         "environment_archived_error" => EnvironmentArchived,
-        /// There is no such environment.
+        /// The environment does not exist.
         "environment_not_found_error" => EnvironmentNotFound,
-        /// There is no such file.
+        /// The file does not exist.
         "file_not_found_error" => FileNotFound,
-        /// The network of the environment does not let an MCP server be reached.
+        /// The network of the environment blocks an MCP server.
         "mcp_egress_blocked_error" => McpEgressBlocked,
         /// The memory store is archived.
         "memory_store_archived_error" => MemoryStoreArchived,
@@ -27,13 +29,13 @@ union! {
         "organization_disabled_error" => OrganizationDisabled,
         /// A self-hosted environment cannot have such resources.
         "self_hosted_resources_unsupported_error" => SelfHostedResourcesUnsupported,
-        /// There is no such resource.
+        /// The resource does not exist.
         "session_resource_not_found_error" => SessionResourceNotFound,
-        /// There is no such skill.
+        /// The skill does not exist.
         "skill_not_found_error" => SkillNotFound,
         /// The vault is archived.
         "vault_archived_error" => VaultArchived,
-        /// There is no such vault.
+        /// The vault does not exist.
         "vault_not_found_error" => VaultNotFound,
         /// The workspace is archived.
         "workspace_archived_error" => WorkspaceArchived,
@@ -41,9 +43,9 @@ union! {
 }
 
 object! {
-    /// A run failed in a way that the next one would too.
+    /// A run failed with an error that the next run would have too.
     response PausedByError ["type" = "error"] {
-        /// What went wrong.
+        /// The error.
         error: required PausedError,
     }
 }

@@ -1,3 +1,5 @@
+//! The model of a dream.
+
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
@@ -5,11 +7,11 @@ use crate::agents::model::{InferenceSpeed, Model};
 use crate::wire::missing::Missing;
 use crate::wire::short_form::read_text_or_object;
 
-/// The model for a dream: an id, or an object with settings. In answers it is always the object.
+/// The model for a dream: an id, or an object with settings. Replies always have the object.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DreamModelParams {
-    /// The model alone, with all settings left to the service.
+    /// The model alone, with default settings.
     Id(Model),
     /// The model and its settings.
     Config(DreamModelConfig),
@@ -56,7 +58,7 @@ object! {
     both DreamModelConfig [] {
         /// The model.
         id: required Model,
-        /// How fast it answers.
+        /// Speed of inference.
         speed: optional InferenceSpeed,
     }
 }

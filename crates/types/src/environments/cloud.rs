@@ -3,19 +3,20 @@
 use crate::wire::extra::Extra;
 
 object! {
-    /// How containers of the service are set up, as stored.
+    /// Settings of a container that the service runs, as stored.
     response CloudConfig ["type" = "cloud"] {
-        /// What they can reach.
+        /// Network access.
         networking: required CloudNetworking,
-        /// What is installed beside the usual.
+        /// Additional packages.
         packages: required Packages,
     }
 
-    /// How containers of the service are to be set up. In an update, what is left out stays.
+    /// Settings of a container that the service runs. In an update, a field that is left out keeps
+    /// its value.
     request CloudConfigParams ["type" = "cloud"] {
-        /// What they can reach; the default is everything.
+        /// Network access. Default: unrestricted.
         networking: optional CloudNetworkingParams,
-        /// What to install beside the usual.
+        /// Additional packages.
         packages: optional PackagesParams,
     }
 
@@ -23,19 +24,20 @@ object! {
     response LimitedNetwork ["type" = "limited"] {
         /// The hosts that can be reached.
         allowed_hosts: required Vec<String>,
-        /// Whether the agent's MCP servers can be reached.
+        /// `true` if the container can reach the agent's MCP servers.
         allow_mcp_servers: required bool,
-        /// Whether package registries can be reached.
+        /// `true` if the container can reach package registries.
         allow_package_managers: required bool,
     }
 
-    /// A network with a list of hosts. In an update, what is left out stays.
+    /// A network with a list of hosts. In an update, a field that is left out keeps its value.
     request LimitedNetworkParams ["type" = "limited"] {
         /// The hosts that can be reached, `api.example.com` or `*.example.com`.
         allowed_hosts: optional Vec<String>,
-        /// Whether the agent's MCP servers can be reached; the default is no.
+        /// `true` to let the container reach the agent's MCP servers. Default: `false`.
         allow_mcp_servers: optional bool,
-        /// Whether package registries can be reached; the default is no, and then `packages` must be empty.
+        /// `true` to let the container reach package registries. Default: `false`, which requires
+        /// empty `packages`.
         allow_package_managers: optional bool,
     }
 
@@ -73,17 +75,17 @@ object! {
 }
 
 union! {
-    /// What a container can reach, as stored.
+    /// Network access of a container, as stored.
     CloudNetworking by "type" {
-        /// Everything.
+        /// All hosts.
         "unrestricted" => Unrestricted,
         /// A list of hosts.
         "limited" => Limited(LimitedNetwork),
     }
 
-    /// What a container is to reach.
+    /// Network access to give to a container.
     CloudNetworkingParams by "type" {
-        /// Everything.
+        /// All hosts.
         "unrestricted" => Unrestricted,
         /// A list of hosts.
         "limited" => Limited(LimitedNetworkParams) from,
@@ -91,6 +93,6 @@ union! {
 }
 
 impl CloudNetworkingParams {
-    /// Everything.
+    /// All hosts.
     pub const UNRESTRICTED: Self = Self::Unrestricted(Extra::NONE);
 }

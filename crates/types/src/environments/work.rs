@@ -1,4 +1,4 @@
-//! Work: what a self-hosted environment has to do, and who does it.
+//! Work: tasks of a self-hosted environment, and the leases of its workers.
 
 pub(crate) mod data;
 
@@ -15,59 +15,61 @@ object! {
     response Work ["type" = "work"] {
         /// The piece of work.
         id: required WorkId,
-        /// The environment it is for.
+        /// The environment of the work.
         environment_id: required EnvironmentId,
-        /// What is to be done.
+        /// The task.
         data: required WorkData,
-        /// How far it is.
+        /// State of the work.
         state: required WorkState,
-        /// A [`WorkSecret`] in base64url. Only the answer to a poll has it.
+        /// A [`WorkSecret`] in base64url. Only the reply to a poll has it.
         secret: nullable Secret,
-        /// Text of yours, by key.
+        /// Your own texts, by key.
         metadata: required BTreeMap<String, String>,
-        /// When it was queued.
+        /// Time at which the work was queued.
         created_at: required Timestamp,
-        /// When a worker said that it has it.
+        /// Time at which a worker acknowledged the work.
         acknowledged_at: nullable Timestamp,
-        /// When work on it began.
+        /// Start time.
         started_at: nullable Timestamp,
-        /// When the worker last said that it is still at it.
+        /// Time of the last heartbeat.
         latest_heartbeat_at: nullable Timestamp,
-        /// When it was told to stop.
+        /// Time of the request to stop.
         stop_requested_at: nullable Timestamp,
-        /// When it stopped.
+        /// Time of the stop.
         stopped_at: nullable Timestamp,
     }
 
-    /// What the secret of a piece of work holds. Refused without a token: nothing could be asked for with an empty one.
+    /// Content of the secret of a piece of work. A secret without a token is an error, because no
+    /// request would succeed with it.
     strict WorkSecret [] {
-        /// A bearer token for everything about this piece of work. Never log it.
+        /// A bearer token for every request about this piece of work. Never log it.
         sessions_token: required Secret,
-        /// Where the service is for this piece of work.
+        /// Base URL of the service for this piece of work.
         api_base_url: optional String,
     }
 
-    /// The answer to a heartbeat.
+    /// Reply to a heartbeat.
     response WorkHeartbeat ["type" = "work_heartbeat"] {
-        /// This heartbeat: name it in the next one, exactly as it is. It may be empty.
+        /// This heartbeat. Send it back unchanged with the next one. It may be empty.
         last_heartbeat: required Timestamp,
-        /// Whether the lease is longer now. If not, stop working.
+        /// `true` if the lease is extended. If `false`, stop working.
         lease_extended: required bool,
-        /// How far the work is. If it is stopping or stopped, stop working.
+        /// State of the work. If it is stopping or stopped, stop working.
         state: required WorkState,
-        /// How long the lease lasts from now, in seconds.
+        /// Remaining time of the lease, in seconds.
         ttl_seconds: required u64,
     }
 
-    /// How busy an environment is.
+    /// Load of an environment.
     response WorkQueueStats ["type" = "work_queue_stats"] {
-        /// How many pieces of work wait.
+        /// Number of queued pieces of work.
         depth: required u64,
-        /// How many are taken and not acknowledged yet.
+        /// Number of pieces of work that were taken and not yet acknowledged.
         pending: required u64,
-        /// Since when the oldest waits.
+        /// Queue time of the oldest piece of work.
         oldest_queued_at: nullable Timestamp,
-        /// How many workers polled in the last 30 seconds; only workers that say their id count.
+        /// Number of workers that polled in the last 30 seconds. Workers without an id are not
+        /// counted.
         workers_polling: nullable u64,
     }
 
@@ -79,7 +81,8 @@ object! {
 
     /// Body of `POST /v1/environments/{environment_id}/work/{work_id}/stop`.
     request StopWork [] {
-        /// With true it is stopped at once; otherwise the worker learns of it with its next heartbeat.
+        /// `true` to stop the work at once. Otherwise the worker learns of the stop with its next
+        /// heartbeat.
         force: optional bool,
     }
 }
@@ -87,37 +90,38 @@ object! {
 query! {
     /// Query of `GET /v1/environments/{environment_id}/work`.
     ListWork {
-        /// How many on a page.
+        /// Items on a page.
         limit: one u64,
-        /// The `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
     }
 
     /// Query of `GET /v1/environments/{environment_id}/work/poll`.
     PollWork {
-        /// How long to wait for work, in milliseconds, 1 to 999; left out, not at all.
+        /// Longest wait for work, 1 to 999 milliseconds. Default: no wait.
         block_ms: one u64,
-        /// Take over work that was taken so long ago, in milliseconds, and not acknowledged; left out, 5000.
+        /// Take over work that another worker took at least this many milliseconds ago and did not
+        /// acknowledge. Default: 5000.
         reclaim_older_than_ms: one u64,
     }
 
     /// Query of `POST /v1/environments/{environment_id}/work/{work_id}/heartbeat`.
     HeartbeatWork {
-        /// The heartbeat before this one; if another came in between, the service answers 412 and the lease is lost. See
-        /// [`first`](Self::first) and [`after`](Self::after).
+        /// The previous heartbeat. If another came in between, the service replies with 412 and the
+        /// lease is lost. See [`first`](Self::first) and [`after`](Self::after).
         expected_last_heartbeat: one String,
-        /// For how long to ask, in seconds.
+        /// Requested time of the lease, in seconds.
         desired_ttl_seconds: one u64,
     }
 }
 
 impl HeartbeatWork {
-    /// The first heartbeat of a piece of work.
+    /// Makes the first heartbeat of a piece of work.
     pub fn first() -> Self {
         Self { expected_last_heartbeat: Some("NO_HEARTBEAT".into()), ..Self::default() }
     }
 
-    /// The heartbeat after one that was answered with this `last_heartbeat`.
+    /// Makes the heartbeat after the one whose reply had this `last_heartbeat`.
     pub fn after(last_heartbeat: &Timestamp) -> Self {
         Self { expected_last_heartbeat: Some(last_heartbeat.to_string()), ..Self::default() }
     }

@@ -1,21 +1,21 @@
-//! What exactly went wrong.
+//! Details of an error, for programs.
 
 open_enum! {
-    /// What exactly went wrong.
+    /// Details of an error, for programs.
     ErrorCode {
         /// The session's agent has no model to run on.
         AgentModelRequired = "agent_model_required",
         /// A budget can only be given to a new session.
         BudgetCreateOnly = "budget_create_only",
-        /// A new budget is not above what is spent already.
+        /// A new budget is not above the cost so far.
         BudgetNotRaised = "budget_not_raised",
-        /// Whoever made the API key is no longer a member.
+        /// The creator of the API key is no longer a member.
         ClaudeCodeKeyCreatorNotMember = "claude_code_key_creator_not_member",
         /// The customer-managed encryption context is not available.
         CmekContextUnavailable = "cmek_context_unavailable",
         /// The customer-managed encryption key is disabled.
         CmekKeyDisabled = "cmek_key_disabled",
-        /// The network keeps the service from the customer-managed encryption key.
+        /// The network blocks access to the customer-managed encryption key.
         CmekKeyNetworkBlocked = "cmek_key_network_blocked",
         /// The customer-managed encryption key cannot be reached.
         CmekKeyUnreachable = "cmek_key_unreachable",
@@ -29,7 +29,7 @@ open_enum! {
         EnvironmentArchived = "environment_archived",
         /// An administrator has switched off making environments.
         EnvironmentCreateDisabled = "environment_create_disabled",
-        /// There is no such environment.
+        /// The environment does not exist.
         EnvironmentNotFound = "environment_not_found",
         /// An administrator has switched off changing environments.
         EnvironmentUpdateDisabled = "environment_update_disabled",
@@ -37,7 +37,7 @@ open_enum! {
         FileExpired = "file_expired",
         /// The bytes of the file cannot be read.
         FileNotDownloadable = "file_not_downloadable",
-        /// A heartbeat did not name the one before it; see `current_state`.
+        /// A heartbeat did not name the previous one; see `current_state`.
         HeartbeatPreconditionFailed = "heartbeat_precondition_failed",
         /// The kind of an environment cannot change.
         InvalidConfigTypeChange = "invalid_config_type_change",
@@ -47,7 +47,7 @@ open_enum! {
         LinkedOrganizationBillingUnavailable = "linked_organization_billing_unavailable",
         /// The spend limit of the linked organization is reached.
         LinkedOrganizationSpendLimitReached = "linked_organization_spend_limit_reached",
-        /// The model takes no system message in the middle of a session.
+        /// The model supports no system message during a session.
         ModelDoesNotSupportMidConversationSystem = "model_does_not_support_mid_conversation_system",
         /// The model has no list price, so its use cannot be limited by a budget.
         ModelNotBudgetable = "model_not_budgetable",
@@ -55,17 +55,17 @@ open_enum! {
         OrganizationNotEnrolledInBeta = "organization_not_enrolled_in_beta",
         /// The organization is on hold; see `appeal_url`.
         OrganizationOnHold = "organization_on_hold",
-        /// Use grew faster than it may.
+        /// Usage grew faster than allowed.
         RampLimitExceeded = "ramp_limit_exceeded",
-        /// The body is not what its content encoding says.
+        /// The body does not match its content encoding.
         RequestBodyEncodingInvalid = "request_body_encoding_invalid",
         /// The content encoding of the body is not supported.
         RequestBodyEncodingUnsupported = "request_body_encoding_unsupported",
-        /// The body came too slowly.
+        /// The body arrived too slowly.
         RequestBodyTimeout = "request_body_timeout",
         /// The body is too large once decoded.
         RequestBodyTooLargeAfterDecoding = "request_body_too_large_after_decoding",
-        /// The sandbox may not reach what was asked for.
+        /// The sandbox may not reach the requested address.
         SandboxEgressRestricted = "sandbox_egress_restricted",
         /// A skill cannot be decrypted.
         SkillReadBlockedUndecryptable = "skill_read_blocked_undecryptable",
@@ -75,10 +75,10 @@ open_enum! {
         StorageQuotaExceeded = "storage_quota_exceeded",
         /// The character set of the body is not supported.
         UnsupportedCharset = "unsupported_charset",
-        /// There is no such user profile.
+        /// The user profile does not exist.
         UserProfileNotFound = "user_profile_not_found",
-        /// A workflow run of the session is open, running or paused. Repeating does not help: wait for the end of the run, or ask the
-        /// agent to stop it.
+        /// A workflow run of the session is open, running or paused. A retry does not help: wait
+        /// for the end of the run, or ask the agent to stop it.
         WorkflowRunOpen = "workflow_run_open",
     }
 }

@@ -1,3 +1,5 @@
+//! Events of the agent: messages, tool calls and their results.
+
 use crate::content::ContentBlock;
 use crate::events::permission::{EvaluatedPermission, ToolEvaluation};
 use crate::ids::{EventId, ThreadId};
@@ -5,35 +7,38 @@ use crate::wire::json::Json;
 use crate::wire::text::Timestamp;
 
 object! {
-    /// What the agent said. One comes for each answer of the model that holds text, once the answer is whole.
+    /// A message of the agent. Each reply of the model that contains text gives one event, once the
+    /// reply is complete.
     response AgentMessage ["type" = "agent.message"] {
         /// Its id.
         id: required EventId,
         /// Text and redacted blocks.
         content: required Vec<ContentBlock>,
-        /// When it was said.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
     /// The agent uses a tool of its toolset.
     response AgentToolUse ["type" = "agent.tool_use"] {
-        /// Its id: what a confirmation or a result names.
+        /// Its id, which a confirmation or a result names.
         id: required EventId,
         /// The tool.
         name: required String,
-        /// What the tool gets, an object.
+        /// Input of the tool, a JSON object.
         input: required Json,
-        /// Whether it may run, must be asked about, or was refused.
+        /// Result of the permission check: run, ask, or refuse.
         evaluated_permission: optional EvaluatedPermission,
-        /// How that was decided; absent if it was refused before any policy was looked at.
+        /// Way in which the permission was decided. Absent if the call was refused before any
+        /// policy applied.
         evaluation: optional ToolEvaluation,
-        /// The thread that uses it, if another than the one being read. Answers go by id and need not name it.
+        /// The calling thread, if it is not the thread that is read. An answer names the call and
+        /// need not name the thread.
         session_thread_id: optional ThreadId,
-        /// When the agent used it.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
-    /// What a tool of the toolset gave back.
+    /// The result of a tool of the toolset.
     response AgentToolResult ["type" = "agent.tool_result"] {
         /// Its id.
         id: required EventId,
@@ -41,33 +46,35 @@ object! {
         tool_use_id: required EventId,
         /// Text, images, documents and search results.
         content: optional Vec<ContentBlock>,
-        /// True if the tool failed or was refused.
+        /// `true` if the tool failed or was refused.
         is_error: optional bool,
-        /// When it was there.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
     /// The agent uses a tool of an MCP server.
     response AgentMcpToolUse ["type" = "agent.mcp_tool_use"] {
-        /// Its id: what a confirmation names.
+        /// Its id, which a confirmation names.
         id: required EventId,
         /// The server.
         mcp_server_name: required String,
         /// The tool.
         name: required String,
-        /// What the tool gets, an object.
+        /// Input of the tool, a JSON object.
         input: required Json,
-        /// Whether it may run, must be asked about, or was refused.
+        /// Result of the permission check: run, ask, or refuse.
         evaluated_permission: optional EvaluatedPermission,
-        /// How that was decided; absent if it was refused before any policy was looked at.
+        /// Way in which the permission was decided. Absent if the call was refused before any
+        /// policy applied.
         evaluation: optional ToolEvaluation,
-        /// The thread that uses it, if another than the one being read. Answers go by id and need not name it.
+        /// The calling thread, if it is not the thread that is read. An answer names the call and
+        /// need not name the thread.
         session_thread_id: optional ThreadId,
-        /// When the agent used it.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
-    /// What a tool of an MCP server gave back.
+    /// The result of a tool of an MCP server.
     response AgentMcpToolResult ["type" = "agent.mcp_tool_result"] {
         /// Its id.
         id: required EventId,
@@ -75,23 +82,24 @@ object! {
         mcp_tool_use_id: required EventId,
         /// Text, images, documents and search results.
         content: optional Vec<ContentBlock>,
-        /// True if the tool failed or was refused.
+        /// `true` if the tool failed or was refused.
         is_error: optional bool,
-        /// When it was there.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
     /// The agent uses a custom tool: the client runs it and answers with `user.custom_tool_result`.
     response AgentCustomToolUse ["type" = "agent.custom_tool_use"] {
-        /// Its id: what the result names.
+        /// Its id, which the result names.
         id: required EventId,
         /// The tool.
         name: required String,
-        /// What the tool gets, an object.
+        /// Input of the tool, a JSON object.
         input: required Json,
-        /// The thread that uses it, if another than the one being read. Answers go by id and need not name it.
+        /// The calling thread, if it is not the thread that is read. An answer names the call and
+        /// need not name the thread.
         session_thread_id: optional ThreadId,
-        /// When the agent used it.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
@@ -105,7 +113,7 @@ object! {
         to_agent_name: optional String,
         /// The message.
         content: required Vec<ContentBlock>,
-        /// When it was sent.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
@@ -119,13 +127,13 @@ object! {
         from_agent_name: optional String,
         /// The message.
         content: required Vec<ContentBlock>,
-        /// When it was received.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 }
 
 impl AgentMessage {
-    /// All text blocks, joined without anything between them.
+    /// Returns the text of all text blocks, joined without separators.
     pub fn text(&self) -> String {
         self.content.iter().filter_map(ContentBlock::as_text).collect()
     }

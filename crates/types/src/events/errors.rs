@@ -1,11 +1,13 @@
+//! Errors in a session.
+
 use std::borrow::Cow;
 
 use crate::ids::{CredentialId, VaultId};
 
 union! {
-    /// What went wrong in a session.
+    /// An error in a session.
     SessionError by "type" {
-        /// Nothing more is known.
+        /// An error without further details.
         "unknown_error" => Unspecified(SessionFault),
         /// The model is overloaded.
         "model_overloaded_error" => ModelOverloaded(SessionFault),
@@ -17,19 +19,20 @@ union! {
         "mcp_connection_failed_error" => McpConnectionFailed(McpFault),
         /// An MCP server did not accept the credentials.
         "mcp_authentication_failed_error" => McpAuthenticationFailed(McpFault),
-        /// The account cannot pay.
+        /// A problem with payment.
         "billing_error" => Billing(SessionFault),
         /// The host that a credential is for could not be reached.
         "credential_host_unreachable_error" => CredentialHostUnreachable(CredentialHostUnreachable),
-        /// The turn used tools too often.
+        /// The turn reached its limit of tool calls.
         "tool_use_limit_reached_error" => ToolUseLimitReached(SessionFault),
-        /// The context was compacted too often.
+        /// The context reached its limit of compactions.
         "compaction_limit_reached_error" => CompactionLimitReached(SessionFault),
-        /// The repository did not accept the token. The session goes on without it, as after the four that follow.
+        /// The repository refused the token. The session continues without the repository; so it
+        /// does after the other four repository errors.
         "repository_authentication_error" => RepositoryAuthentication(RepositoryFault),
         /// The token may not read the repository.
         "repository_forbidden_error" => RepositoryForbidden(RepositoryFault),
-        /// There is no such repository.
+        /// The repository does not exist.
         "repository_not_found_error" => RepositoryNotFound(RepositoryFault),
         /// The branch or commit could not be checked out.
         "repository_checkout_error" => RepositoryCheckout(RepositoryFault),
@@ -37,13 +40,14 @@ union! {
         "repository_clone_error" => RepositoryClone(RepositoryFault),
     }
 
-    /// What the service does about an error.
+    /// Reaction of the service to an error.
     RetryStatus by "type" {
-        /// It tries again: wait. The same error may come more than once.
+        /// The service retries; wait. The same error may be reported several times.
         "retrying" => Retrying,
-        /// It gave up on this turn: what was queued is dropped and the session goes idle.
+        /// The service gives up on this turn. It drops every queued event, and the session becomes
+        /// idle.
         "exhausted" => Exhausted,
-        /// It gave up on the session, which terminates.
+        /// The service gives up on the session, which terminates.
         "terminal" => Terminal,
     }
 }
@@ -51,46 +55,46 @@ union! {
 object! {
     /// An error with nothing but its message.
     response SessionFault [] {
-        /// In words.
+        /// Message for people.
         message: required String,
-        /// What the service does about it.
+        /// Reaction of the service.
         retry_status: required RetryStatus,
     }
 
     /// An error of an MCP server.
     response McpFault [] {
-        /// In words.
+        /// Message for people.
         message: required String,
         /// The server.
         mcp_server_name: required String,
-        /// What the service does about it.
+        /// Reaction of the service.
         retry_status: required RetryStatus,
     }
 
     /// An error of a git repository.
     response RepositoryFault [] {
-        /// In words.
+        /// Message for people.
         message: required String,
         /// The repository.
         repository_url: nullable String,
-        /// What the service does about it.
+        /// Reaction of the service.
         retry_status: required RetryStatus,
     }
 
     /// The host that a credential is for could not be reached.
     response CredentialHostUnreachable ["type" = "credential_host_unreachable_error"] {
-        /// In words.
+        /// Message for people.
         message: required String,
         /// The credential.
         credential_id: required CredentialId,
         /// The vault that holds it.
         vault_id: required VaultId,
-        /// What the service does about it.
+        /// Reaction of the service.
         retry_status: required RetryStatus,
     }
 }
 
-/// A field that every error has, of a newer error too.
+/// Reads a field that every error has, also from an unknown error.
 macro_rules! of_any {
     ($error:expr, $field:ident) => {
         match $error {
@@ -118,12 +122,14 @@ macro_rules! of_any {
 }
 
 impl SessionError {
-    /// The error in words. An error that this version does not know has them too, if it is shaped like the others.
+    /// Returns the message for people. Works for an error that this version does not know, if that
+    /// error has the fields of the others.
     pub fn message(&self) -> Option<Cow<'_, str>> {
         of_any!(self, message)
     }
 
-    /// What the service does about it. An error that this version does not know has it too, if it is shaped like the others.
+    /// Returns the reaction of the service. Works for an error that this version does not know, if
+    /// that error has the fields of the others.
     pub fn retry_status(&self) -> Option<Cow<'_, RetryStatus>> {
         of_any!(self, retry_status)
     }

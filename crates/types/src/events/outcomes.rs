@@ -1,20 +1,22 @@
+//! Outcomes to reach: their criteria and evaluations.
+
 use crate::content::source::FileSource;
 use crate::events::spans::ModelUsage;
 use crate::ids::{EventId, OutcomeId};
 use crate::wire::text::Timestamp;
 
 union! {
-    /// How to judge whether an outcome is reached.
+    /// Criteria by which an outcome is judged.
     Rubric by "type" {
-        /// By a text.
+        /// Criteria in a text.
         "text" => Text(TextRubric) from,
-        /// By the text in a file.
+        /// Criteria in a file.
         "file" => File(FileSource) from,
     }
 }
 
 impl Rubric {
-    /// A rubric in words, at most 262 144 characters.
+    /// Makes criteria from a text of at most 262 144 characters.
     pub fn text(content: impl Into<String>) -> Self {
         TextRubric::new(content).into()
     }
@@ -27,61 +29,61 @@ impl From<&str> for Rubric {
 }
 
 object! {
-    /// A rubric in words.
+    /// Criteria in a text.
     both TextRubric ["type" = "text"] {
-        /// The words, at most 262 144 characters.
+        /// The text, at most 262 144 characters.
         content: required String,
     }
 
-    /// An evaluation of an outcome started, or still goes on.
+    /// An evaluation of an outcome started, or is still in progress.
     response SpanOutcomeEvaluation [] {
         /// Its id.
         id: required EventId,
         /// The outcome.
         outcome_id: required OutcomeId,
-        /// Which evaluation of it, from 0.
+        /// Number of the evaluation, from 0.
         iteration: required u64,
-        /// When.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
-    /// An evaluation of an outcome ended. The session is not idle yet.
+    /// An evaluation of an outcome ended. The session is not yet idle.
     response SpanOutcomeEvaluationEnd ["type" = "span.outcome_evaluation_end"] {
         /// Its id.
         id: required EventId,
         /// The outcome.
         outcome_id: required OutcomeId,
-        /// The event that started the evaluation; empty if it was interrupted before it began.
+        /// The event that started the evaluation; empty if an interrupt came before the start.
         outcome_evaluation_start_id: required EventId,
-        /// Which evaluation of it, from 0.
+        /// Number of the evaluation, from 0.
         iteration: required u64,
-        /// What came out.
+        /// Result of the evaluation.
         result: required OutcomeResult,
-        /// Why, in words.
+        /// Explanation for people.
         explanation: required String,
-        /// What the evaluation used.
+        /// Tokens that the evaluation used.
         usage: required ModelUsage,
-        /// When.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 }
 
 open_enum! {
-    /// How an outcome stands.
+    /// Result of an outcome.
     OutcomeResult {
-        /// Not begun. Only in a session, not in events.
+        /// Not started. Only in a session, not in events.
         Pending = "pending",
-        /// The agent works on it. Only in a session, not in events.
+        /// The agent is at work on the outcome. Only in a session, not in events.
         Running = "running",
-        /// It is being judged. Only in a session, not in events.
+        /// The service is judging. Only in a session, not in events.
         Evaluating = "evaluating",
-        /// Not reached yet; another cycle follows.
+        /// Not yet reached; another cycle follows.
         NeedsRevision = "needs_revision",
         /// Reached.
         Satisfied = "satisfied",
-        /// Not reached in as many cycles as were allowed.
+        /// Not reached within the allowed number of cycles.
         MaxIterationsReached = "max_iterations_reached",
-        /// The rubric does not fit.
+        /// The criteria do not fit the outcome.
         Failed = "failed",
         /// Interrupted by the user.
         Interrupted = "interrupted",

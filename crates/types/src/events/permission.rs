@@ -1,53 +1,55 @@
+//! Results of permission checks of tool calls.
+
 open_enum! {
-    /// What came out for a tool use.
+    /// Result of the permission check of a tool call.
     EvaluatedPermission {
-        /// It runs.
+        /// The call runs.
         Allow = "allow",
-        /// It waits for a `user.tool_confirmation`.
+        /// The call waits for a `user.tool_confirmation`.
         Ask = "ask",
-        /// It does not run; its result is an error.
+        /// The call does not run; its result is an error.
         Deny = "deny",
     }
 
-    /// Why the service would not simply allow a tool use.
+    /// Reason why the service did not allow a tool call at once.
     PermissionReason {
-        /// The use is of high risk.
+        /// The call is of high risk.
         HighRisk = "high_risk",
-        /// It could not be told.
+        /// The risk could not be determined.
         Indeterminate = "indeterminate",
     }
 }
 
 union! {
-    /// How the permission of a tool use was decided.
+    /// Way in which the permission of a tool call was decided.
     ToolEvaluation by "type" {
-        /// By a policy that always allows.
+        /// A policy that always allows.
         "always_allow" => AlwaysAllow,
-        /// By a policy that always asks.
+        /// A policy that always asks.
         "always_ask" => AlwaysAsk,
-        /// By the service, which judged this use.
+        /// A judgement by the service on this call.
         "auto" => Auto(AutoEvaluation),
     }
 
-    /// What the service found when it judged a tool use.
+    /// Judgement of the service on a tool call.
     AutoPermission by "type" {
-        /// It may run.
+        /// The call may run.
         "allow" => Allow,
-        /// The user must be asked.
+        /// The user must approve the call.
         "ask" => Ask(PermissionDoubt),
-        /// It must not run.
+        /// The call must not run.
         "deny" => Deny(PermissionDoubt),
     }
 }
 
 object! {
-    /// The service judged a tool use.
+    /// Judgement by the service on one tool call.
     response AutoEvaluation ["type" = "auto"] {
-        /// What it found.
+        /// The judgement.
         evaluated_permission: required AutoPermission,
     }
 
-    /// Why a tool use was not simply allowed.
+    /// Reason why a tool call was not allowed at once.
     response PermissionDoubt [] {
         /// The reason.
         reason_code: required PermissionReason,

@@ -1,8 +1,10 @@
+//! Previews of events that are still being written.
+
 use crate::content::TextBlock;
 use crate::ids::EventId;
 
 open_enum! {
-    /// Events that can be watched while they grow.
+    /// Kinds of event that can be previewed.
     DeltaType {
         /// Messages: a start, and pieces of their text.
         AgentMessage = "agent.message",
@@ -12,21 +14,23 @@ open_enum! {
 }
 
 object! {
-    /// An event begins to grow. Only on streams that asked for previews, never in the history.
+    /// The start of a previewed event. Sent only on streams that requested previews, never in the
+    /// history.
     response EventStart ["type" = "event_start"] {
-        /// What the event will be.
+        /// Kind and id of the event.
         event: required EventPreview,
     }
 
-    /// A piece of an event that grows. The pieces make up a beginning of the final text, perhaps not all of it.
+    /// A piece of a previewed event. The pieces form a prefix of the final text, and may not reach
+    /// its end.
     response EventDelta ["type" = "event_delta"] {
-        /// The event, as announced by its start.
+        /// The event, as named by its start.
         event_id: required EventId,
         /// The piece.
         delta: required ContentDelta,
     }
 
-    /// The id of an event that grows.
+    /// The id of a previewed event.
     response PreviewedEvent [] {
         /// The id that the final event will have.
         id: required EventId,
@@ -42,11 +46,11 @@ object! {
 }
 
 union! {
-    /// What an event that grows will be.
+    /// Kind of an event of which previews are sent.
     EventPreview by "type" {
         /// A message.
         "agent.message" => AgentMessage(PreviewedEvent),
-        /// Thinking; no pieces follow.
+        /// Thinking; it has no pieces.
         "agent.thinking" => AgentThinking(PreviewedEvent),
     }
 }

@@ -1,31 +1,33 @@
+//! Queries of the history and the stream of a session.
+
 use crate::events::previews::DeltaType;
 use crate::sort_order::SortOrder;
 use crate::wire::text::Timestamp;
 
 query! {
-    /// What of a session's history to list.
+    /// Query of `GET /v1/sessions/{session_id}/events`.
     ListEvents {
-        /// Oldest or newest first; left out, oldest first.
+        /// Order. Default: oldest first.
         order: one SortOrder,
-        /// Most events on a page.
+        /// Events on a page.
         limit: one u64,
-        /// The cursor of the page, from `next_page` of the page before. An event id is no cursor.
+        /// Cursor: `next_page` of the previous page. An event id is not a cursor.
         page: one String,
         /// Only events of these types; empty for all.
         types as "types[]": many SessionEventType,
-        /// Only events processed after this.
+        /// Only events processed after this time.
         created_at_gt as "created_at[gt]": one Timestamp,
-        /// Only events processed then or after.
+        /// Only events processed at this time or later.
         created_at_gte as "created_at[gte]": one Timestamp,
-        /// Only events processed before this.
+        /// Only events processed before this time.
         created_at_lt as "created_at[lt]": one Timestamp,
-        /// Only events processed then or before.
+        /// Only events processed at this time or earlier.
         created_at_lte as "created_at[lte]": one Timestamp,
     }
 
-    /// What a session's stream shall bring beside whole events.
+    /// Query of `GET /v1/sessions/{session_id}/events/stream`.
     StreamEvents {
-        /// Events to preview while they grow.
+        /// Kinds of event to preview.
         event_deltas as "event_deltas[]": many DeltaType,
     }
 }
@@ -83,9 +85,11 @@ open_enum! {
         SessionThreadStatusRunning = "session.thread_status_running",
         /// See [`Event::SessionThreadStatusIdle`](crate::Event::SessionThreadStatusIdle).
         SessionThreadStatusIdle = "session.thread_status_idle",
-        /// See [`Event::SessionThreadStatusTerminated`](crate::Event::SessionThreadStatusTerminated).
+        /// See
+        /// [`Event::SessionThreadStatusTerminated`](crate::Event::SessionThreadStatusTerminated).
         SessionThreadStatusTerminated = "session.thread_status_terminated",
-        /// See [`Event::SessionThreadStatusRescheduled`](crate::Event::SessionThreadStatusRescheduled).
+        /// See
+        /// [`Event::SessionThreadStatusRescheduled`](crate::Event::SessionThreadStatusRescheduled).
         SessionThreadStatusRescheduled = "session.thread_status_rescheduled",
         /// See [`Event::SessionUpdated`](crate::Event::SessionUpdated).
         SessionUpdated = "session.updated",

@@ -1,3 +1,5 @@
+//! Events about the session and its threads.
+
 use std::collections::BTreeMap;
 
 use crate::budget::BudgetLimit;
@@ -9,61 +11,63 @@ use crate::sessions::usage::Usage;
 use crate::wire::text::Timestamp;
 
 object! {
-    /// An event that says nothing but that it happened, and when.
+    /// An event without content.
     response Occurrence [] {
         /// Its id.
         id: required EventId,
-        /// When it happened.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
-    /// The session waits for input. Not the end of the session, and with `requires_action` not even of the turn.
+    /// The session waits for input. The session has not ended; with `requires_action`, neither has
+    /// the turn.
     response SessionStatusIdle ["type" = "session.status_idle"] {
         /// Its id.
         id: required EventId,
-        /// Why it went idle.
+        /// Reason why the session or thread became idle.
         stop_reason: required StopReason,
-        /// More about why, for a refusal.
+        /// Details of the reason, for a refusal.
         stop_details: nullable StopDetails,
-        /// When it went idle.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
-    /// Something went wrong. This alone ends nothing: what follows is in the error's `retry_status`.
+    /// An error. The error itself ends nothing; its `retry_status` says how the service goes on.
     response SessionErrorEvent ["type" = "session.error"] {
         /// Its id.
         id: required EventId,
-        /// What went wrong.
+        /// The error.
         error: required SessionError,
-        /// When.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
-    /// The session was updated. Only what changed is there.
+    /// The session was updated. Fields that did not change are absent.
     response SessionUpdated ["type" = "session.updated"] {
         /// Its id.
         id: required EventId,
-        /// The whole agent as it is now; absent if unchanged.
+        /// The whole agent after the update; absent if unchanged.
         agent: optional SessionAgent,
-        /// The new budget, [`Clear`](crate::Update::Clear) if it was removed, [`Keep`](crate::Update::Keep) if unchanged.
+        /// The new budget; [`Clear`](crate::Update::Clear) if removed,
+        /// [`Keep`](crate::Update::Keep) if unchanged.
         budget: update BudgetLimit,
-        /// All metadata as it is now; absent if unchanged, or if nothing is left.
+        /// All metadata after the update; absent if unchanged or empty.
         metadata: optional BTreeMap<String, String>,
         /// The new title; absent if unchanged.
         title: optional String,
-        /// When.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
-    /// What the session has used so far. Comes right before each `session.status_idle`.
+    /// Usage of the session so far. Sent immediately before each `session.status_idle`.
     response SessionUsageEvent ["type" = "session.usage"] {
         /// Its id.
         id: required EventId,
-        /// What was used since the session was created.
+        /// Usage since the session was created.
         usage: required Usage,
         /// The budget, if there is one.
         budget: optional BudgetLimit,
-        /// When.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
@@ -77,11 +81,11 @@ object! {
         agent_name: required String,
         /// The run of a workflow that it belongs to.
         workflow_run_id: nullable WorkflowRunId,
-        /// When.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
-    /// A thread runs, is tried again or ended. The primary thread says so too.
+    /// A thread runs, is retried or ended. Sent for the primary thread too.
     response SessionThreadStatusChange [] {
         /// Its id.
         id: required EventId,
@@ -89,11 +93,11 @@ object! {
         session_thread_id: required ThreadId,
         /// The agent that works in it.
         agent_name: required String,
-        /// When.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
-    /// A thread waits for input. The primary thread says so too.
+    /// A thread waits for input. Sent for the primary thread too.
     response SessionThreadStatusIdle ["type" = "session.thread_status_idle"] {
         /// Its id.
         id: required EventId,
@@ -101,11 +105,11 @@ object! {
         session_thread_id: required ThreadId,
         /// The agent that works in it.
         agent_name: required String,
-        /// Why it went idle.
+        /// Reason why the session or thread became idle.
         stop_reason: required StopReason,
-        /// More about why, for a refusal.
+        /// Details of the reason, for a refusal.
         stop_details: nullable StopDetails,
-        /// When.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 }

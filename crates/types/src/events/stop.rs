@@ -1,39 +1,42 @@
+//! Reasons why a session or a thread became idle.
+
 use crate::ids::EventId;
 
 union! {
-    /// Why a session or a thread went idle.
+    /// Reason why a session or a thread became idle.
     StopReason by "type" {
-        /// The turn is over: the agent finished, or was interrupted.
+        /// The turn ended: the agent finished or was interrupted.
         "end_turn" => EndTurn,
-        /// The turn is **not** over: the client must answer tool uses.
+        /// The turn has **not** ended: the client must answer tool calls.
         "requires_action" => RequiresAction(RequiresAction),
-        /// Errors, tool rounds or compactions used up what a turn may have. The session can still be used.
+        /// The turn reached its limit of errors, tool rounds or compactions. The session remains
+        /// usable.
         "retries_exhausted" => RetriesExhausted,
-        /// The budget is used up. Work goes on by itself when it is raised or removed.
+        /// The budget is used up. Work continues when the budget is raised or removed.
         "budget_reached" => BudgetReached,
         /// The model refused; see `stop_details`.
         "refusal" => Refusal,
     }
 
-    /// More about why a session or a thread went idle.
+    /// Details of the reason why a session or a thread became idle.
     StopDetails by "type" {
-        /// About a refusal.
+        /// Details of a refusal.
         "refusal" => Refusal(RefusalDetails),
     }
 }
 
 object! {
-    /// What the client must answer before the turn goes on.
+    /// Tool calls that the client must answer before the turn continues.
     response RequiresAction ["type" = "requires_action"] {
-        /// The tool uses, by the ids of their events. They may be older than the connection.
+        /// The tool calls, by the ids of their events, which may be older than the connection.
         event_ids: required Vec<EventId>,
     }
 
-    /// Why the model refused.
+    /// Details of a refusal.
     response RefusalDetails ["type" = "refusal"] {
         /// The kind of content.
         category: nullable RefusalCategory,
-        /// In words.
+        /// Message for people.
         explanation: nullable String,
     }
 }

@@ -1,12 +1,15 @@
+//! Events of workflow runs.
+
 use std::borrow::Cow;
 
 use crate::ids::{EventId, WorkflowPhaseId, WorkflowRunId};
 use crate::wire::text::Timestamp;
 
 object! {
-    /// The agent started a run of a workflow: the first event of the run.
+    /// The agent started a workflow run. The first event of the run.
     ///
-    /// A session can be idle with `end_turn` while runs are open; another turn follows when they end.
+    /// A session can be idle with `end_turn` while runs are open. Another turn follows when they
+    /// end.
     response WorkflowRunCreated ["type" = "workflow_run.created"] {
         /// Its id.
         id: required EventId,
@@ -14,11 +17,11 @@ object! {
         workflow_run_id: required WorkflowRunId,
         /// Name of the workflow.
         name: required String,
-        /// What the workflow does.
+        /// Description of the workflow.
         description: nullable String,
         /// The phases that it goes through.
         phases: required Vec<WorkflowRunPhase>,
-        /// When.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
@@ -28,7 +31,7 @@ object! {
         id: required WorkflowPhaseId,
         /// Its name.
         name: required String,
-        /// What happens in it.
+        /// Description of the phase.
         description: nullable String,
     }
 
@@ -38,7 +41,7 @@ object! {
         id: required EventId,
         /// The run.
         workflow_run_id: required WorkflowRunId,
-        /// When.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
@@ -48,21 +51,21 @@ object! {
         id: required EventId,
         /// The run.
         workflow_run_id: required WorkflowRunId,
-        /// How it ended.
+        /// Result of the run.
         result: required WorkflowRunResult,
-        /// When.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
-    /// Something went wrong in a workflow run, or kept it from being created.
+    /// An error that happened in a workflow run, or that prevented its creation.
     response WorkflowRunErrorEvent ["type" = "workflow_run.error"] {
         /// Its id.
         id: required EventId,
         /// The run; `None` if it could not be created.
         workflow_run_id: nullable WorkflowRunId,
-        /// What went wrong.
+        /// The error.
         error: required WorkflowRunError,
-        /// When.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
@@ -74,7 +77,7 @@ object! {
         workflow_run_id: required WorkflowRunId,
         /// The phase.
         workflow_run_phase_id: required WorkflowPhaseId,
-        /// When.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
@@ -88,51 +91,52 @@ object! {
         workflow_run_id: required WorkflowRunId,
         /// The phase.
         workflow_run_phase_id: required WorkflowPhaseId,
-        /// When.
+        /// Time of the event.
         processed_at: required Timestamp,
     }
 
     /// A workflow run ended with an error.
     response WorkflowRunFailure ["type" = "error"] {
-        /// What went wrong.
+        /// The error.
         error: required WorkflowRunError,
     }
 
     /// An error with nothing but its message.
     response WorkflowRunFault [] {
-        /// In words.
+        /// Message for people.
         message: required String,
     }
 }
 
 union! {
-    /// How a workflow run ended.
+    /// Result of a workflow run.
     WorkflowRunResult by "type" {
-        /// Its program finished; whether the work succeeded is another matter.
+        /// The program of the run finished, which does not mean that its work succeeded.
         "completed" => Completed,
-        /// With an error.
+        /// The run ended with an error.
         "error" => Error(WorkflowRunFailure),
-        /// It was stopped.
+        /// The run was stopped.
         "stopped" => Stopped,
     }
 
-    /// What went wrong in a workflow run.
+    /// An error of a workflow run.
     WorkflowRunError by "type" {
-        /// It took too long.
+        /// The time limit was exceeded.
         "timeout_error" => Timeout(WorkflowRunFault),
         /// Its program failed.
         "program_error" => Program(WorkflowRunFault),
-        /// It needs more threads than it may have.
+        /// The run needs more threads than are allowed.
         "thread_limit_error" => ThreadLimit(WorkflowRunFault),
         /// Too many runs are open; this one was not created.
         "max_workflow_runs_error" => MaxWorkflowRuns(WorkflowRunFault),
-        /// Nothing more is known.
+        /// An error without further details.
         "unknown_error" => Unspecified(WorkflowRunFault),
     }
 }
 
 impl WorkflowRunError {
-    /// The error in words. An error that this version does not know has them too, if it is shaped like the others.
+    /// Returns the message for people. Works for an error that this version does not know, if that
+    /// error has the fields of the others.
     pub fn message(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Timeout(fault)

@@ -1,7 +1,9 @@
+//! Authors of changes of memories.
+
 use crate::ids::{ApiKeyId, ServiceAccountId, SessionId, UserId};
 
 union! {
-    /// Who did something to a memory.
+    /// Author of a change of a memory.
     Actor by "type" {
         /// The agent of a session.
         "session_actor" => Session(SessionActor),

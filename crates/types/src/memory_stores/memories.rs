@@ -1,8 +1,10 @@
+//! Memories: the texts in a store.
+
 use crate::ids::{MemoryId, MemoryStoreId, MemoryVersionId};
 use crate::wire::text::Timestamp;
 
 object! {
-    /// A text in a memory store, in its newest version. A store holds up to 2000.
+    /// A text in a memory store, in its newest version. A store holds at most 2000 memories.
     response Memory ["type" = "memory"] {
         /// The memory.
         id: required MemoryId,
@@ -10,21 +12,21 @@ object! {
         memory_store_id: required MemoryStoreId,
         /// Its newest version.
         memory_version_id: required MemoryVersionId,
-        /// Where in the store it lies.
+        /// Path in the store.
         path: required String,
         /// The text; only in a [`MemoryView::Full`].
         content: optional String,
         /// The SHA-256 of the text, in hexadecimal digits.
         content_sha256: required String,
-        /// How long the text is, in bytes of UTF-8.
+        /// Size of the text in bytes of UTF-8.
         content_size_bytes: required u64,
-        /// When it was made.
+        /// Creation time.
         created_at: required Timestamp,
-        /// When it was changed last.
+        /// Time of the last change.
         updated_at: required Timestamp,
     }
 
-    /// A folder in a list that was cut at a depth: there are memories below it.
+    /// A folder of memories that a list with a depth limit does not open.
     response MemoryPrefix ["type" = "memory_prefix"] {
         /// The path of the folder.
         path: required String,
@@ -40,88 +42,92 @@ object! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     request CreateMemory [] {
-        /// Where it is to lie: `/` and 1 to 20 names, up to 1024 bytes, in Unicode NFC, without `.` and `..`. If it leads to, above
-        /// or below another memory, the service answers 409.
+        /// Path in the store: `/` and 1 to 20 names, up to 1024 bytes, in Unicode NFC, without `.`
+        /// and `..`. The service replies with 409 if another memory is at, above or below the path.
         path: required String,
         /// The text, up to 102 400 bytes of UTF-8.
         content: nullable String,
     }
 
-    /// Body of `POST /v1/memory_stores/{memory_store_id}/memories/{memory_id}`. What is left out stays as it is.
+    /// Body of `POST /v1/memory_stores/{memory_store_id}/memories/{memory_id}`. A field that is
+    /// left out keeps its value.
     request UpdateMemory [] {
-        /// The text: it replaces the stored one.
+        /// The text, which replaces the stored one.
         content: optional String,
-        /// Where it is to lie from now on.
+        /// New path in the store.
         path: optional String,
-        /// What must be true of the stored memory. If it is not, the service answers 409, unless all is already as asked for: so
-        /// asking twice is safe. Left out, the last update wins.
+        /// Condition on the stored memory. If it does not hold, the service replies with 409,
+        /// except when the memory already has the requested content and path, so that a retry is
+        /// safe. Without a condition, the last update wins.
         precondition: optional MemoryPrecondition,
     }
 
-    /// The text that an update was made for.
+    /// The text that an update is based on.
     request MemoryPrecondition ["type" = "content_sha256"] {
         /// The SHA-256 of the text, in hexadecimal digits: a memory's `content_sha256`.
         content_sha256: optional String,
     }
 
-    /// Answer of `DELETE /v1/memory_stores/{memory_store_id}/memories/{memory_id}`.
+    /// Reply to `DELETE /v1/memory_stores/{memory_store_id}/memories/{memory_id}`.
     response DeletedMemory ["type" = "memory_deleted"] {
-        /// The memory that was.
+        /// The deleted memory.
         id: required MemoryId,
     }
 }
 
 impl MemoryPrecondition {
-    /// The memory must still hold the text with this SHA-256.
+    /// Requires that the memory still has the text with this SHA-256.
     pub fn content_sha256(digits: impl Into<String>) -> Self {
         Self { content_sha256: Some(digits.into()), ..Self::new() }
     }
 }
 
 union! {
-    /// What a list of memories holds.
+    /// An item of a list of memories.
     MemoryListItem by "type" {
         /// A memory.
         "memory" => Memory(Memory),
-        /// A folder of memories that the list does not go into.
+        /// A folder of memories that the list does not open.
         "memory_prefix" => Prefix(MemoryPrefix),
     }
 }
 
 open_enum! {
-    /// How much of a memory to tell.
+    /// Amount of detail about a memory.
     MemoryView {
-        /// All but the text.
+        /// All fields but the text.
         Basic = "basic",
-        /// The text too.
+        /// All fields, with the text.
         Full = "full",
     }
 }
 
 query! {
-    /// Query of every call that answers with one memory or one version of it.
+    /// Query of every operation that returns one memory or one version of a memory.
     ViewMemory {
-        /// How much to tell. Left out, a memory that is retrieved comes with its text, one that is created or updated without.
+        /// Amount of detail. Default: a retrieved memory includes its text; a created or updated
+        /// one does not.
         view: one MemoryView,
     }
 
     /// Query of `GET /v1/memory_stores/{memory_store_id}/memories`.
     ListMemories {
-        /// How deep to go below `path_prefix`: 0 or 1. What lies deeper is told as a [`MemoryPrefix`].
+        /// Depth below `path_prefix`: 0 or 1. Deeper memories are listed as a [`MemoryPrefix`].
         depth: one u64,
-        /// Only what is below this folder; it must end with `/`.
+        /// Only memories below this folder. The path must end with `/`.
         path_prefix: one String,
-        /// How much to tell of each; left out, all but the text.
+        /// Amount of detail about each memory. Default: all but the text.
         view: one MemoryView,
-        /// How many on a page, up to 100, and up to 20 with their texts; left out, 20.
+        /// Items on a page, at most 100, or at most 20 with their texts. Default: 20.
         limit: one u64,
-        /// The `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
     }
 
     /// Query of `DELETE /v1/memory_stores/{memory_store_id}/memories/{memory_id}`.
     DeleteMemory {
-        /// The memory must still hold the text with this SHA-256, or the service answers 409.
+        /// SHA-256 of the text that the memory must still have. Otherwise the service replies with
+        /// 409.
         expected_content_sha256: one String,
     }
 }

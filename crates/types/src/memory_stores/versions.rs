@@ -1,10 +1,13 @@
+//! Versions of memories.
+
 use crate::ids::{ApiKeyId, MemoryId, MemoryStoreId, MemoryVersionId, ServiceAccountId, SessionId};
 use crate::memory_stores::actor::Actor;
 use crate::memory_stores::memories::MemoryView;
 use crate::wire::text::Timestamp;
 
 object! {
-    /// What was done to a memory once. Versions are kept for 30 days, the newest of a memory longer.
+    /// One change of a memory. Versions are kept for 30 days, the newest version of a memory
+    /// longer.
     response MemoryVersion ["type" = "memory_version"] {
         /// The version.
         id: required MemoryVersionId,
@@ -12,35 +15,35 @@ object! {
         memory_id: required MemoryId,
         /// The store that it lies in.
         memory_store_id: required MemoryStoreId,
-        /// What was done.
+        /// Kind of the change.
         operation: required MemoryVersionOperation,
-        /// Where the memory lay. Gone once redacted.
+        /// Path of the memory. Absent once redacted.
         path: optional String,
-        /// The text; only in a [`MemoryView::Full`]. Gone once redacted.
+        /// The text; only in a [`MemoryView::Full`]. Absent once redacted.
         content: optional String,
-        /// The SHA-256 of the text, in hexadecimal digits. Gone once redacted.
+        /// The SHA-256 of the text, in hexadecimal digits. Absent once redacted.
         content_sha256: optional String,
-        /// How long the text was, in bytes of UTF-8. Gone once redacted.
+        /// Size of the text in bytes of UTF-8. Absent once redacted.
         content_size_bytes: optional u64,
-        /// When it was done.
+        /// Time of the change.
         created_at: required Timestamp,
-        /// Who did it.
+        /// Author of the change.
         created_by: optional Actor,
-        /// When it was redacted, if it was.
+        /// Time of the redaction.
         redacted_at: optional Timestamp,
-        /// Who redacted it.
+        /// Author of the redaction.
         redacted_by: optional Actor,
     }
 }
 
 open_enum! {
-    /// What was done to a memory.
+    /// Kind of change of a memory.
     MemoryVersionOperation {
-        /// It was made.
+        /// The memory was created.
         Created = "created",
         /// Its text or its path was changed.
         Modified = "modified",
-        /// It was deleted.
+        /// The memory was deleted.
         Deleted = "deleted",
     }
 }
@@ -48,25 +51,25 @@ open_enum! {
 query! {
     /// Query of `GET /v1/memory_stores/{memory_store_id}/memory_versions`.
     ListMemoryVersions {
-        /// Only those of this memory.
+        /// Only versions of this memory.
         memory_id: one MemoryId,
-        /// Only those where this was done.
+        /// Only versions with this kind of change.
         operation: one MemoryVersionOperation,
-        /// Only those made by this session.
+        /// Only versions made by this session.
         session_id: one SessionId,
-        /// Only those made with this API key.
+        /// Only versions made with this API key.
         api_key_id: one ApiKeyId,
-        /// Only those made by this service account.
+        /// Only versions made by this service account.
         service_account_id: one ServiceAccountId,
-        /// Only those made at this moment or later.
+        /// Only items created at this time or later.
         created_at_gte as "created_at[gte]": one Timestamp,
-        /// Only those made at this moment or earlier.
+        /// Only items created at this time or earlier.
         created_at_lte as "created_at[lte]": one Timestamp,
-        /// How much to tell of each.
+        /// Amount of detail about each version.
         view: one MemoryView,
-        /// How many on a page.
+        /// Items on a page.
         limit: one u64,
-        /// The `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
     }
 }

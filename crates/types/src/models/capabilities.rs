@@ -1,59 +1,61 @@
+//! Capabilities of a model.
+
 object! {
-    /// What a model can do.
+    /// Capabilities of a model.
     response ModelCapabilities [] {
-        /// Work in batches.
+        /// Batch requests.
         batch: required CapabilitySupport,
-        /// Cite its sources.
+        /// Citations.
         citations: required CapabilitySupport,
-        /// Run code.
+        /// Code execution.
         code_execution: required CapabilitySupport,
-        /// Make a long conversation shorter. Told only to who asks with a beta value.
+        /// Compaction of a long conversation. Present only if the request has a beta value for it.
         compaction: optional CompactionCapability,
-        /// Take out parts of a conversation.
+        /// Removal of parts of a conversation.
         context_management: required ContextManagementCapability,
-        /// Be told how hard to think.
+        /// Levels of thinking effort.
         effort: required EffortCapability,
-        /// Look at images.
+        /// Images as input.
         image_input: required CapabilitySupport,
-        /// Read PDF files.
+        /// PDF files as input.
         pdf_input: required CapabilitySupport,
-        /// Use tools that the service runs.
+        /// Tools that the service runs.
         server_tools: required ServerToolsCapability,
-        /// Answer in a given structure.
+        /// Replies in a given structure.
         structured_outputs: required CapabilitySupport,
-        /// Think before it answers.
+        /// Thinking before a reply.
         thinking: required ThinkingCapability,
     }
 
-    /// Whether a model can do something.
+    /// Support for one capability.
     response CapabilitySupport [] {
-        /// It can.
+        /// Enabled.
         supported: required bool,
     }
 
-    /// How a model makes a long conversation shorter.
+    /// Support for compaction of a long conversation.
     response CompactionCapability [] {
-        /// It can at all.
+        /// `true` if the model supports it in any form.
         supported: required bool,
-        /// By a summary.
+        /// Compaction by a summary.
         summarize: required CapabilitySupport,
     }
 
-    /// What parts of a conversation a model can do without.
+    /// Support for removal of parts of a conversation.
     response ContextManagementCapability [] {
-        /// It can at all.
+        /// `true` if the model supports it in any form.
         supported: required bool,
-        /// What it thought (`clear_thinking_20251015`).
+        /// Removal of thinking (`clear_thinking_20251015`).
         clear_thinking_20251015: nullable CapabilitySupport,
-        /// What tools were asked and said (`clear_tool_uses_20250919`).
+        /// Removal of tool calls and their results (`clear_tool_uses_20250919`).
         clear_tool_uses_20250919: nullable CapabilitySupport,
-        /// What a summary stands for (`compact_20260112`).
+        /// Replacement of a part by a summary (`compact_20260112`).
         compact_20260112: nullable CapabilitySupport,
     }
 
-    /// How hard a model can be told to think.
+    /// Support for levels of thinking effort.
     response EffortCapability [] {
-        /// It can be told at all.
+        /// `true` if the effort can be set.
         supported: required bool,
         /// `low`.
         low: required CapabilitySupport,
@@ -67,33 +69,33 @@ object! {
         max: required CapabilitySupport,
     }
 
-    /// Which tools that the service runs a model can use.
+    /// Support for tools that the service runs.
     response ServerToolsCapability [] {
-        /// Any at all.
+        /// `true` if the model can use any of them.
         supported: required bool,
-        /// The one that runs code.
+        /// The tool that runs code.
         code_execution: required CapabilitySupport,
-        /// The one that searches the web.
+        /// The tool that searches the web.
         web_search: required CapabilitySupport,
     }
 
-    /// How a model can think before it answers.
+    /// Support for thinking before a reply.
     response ThinkingCapability [] {
-        /// It can at all.
+        /// `true` if the model supports it in any form.
         supported: required bool,
-        /// In which ways.
+        /// Supported modes of thinking.
         types: required ThinkingTypes,
     }
 
-    /// In which ways a model can think before it answers.
+    /// Supported modes of thinking before a reply.
     response ThinkingTypes [] {
-        /// As much as it sees fit.
+        /// The model decides how much to think.
         adaptive: required CapabilitySupport,
-        /// Between the uses of tools.
+        /// Thinking between tool calls.
         between_tools: required CapabilitySupport,
-        /// Not at all, if told so.
+        /// No thinking, on request.
         disabled: required CapabilitySupport,
-        /// Always, if told so.
+        /// Thinking in every reply, on request.
         enabled: required CapabilitySupport,
     }
 }

@@ -1,3 +1,5 @@
+//! Snapshots of the agents of a session.
+
 use crate::agents::identity::ExecutionIdentity;
 use crate::agents::model::ModelConfig;
 use crate::agents::multiagent::{MultiagentAdvisor, MultiagentInlineAgents};
@@ -7,7 +9,7 @@ use crate::agents::tools::{AgentTool, McpServer};
 use crate::ids::AgentId;
 
 object! {
-    /// The agent of a session, as it works there.
+    /// Snapshot of the agent of a session.
     response SessionAgent ["type" = "agent"] {
         /// The agent it was made from.
         id: required AgentId,
@@ -15,7 +17,7 @@ object! {
         version: required u64,
         /// Its name.
         name: required String,
-        /// What it is for.
+        /// Purpose.
         description: nullable String,
         /// The model that it runs on.
         model: required ModelConfig,
@@ -29,11 +31,11 @@ object! {
         skills: required Vec<AgentSkill>,
         /// The other agents that it can work with.
         multiagent: nullable SessionMultiagent,
-        /// As whom it acts outside.
+        /// Identity of the agent outside the service.
         execution_identity: required ExecutionIdentity,
     }
 
-    /// An agent that works beside the one of the session, as it is there.
+    /// Snapshot of an agent that works beside the session's own.
     response SessionThreadAgent ["type" = "agent"] {
         /// The agent it was made from.
         id: required AgentId,
@@ -41,7 +43,7 @@ object! {
         version: required u64,
         /// Its name.
         name: required String,
-        /// What it is for.
+        /// Purpose.
         description: nullable String,
         /// The model that it runs on.
         model: required ModelConfig,
@@ -53,15 +55,15 @@ object! {
         mcp_servers: required Vec<McpServer>,
         /// The skills that it can load.
         skills: required Vec<AgentSkill>,
-        /// As whom it acts outside.
+        /// Identity of the agent outside the service.
         execution_identity: required ExecutionIdentity,
     }
 
-    /// An agent that another agent made up. It has no id and no version.
+    /// An agent that another agent defined. It has no id and no version.
     response InlineAgent ["type" = "inline"] {
         /// Its name.
         name: required String,
-        /// What it is for.
+        /// Purpose.
         description: nullable String,
         /// The model that it runs on.
         model: required ModelConfig,
@@ -73,17 +75,17 @@ object! {
         mcp_servers: required Vec<McpServer>,
         /// The skills that it can load.
         skills: required Vec<AgentSkill>,
-        /// As whom it acts outside.
+        /// Identity of the agent outside the service.
         execution_identity: required ExecutionIdentity,
     }
 
-    /// A list of agents, as it is in a session.
+    /// Snapshot of a list of agents in a session.
     response SessionCoordinator ["type" = "coordinator"] {
         /// The agents; an advisor is last.
         agents: required Vec<SessionRosterEntry>,
     }
 
-    /// An advisor, subagents and workflows, as they are in a session.
+    /// Snapshot of an advisor, subagents and workflows in a session.
     response SessionMultiagent20261001 ["type" = "multiagent_20261001"] {
         /// The model it can ask.
         advisor: required MultiagentAdvisor,
@@ -95,9 +97,9 @@ object! {
 
     /// Subagents or workflows that can be used in a session.
     response SessionMultiagentAgentsEnabled ["type" = "enabled"] {
-        /// Whether the agent can make up agents.
+        /// Permission for the agent to define agents.
         inline_agents: required MultiagentInlineAgents,
-        /// Agents made before.
+        /// Existing agents.
         predefined_agents: required Vec<SessionThreadAgent>,
     }
 }
@@ -111,7 +113,7 @@ union! {
         "multiagent_20261001" => Multiagent20261001(SessionMultiagent20261001),
     }
 
-    /// One agent in a coordinator's list, as it is in a session.
+    /// Snapshot of one agent in a coordinator's list.
     SessionRosterEntry by "type" {
         /// An agent.
         "agent" => Agent(Box<SessionThreadAgent>),
@@ -119,11 +121,11 @@ union! {
         "advisor" => Advisor(Advisor),
     }
 
-    /// Subagents or workflows, as they are in a session.
+    /// Snapshot of subagents or workflows in a session.
     SessionMultiagentAgents by "type" {
-        /// It can use them.
+        /// Enabled.
         "enabled" => Enabled(SessionMultiagentAgentsEnabled),
-        /// It cannot.
+        /// Disabled.
         "disabled" => Disabled,
     }
 }

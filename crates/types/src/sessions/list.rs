@@ -1,10 +1,12 @@
+//! Queries of sessions and of their resources.
+
 use crate::ids::{AgentId, DeploymentId, MemoryStoreId};
 use crate::sessions::status::SessionStatus;
 use crate::sort_order::SortOrder;
 use crate::wire::text::Timestamp;
 
 query! {
-    /// Which sessions to list.
+    /// Query of `GET /v1/sessions`.
     ListSessions {
         /// Only sessions of this agent.
         agent_id: one AgentId,
@@ -14,31 +16,31 @@ query! {
         deployment_id: one DeploymentId,
         /// Only sessions that have this memory store.
         memory_store_id: one MemoryStoreId,
-        /// Only sessions in these states; empty for all.
+        /// Only sessions with one of these statuses; empty for all.
         statuses as "statuses[]": many SessionStatus,
-        /// Archived sessions too; left out, without them.
+        /// `true` to include archived sessions. Default: `false`.
         include_archived: one bool,
-        /// Only sessions created after this.
+        /// Only sessions created after this time.
         created_at_gt as "created_at[gt]": one Timestamp,
-        /// Only sessions created then or after.
+        /// Only sessions created at this time or later.
         created_at_gte as "created_at[gte]": one Timestamp,
-        /// Only sessions created before this.
+        /// Only sessions created before this time.
         created_at_lt as "created_at[lt]": one Timestamp,
-        /// Only sessions created then or before.
+        /// Only sessions created at this time or earlier.
         created_at_lte as "created_at[lte]": one Timestamp,
-        /// Oldest or newest first, by `created_at`; left out, newest first.
+        /// Order by `created_at`. Default: newest first.
         order: one SortOrder,
-        /// Most sessions on a page.
+        /// Sessions on a page.
         limit: one u64,
-        /// The cursor of the page: `next_page` or `prev_page` of another, with the same order.
+        /// Cursor: `next_page` or `prev_page` of another page with the same order.
         page: one String,
     }
 
-    /// Which page of a session's resources to list.
+    /// Query of `GET /v1/sessions/{session_id}/resources`.
     ListResources {
-        /// Most resources on a page.
+        /// Resources on a page.
         limit: one u64,
-        /// The cursor of the page, from `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
     }
 }

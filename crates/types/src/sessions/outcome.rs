@@ -1,21 +1,23 @@
+//! Evaluations of the outcomes of a session.
+
 use crate::events::outcomes::OutcomeResult;
 use crate::ids::OutcomeId;
 use crate::wire::text::Timestamp;
 
 object! {
-    /// How an outcome of a session stands.
+    /// Evaluation of an outcome in a session.
     response OutcomeEvaluation ["type" = "outcome_evaluation"] {
         /// The outcome.
         outcome_id: required OutcomeId,
-        /// What shall be reached.
+        /// Description of the goal.
         description: required String,
-        /// How it stands.
+        /// Result so far.
         result: required OutcomeResult,
-        /// Why, in words.
+        /// Explanation for people.
         explanation: nullable String,
-        /// Which evaluation this is, from 0.
+        /// Number of the evaluation, from 0.
         iteration: required u64,
-        /// When it was over.
+        /// Time at which the outcome was completed.
         completed_at: nullable Timestamp,
     }
 }

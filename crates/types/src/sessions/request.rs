@@ -1,3 +1,5 @@
+//! Requests that create and update sessions.
+
 use std::collections::BTreeMap;
 
 use crate::agents::model::AgentModel;
@@ -30,46 +32,49 @@ object! {
         environment_id: required EnvironmentId,
         /// Its title.
         title: optional String,
-        /// What to mount in it.
+        /// Resources to mount in the session.
         resources: many Vec<SessionResourceParams>,
-        /// The vaults it takes credentials from; the first with a match wins.
+        /// Vaults with the credentials of the session. The first vault with a match wins.
         vault_ids: many Vec<VaultId>,
-        /// The most that it may cost. A budget cannot be added later.
+        /// Cost limit of the session. A budget cannot be added later.
         budget: optional BudgetLimit,
-        /// Up to 50 messages, and at most one outcome among them. With any, the session runs at once, so that its stream cannot be open
-        /// before the first event: read the history too.
+        /// Up to 50 messages, and at most one outcome among them. With any event the session runs
+        /// at once, and its first events precede any stream: read the history too.
         initial_events: many Vec<EventParams>,
-        /// Text of yours: up to 16 keys of up to 64 characters, values of up to 512.
+        /// Your own texts: up to 16 keys of up to 64 characters, values of up to 512 characters.
         metadata: many BTreeMap<String, String>,
     }
 
     /// An agent, changed for one session.
     ///
-    /// What is left out comes from the agent; what is set replaces it whole, and an empty list means none.
+    /// A field that is left out comes from the agent. A field that is set replaces the agent's, and
+    /// an empty list means none.
     request AgentWithOverrides ["type" = "agent_with_overrides"] {
         /// The agent.
         id: required AgentId,
-        /// The version; left out, the latest one now.
+        /// The version. Default: the latest.
         version: optional u64,
-        /// The model. Its `effort` is not looked at: the session runs at the model's default. Without `inference_geo` it has no pin.
+        /// The model. The service ignores its `effort` and uses the model's default. Without
+        /// `inference_geo` no region is set.
         model: optional AgentModel,
         /// The system prompt; cleared, the session has none.
         system: update String,
-        /// All tools. They cannot be cleared while there are skills.
+        /// All tools. The list cannot be empty while the agent has skills.
         tools: optional Vec<AgentToolParams>,
-        /// All MCP servers. They cannot be cleared while a tool needs one.
+        /// All MCP servers. The list cannot be empty while a tool needs one of them.
         mcp_servers: optional Vec<McpServer>,
         /// All skills.
         skills: optional Vec<AgentSkillParams>,
     }
 
-    /// Body of `POST /v1/sessions/{session_id}`. What is left out stays as it is; changes count from the next turn on.
+    /// Body of `POST /v1/sessions/{session_id}`. A field that is left out keeps its value. Changes
+    /// take effect with the next turn.
     request UpdateSession [] {
         /// Its title.
         title: update String,
         /// The tools and servers of its agent. The session must be idle.
         agent: optional SessionAgentUpdate,
-        /// Another budget, above what was used so far. Cleared, there is none, and none can be set again.
+        /// Another budget, above the cost so far. Clearing removes the budget for good.
         budget: update BudgetLimit,
         /// Keys to set; `None` deletes the key. Other keys stay.
         metadata: optional BTreeMap<String, Option<String>>,
@@ -77,17 +82,17 @@ object! {
         vault_ids: optional Vec<VaultId>,
     }
 
-    /// What to change of the agent of a session. The agent that it was made from stays as it is.
+    /// Changes of the agent of one session. The agent itself does not change.
     request SessionAgentUpdate [] {
-        /// All tools: the list replaces the old one, empty it clears it.
+        /// All tools: the list replaces the stored one. An empty list clears it.
         tools: optional Vec<AgentToolParams>,
-        /// All MCP servers: the list replaces the old one, empty it clears it.
+        /// All MCP servers: the list replaces the stored one. An empty list clears it.
         mcp_servers: optional Vec<McpServer>,
     }
 }
 
 union! {
-    /// The agent for a session. An id alone means its latest version now.
+    /// The agent for a session. An id alone selects the latest version.
     ///
     /// ```
     /// use managed_agents_types::{AgentParams, AgentWithOverrides, CreateSession};
@@ -100,7 +105,7 @@ union! {
     /// );
     /// ```
     SessionAgentParams by "type" [text Id(AgentId)] {
-        /// An agent, at a version if you like.
+        /// An agent, optionally at a version.
         "agent" => Agent(AgentParams) from,
         /// An agent, changed for this session.
         "agent_with_overrides" => Overrides(Box<AgentWithOverrides>),

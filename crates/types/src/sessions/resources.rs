@@ -1,8 +1,10 @@
+//! Resources that are mounted in a session: files, repositories and memory stores.
+
 use crate::ids::{FileId, MemoryStoreId, ResourceId};
 use crate::wire::text::{Secret, Timestamp};
 
 union! {
-    /// What can be mounted in a session. On a self-hosted environment only memory stores can.
+    /// A resource to mount in a session. A self-hosted environment accepts memory stores only.
     SessionResourceParams by "type" {
         /// A git repository on GitHub.
         "github_repository" => GitHubRepository(GitHubRepositoryParams) from,
@@ -12,7 +14,7 @@ union! {
         "memory_store" => MemoryStore(MemoryStoreResourceParams) from,
     }
 
-    /// What is mounted in a session.
+    /// A resource mounted in a session.
     SessionResource by "type" {
         /// A git repository on GitHub.
         "github_repository" => GitHubRepository(GitHubRepositoryResource),
@@ -22,7 +24,7 @@ union! {
         "memory_store" => MemoryStore(MemoryStoreResource),
     }
 
-    /// What of a repository to check out.
+    /// Part of a repository to check out.
     RepositoryCheckout by "type" {
         /// A branch.
         "branch" => Branch(BranchCheckout) from,
@@ -39,7 +41,8 @@ impl SessionResourceParams {
 }
 
 impl SessionResource {
-    /// Its id; `None` for a memory store, and for a resource that this version does not know.
+    /// Returns the id. Returns `None` for a memory store, and for a resource that this version does
+    /// not know.
     pub fn id(&self) -> Option<&ResourceId> {
         match self {
             Self::GitHubRepository(repository) => Some(&repository.id),
@@ -49,19 +52,21 @@ impl SessionResource {
     }
 }
 
-/// Body of `POST /v1/sessions/{session_id}/resources`. Once a session exists, only files can be added.
+/// Body of `POST /v1/sessions/{session_id}/resources`. Once a session exists, only files can be
+/// added.
 pub type AddResource = FileResourceParams;
 
 object! {
-    /// A git repository to clone. If that fails the session goes on without it and says so in a `session.error`.
+    /// A git repository to clone. If the clone fails, the session continues without it and sends a
+    /// `session.error`.
     both GitHubRepositoryParams ["type" = "github_repository"] {
         /// The repository, `https://github.com/owner/name`, without `.git`.
         url: required String,
         /// The token to clone it with; a public repository needs none.
         authorization_token: optional Secret,
-        /// What to check out.
+        /// Branch or commit to check out.
         checkout: optional RepositoryCheckout,
-        /// Where to put it; left out, `/workspace/<name>`.
+        /// Path in the container. Default: `/workspace/<name>`.
         mount_path: optional String,
     }
 
@@ -71,13 +76,13 @@ object! {
         id: required ResourceId,
         /// The repository.
         url: required String,
-        /// What is checked out.
+        /// Branch or commit that is checked out.
         checkout: optional RepositoryCheckout,
-        /// Where it is.
+        /// Path in the container.
         mount_path: required String,
-        /// When it was added.
+        /// Time at which the resource was added.
         created_at: required Timestamp,
-        /// When it last changed.
+        /// Time of the last change.
         updated_at: required Timestamp,
     }
 
@@ -97,7 +102,8 @@ object! {
     both FileResourceParams ["type" = "file"] {
         /// The file.
         file_id: required FileId,
-        /// Where to put it below `/mnt/session/uploads`; left out, under the id there. The answer says where it is.
+        /// Path below `/mnt/session/uploads`. Default: the id of the file. The reply has the full
+        /// path.
         mount_path: optional String,
     }
 
@@ -105,23 +111,23 @@ object! {
     response FileResource ["type" = "file"] {
         /// Its id as a resource.
         id: required ResourceId,
-        /// The copy that this session has: another id than the one that was given.
+        /// The session's copy of the file. Its id differs from the id in the request.
         file_id: required FileId,
-        /// Where it is.
+        /// Path in the container.
         mount_path: required String,
-        /// When it was added.
+        /// Time at which the resource was added.
         created_at: required Timestamp,
-        /// When it last changed.
+        /// Time of the last change.
         updated_at: required Timestamp,
     }
 
-    /// A memory store to mount. It can be given only when the session is created.
+    /// A memory store to mount. Only a new session accepts one.
     both MemoryStoreResourceParams ["type" = "memory_store"] {
         /// The store.
         memory_store_id: required MemoryStoreId,
-        /// What the agent may do with it; left out, read and write.
+        /// Access of the agent. Default: read and write.
         access: optional MemoryStoreAccess,
-        /// What the agent shall do with it, at most 4096 characters.
+        /// Instructions for the agent about the store, at most 4096 characters.
         instructions: optional String,
     }
 
@@ -131,31 +137,32 @@ object! {
         memory_store_id: required MemoryStoreId,
         /// Its name.
         name: optional String,
-        /// What it holds.
+        /// Description of the content.
         description: optional String,
-        /// What the agent may do with it.
+        /// Access of the agent.
         access: optional MemoryStoreAccess,
-        /// What the agent shall do with it.
+        /// Instructions for the agent about the store.
         instructions: optional String,
-        /// Where it is.
+        /// Path in the container.
         mount_path: optional String,
     }
 
-    /// Body of `POST /v1/sessions/{session_id}/resources/{resource_id}`: a new token for a repository.
+    /// Body of `POST /v1/sessions/{session_id}/resources/{resource_id}`: a new token for a
+    /// repository.
     request UpdateResource [] {
         /// The token.
         authorization_token: required Secret,
     }
 
-    /// The answer to deleting a resource.
+    /// Reply to `DELETE /v1/sessions/{session_id}/resources/{resource_id}`.
     response DeletedResource ["type" = "session_resource_deleted"] {
-        /// The resource that is gone.
+        /// The deleted resource.
         id: required ResourceId,
     }
 }
 
 open_enum! {
-    /// What an agent may do with a memory store.
+    /// Access of an agent to a memory store.
     MemoryStoreAccess {
         /// Read and write.
         ReadWrite = "read_write",

@@ -1,13 +1,15 @@
+//! The status of a session.
+
 open_enum! {
-    /// What a session is doing. Any thread that runs makes it `Running`.
+    /// Status of a session. The session is `Running` while any of its threads runs.
     SessionStatus {
-        /// It failed in passing and is tried again by itself.
+        /// A transient failure happened; the service retries.
         Rescheduling = "rescheduling",
-        /// It works.
+        /// An agent is at work.
         Running = "running",
-        /// It waits for input: at the beginning, between turns, and for answers to tool uses.
+        /// Waiting for input: before the first turn, between turns, and for answers to tool calls.
         Idle = "idle",
-        /// It is over, by an error or because it was archived.
+        /// Ended, by an error or because the session was archived.
         Terminated = "terminated",
     }
 }

@@ -1,8 +1,10 @@
+//! Usage and working time of a session or a thread.
+
 use crate::budget::MonetaryAmount;
 use crate::wire::text::Seconds;
 
 object! {
-    /// What a session or a thread has used since it was created.
+    /// Usage of a session or a thread since its creation.
     response Usage [] {
         /// Tokens read, without those of the cache.
         input_tokens: optional u64,
@@ -10,17 +12,17 @@ object! {
         output_tokens: optional u64,
         /// Tokens read from the cache.
         cache_read_input_tokens: optional u64,
-        /// Tokens put into the cache.
+        /// Tokens written to the cache.
         cache_creation: optional CacheCreationUsage,
         /// Tools that the service ran.
         server_tool_use: optional ServerToolUsage,
-        /// Time at work, as it is billed: while several threads work it counts once.
+        /// Billed working time, in seconds. Time in which several threads work counts once.
         active_seconds: optional Seconds,
-        /// What it costs at list prices, rounded to a cent.
+        /// Cost at list prices, rounded to a cent.
         list_cost: optional MonetaryAmount,
     }
 
-    /// Tokens put into the cache, by how long they stay.
+    /// Tokens written to the cache, by lifetime.
     response CacheCreationUsage [] {
         /// Tokens that stay for five minutes.
         ephemeral_5m_input_tokens: optional u64,
@@ -30,17 +32,17 @@ object! {
 
     /// Tools that the service ran.
     response ServerToolUsage [] {
-        /// How often it searched the web.
+        /// Number of web searches.
         web_search_requests: optional u64,
-        /// How often it fetched a web page.
+        /// Number of fetched web pages.
         web_fetch_requests: optional u64,
     }
 
-    /// How long a session has worked.
+    /// Working time of a session.
     response SessionStats [] {
-        /// Time at work, summed over all threads.
+        /// Working time in seconds, summed over all threads.
         active_seconds: optional Seconds,
-        /// Time since it was created.
+        /// Time since the creation, in seconds.
         duration_seconds: optional Seconds,
     }
 }

@@ -20,13 +20,14 @@ object! {
         cmek: required GoogleCmek,
         /// Storage in the user's own buckets.
         storage: required GoogleStorage,
-        /// The value of the label that a bucket must carry to be taken.
+        /// The value of the label that a bucket must carry to be accepted.
         bucket_label_value: required String,
-        /// When the controls were updated last. Suspensions, checks and expiries do not count.
+        /// Time of the last update of the controls. Suspensions, checks and expiries do not count.
         updated_at: required Timestamp,
     }
 
-    /// Body of `POST /v1/user_profiles/{user_profile_id}/providers/google/data_controls`. A control that is left out stays as it is.
+    /// Body of `POST /v1/user_profiles/{user_profile_id}/providers/google/data_controls`. A control
+    /// that is left out keeps its value.
     ///
     /// ```
     /// use managed_agents_types::{GoogleBucket, GoogleCmekParams, GoogleStorageEnabledParams, UpdateGoogleDataControls};

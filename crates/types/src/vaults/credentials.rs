@@ -1,3 +1,5 @@
+//! Credentials in a vault.
+
 use std::collections::BTreeMap;
 
 use crate::ids::{CredentialId, VaultId};
@@ -16,19 +18,19 @@ object! {
         vault_id: required VaultId,
         /// Its name.
         display_name: optional String,
-        /// What it opens, and how.
+        /// Target of the credential, and its way of authentication.
         auth: required CredentialAuth,
-        /// Text of yours, by key.
+        /// Your own texts, by key.
         metadata: required BTreeMap<String, String>,
-        /// When it was made.
+        /// Creation time.
         created_at: required Timestamp,
-        /// When it was changed last.
+        /// Time of the last change.
         updated_at: required Timestamp,
-        /// When it was archived.
+        /// Time of archiving.
         archived_at: nullable Timestamp,
     }
 
-    /// Body of `POST /v1/vaults/{vault_id}/credentials`. A vault holds up to 20.
+    /// Body of `POST /v1/vaults/{vault_id}/credentials`. A vault holds at most 20 credentials.
     ///
     /// ```
     /// use managed_agents_types::{CreateCredential, StaticBearerParams};
@@ -40,18 +42,19 @@ object! {
     /// assert!(!format!("{credential:?}").contains("the token"));
     /// ```
     request CreateCredential [] {
-        /// What it opens, and how. An active credential of the vault for the same server, or under the same name, is answered with
-        /// 409.
+        /// Target of the credential, and its way of authentication. The service replies with 409 if
+        /// the vault has an active credential for the same server or under the same name.
         auth: required CredentialAuthParams,
         /// Its name.
         display_name: optional String,
-        /// Text of yours: up to 16 keys of up to 64 characters, values of up to 512.
+        /// Your own texts: up to 16 keys of up to 64 characters, values of up to 512 characters.
         metadata: many BTreeMap<String, String>,
     }
 
-    /// Body of `POST /v1/vaults/{vault_id}/credentials/{credential_id}`. Sessions that run already get the new secret too.
+    /// Body of `POST /v1/vaults/{vault_id}/credentials/{credential_id}`. Running sessions get the
+    /// new secret too.
     request UpdateCredential [] {
-        /// New secrets. What the credential is for, and its kind, stay for good.
+        /// New secrets. The target and the kind of the credential cannot change.
         auth: optional CredentialAuthUpdate,
         /// Its name.
         display_name: update String,
@@ -59,27 +62,27 @@ object! {
         metadata: optional BTreeMap<String, Option<String>>,
     }
 
-    /// Answer of `DELETE /v1/vaults/{vault_id}/credentials/{credential_id}`.
+    /// Reply to `DELETE /v1/vaults/{vault_id}/credentials/{credential_id}`.
     response DeletedCredential ["type" = "vault_credential_deleted"] {
-        /// The credential that was.
+        /// The deleted credential.
         id: required CredentialId,
     }
 
-    /// A token that is sent to an MCP server as it is.
+    /// A fixed token for an MCP server, as stored.
     response StaticBearer ["type" = "static_bearer"] {
         /// The server.
         mcp_server_url: required String,
     }
 
-    /// A token to send to an MCP server as it is.
+    /// A fixed token for an MCP server, to be stored.
     request StaticBearerParams ["type" = "static_bearer"] {
-        /// The server. It stays for good.
+        /// The server. It cannot change later.
         mcp_server_url: required String,
         /// The token.
         token: required Secret,
     }
 
-    /// Another token for the same MCP server.
+    /// A new token for the same MCP server.
     request StaticBearerUpdate ["type" = "static_bearer"] {
         /// The token.
         token: optional Secret,
@@ -87,33 +90,33 @@ object! {
 }
 
 union! {
-    /// What a credential opens, and how.
+    /// Target and way of authentication of a credential.
     CredentialAuth by "type" {
-        /// An MCP server, by OAuth.
+        /// OAuth for an MCP server.
         "mcp_oauth" => McpOAuth(Box<McpOAuth>),
-        /// An MCP server, by a token.
+        /// A fixed token for an MCP server.
         "static_bearer" => StaticBearer(StaticBearer),
-        /// Whatever reads an environment variable.
+        /// A secret behind an environment variable.
         "environment_variable" => EnvironmentVariable(EnvironmentVariable),
     }
 
-    /// What a credential is to open, and how.
+    /// Target and way of authentication to give to a credential.
     CredentialAuthParams by "type" {
-        /// An MCP server, by OAuth.
+        /// OAuth for an MCP server.
         "mcp_oauth" => McpOAuth(Box<McpOAuthParams>),
-        /// An MCP server, by a token.
+        /// A fixed token for an MCP server.
         "static_bearer" => StaticBearer(StaticBearerParams) from,
-        /// Whatever reads an environment variable. Not in a self-hosted environment.
+        /// A secret behind an environment variable. Not supported in a self-hosted environment.
         "environment_variable" => EnvironmentVariable(EnvironmentVariableParams) from,
     }
 
     /// New secrets for a credential of the same kind.
     CredentialAuthUpdate by "type" {
-        /// An MCP server, by OAuth.
+        /// OAuth for an MCP server.
         "mcp_oauth" => McpOAuth(Box<McpOAuthUpdate>),
-        /// An MCP server, by a token.
+        /// A fixed token for an MCP server.
         "static_bearer" => StaticBearer(StaticBearerUpdate) from,
-        /// Whatever reads an environment variable.
+        /// A secret behind an environment variable.
         "environment_variable" => EnvironmentVariable(EnvironmentVariableUpdate) from,
     }
 }
@@ -133,11 +136,11 @@ impl From<McpOAuthUpdate> for CredentialAuthUpdate {
 query! {
     /// Query of `GET /v1/vaults/{vault_id}/credentials`.
     ListCredentials {
-        /// Archived ones too.
+        /// `true` to include archived items.
         include_archived: one bool,
-        /// How many on a page, up to 100; left out, 20.
+        /// Items on a page, at most 100. Default: 20.
         limit: one u64,
-        /// The `next_page` of the page before.
+        /// Cursor: `next_page` of the previous page.
         page: one String,
     }
 }

@@ -1,27 +1,29 @@
+//! Secrets behind environment variables.
+
 use crate::wire::extra::Extra;
 use crate::wire::text::Secret;
 
 object! {
-    /// A secret behind an environment variable. The agent sees a placeholder; the value takes its place where a request leaves the
-    /// sandbox.
+    /// A secret behind an environment variable. The agent sees a placeholder, which the value
+    /// replaces when a request leaves the sandbox.
     response EnvironmentVariable ["type" = "environment_variable"] {
         /// The name of the variable.
         secret_name: required String,
-        /// The hosts that the value may go to.
+        /// Hosts that may receive the value.
         networking: required CredentialNetworking,
-        /// Where in a request the value takes its placeholder's place.
+        /// Parts of a request in which the value replaces its placeholder.
         injection_location: required InjectionLocation,
     }
 
     /// A secret to put behind an environment variable.
     request EnvironmentVariableParams ["type" = "environment_variable"] {
-        /// The name of the variable. It stays for good.
+        /// The name of the variable. It cannot change later.
         secret_name: required String,
         /// The value.
         secret_value: required Secret,
-        /// The hosts that the value may go to.
+        /// Hosts that may receive the value.
         networking: required CredentialNetworking,
-        /// Where in a request the value takes its placeholder's place; left out, everywhere.
+        /// Parts of a request in which the value replaces its placeholder. Default: all.
         injection_location: optional InjectionLocationParams,
     }
 
@@ -29,26 +31,26 @@ object! {
     request EnvironmentVariableUpdate ["type" = "environment_variable"] {
         /// The value.
         secret_value: optional Secret,
-        /// The hosts that the value may go to; they replace the stored ones.
+        /// Hosts that may receive the value. They replace the stored ones.
         networking: optional CredentialNetworking,
-        /// Where in a request the value takes its placeholder's place.
+        /// Parts of a request in which the value replaces its placeholder.
         injection_location: optional InjectionLocationParams,
     }
 
-    /// Where in a request a value takes its placeholder's place.
+    /// Parts of a request in which a value replaces its placeholder.
     response InjectionLocation [] {
-        /// In the headers.
+        /// `true` for the headers.
         header: required bool,
-        /// In the body.
+        /// `true` for the body.
         body: required bool,
     }
 
-    /// Where in a request a value is to take its placeholder's place: in one of them at least. What is left out is off in a new
-    /// credential, and stays as it is in an update.
+    /// Parts of a request in which a value replaces its placeholder; at least one must be on. A
+    /// field that is left out is off in a new credential and keeps its value in an update.
     request InjectionLocationParams [] {
-        /// In the headers.
+        /// `true` for the headers.
         header: optional bool,
-        /// In the body.
+        /// `true` for the body.
         body: optional bool,
     }
 
@@ -60,7 +62,7 @@ object! {
 }
 
 union! {
-    /// The hosts that a secret may go to.
+    /// Hosts that may receive a secret.
     CredentialNetworking by "type" {
         /// All.
         "unrestricted" => Unrestricted,

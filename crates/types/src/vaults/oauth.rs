@@ -1,3 +1,5 @@
+//! Credentials for MCP servers that use OAuth.
+
 use crate::wire::extra::Extra;
 use crate::wire::text::{Secret, Timestamp};
 
@@ -6,71 +8,71 @@ object! {
     response McpOAuth ["type" = "mcp_oauth"] {
         /// The server.
         mcp_server_url: required String,
-        /// When the access token expires, if that is known.
+        /// Expiry time of the access token, if known.
         expires_at: optional Timestamp,
-        /// How the service gets a new access token, if it can.
+        /// Way to refresh the access token, if there is one.
         refresh: optional McpOAuthRefresh,
     }
 
     /// Access to an MCP server by OAuth, to be stored.
     request McpOAuthParams ["type" = "mcp_oauth"] {
-        /// The server. It stays for good.
+        /// The server. It cannot change later.
         mcp_server_url: required String,
         /// The access token.
         access_token: required Secret,
-        /// When it expires: a moment to come.
+        /// Expiry time, which must be in the future.
         expires_at: optional Timestamp,
-        /// How the service gets a new one. Left out, it does not.
+        /// Way to refresh the access token. Without it the token is not refreshed.
         refresh: optional McpOAuthRefreshParams,
     }
 
     /// New tokens for the same MCP server.
     request McpOAuthUpdate ["type" = "mcp_oauth"] {
-        /// The access token. Give its `expires_at` too: the old moment stays otherwise.
+        /// The access token. Set `expires_at` too, or the stored time remains.
         access_token: optional Secret,
-        /// When it expires.
+        /// Expiry time.
         expires_at: update Timestamp,
-        /// How the service gets a new one.
+        /// Way to refresh the access token.
         refresh: update McpOAuthRefreshUpdate,
     }
 
-    /// How the service gets a new access token.
+    /// Way in which the service refreshes an access token, as stored.
     response McpOAuthRefresh [] {
-        /// Where it asks.
+        /// URL of the token endpoint.
         token_endpoint: required String,
-        /// How it says there who it is.
+        /// Authentication of the client at the token endpoint.
         token_endpoint_auth: required TokenEndpointAuth,
-        /// As which client it asks.
+        /// Id of the client.
         client_id: required String,
-        /// The scope that it asks for.
+        /// Scope to request.
         scope: optional String,
-        /// The resource that it asks for.
+        /// Resource to request.
         resource: optional String,
     }
 
-    /// How the service is to get a new access token.
+    /// Way in which the service is to refresh an access token.
     request McpOAuthRefreshParams [] {
-        /// Where it asks.
+        /// URL of the token endpoint.
         token_endpoint: required String,
-        /// How it says there who it is.
+        /// Authentication of the client at the token endpoint.
         token_endpoint_auth: required TokenEndpointAuthParams,
-        /// As which client it asks.
+        /// Id of the client.
         client_id: required String,
         /// The refresh token.
         refresh_token: required Secret,
-        /// The scope that it asks for.
+        /// Scope to request.
         scope: optional String,
-        /// The resource that it asks for.
+        /// Resource to request.
         resource: optional String,
     }
 
-    /// Changes to how the service gets a new access token.
+    /// Changes of the way in which the service refreshes an access token.
     request McpOAuthRefreshUpdate [] {
-        /// How it says at the token endpoint who it is; the kind stays.
+        /// Authentication of the client at the token endpoint. The kind cannot change.
         token_endpoint_auth: optional TokenEndpointAuthUpdate,
         /// The refresh token.
         refresh_token: optional Secret,
-        /// The scope that it asks for. An empty text clears it.
+        /// Scope to request. An empty text clears it.
         scope: optional String,
     }
 
@@ -80,7 +82,7 @@ object! {
         client_secret: required Secret,
     }
 
-    /// Another secret for the same client.
+    /// A new secret for the same client.
     request ClientSecretUpdate [] {
         /// The secret.
         client_secret: optional Secret,
@@ -88,45 +90,45 @@ object! {
 }
 
 union! {
-    /// How a client says at the token endpoint who it is.
+    /// Authentication of a client at the token endpoint.
     TokenEndpointAuth by "type" {
-        /// By its id alone.
+        /// No secret: the id alone.
         "none" => None,
-        /// By a secret in the `authorization` header.
+        /// A secret in the `authorization` header.
         "client_secret_basic" => ClientSecretBasic,
-        /// By a secret in the body.
+        /// A secret in the body.
         "client_secret_post" => ClientSecretPost,
     }
 
-    /// How a client is to say at the token endpoint who it is.
+    /// Authentication to use for a client at the token endpoint.
     TokenEndpointAuthParams by "type" {
-        /// By its id alone.
+        /// No secret: the id alone.
         "none" => None,
-        /// By a secret in the `authorization` header.
+        /// A secret in the `authorization` header.
         "client_secret_basic" => ClientSecretBasic(ClientSecretParams),
-        /// By a secret in the body.
+        /// A secret in the body.
         "client_secret_post" => ClientSecretPost(ClientSecretParams),
     }
 
-    /// Another secret for a client that says who it is in the same way.
+    /// A new secret for a client, with the same kind of authentication.
     TokenEndpointAuthUpdate by "type" {
-        /// In the `authorization` header.
+        /// A secret in the `authorization` header.
         "client_secret_basic" => ClientSecretBasic(ClientSecretUpdate),
-        /// In the body.
+        /// A secret in the body.
         "client_secret_post" => ClientSecretPost(ClientSecretUpdate),
     }
 }
 
 impl TokenEndpointAuthParams {
-    /// By its id alone.
+    /// No secret: the id alone.
     pub const NONE: Self = Self::None(Extra::NONE);
 
-    /// By a secret in the `authorization` header.
+    /// A secret in the `authorization` header.
     pub fn basic(client_secret: impl Into<Secret>) -> Self {
         Self::ClientSecretBasic(ClientSecretParams::new(client_secret))
     }
 
-    /// By a secret in the body.
+    /// A secret in the body.
     pub fn post(client_secret: impl Into<Secret>) -> Self {
         Self::ClientSecretPost(ClientSecretParams::new(client_secret))
     }

@@ -1,43 +1,45 @@
+//! Tests of credentials against their MCP servers.
+
 use crate::ids::{CredentialId, VaultId};
 use crate::wire::text::Timestamp;
 
 object! {
-    /// Answer of `POST /v1/vaults/{vault_id}/credentials/{credential_id}/mcp_oauth_validate`: whether the credential opens its MCP
-    /// server now.
+    /// Reply to `POST /v1/vaults/{vault_id}/credentials/{credential_id}/mcp_oauth_validate`: the
+    /// result of a test of the credential against its MCP server.
     response CredentialValidation ["type" = "vault_credential_validation"] {
         /// The credential.
         credential_id: required CredentialId,
         /// The vault that it lies in.
         vault_id: required VaultId,
-        /// Whether it works.
+        /// Result of the validation.
         status: required CredentialValidationStatus,
-        /// When that was found out.
+        /// Time of the validation.
         validated_at: required Timestamp,
-        /// Whether there is a refresh token.
+        /// `true` if the credential has a refresh token.
         has_refresh_token: required bool,
-        /// What came of asking for a new access token, if that was done.
+        /// Result of the attempt to refresh the access token, if one was made.
         refresh: nullable CredentialRefresh,
-        /// What came of asking the MCP server, if that was done.
+        /// Result of the request to the MCP server, if one was made.
         mcp_probe: nullable McpProbe,
     }
 
-    /// What came of asking for a new access token.
+    /// Result of an attempt to refresh an access token.
     response CredentialRefresh [] {
-        /// How it went.
+        /// Status of the attempt.
         status: required CredentialRefreshStatus,
-        /// What the token endpoint answered, if it did.
+        /// Reply of the token endpoint, if there was one.
         http_response: nullable CredentialHttpResponse,
     }
 
-    /// What came of asking an MCP server.
+    /// Result of a request to an MCP server.
     response McpProbe [] {
-        /// What it was asked.
+        /// Method of the request.
         method: required McpProbeMethod,
-        /// What it answered, if it did.
+        /// Reply of the server, if there was one.
         http_response: nullable CredentialHttpResponse,
     }
 
-    /// The answer of a token endpoint or of an MCP server.
+    /// The reply of a token endpoint or of an MCP server.
     response CredentialHttpResponse [] {
         /// The status.
         status_code: required u64,
@@ -45,27 +47,27 @@ object! {
         content_type: required String,
         /// The beginning of the body.
         body: required String,
-        /// Whether the body went on.
+        /// `true` if the body was longer.
         body_truncated: required bool,
     }
 }
 
 open_enum! {
-    /// Whether a credential works.
+    /// Result of a validation.
     CredentialValidationStatus {
-        /// It does.
+        /// The credential works.
         Valid = "valid",
-        /// It does not.
+        /// The credential does not work.
         Invalid = "invalid",
-        /// That could not be found out.
+        /// The validation gave no result.
         NotKnown = "unknown",
     }
 
-    /// How asking for a new access token went.
+    /// Status of an attempt to refresh an access token.
     CredentialRefreshStatus {
-        /// There is a new one.
+        /// The service has a new access token.
         Succeeded = "succeeded",
-        /// It was refused.
+        /// The token endpoint refused.
         Failed = "failed",
         /// The token endpoint could not be reached.
         ConnectError = "connect_error",
@@ -73,11 +75,11 @@ open_enum! {
         NoRefreshToken = "no_refresh_token",
     }
 
-    /// What an MCP server was asked.
+    /// Method of a request to an MCP server.
     McpProbeMethod {
-        /// To begin a connection.
+        /// Opens a connection.
         Initialize = "initialize",
-        /// For its tools.
+        /// Lists the tools.
         ToolsList = "tools/list",
     }
 }

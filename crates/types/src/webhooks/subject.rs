@@ -1,3 +1,5 @@
+//! Subjects of webhook events.
+
 use crate::ids::{
     AgentId, CredentialId, DeploymentId, DeploymentRunId, EnforcementActionId, EnvironmentId, ExternalKeyId,
     ExternalStorageId, MemoryStoreId, OrganizationId, SessionId, ThreadId, UserProfileId, VaultId,

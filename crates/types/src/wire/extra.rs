@@ -1,3 +1,5 @@
+//! Unknown fields of an object, and the names of those that were not sent.
+
 use std::fmt;
 
 use serde::de::{MapAccess, Visitor};
@@ -8,11 +10,12 @@ use crate::wire::json::Json;
 use crate::wire::key::Key;
 use crate::wire::missing::Missing;
 
-/// The fields of an object that this version of the crate has no name for, kept so that they are written back.
+/// Fields of an object that this version of the crate does not know. They are kept and written
+/// back.
 ///
-/// It also remembers which fields the service left out, and where it wrote `null`, so that neither is written back as something else:
-/// [`Missing`] tells them. Empty, it takes one word and no allocation. In a request it is the way to send a field that is newer than
-/// this crate:
+/// It also records the known fields that the service left out or sent as `null`, so that they are
+/// written back in the same way; [`Missing`] reports them. An empty `Extra` takes one word and no
+/// allocation. A request can send a field that is newer than this crate:
 ///
 /// ```
 /// use managed_agents_types::Extra;
@@ -24,29 +27,31 @@ use crate::wire::missing::Missing;
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra(Option<Box<Beside>>);
 
-/// What came beside the known fields, and which of these did not come.
+/// Unknown fields, and the names of known fields that were not sent.
 #[derive(Clone, Default, PartialEq)]
 struct Beside {
     fields: Vec<(Box<str>, Json)>,
-    /// Known fields that were absent, null, or a constant that said something else: written only once they are set.
+    /// Known fields that were absent or null, and constants with another value. They are written
+    /// only once they are set.
     left_out: Vec<&'static str>,
 }
 
 impl Extra {
-    /// Nothing beside the known fields.
+    /// No unknown fields.
     pub const NONE: Self = Self(None);
 
-    /// True when there is nothing beside the known fields.
+    /// Returns `true` if there are no unknown fields.
     pub fn is_empty(&self) -> bool {
         self.iter().next().is_none()
     }
 
-    /// The value of the field `name`.
+    /// Returns the value of the field `name`.
     pub fn get(&self, name: &str) -> Option<&Json> {
         self.iter().filter(|(key, _)| *key == name).last().map(|(_, value)| value)
     }
 
-    /// Sets the field `name`. A name that the type has a field for is written only while that field is empty.
+    /// Sets the field `name`. If the type has a field of that name, the value here is written only
+    /// while that field is empty.
     pub fn insert(&mut self, name: &str, value: Json) {
         let fields = &mut self.0.get_or_insert_default().fields;
         match fields.iter_mut().rfind(|(key, _)| **key == *name) {
@@ -55,12 +60,13 @@ impl Extra {
         }
     }
 
-    /// All fields, in the order they came.
+    /// Iterates over all fields, in the order of the JSON.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
         self.0.iter().flat_map(|beside| beside.fields.iter()).map(|(key, value)| (&**key, value))
     }
 
-    /// Keeps a field that came from a parser, even if its name came before: looking would be quadratic.
+    /// Keeps a field from a parser. Does not look for an earlier one of the same name, which would
+    /// make reading quadratic.
     pub(crate) fn keep(&mut self, key: Key<'_>, value: Json) {
         self.0.get_or_insert_default().fields.push((key.0.into(), value));
     }
@@ -69,7 +75,7 @@ impl Extra {
         self.keep(Key(name.into()), Json::null());
     }
 
-    /// What stands in a field that did not come.
+    /// Records a field as not sent and returns its empty value.
     #[cold]
     pub(crate) fn lack<T: Field>(&mut self, name: &'static str) -> T {
         self.leave_out(name);
@@ -83,7 +89,7 @@ impl Extra {
         }
     }
 
-    /// The field came after all: its name was there twice.
+    /// Removes the record that a field was not sent, for a name that occurs twice.
     pub(crate) fn put_in(&mut self, name: &str) {
         if let Some(beside) = &mut self.0 {
             beside.left_out.retain(|left_out| *left_out != name);
@@ -94,12 +100,12 @@ impl Extra {
         self.0.as_ref().is_some_and(|beside| beside.left_out.contains(&name))
     }
 
-    /// True if a field did not come and nobody has set it since.
+    /// Returns `true` if a field was not sent and has not been set since.
     pub(crate) fn is_left_out<T: Field>(&self, name: &str, value: &T) -> bool {
         self.lacks(name) && *value == T::empty()
     }
 
-    /// What is missing in the field `name`. Nothing more, if all of the field is.
+    /// Adds the missing parts of the field `name`. Adds nothing if the whole field is missing.
     pub(crate) fn find_missing_in(
         &self,
         value: &impl Missing,
@@ -145,7 +151,7 @@ impl fmt::Debug for Extra {
     }
 }
 
-/// A constant that says something else is not missing.
+/// A constant with another value is not missing.
 impl Missing for Extra {
     fn find_missing(&self, at: &mut String, found: &mut Vec<String>) {
         let names = self.0.iter().flat_map(|beside| beside.left_out.iter());

@@ -1,3 +1,5 @@
+//! Values of fields that were not sent.
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -7,12 +9,13 @@ use crate::wire::json::Json;
 use crate::wire::key::read_text;
 use crate::wire::text::Secret;
 
-/// What can stand in a required field of an answer.
+/// The type of a required field of a reply.
 pub(crate) trait Field: Sized + PartialEq {
-    /// What stands there if the service did not say it. An enum or a union is its unknown member then.
+    /// Returns the value of a field that was not sent. For an enum or a union that is its unknown
+    /// member.
     fn empty() -> Self;
 
-    /// Reads it; `None` if it is null.
+    /// Reads a value; returns `None` for `null`.
     fn read_value<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Self>, A::Error>
     where
         Self: Deserialize<'de>,

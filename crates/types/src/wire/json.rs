@@ -1,13 +1,16 @@
+//! Arbitrary JSON as text.
+
 use std::fmt;
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// Any JSON value, kept as the text that came, so that no number or key order is lost.
+/// Any JSON value, kept as its text, so that numbers and the order of keys are exact.
 ///
-/// Used where the API lets anything stand (tool input, JSON schema) and for what this version does not know. It can only be
-/// read by `serde_json`, directly: serde's own buffering (`#[serde(flatten)]`, `untagged`) refuses it.
+/// The type of fields that hold arbitrary JSON (tool input, JSON schema) and of values that this
+/// version does not know. Only `serde_json` can read it, and only directly: serde's buffering
+/// (`#[serde(flatten)]`, `untagged`) refuses it.
 ///
 /// ```
 /// use managed_agents_types::Json;
@@ -21,16 +24,17 @@ use serde_json::value::RawValue;
 pub struct Json(Box<RawValue>);
 
 impl Json {
-    /// By this name a deserializer knows what it may give as text.
+    /// The name by which a deserializer recognises that it may pass the text.
     #[doc(hidden)]
     pub const NAME: &'static str = "managed_agents_types::Json";
 
-    /// Writes `value` as JSON. Fails where `serde_json` does: a map whose keys are not strings, for one.
+    /// Writes `value` as JSON. Fails like `serde_json`, for example for a map whose keys are not
+    /// strings.
     pub fn from<T: Serialize + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
         serde_json::value::to_raw_value(value).map(Self)
     }
 
-    /// The text, whole and as it came.
+    /// Returns the whole text, unchanged.
     pub fn get(&self) -> &str {
         self.0.get()
     }
@@ -40,12 +44,13 @@ impl Json {
         serde_json::from_str(self.get())
     }
 
-    /// The value as a tree. A number that fits neither 64 bits nor a double becomes `null`.
+    /// Returns the value as a tree. The whole value becomes `null` if the tree cannot hold it, such
+    /// as a number beyond the range of a double.
     pub fn to_value(&self) -> serde_json::Value {
         self.decode().unwrap_or_default()
     }
 
-    /// `text` must be JSON already: it comes from a parser.
+    /// `text` must be JSON from a parser.
     pub(crate) fn from_text(text: String) -> Result<Self, serde_json::Error> {
         RawValue::from_string(text).map(Self)
     }
@@ -65,7 +70,7 @@ impl From<serde_json::Value> for Json {
     }
 }
 
-/// Equal as JSON values, whatever the spacing and key order.
+/// Compares JSON values and ignores spacing and the order of keys.
 impl PartialEq for Json {
     fn eq(&self, other: &Self) -> bool {
         self.get() == other.get() || self.to_value() == other.to_value()

@@ -1,13 +1,15 @@
+//! Strings and object keys, borrowed if possible.
+
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
-/// An object key, borrowed from the text where no escape stands in the way.
+/// An object key. Borrowed from the text if it has no escapes.
 pub(crate) struct Key<'de>(pub(crate) Cow<'de, str>);
 
-/// A text that may be null. As an `Option` it would be looked at twice.
+/// A string or `null`. An `Option` would inspect the next byte twice.
 pub(crate) struct Nullable<'de>(pub(crate) Option<Cow<'de, str>>);
 
 impl<'de> Deserialize<'de> for Key<'de> {
@@ -22,7 +24,7 @@ impl<'de> Deserialize<'de> for Nullable<'de> {
     }
 }
 
-/// Reads a text.
+/// Reads a string; returns `None` for `null`.
 pub(crate) fn read_text<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Cow<'de, str>>, A::Error> {
     map.next_value::<Nullable<'de>>().map(|text| text.0)
 }

@@ -1,3 +1,5 @@
+//! Lists whose unreadable items do not make them unreadable.
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
@@ -12,9 +14,10 @@ use crate::wire::json::Json;
 use crate::wire::missing::{Missing, within_items};
 use crate::wire::odd::odd_path;
 
-/// The items of a list, as a slice of those that could be read.
+/// The items of a list, as a slice of the readable ones.
 ///
-/// An item that cannot be read costs itself and not the list: it stands in [`odd`](Self::odd), and is written back at its place.
+/// An unreadable item does not make the list unreadable. It is in [`odd`](Self::odd) and is written
+/// back at its place.
 ///
 /// ```
 /// use managed_agents_types::{List, TextBlock};
@@ -32,27 +35,28 @@ pub struct List<T> {
     last_id: Option<Box<str>>,
 }
 
-/// An item of a list that could not be read: it is null, or something in it is of another JSON kind than its type has.
+/// An unreadable item of a list: it is `null`, or a value in it has the wrong JSON kind.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OddItem {
-    /// Its place in the list as it came, from 0.
+    /// Index in the list as received, from 0.
     pub index: usize,
-    /// Where in the item the value stands that could not be read, such as `tools[0].name`; empty if it is the whole item.
+    /// Path of the unreadable value in the item, such as `tools[0].name`; empty if it is the whole
+    /// item.
     pub path: String,
     /// The whole item.
     pub json: Json,
-    /// Why it could not be read.
+    /// The reason, as the parser states it.
     pub problem: String,
 }
 
 impl<T> List<T> {
-    /// The items that could not be read, in the order of the list.
+    /// Returns the unreadable items, in the order of the list.
     pub fn odd(&self) -> &[OddItem] {
         &self.odd
     }
 
-    /// All items, each at its place.
+    /// Returns all items in the order of the list, unreadable ones as errors.
     pub fn into_results(self) -> Vec<Result<T, OddItem>> {
         let all = self.items.len() + self.odd.len();
         let (mut items, mut odd) = (self.items.into_iter(), self.odd.into_iter().peekable());
@@ -63,12 +67,12 @@ impl<T> List<T> {
         (0..all).map(at).collect()
     }
 
-    /// The `id` of the last item, whether it could be read or not.
+    /// Returns the `id` of the last item, readable or not.
     pub fn last_id(&self) -> Option<&str> {
         self.last_id.as_deref()
     }
 
-    /// The items that could be read, each with its place.
+    /// Iterates over the readable items, each with its index in the list as received.
     fn places(&self) -> impl Iterator<Item = (usize, &T)> {
         let mut odd = self.odd.iter().map(|odd| odd.index).peekable();
         let mut index = 0;
@@ -96,7 +100,7 @@ impl<T> Deref for List<T> {
     }
 }
 
-/// Only those that could be read: see [`into_results`](List::into_results).
+/// Iterates over the readable items only: see [`into_results`](List::into_results).
 impl<T> IntoIterator for List<T> {
     type Item = T;
     type IntoIter = vec::IntoIter<T>;
@@ -152,7 +156,8 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for List<T> {
 
 impl<T: DeserializeOwned> List<T> {
     fn push(&mut self, json: &Json) {
-        // From bytes, as answers are read: a type that is also an answer by itself is then read by the same code.
+        // Replies are read from bytes. The same call here shares the compiled code for types that
+        // are also replies.
         let read = |text: &str| serde_json::from_slice::<T>(text.as_bytes());
         let problem = match read(json.get()) {
             _ if json.is_null() => "it is null".into(),

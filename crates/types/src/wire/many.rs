@@ -1,3 +1,5 @@
+//! Lists and maps whose absence means the same as an empty one.
+
 use serde::de::{Deserialize, MapAccess};
 use serde::ser::Serialize;
 
@@ -6,8 +8,8 @@ use crate::wire::field::Field;
 use crate::wire::json::Json;
 use crate::wire::key::Key;
 
-/// Reads a list or map of which an absent one and an empty one mean the same. One that is there and empty is kept beside the fields,
-/// so that it is written back.
+/// Reads a list or map whose absence means the same as an empty one. Keeps an explicit empty one or
+/// `null` in `extra`, so that it is written back.
 pub(crate) fn read_many<'de, A: MapAccess<'de>, T: Field + Deserialize<'de> + Serialize>(
     map: &mut A,
     extra: &mut Extra,
@@ -16,7 +18,7 @@ pub(crate) fn read_many<'de, A: MapAccess<'de>, T: Field + Deserialize<'de> + Se
     let found = map.next_value::<Option<T>>()?;
     match &found {
         Some(value) if *value == T::empty() => {
-            extra.keep(Key(name.into()), Json::from(value).expect("nothing in it can fail"));
+            extra.keep(Key(name.into()), Json::from(value).expect("an empty list or map can be written"));
         }
         Some(_) => (),
         None => extra.keep_null(name),

@@ -1,3 +1,5 @@
+//! Reading and writing of objects, alone or as members of a union.
+
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -8,11 +10,11 @@ use crate::wire::extra::Extra;
 use crate::wire::json::Json;
 use crate::wire::key::{Key, read_text};
 
-/// What can stand behind one tag of a union: an object, a boxed object, or nothing but unknown fields.
+/// The content of a union's member: an object, a boxed object, or unknown fields only.
 pub(crate) trait Member<'de>: Sized {
-    /// Reads the fields; of what `is_tagged` the tag came first and is already taken.
+    /// Reads the fields. `is_tagged` says that the tag came first and was already read.
     fn read<A: MapAccess<'de>>(map: &mut A, is_tagged: bool) -> Result<Self, A::Error>;
-    /// Writes the fields, and before them the tag unless it is empty or a constant of the object's own.
+    /// Writes the tag and the fields. Leaves out a tag that is empty or a constant of the object.
     fn write_fields<M: SerializeMap>(&self, map: &mut M, tag: &str, value: &str) -> Result<(), M::Error>;
 }
 
@@ -35,7 +37,7 @@ impl<'de> Member<'de> for Extra {
     }
 }
 
-/// Writes an object, alone (`tag` empty) or as the member of a union.
+/// Writes an object: alone if `tag` is empty, else as a member of a union.
 pub(crate) fn write_object<'de, T: Member<'de>, S: Serializer>(
     object: &T,
     tag: &str,
@@ -47,7 +49,7 @@ pub(crate) fn write_object<'de, T: Member<'de>, S: Serializer>(
     map.end()
 }
 
-/// Reads an object that stands alone.
+/// Reads an object that is not a member of a union.
 pub(crate) fn read_object<'de, D: Deserializer<'de>, T: Member<'de>>(
     deserializer: D,
     name: &'static str,
@@ -66,7 +68,8 @@ pub(crate) fn read_object<'de, D: Deserializer<'de>, T: Member<'de>>(
     deserializer.deserialize_map(ObjectVisitor(name, PhantomData))
 }
 
-/// Reads a field that should say `value`. What else it says is kept, and is not an error, since nothing depends on it. False if so.
+/// Reads a field that should be the constant `value`. Another value is no error, because nothing
+/// depends on the constant: the function keeps that value in `extra` and returns `false`.
 pub(crate) fn read_constant<'de, A: MapAccess<'de>>(
     map: &mut A,
     extra: &mut Extra,
@@ -82,7 +85,7 @@ pub(crate) fn read_constant<'de, A: MapAccess<'de>>(
     Ok(is_said)
 }
 
-/// The bit of a constant among those of an object.
+/// Returns the bit for one of an object's constants.
 pub(crate) const fn bit(names: &[&str], name: &str) -> u8 {
     let mut at = 0;
     while !is_same(names[at].as_bytes(), name.as_bytes()) {
@@ -99,7 +102,7 @@ const fn is_same(a: &[u8], b: &[u8]) -> bool {
     at == a.len() && at == b.len()
 }
 
-/// An object without any field.
+/// Makes an object of which no field was sent.
 pub(crate) fn read_nothing<T: Member<'static>>() -> T {
     T::read(&mut Nothing, false).expect("no field of it is refused")
 }

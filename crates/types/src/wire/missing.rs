@@ -1,14 +1,17 @@
+//! Paths of missing fields.
+
 use std::collections::BTreeMap;
 
 use crate::wire::json::Json;
 use crate::wire::text::{Seconds, Secret};
 use crate::wire::update::Update;
 
-/// Tells which fields of an answer the service did not say.
+/// Reports the fields that a reply should have and does not.
 ///
-/// A required field that is absent or null does not make an answer unreadable: the field is empty, and its path is told here. So a
-/// program can tell "there are no tools" from "nothing was said about tools". Every object, union, list and page of this crate has this
-/// one method; the program decides which fields it cannot do without.
+/// A required field that is absent or `null` does not make a reply unreadable. The field is empty,
+/// and its path is reported here, so that a program can tell an empty list of tools from a missing
+/// one. Every object, union, list and page of this crate has this method. The program decides which
+/// fields it needs.
 ///
 /// ```
 /// use managed_agents_types::{Agent, Missing};
@@ -22,24 +25,25 @@ use crate::wire::update::Update;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub trait Missing {
-    /// The paths of what was not said, such as `execution_identity` or `tools[0].configs`; none if all was said.
+    /// Returns the paths of the missing fields, such as `execution_identity` or `tools[0].configs`.
     ///
-    /// Named are required fields that are absent or null, and fields that may be null and are absent. What stands inside a field that is
-    /// missing itself is not named too.
+    /// A required field is missing if it is absent or `null`; a nullable field is missing if it is
+    /// absent. Fields inside a missing field are not reported.
     fn missing(&self) -> Vec<String> {
         let mut found = Vec::new();
         self.find_missing(&mut String::new(), &mut found);
         found
     }
 
-    /// Adds the paths of what is missing in the value that stands `at`. A value without fields has none.
+    /// Adds the paths of the missing fields of a value at the path `at`. A value without fields
+    /// adds none.
     #[doc(hidden)]
     fn find_missing(&self, at: &mut String, found: &mut Vec<String>) {
         let _ = (at, found);
     }
 }
 
-/// Goes a step into the path, and back again.
+/// Calls `find` with the path extended by `step`, then restores the path.
 pub(crate) fn within(at: &mut String, step: &[&str], find: impl FnOnce(&mut String)) {
     let end = at.len();
     step.iter().for_each(|part| at.push_str(part));
@@ -50,7 +54,7 @@ pub(crate) fn within(at: &mut String, step: &[&str], find: impl FnOnce(&mut Stri
     at.truncate(end);
 }
 
-/// The same in the items of a list, each with its place.
+/// Adds the missing fields of each item of a list, with its index.
 pub(crate) fn within_items<'a, T: Missing + 'a>(
     items: impl Iterator<Item = (usize, &'a T)>,
     at: &mut String,

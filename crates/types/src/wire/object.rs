@@ -1,29 +1,32 @@
+//! The macro `object!`.
+
 /// Writes JSON objects as structs.
 ///
 /// ```text
 /// object! {
-///     /// What it is.
-///     response Name ["type" = "name"] {        // response | both | request | strict; constant fields in brackets, a tag first
-///         /// What the field is.
-///         id: required AgentId,                 // AgentId
-///         hosts: each String,                   // Vec<String>, `new` takes anything that becomes its items
-///         tools: many Vec<Tool>,                // Vec<Tool>, an empty one is not written; also for maps
-///         archived_at: nullable Timestamp,      // Option<Timestamp>, None is written as null
-///         budget: optional Budget,              // Option<Budget>,    None is not written
-///         title: update String,                 // Update<String>
+///     /// Doc of the struct.
+///     response Name ["type" = "name"] {     // response | both | request | strict;
+///                                           // constants in brackets, a tag first
+///         /// Doc of the field.
+///         id: required AgentId,             // AgentId
+///         hosts: each String,               // Vec<String>; `new` converts its items
+///         tools: many Vec<Tool>,            // Vec<Tool>, or a map; not written if empty
+///         archived_at: nullable Timestamp,  // Option<Timestamp>; None is written as null
+///         budget: optional Budget,          // Option<Budget>; None is not written
+///         title: update String,             // Update<String>
 ///         created_at_gte as "created_at[gte]": optional Timestamp,
 ///     }
 /// }
 /// ```
 ///
-/// `response` and `strict` structs are `#[non_exhaustive]`: they are only read. `request` and `both` structs get a `new` whose arguments
-/// are the required fields. Without a constant for the tag an object can stand behind several tags of a union, which then writes it. A
-/// constant written `"type" optional = "bash"` may be absent, and is written only if it was read.
+/// `response` and `strict` structs are `#[non_exhaustive]`: programs only read them. `request` and
+/// `both` structs get a `new` whose arguments are the required fields. An object without a constant
+/// for the tag can be the member for several tags of a union; the union writes the tag. A constant
+/// written as `"type" optional = "bash"` may be absent, and is written only if it was read.
 ///
-/// `response` and `both` are read leniently. A required or nullable field that is absent, a required field that is null, and a constant
-/// that is absent or says something else leave the field empty and its name in [`Extra`](crate::Extra), which is why they are not
-/// written back as if they had been there. `request` and `strict` structs are refused without their required fields: what a request
-/// asks for, and what a program acts upon, must be there.
+/// `response` and `both` structs are read leniently, as the drawing in `wire.rs` shows. Reading a
+/// `request` or `strict` struct without a required field is an error, because a program acts on
+/// those.
 macro_rules! object {
     ($(
         $(#[$meta:meta])*
@@ -34,7 +37,7 @@ macro_rules! object {
             $(#[$meta])*
             pub struct $name {
                 $( $(#[$field_meta])* pub $field: object!(@type $mode $ty), )*
-                /// Fields that this version has no name for.
+                /// Fields that this version does not know.
                 pub extra: $crate::wire::Extra,
             }
         }
@@ -150,7 +153,7 @@ macro_rules! object {
     };
     (@new $direction:ident $name:ident [] [ $($done:tt)* ]) => {
         impl $name {
-            /// Everything left out; set fields by struct update.
+            /// Makes a value with every field left out. Set fields by struct update.
             pub fn new() -> Self {
                 Self { $($done)* extra: $crate::wire::Extra::NONE }
             }
@@ -163,7 +166,8 @@ macro_rules! object {
     };
     (@new $direction:ident $name:ident [ $($arguments:tt)+ ] [ $($done:tt)* ]) => {
         impl $name {
-            /// The required fields, in the order of the struct; set the others by struct update.
+            /// Makes a value from the required fields, in the order of the struct. Set other fields
+            /// by struct update.
             pub fn new($($arguments)+) -> Self {
                 Self { $($done)* extra: $crate::wire::Extra::NONE }
             }

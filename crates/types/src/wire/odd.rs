@@ -1,15 +1,16 @@
-//! Finds out where in an answer a value stands that cannot be read.
+//! Locates the unreadable value in a reply.
 
 use crate::wire::extra::Extra;
 use crate::wire::json::Json;
 
-/// How many levels deep it is looked for, which bounds the work.
+/// Deepest level to search. It bounds the work.
 const MAX_LEVELS: usize = 32;
 
-/// The path of the value that keeps `json` from being read, such as `tools[0].configs`; empty if it is the whole.
+/// Returns the path of the value that makes `json` unreadable, such as `tools[0].configs`; empty if
+/// it is the whole value.
 ///
-/// Readers forgive what is missing. So of the fields of an object each is tried with no other beside it, but for the tag that says what
-/// the object is, and the first that is not read is the one. Its fields are tried next.
+/// Readers accept missing fields. So each field of an object is tried alone, beside the tag that
+/// selects the type. The first field that fails is the one; its own fields are tried next.
 #[doc(hidden)]
 pub fn odd_path(json: &str, is_read: &dyn Fn(&str) -> bool) -> String {
     let (mut path, mut before, mut after) = (String::new(), String::new(), String::new());
@@ -18,7 +19,7 @@ pub fn odd_path(json: &str, is_read: &dyn Fn(&str) -> bool) -> String {
         let found = parts(&value).and_then(|parts| {
             let is_fine =
                 |inner: &str| is_read(&format!("{before}{}{inner}{}{after}", parts.open, parts.close));
-            // If nothing is not read either, what is wrong is not one of the parts.
+            // If the object fails even without fields, none of its parts is the cause.
             let odd =
                 is_fine("").then(|| parts.each.iter().position(|part| !is_fine(&part.text()))).flatten()?;
             Some((parts.open, parts.close, parts.each.into_iter().nth(odd)?))
@@ -32,18 +33,18 @@ pub fn odd_path(json: &str, is_read: &dyn Fn(&str) -> bool) -> String {
     path.strip_prefix('.').map(String::from).unwrap_or(path)
 }
 
-/// An object or an array in pieces.
+/// The parts of an object or an array.
 struct Parts {
-    /// With the tag, of an object that has one.
+    /// Opening bracket; of an object with its tag, if there is one.
     open: String,
     close: &'static str,
     each: Vec<Part>,
 }
 
 struct Part {
-    /// How it is written in a path.
+    /// The step in a path: `.name` or `[index]`.
     step: String,
-    /// What stands before the value.
+    /// The key and colon before the value; empty in an array.
     key: String,
     value: Json,
 }

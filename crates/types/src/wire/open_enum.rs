@@ -1,13 +1,15 @@
+//! The macro `open_enum!`, and unknown values of its enums.
+
 use std::fmt;
 
-/// The text of an enum value that this version of the crate does not know.
+/// An enum value that this version of the crate does not know.
 ///
-/// It can be read but not matched on, so that a later version may give it a variant of its own.
+/// It offers no pattern to match on, so that a later version may add a variant for it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Unknown(pub(crate) Box<str>);
 
 impl Unknown {
-    /// The value as it came.
+    /// Returns the value, unchanged.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -19,7 +21,7 @@ impl fmt::Display for Unknown {
     }
 }
 
-/// Writes enums of strings with a place for values not known yet.
+/// Writes enums of strings with a variant for unknown values.
 macro_rules! open_enum {
     ($(
         $(#[$meta:meta])*
@@ -30,15 +32,15 @@ macro_rules! open_enum {
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$variant_meta])* $variant, )*
-            /// A value that this version does not know; read it by `as_str`.
+            /// A value that this version does not know; `as_str` returns it.
             Unknown($crate::wire::Unknown),
         }
 
         impl $name {
-            /// Every value this version knows.
+            /// All values that this version knows.
             pub const KNOWN: &'static [&'static str] = &[$($value),*];
 
-            /// The value as it stands on the wire.
+            /// Returns the value as on the wire.
             pub fn as_str(&self) -> &str {
                 match self {
                     $( Self::$variant => $value, )*

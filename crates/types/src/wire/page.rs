@@ -1,3 +1,5 @@
+//! Pages of lists.
+
 use std::marker::PhantomData;
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
@@ -10,18 +12,18 @@ use crate::wire::missing::Missing;
 
 /// One page of a list.
 ///
-/// A page may be empty and still have a next one. Lists of sessions can also be read backwards. Items that cannot be read are in
-/// [`data.odd()`](List::odd).
+/// An empty page may have a next page. Lists of sessions can also be read backwards.
+/// [`data.odd()`](List::odd) has the unreadable items.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The items of this page, in the order of the list.
     pub data: List<T>,
-    /// Give it as `page` to read the next page; `None` at the end.
+    /// Cursor of the next page, to pass as `page`; `None` at the end.
     pub next_page: Option<String>,
-    /// Give it as `page` to read the page before; only lists of sessions have it.
+    /// Cursor of the previous page, to pass as `page`. Only lists of sessions have one.
     pub prev_page: Option<String>,
-    /// Fields that this version has no name for.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -1,17 +1,19 @@
-/// Parameters that travel in the query string.
+//! The macro `query!`, and the trait of its structs.
+
+/// Parameters of a query string.
 pub trait Query {
-    /// Calls `add` with the name and value of each parameter that is set, in order, not yet percent-encoded. A list gives one pair
-    /// for each item.
+    /// Calls `add` with the name and value of each parameter that is set, in order and not
+    /// percent-encoded. A list gives one pair for each item.
     fn pairs(&self, add: &mut dyn FnMut(&str, &str));
 }
 
-/// Writes query parameters as structs: every field may be left out.
+/// Writes query parameters as structs whose fields are all optional.
 ///
 /// ```text
 /// query! {
-///     /// What is asked.
+///     /// Doc of the struct.
 ///     ListThings {
-///         /// What the parameter is.
+///         /// Doc of the parameter.
 ///         limit: one u64,                                   // Option<u64>
 ///         created_at_gte as "created_at[gte]": one Timestamp,
 ///         statuses as "statuses[]": many SessionStatus,      // Vec<SessionStatus>

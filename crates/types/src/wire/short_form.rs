@@ -1,10 +1,12 @@
+//! Values that are a string or an object.
+
 use std::fmt;
 
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use crate::wire::member::Member;
 
-/// Reads what is either a text or an object without a tag.
+/// Reads a string or an object without a tag.
 pub(crate) fn read_text_or_object<'de, D: Deserializer<'de>, T: Member<'de>, U>(
     deserializer: D,
     of_text: fn(&str) -> U,

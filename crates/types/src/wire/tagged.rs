@@ -1,3 +1,5 @@
+//! Reading of tagged unions.
+
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -8,7 +10,8 @@ use crate::wire::json::Json;
 use crate::wire::key::{Key, read_text};
 use crate::wire::unknown_member::{UnknownMember, object_text, texts};
 
-/// A union: one tag field says which member an object is; a few have a short form, a plain string.
+/// A tagged union: the value of the tag selects the member. A few unions have a short form, a plain
+/// string.
 pub(crate) trait Union<'de>: Sized {
     const TAG: &'static str;
     const NAME: &'static str;
@@ -17,7 +20,8 @@ pub(crate) trait Union<'de>: Sized {
     fn from_text(text: &str) -> Option<Self>;
 }
 
-/// One pass when the tag comes first, as the service writes it; otherwise the object is put in that order and read again.
+/// Reads a union in one pass if the tag comes first, as the service writes it. Otherwise reorders
+/// the object's text and reads that.
 pub(crate) fn read_union<'de, D: Deserializer<'de>, U: for<'a> Union<'a>>(
     deserializer: D,
 ) -> Result<U, D::Error> {

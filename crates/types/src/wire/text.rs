@@ -1,3 +1,5 @@
+//! The macro `text!`, and texts with a meaning: timestamps, secrets, seconds.
+
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer};
@@ -5,7 +7,7 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::wire::key::Key;
 
-/// Writes newtypes over text that is passed on as it came.
+/// Writes newtypes over text that is kept unchanged.
 macro_rules! text {
     ($( $(#[$meta:meta])* $name:ident, )*) => { $(
         $(#[$meta])*
@@ -13,7 +15,7 @@ macro_rules! text {
         pub struct $name(Box<str>);
 
         impl $name {
-            /// The text as it stands on the wire.
+            /// Returns the text as on the wire.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -81,8 +83,8 @@ macro_rules! text {
 }
 
 text! {
-    /// A moment, as the RFC 3339 text that came. Feature `jiff` converts; without it, texts in UTC with the same number of digits
-    /// compare as the moments do.
+    /// A time as RFC 3339 text, kept unchanged. The feature `jiff` converts it. Without it, texts
+    /// in UTC with the same number of digits compare like the times.
     Timestamp,
 }
 
@@ -102,7 +104,7 @@ impl From<jiff::Timestamp> for Timestamp {
     }
 }
 
-/// Text that must not show: `Debug` prints a mask, and there is no `Display`.
+/// Secret text: `Debug` prints a mask, and there is no `Display`.
 ///
 /// ```
 /// let token = managed_agents_types::Secret::from("ghp_abc");
@@ -113,7 +115,7 @@ impl From<jiff::Timestamp> for Timestamp {
 pub struct Secret(Box<str>);
 
 impl Secret {
-    /// The text itself. Do not print it.
+    /// Returns the text. Do not print it.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -143,12 +145,12 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
-/// A length of time in seconds, whole or not; the number is written back as it came.
+/// A duration in seconds, with or without a fraction. The number is written back unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Seconds(serde_json::Number);
 
 impl Seconds {
-    /// The number of seconds; very large ones are rounded.
+    /// Returns the number of seconds. Very large numbers are rounded.
     pub fn as_f64(&self) -> f64 {
         self.0.as_f64().unwrap_or_default()
     }

@@ -1,10 +1,12 @@
-/// Writes tagged unions as enums with a place for members not known yet.
+//! The macro `union!`.
+
+/// Writes tagged unions as enums with a variant for unknown members.
 ///
 /// ```text
 /// union! {
-///     /// What it is.
+///     /// Doc of the enum.
 ///     Source by "type" [text Id(SourceId)] {    // the brackets may be left out: a plain string instead of an object
-///         /// What the member is.
+///         /// Doc of the member.
 ///         "url" => Url(UrlSource) from,         // with `From<UrlSource>`
 ///         /// A member with no field but its tag.
 ///         "none" => None,
@@ -27,12 +29,12 @@ macro_rules! union {
                 /// The short form: a plain string.
                 $text_variant($text_type),
             )?
-            /// A member that this version does not know, whole.
+            /// A member that this version does not know, with all its fields.
             Unknown($crate::wire::UnknownMember),
         }
 
         impl $name {
-            /// What the tag says; empty for a plain string.
+            /// Returns the value of the tag; empty for a plain string.
             pub fn kind(&self) -> &str {
                 match self {
                     $( Self::$variant(_) => $kind, )*

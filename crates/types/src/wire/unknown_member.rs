@@ -1,12 +1,14 @@
+//! Unknown members of unions.
+
 use serde::de::{Error, MapAccess};
 use serde::ser::{Serialize, Serializer};
 
 use crate::wire::extra::Extra;
 use crate::wire::json::Json;
 
-/// A member of a union that is newer than this version of the crate: nothing of it is lost.
+/// A member of a union that this version of the crate does not know, with all its fields.
 ///
-/// Its text can be read but not matched on, so that a later version may give it a variant of its own.
+/// It offers no pattern to match on, so that a later version may add a variant for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnknownMember {
     kind: Box<str>,
@@ -14,17 +16,18 @@ pub struct UnknownMember {
 }
 
 impl UnknownMember {
-    /// Any JSON object as a member: the way to send something that is newer than this crate. `kind` is what its tag says.
+    /// Makes a member from any JSON object, to send one that is newer than this crate. `kind` is
+    /// the value of its tag.
     pub fn new(kind: &str, json: Json) -> Self {
         Self { kind: kind.into(), json }
     }
 
-    /// What its tag says; empty if it has none.
+    /// Returns the value of its tag; empty if it has none.
     pub fn kind(&self) -> &str {
         &self.kind
     }
 
-    /// The whole object, tag included.
+    /// Returns the whole object with its tag.
     pub fn json(&self) -> &Json {
         &self.json
     }

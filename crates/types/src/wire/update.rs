@@ -1,8 +1,10 @@
+//! The change of one field by an update.
+
 use serde::ser::{Serialize, Serializer};
 
-/// What an update does to one field: leave it, clear it, or set it.
+/// The change of one field by an update: keep, clear or set.
 ///
-/// On the wire these are an absent field, `null`, and a value; the service treats all three differently.
+/// On the wire these are an absent field, `null` and a value. The service distinguishes all three.
 ///
 /// ```
 /// use managed_agents_types::{Update, UpdateSession};
@@ -16,22 +18,22 @@ use serde::ser::{Serialize, Serializer};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "JSON has no fourth state")]
 pub enum Update<T> {
-    /// Leave what is stored. Nothing is written.
+    /// Keeps the stored value. Nothing is written.
     #[default]
     Keep,
-    /// Clear what is stored, or put back the default. Written as `null`.
+    /// Clears the stored value or restores the default. Written as `null`.
     Clear,
-    /// Store this instead.
+    /// Stores this value.
     Set(T),
 }
 
 impl<T> Update<T> {
-    /// True when the field is not written at all.
+    /// Returns `true` for [`Keep`](Self::Keep).
     pub fn is_keep(&self) -> bool {
         matches!(self, Self::Keep)
     }
 
-    /// The new value, if there is one.
+    /// Returns the new value, if there is one.
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Set(value) => Some(value),

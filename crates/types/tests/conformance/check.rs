@@ -10,7 +10,8 @@ use serde_json::Value;
 
 const SEED: u64 = 7;
 
-/// A type of the facts, and how the Rust type behaves that stands for it. For a member of a union that can be the union.
+/// A type of `spec/`, and the behaviour of its Rust type. The Rust type of a union's member may be
+/// the union.
 pub(crate) struct Check {
     name: &'static str,
     pass_on: fn(&str) -> Result<Passed, serde_json::Error>,
@@ -22,7 +23,7 @@ pub(crate) const fn check<T: Serialize + DeserializeOwned + Debug + Missing>(nam
     Check { name, pass_on: pass_on::<T>, dispensable: &[], is_strict: false }
 }
 
-/// What came out of reading and writing a text.
+/// The result of reading a text and writing it again.
 struct Passed {
     json: Value,
     debug: String,
@@ -44,12 +45,12 @@ fn pass_on<T: Serialize + DeserializeOwned + Debug + Missing>(
 }
 
 impl Check {
-    /// Fields that the facts require, and that the Rust type can do without.
+    /// Names fields that `spec/` requires and the Rust type does not.
     pub(crate) const fn without(self, dispensable: &'static [&'static str]) -> Self {
         Self { dispensable, ..self }
     }
 
-    /// It is refused without its required fields, though it comes from outside.
+    /// Expects an error for a missing required field, although the type is part of a reply.
     pub(crate) const fn strict(self) -> Self {
         Self { is_strict: true, ..self }
     }
@@ -58,7 +59,7 @@ impl Check {
         self.name
     }
 
-    /// Failures with JSON that is valid today.
+    /// Returns the failures with valid JSON.
     pub(crate) fn valid(&self) -> Vec<String> {
         self.each(
             |direction| samples(self.name, direction, SEED),
@@ -79,7 +80,7 @@ impl Check {
         )
     }
 
-    /// Failures with JSON of a later version of the API.
+    /// Returns the failures with JSON of a later version of the API.
     pub(crate) fn newer(&self) -> Vec<String> {
         self.each(
             |direction| unknown_samples(self.name, direction, SEED),
@@ -87,8 +88,9 @@ impl Check {
         )
     }
 
-    /// Failures with JSON that is not valid. What is both asked and answered by one Rust type may be read without a required field, but
-    /// not without a word. An item of a list that is not valid costs that item only.
+    /// Returns the failures with invalid JSON. A Rust type for both requests and replies may be
+    /// read without a required field, but must report it. An invalid item of a list affects that
+    /// item only.
     pub(crate) fn broken(&self) -> Vec<String> {
         self.each(
             |direction| broken_samples(self.name, direction),
@@ -101,7 +103,8 @@ impl Check {
         )
     }
 
-    /// Answers that say less than the facts require, and how many fields were taken away.
+    /// Returns the failures with replies that lack required fields, and the number of fields taken
+    /// away.
     pub(crate) fn lacking(&self) -> Lacking {
         let samples = match Spec::load().named(self.name).goes(Direction::Response) {
             true => lacking_samples(self.name, Direction::Response),
@@ -125,7 +128,7 @@ impl Check {
             };
         }
         let passed = self.written_back(sample)?;
-        // Without its tag a member of a union is unknown, and nothing is missing in it.
+        // A member of a union without its tag is unknown and reports no missing fields.
         let has_tag = sample.json.get("type").is_some_and(|tag| !tag.is_null());
         let is_unknown = !has_tag && passed.debug.starts_with("Unknown(");
         let is_wanted = |field: &&&str| !is_unknown && !self.dispensable.contains(field);
@@ -156,7 +159,8 @@ impl Check {
             .collect()
     }
 
-    /// Reads and writes with the tag first, as the service does, and somewhere else.
+    /// Reads and writes a sample twice: with the tag first, as the service writes it, and
+    /// elsewhere.
     fn written_back(&self, sample: &Sample) -> Result<Passed, String> {
         let mut last = None;
         for text in [sample.json.to_string(), tag_first(&sample.json)] {
@@ -173,8 +177,9 @@ impl Check {
         matches!(Spec::load().named(self.name).definition, Definition::Enum(_))
     }
 
-    /// Whether the Rust type takes more than the facts allow. Beside dispensable fields these are objects whose values may be
-    /// anything: such a field is kept as it came, even if it is no object.
+    /// Returns `true` if the Rust type accepts more than `spec/` allows. That is so for dispensable
+    /// fields, and for maps of arbitrary values, which are kept as text even if they are no
+    /// objects.
     fn is_tolerated(&self, case: &str) -> bool {
         let mut definition = &Spec::load().named(self.name).definition;
         let mut path: Vec<&str> = case.split(':').collect();
@@ -198,18 +203,18 @@ impl Check {
     }
 }
 
-/// What came of taking fields away.
+/// The result of taking fields away.
 pub(crate) struct Lacking {
-    /// Objects of which all fields were taken away.
+    /// Number of objects whose fields were all taken away.
     pub(crate) objects: usize,
-    /// Fields that were taken away one at a time.
+    /// Number of fields that were taken away one at a time.
     pub(crate) fields: usize,
-    /// Samples: each field absent, each null, all absent.
+    /// Number of samples: each field absent, each null, all absent.
     pub(crate) samples: usize,
     pub(crate) failures: Vec<String>,
 }
 
-/// A field that the Rust type requires and the facts do not is missed here, and so is an item that should have been read.
+/// Finds fields that only the Rust type requires, and items that should be readable.
 fn nothing_is_odd(passed: &Passed) -> Result<(), String> {
     match &passed.missing[..] {
         [] if passed.has_odd_item() => Err("an item of a list is not read".to_owned()),
@@ -218,8 +223,8 @@ fn nothing_is_odd(passed: &Passed) -> Result<(), String> {
     }
 }
 
-/// A field that the Rust type forgot or misspelt is kept as an unknown one. Only these may be: tags that can be absent, and the
-/// further fields of objects that take any.
+/// Finds fields that the Rust type does not know, for example after a misspelling. Two kinds are
+/// allowed: tags that may be absent, and additional fields of objects that accept any.
 fn all_fields_known(debug: &str) -> Result<(), String> {
     const START: &str = "extra: {\"";
     let unknown = debug
@@ -231,7 +236,7 @@ fn all_fields_known(debug: &str) -> Result<(), String> {
     })
 }
 
-/// The values known today of a text, and those that the Rust enum knows.
+/// The known values of a text in `spec/`, and those of the Rust enum.
 pub(crate) struct Vocabulary {
     name: &'static str,
     field: &'static str,
@@ -251,7 +256,7 @@ impl Vocabulary {
         (self.name, self.field)
     }
 
-    /// A failure if the enum lacks a value.
+    /// Returns a failure if the enum lacks a value.
     pub(crate) fn missing(&self) -> Option<String> {
         let Schema::String { known_values, .. } = crate::schema(self.name, self.field) else {
             return Some(format!("{} {}: no text", self.name, self.field));

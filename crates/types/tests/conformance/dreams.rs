@@ -28,7 +28,7 @@ pub(crate) const TYPES: &[Check] = &[
 
 pub(crate) const VALUES: &[Vocabulary] = &[values("DreamError", "type", DreamErrorKind::KNOWN)];
 
-/// Without struct update, so that a new field must be set here.
+/// Made without struct update, so that a new field does not compile until it is set here.
 pub(crate) fn queries() -> Queries {
     let time = Some(Timestamp::from("2026-11-01T00:00:00Z"));
     let list = ListDreams {

@@ -5,9 +5,9 @@ use managed_agents_types::{
 
 use crate::check::{Check, check};
 
-/// A refusal must be read even if it comes without a word.
+/// A refusal must be readable even without a message.
 const MESSAGE: &[&str] = &["message"];
-/// One struct stands for the details of all errors.
+/// One struct represents the details of all errors.
 const STATE: &[&str] = &["current_state"];
 
 pub(crate) const TYPES: &[Check] = &[

@@ -1,5 +1,5 @@
-//! Every type of the facts against samples: what is valid is read and written back the same, what is
-//! newer too, what is broken is refused, and no type is forgotten.
+//! Checks every type of `spec/` with samples: valid and newer JSON is written back unchanged,
+//! broken JSON is refused, and no type is left out.
 
 mod agent_requests;
 mod agents;
@@ -31,7 +31,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use check::{Check, Vocabulary};
 use managed_agents_conformance::{Definition, Direction, Schema, Spec, lacking_samples};
 
-/// Types of the facts by name, each with the Rust type that reads and writes it.
+/// Types of `spec/` by name, each with its Rust type.
 fn checks() -> impl Iterator<Item = &'static Check> {
     [
         agents::TYPES,
@@ -58,7 +58,7 @@ fn checks() -> impl Iterator<Item = &'static Check> {
     .flatten()
 }
 
-/// Texts of the facts with known values, each with those that the Rust enum knows.
+/// Texts of `spec/` with known values, each with the values of the Rust enum.
 fn vocabularies() -> impl Iterator<Item = &'static Vocabulary> {
     [content::VALUES, dreams::VALUES, events::VALUES, google::VALUES, sessions::VALUES, vaults::VALUES]
         .into_iter()
@@ -135,7 +135,7 @@ fn represented_otherwise() -> BTreeMap<&'static str, &'static str> {
     serde_json::from_str(include_str!("../../../../spec/represented_otherwise.json")).unwrap()
 }
 
-/// The schema of a field.
+/// Returns the schema of a field.
 fn schema(name: &str, field: &str) -> &'static Schema {
     match &Spec::load().named(name).definition {
         Definition::Object(object) => &object.fields[field].schema,
@@ -143,7 +143,7 @@ fn schema(name: &str, field: &str) -> &'static Schema {
     }
 }
 
-/// The fields of a type that are text and list the values known today.
+/// Returns the fields of a type that are texts with a list of known values.
 fn texts_with_known_values(name: &'static str) -> Vec<(&'static str, &'static str)> {
     let Definition::Object(object) = &Spec::load().named(name).definition else { return Vec::new() };
     let lists_values =

@@ -38,7 +38,7 @@ pub(crate) const TYPES: &[Check] = &[
     check::<UserActor>("UserActor"),
 ];
 
-/// Without struct update, so that a new field must be set here.
+/// Made without struct update, so that a new field does not compile until it is set here.
 pub(crate) fn queries() -> Queries {
     let (limit, page) = (Some(1), Some("page".to_owned()));
     let time = Some(Timestamp::from("2026-11-01T00:00:00Z"));

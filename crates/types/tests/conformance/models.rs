@@ -22,7 +22,7 @@ pub(crate) const TYPES: &[Check] = &[
     check::<ThinkingTypes>("ThinkingTypes"),
 ];
 
-/// Without struct update, so that a new field must be set here.
+/// Made without struct update, so that a new field does not compile until it is set here.
 pub(crate) fn queries() -> Queries {
     let list_models = ListModels {
         after_id: Some("claude-opus-5".into()),

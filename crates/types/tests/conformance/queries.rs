@@ -8,7 +8,7 @@ use managed_agents_types::{
 
 use crate::{deployments, dreams, memory_stores, models, skills, tunnels, user_profiles, vaults, work};
 
-/// A query with every field set, by the id of its endpoint.
+/// Queries with every field set, by the id of the endpoint.
 pub(crate) type Queries = Vec<(&'static str, Box<dyn Query>)>;
 
 #[test]
@@ -39,7 +39,7 @@ fn queries_have_the_names_of_the_facts() {
     }
 }
 
-/// Without struct update, so that a new field must be set here.
+/// Made without struct update, so that a new field does not compile until it is set here.
 fn queries() -> Queries {
     let (limit, page) = (Some(1), Some("page".to_owned()));
     let time = Some(Timestamp::from("2026-11-01T00:00:00Z"));

@@ -10,7 +10,7 @@ use managed_agents_types::{
 
 use crate::check::{Check, Vocabulary, check, values};
 
-/// One struct stands for the pages of all lists, and only this list goes back.
+/// One struct represents the pages of all lists; only this list has a previous page.
 const PREVIOUS: &[&str] = &["prev_page"];
 
 pub(crate) const TYPES: &[Check] = &[

@@ -17,7 +17,7 @@ pub(crate) const TYPES: &[Check] = &[
     check::<Page<SkillVersion>>("SkillsVersionsListPage"),
 ];
 
-/// Without struct update, so that a new field must be set here.
+/// Made without struct update, so that a new field does not compile until it is set here.
 pub(crate) fn queries() -> Queries {
     let (limit, page) = (Some(1), Some("page".to_owned()));
     let list_skills = ListSkills { source: Some(SkillSourceKind::Custom), limit, page: page.clone() };

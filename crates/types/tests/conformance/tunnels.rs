@@ -18,7 +18,7 @@ pub(crate) const TYPES: &[Check] = &[
     check::<RotateTunnelToken>("TunnelsRotateTokenRequest"),
 ];
 
-/// Without struct update, so that a new field must be set here.
+/// Made without struct update, so that a new field does not compile until it is set here.
 pub(crate) fn queries() -> Queries {
     let (include_archived, limit, page) = (Some(true), Some(1), Some("page".to_owned()));
     let list_certificates = ListTunnelCertificates { include_archived, limit, page: page.clone() };

@@ -28,7 +28,7 @@ pub(crate) const TYPES: &[Check] = &[
     check::<UpdateUserProfile>("UserProfilesUpdateRequest"),
 ];
 
-/// Without struct update, so that a new field must be set here.
+/// Made without struct update, so that a new field does not compile until it is set here.
 pub(crate) fn queries() -> Queries {
     let list = ListUserProfiles {
         order_by: Some(UserProfileOrderBy::Name),

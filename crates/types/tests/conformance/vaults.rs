@@ -66,7 +66,7 @@ pub(crate) const TYPES: &[Check] = &[
 
 pub(crate) const VALUES: &[Vocabulary] = &[values("MCPProbe", "method", McpProbeMethod::KNOWN)];
 
-/// Without struct update, so that a new field must be set here.
+/// Made without struct update, so that a new field does not compile until it is set here.
 pub(crate) fn queries() -> Queries {
     let (include_archived, limit, page) = (Some(true), Some(1), Some("page".to_owned()));
     let list_credentials = ListCredentials { include_archived, limit, page: page.clone() };
@@ -76,7 +76,7 @@ pub(crate) fn queries() -> Queries {
     ]
 }
 
-/// All kinds, with everything set.
+/// Credentials of all kinds, with every field set.
 fn credentials() -> [CreateCredential; 3] {
     let refresh = McpOAuthRefreshParams {
         scope: Some("read".into()),
@@ -108,7 +108,7 @@ fn credentials() -> [CreateCredential; 3] {
     [CreateCredential::new(oauth), CreateCredential::new(variable), CreateCredential::new(bearer)]
 }
 
-/// All kinds, with new secrets.
+/// Updates of all kinds of credentials, with new secrets.
 fn updates() -> [UpdateCredential; 3] {
     let refresh = McpOAuthRefreshUpdate {
         refresh_token: Some("secret-6".into()),

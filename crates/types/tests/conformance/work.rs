@@ -19,7 +19,7 @@ pub(crate) const TYPES: &[Check] = &[
     check::<WorkSecret>("WorkSecret").strict(),
 ];
 
-/// Without struct update, so that a new field must be set here.
+/// Made without struct update, so that a new field does not compile until it is set here.
 pub(crate) fn queries() -> Queries {
     let (limit, page) = (Some(1), Some("page".to_owned()));
     let poll = PollWork { block_ms: Some(999), reclaim_older_than_ms: Some(5000) };

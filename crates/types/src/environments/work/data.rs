@@ -1,3 +1,5 @@
+//! Tasks for the worker of a self-hosted environment.
+
 use serde::de::{Deserialize, Deserializer, MapAccess};
 use serde::ser::{Serialize, Serializer};
 
@@ -10,20 +12,20 @@ use crate::wire::missing::Missing;
 use crate::wire::tagged::{Union, read_union};
 use crate::wire::unknown_member::UnknownMember;
 
-/// What is to be done. By hand, because a health check may come without its tag.
+/// A task for a worker. Written without the macro, because a health check may lack its tag.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum WorkData {
     /// Run the tools of a session.
     Session(SessionWork),
-    /// Show that the worker is there.
+    /// Reply, to show that the worker is alive.
     HealthCheck(HealthCheckWork),
-    /// A member that this version does not know, whole.
+    /// A member that this version does not know, with all its fields.
     Unknown(UnknownMember),
 }
 
 impl WorkData {
-    /// What kind of work it is; empty if nothing says so.
+    /// Returns the kind of task; empty if the task names none.
     pub fn kind(&self) -> &str {
         match self {
             Self::Session(_) => SESSION,
@@ -40,7 +42,7 @@ object! {
         id: required SessionId,
     }
 
-    /// Show that the worker is there.
+    /// Reply, to show that the worker is alive.
     response HealthCheckWork ["type" optional = "healthcheck"] {
         /// Its id.
         id: required String,
@@ -69,7 +71,7 @@ impl<'de> Union<'de> for WorkData {
 
     fn from_unknown(unknown: UnknownMember) -> Self {
         match unknown.json().decode() {
-            // Without an id it is not like a health check either.
+            // An object without a tag and without an id is no health check.
             Ok(check @ HealthCheckWork { .. }) if unknown.kind().is_empty() && !check.id.is_empty() => {
                 Self::HealthCheck(check)
             }

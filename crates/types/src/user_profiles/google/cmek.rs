@@ -10,7 +10,7 @@ use crate::wire::text::Timestamp;
 object! {
     /// The user's own keys are not used.
     response GoogleCmekDisabled ["type" = "disabled"] {
-        /// Keys that were in use before. Keep each usable until it expires.
+        /// Retired keys. Keep each usable until it expires.
         retired_keys: required Vec<GoogleRetiredKey>,
     }
 
@@ -18,20 +18,22 @@ object! {
     response GoogleCmekEnabled ["type" = "enabled"] {
         /// The keys that were set, by region.
         external_key_ids: required BTreeMap<String, ExternalKeyId>,
-        /// How each key stands, by region. A region that is not offered may be absent.
+        /// Status of the key of each region. A region that is not offered may be absent.
         status: required BTreeMap<String, GoogleCmekStatus>,
-        /// Keys that were in use before. Keep each usable until it expires.
+        /// Retired keys. Keep each usable until it expires.
         retired_keys: required Vec<GoogleRetiredKey>,
     }
 
-    /// Which of the user's own keys to use.
+    /// The user's own keys to use.
     request GoogleCmekEnabledParams ["type" = "enabled"] {
-        /// Keys by region: a key is set, `None` removes the region, and a region that is left out stays. At least one region must
-        /// remain. The same key again restarts a failed check. The effect of [`Update::Clear`](crate::Update::Clear) is not documented.
+        /// Keys by region. A key sets the region's key, `None` removes the region, and a region
+        /// that is left out keeps its key. At least one region must remain. The same key again
+        /// restarts a failed check. The effect of [`Update::Clear`](crate::Update::Clear) is not
+        /// documented.
         external_key_ids: update BTreeMap<String, Option<ExternalKeyId>>,
     }
 
-    /// A region that no key is set for, or whose approval was withdrawn.
+    /// A region without a key, or whose approval was withdrawn.
     response GoogleCmekInactive [] {
         /// The key that is applied now.
         effective_external_key_id: nullable ExternalKeyId,
@@ -41,7 +43,7 @@ object! {
     response GoogleCmekPending [] {
         /// The key that is applied now: the previous one.
         effective_external_key_id: nullable ExternalKeyId,
-        /// Why the last check failed. `None` does not prove that the key works.
+        /// Reason why the last check failed. `None` does not prove that the key works.
         error: nullable String,
     }
 
@@ -49,11 +51,11 @@ object! {
     response GoogleCmekActive [] {
         /// The key that is applied now.
         effective_external_key_id: nullable ExternalKeyId,
-        /// Why the last check failed. `None` does not prove that the key works.
+        /// Reason why the last check failed. `None` does not prove that the key works.
         error: nullable String,
-        /// When the key was checked last.
+        /// Time of the last check.
         last_checked_at: nullable Timestamp,
-        /// When the key was found to work.
+        /// Time at which a check succeeded.
         validated_at: required Timestamp,
     }
 
@@ -61,17 +63,17 @@ object! {
     response GoogleCmekFailed [] {
         /// The key that is applied now: the previous one.
         effective_external_key_id: nullable ExternalKeyId,
-        /// Why the check failed.
+        /// Reason why the check failed.
         error: required String,
     }
 
-    /// A key that was in use before.
+    /// A retired key.
     response GoogleRetiredKey [] {
         /// The key.
         external_key_id: required ExternalKeyId,
         /// The region.
         region: required GoogleRegion,
-        /// Until when the key must stay usable.
+        /// Time until which the key must remain usable.
         expires_at: required Timestamp,
     }
 }
@@ -85,15 +87,15 @@ union! {
         "enabled" => Enabled(GoogleCmekEnabled),
     }
 
-    /// Whether to encrypt with the user's own keys.
+    /// Encryption with the user's own keys, to be stored.
     GoogleCmekParams by "type" {
-        /// No. Every region is removed.
+        /// Off; every region is removed.
         "disabled" => Disabled,
-        /// With these.
+        /// On.
         "enabled" => Enabled(GoogleCmekEnabledParams) from,
     }
 
-    /// How the key of one region stands.
+    /// Status of the key of one region.
     GoogleCmekStatus by "type" {
         /// No key is set.
         "not_configured" => NotConfigured(GoogleCmekInactive),

@@ -1,5 +1,7 @@
+//! Regions of Google data controls.
+
 open_enum! {
-    /// A region. The keys of the maps by region are the same values as text.
+    /// A region. Maps by region have the same values as keys.
     GoogleRegion {
         /// The United States.
         Us = "us",

@@ -9,7 +9,7 @@ use crate::wire::text::Timestamp;
 object! {
     /// The user's own buckets are not used.
     response GoogleStorageDisabled ["type" = "disabled"] {
-        /// Buckets that were in use before. Keep each usable until it expires.
+        /// Retired buckets. Keep each usable until it expires.
         retired_buckets: required Vec<GoogleRetiredBucket>,
     }
 
@@ -17,16 +17,17 @@ object! {
     response GoogleStorageEnabled ["type" = "enabled"] {
         /// The buckets that were set, by region.
         buckets: required BTreeMap<String, GoogleStorageBucket>,
-        /// How each bucket stands, by region. A region that is not offered may be absent.
+        /// Status of the bucket of each region. A region that is not offered may be absent.
         status: required BTreeMap<String, GoogleStorageStatus>,
-        /// Buckets that were in use before. Keep each usable until it expires.
+        /// Retired buckets. Keep each usable until it expires.
         retired_buckets: required Vec<GoogleRetiredBucket>,
     }
 
-    /// Which of the user's own buckets to use.
+    /// The user's own buckets to use.
     request GoogleStorageEnabledParams ["type" = "enabled"] {
-        /// Buckets by region: a bucket is set, `None` removes the region, and a region that is left out stays. At least one region
-        /// must remain, and a bucket serves one region only. The same bucket again restarts a failed check.
+        /// Buckets by region. A bucket sets the region's bucket, `None` removes the region, and a
+        /// region that is left out keeps its bucket. At least one region must remain, and a bucket
+        /// serves one region only. The same bucket again restarts a failed check.
         buckets: optional BTreeMap<String, Option<GoogleBucket>>,
     }
 
@@ -38,7 +39,7 @@ object! {
         project_number: required String,
     }
 
-    /// A bucket and where it is.
+    /// A bucket and its location.
     response GoogleStorageBucket [] {
         /// The name of the bucket.
         bucket_name: required String,
@@ -46,13 +47,13 @@ object! {
         project_number: required String,
         /// The id of that project.
         project_id: nullable String,
-        /// Where Google keeps the bucket.
+        /// Location of the bucket at Google.
         location: nullable String,
         /// The key that Google encrypts the bucket with.
         kms_key_name: nullable String,
     }
 
-    /// A region that no bucket is set for, or whose approval was withdrawn.
+    /// A region without a bucket, or whose approval was withdrawn.
     response GoogleStorageInactive [] {
         /// The bucket that is used now.
         effective_bucket: nullable GoogleBucket,
@@ -70,9 +71,9 @@ object! {
     response GoogleStorageActive [] {
         /// The bucket that is used now.
         effective_bucket: nullable GoogleBucket,
-        /// The checks that failed since the bucket was found to work.
+        /// The checks that failed since the bucket was validated.
         failed_checks: required Vec<GoogleStorageFailedCheck>,
-        /// When the bucket was found to work.
+        /// Time at which the checks succeeded.
         validated_at: required Timestamp,
     }
 
@@ -80,13 +81,13 @@ object! {
     response GoogleStorageFailedCheck [] {
         /// The check.
         check: required GoogleStorageCheck,
-        /// Why it failed, for people.
+        /// Reason why the check failed, for people.
         message: required String,
         /// The role that the check was about.
         role: nullable GoogleStorageAccessRole,
     }
 
-    /// A bucket that was in use before.
+    /// A retired bucket.
     response GoogleRetiredBucket [] {
         /// The name of the bucket.
         bucket_name: required String,
@@ -94,7 +95,7 @@ object! {
         project_number: required String,
         /// The region.
         region: required GoogleRegion,
-        /// Until when the bucket must stay usable.
+        /// Time until which the bucket must remain usable.
         expires_at: required Timestamp,
     }
 }
@@ -108,15 +109,15 @@ union! {
         "enabled" => Enabled(GoogleStorageEnabled),
     }
 
-    /// Whether to store in the user's own buckets.
+    /// Storage in the user's own buckets, to be stored.
     GoogleStorageParams by "type" {
-        /// No. Every region is removed.
+        /// Off; every region is removed.
         "disabled" => Disabled,
-        /// In these.
+        /// On.
         "enabled" => Enabled(GoogleStorageEnabledParams) from,
     }
 
-    /// How the bucket of one region stands.
+    /// Status of the bucket of one region.
     GoogleStorageStatus by "type" {
         /// No bucket is set.
         "not_configured" => NotConfigured(GoogleStorageInactive),
@@ -141,11 +142,11 @@ open_enum! {
     GoogleStorageCheck {
         /// The label that a bucket must carry.
         LabelMismatch = "label_mismatch",
-        /// Where the bucket is.
+        /// Location of the bucket.
         LocationMismatch = "location_mismatch",
-        /// How the bucket is encrypted.
+        /// Encryption of the bucket.
         Encryption = "encryption",
-        /// Whether the bucket keeps versions.
+        /// Versioning of the bucket.
         Versioning = "versioning",
         /// Other settings of the bucket.
         BucketSettings = "bucket_settings",
@@ -155,11 +156,11 @@ open_enum! {
         DeletionPolicy = "deletion_policy",
         /// The roles that were granted.
         GrantMismatch = "grant_mismatch",
-        /// The key of the bucket, which refuses.
+        /// Refusal by the key of the bucket.
         KmsKeyRefused = "kms_key_refused",
         /// Writing to the bucket and reading from it.
         ProbeFailed = "probe_failed",
-        /// Whether the project is verified.
+        /// Verification of the project.
         ProjectNotVerified = "project_not_verified",
     }
 
@@ -169,7 +170,7 @@ open_enum! {
         Ingest = "ingest",
         /// Reads objects.
         Read = "read",
-        /// Keeps objects in order.
+        /// Maintains objects.
         Maintenance = "maintenance",
         /// Erases media.
         MediaErasure = "media_erasure",
