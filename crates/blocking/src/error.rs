@@ -1,95 +1,93 @@
-//! What can go wrong between a program and the service.
+//! Defines the error of every fallible function.
 
-mod text;
+pub(crate) mod transport;
 
 use std::error::Error as StdError;
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
+use std::{fmt, io};
 
 use http::StatusCode;
-use managed_agents_core::types::ThreadId;
-use managed_agents_core::{self as proto, types::SessionId};
+use managed_agents_core::types::{SessionId, ThreadId};
+use managed_agents_core::{self as proto, Report};
 
-/// What can go wrong. A message says what was being done and what to do now; the cause is in [`source`](std::error::Error::source).
-/// No message shows a key. `Debug` is the message with its causes, for programs whose `main` returns it.
+use crate::error::transport::TransportError;
+
+/// The error of every fallible function of this crate.
+///
+/// The message says which step failed and how to fix it; [`source`](std::error::Error::source)
+/// returns the cause. No message shows a key. `Debug` prints the message with all its causes, for a
+/// `main` that returns an `Error`.
 #[non_exhaustive]
 pub enum Error {
-    /// The request could not be built, the service said no, or its answer could not be read.
+    /// The request could not be built, the service refused it, or its response could not be read.
     Core(proto::Error),
-    /// Neither the program nor the environment nor a profile says who asks.
+    /// No credential was found in the program, the environment or a profile.
     NoCredential,
     /// The program gives two credentials.
     TwoCredentials {
-        /// The name of the one field.
+        /// The name of the first field.
         first: &'static str,
-        /// The name of the other.
+        /// The name of the second field.
         second: &'static str,
     },
-    /// No access token could be got, so the request was not sent, or was refused before anything was done.
+    /// No access token could be obtained. The request was not sent, or was refused unprocessed.
     Token {
-        /// Why; shared by all threads that waited for the token.
+        /// The cause, shared by all threads that waited for the token.
         source: Arc<Self>,
     },
-    /// There was no answer, or only a part of one.
+    /// The request got no response, or only a part of one.
     Transport(Box<TransportError>),
-    /// The answer is larger than was allowed.
+    /// The response is larger than the limit.
     TooLarge {
         /// The limit, in bytes after decoding.
         limit: u64,
     },
-    /// The answer is compressed though nothing was asked to be: something between here and the service does that.
+    /// The response is compressed although the client did not ask for it: a proxy did that.
     ContentCoding {
-        /// What `content-encoding` says.
+        /// The value of `content-encoding`.
         coding: String,
     },
-    /// A file or another source or destination of bytes failed, on this side.
+    /// A local file, reader or writer failed.
     Io {
-        /// What was being done.
+        /// The step that failed, such as `read invoice.pdf`.
         doing: String,
-        /// Why it failed.
+        /// The cause.
         source: io::Error,
     },
-    /// One thread of a session cannot be followed; the session and its other threads are.
+    /// One thread of a session cannot be followed. The session and its other threads still are.
     Thread {
         /// The thread.
         thread: ThreadId,
-        /// Why.
+        /// The cause.
         source: Box<Self>,
     },
-    /// The session did not come to rest in the time given. Nothing was forced, and nothing else was done to it.
+    /// The session was still running at the timeout. An interrupt may have been sent; nothing was
+    /// forced.
     StillRunning {
         /// The session.
         session: SessionId,
-        /// The timeout that was given.
-        waited: Duration,
+        /// The timeout that the caller gave.
+        timeout: Duration,
     },
-    /// A session has more output files than are listed at once.
+    /// The session has more output files than can be listed at once.
     TooManyFiles {
         /// The limit.
         limit: usize,
     },
-    /// The turn has failed before, and cannot be finished.
+    /// The turn has failed before and cannot be finished.
     AlreadyFailed,
-    /// Nothing came in the time that was given. Only `next_timeout` says so, and it can be called again.
+    /// Nothing arrived within the timeout. Only `next_timeout` returns this; it can be called
+    /// again.
     TimedOut,
 }
 
-/// No answer, or only a part of one.
-pub struct TransportError {
-    doing: &'static str,
-    peer: String,
-    may_have_arrived: bool,
-    is_passing: bool,
-    source: Box<dyn StdError + Send + Sync>,
-}
-
 impl Error {
-    /// True if the same request may succeed later.
+    /// Returns `true` if the same request may succeed later.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Core(error) => error.is_retryable(),
-            Self::Transport(error) => error.is_passing,
+            Self::Transport(error) => error.is_temporary(),
             Self::Token { source } => source.is_retryable(),
             Self::Thread { source, .. } => source.is_retryable(),
             Self::TimedOut | Self::StillRunning { .. } => true,
@@ -97,31 +95,31 @@ impl Error {
         }
     }
 
-    /// True for an answer that something between here and the service gives, and that no HTTP client can use.
-    pub(crate) fn is_odd(&self) -> bool {
+    /// Returns `true` if something between here and the service answered unusably in its place.
+    pub(crate) fn is_malformed(&self) -> bool {
         match self {
             Self::ContentCoding { .. } => true,
-            Self::Transport(error) => error.is_odd(),
+            Self::Transport(error) => error.is_malformed(),
             _ => false,
         }
     }
 
-    /// How long the service asked to wait.
+    /// Returns the wait that the service asked for.
     pub fn retry_after(&self) -> Option<Duration> {
         self.core().and_then(proto::Error::retry_after)
     }
 
-    /// The id by which the service's operators find the request.
+    /// Returns the id by which the operators of the service find the request.
     pub fn request_id(&self) -> Option<&str> {
         self.core().and_then(proto::Error::request_id)
     }
 
-    /// The HTTP status, if there was an answer.
+    /// Returns the HTTP status, if there was a response.
     pub fn status(&self) -> Option<StatusCode> {
         self.core().and_then(proto::Error::status)
     }
 
-    /// What the service said, if it was the service that failed.
+    /// Returns the error that the service reported, if it reported one.
     pub fn api(&self) -> Option<&proto::ApiError> {
         self.core().and_then(proto::Error::api)
     }
@@ -133,41 +131,6 @@ impl Error {
             _ => None,
         }
     }
-
-    /// `peer` is the host, and the proxy if there is one, without any password.
-    pub(crate) fn from_ureq(error: ureq::Error, has_sent: bool, peer: &str) -> Self {
-        let may_have_arrived = has_sent && !matches!(error, ureq::Error::ConnectProxyFailed(_));
-        Self::Transport(Box::new(TransportError {
-            doing: if may_have_arrived { "get an answer from" } else { "reach" },
-            peer: peer.into(),
-            may_have_arrived,
-            is_passing: !is_final(&error),
-            source: error.into(),
-        }))
-    }
-
-    /// The head of an answer is none to go on from.
-    pub(crate) fn from_head(problem: &'static str, peer: &str) -> Self {
-        Self::Transport(Box::new(TransportError {
-            doing: "get an answer from",
-            peer: peer.into(),
-            may_have_arrived: true,
-            is_passing: false,
-            source: problem.into(),
-        }))
-    }
-
-    /// The body of an answer failed half-way.
-    pub(crate) fn from_body(error: io::Error, peer: &str) -> Self {
-        let is_passing = !error.get_ref().and_then(|inner| inner.downcast_ref()).is_some_and(is_final);
-        Self::Transport(Box::new(TransportError {
-            doing: "get the whole answer from",
-            peer: peer.into(),
-            may_have_arrived: true,
-            is_passing,
-            source: error.into(),
-        }))
-    }
 }
 
 impl From<proto::Error> for Error {
@@ -176,39 +139,86 @@ impl From<proto::Error> for Error {
     }
 }
 
-impl TransportError {
-    /// The host that was spoken to, and the proxy if there is one.
-    pub fn peer(&self) -> &str {
-        &self.peer
-    }
-
-    pub(crate) fn is_passing(&self) -> bool {
-        self.is_passing
-    }
-
-    fn is_odd(&self) -> bool {
-        use ureq::Error as Ureq;
-        let io = self.source.downcast_ref::<io::Error>().and_then(|error| error.get_ref()?.downcast_ref());
-        match self.source.downcast_ref::<Ureq>().or(io) {
-            Some(Ureq::Protocol(_) | Ureq::LargeResponseHeader(..)) => true,
-            // Of a head that is ambiguous ureq knows nothing.
-            other => other.is_none() && !self.is_passing,
-        }
-    }
-
-    /// False only if it is certain that the service received nothing.
-    pub fn may_have_arrived(&self) -> bool {
-        self.may_have_arrived
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(Box::new(error))
     }
 }
 
-/// Failures that the next attempt would have too: bad certificates, no TLS, answers that are not HTTP.
-fn is_final(error: &ureq::Error) -> bool {
-    use ureq::Error as Ureq;
-    match error {
-        // rustls reports a refused certificate as invalid data.
-        Ureq::Io(error) => error.kind() == io::ErrorKind::InvalidData,
-        Ureq::Timeout(_) | Ureq::HostNotFound | Ureq::ConnectionFailed | Ureq::ConnectProxyFailed(_) => false,
-        _ => true,
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Core(error) => error.fmt(f),
+            Self::NoCredential => f.write_str(
+                "no API key: set ANTHROPIC_API_KEY, or ANTHROPIC_AUTH_TOKEN for a bearer token, or log in to a profile",
+            ),
+            Self::TwoCredentials { first, second } => {
+                write!(f, "two credentials are given, `{first}` and `{second}`; give one")
+            }
+            Self::Token { .. } => f.write_str("could not get an access token"),
+            Self::Transport(error) => error.fmt(f),
+            Self::TooLarge { limit } => {
+                write!(f, "the response exceeds {limit} bytes; raise the limit, or request less")
+            }
+            Self::ContentCoding { coding } => {
+                write!(f, "the response came in the coding {coding:?} unasked; check the proxies in between")
+            }
+            Self::Io { doing, .. } => write!(f, "could not {doing}"),
+            Self::Thread { thread, .. } => write!(f, "could not follow the thread {thread}"),
+            Self::StillRunning { session, timeout } => {
+                write!(f, "the session {session} was still running after {timeout:?}; try again later")
+            }
+            Self::TooManyFiles { limit } => {
+                write!(f, "the session has {limit} output files or more; list them page by page")
+            }
+            Self::AlreadyFailed => {
+                f.write_str("the turn has already failed; see the error that its iterator returned")
+            }
+            Self::TimedOut => f.write_str("nothing arrived within the timeout; call `next_timeout` again"),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Core(error) => error.fmt(f),
+            error => Report(error).fmt(f),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            // `Display` passes these on whole, so the chain goes on with their cause.
+            Self::Core(error) => error.source(),
+            Self::Transport(error) => error.source(),
+            Self::Token { source } => Some(source),
+            Self::Io { source, .. } => Some(source),
+            Self::Thread { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_that_speaks_for_another_has_its_cause_and_not_itself_again() {
+        let cause = || http::Error::from("{".parse::<http::Uri>().expect_err("that is no URI"));
+        let error = Error::from(proto::Error::Request(cause()));
+        assert_eq!(error.to_string(), "could not build the request");
+        let source: Option<&http::Error> = error.source().and_then(|source| source.downcast_ref());
+        assert_eq!(source.map(ToString::to_string), Some(cause().to_string()));
+
+        let error = Error::from(TransportError::ambiguous_head("it is no HTTP", "localhost"));
+        assert_eq!(
+            error.to_string(),
+            "could not get a response from localhost; the request may have arrived"
+        );
+        assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("it is no HTTP"));
     }
 }

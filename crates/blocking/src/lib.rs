@@ -1,22 +1,14 @@
-//! A client for the Claude Managed Agents API that blocks: no async runtime, one thread where you call it, none behind it but those on
-//! which your own tools run, and those of [`Threads`].
+//! A blocking client for the Claude Managed Agents API: no async runtime, and requests run on the
+//! thread that makes them.
 //!
-//! *In scope*: every call of the core and lists of any length; event streams and turns that survive lost connections; uploads and
-//! downloads that stream; retries, time limits, cancelling from another thread.
+//! *In scope*: every operation of the API, and lists of any length; event streams and turns that
+//! survive lost connections; streaming uploads and downloads; retries, timeouts, cancellation from
+//! another thread.
 //!
-//! *Out of scope*: what goes over the wire (`managed-agents-types`), when to do what (`managed-agents-core`, here as [`core`]), the
-//! tools themselves. It is an independent client, not an official product.
+//! *Out of scope*: the wire types (`managed-agents-types`, here as [`types`]), the decisions of the
+//! protocol (`managed-agents-core`, here as [`proto`]), and the tools themselves.
 //!
-//! ```text
-//!                send ── pages ── upload ── download         ask ── turn ── events
-//!                              │                                     │
-//!  your thread ──▶          Client                             Turn, Events ◀── Canceller (any thread)
-//!                              │                                     │
-//!                     one agent, shared,                 the core's machine says what to do,
-//!                     with kept connections              over an agent of its own: cut on cancel and drop
-//!                              └───────────────┬─────────────────────┘
-//!                                            ureq ──▶ the service, or a local server
-//! ```
+//! This is an independent client, not an official product.
 //!
 //! ```
 //! use managed_agents_blocking::types::{CreateAgent, CreateEnvironment, CreateSession};
@@ -43,147 +35,175 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Table of contents
+//!
 //! | to | use |
 //! | --- | --- |
-//! | make one call | [`Client::send`] with a function of a module below, or with a [`Operation`] of your own |
-//! | see status and headers too: `request-id`, rate limits | [`Client::send_with_response`] |
-//! | read a whole list | [`Client::pages`] |
-//! | say something and follow to the end | [`Client::ask`], which gives a [`Turn`] |
-//! | run the agent's tools, approve by a rule | [`Turn::with_handlers`] with [`Handlers`] |
-//! | send other events | [`Client::turn`] with a [`proto::Turn`] |
-//! | follow a turn that somebody else began; go on with one of another process | [`Client::attach`]; [`Client::resume`] |
-//! | follow a session | [`Client::events`], which gives [`Events`] |
-//! | follow a session and all its threads, or one thread | [`Client::threads`], which gives [`Threads`]; [`Client::thread_events`] |
-//! | follow many sessions without a thread for each | the [`core`] under one poll loop: the example `many_sessions` |
-//! | stop a session, archive it, delete it | [`Client::interrupt`], [`Client::archive`], [`Client::delete`] |
-//! | wait for a session, collect what it made | [`Client::wait_until_idle`], [`Client::output_files`], [`Client::save_output_files`] |
-//! | move files | [`Client::upload`], [`Client::download`] |
-//! | read an answer as it comes | [`Client::open`] |
-//! | stop waiting | [`Canceller`], [`Turn::with_deadline`], [`Turn::next_timeout`], [`StreamOptions::read_timeout`] |
+//! | send an operation | [`Client::send`] with a function of a [module below](#operations), or with an [`Operation`] of your own |
+//! | see the status and the headers too, such as `request-id` | [`Client::send_with_response`] |
+//! | iterate over a whole list | [`Client::pages`] |
+//! | read a response body as it arrives | [`Client::open`] |
+//! | upload and download files | [`Client::upload`], [`Client::download`] |
+//! | send a message and follow the turn | [`Client::ask`], which returns a [`Turn`] |
+//! | run the agent's tools, approve by a policy | [`Turn::with_handlers`] with [`Handlers`] |
+//! | send other events than a message | [`Client::turn`] with a [`proto::Turn`] |
+//! | follow a turn that something else started | [`Client::attach`] |
+//! | resume a turn of another process | [`Client::resume`] with [`Turn::checkpoint`] |
+//! | follow a session | [`Client::events`], which returns [`Events`] |
+//! | follow all threads of a session | [`Client::threads`], which returns [`Threads`] |
+//! | follow one thread | [`Client::thread_events`] |
+//! | follow many sessions on one thread | [`proto`] in one poll loop, as in the example `many_sessions` |
+//! | stop, archive or delete a session | [`Client::interrupt`], [`Client::archive`], [`Client::delete`] |
+//! | wait for a session | [`Client::wait_until_idle`] |
+//! | collect the agent's files | [`Client::output_files`], [`Client::save_output_files`] |
+//! | limit a wait | [`Timeouts`], [`Turn::with_deadline`], [`Turn::next_timeout`], [`StreamOptions::read_timeout`] |
+//! | cancel from another thread | [`Canceller`] |
+//!
+//! ```text
+//!                        your thread
+//!          ┌──────────────────┴───────────────────┐
+//!  send, pages, upload, download         Turn, Events, Threads ◀── Canceller
+//!          │                                      │                (any thread)
+//!          │                              a machine of the core
+//!          │                              decides the next action
+//!  shared connections                  connections of its own, which
+//!          │                           a cancel or drop closes
+//!          └──────────────────┬───────────────────┘
+//!                           ureq ──▶ the service, or a local server
+//! ```
 //!
 //! # Operations
 //!
-//! Every operation of the API is a function that gives a [`Operation`], in the module of its resource:
+//! Each operation of the API is a function in the module of its resource. It returns an
+//! [`Operation`]; [`Client::send`] sends it.
 //!
-//! | for | there is |
+//! | for | modules |
 //! | --- | --- |
-//! | what works | [`agents`], [`environments`], [`skills`], [`models`] |
-//! | the work | [`sessions`] with events, resources and threads; [`files`] |
-//! | work that starts by itself | [`deployments`], [`deployment_runs`] |
+//! | agents and their environment | [`agents`], [`environments`], [`skills`], [`models`] |
+//! | sessions with their events, resources and threads | [`sessions`], [`files`] |
+//! | sessions that start by themselves | [`deployments`], [`deployment_runs`] |
 //! | memory | [`memory_stores`], [`dreams`] |
 //! | access | [`vaults`], [`tunnels`], [`user_profiles`] |
-//! | what the service posts to you | `webhooks` (feature `webhooks`) |
+//! | events that the service posts to you | `webhooks` (feature `webhooks`) |
 //!
-//! # Who asks
+//! # Leaving a turn
 //!
-//! [`Client::log_in`] and [`Client::from_env`] take the first credential that there is:
+//! | | effect | the agent | outcome |
+//! | --- | --- | --- | --- |
+//! | release: drop the [`Turn`] | closes the connection | goes on; `attach` or `resume` returns to it | none |
+//! | [`Turn::interrupt`] | sends `user.interrupt`, follows the turn to its end | stops | [`Outcome::Interrupted`] |
+//! | [`Canceller::cancel`], from any thread | sends `user.interrupt`, does not wait | stops | [`Outcome::Cancelled`] |
 //!
-//! | | credential | where |
+//! # Credentials
+//!
+//! [`Client::log_in`] and [`Client::from_env`] use the first of these that is set:
+//!
+//! | | credential | from |
 //! | --- | --- | --- |
-//! | 1 | a key, a token, a profile's name or a federated identity | [`Login`]: at most one of them |
+//! | 1 | a key, a token, a profile or a federated identity | [`Login`]: at most one of them |
 //! | 2 | an API key | `ANTHROPIC_API_KEY` |
 //! | 3 | a bearer token | `ANTHROPIC_AUTH_TOKEN` |
-//! | 4 | a profile, which has to exist | `ANTHROPIC_PROFILE` |
-//! | 5 | a federated identity | `ANTHROPIC_FEDERATION_RULE_ID`, `ANTHROPIC_ORGANIZATION_ID`, `ANTHROPIC_IDENTITY_TOKEN_FILE` or else `ANTHROPIC_IDENTITY_TOKEN`, and if need be `ANTHROPIC_SERVICE_ACCOUNT_ID`, `ANTHROPIC_WORKSPACE_ID` |
-//! | 6 | the active profile | the one that the file `active_config` names, else `default` |
+//! | 4 | a profile, which must exist | `ANTHROPIC_PROFILE` |
+//! | 5 | a federated identity | `ANTHROPIC_FEDERATION_RULE_ID`, `ANTHROPIC_ORGANIZATION_ID`, `ANTHROPIC_IDENTITY_TOKEN_FILE` or else `ANTHROPIC_IDENTITY_TOKEN`; optionally `ANTHROPIC_SERVICE_ACCOUNT_ID`, `ANTHROPIC_WORKSPACE_ID` |
+//! | 6 | the active profile | the profile named in the file `active_config`, else `default` |
 //!
-//! [`Client::credential_source`] tells which one it was, [`Client::ignored_credentials`] which others were there. The base URL is that of
-//! the [`Login`], of `ANTHROPIC_BASE_URL`, of the profile, or the public one. `ANTHROPIC_CUSTOM_HEADERS` holds headers for all
-//! requests, in lines of `Name: value`. Values are trimmed, and empty ones count as not set.
+//! [`Client::credential_source`] tells which one the client uses, and
+//! [`Client::ignored_credentials`] lists others that are set. The base URL comes from the
+//! [`Login`], `ANTHROPIC_BASE_URL` or the profile, and is else the public one.
+//! `ANTHROPIC_CUSTOM_HEADERS` adds headers to all requests, one `Name: value` on each line. Values
+//! are trimmed, and an empty variable counts as not set.
 //!
-//! Profiles lie in `$ANTHROPIC_CONFIG_DIR`, `%APPDATA%\Anthropic` (on Windows), `$XDG_CONFIG_HOME/anthropic` or `~/.config/anthropic`:
-//! `configs/<name>.json` says who asks, `credentials/<name>.json` holds the token, and nobody but its owner may have access to it.
+//! The folder of the profiles is `$ANTHROPIC_CONFIG_DIR`, `%APPDATA%\Anthropic` (on Windows),
+//! `$XDG_CONFIG_HOME/anthropic` or `~/.config/anthropic`. `configs/<name>.json` describes the
+//! credential, and `credentials/<name>.json` contains the token. The client refuses a token file
+//! that other users can access.
 //!
-//! Profiles and federated identities give access tokens that end. The client fetches them, stores a user's new one in the profile, and
-//! renews them in time: with 30 to 120 seconds left the first request to find that out renews the token and the others go on with the
-//! old one; with less they all wait for the new one, as long as the [`Timeouts`] allow. A request that is answered with 401 is sent once
-//! more with a new token, whatever it does, because nothing was done. There is no thread for this.
+//! Profiles and federated identities give access tokens that expire. The client fetches and renews
+//! them without a thread of its own, and stores the new token of a user in the profile:
 //!
-//! # What it promises
+//! - With 30 to 120 seconds left, the first request that notices renews the token, and the others
+//!   go on with the old one.
+//! - With less time left, all requests wait for the new token, within the [`Timeouts`].
+//! - After a 401 the client sends the request once more with a new token. That is safe for every
+//!   request, because the service did nothing.
 //!
-//! - Nothing is sent twice that could be done twice, and no event is lost or given twice, whatever the connection does.
-//! - Redirects are not followed, so that no key goes to another host. `http` is taken for loopback hosts only, unless allowed by name.
-//! - Keys are in one header and nowhere else: no message, no `Debug` and no log shows one, at any level. (At the level `trace` ureq logs the
-//!   bytes that the service answers, and with them the secrets that it gives: a fetched access token, the token of a tunnel. A program that
-//!   logs at that level leaves them out by `ureq_proto=debug`.)
-//! - Answers are bounded ([`ClientOptions::max_body_bytes`]) and never compressed.
-//! - A stream has no thread of its own ([`Threads`] has one for each stream), and its socket closes when it is dropped. (ureq looks host
-//!   names up on a thread that ends with the lookup, so that even that has a time limit.)
-//! - A thousand turns take a thousand threads, with stacks of 128 KiB, and some 260 kB each in all (measured in a debug build as resident
-//!   memory, with every turn waiting for an answer; `tests/thousand.rs`). For more, drive the [`core`] under one poll loop: the example
-//!   `many_sessions` takes 16 KB for each.
+//! # Guarantees
+//!
+//! - A request that must not run twice is not sent twice. Events are delivered once across
+//!   reconnects; `docs/faults.md` in the repository lists the faults that are tested.
+//! - The client follows no redirect, so a key reaches no other host. It accepts `http` only for
+//!   loopback hosts and hosts that the [`Settings`] allow by name.
+//! - A key is sent in one header. No error message, `Debug` output or log shows it, at any level.
+//!   At the level `trace` ureq logs response bytes, and with them secrets that the service returns:
+//!   an access token, the token of a tunnel. Filter them out with `ureq_proto=debug`.
+//! - Responses are bounded by [`ClientOptions::max_body_bytes`] and never compressed.
+//! - A stream has no thread of its own, except in [`Threads`]. Its socket closes when the stream is
+//!   dropped. ureq looks up host names on short-lived threads, so that a lookup can time out.
+//! - A thousand turns take a thousand threads with stacks of 128 KiB, and some 260 kB each in all.
+//!   (Resident memory of a debug build while each turn waits for an answer; see
+//!   `tests/thousand.rs`.) For more turns, drive the machines of [`proto`] in one poll loop: the
+//!   example `many_sessions` takes 16 KB for each.
 //!
 //! # Proxies
 //!
-//! The first of `https_proxy`, `HTTPS_PROXY`, `all_proxy` and `ALL_PROXY` that is set and not empty names the proxy, as for curl; with a
-//! base URL of `http`, `http_proxy` comes before them. (`HTTP_PROXY` in capitals is not read: where a web server runs programs, a request's
-//! header can set it.) It is an HTTP proxy, asked for a tunnel by `CONNECT`: `http://user:password@proxy.example:3128`, `https://..` for TLS
-//! to the proxy, or just `proxy.example:3128`. One that cannot be used, such as `socks5://..`, is an error when the client is made, and
-//! never a direct connection.
+//! The client uses the proxy in the first of `https_proxy`, `HTTPS_PROXY`, `all_proxy` and
+//! `ALL_PROXY` that is set and not empty, as curl does. For a base URL with `http`, `http_proxy`
+//! comes first. `HTTP_PROXY` in capitals is ignored: a web server that runs programs sets it from a
+//! request's header.
 //!
-//! A loopback host is spoken to directly, and so are those of `no_proxy`, else `NO_PROXY`, a list with commas or white space between:
+//! The proxy must speak HTTP and open tunnels by `CONNECT`:
+//! `http://user:password@proxy.example:3128`, `https://..` for TLS to the proxy, or just
+//! `proxy.example:3128`. Any other proxy, such as `socks5://..`, is an error when the client is
+//! created. The client never falls back to a direct connection.
+//!
+//! Loopback hosts are reached without the proxy, and so are the hosts in `no_proxy`, else
+//! `NO_PROXY`, a list separated by commas or white space:
 //!
 //! | entry | hosts |
 //! | --- | --- |
 //! | `*` | all |
-//! | `corp.example`, `.corp.example`, `*.corp.example` | this one and everything below it |
+//! | `corp.example`, `.corp.example`, `*.corp.example` | this host and its subdomains |
 //! | `10.1.2.3`, `::1`, `[::1]` | this address |
 //! | `10.0.0.0/8`, `fd00::/8` | the addresses of this network |
-//! | `10.*` | whatever begins so |
-//! | `corp.example:8443` | the same, with this port only |
+//! | `10.*` | every host that begins with `10.` |
+//! | `corp.example:8443` | the same, on this port only |
 //!
 //! # Features
 //!
-//! | feature | what it is |
+//! | feature | adds |
 //! | --- | --- |
 //! | `rustls` (default) | TLS by rustls with bundled root certificates |
-//! | `native-tls` | TLS by the operating system, with its root certificates; chosen over rustls if both are on |
-//! | `webhooks` | `webhooks::unwrap`: is a posted event from the service, and what does it say |
+//! | `native-tls` | TLS by the operating system, with its root certificates; takes precedence over `rustls` |
+//! | `webhooks` | `webhooks::unwrap`, which verifies and parses an event that the service posted |
 //!
-//! Without TLS there is `http` only.
+//! Without a TLS feature the client speaks only `http`.
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod canceller;
 mod client;
-mod download;
-mod downtime;
-mod driver;
-mod environment;
+mod credentials;
 mod error;
-mod events;
-mod handlers;
-mod http_agent;
-mod login;
-mod machine;
+mod network;
 mod options;
-mod pages;
-mod procedures;
-mod proxies;
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
-mod root_certificates;
-mod send;
-mod stream_connection;
-mod text_file;
-mod threads;
-mod tokens;
-mod transport;
-mod turn;
-mod upload;
+mod requests;
+mod session;
 
-pub use canceller::Canceller;
 pub use client::Client;
-pub use error::{Error, TransportError};
-pub use events::Events;
-pub use handlers::Handlers;
-pub use login::{CredentialSource, IdentityToken, Login};
-pub use options::{ClientOptions, Timeouts};
-pub use pages::Pages;
+pub use credentials::identity_token::IdentityToken;
+pub use credentials::login::Login;
+pub use credentials::source::CredentialSource;
+pub use error::Error;
+pub use error::transport::TransportError;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
-pub use root_certificates::RootCertificates;
-pub use threads::Threads;
-pub use turn::Turn;
-pub use upload::UploadSource;
+pub use network::root_certificates::RootCertificates;
+pub use options::{ClientOptions, Timeouts};
+pub use requests::pages::Pages;
+pub use requests::upload_source::UploadSource;
+pub use session::canceller::Canceller;
+pub use session::events::Events;
+pub use session::handlers::Handlers;
+pub use session::threads::Threads;
+pub use session::turn::Turn;
 
 pub use http;
 pub use managed_agents_core as proto;

@@ -1,42 +1,48 @@
-//! How a client sends.
+//! Configures retries, timeouts and limits of a client.
 
 use std::time::Duration;
 
 use managed_agents_core::RetryPolicy;
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
-use crate::RootCertificates;
+use crate::network::root_certificates::RootCertificates;
 
-/// How a client sends.
+/// The retries, timeouts and limits of a client.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "made by struct update over `default`")]
 pub struct ClientOptions {
-    /// How often and when to ask again. Turns and event streams have rules of their own.
+    /// The retries of single requests. Turns and event streams reconnect by rules of their own.
     pub retry: RetryPolicy,
-    /// How long to wait for what.
+    /// The timeouts of each request.
     pub timeouts: Timeouts,
-    /// The largest answer taken, in bytes after decoding; downloads have a limit of their own. Default 32 MiB.
+    /// The largest response body, in bytes after decoding. Downloads take a limit of their own.
+    /// Default 32 MiB.
     pub max_body_bytes: u64,
-    /// Whose certificates prove that a host is who it says. Default [`RootCertificates::Usual`].
+    /// The certificate authorities to trust. Default [`RootCertificates::Usual`].
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub root_certificates: RootCertificates,
 }
 
-/// How long to wait for what.
+/// The timeouts of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "made by struct update over `default`")]
 pub struct Timeouts {
-    /// To find and reach the host, proxies and TLS included. A host with several addresses is tried at one after the other, the first one for
-    /// somewhat more than half of this time: where IPv6 leads nowhere, each connection takes 6.7 s of the default longer. Less is right for a
-    /// network that is near. Default 10 s.
+    /// Limits the lookup of the host and the connection to it, with proxy and TLS. Default 10 s.
+    ///
+    /// The client tries the addresses of a host one after the other, and spends somewhat more than
+    /// half of this time on the first. On a network with broken IPv6 each connection therefore
+    /// takes up to 6.7 s longer. Choose a shorter timeout if the service is near.
     pub connect: Duration,
-    /// For the head of the answer, once the request was sent; and to send the head of the request. Default 60 s each.
+    /// Limits sending the request head, and then waiting for the response head. Default 60 s each.
     pub response: Duration,
-    /// For the rest of the answer; downloads and event streams are not limited so. Default 120 s.
+    /// Limits reading the response body. Does not apply to downloads and event streams.
+    /// Default 120 s.
     pub body: Duration,
-    /// For the next bytes of whatever is sent, and of a download. There is no limit for all of a body: a slow line takes the time it
-    /// takes. Default 60 s.
-    pub silence: Duration,
+    /// Limits the time without progress: each read of a download, and each write of any request.
+    /// Default 60 s.
+    ///
+    /// A whole transfer has no timeout, so a slow network may take as long as it needs.
+    pub read: Duration,
 }
 
 impl Default for ClientOptions {
@@ -57,7 +63,7 @@ impl Default for Timeouts {
             connect: Duration::from_secs(10),
             response: Duration::from_secs(60),
             body: Duration::from_secs(120),
-            silence: Duration::from_secs(60),
+            read: Duration::from_secs(60),
         }
     }
 }

@@ -71,8 +71,8 @@ fn a_thousand_streams_opened_and_dropped_leave_no_thread_and_no_socket() {
     }
     println!("1000 streams in {:?}", began.elapsed());
     // The host's threads end once they see the end of their sockets.
-    let patience = Instant::now() + Duration::from_secs(10);
-    while (held().0 > before.0 || held().1 > before.1) && Instant::now() < patience {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while (held().0 > before.0 || held().1 > before.1) && Instant::now() < deadline {
         thread::yield_now();
     }
     let after = held();

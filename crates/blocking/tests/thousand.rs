@@ -23,7 +23,7 @@ const STACK_BYTES: usize = 128 << 10;
 /// 64 KiB each, the machine. Seen: 258.
 const EACH_KB: u64 = 320;
 /// Longer than anything takes; only a test that fails waits for it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TEST_TIMEOUT: Duration = Duration::from_secs(60);
 const KEY: &str = "sk-ant-canary-0123456789";
 
 #[test]
@@ -79,7 +79,7 @@ fn a_thousand_turns_on_a_thousand_threads_with_small_stacks_all_end() {
             })
             .collect();
         for number in 0..TURNS {
-            if let Err(error) = all_wait.recv_timeout(PATIENCE) {
+            if let Err(error) = all_wait.recv_timeout(TEST_TIMEOUT) {
                 drop(closed);
                 panic!("only {number} turns got to their call: {error}");
             }

@@ -4,7 +4,7 @@ use managed_agents_blocking::{Answer, Client, Delivery, Outcome, ToolCallKind, p
 use managed_agents_local::{Interrupted, Turn};
 use serde_json::json;
 
-use crate::host::PATIENCE;
+use crate::host::TEST_TIMEOUT;
 use crate::local::{Local, quick_turn};
 
 fn ask_before_bash(turn: &mut Turn) -> Result<(), Interrupted> {
@@ -101,7 +101,7 @@ fn cancelling_a_turn_sends_an_interrupt_and_ends_it() {
     let began = std::thread::scope(|scope| {
         let waiting = scope.spawn(|| {
             let running = |event: &serde_json::Value| event["type"] == "session.status_running";
-            local.server.wait_for_event(session.as_str(), PATIENCE, running).expect("it runs");
+            local.server.wait_for_event(session.as_str(), TEST_TIMEOUT, running).expect("it runs");
             let began = std::time::Instant::now();
             canceller.cancel();
             began
@@ -113,7 +113,7 @@ fn cancelling_a_turn_sends_an_interrupt_and_ends_it() {
     println!("cancel of a turn, interrupt sent: {took:?}");
     assert!(took < Duration::from_secs(1), "{took:?}");
     let interrupt = |event: &serde_json::Value| event["type"] == "user.interrupt";
-    assert!(local.server.wait_for_event(session.as_str(), PATIENCE, interrupt).is_some());
+    assert!(local.server.wait_for_event(session.as_str(), TEST_TIMEOUT, interrupt).is_some());
     assert!(turn.next().is_none());
 }
 

@@ -6,7 +6,7 @@ use managed_agents_blocking::{
 };
 use serde_json::json;
 
-use crate::host::PATIENCE;
+use crate::host::TEST_TIMEOUT;
 use crate::local::{Local, quick_turn, transcript};
 
 /// A session that works from its creation on, for whoever created it.
@@ -26,7 +26,7 @@ fn a_session_that_began_by_itself_is_followed_from_the_beginning_to_its_outcome(
         turn.say(format!("the rate is {}", rate.text))
     });
     let session = begun(&local);
-    local.server.wait_for_event(session.as_str(), PATIENCE, idle).expect("it has begun long before");
+    local.server.wait_for_event(session.as_str(), TEST_TIMEOUT, idle).expect("it has begun long before");
     let mut turn = local.client.attach(&session).unwrap();
     let mut deliveries = Vec::new();
     while let Some(delivery) = turn.next() {
@@ -48,7 +48,7 @@ fn a_session_that_began_by_itself_is_followed_from_the_beginning_to_its_outcome(
 fn attached_from_now_on_the_past_is_not_delivered_and_a_turn_that_is_over_is_over_at_once() {
     let local = Local::start(|turn| turn.say("done"));
     let session = begun(&local);
-    local.server.wait_for_event(session.as_str(), PATIENCE, idle).expect("it works by itself");
+    local.server.wait_for_event(session.as_str(), TEST_TIMEOUT, idle).expect("it works by itself");
     let mut turn = local.client.attach_from(&session, Start::Now, quick_turn()).unwrap();
     let deliveries: Vec<_> = turn.by_ref().map(Result::unwrap).collect();
     assert_eq!((transcript(&deliveries), turn.outcome()), (Vec::new(), Some(&Outcome::EndTurn)));
@@ -77,7 +77,7 @@ fn a_turn_goes_on_in_another_client_from_its_checkpoint() {
     let kept = first.checkpoint().to_json();
     drop(first);
     // What happens while nobody follows.
-    local.server.wait_for_event(session.as_str(), PATIENCE, idle).expect("it says one and waits");
+    local.server.wait_for_event(session.as_str(), TEST_TIMEOUT, idle).expect("it says one and waits");
     let other = Client::new(local.client.settings().clone()).unwrap();
     let checkpoint = TurnCheckpoint::from_json(&kept).unwrap();
     let mut turn = other.resume(checkpoint, quick_turn()).unwrap();

@@ -22,7 +22,7 @@ fn cancel_when(
     let mut events = host.client().events_with(&"sesn_1".into(), StreamOptions { seed: 1, ..quick() });
     let canceller = events.canceller();
     let cancelling = thread::spawn(move || {
-        wait.recv_timeout(crate::host::PATIENCE).expect("the moment comes");
+        wait.recv_timeout(crate::host::TEST_TIMEOUT).expect("the moment comes");
         // The client has to get from there to where it blocks.
         thread::sleep(Duration::from_millis(50));
         let began = Instant::now();
@@ -109,7 +109,7 @@ fn a_turn_whose_message_is_not_answered_is_cancelled_and_interrupts() {
     let mut turn = host.client().ask(&"sesn_1".into(), "hello").unwrap();
     let canceller = turn.canceller();
     let cancelling = thread::spawn(move || {
-        wait.recv_timeout(crate::host::PATIENCE).expect("it is sent");
+        wait.recv_timeout(crate::host::TEST_TIMEOUT).expect("it is sent");
         let began = Instant::now();
         canceller.cancel();
         began

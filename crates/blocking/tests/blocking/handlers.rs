@@ -13,7 +13,7 @@ use managed_agents_local::faults::{Effect, Fault};
 use managed_agents_local::{Options, Script};
 use serde_json::json;
 
-use crate::host::PATIENCE;
+use crate::host::TEST_TIMEOUT;
 use crate::local::{Local, quick_turn};
 
 /// An agent with all built-in tools and the custom ones `a` and `b`, that does these steps.
@@ -41,7 +41,7 @@ fn tool(name: &str) -> Tool {
 /// Ends by itself if nothing else ends it, so that what hangs is seen.
 fn ask(local: &Local, session: &SessionId, handlers: Handlers) -> Turn {
     let turn = local.client.ask_with(session, "go", quick_turn()).unwrap();
-    turn.with_deadline(PATIENCE).with_handlers(handlers)
+    turn.with_deadline(TEST_TIMEOUT).with_handlers(handlers)
 }
 
 /// Goes to the end; gives what was said last and the names of the calls that came to a person.
@@ -73,7 +73,7 @@ impl Gate {
     fn pass(&self) {
         let is_open = self.is_open.lock().unwrap();
         let (_open, timeout) =
-            self.opened.wait_timeout_while(is_open, PATIENCE, |is_open| !*is_open).unwrap();
+            self.opened.wait_timeout_while(is_open, TEST_TIMEOUT, |is_open| !*is_open).unwrap();
         assert!(!timeout.timed_out(), "nobody opens");
     }
 }
@@ -175,9 +175,9 @@ fn a_turn_whose_person_is_asked_too_waits_for_its_tools_before_it_ends() {
             break call;
         }
     };
-    start.recv_timeout(PATIENCE).unwrap();
+    start.recv_timeout(TEST_TIMEOUT).unwrap();
     let idle = |event: &serde_json::Value| event["type"] == "session.status_idle";
-    local.server.wait_for_event(session.as_str(), PATIENCE, idle).expect("it waits");
+    local.server.wait_for_event(session.as_str(), TEST_TIMEOUT, idle).expect("it waits");
     // Nobody answers `b`, and still the turn does not end.
     loop {
         match turn.next_timeout(Duration::from_millis(50)) {
@@ -208,7 +208,7 @@ fn no_more_tools_run_at_a_time_than_allowed_and_all_run_in_the_end() {
     let idle = |event: &serde_json::Value| event["type"] == "session.status_idle";
     assert!(matches!(turn.next(), Some(Ok(_))));
     read_to(&mut turn, "agent.custom_tool_use");
-    local.server.wait_for_event(session.as_str(), PATIENCE, idle).expect("all calls are made");
+    local.server.wait_for_event(session.as_str(), TEST_TIMEOUT, idle).expect("all calls are made");
     while turn.next_timeout(Duration::from_millis(50)).is_ok() || ran.lock().unwrap().len() < 2 {}
     assert_eq!(ran.lock().unwrap().len(), 2);
     gate.open();
@@ -238,8 +238,8 @@ fn a_tool_that_panics_or_gives_what_is_no_result_is_answered_with_an_error() {
     assert_eq!(errors, [Some("true"); 3]);
     let said =
         results.iter().rev().find(|event| event.kind() == "agent.message").unwrap().content_text().unwrap();
-    assert!(said.starts_with("the tool panicked; the tool gave an approval"), "{said}");
-    assert!(said.ends_with("; the tool gave a result that is no JSON"), "{said}");
+    assert!(said.starts_with("the tool panicked; the tool returned an approval"), "{said}");
+    assert!(said.ends_with("; the tool returned a result that is not JSON"), "{said}");
     assert!(!said.contains("42"));
 }
 
@@ -296,7 +296,7 @@ fn a_silent_stream_is_opened_again_while_a_tool_runs_and_its_result_is_sent_once
     let said = std::thread::scope(|scope| {
         let (local, gate) = (&local, &gate);
         scope.spawn(move || {
-            start.recv_timeout(PATIENCE).unwrap();
+            start.recv_timeout(TEST_TIMEOUT).unwrap();
             // One connection, two that fail, and the next; nothing tells of requests but their number.
             while local.count("GET", "/events/stream") < 4 {
                 let _ = start.recv_timeout(Duration::from_millis(2));
@@ -369,7 +369,7 @@ fn a_result_that_is_ready_is_not_sent_behind_the_interrupt_of_a_cancelled_turn()
         let _ = turn.next_timeout(Duration::from_millis(5));
     }
     gate.open();
-    ended.recv_timeout(PATIENCE).expect("the tool returns");
+    ended.recv_timeout(TEST_TIMEOUT).expect("the tool returns");
     turn.canceller().cancel();
     assert_eq!(turn.finish().unwrap(), Outcome::Cancelled);
     let posts: Vec<_> = local
@@ -432,7 +432,7 @@ fn a_call_of_a_turn_that_was_interrupted_is_not_run_by_the_next_one() {
     let mut turn = local.client.ask_with(&session, "go", quick_turn()).unwrap();
     assert!(matches!(turn.finish().unwrap(), Outcome::NeedsAction(_)));
     drop(turn);
-    local.client.interrupt(&session, PATIENCE).unwrap();
+    local.client.interrupt(&session, TEST_TIMEOUT).unwrap();
     let handlers = Handlers::new().tool(tool("a"), |_| panic!("nobody waits for it"));
     let mut turn = ask(&local, &session, handlers);
     assert_eq!(to_the_end(&mut turn), ("second".into(), Vec::new()));

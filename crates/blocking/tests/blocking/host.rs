@@ -12,7 +12,7 @@ use managed_agents_blocking::{Client, Credential, RawEvent, Settings};
 pub(crate) const CANARY: &str = "sk-ant-canary-0123456789";
 
 /// Longer than anything takes; only a test that fails waits for it.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const TEST_TIMEOUT: Duration = Duration::from_secs(20);
 
 pub(crate) struct Host {
     pub(crate) address: SocketAddr,
@@ -70,7 +70,7 @@ impl Host {
 }
 
 fn serve(mut socket: TcpStream, log: &Mutex<Vec<Request>>, answer: &dyn Fn(&Request, &mut TcpStream)) {
-    socket.set_read_timeout(Some(PATIENCE)).expect("a time is given");
+    socket.set_read_timeout(Some(TEST_TIMEOUT)).expect("a time is given");
     let Some((head, body)) = read_request(&socket) else { return };
     let request = {
         let mut log = log.lock().unwrap();

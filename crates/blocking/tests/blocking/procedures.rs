@@ -9,7 +9,7 @@ use managed_agents_local::faults::{At, Effect, Fault};
 use managed_agents_local::{Options, Script};
 use serde_json::json;
 
-use crate::host::{Host, PATIENCE, json as answer_json};
+use crate::host::{Host, TEST_TIMEOUT, json as answer_json};
 use crate::local::{Local, quick_turn};
 
 /// A server on which an agent is at work for a minute, unless it is interrupted, and whose state lags behind.
@@ -31,21 +31,21 @@ fn interrupts(local: &Local) -> usize {
 #[test]
 fn an_interrupt_is_sent_once_and_waited_for() {
     let (local, session) = at_work(2);
-    assert_eq!(local.client.interrupt(&session, PATIENCE).unwrap(), FinalStatus::Idle);
+    assert_eq!(local.client.interrupt(&session, TEST_TIMEOUT).unwrap(), FinalStatus::Idle);
     assert_eq!(interrupts(&local), 1);
-    assert_eq!(local.client.wait_until_idle(&session, PATIENCE).unwrap(), FinalStatus::Idle);
+    assert_eq!(local.client.wait_until_idle(&session, TEST_TIMEOUT).unwrap(), FinalStatus::Idle);
 }
 
 #[test]
 fn a_running_session_is_archived_once_and_again_nothing_is_done() {
     let (local, session) = at_work(3);
-    assert_eq!(local.client.archive(&session, PATIENCE).unwrap(), FinalStatus::Terminated);
+    assert_eq!(local.client.archive(&session, TEST_TIMEOUT).unwrap(), FinalStatus::Terminated);
     assert!(local.client.send(sessions::retrieve(&session)).unwrap().archived_at.is_some());
     assert_eq!((interrupts(&local), local.count("POST", "/archive")), (1, 1));
-    assert_eq!(local.client.archive(&session, PATIENCE).unwrap(), FinalStatus::Terminated);
-    assert_eq!(local.client.interrupt(&session, PATIENCE).unwrap(), FinalStatus::Terminated);
+    assert_eq!(local.client.archive(&session, TEST_TIMEOUT).unwrap(), FinalStatus::Terminated);
+    assert_eq!(local.client.interrupt(&session, TEST_TIMEOUT).unwrap(), FinalStatus::Terminated);
     assert_eq!((interrupts(&local), local.count("POST", "/archive")), (1, 1));
-    assert_eq!(local.client.delete(&session, PATIENCE).unwrap(), FinalStatus::Deleted);
+    assert_eq!(local.client.delete(&session, TEST_TIMEOUT).unwrap(), FinalStatus::Deleted);
 }
 
 #[test]
@@ -53,15 +53,15 @@ fn a_running_session_is_deleted_and_one_that_is_gone_counts_as_deleted() {
     let (local, session) = at_work(1);
     // The deed is done, and its answer is lost.
     local.server.faults().add(Fault::new("sessions.delete", Effect::Cut(At::Bytes(0))));
-    assert_eq!(local.client.delete(&session, PATIENCE).unwrap(), FinalStatus::Deleted);
+    assert_eq!(local.client.delete(&session, TEST_TIMEOUT).unwrap(), FinalStatus::Deleted);
     assert_eq!((interrupts(&local), local.count("DELETE", session.as_str())), (1, 1));
     let error = local.client.send(sessions::retrieve(&session)).unwrap_err();
     assert_eq!(error.status().unwrap(), 404);
     for rest in [
-        local.client.delete(&session, PATIENCE),
-        local.client.archive(&session, PATIENCE),
-        local.client.interrupt(&session, PATIENCE),
-        local.client.wait_until_idle(&session, PATIENCE),
+        local.client.delete(&session, TEST_TIMEOUT),
+        local.client.archive(&session, TEST_TIMEOUT),
+        local.client.interrupt(&session, TEST_TIMEOUT),
+        local.client.wait_until_idle(&session, TEST_TIMEOUT),
     ] {
         assert_eq!(rest.unwrap(), FinalStatus::Deleted);
     }
@@ -75,24 +75,24 @@ fn a_session_that_waits_for_an_answer_is_idle_and_is_put_away_without_an_interru
     let session = local.session();
     let mut turn = local.client.ask_with(&session, "go", quick_turn()).unwrap();
     assert!(matches!(turn.finish().unwrap(), Outcome::NeedsAction(_)));
-    assert_eq!(local.client.wait_until_idle(&session, PATIENCE).unwrap(), FinalStatus::Idle);
-    assert_eq!(local.client.archive(&session, PATIENCE).unwrap(), FinalStatus::Terminated);
+    assert_eq!(local.client.wait_until_idle(&session, TEST_TIMEOUT).unwrap(), FinalStatus::Idle);
+    assert_eq!(local.client.archive(&session, TEST_TIMEOUT).unwrap(), FinalStatus::Terminated);
     assert_eq!(interrupts(&local), 0);
 }
 
 #[test]
-fn a_session_that_does_not_stop_is_left_alone_when_the_patience_is_over() {
+fn a_session_that_does_not_stop_is_left_alone_after_the_timeout() {
     // What a workflow run does: no interrupt ends it.
     let host = Host::start(|request, socket| match request.is_send() {
         true => answer_json(socket, r#"{"data":[]}"#),
         false => answer_json(socket, r#"{"id":"sesn_1","status":"running"}"#),
     });
     let began = Instant::now();
-    let patience = Duration::from_millis(700);
-    let error = host.client().archive(&"sesn_1".into(), patience).unwrap_err();
+    let timeout = Duration::from_millis(700);
+    let error = host.client().archive(&"sesn_1".into(), timeout).unwrap_err();
     let took = began.elapsed();
     assert!(matches!(&error, Error::StillRunning { session, .. } if session.as_str() == "sesn_1"), "{error}");
-    assert!((patience..patience * 3).contains(&took), "{took:?}");
+    assert!((timeout..timeout * 3).contains(&took), "{took:?}");
     let sent: Vec<_> = host.requests().into_iter().filter(crate::host::Request::is_send).collect();
     assert_eq!(sent.len(), 1, "one interrupt, and no archive");
     assert_eq!(sent[0].body, br#"{"events":[{"type":"user.interrupt"}]}"#);
@@ -105,12 +105,12 @@ fn who_cannot_be_reached_or_refuses_is_named() {
     let host = Host::start(|_, socket| {
         crate::host::answer(socket, 403, "", r#"{"error":{"type":"permission_error","message":"no"}}"#);
     });
-    let error = host.client().delete(&"sesn_1".into(), PATIENCE).unwrap_err();
+    let error = host.client().delete(&"sesn_1".into(), TEST_TIMEOUT).unwrap_err();
     assert_eq!((error.status().unwrap().as_u16(), host.requests().len()), (403, 1));
     let host = Host::start(|_, _| ());
     let error = host.client().interrupt(&"sesn_1".into(), Duration::from_millis(300)).unwrap_err();
     assert!(matches!(error, Error::Transport(_)), "{error}");
-    let error = host.client().archive(&"a/b".into(), PATIENCE).unwrap_err();
+    let error = host.client().archive(&"a/b".into(), TEST_TIMEOUT).unwrap_err();
     assert!(matches!(error, Error::Core(managed_agents_blocking::proto::Error::Path { .. })), "{error}");
 }
 
@@ -123,7 +123,7 @@ fn output_files_are_listed_when_they_are_all_there_and_saved_where_they_should_b
     let session = local.session();
     local.client.ask_with(&session, "go", quick_turn()).unwrap().finish().unwrap();
     let began = Instant::now();
-    let files = local.client.output_files(&session, PATIENCE).unwrap();
+    let files = local.client.output_files(&session, TEST_TIMEOUT).unwrap();
     let took = began.elapsed();
     assert!((Duration::from_secs(3)..Duration::from_secs(8)).contains(&took), "{took:?}");
     assert_eq!(files.iter().map(|file| &*file.filename).collect::<Vec<_>>(), ["total.csv", "total.csv"]);
@@ -151,13 +151,13 @@ fn files_that_are_listed_late_are_waited_for() {
         let files = if request.number < 2 { "" } else { file };
         answer_json(socket, &format!(r#"{{"data":[{files}],"next_page":null}}"#));
     });
-    let patience = Duration::from_millis(1300);
-    let files = host.client().output_files(&"sesn_1".into(), patience).unwrap();
+    let timeout = Duration::from_millis(1300);
+    let files = host.client().output_files(&"sesn_1".into(), timeout).unwrap();
     assert_eq!(files.iter().map(|file| file.id.as_str()).collect::<Vec<_>>(), ["file_1"]);
     assert!(told.try_iter().all(|beta| beta.as_deref() == Some("managed-agents-2026-04-01")));
     let asked = host.requests().len();
     assert!(host.client().output_files(&"sesn_1".into(), Duration::ZERO).is_ok());
-    assert_eq!(host.requests().len(), asked + 1, "without patience the list is read once");
+    assert_eq!(host.requests().len(), asked + 1, "with a timeout of 0 the list is read once");
 }
 
 #[test]

@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use managed_agents_blocking::{ClientOptions, Delivery, Error, Events, RawEvent, StreamOptions, Timeouts};
 
-use crate::host::{EMPTY_PAGE, Host, PATIENCE, answer, begin_stream, chunk, frame, ids, json, wait_for_end};
+use crate::host::{
+    EMPTY_PAGE, Host, TEST_TIMEOUT, answer, begin_stream, chunk, frame, ids, json, wait_for_end,
+};
 use crate::local::quick;
 
 /// A host whose history is empty, and whose streams are answered by `stream`, which gets the stream's number.
@@ -55,7 +57,7 @@ fn a_silent_stream_is_closed_after_the_idle_time_and_opened_again_however_it_is_
                 wait_for_end(socket);
                 return closed.lock().unwrap().send(()).unwrap();
             }
-            wait.lock().unwrap().recv_timeout(PATIENCE).expect("the first connection is closed by now");
+            wait.lock().unwrap().recv_timeout(TEST_TIMEOUT).expect("the first connection is closed by now");
             begin_stream(socket);
             chunk(socket, &frame("agent.message", "e1"));
             wait_for_end(socket);
@@ -128,19 +130,19 @@ fn the_next_event_is_waited_for_no_longer_than_asked() {
     let (go, wait) = mpsc::channel();
     let wait = Mutex::new(wait);
     let host = host(move |_, socket| {
-        wait.lock().unwrap().recv_timeout(PATIENCE).unwrap();
+        wait.lock().unwrap().recv_timeout(TEST_TIMEOUT).unwrap();
         chunk(socket, &frame("agent.message", "e1"));
         wait_for_end(socket);
     });
     let mut events = follow(&host, quick());
-    for patience in [0, 100, 0, 200].map(Duration::from_millis) {
+    for timeout in [0, 100, 0, 200].map(Duration::from_millis) {
         let began = Instant::now();
-        assert!(matches!(events.next_timeout(patience), Err(Error::TimedOut)));
+        assert!(matches!(events.next_timeout(timeout), Err(Error::TimedOut)));
         let took = began.elapsed();
-        assert!((patience..patience + Duration::from_millis(500)).contains(&took), "{took:?}");
+        assert!((timeout..timeout + Duration::from_millis(500)).contains(&took), "{took:?}");
     }
     go.send(()).unwrap();
-    let event = events.next_timeout(PATIENCE).unwrap().unwrap();
+    let event = events.next_timeout(TEST_TIMEOUT).unwrap().unwrap();
     assert_eq!(ids(event.event()), ["e1"]);
 }
 
@@ -158,7 +160,7 @@ fn a_pause_between_attempts_ends_however_often_it_is_looked_at() {
     loop {
         match events.next_timeout(Duration::from_millis(5)) {
             Ok(Some(Delivery::Event(event))) => break assert_eq!(event.id(), Some("e1")),
-            Ok(Some(_)) | Err(Error::TimedOut) => assert!(began.elapsed() < PATIENCE, "it never ends"),
+            Ok(Some(_)) | Err(Error::TimedOut) => assert!(began.elapsed() < TEST_TIMEOUT, "it never ends"),
             other => panic!("{other:?}"),
         }
     }
@@ -217,7 +219,7 @@ fn a_dropped_stream_closes_its_socket() {
     next_event(&mut events);
     assert!(wait.try_recv().is_err());
     drop(events);
-    wait.recv_timeout(PATIENCE).expect("the host sees the end");
+    wait.recv_timeout(TEST_TIMEOUT).expect("the host sees the end");
     assert!(!canceller.is_cancelled());
 }
 

@@ -13,7 +13,7 @@ use managed_agents_local::faults::{At, Effect, Fault};
 use managed_agents_local::{Child, Interrupted, Turn};
 use serde_json::json;
 
-use crate::host::{EMPTY_PAGE, Host, PATIENCE, answer, begin_stream, chunk, frame, json, wait_for_end};
+use crate::host::{EMPTY_PAGE, Host, TEST_TIMEOUT, answer, begin_stream, chunk, frame, json, wait_for_end};
 use crate::local::{Local, quick};
 
 /// Two agents at work at the same time; one needs a rate from us.
@@ -160,7 +160,7 @@ fn dropped_it_leaves_no_thread_and_no_connection() {
     while !host.requests().iter().any(|request| request.head.contains("sthr_drop_wait/stream"))
         || !host.requests().iter().any(|request| request.head.contains("sthr_drop_read/stream"))
     {
-        assert!(began.elapsed() < PATIENCE);
+        assert!(began.elapsed() < TEST_TIMEOUT);
         std::thread::yield_now();
     }
     // Those that look host names up inherit the name.
@@ -170,7 +170,7 @@ fn dropped_it_leaves_no_thread_and_no_connection() {
     println!("dropped in {:?}", began.elapsed());
     assert_eq!(names[1..].iter().map(|name| running(name)).collect::<Vec<_>>(), [0, 0, 0]);
     let mut ends: Vec<_> =
-        (0..3).map(|_| wait.recv_timeout(PATIENCE).expect("the host sees the end")).collect();
+        (0..3).map(|_| wait.recv_timeout(TEST_TIMEOUT).expect("the host sees the end")).collect();
     ends.sort();
     assert_eq!(ends, ["", "sthr_drop_read", "sthr_drop_room"]);
 }
@@ -188,7 +188,7 @@ fn a_thread_that_cannot_be_followed_is_named_and_the_others_go_on() {
         ),
         "sthr_good" => {
             begin_stream(socket);
-            wait.lock().unwrap().recv_timeout(PATIENCE).unwrap();
+            wait.lock().unwrap().recv_timeout(TEST_TIMEOUT).unwrap();
             chunk(socket, &frame("agent.message", "e1"));
             wait_for_end(socket);
         }
@@ -280,7 +280,7 @@ fn a_program_that_does_not_read_keeps_the_streams_from_being_read() {
         if now == last && now > 0 {
             break;
         }
-        assert!(began.elapsed() < PATIENCE, "{now} events were taken");
+        assert!(began.elapsed() < TEST_TIMEOUT, "{now} events were taken");
         last = now;
     }
     println!("{last} events of 16 KiB were taken");
@@ -314,10 +314,10 @@ fn the_next_delivery_is_waited_for_no_longer_than_asked() {
         wait_for_end(socket);
     });
     let mut threads = follow_host(&host, quick());
-    let patience = Duration::from_millis(150);
+    let timeout = Duration::from_millis(150);
     let began = Instant::now();
-    assert!(matches!(threads.next_timeout(patience), Err(Error::TimedOut)));
-    assert!((patience..patience + Duration::from_secs(1)).contains(&began.elapsed()));
+    assert!(matches!(threads.next_timeout(timeout), Err(Error::TimedOut)));
+    assert!((timeout..timeout + Duration::from_secs(1)).contains(&began.elapsed()));
 }
 
 #[test]
@@ -338,6 +338,6 @@ fn threads_that_waited_for_a_place_until_the_session_ended_are_told_of_and_it_en
         let seen: BTreeSet<_> = threads.by_ref().map(|given| short(&given.unwrap()).1).collect();
         tell.send(seen).unwrap();
     });
-    let seen = told.recv_timeout(PATIENCE).expect("it ends");
+    let seen = told.recv_timeout(TEST_TIMEOUT).expect("it ends");
     assert!(names.iter().all(|name| seen.contains(name)), "{seen:?}");
 }

@@ -251,7 +251,7 @@ fn l07_a_slow_reader_holds_back_a_fast_service() {
     let mut events = client.events_with(&"sesn_1".into(), once());
     events.next().unwrap().unwrap();
     // The program does not read on.
-    is_stuck.recv_timeout(crate::host::PATIENCE).expect("the host cannot write for ever");
+    is_stuck.recv_timeout(crate::host::TEST_TIMEOUT).expect("the host cannot write for ever");
     let written = written.load(Ordering::SeqCst);
     println!("{written} bytes written to a client that does not read: what the two sockets hold");
     // The buffers of the two sockets, which the system bounds, and one read.
@@ -263,8 +263,8 @@ fn l08_a_thousand_streams_opened_and_dropped_leave_nothing_open() {
     let local = Local::start(|turn| turn.say("hello"));
     let session = local.session();
     local.client.ask_with(&session, "go", crate::local::quick_turn()).unwrap().finish().unwrap();
-    let patience = crate::host::PATIENCE;
-    assert!(local.server.wait_for_streams(session.as_str(), patience, 0));
+    let deadline = crate::host::TEST_TIMEOUT;
+    assert!(local.server.wait_for_streams(session.as_str(), deadline, 0));
     let options = impatient();
     for _ in 0..10 {
         let streams: Vec<_> = (0..100)
@@ -274,8 +274,8 @@ fn l08_a_thousand_streams_opened_and_dropped_leave_nothing_open() {
                 events
             })
             .collect();
-        assert!(local.server.wait_for_streams(session.as_str(), patience, 100));
+        assert!(local.server.wait_for_streams(session.as_str(), deadline, 100));
         drop(streams);
-        assert!(local.server.wait_for_streams(session.as_str(), patience, 0));
+        assert!(local.server.wait_for_streams(session.as_str(), deadline, 0));
     }
 }

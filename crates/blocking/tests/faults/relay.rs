@@ -11,7 +11,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-use crate::host::{CANARY, PATIENCE};
+use crate::host::{CANARY, TEST_TIMEOUT};
 
 pub(crate) struct Relay {
     pub(crate) address: SocketAddr,
@@ -87,7 +87,7 @@ fn pass(
     streams: &AtomicUsize,
     cut_after: &CutAfter,
 ) -> std::io::Result<()> {
-    inside.sock.set_read_timeout(Some(PATIENCE))?;
+    inside.sock.set_read_timeout(Some(TEST_TIMEOUT))?;
     inside.sock.set_nodelay(true)?;
     let mut outside = TcpStream::connect(host)?;
     let request = read_request(&mut inside)?;

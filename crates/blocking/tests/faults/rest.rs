@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use managed_agents_blocking::{Client, Outcome, StreamOptions, Turn, TurnCheckpoint, TurnOptions};
 use serde_json::{Value, json};
 
-use crate::host::{Host, PATIENCE, Request, answer, begin_stream, chunk, json as answer_json};
+use crate::host::{Host, Request, TEST_TIMEOUT, answer, begin_stream, chunk, json as answer_json};
 
 /// What a service leaves out, or does otherwise.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -199,7 +199,7 @@ fn f25_a_message_that_is_never_shown_as_processed_does_not_hold_the_turn() {
     let (outcome, texts, took) = asks(&host.client());
     assert_eq!((outcome, texts), (Outcome::EndTurn, vec!["Done.".into()]));
     // 14 times `list_lag`, the looks themselves, and once more between two questions.
-    assert!(took >= Duration::from_millis(750) && took < PATIENCE, "{took:?}");
+    assert!(took >= Duration::from_millis(750) && took < TEST_TIMEOUT, "{took:?}");
     assert_eq!(questions(&host), 2);
 }
 
@@ -218,7 +218,7 @@ fn f25_a_session_without_status_events_ends_by_its_own_status_whatever_heartbeat
     let (host, _) = serve(Tells::NoStatus, reply(Tells::NoStatus));
     let (outcome, texts, took) = asks(&host.client());
     assert_eq!((outcome, texts), (Outcome::EndTurn, vec!["Done.".into()]));
-    assert!(took >= Duration::from_millis(400) && took < PATIENCE, "{took:?}");
+    assert!(took >= Duration::from_millis(400) && took < TEST_TIMEOUT, "{took:?}");
     assert_eq!(questions(&host), 2);
 }
 

@@ -208,7 +208,7 @@ fn f15_a_slow_line_takes_the_time_it_takes_so_long_as_bytes_move() {
     });
     // The body takes 1.2 s.
     let limit = Duration::from_millis(600);
-    let client = host.client(Timeouts { response: limit, silence: limit, ..Timeouts::default() });
+    let client = host.client(Timeouts { response: limit, read: limit, ..Timeouts::default() });
     let began = Instant::now();
     for error in send_both(&client) {
         assert_eq!(error.status().map(|status| status.as_u16()), Some(400), "{error:?}");
@@ -234,14 +234,14 @@ fn send_both(client: &Client) -> [Error; 2] {
 }
 
 #[test]
-fn f16_a_line_on_which_nothing_moves_is_left_after_the_silence_allowed() {
+fn f16_a_connection_on_which_nothing_moves_ends_after_the_read_timeout() {
     let host = Narrow::start(|mut socket| {
         read_head(&mut socket);
         // Neither reads nor closes until the client has gone; the next byte is far away.
-        thread::park_timeout(crate::host::PATIENCE);
+        thread::park_timeout(crate::host::TEST_TIMEOUT);
     });
-    let silence = Duration::from_millis(300);
-    let client = host.client(Timeouts { silence, ..Timeouts::default() });
+    let read = Duration::from_millis(300);
+    let client = host.client(Timeouts { read, ..Timeouts::default() });
     let client = client.with_options(ClientOptions { retry: RetryPolicy::NEVER, ..client.options().clone() });
     for error in send_both(&client) {
         let began = Instant::now();

@@ -12,7 +12,7 @@ use managed_agents_blocking::{
     agents,
 };
 
-use crate::host::{EMPTY_PAGE, Host, PATIENCE, answer, begin_stream, json, wait_for_end};
+use crate::host::{EMPTY_PAGE, Host, TEST_TIMEOUT, answer, begin_stream, json, wait_for_end};
 use crate::local::quick_turn;
 use crate::recorded::{self, expected, follow, impatient};
 
@@ -211,7 +211,7 @@ fn turn_with_a_lost_answer(status: u16, is_stored: bool) -> (Host, Result<Outcom
         json(socket, if *has_message { &page } else { EMPTY_PAGE });
     });
     let turn = host.client().ask_with(&"sesn_1".into(), "hello", quick_turn()).unwrap();
-    let mut turn = turn.with_deadline(PATIENCE);
+    let mut turn = turn.with_deadline(TEST_TIMEOUT);
     let outcome = turn.finish();
     (host, outcome)
 }

@@ -9,7 +9,7 @@ use managed_agents_blocking::{
 use managed_agents_local::faults::{At, Effect, Fault};
 use serde_json::json;
 
-use crate::host::{EMPTY_PAGE, Host, PATIENCE, answer, begin_stream, json, wait_for_end};
+use crate::host::{EMPTY_PAGE, Host, TEST_TIMEOUT, answer, begin_stream, json, wait_for_end};
 use crate::local::{Local, quick_turn, transcript};
 use crate::recorded::{self, expected, follow, impatient};
 
@@ -54,7 +54,8 @@ fn p08_a_turn_whose_lists_fail_lag_or_are_cut_ends_as_it_should() {
         let session = local.session();
         local.server.faults().add(Fault { times: 2, ..Fault::new("events.list", effect.clone()) });
         local.server.faults().add(Fault::new("events.stream", Effect::Cut(At::Events(2))));
-        let mut turn = local.client.ask_with(&session, "go", quick_turn()).unwrap().with_deadline(PATIENCE);
+        let mut turn =
+            local.client.ask_with(&session, "go", quick_turn()).unwrap().with_deadline(TEST_TIMEOUT);
         let deliveries: Vec<_> = turn.by_ref().map(Result::unwrap).collect();
         assert_eq!(turn.outcome(), Some(&Outcome::EndTurn), "{effect:?}");
         let said = transcript(&deliveries);
@@ -74,7 +75,7 @@ fn p11_nothing_runs_without_an_explicit_allow() {
             turn.say(format!("{:?} {}", output.text.trim(), output.is_error))
         });
         let mut turn =
-            local.client.ask_with(&local.session(), "go", quick_turn()).unwrap().with_deadline(PATIENCE);
+            local.client.ask_with(&local.session(), "go", quick_turn()).unwrap().with_deadline(TEST_TIMEOUT);
         let mut said = Vec::new();
         while let Some(delivery) = turn.next() {
             let delivery = delivery.unwrap();
@@ -98,7 +99,7 @@ fn p11_nothing_runs_without_an_explicit_allow() {
 fn p11_an_answer_after_the_session_has_ended_is_not_sent_again_and_again() {
     let local = Local::start(|turn| turn.custom_tool("rate", json!({})).map(drop));
     let session = local.session();
-    let mut turn = local.client.ask_with(&session, "go", quick_turn()).unwrap().with_deadline(PATIENCE);
+    let mut turn = local.client.ask_with(&session, "go", quick_turn()).unwrap().with_deadline(TEST_TIMEOUT);
     let Outcome::NeedsAction(calls) = turn.finish().unwrap() else { panic!("it waits") };
     local.client.send(sessions::archive(&session)).unwrap();
     turn.answer(&calls[0].id, &Answer::text("1.08")).unwrap();
@@ -169,8 +170,11 @@ fn p14_a_session_that_goes_away_during_any_call_was_deleted_and_is_not_asked_for
                 _ => json(socket, EMPTY_PAGE),
             }
         });
-        let mut turn =
-            host.client().ask_with(&"sesn_1".into(), "hello", quick_turn()).unwrap().with_deadline(PATIENCE);
+        let mut turn = host
+            .client()
+            .ask_with(&"sesn_1".into(), "hello", quick_turn())
+            .unwrap()
+            .with_deadline(TEST_TIMEOUT);
         // A session of which nothing was ever seen may be a wrong id.
         match turn.finish() {
             Ok(outcome) => assert_eq!(outcome, Outcome::Deleted, "{stage}"),

@@ -1,4 +1,4 @@
-//! P12: clocks that jump, and processes that stand still.
+//! P12: clocks that jump, and suspended processes.
 
 use std::path::Path;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::host::{EMPTY_PAGE, Host, begin_stream, chunk, frame, json, wait_for_e
 use crate::process::{again, client};
 use crate::recorded::impatient;
 
-/// The files below `folder` that name `word`.
+/// Returns the files below `folder` that contain `word`.
 fn files_with(word: &str, folder: &Path, found: &mut Vec<String>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -26,9 +26,10 @@ fn p12_only_the_ends_of_tokens_are_compared_with_the_clock_on_the_wall() {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
     files_with("SystemTime", &sources, &mut found);
-    assert_eq!(found, ["tokens.rs"]);
+    // Private to `credentials`, so nothing but tokens can use this clock.
+    assert_eq!(found, ["clock.rs"]);
     let mut found = Vec::new();
-    // The core has no clock at all.
+    // The core has no clock.
     files_with("std::time::{Instant", &sources.join("../../core-sansio/src"), &mut found);
     files_with("Instant::now", &sources.join("../../core-sansio/src"), &mut found);
     files_with("SystemTime::now", &sources.join("../../core-sansio/src"), &mut found);
@@ -79,7 +80,7 @@ fn p12_a_process_that_was_suspended_connects_anew_once() {
         assert!(std::process::Command::new("kill").args([name, &id]).status().unwrap().success());
     };
     signal("-STOP");
-    // Suspended for three times the idle limit: that is the fault.
+    // The fault itself: suspended for three times the read timeout.
     std::thread::sleep(3 * idle);
     signal("-CONT");
     go.send(()).unwrap();

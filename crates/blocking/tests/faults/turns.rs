@@ -8,7 +8,7 @@ use managed_agents_blocking::types::{BudgetLimit, CreateSession, EventParams, Up
 use managed_agents_blocking::{Answer, Error, FinalStatus, Outcome, Turn, proto, sessions};
 use serde_json::{Value, json};
 
-use crate::host::{Host, PATIENCE, Request, answer, begin_stream, chunk};
+use crate::host::{Host, Request, TEST_TIMEOUT, answer, begin_stream, chunk};
 use crate::local::{Local, quick_turn};
 
 /// A service of one session, whose agent does what `acts` says to each event that was stored.
@@ -99,7 +99,7 @@ fn ends_at_once(session: &Session, event: &Value) {
 }
 
 fn ask(host: &Host) -> Turn {
-    host.client().ask_with(&"sesn_1".into(), "hello", quick_turn()).unwrap().with_deadline(PATIENCE)
+    host.client().ask_with(&"sesn_1".into(), "hello", quick_turn()).unwrap().with_deadline(TEST_TIMEOUT)
 }
 
 /// Successes that do not show what was sent.
@@ -186,15 +186,16 @@ fn p16_the_local_server_takes_the_message_once_its_call_is_answered_in_this_proc
     });
     for is_resumed in [false, true] {
         let session = local.session();
-        let ask =
-            |text: &str| local.client.ask_with(&session, text, quick_turn()).unwrap().with_deadline(PATIENCE);
+        let ask = |text: &str| {
+            local.client.ask_with(&session, text, quick_turn()).unwrap().with_deadline(TEST_TIMEOUT)
+        };
         assert!(matches!(ask("go").finish().unwrap(), Outcome::NeedsAction(_)));
         let mut turn = ask("and then");
         let Outcome::NeedsAction(calls) = turn.finish().unwrap() else { panic!("it waits") };
         assert!(turn.is_unsent());
         if is_resumed {
             let checkpoint = turn.checkpoint();
-            turn = local.client.resume(checkpoint, quick_turn()).unwrap().with_deadline(PATIENCE);
+            turn = local.client.resume(checkpoint, quick_turn()).unwrap().with_deadline(TEST_TIMEOUT);
             assert!(matches!(turn.finish().unwrap(), Outcome::NeedsAction(_)));
         }
         turn.answer(&calls[0].id, &Answer::text("0.87")).unwrap();
@@ -209,7 +210,7 @@ fn p16_a_message_at_the_budgets_cap_is_reported_as_not_sent() {
     let budget = Some(BudgetLimit::us_cents(1));
     let session = local.session_with(|session| CreateSession { budget, ..session });
     let ask =
-        |text: &str| local.client.ask_with(&session, text, quick_turn()).unwrap().with_deadline(PATIENCE);
+        |text: &str| local.client.ask_with(&session, text, quick_turn()).unwrap().with_deadline(TEST_TIMEOUT);
     assert_eq!(ask("go").finish().unwrap(), Outcome::BudgetReached);
     let mut turn = ask("and then");
     assert_eq!(turn.finish().unwrap(), Outcome::BudgetReached);
@@ -217,7 +218,7 @@ fn p16_a_message_at_the_budgets_cap_is_reported_as_not_sent() {
     let budget = Update::Set(BudgetLimit::us_cents(100_000));
     let raised = UpdateSession { budget, ..UpdateSession::default() };
     local.client.send(sessions::update(&session, &raised)).unwrap();
-    let mut turn = local.client.resume(turn.checkpoint(), quick_turn()).unwrap().with_deadline(PATIENCE);
+    let mut turn = local.client.resume(turn.checkpoint(), quick_turn()).unwrap().with_deadline(TEST_TIMEOUT);
     assert_eq!(turn.finish().unwrap(), Outcome::EndTurn);
 }
 
@@ -276,9 +277,9 @@ fn f26_a_route_that_is_missing_is_no_session_that_was_deleted() {
     });
     let (client, session) = (host.client(), "sesn_1".into());
     for (route, result) in [
-        ("POST /v1/sessions/{session_id}/archive", client.archive(&session, PATIENCE)),
-        ("DELETE /v1/sessions/{session_id}", client.delete(&session, PATIENCE)),
-        ("POST /v1/sessions/{session_id}/events", client.interrupt(&session, PATIENCE)),
+        ("POST /v1/sessions/{session_id}/archive", client.archive(&session, TEST_TIMEOUT)),
+        ("DELETE /v1/sessions/{session_id}", client.delete(&session, TEST_TIMEOUT)),
+        ("POST /v1/sessions/{session_id}/events", client.interrupt(&session, TEST_TIMEOUT)),
     ] {
         let error = result.unwrap_err();
         assert!(matches!(&error, Error::Core(proto::Error::NoSuchRoute { .. })), "{error}");
@@ -289,7 +290,7 @@ fn f26_a_route_that_is_missing_is_no_session_that_was_deleted() {
         assert_eq!(error.status().unwrap().as_u16(), 404);
     }
     let host = Host::start(|_, socket| answer(socket, 404, "", MISSING));
-    assert_eq!(host.client().archive(&session, PATIENCE).unwrap(), FinalStatus::Deleted);
+    assert_eq!(host.client().archive(&session, TEST_TIMEOUT).unwrap(), FinalStatus::Deleted);
     let host = Session::new(&[]).host(|_| Some((404, "application/json", MISSING)), ends_at_once);
     let error = ask(&host).finish().unwrap_err();
     assert!(

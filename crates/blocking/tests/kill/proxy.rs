@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 /// Longer than anything takes; only a test that fails waits for it.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 pub(crate) struct Proxy {
     address: SocketAddr,
@@ -81,7 +81,7 @@ impl Proxy {
         let traffic = self.shared.traffic.lock().unwrap();
         let is_busy = |traffic: &mut Traffic| traffic.connections > 0;
         let (mut traffic, waited) =
-            self.shared.silent.wait_timeout_while(traffic, PATIENCE, is_busy).unwrap();
+            self.shared.silent.wait_timeout_while(traffic, TEST_TIMEOUT, is_busy).unwrap();
         assert!(!waited.timed_out(), "the server keeps {} connections", traffic.connections);
         (traffic.left, traffic.is_cut) = (None, false);
     }

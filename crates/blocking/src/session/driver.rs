@@ -1,0 +1,263 @@
+//! Drives a machine of the core: polls it, does what it asks for, and reports the result.
+
+use std::time::{Duration, Instant};
+
+use http::Response;
+use managed_agents_core::{Action, Delivery, End, Operation};
+
+use crate::client::Client;
+use crate::error::Error;
+use crate::session::canceller::Canceller;
+use crate::session::downtime::Downtime;
+use crate::session::machine::Machine;
+use crate::session::stream_connection::{Received, StreamConnection, earliest};
+
+/// A machine and its connections.
+pub(crate) struct Driver<M> {
+    pub(crate) machine: M,
+    client: Client,
+    connection: StreamConnection,
+    canceller: Canceller,
+    /// The moment at which the machine asked for its last action.
+    waiting_since: Instant,
+    downtime: Downtime,
+    pub(crate) deadline: Option<Instant>,
+    /// Set by a cancel: the moment at which the interrupt has to be sent.
+    cancel_deadline: Option<Instant>,
+    /// The last failure without a response of the service.
+    failure: Option<Error>,
+    is_over: bool,
+}
+
+/// A failed request that the machine may ask for again.
+enum Retryable {
+    Temporary,
+    TooLarge,
+    /// Something between here and the service answered unusably in its place.
+    Malformed,
+}
+
+/// The time that the interrupt of a cancelled turn may take.
+const CANCEL_TIMEOUT: Duration = Duration::from_secs(5);
+/// Stands for a wait without an end, since an [`Instant`] overflows.
+const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+
+impl<M: Machine> Driver<M> {
+    pub(crate) fn new(client: Client, machine: M) -> Self {
+        let connection = StreamConnection::new(&client);
+        Self {
+            canceller: connection.canceller.clone(),
+            machine,
+            connection,
+            client,
+            waiting_since: Instant::now(),
+            downtime: Downtime::default(),
+            deadline: None,
+            cancel_deadline: None,
+            failure: None,
+            is_over: false,
+        }
+    }
+
+    pub(crate) fn canceller(&self) -> Canceller {
+        self.canceller.clone()
+    }
+
+    /// Closes the live stream.
+    pub(crate) fn close(&mut self) {
+        self.connection.close();
+    }
+
+    /// Returns the next delivery, or `None` at the end and after an error.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TimedOut`] at `until`, which ends nothing. Any other error ends the machine.
+    pub(crate) fn advance(&mut self, until: Option<Instant>) -> Result<Option<Delivery>, Error> {
+        if self.is_over {
+            return Ok(None);
+        }
+        let result = self.drive(until);
+        if !matches!(result, Ok(_) | Err(Error::TimedOut)) {
+            self.is_over = true;
+            self.connection.close();
+        }
+        result
+    }
+
+    fn drive(&mut self, until: Option<Instant>) -> Result<Option<Delivery>, Error> {
+        loop {
+            self.check_time();
+            if self.is_over {
+                return Ok(None);
+            }
+            let action = self.machine.poll();
+            self.downtime.observe(self.machine.phase());
+            match action {
+                Action::Deliver(delivery) => return Ok(Some(self.downtime.annotate(delivery))),
+                Action::Finish(end) => return self.finished(end),
+                Action::Connect(operation) => self.connect(operation)?,
+                Action::FetchHistory(operation) => self.fetch_history(operation)?,
+                Action::FetchSession(operation) => self.fetch_session(operation)?,
+                Action::Send(operation) => self.send(operation)?,
+                Action::Receive { timeout } => self.receive(timeout, until)?,
+                Action::Wait(time) => self.wait(time, until)?,
+            }
+        }
+    }
+
+    /// Reports a cancel or a passed deadline to the machine.
+    fn check_time(&mut self) {
+        // A closure, so that the clock is read only if there is a deadline.
+        let has_passed = |deadline| Instant::now() >= deadline;
+        match self.cancel_deadline {
+            Some(deadline) if has_passed(deadline) => self.machine.handle_send_failed(true),
+            Some(_) => (),
+            None if self.canceller.is_cancelled() => {
+                // The cancel shut the old connections down, and the interrupt needs one.
+                self.connection = StreamConnection::new(&self.client);
+                self.cancel_deadline = Some(Instant::now() + CANCEL_TIMEOUT);
+                self.is_over = !self.machine.cancel();
+            }
+            None if self.deadline.is_some_and(has_passed) => self.machine.handle_deadline(),
+            None => (),
+        }
+    }
+
+    fn connect(&mut self, operation: Operation<()>) -> Result<(), Error> {
+        let request = operation.into_request(self.client.settings())?;
+        match self.connection.connect(request, self.limit()) {
+            Ok(response) => borrowed(response, |response| self.machine.handle_connected(response)),
+            Err(error) => match self.retryable(error)? {
+                Retryable::Malformed => self.machine.handle_odd_answer(),
+                _ => self.machine.handle_disconnected(),
+            },
+        }
+        self.report_elapsed();
+        Ok(())
+    }
+
+    fn fetch_history(&mut self, operation: Operation<()>) -> Result<(), Error> {
+        let request = operation.into_request(self.client.settings())?;
+        match self.connection.fetch(&request, self.limit()) {
+            Ok(response) => borrowed(response, |response| self.machine.handle_history(response)),
+            Err(error) => match self.retryable(error)? {
+                Retryable::Temporary => self.machine.handle_fetch_failed(),
+                Retryable::TooLarge => self.machine.handle_fetch_too_large(),
+                Retryable::Malformed => self.machine.handle_odd_answer(),
+            },
+        }
+        self.report_elapsed();
+        Ok(())
+    }
+
+    fn fetch_session(&mut self, operation: Operation<()>) -> Result<(), Error> {
+        let request = operation.into_request(self.client.settings())?;
+        match self.connection.fetch(&request, self.limit()) {
+            Ok(response) => borrowed(response, |response| self.machine.handle_session(response)),
+            // The machine goes on without the session's status, or ends.
+            Err(_) => self.machine.handle_fetch_failed(),
+        }
+        self.report_elapsed();
+        Ok(())
+    }
+
+    fn send(&mut self, operation: Operation<()>) -> Result<(), Error> {
+        let request = operation.into_request(self.client.settings())?;
+        match self.connection.fetch(&request, self.limit()) {
+            Ok(response) => borrowed(response, |response| self.machine.handle_sent(response)),
+            Err(error) => {
+                let may_have_arrived = match &error {
+                    Error::Transport(error) => error.may_have_arrived(),
+                    _ => true,
+                };
+                self.failure = Some(error);
+                self.machine.handle_send_failed(may_have_arrived);
+            }
+        }
+        self.report_elapsed();
+        Ok(())
+    }
+
+    fn receive(&mut self, timeout: Duration, until: Option<Instant>) -> Result<(), Error> {
+        let read_deadline = self.moment(timeout);
+        let poll_again = self.machine.look_again_after().map(|time| Instant::now() + time);
+        let moment = [until, self.limit()].into_iter().flatten().fold(read_deadline, Instant::min);
+        let moment = earliest(moment, poll_again);
+        match self.connection.receive(moment) {
+            Received::Bytes(bytes) => self.machine.handle_bytes(bytes),
+            Received::Ended(error) => {
+                self.failure = Some(error);
+                self.machine.handle_disconnected();
+            }
+            Received::TimedOut if Instant::now() >= read_deadline => self.machine.handle_timeout(),
+            Received::TimedOut => return check(until),
+        }
+        self.report_elapsed();
+        Ok(())
+    }
+
+    fn wait(&mut self, time: Duration, until: Option<Instant>) -> Result<(), Error> {
+        let end = self.moment(time);
+        let moment = earliest(earliest(end, until), self.limit());
+        match self.cancel_deadline {
+            None => self.canceller.wait_until(moment),
+            Some(_) => self.connection.canceller.wait_until(moment),
+        }
+        if Instant::now() < end {
+            return check(until);
+        }
+        self.machine.handle_timeout();
+        self.report_elapsed();
+        Ok(())
+    }
+
+    /// Keeps a failure that a retry may resolve, and returns any other, such as a bad certificate.
+    fn retryable(&mut self, error: Error) -> Result<Retryable, Error> {
+        let retryable = match &error {
+            Error::TooLarge { .. } => Retryable::TooLarge,
+            error if error.is_retryable() => Retryable::Temporary,
+            error if error.is_malformed() => Retryable::Malformed,
+            _ => return Err(error),
+        };
+        self.failure = Some(error);
+        Ok(retryable)
+    }
+
+    fn finished(&mut self, end: End) -> Result<Option<Delivery>, Error> {
+        if end != End::Failed {
+            return Ok(None);
+        }
+        let error = self.machine.take_error().map(Error::from).or_else(|| self.failure.take());
+        Err(error.unwrap_or_else(|| self.connection.end_of_stream()))
+    }
+
+    /// Returns the moment that limits every request.
+    fn limit(&self) -> Option<Instant> {
+        self.cancel_deadline.or(self.deadline)
+    }
+
+    /// Reports to the machine how long its last action took.
+    fn report_elapsed(&mut self) {
+        let (since, now) = (self.waiting_since, Instant::now());
+        self.waiting_since = now;
+        self.machine.handle_elapsed(now.saturating_duration_since(since));
+    }
+
+    /// Returns the moment at which `time` has passed since the machine asked for its action.
+    fn moment(&self, time: Duration) -> Instant {
+        self.waiting_since + time.min(YEAR)
+    }
+}
+
+/// # Errors
+///
+/// [`Error::TimedOut`] if the caller's timeout has passed.
+fn check(until: Option<Instant>) -> Result<(), Error> {
+    if until.is_some_and(|until| Instant::now() >= until) { Err(Error::TimedOut) } else { Ok(()) }
+}
+
+fn borrowed(response: Response<Vec<u8>>, handle: impl FnOnce(Response<&[u8]>)) {
+    let (head, body) = response.into_parts();
+    handle(Response::from_parts(head, &body));
+}

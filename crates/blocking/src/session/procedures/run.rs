@@ -1,0 +1,121 @@
+//! Drives one procedure of the core to its end.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use http::Response;
+use managed_agents_core::{
+    self as proto, Failure, FinalStatus, IdleWaiter, Operation, OutputFiles, ProcedureAction, StopSession,
+};
+
+use crate::client::Client;
+use crate::error::Error;
+use crate::session::stream_connection::StreamConnection;
+
+/// The time for a response that is in flight at the timeout.
+const GRACE: Duration = Duration::from_secs(5);
+/// Stands for a timeout without an end, since an [`Instant`] overflows.
+const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+
+impl Client {
+    /// Polls a procedure and does what it asks for until it is done.
+    pub(crate) fn run_procedure(
+        &self,
+        procedure: &mut impl Procedure,
+        timeout: Duration,
+    ) -> Result<(), Error> {
+        let connection = StreamConnection::new(self);
+        let deadline = Instant::now() + timeout.min(YEAR);
+        let mut last_failure = None;
+        loop {
+            if Instant::now() >= deadline {
+                procedure.handle_deadline();
+            }
+            match procedure.poll() {
+                ProcedureAction::Ask(operation) => {
+                    last_failure = self.ask_once(procedure, &connection, operation, deadline)?;
+                }
+                ProcedureAction::Wait(time) => {
+                    let left = deadline.saturating_duration_since(Instant::now());
+                    thread::sleep(time.min(left));
+                    if time <= left {
+                        procedure.handle_timeout();
+                    }
+                }
+                ProcedureAction::Done => break,
+            }
+        }
+        if let Some(failure) = procedure.take_failure() {
+            return Err(proto::Error::from(failure).into());
+        }
+        // If the last request got no response, its error says more than `StillRunning`.
+        last_failure.map_or(Ok(()), Err)
+    }
+
+    /// Sends one request. Returns its error if the procedure may ask again.
+    fn ask_once(
+        &self,
+        procedure: &mut impl Procedure,
+        connection: &StreamConnection,
+        operation: Operation<()>,
+        deadline: Instant,
+    ) -> Result<Option<Error>, Error> {
+        let request = operation.into_request(self.settings())?;
+        let limit = deadline.max(Instant::now() + GRACE);
+        match connection.fetch(&request, Some(limit)) {
+            Ok(response) => {
+                let (head, body) = response.into_parts();
+                procedure.handle_answer(Response::from_parts(head, &body));
+                Ok(None)
+            }
+            Err(error) if error.is_retryable() => {
+                procedure.handle_failure();
+                Ok(Some(error))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Joins the procedures of the core under one trait.
+pub(crate) trait Procedure {
+    fn poll(&mut self) -> ProcedureAction;
+    fn handle_answer(&mut self, answer: Response<&[u8]>);
+    fn handle_failure(&mut self);
+    fn handle_timeout(&mut self);
+    fn handle_deadline(&mut self);
+    fn take_failure(&mut self) -> Option<Failure>;
+    fn final_status(&self) -> Option<FinalStatus>;
+}
+
+macro_rules! procedure {
+    ($procedure:ty, $final_status:expr) => {
+        impl Procedure for $procedure {
+            fn poll(&mut self) -> ProcedureAction {
+                self.poll()
+            }
+            fn handle_answer(&mut self, answer: Response<&[u8]>) {
+                self.handle_answer(answer);
+            }
+            fn handle_failure(&mut self) {
+                self.handle_failure();
+            }
+            fn handle_timeout(&mut self) {
+                self.handle_timeout();
+            }
+            fn handle_deadline(&mut self) {
+                self.handle_deadline();
+            }
+            fn take_failure(&mut self) -> Option<Failure> {
+                self.take_failure()
+            }
+            fn final_status(&self) -> Option<FinalStatus> {
+                $final_status(self)
+            }
+        }
+    };
+}
+
+procedure!(StopSession, Self::final_status);
+procedure!(IdleWaiter, Self::final_status);
+procedure!(OutputFiles, |_: &Self| None);
