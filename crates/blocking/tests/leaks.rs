@@ -1,4 +1,5 @@
-//! Streams leave nothing behind. On its own, since it counts what the whole process holds.
+//! Checks that streams leave no thread and no socket behind. Runs in a process of its own, because
+//! it counts the resources of the whole process.
 #![cfg(target_os = "linux")]
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -8,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use managed_agents_blocking::{Client, Credential, Events, Settings, Start, StreamOptions};
 
-/// One answer for the history, and a stream that says something and then waits for its end.
+/// Answers the history, then sends one event and waits for the end of the stream.
 fn serve(mut socket: TcpStream) {
     let mut head = String::new();
     let mut reader = BufReader::new(socket.try_clone().unwrap());
@@ -56,12 +57,13 @@ fn a_thousand_streams_opened_and_dropped_leave_no_thread_and_no_socket() {
     let before = held();
     let began = Instant::now();
     let mut kept = Vec::new();
-    // Whoever may cancel a stream does not keep its connections open.
+    // A canceller must not keep the connections of its stream open.
     let mut cancellers = Vec::new();
     for round in 0..10 {
         kept.extend((0..100).map(|_| open()));
         let (sockets, threads) = held();
-        // Each holds a stream and a connection for its history, and the host's ends of both are in this process too, with a thread each.
+        // Each stream has two connections, one for its history. The host's ends, with a thread
+        // each, are in this process too.
         assert!(
             sockets <= before.0 + 4 * 100 + 300 && threads <= before.1 + 300,
             "{round}: {sockets} {threads}"
@@ -70,7 +72,7 @@ fn a_thousand_streams_opened_and_dropped_leave_no_thread_and_no_socket() {
         kept.clear();
     }
     println!("1000 streams in {:?}", began.elapsed());
-    // The host's threads end once they see the end of their sockets.
+    // The host's threads end when they notice that their sockets were closed.
     let deadline = Instant::now() + Duration::from_secs(10);
     while (held().0 > before.0 || held().1 > before.1) && Instant::now() < deadline {
         thread::yield_now();

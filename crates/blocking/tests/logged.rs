@@ -1,4 +1,4 @@
-//! F14: with a logger that takes everything, no key is logged, whatever is sent.
+//! F14: no key is logged, with a logger that takes every level.
 #![cfg(target_os = "linux")]
 
 #[allow(dead_code, reason = "shared with the other tests, which use all of it")]
@@ -17,7 +17,7 @@ use managed_agents_blocking::{
 
 use host::{CANARY, EMPTY_PAGE, Host, begin_stream, chunk, frame, json, wait_for_end};
 
-/// Everything that was logged, rows of sixteen bytes put together again.
+/// Everything that was logged, with dumps of sixteen bytes a line joined.
 static LOGGED: Mutex<String> = Mutex::new(String::new());
 
 struct Everything;
@@ -29,7 +29,7 @@ impl Log for Everything {
 
     fn log(&self, record: &Record<'_>) {
         let text = record.args().to_string();
-        // A dump has the bytes as text at the end of each row.
+        // A dump has its bytes as text at the end of each line.
         let text =
             if record.target().starts_with("ureq_proto") && text.len() > 41 { &text[41..] } else { &text };
         LOGGED.lock().unwrap().push_str(text);
@@ -83,7 +83,7 @@ fn f14_a_key_is_not_logged_at_any_level_by_calls_streams_turns_uploads_and_token
         assert!(!logged.contains(shown), "{logged}");
     }
     for request in host.requests() {
-        // They were sent all the same, each in one header.
+        // The secrets were sent nevertheless, each in one header.
         assert_eq!(
             (request.head.matches(CANARY).count(), request.head.matches(secret).count()),
             (1, 1),

@@ -1,4 +1,5 @@
-//! A thousand turns on a thousand threads. On its own, since it counts what the whole process holds; the server is a process of its own.
+//! Runs a thousand turns on a thousand threads. Runs in a process of its own, because it counts the
+//! resources of the whole process; the server is a child process.
 #![cfg(target_os = "linux")]
 
 use std::io::{BufRead, BufReader, Read};
@@ -17,12 +18,12 @@ use managed_agents_blocking::{
 use managed_agents_local::{Options, Script, Server};
 
 const TURNS: usize = 1000;
-/// What a thread that follows a turn gets: twice what it was seen to need in a debug build.
+/// The stack of a thread that follows a turn: twice the measured need of a debug build.
 const STACK_BYTES: usize = 128 << 10;
-/// What each thread may take of memory with its turn, in kB: its stack as far as it was used, two connections with buffers for a head of
-/// 64 KiB each, the machine. Seen: 258.
+/// The memory limit for a thread with its turn, in kB: the used stack, two connections with buffers
+/// for a head of 64 KiB each, the machine. Measured: 258.
 const EACH_KB: u64 = 320;
-/// Longer than anything takes; only a test that fails waits for it.
+/// Longer than any step takes; only a failing test waits for it.
 const TEST_TIMEOUT: Duration = Duration::from_secs(60);
 const KEY: &str = "sk-ant-canary-0123456789";
 
@@ -35,7 +36,7 @@ fn server() {
     let server = Server::start(Options { script, ..Options::default() }).unwrap();
     // The test harness may have begun a line.
     println!("\n@ {}", server.url());
-    // Until whoever started it is gone.
+    // Until the parent process is gone.
     std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
 }
 
@@ -99,7 +100,7 @@ fn a_thousand_turns_on_a_thousand_threads_with_small_stacks_all_end() {
         began.elapsed()
     );
     println!("at the most {} kB", status("VmHWM"));
-    // This one, and the one of the test harness.
+    // This thread, and the thread of the test harness.
     assert_eq!(most.0, TURNS as u64 + 2, "there is a thread behind a turn");
     assert!(
         most.1 - before < EACH_KB * TURNS as u64,
@@ -120,7 +121,7 @@ fn create(client: &Client) -> Vec<SessionId> {
     (0..TURNS).map(|_| client.send(sessions::create(&session)).unwrap().id).collect()
 }
 
-/// A number of `/proc/self/status`; memory is in kB.
+/// Reads a number from `/proc/self/status`; memory is in kB.
 fn status(name: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).unwrap();

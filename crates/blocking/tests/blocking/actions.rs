@@ -38,7 +38,7 @@ fn an_approved_tool_runs_and_a_denied_one_does_not() {
         }
         assert_eq!(turn.outcome(), Some(&Outcome::EndTurn));
         assert!(last_words(&deliveries).ends_with(words), "{}", last_words(&deliveries));
-        // One message, one answer, and one stream for all of it.
+        // One message, one answer, and one stream for both.
         assert_eq!((local.count("POST", "/events"), local.count("GET", "/events/stream")), (2, 1));
     }
 }

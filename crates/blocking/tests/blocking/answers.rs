@@ -127,7 +127,7 @@ fn a_head_and_a_body_that_drip_end_at_their_limits() {
         let host = Host::start(move |_, socket| {
             let _ = socket.write_all(slow.as_bytes());
             for byte in b"x: y\r\n".iter().cycle().take(400) {
-                // Not to wait for something: this host is slow.
+                // The fault itself: a slow host.
                 std::thread::sleep(Duration::from_millis(10));
                 if socket.write_all(&[*byte]).is_err() {
                     return;

@@ -1,4 +1,4 @@
-//! Turns that somebody else began.
+//! Attaches to turns that something else started.
 
 use managed_agents_blocking::types::{CreateSession, EventParams, SessionId};
 use managed_agents_blocking::{
@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::host::TEST_TIMEOUT;
 use crate::local::{Local, quick_turn, transcript};
 
-/// A session that works from its creation on, for whoever created it.
+/// Creates a session that works from its creation on.
 fn begun(local: &Local) -> SessionId {
     let initial_events = vec![EventParams::message("total the invoices")];
     local.session_with(|session| CreateSession { initial_events, ..session })
@@ -76,7 +76,7 @@ fn a_turn_goes_on_in_another_client_from_its_checkpoint() {
     }
     let kept = first.checkpoint().to_json();
     drop(first);
-    // What happens while nobody follows.
+    // Happens while no client follows.
     local.server.wait_for_event(session.as_str(), TEST_TIMEOUT, idle).expect("it says one and waits");
     let other = Client::new(local.client.settings().clone()).unwrap();
     let checkpoint = TurnCheckpoint::from_json(&kept).unwrap();

@@ -9,7 +9,7 @@ use managed_agents_blocking::{Delivery, StreamOptions};
 use crate::host::{EMPTY_PAGE, Host, Request, begin_stream, chunk, frame, json, wait_for_end};
 use crate::local::quick;
 
-/// Cancels a stream once the host has said that the moment has come; gives how long it took to end.
+/// Cancels a stream when the host signals, and returns the time until the stream ended.
 fn cancel_when(
     answer: impl Fn(&Request, &mut std::net::TcpStream, &dyn Fn()) + Send + Sync + 'static,
 ) -> Duration {
@@ -23,7 +23,7 @@ fn cancel_when(
     let canceller = events.canceller();
     let cancelling = thread::spawn(move || {
         wait.recv_timeout(crate::host::TEST_TIMEOUT).expect("the moment comes");
-        // The client has to get from there to where it blocks.
+        // Leaves the client time to get from there to the blocking call.
         thread::sleep(Duration::from_millis(50));
         let began = Instant::now();
         canceller.cancel();

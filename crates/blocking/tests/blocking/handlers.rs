@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::host::TEST_TIMEOUT;
 use crate::local::{Local, quick_turn};
 
-/// An agent with all built-in tools and the custom ones `a` and `b`, that does these steps.
+/// Creates an agent with all built-in tools and the custom tools `a` and `b`, and this script.
 fn doing(steps: &serde_json::Value) -> (Local, SessionId) {
     let script = Script::from_json(&json!({ "steps": steps }).to_string()).unwrap();
     let local = Local::with(Options { script: Some(script), ..Options::default() });
@@ -38,13 +38,14 @@ fn tool(name: &str) -> Tool {
     Tool::new(name, "A tool.", r#"{"type": "object"}"#)
 }
 
-/// Ends by itself if nothing else ends it, so that what hangs is seen.
+/// Sets a deadline, so that a hanging turn fails.
 fn ask(local: &Local, session: &SessionId, handlers: Handlers) -> Turn {
     let turn = local.client.ask_with(session, "go", quick_turn()).unwrap();
     turn.with_deadline(TEST_TIMEOUT).with_handlers(handlers)
 }
 
-/// Goes to the end; gives what was said last and the names of the calls that came to a person.
+/// Follows to the end. Returns the last message, and the names of the tool calls that were left to
+/// a person.
 fn to_the_end(turn: &mut Turn) -> (String, Vec<String>) {
     let (mut said, mut waiting) = (String::new(), Vec::new());
     for delivery in turn {
@@ -57,7 +58,7 @@ fn to_the_end(turn: &mut Turn) -> (String, Vec<String>) {
     (said, waiting)
 }
 
-/// What a tool waits for, and the test opens.
+/// A gate at which a tool waits until the test opens it.
 #[derive(Default)]
 struct Gate {
     is_open: Mutex<bool>,
@@ -78,7 +79,7 @@ impl Gate {
     }
 }
 
-/// A tool that says when it starts, and then waits at a gate.
+/// A tool that signals its start and then waits at a gate.
 fn slow() -> (impl Fn(&ToolCall) -> Answer + Send + Sync, Arc<Gate>, mpsc::Receiver<()>) {
     let gate = Arc::new(Gate::default());
     let (started, start) = mpsc::channel();
@@ -91,7 +92,7 @@ fn slow() -> (impl Fn(&ToolCall) -> Answer + Send + Sync, Arc<Gate>, mpsc::Recei
     (run, gate, start)
 }
 
-/// Reads on until an event of this kind.
+/// Reads to an event of this kind.
 fn read_to(turn: &mut Turn, kind: &str) {
     let is_it = |delivery: &Delivery| delivery.event().is_some_and(|event| event.kind() == kind);
     assert!(turn.map(Result::unwrap).any(|delivery| is_it(&delivery)), "no {kind}");
@@ -118,10 +119,10 @@ fn while_a_tool_runs_the_stream_is_read_on() {
     let (local, session) = doing(&steps);
     let (run, gate, start) = slow();
     let mut turn = ask(&local, &session, Handlers::new().tool(tool("a"), run));
-    // The result of the other tool is later than the call, and delivered while the tool is at the gate.
+    // The other tool's result comes after the tool call, and is delivered while this tool waits.
     read_to(&mut turn, "agent.custom_tool_use");
     read_to(&mut turn, "agent.tool_result");
-    // The session waits for the tool by now, and the turn does not end for want of its answer.
+    // By now the session waits for the tool, and the turn does not end for lack of its answer.
     read_to(&mut turn, "session.status_idle");
     assert_eq!(turn.outcome(), None);
     gate.open();
@@ -133,7 +134,7 @@ fn while_a_tool_runs_the_stream_is_read_on() {
 #[test]
 fn a_tool_that_has_finished_is_noticed_though_the_stream_is_silent() {
     let (_local, mut turn, gate) = at_work();
-    // All that there is to read is read.
+    // Reads until nothing is left to read.
     while turn.next_timeout(Duration::from_millis(200)).is_ok() {}
     let began = Instant::now();
     gate.open();
@@ -263,7 +264,7 @@ fn a_call_found_in_the_history_is_run_and_an_answered_one_is_not() {
     let a = calls.iter().find(|call| call.name() == "a").unwrap();
     turn.answer(&a.id, &Answer::text("first")).unwrap();
     assert!(matches!(turn.finish().unwrap(), Outcome::NeedsAction(_)));
-    // The process ends, and the next one has nothing but the history.
+    // The process ends, and the next process has only the history.
     drop(turn);
     let other = Client::new(local.client.settings().clone()).unwrap();
     let ran = Arc::new(Mutex::new(Vec::new()));
@@ -297,7 +298,8 @@ fn a_silent_stream_is_opened_again_while_a_tool_runs_and_its_result_is_sent_once
         let (local, gate) = (&local, &gate);
         scope.spawn(move || {
             start.recv_timeout(TEST_TIMEOUT).unwrap();
-            // One connection, two that fail, and the next; nothing tells of requests but their number.
+            // One connection, two failed attempts, and the next one. Only their number tells the
+            // requests apart.
             while local.count("GET", "/events/stream") < 4 {
                 let _ = start.recv_timeout(Duration::from_millis(2));
             }
@@ -309,7 +311,7 @@ fn a_silent_stream_is_opened_again_while_a_tool_runs_and_its_result_is_sent_once
     assert_eq!(local.count("POST", "/events"), 2);
 }
 
-/// A turn whose tool has started and waits at its gate.
+/// Starts a turn whose tool has started and waits at its gate.
 fn at_work() -> (Local, Turn, Arc<Gate>) {
     let (local, session) = doing(&json!([{"custom_tool": "a"}]));
     let (run, gate, start) = slow();
@@ -342,7 +344,7 @@ fn a_turn_cancelled_while_a_tool_runs_ends_at_once() {
     assert_eq!(local.count("POST", "/events"), 2);
 }
 
-/// Tells when a thread has ended.
+/// Reports the end of a thread.
 struct Tell(mpsc::Sender<()>);
 
 impl Drop for Tell {
@@ -424,7 +426,7 @@ fn a_call_that_is_over_before_its_turn_comes_is_not_run() {
 fn a_call_of_a_turn_that_was_interrupted_is_not_run_by_the_next_one() {
     let script = Script::from_fn(|turn| match turn.number() {
         1 => turn.custom_tool("a", json!({})).map(drop),
-        // Silent for so long that the history is trusted.
+        // Quiet until the history counts as complete.
         _ => turn.wait(quick_turn().stream.list_lag * 10).and_then(|()| turn.say("second")),
     });
     let local = Local::with(Options { script: Some(script), ..Options::default() });
@@ -464,7 +466,7 @@ fn other_handlers_do_not_run_again_what_is_running_and_do_not_hold_up_the_turn()
     let mut turn = turn.with_handlers(handlers);
     let _ = turn.next_timeout(Duration::from_millis(100));
     gate.open();
-    // Nobody has `b`.
+    // Nobody answers `b`.
     assert!(matches!(turn.finish().unwrap(), Outcome::NeedsAction(calls) if calls[0].name() == "b"));
     assert!(calls.try_recv().is_err(), "it ran twice");
 }

@@ -1,4 +1,4 @@
-//! A host of a few lines that answers as a test wants.
+//! A host of a few lines, whose responses a test decides.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use managed_agents_blocking::{Client, Credential, RawEvent, Settings};
 
-/// What no test should ever see outside of a request's head.
+/// A key that must never be seen outside of a request head.
 pub(crate) const CANARY: &str = "sk-ant-canary-0123456789";
 
-/// Longer than anything takes; only a test that fails waits for it.
+/// Longer than any step takes; only a failing test waits for it.
 pub(crate) const TEST_TIMEOUT: Duration = Duration::from_secs(20);
 
 pub(crate) struct Host {
@@ -19,22 +19,22 @@ pub(crate) struct Host {
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
-/// A request as it came.
+/// A request as it arrived.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
-    /// Counts requests, from 0.
+    /// The number of the request, from 0.
     pub(crate) number: usize,
     pub(crate) head: String,
     pub(crate) body: Vec<u8>,
 }
 
 impl Host {
-    /// Answers one request on each connection, and closes it.
+    /// Starts a host that answers one request on each connection and closes it.
     pub(crate) fn start(answer: impl Fn(&Request, &mut TcpStream) + Send + Sync + 'static) -> Self {
         Self::start_on("127.0.0.1:0", answer)
     }
 
-    /// The same at another address.
+    /// As [`start`](Self::start), at another address.
     pub(crate) fn start_on(
         address: &str,
         answer: impl Fn(&Request, &mut TcpStream) + Send + Sync + 'static,
@@ -52,7 +52,7 @@ impl Host {
         Self { address, requests }
     }
 
-    /// What it was asked so far.
+    /// Returns the requests so far.
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }
@@ -115,13 +115,13 @@ fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
         .map(|(_, value)| value.trim())
 }
 
-/// Writes an answer with a length.
+/// Writes a response with a length.
 pub(crate) fn answer(socket: &mut TcpStream, status: u16, headers: &str, body: &str) {
     let length = body.len();
     let text = format!(
         "HTTP/1.1 {status} Said\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n{body}"
     );
-    // A client that has gone away is part of some tests.
+    // In some tests the client has disconnected.
     let _ = socket.write_all(text.as_bytes());
 }
 
@@ -137,12 +137,12 @@ pub(crate) fn begin_stream(socket: &mut TcpStream) {
     let _ = socket.write_all(head.as_bytes());
 }
 
-/// Writes a chunk; false once the client has gone.
+/// Writes a chunk. Returns `false` if the client has disconnected.
 pub(crate) fn chunk(socket: &mut TcpStream, data: &str) -> bool {
     write!(socket, "{:x}\r\n{data}\r\n", data.len()).is_ok()
 }
 
-/// The frame of an event.
+/// Returns the frame of an event.
 pub(crate) fn frame(kind: &str, id: &str) -> String {
     format!(
         "event: {kind}\ndata: {{\"type\":\"{kind}\",\"id\":\"{id}\",\"processed_at\":\"2026-11-21T09:00:00Z\"}}\n\n"

@@ -1,4 +1,4 @@
-//! Sessions on the local server.
+//! Runs sessions on the local server.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ impl Local {
         Self { server, client: Client::new(settings).expect("the settings are good") }
     }
 
-    /// A session of an agent with all tools and a custom one, `rate`.
+    /// Creates a session of an agent with all tools and the custom tool `rate`.
     pub(crate) fn session(&self) -> SessionId {
         self.session_with(|session| session)
     }
@@ -42,14 +42,14 @@ impl Local {
         self.client.send(sessions::create(&session)).unwrap().id
     }
 
-    /// Requests so far whose method and target begin so.
+    /// Counts the requests whose method and target begin like this.
     pub(crate) fn count(&self, method: &str, end: &str) -> usize {
         let fits = |target: &str| target.split('?').next().unwrap_or_default().ends_with(end);
         self.server.log().iter().filter(|request| request.method == method && fits(&request.target)).count()
     }
 }
 
-/// Quick to look again, so that tests are.
+/// Options with short waits, so that tests are quick.
 pub(crate) fn quick() -> StreamOptions {
     StreamOptions {
         list_lag: Duration::from_millis(30),
@@ -62,8 +62,8 @@ pub(crate) fn quick_turn() -> TurnOptions {
     TurnOptions { stream: quick(), ..TurnOptions::default() }
 }
 
-/// What happened, in order: type and text of each event that was processed. Whether a message was also seen while it was queued
-/// depends on when the connection broke.
+/// Returns type and text of each processed event, in order. Leaves queued messages out: the client
+/// sees them or not, depending on when the connection broke.
 pub(crate) fn transcript(deliveries: &[Delivery]) -> Vec<String> {
     let processed =
         deliveries.iter().filter_map(Delivery::event).filter(|event| event.processed_at().is_some());

@@ -1,4 +1,5 @@
-//! The client over real sockets: against hosts of a few lines that misbehave, and against the local server.
+//! Tests the client over real sockets, against misbehaving hosts of a few lines and against the
+//! local server.
 
 mod host;
 mod local;

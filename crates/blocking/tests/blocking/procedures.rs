@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::host::{Host, TEST_TIMEOUT, json as answer_json};
 use crate::local::{Local, quick_turn};
 
-/// A server on which an agent is at work for a minute, unless it is interrupted, and whose state lags behind.
+/// A server whose agent works for a minute unless it is interrupted, and whose status lags.
 fn at_work(late_idle: u32) -> (Local, SessionId) {
     let script = Script::from_fn(|turn| turn.wait(Duration::from_secs(60)));
     let local = Local::with(Options { script: Some(script), late_idle, ..Options::default() });
@@ -51,7 +51,7 @@ fn a_running_session_is_archived_once_and_again_nothing_is_done() {
 #[test]
 fn a_running_session_is_deleted_and_one_that_is_gone_counts_as_deleted() {
     let (local, session) = at_work(1);
-    // The deed is done, and its answer is lost.
+    // The operation succeeds, but its response is lost.
     local.server.faults().add(Fault::new("sessions.delete", Effect::Cut(At::Bytes(0))));
     assert_eq!(local.client.delete(&session, TEST_TIMEOUT).unwrap(), FinalStatus::Deleted);
     assert_eq!((interrupts(&local), local.count("DELETE", session.as_str())), (1, 1));
@@ -82,7 +82,7 @@ fn a_session_that_waits_for_an_answer_is_idle_and_is_put_away_without_an_interru
 
 #[test]
 fn a_session_that_does_not_stop_is_left_alone_after_the_timeout() {
-    // What a workflow run does: no interrupt ends it.
+    // A workflow run: no interrupt ends it.
     let host = Host::start(|request, socket| match request.is_send() {
         true => answer_json(socket, r#"{"data":[]}"#),
         false => answer_json(socket, r#"{"id":"sesn_1","status":"running"}"#),
@@ -133,7 +133,7 @@ fn output_files_are_listed_when_they_are_all_there_and_saved_where_they_should_b
     texts.sort();
     assert_eq!(texts, ["one\n", "two\n"]);
     assert!(paths.iter().all(|path| path.parent() == Some(&folder.path().join("new"))), "{paths:?}");
-    // Nothing is overwritten, and nothing stays of a file that is too large.
+    // No file is overwritten, and no part of a file that is too large stays.
     let error = local.client.save_output_files(&files, folder.path().join("new"), 100).unwrap_err();
     assert!(matches!(error, Error::Io { .. }), "{error}");
     let error = local.client.save_output_files(&files, folder.path().join("small"), 2).unwrap_err();

@@ -1,4 +1,5 @@
-//! Proxies come from the environment, so each test here runs a part of itself in a process of its own.
+//! Tests proxies. Each test runs a part of itself in a child process, because proxies come from the
+//! environment.
 
 use std::net::SocketAddr;
 use std::process::Command;
@@ -8,7 +9,8 @@ use managed_agents_blocking::{Client, ClientOptions, Credential, RetryPolicy, Se
 
 use crate::host::{EMPTY_PAGE, Host, answer, json};
 
-/// Runs `test` again in a process with a proxy in its environment, where it only asks `base_url`; gives what the client said.
+/// Runs `test` again in a child process with a proxy in its environment, to send one request to
+/// `base_url`. Returns the output.
 fn ask_by_proxy(test: &str, base_url: &str, proxy: SocketAddr, no_proxy: &str) -> String {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", &format!("proxies::{test}"), "--nocapture"])
@@ -20,7 +22,7 @@ fn ask_by_proxy(test: &str, base_url: &str, proxy: SocketAddr, no_proxy: &str) -
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-/// In the process of its own: asks, says what came of it, and is done.
+/// In the child process: sends a request, prints the result and exits.
 fn has_asked() -> bool {
     let Ok(base_url) = std::env::var("ASK") else { return false };
     let settings = Settings { base_url, allow_http: true, ..Settings::new(Credential::ApiKey("k".into())) };

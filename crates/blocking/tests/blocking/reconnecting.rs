@@ -15,7 +15,8 @@ fn work(turn: &mut Turn) -> Result<(), Interrupted> {
     turn.say(format!("It ran {} times.", output.text.trim()))
 }
 
-/// A turn over a connection with this fault: what was seen of it, and how often it reconnected.
+/// Runs a turn over a connection with this fault. Returns its deliveries, and how often it
+/// reconnected.
 fn run(faults: &[Fault]) -> (Vec<String>, usize) {
     let local = Local::start(work);
     let session = local.session();
@@ -46,7 +47,8 @@ fn a_cut_at_any_byte_of_the_stream_changes_nothing_in_what_is_seen() {
     assert_eq!(reconnects, 0);
     assert!(whole.contains(&"agent.message It ran 1 times.".into()), "{whole:?}");
     let length = length_of_the_stream();
-    // A prime step, so that cuts fall into every kind of place. Many at once: what takes time is the pause before each reconnect.
+    // A prime step, so that cuts hit every kind of place. Runs many at once, because each reconnect
+    // waits.
     let offsets: Vec<_> = (0..length).step_by(37).collect();
     assert!(offsets.len() > 80, "{length}");
     let next = AtomicUsize::new(0);

@@ -72,7 +72,7 @@ fn a_host_that_is_not_there_is_named_and_no_key_is() {
     let host = Host::start(|_, _| ());
     let settings = Settings { base_url: format!("http://{closed}"), ..host.settings() };
     let client = managed_agents_blocking::Client::new(settings).unwrap().with_options(quick());
-    // That this thread has sent something before does not matter.
+    // It does not matter that this thread has sent a request before.
     assert!(host.client().with_options(quick()).send(list()).is_err());
     for error in [
         client.send(list()).unwrap_err(),
@@ -125,7 +125,7 @@ fn a_connection_that_was_closed_while_idle_is_replaced_in_silence() {
         for socket in listener.incoming() {
             let mut socket = socket.unwrap();
             let _ = std::io::Read::read(&mut socket, &mut [0; 4096]);
-            // Keep-alive is promised and not kept.
+            // The host promises keep-alive and closes.
             let text = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{EMPTY_PAGE}", EMPTY_PAGE.len());
             let _ = std::io::Write::write_all(&mut socket, text.as_bytes());
         }

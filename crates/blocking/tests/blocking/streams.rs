@@ -10,7 +10,7 @@ use crate::host::{
 };
 use crate::local::quick;
 
-/// A host whose history is empty, and whose streams are answered by `stream`, which gets the stream's number.
+/// Starts a host with an empty history. `stream` answers each stream, and gets its number.
 fn host(stream: impl Fn(usize, &mut std::net::TcpStream) + Send + Sync + 'static) -> Host {
     let streams = AtomicUsize::new(0);
     Host::start(move |request, socket| {
@@ -68,7 +68,7 @@ fn a_silent_stream_is_closed_after_the_idle_time_and_opened_again_however_it_is_
         assert_eq!(ids([&wait_for_event(&mut events)]), ["e1"]);
         let took = began.elapsed();
         println!("idle of 300 ms noticed, opened again and read after {took:?}");
-        // The pause between the two is short here.
+        // The wait between the two is short here.
         assert!((idle..idle + Duration::from_millis(1500)).contains(&took), "{took:?}");
     }
 }
@@ -83,7 +83,7 @@ fn comments_keep_a_stream_alive_for_as_long_as_they_come() {
         chunk(socket, &frame("agent.message", "e1"));
         wait_for_end(socket);
     });
-    // The time for a whole answer is not that of a stream.
+    // The body timeout does not apply to a stream.
     let timeouts = Timeouts { body: Duration::from_millis(200), ..Timeouts::default() };
     let client = host.client().with_options(ClientOptions { timeouts, ..ClientOptions::default() });
     let options = StreamOptions { read_timeout: Duration::from_millis(400), ..quick() };
@@ -99,7 +99,8 @@ fn a_read_that_ends_early_loses_no_byte() {
     let frames: String = expected.iter().map(|id| frame("agent.message", id)).collect();
     let host = host(move |_, socket| {
         let _ = socket.set_nodelay(true);
-        // Cut anywhere, in the marks of the chunks too, with pauses longer than the system's shortest wait.
+        // Cuts anywhere, also within chunk headers, with pauses longer than the shortest wait of
+        // the system.
         let chunks: String = frames.chars().map(|character| format!("1\r\n{character}\r\n")).collect();
         for piece in chunks.as_bytes().chunks(31) {
             let _ = socket.write_all(piece);
@@ -148,7 +149,7 @@ fn the_next_event_is_waited_for_no_longer_than_asked() {
 
 #[test]
 fn a_pause_between_attempts_ends_however_often_it_is_looked_at() {
-    // The first stream is cut, so that the second one comes after a pause.
+    // The first stream is cut, so that the second comes after a wait.
     let host = host(|number, socket| {
         if number > 0 {
             chunk(socket, &frame("agent.message", "e1"));
@@ -176,7 +177,7 @@ fn a_slow_reader_finds_everything_and_nothing_is_taken_for_silence() {
     });
     let mut events = follow(&host, StreamOptions { read_timeout: Duration::from_millis(100), ..quick() });
     let mut seen = vec![next_event(&mut events)];
-    // The program does something else for longer than the idle time.
+    // The program is busy for longer than the read timeout.
     std::thread::sleep(Duration::from_millis(300));
     while seen.len() < 1000 {
         seen.push(next_event(&mut events));
@@ -214,7 +215,7 @@ fn a_dropped_stream_closes_its_socket() {
         closed.lock().unwrap().send(()).unwrap();
     });
     let mut events = follow(&host, quick());
-    // Whoever may cancel it does not keep it open.
+    // A canceller must not keep the stream open.
     let canceller = events.canceller();
     next_event(&mut events);
     assert!(wait.try_recv().is_err());
@@ -245,7 +246,7 @@ fn a_reconnect_tells_how_long_the_connection_was_lost() {
         if !request.is_stream() {
             return json(socket, EMPTY_PAGE);
         }
-        // One that ends, two that are refused and say when to come again, one that lasts.
+        // One stream that ends, two refusals with a `retry-after`, one stream that stays open.
         match refused.fetch_add(1, Ordering::SeqCst) {
             0 => {
                 begin_stream(socket);

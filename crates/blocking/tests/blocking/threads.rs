@@ -1,4 +1,4 @@
-//! Sessions of several agents, merged, over real sockets.
+//! Tests sessions of several agents, merged, over real sockets.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::host::{EMPTY_PAGE, Host, TEST_TIMEOUT, answer, begin_stream, chunk, frame, json, wait_for_end};
 use crate::local::{Local, quick};
 
-/// Two agents at work at the same time; one needs a rate from us.
+/// Two agents that work at the same time; one calls the tool `rate`.
 fn two_children(turn: &mut Turn) -> Result<(), Interrupted> {
     let checker = Child::new("Checker", |child| {
         child.say("I check.")?;
@@ -28,7 +28,8 @@ fn two_children(turn: &mut Turn) -> Result<(), Interrupted> {
     turn.say("All done.")
 }
 
-/// Says something, answers the call, ends the session once its turn is over; gives what each thread said and called, in order.
+/// Sends a message, answers the tool call, and ends the session after its turn. Returns the
+/// messages and tool calls of each thread, in order.
 fn follow(local: &Local, session: &SessionId) -> BTreeMap<String, Vec<String>> {
     let send = |event: EventParams| local.client.send(sessions::events::send(session, [event])).unwrap();
     send(EventParams::message("Work."));
@@ -85,8 +86,8 @@ fn streams_that_break_change_nothing_in_what_is_told() {
     }
 }
 
-/// A host of a session with these child threads, whose histories are empty; `stream` answers their streams and the session's, whose
-/// name is empty.
+/// Starts a host of a session with these child threads, whose histories are empty. `stream` answers
+/// each stream by the thread's name; the session's own name is empty.
 fn host(children: &[&str], stream: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static) -> Host {
     let listed = |id: &str, parent: Option<&str>| {
         json!({
@@ -114,17 +115,17 @@ fn follow_host(host: &Host, options: StreamOptions) -> Threads {
     host.client().threads_with(&SessionId::from("sesn_1"), options)
 }
 
-/// The id of what was delivered, and whose it is.
+/// Returns the id of a delivered event, and its thread.
 fn short(given: &ThreadDelivery) -> (String, String) {
     let id = given.delivery.event().and_then(|event| event.id()).unwrap_or_default();
     (id.into(), given.thread.as_ref().map(|thread| thread.as_str()).unwrap_or_default().into())
 }
 
-/// How many threads of this process have that name.
+/// Counts the threads of this process with that name.
 #[cfg(target_os = "linux")]
 fn running(name: &str) -> usize {
     let tasks = std::fs::read_dir("/proc/self/task").unwrap();
-    // One may end while the list is read.
+    // A thread may end while the list is read.
     let names = tasks.filter_map(|task| std::fs::read_to_string(task.unwrap().path().join("comm")).ok());
     names.filter(|comm| comm.trim_end() == name).count()
 }
@@ -134,7 +135,7 @@ fn running(name: &str) -> usize {
 fn dropped_it_leaves_no_thread_and_no_connection() {
     let (closed, wait) = mpsc::channel();
     let closed = Mutex::new(closed);
-    // One reads, one waits for room, one is between two attempts.
+    // One reads, one waits for room, one waits before a retry.
     let host = host(&["sthr_drop_read", "sthr_drop_room", "sthr_drop_wait"], move |thread, socket| {
         match thread {
             "sthr_drop_wait" => return answer(socket, 503, "retry-after: 50\r\n", ""),
@@ -163,7 +164,7 @@ fn dropped_it_leaves_no_thread_and_no_connection() {
         assert!(began.elapsed() < TEST_TIMEOUT);
         std::thread::yield_now();
     }
-    // Those that look host names up inherit the name.
+    // The threads that look up host names inherit the name.
     assert!(names[1..].iter().all(|name| running(name) > 0));
     let began = Instant::now();
     drop(threads);
@@ -257,7 +258,7 @@ fn a_program_that_does_not_read_keeps_the_streams_from_being_read() {
         socket.set_write_timeout(Some(Duration::from_millis(500))).unwrap();
         let padding = "x".repeat(16 * 1024);
         let mut number = 0;
-        // Until nobody reads any more.
+        // Sends until the client reads no more.
         while thread == "sthr_1" && number < 100_000 {
             let event = frame("agent.message", &format!("e{number}"))
                 .replace("\"}", &format!("\",\"x\":\"{padding}\"}}"));
@@ -273,7 +274,7 @@ fn a_program_that_does_not_read_keeps_the_streams_from_being_read() {
     threads.next().unwrap().unwrap();
     let began = Instant::now();
     let mut last = 0;
-    // It stands still once everything in between is full.
+    // Stands still when every buffer in between is full.
     loop {
         std::thread::sleep(Duration::from_millis(300));
         let now = *written.lock().unwrap();
@@ -284,7 +285,8 @@ fn a_program_that_does_not_read_keeps_the_streams_from_being_read() {
         last = now;
     }
     println!("{last} events of 16 KiB were taken");
-    // 64 wait and two are in hand; the rest is in the sockets, which the system lets grow to some MiB.
+    // 64 deliveries wait and two are in hand. The rest is in the socket buffers, which the system
+    // lets grow to some MiB.
     assert!(last < 1500, "{last}");
     drop(threads);
 }

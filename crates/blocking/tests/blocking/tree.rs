@@ -27,7 +27,7 @@ fn tree(features: &[&str]) -> BTreeSet<String> {
 
 #[test]
 fn the_crate_brings_at_most_forty_crates_and_no_runtime() {
-    // The system's TLS costs more crates than rustls, on Linux; it is there for those who must have it.
+    // On Linux `native-tls` needs more crates than rustls; it is there for users who must have it.
     let native_tls = ["--no-default-features", "--features", "native-tls"];
     for (features, most) in [(&[][..], 40), (&["--no-default-features"], 30), (&native_tls, 45)] {
         let crates = tree(features);

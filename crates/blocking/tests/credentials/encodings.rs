@@ -1,10 +1,10 @@
-//! F21: files that an editor saved with a byte order mark, with other line ends, or in another encoding.
+//! F21: files that an editor saved with a byte order mark, other line ends, or in another encoding.
 
 use managed_agents_blocking::{CredentialSource, Login};
 
 use crate::service::{Home, Service, ask, chain};
 
-/// With a byte order mark in front of what the file holds already.
+/// Rewrites the file with a byte order mark in front.
 fn mark(home: &Home, name: &str) {
     let text = std::fs::read_to_string(home.folder.path().join(name)).unwrap();
     home.write(name, &format!("\u{feff}{}\r\n", text.replace('\n', "\r\n")));
@@ -78,7 +78,7 @@ fn f21_another_encoding_is_an_error_that_says_so_and_shows_nothing() {
         for name in ["active_config", "configs/default.json", "credentials/default.json"] {
             let home = Home::new(&[]);
             home.user("default", "stored", 3600);
-            // Written first, so that the mode is that of a secret.
+            // Writes a secret first, so that the file has a secret's mode.
             let path = home.write(name, "x");
             std::fs::write(&path, &bytes).unwrap();
             let said = chain(&home.log_in(Login::default()).unwrap_err());

@@ -86,7 +86,7 @@ fn a_profile_may_hold_the_identity_and_the_variables_the_rest() {
 
 #[test]
 fn threads_share_one_exchange() {
-    // The first answer comes when all have begun.
+    // Answers the first request once all threads have started.
     let begun = Arc::new(Barrier::new(9));
     let at_service = begun.clone();
     let service = Service::start(

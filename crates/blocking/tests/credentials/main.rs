@@ -1,5 +1,5 @@
-//! Who asks: where credentials come from, how tokens are fetched, renewed and stored. Over real sockets and files, but with variables
-//! that each test hands in.
+//! Tests where credentials come from and how tokens are fetched, renewed and stored, over real
+//! sockets and files. Each test passes its own variables in.
 
 mod service;
 

@@ -49,7 +49,7 @@ fn the_first_credential_in_order_wins_and_says_so() {
         assert_eq!(service.last_credential(), credential);
         assert_eq!(client.credential_source(), &all[index]);
         assert_eq!(client.ignored_credentials(), &all[index + 1..]);
-        // Blank is the same as not set.
+        // A blank variable counts as not set.
         home.set(removed, "  ".into());
     }
 

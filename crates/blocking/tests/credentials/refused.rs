@@ -10,7 +10,7 @@ fn home() -> Home {
     ])
 }
 
-/// Takes no token but the second.
+/// Accepts only the second token.
 fn picky(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Service {
     Service::start(
         |request| token(request.number, 3600),

@@ -4,7 +4,7 @@ use crate::service::{EMPTY_PAGE, Home, Service, ask, chain, json};
 
 const CANARY: &str = "canary-0123456789";
 
-/// Repeats what it was sent wherever it can.
+/// Echoes the request wherever a response can.
 fn echoing(status: u16) -> Service {
     Service::start(
         move |request| {

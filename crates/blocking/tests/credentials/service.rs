@@ -1,4 +1,4 @@
-//! A service with a token endpoint, and the variables and files of a user.
+//! Serves a token endpoint, and provides the variables and files of a user.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -22,15 +22,15 @@ pub(crate) struct Service {
 pub(crate) struct Request {
     pub(crate) head: String,
     pub(crate) body: String,
-    /// Counts the requests for tokens and the others, each from 0.
+    /// Counts token requests and other requests, each from 0.
     pub(crate) number: usize,
 }
 
-/// A status, lines of headers, a body.
+/// A status, header lines, a body.
 pub(crate) type Reply = (u16, String, String);
 
 impl Service {
-    /// Answers requests for tokens with `tokens`, and the others with `others`.
+    /// Answers token requests with `tokens` and other requests with `others`.
     pub(crate) fn start(
         tokens: impl Fn(&Request) -> Reply + Send + Sync + 'static,
         others: impl Fn(&Request) -> Reply + Send + Sync + 'static,
@@ -62,7 +62,7 @@ impl Service {
         Self { url, requests }
     }
 
-    /// Gives the tokens `token-0`, `token-1` and so on, which hold for an hour, and empty lists.
+    /// Gives the tokens `token-0`, `token-1` and so on, valid for an hour, and empty lists.
     pub(crate) fn good() -> Self {
         Self::start(|request| token(request.number, 3600), |_| json(EMPTY_PAGE))
     }
@@ -75,7 +75,7 @@ impl Service {
         self.requests.lock().unwrap().iter().filter(|request| !request.is_for_token()).cloned().collect()
     }
 
-    /// What the last request that was not for a token carried: the name of the header, and its value.
+    /// Returns the credential header, name and value, of the last request that was not for a token.
     pub(crate) fn last_credential(&self) -> String {
         let last = self.others().pop().expect("something was asked");
         match (last.header("x-api-key"), last.header("authorization")) {
@@ -112,7 +112,7 @@ fn read(socket: &TcpStream) -> Option<Request> {
     let mut request = Request { head, body: String::new(), number: 0 };
     let mut body = Vec::new();
     if request.header("transfer-encoding") == Some("chunked") {
-        // Kept with the lengths of its chunks, to the empty one.
+        // Keeps the chunk lengths, up to the empty chunk.
         while !body.ends_with(b"\r\n0\r\n\r\n") {
             if reader.read_until(b'\n', &mut body).ok()? == 0 {
                 return None;
@@ -163,7 +163,7 @@ impl Home {
         self.variables.push((name, value));
     }
 
-    /// A user who has logged in to the profile, with a token that holds so many seconds.
+    /// Logs a user in to the profile, with a token valid for this many seconds.
     pub(crate) fn user(&self, profile: &str, token: &str, seconds: i64) -> PathBuf {
         let config = r#"{"version":"1.0","authentication":{"type":"user_oauth","client_id":"program"},"workspace_id":"wrkspc_1"}"#;
         self.write(&format!("configs/{profile}.json"), config);
@@ -192,7 +192,7 @@ impl Home {
         })
     }
 
-    /// A client of this service.
+    /// Creates a client of this service.
     pub(crate) fn client(&self, service: &Service) -> Client {
         self.log_in(Login { base_url: Some(service.url.clone()), ..Login::default() }).unwrap()
     }
@@ -206,7 +206,7 @@ pub(crate) fn ask(client: &Client) -> Result<(), Error> {
     client.send(agents::list(&ListAgents::default())).map(drop)
 }
 
-/// A message and those of its causes.
+/// Joins a message and the messages of its causes.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

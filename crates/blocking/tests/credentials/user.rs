@@ -58,7 +58,7 @@ fn a_token_that_ended_is_renewed_and_the_new_one_stored_for_its_owner_only() {
         assert_eq!((mode(&*file), mode(folder)), (0o600, 0o700));
     }
 
-    // Another program goes on from there.
+    // Another program continues from the stored file.
     ask(&home.client(&service)).unwrap();
     assert_eq!((service.for_tokens().len(), service.last_credential()), (1, "Bearer token-0".into()));
 }
@@ -89,7 +89,7 @@ fn while_one_thread_renews_a_token_the_others_go_on_with_it() {
     let service = Service::start(
         move |request| {
             begun.send(()).unwrap();
-            // Only a test that fails waits so long.
+            // Only a failing test waits this long.
             released.lock().unwrap().recv_timeout(Duration::from_secs(5)).unwrap();
             token(request.number, 3600)
         },
@@ -122,7 +122,8 @@ fn a_refused_token_that_another_program_renewed_is_taken_from_the_file() {
     home.user("default", "mine", 3600);
     let client = home.client(&service);
     ask(&client).unwrap_err();
-    // The refusal of `mine` cost a refresh; `token-0` is refused as well, and then the file has another.
+    // The 401 for `mine` cost a refresh. Then `token-0` is refused too, and the file has another
+    // token.
     assert_eq!(service.for_tokens().len(), 1);
     home.user("default", "theirs", 3600);
     ask(&client).unwrap();

@@ -1,4 +1,5 @@
-//! F3, F23: answers of whoever stands between: failures in a coding, errors and pages with the status 200, marks before JSON.
+//! F3, F23: responses of a proxy or gateway: compressed failures, errors and web pages with the
+//! status 200, byte order marks before JSON.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -13,7 +14,7 @@ use managed_agents_blocking::{
 use crate::host::{EMPTY_PAGE, Host, Request, answer, json, wait_for_end};
 use crate::recorded::{self, expected, follow, impatient};
 
-/// Asks again at once.
+/// Retries without a wait.
 fn at_once() -> ClientOptions {
     let retry = RetryPolicy { first_wait: Duration::ZERO, ..RetryPolicy::default() };
     ClientOptions { retry, ..ClientOptions::default() }
@@ -23,14 +24,14 @@ fn once() -> ClientOptions {
     ClientOptions { retry: RetryPolicy::NEVER, ..ClientOptions::default() }
 }
 
-/// What proxies write themselves: a 503 whose page is compressed, cut short at that.
+/// A response as proxies write it: a 503 with a compressed page that is cut short.
 fn busy(socket: &mut TcpStream) {
     let head = "HTTP/1.1 503 Busy\r\ncontent-encoding: gzip\r\ncontent-type: text/html\r\nrequest-id: req_busy\r\nretry-after-ms: 1\r\ncontent-length: 4\r\nconnection: close\r\n\r\n";
     let _ = socket.write_all(head.as_bytes());
     let _ = socket.write_all(b"\x1f\x8b\x08\xff");
 }
 
-/// A host that fails so the first time, and then answers.
+/// Starts a host that fails like this once, and then answers.
 fn busy_once(then: fn(&Request, &mut TcpStream)) -> Host {
     Host::start(move |request, socket| if request.number == 0 { busy(socket) } else { then(request, socket) })
 }
@@ -67,7 +68,7 @@ fn f03_a_failure_in_a_coding_keeps_status_request_id_and_wait() {
         assert_eq!(error.request_id(), Some("req_busy"));
         assert_eq!(error.retry_after(), Some(Duration::from_millis(1)));
         assert!(error.is_retryable());
-        // No control bytes of the page.
+        // No control byte of the page is shown.
         assert!(error.to_string().ends_with("4 bytes that are no text [req_busy]"), "{error}");
     }
     let host =
@@ -134,7 +135,7 @@ fn said(kind: &str) -> String {
     )
 }
 
-/// A host that says so with the status 200 the first time, and then answers.
+/// Starts a host that sends this with the status 200 once, and then answers.
 fn said_once(kind: &'static str, then: &'static str) -> Host {
     Host::start(move |request, socket| match request.number {
         0 => json(socket, &said(kind)),
@@ -154,7 +155,8 @@ fn f23_an_error_in_a_200_is_asked_again_by_its_kind_and_by_what_asking_twice_wou
         let answer = host.client().with_options(at_once()).upload(&b"x"[..], &UploadFile::new("a"));
         assert_eq!((answer.is_ok(), host.requests().len()), (times == 2, times), "{kind}");
     }
-    // Sent twice, a message would be said twice: only what was surely not done is sent again.
+    // A repeated message would reach the agent twice, so only a message that certainly failed is
+    // sent again.
     for (kind, times) in [("overloaded_error", 1), ("rate_limit_error", 2)] {
         let host = said_once(kind, r#"{"data":[]}"#);
         let send = sessions::events::send(&"sesn_1".into(), Vec::new());

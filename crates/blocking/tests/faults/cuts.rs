@@ -1,4 +1,4 @@
-//! T1, T3, T4, T5: bytes that come in any pieces, and connections that end after any byte.
+//! T1, T3, T4, T5: bytes in pieces of any size, and connections that end after any byte.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -35,7 +35,8 @@ fn t01_one_byte_chunks_give_the_same_transcript() {
 fn t01_pieces_cut_anywhere_give_the_same_transcript() {
     let body: String = recorded::EVENTS.iter().map(|event| format!("data: {event}\r\n\r\n")).collect();
     let body = [b"\xef\xbb\xbf", body.as_bytes()].concat();
-    // Two pieces, cut at every byte: the mark at the beginning, every character, every end of line.
+    // Two pieces, cut at every byte: within the byte order mark, within a character, within a line
+    // end.
     for_each(0..=body.len(), 8, |cut| {
         let body = body.clone();
         let host = recorded::host(move |socket| {
@@ -69,13 +70,13 @@ fn t03_reset_after_any_byte_heals() {
     });
 }
 
-/// Asks for a rate, and says it.
+/// Calls the tool `rate` and says its result.
 fn convert(turn: &mut Turn) -> Result<(), Interrupted> {
     let output = turn.custom_tool("rate", json!({}))?;
     turn.say(output.text)
 }
 
-/// A turn whose tool runs here: the transcript, and how often the tool ran.
+/// Runs a turn with a tool. Returns the transcript, and how often the tool ran.
 fn turn_with_a_tool(local: &Local, session: &SessionId) -> (recorded::Transcript, usize) {
     let mut options = quick_turn();
     options.stream = impatient();
@@ -93,7 +94,7 @@ fn turn_with_a_tool(local: &Local, session: &SessionId) -> (recorded::Transcript
     (seen, runs)
 }
 
-/// What the service has, read over a connection without a fault.
+/// Returns the service's events, read over a connection without a fault.
 fn history(local: &Local, session: &SessionId) -> recorded::Transcript {
     let mut socket = TcpStream::connect(local.server.address()).unwrap();
     let head = "host: 127.0.0.1\r\nx-api-key: k\r\nanthropic-version: 2026-10-21\r\n\
@@ -112,7 +113,7 @@ fn t03_no_tool_runs_twice_after_a_reset_anywhere() {
     turn_with_a_tool(&whole, &whole.session());
     let streams = whole.server.log().into_iter().filter(|request| request.target.contains("/stream"));
     let length = usize::try_from(streams.map(|request| request.answer_bytes).max().unwrap()).unwrap();
-    // Prime steps, so that resets fall into every kind of place.
+    // Prime steps, so that resets hit every kind of place.
     for_each((0..length).step_by(7), 16, |bytes| {
         let local = Local::start(convert);
         let session = local.session();
@@ -136,7 +137,7 @@ fn t05_a_body_without_its_last_chunk_or_shorter_than_its_length_is_a_cut() {
     let body: String = recorded::EVENTS[..2].iter().map(|event| format!("data: {event}\n\n")).collect();
     let chunked = format!("transfer-encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n", body.len());
     let short = format!("content-length: {}\r\n\r\n{body}", body.len() + 1);
-    // However orderly it ends: a session that is not over has not ended.
+    // Even after a clean end of the stream, the session has not ended.
     let ended = format!("{chunked}0\r\n\r\n");
     let closed = format!("connection: close\r\n\r\n{body}");
     for rest in [chunked, short, ended, closed] {

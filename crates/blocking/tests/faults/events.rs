@@ -1,4 +1,4 @@
-//! P6, P7, P9, P10, S13: a stream that says wrong, strange, or too much.
+//! P6, P7, P9, P10, S13: streams with wrong, unknown or oversized content.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -20,7 +20,7 @@ fn error(kind: &str) -> String {
     format!("event: error\ndata: {{\"type\":\"error\",\"error\":{error},\"request_id\":\"req_7\"}}\n\n")
 }
 
-/// The recorded session, with this at one of its places.
+/// Inserts this into the recorded session at one place.
 fn with_text_at(place: usize, text: &str) -> Host {
     let mut frames: Vec<_> = EVENTS.iter().map(|event| frame(event)).collect();
     frames.insert(place, text.to_owned());
@@ -35,7 +35,7 @@ fn with_text_at(place: usize, text: &str) -> Host {
 
 #[test]
 fn p06_an_error_event_that_may_pass_heals_wherever_it_comes() {
-    // The last event ends the session: what comes after it is not read any more.
+    // The last event ends the session, so nothing after it is read.
     for place in 0..EVENTS.len() {
         for kind in ["overloaded_error", "api_error"] {
             assert_eq!(follow(&with_text_at(place, &error(kind)).client(), impatient()), (expected(), 1));
@@ -131,7 +131,7 @@ fn p07_a_tool_use_that_comes_twice_is_answered_once() {
     assert_eq!(local.count("POST", "/events"), 2, "the message, and one answer");
 }
 
-/// A stream of these texts, read until the event `last`.
+/// Streams these texts, and follows them to the event `last`.
 fn read(texts: &'static [&'static str], check: impl Fn(&Events)) -> Vec<RawEvent> {
     let host = recorded::host(move |socket| {
         begin_stream(socket);
@@ -211,7 +211,7 @@ fn s13_strange_json_is_handed_over_byte_by_byte() {
     let seen = read(texts, |_| ());
     assert!(seen.iter().map(RawEvent::json).eq(texts.iter().copied()));
     for event in &seen {
-        // It can be read or it cannot; it does no harm.
+        // The event may be readable or not, but it does no harm.
         let _ = (event.decode(), event.content_text(), event.field(&["n"]), event.text(&["lone"]));
     }
 }

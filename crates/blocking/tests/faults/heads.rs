@@ -1,4 +1,4 @@
-//! T7, T10 to T13: heads and bodies that are slow, endless, ambiguous, or of something else.
+//! T7, T10 to T13: heads and bodies that are slow, endless, ambiguous, or not what they should be.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -16,7 +16,7 @@ fn list() -> Operation<Page<Agent>> {
 
 const ONCE: RetryPolicy = RetryPolicy::NEVER;
 
-/// A call and the opening of a stream, each tried once, against a host that answers so.
+/// Sends an operation and opens a stream, once each, against a host that answers with this.
 fn both(host: &Host, options: ClientOptions) -> [Error; 2] {
     let client = host.client().with_options(ClientOptions { retry: ONCE, ..options });
     let stream = managed_agents_blocking::StreamOptions { first_attempts: 1, ..impatient() };
@@ -41,7 +41,7 @@ fn t07_a_head_that_drips_ends_at_its_limit() {
         socket.set_nodelay(true).unwrap();
         let head = b"HTTP/1.1 200 OK\r\n".iter().chain(b"x: y\r\n".iter().cycle());
         for byte in head {
-            // This host is slow: that is the fault.
+            // The fault itself: a slow host.
             std::thread::sleep(Duration::from_millis(10));
             if socket.write_all(&[*byte]).is_err() {
                 return;

@@ -1,4 +1,5 @@
-//! P8, P13 and what people reported of a session's history: pages that fail, stall, break off, are too large or hold what is no event.
+//! P8, P13 and reports of users: pages of history that fail, stall, break off, are too large, or
+//! contain something other than events.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -11,15 +12,16 @@ use managed_agents_blocking::{ClientOptions, Delivery, Error, RawEvent, StreamOp
 use crate::host::{Host, Request, answer, begin_stream, chunk, json, wait_for_end};
 use crate::recorded::{EVENTS, expected, follow};
 
-/// What somebody answers.
+/// The body of a response.
 type Answer = fn(&mut TcpStream);
 
-/// Nothing is hurried: the waits are those that everybody has.
+/// Runs with the default waits, so tests measure what users get.
 fn usual() -> StreamOptions {
     StreamOptions { seed: 7, ..StreamOptions::default() }
 }
 
-/// A host with a quiet stream; `list` answers the requests for history, and is told how many of them came before.
+/// Starts a host with a quiet stream. `list` answers history requests, and gets the number of
+/// earlier ones.
 fn quiet(list: impl Fn(usize, &Request, &mut TcpStream) + Send + Sync + 'static) -> Host {
     let lists = AtomicUsize::new(0);
     Host::start(move |request, socket| {
@@ -35,7 +37,7 @@ fn page(events: &[&str], rest: &str) -> String {
     format!(r#"{{"data":[{}],{rest}}}"#, events.join(","))
 }
 
-/// What the queries for history asked for, and how often the stream was opened.
+/// Returns the queries of the history requests, and the number of streams opened.
 fn asked(host: &Host) -> (Vec<String>, usize) {
     let requests = host.requests();
     let (streams, lists): (Vec<_>, Vec<_>) = requests.iter().partition(|request| request.is_stream());
@@ -81,7 +83,7 @@ fn p08_what_comes_live_while_a_page_fails_for_seconds_is_read_and_kept_in_its_pl
     let host = Host::start(move |request, socket| match request.is_stream() {
         true => {
             begin_stream(socket);
-            // Far more than sockets hold.
+            // Far more than the socket buffers hold.
             for at in 0..LIVE {
                 let text = "x".repeat(4_000);
                 let event = format!(
@@ -135,7 +137,7 @@ fn f28_a_page_that_has_more_and_no_cursor_goes_on_behind_its_last_event_or_is_an
     });
     assert_eq!(follow(&host.client(), usual()).0, expected());
     assert_eq!(asked(&host).0, ["limit=1000", "limit=1000&after_id=e2"]);
-    // The service does not know the parameter, or does not heed it.
+    // The service ignores the parameter.
     for is_known in [false, true] {
         let host = quiet(move |number, _, socket| match number {
             1.. if !is_known => answer(socket, 400, "", "{}"),
@@ -187,7 +189,7 @@ fn f08_a_page_that_is_too_large_is_asked_for_again_in_smaller_pages() {
         let (queries, streams) = asked(&host);
         assert_eq!((streams, queries[8].as_str()), (1, "limit=3"), "{queries:?}");
 
-        // One that is too large by itself cannot be had.
+        // A single event that is too large cannot be delivered.
         let tiny = ClientOptions { max_body_bytes: 1_000, ..options };
         let mut events = host.client().with_options(tiny).events_with(&"sesn_1".into(), usual());
         let error = events.find_map(Result::err).unwrap();
@@ -227,7 +229,7 @@ fn f07_an_event_nested_deeply_is_delivered_and_what_is_no_event_costs_itself() {
     }
     assert_eq!(seen, ["t1", "null", "t2", "7", "t3", "t4", "e4"]);
     assert_eq!(asked(&host).1, 1);
-    // The text is whole; what may fail is to take it apart.
+    // The page is complete; only parsing it may fail.
     assert!(events[3].field(&["input"]).unwrap().len() > 200_000);
     for event in events {
         if let Err(error) = event.decode() {
@@ -236,7 +238,7 @@ fn f07_an_event_nested_deeply_is_delivered_and_what_is_no_event_costs_itself() {
     }
 }
 
-/// Something on the way that answers in the place of the service.
+/// A response of a proxy or gateway in place of the service.
 const ODD: [(&str, Answer); 5] = [
     ("html", |socket| answer(socket, 200, "content-type: text/html\r\n", "<html>Sign in")),
     ("login", |socket| answer(socket, 302, "location: https://login.example/\r\n", "")),
@@ -264,7 +266,8 @@ fn f03_an_odd_answer_in_the_middle_heals_and_is_final_only_when_it_stays() {
     });
 }
 
-/// A stream that is cut, and then `times` odd answers, at the reconnect or at the history behind it.
+/// Cuts a stream, then answers `times` times like this, at the reconnect or at the following
+/// history request.
 fn odd_in_the_middle(name: &str, odd: Answer, is_page: bool, times: usize) {
     let (streams, lists) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let host = Host::start(move |request, socket| {
@@ -322,7 +325,8 @@ fn p18_after_a_cut_the_next_event_comes_within_a_second_and_an_end_that_came_mea
     assert!(ends[39] <= Duration::from_secs(2), "{ends:?}");
 }
 
-/// From a cut to the next event, and to the end of a turn that happened meanwhile.
+/// Measures the time from a cut to the next event, and to the end of a turn that happened
+/// meanwhile.
 fn one_cut(seed: u64) -> (Duration, Duration) {
     let cut = Arc::new(std::sync::Mutex::new(None));
     let (told, streams) = (cut.clone(), AtomicUsize::new(0));

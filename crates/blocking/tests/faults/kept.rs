@@ -1,4 +1,4 @@
-//! T15: connections that are kept for the next call, and closed meanwhile.
+//! T15: connections that are kept for the next request and closed meanwhile.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -14,14 +14,14 @@ use managed_agents_blocking::{
 
 use crate::host::EMPTY_PAGE;
 
-/// What becomes of a connection after its first answer.
+/// The fate of a connection after its first response.
 #[derive(Clone, Copy)]
 enum After {
-    /// It is closed at once, while it lies idle.
+    /// The host closes it at once, while it is idle.
     Closed,
-    /// It is closed as soon as another request came: too late for the client to know.
+    /// The host closes it when another request has arrived: too late for the client to notice.
     ClosedAtTheNextRequest,
-    /// Only the half to the client is closed at once, the other one when the client closes.
+    /// The host closes only its own half at once, and the other half when the client closes.
     HalfClosed,
 }
 
@@ -58,7 +58,7 @@ fn serve(mut socket: &TcpStream, after: After, requests: &AtomicUsize) {
     if !next() {
         return;
     }
-    // Keep-alive is promised and not kept.
+    // The host promises keep-alive and closes.
     let text = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{EMPTY_PAGE}", EMPTY_PAGE.len());
     let _ = socket.write_all(text.as_bytes());
     match after {
@@ -120,7 +120,7 @@ fn t11_the_connection_of_an_ambiguous_answer_is_not_used_again() {
     let client = Client::new(settings).unwrap();
     let list = || agents::list(&ListAgents::default());
     assert!(matches!(client.send(list()), Err(Error::Transport(error)) if error.may_have_arrived()));
-    // The second connection says nothing odd, and is kept.
+    // The second connection behaves, and is kept.
     for _ in 0..2 {
         client.send(list()).unwrap();
     }

@@ -1,5 +1,5 @@
-//! L1 to L8: much too much of everything. Memory is the growth of the peak of resident memory (`VmHWM`) of a process of its own, which
-//! does nothing else.
+//! L1 to L8: far too much of everything. Memory is measured as the growth of the peak of resident
+//! memory (`VmHWM`), in a process of its own.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -23,12 +23,13 @@ fn warm_up(client: &Client) {
     let _ = client.events_with(&"warm".into(), impatient()).next();
 }
 
-/// Reads the history once, at the beginning: what the stream says meanwhile has to wait in memory.
+/// Reads the history once, at the beginning. Events that the stream sends meanwhile wait in memory.
 fn once() -> StreamOptions {
     StreamOptions { list_lag: Duration::from_secs(60), ..impatient() }
 }
 
-/// The growth of this process while the events of a session are read up to `last`, or to an error.
+/// Returns the memory growth of this process while it reads a session up to the event `last`, or to
+/// an error.
 fn read(client: &Client) -> Option<Error> {
     warm_up(client);
     let before = peak();
@@ -44,7 +45,7 @@ fn read(client: &Client) -> Option<Error> {
     failure
 }
 
-/// An event stream; nothing else is answered but with an empty list.
+/// Starts a host with this event stream. Every other response is an empty list.
 fn host(stream: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Host {
     Host::start(move |request, socket| {
         if request.head.contains("/warm/") {
@@ -64,7 +65,7 @@ fn l01_a_line_without_end_is_an_error_at_the_limit() {
     if let Some(client) = client() {
         return assert!(matches!(read(&client), Some(Error::Core(proto::Error::Frame(_)))));
     }
-    // As much of a GiB as is taken.
+    // As much of one GiB as the client reads.
     let host = host(|socket| {
         let piece = "x".repeat(256 * 1024);
         chunk(socket, "data: ");
@@ -114,7 +115,8 @@ fn l02_comments_and_unknown_fields_without_end_take_no_room() {
     }
 }
 
-/// The time that this thread has worked: a client has no other, and a busy machine does not count.
+/// Returns the CPU time of this thread, which is the client's only thread, so that a busy machine
+/// does not count.
 fn worked() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::new(u64::try_from(time.tv_sec).unwrap(), u32::try_from(time.tv_nsec).unwrap())
@@ -143,7 +145,8 @@ fn l03_a_large_event_in_small_reads_takes_time_in_proportion() {
     let best = |mib| (0..3).map(|_| took(mib)).min().unwrap();
     let (one, eight) = (best(1), best(8));
     println!("1 MiB in {one:?}, 8 MiB in {eight:?}");
-    // Eight times as much; a line that is scanned again for each piece would take 64 times as long.
+    // Eight times the size. A line that is scanned again for each piece would take 64 times as
+    // long.
     assert!(eight < one * 24, "1 MiB in {one:?}, 8 MiB in {eight:?}");
 }
 
@@ -156,7 +159,7 @@ fn l04_many_small_events_take_no_room() {
             events.by_ref().filter(|delivery| matches!(delivery, Ok(Delivery::Event(_)))).take(count).count();
             peak()
         };
-        // What is kept of events seen is full by then.
+        // By then the record of seen events is full.
         let before = after(40_000);
         return println!("growth: {}", after(EVENTS - 40_000) - before);
     }
@@ -170,7 +173,7 @@ fn l04_many_small_events_take_no_room() {
     });
     let growth = growth("limits::l04_many_small_events_take_no_room", host.address);
     println!("peak grew by {growth} KiB over the last 60,000 events");
-    // These events take 6 MiB on the wire alone.
+    // These events have 6 MiB on the wire alone.
     assert!(growth < 3 * MIB, "{growth} KiB");
 }
 
@@ -209,7 +212,7 @@ fn l05_deep_json_and_compressed_json_are_errors() {
     let deep = format!(r#"{{"data":[{}],"next_page":null}}"#, "[".repeat(10_000));
     let host = Host::start(move |_, socket| json(socket, &deep));
     assert!(matches!(list(&host.client()), Error::Core(proto::Error::Decode { .. })));
-    // Not a byte of a bomb is decoded.
+    // No byte of a compression bomb is decoded.
     let host = Host::start(|_, socket| answer(socket, 200, "content-encoding: gzip\r\n", "\u{1f}"));
     assert!(matches!(list(&host.client()), Error::ContentCoding { .. }));
 }
@@ -225,7 +228,7 @@ fn l06_of_an_error_without_end_the_first_64_kib_are_kept() {
     let growth =
         growth("limits::l06_of_an_error_without_end_the_first_64_kib_are_kept", endless(400).address);
     println!("peak grew by {growth} KiB");
-    // Code that runs for the first time counts too: of some TLS libraries it is more than a megabyte.
+    // The first run of code counts as growth too: some TLS libraries load more than a megabyte.
     assert!(growth < 8 * MIB, "{growth} KiB");
 }
 
@@ -250,11 +253,11 @@ fn l07_a_slow_reader_holds_back_a_fast_service() {
     let client = host.client();
     let mut events = client.events_with(&"sesn_1".into(), once());
     events.next().unwrap().unwrap();
-    // The program does not read on.
+    // The program stops reading.
     is_stuck.recv_timeout(crate::host::TEST_TIMEOUT).expect("the host cannot write for ever");
     let written = written.load(Ordering::SeqCst);
     println!("{written} bytes written to a client that does not read: what the two sockets hold");
-    // The buffers of the two sockets, which the system bounds, and one read.
+    // The buffers of two sockets, which the system bounds, and one read.
     assert!(written < 16 << 20, "{written}");
 }
 

@@ -1,5 +1,6 @@
-//! The faults that a streaming client meets, each over real sockets, row by row of `rows.txt`: a test's name begins with its row.
-//! `cargo xtask faults` runs them and writes what came of it to `docs/faults.md`.
+//! Tests the faults that a streaming client meets, over real sockets, one row of `rows.txt` after
+//! the other. The name of a test begins with its row. `cargo xtask faults` runs them and writes the
+//! results to `docs/faults.md`.
 #![cfg(all(target_os = "linux", feature = "rustls"))]
 
 #[allow(dead_code, reason = "shared with the other tests, which use all of it")]

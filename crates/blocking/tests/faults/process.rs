@@ -1,16 +1,16 @@
-//! Tests that run a part of themselves in a process of its own, to measure it or to stop it.
+//! Runs a part of a test in a process of its own, to measure or stop it.
 
 use std::process::{Command, Stdio};
 
 use managed_agents_blocking::{Client, Credential, Settings};
 
-/// The client for the host of a test, in the process of its own; elsewhere `None`.
+/// In the child process, returns a client of the test's host; elsewhere `None`.
 pub(crate) fn client() -> Option<Client> {
     let base_url = std::env::var("FAULTS_HOST").ok()?;
     Some(Client::new(Settings { base_url, ..Settings::new(Credential::ApiKey("k".into())) }).unwrap())
 }
 
-/// Runs `test` again in a process of its own, with a client for this host.
+/// Runs `test` again in a child process, with a client for this host.
 pub(crate) fn again(test: &str, host: std::net::SocketAddr) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", test, "--nocapture"]).env("FAULTS_HOST", format!("http://{host}"));
@@ -18,7 +18,7 @@ pub(crate) fn again(test: &str, host: std::net::SocketAddr) -> Command {
     command
 }
 
-/// Runs `test` so, and gives the number that it printed after `growth: `.
+/// Runs `test` in a child process, and returns the number it printed after `growth: `.
 pub(crate) fn growth(test: &str, host: std::net::SocketAddr) -> u64 {
     let output = again(test, host).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
@@ -27,7 +27,7 @@ pub(crate) fn growth(test: &str, host: std::net::SocketAddr) -> u64 {
     number.unwrap_or_else(|| panic!("it measured nothing: {said}")).parse().unwrap()
 }
 
-/// The most memory that was resident in this process so far, in KiB.
+/// Returns the peak of resident memory of this process, in KiB.
 pub(crate) fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();

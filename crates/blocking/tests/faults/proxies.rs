@@ -1,4 +1,5 @@
-//! T14, F04, F05: proxies. They come from the environment, so each test here runs a part of itself in a process of its own.
+//! T14, F04, F05: proxies. Each test runs a part of itself in a child process, because proxies come
+//! from the environment.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -13,7 +14,7 @@ use managed_agents_blocking::{Client, ClientOptions, Credential, RetryPolicy, Se
 use crate::host::{CANARY, EMPTY_PAGE, Host, answer, json, wait_for_end};
 use crate::recorded::{self, answer as recorded_answer, expected, follow, impatient};
 
-/// Runs `test` again in a process with a proxy in its environment; gives what it said.
+/// Runs `test` again in a child process with a proxy in its environment. Returns its output.
 fn run_behind(proxy: SocketAddr, test: &str) -> String {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", &format!("proxies::{test}"), "--nocapture"])
@@ -26,7 +27,7 @@ fn run_behind(proxy: SocketAddr, test: &str) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-/// In the process of its own: a client of a host that only the proxy knows.
+/// In the child process: creates a client of a host that only the proxy can resolve.
 fn client() -> Option<Client> {
     std::env::var("BEHIND_A_PROXY").ok()?;
     let settings = Settings {
@@ -78,7 +79,8 @@ fn t14_a_stream_that_the_proxy_closes_while_it_is_quiet_is_opened_again_through_
     assert!(tunnels.load(Ordering::SeqCst) >= 2);
 }
 
-/// A proxy that opens tunnels to `host`, and closes the first one once `quiet_after` bytes came through it: the host says no more then.
+/// A proxy that opens tunnels to `host`. Closes the first tunnel after `quiet_after` bytes, when
+/// the host sends nothing more.
 fn tunnel(host: SocketAddr, quiet_after: usize) -> (SocketAddr, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -120,8 +122,9 @@ const VARIABLES: [&str; 8] = [
     "NO_PROXY",
 ];
 
-/// Asks a host that is no loopback host by its name, with these variables, in a process of its own; gives what that process said, and how
-/// many requests the host and the proxy saw. `{proxy}` and `{port}` stand for the proxy's address and the host's port.
+/// Sends a request, in a child process with these variables, to a host that is not loopback.
+/// Returns the output, and the number of requests that the host and the proxy saw. `{proxy}` and
+/// `{port}` stand for the proxy's address and the host's port.
 fn ask_with(test: &str, variables: &[(&str, &str)]) -> (String, usize, usize) {
     let host = Host::start_on("0.0.0.0:0", |_, socket| json(socket, EMPTY_PAGE));
     let (proxy, tunnels) = tunnel(([127, 0, 0, 1], host.address.port()).into(), usize::MAX);
@@ -142,7 +145,7 @@ fn ask_with(test: &str, variables: &[(&str, &str)]) -> (String, usize, usize) {
     (said, host.requests().len(), tunnels.load(Ordering::SeqCst))
 }
 
-/// In the process of its own: asks, says what came of it, and is done.
+/// In the child process: sends a request, prints the result and exits.
 fn has_asked() -> bool {
     let Ok(base_url) = std::env::var("ASK") else { return false };
     let key = Credential::ApiKey(CANARY.into());

@@ -1,4 +1,4 @@
-//! A session that was recorded, and how it is followed.
+//! Serves and follows a recorded session.
 
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,7 +8,7 @@ use managed_agents_blocking::{Client, Delivery, RawEvent, StreamOptions};
 
 use crate::host::{EMPTY_PAGE, Host, json, wait_for_end};
 
-/// Short, with every width of UTF-8, escapes, and an end of the session, so that following it ends.
+/// A short session with every width of UTF-8, escapes, and an end, so that following it ends.
 pub(crate) const EVENTS: [&str; 4] = [
     r#"{"type":"user.message","id":"e1","processed_at":"2026-11-21T09:00:00Z"}"#,
     r#"{"type":"agent.message","id":"e2","processed_at":"2026-11-21T09:00:01Z","content":[{"type":"text","text":"zß水🦀\n"}]}"#,
@@ -18,7 +18,7 @@ pub(crate) const EVENTS: [&str; 4] = [
 
 const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
 
-/// The whole answer to opening the stream, each event in a chunk of its own; no chunk says that it is the last.
+/// The whole stream response, one chunk for each event and no last chunk.
 pub(crate) fn answer() -> Vec<u8> {
     let frame = |event: &&str| format!("data: {event}\n\n");
     let chunk = |frame: String| format!("{:x}\r\n{frame}\r\n", frame.len());
@@ -26,8 +26,8 @@ pub(crate) fn answer() -> Vec<u8> {
     format!("{HEAD}{body}").into_bytes()
 }
 
-/// A host of that session. Its first stream is answered by `first`; on those after it nothing more happens, and what had happened is in
-/// the history; while the first one is open, the history is empty.
+/// Starts a host of that session. `first` answers the first stream. Later streams stay quiet, and
+/// the history then has all events. While the first stream is open, the history is empty.
 pub(crate) fn host(first: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Host {
     let streams = AtomicUsize::new(0);
     Host::start(move |request, socket| {
@@ -44,17 +44,17 @@ pub(crate) fn host(first: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Ho
     })
 }
 
-/// All of it, as a list.
+/// Returns all events as a list.
 pub(crate) fn history() -> String {
     history_of(EVENTS.len())
 }
 
-/// The first so many of its events.
+/// Returns the first events.
 pub(crate) fn history_of(count: usize) -> String {
     format!(r#"{{"data":[{}],"next_page":null}}"#, EVENTS[..count].join(","))
 }
 
-/// Quick to look again, and its first three waits between two attempts are next to nothing.
+/// Rechecks quickly, with next to no wait before the first three retries.
 pub(crate) fn impatient() -> StreamOptions {
     StreamOptions { list_lag: Duration::from_millis(5), seed: 209_696, ..StreamOptions::default() }
 }
@@ -70,7 +70,7 @@ pub(crate) fn line(event: &RawEvent) -> (String, String, String) {
     (event.id().unwrap_or_default().into(), event.kind().into(), event.json().into())
 }
 
-/// Follows the session to its end: what was seen, and how often the connection was lost.
+/// Follows the session to its end. Returns the events, and how often the connection was lost.
 pub(crate) fn follow(client: &Client, options: StreamOptions) -> (Transcript, usize) {
     let mut seen = (Vec::new(), 0);
     for delivery in client.events_with(&"sesn_1".into(), options) {
@@ -83,7 +83,7 @@ pub(crate) fn follow(client: &Client, options: StreamOptions) -> (Transcript, us
     seen
 }
 
-/// Does `work` for every number, on some threads at once.
+/// Runs `work` for every number, on several threads.
 pub(crate) fn for_each(
     numbers: impl IntoIterator<Item = usize>,
     threads: usize,

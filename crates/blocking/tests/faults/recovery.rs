@@ -1,4 +1,5 @@
-//! F33, F35: what one fault costs where the service is well otherwise. `cargo xtask bench recovery` measures how long it takes.
+//! F33, F35: the cost of one fault when the service is otherwise well. `cargo xtask bench recovery`
+//! measures the time.
 
 use std::net::TcpStream;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Speaks TLS for a host that does not, and may forget its manners.
+//! Speaks TLS for a plain host, and can break its rules.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -28,11 +28,12 @@ macro_rules! certificate {
 }
 pub(crate) use certificate;
 
-/// How many bytes of an event stream, counted from 0, go through before TCP is closed without TLS saying so; `None` for all.
+/// Bytes of an event stream, counted from 0, after which TCP is closed without `close_notify`;
+/// `None` for no limit.
 pub(crate) type CutAfter = dyn Fn(usize) -> Option<usize> + Send + Sync;
 
 impl Relay {
-    /// Passes one request of each connection on to `host`, and gives the answer back until the host closes.
+    /// Forwards one request of each connection to `host`, and its response until the host closes.
     pub(crate) fn start(host: SocketAddr, pair: (&str, &str), cut_after: Arc<CutAfter>) -> Self {
         let config = server_config(pair);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -45,7 +46,7 @@ impl Relay {
                 let (config, streams, cut_after) = (config.clone(), streams.clone(), cut_after.clone());
                 thread::spawn(move || {
                     let connection = ServerConnection::new(config).unwrap();
-                    // A client that does not like the certificate leaves: that is what some tests want.
+                    // A client that refuses the certificate disconnects, as some tests expect.
                     let _ = pass(StreamOwned::new(connection, socket.unwrap()), host, &streams, &*cut_after);
                 });
             }
@@ -53,18 +54,18 @@ impl Relay {
         Self { address, connections }
     }
 
-    /// Connections so far, whatever came of them.
+    /// Returns the number of connections, whatever became of them.
     pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
 
-    /// A client that trusts the authority of the tests.
+    /// Creates a client that trusts the tests' certificate authority.
     pub(crate) fn client(&self, options: ClientOptions) -> Client {
         trusting(self.address, options)
     }
 }
 
-/// A client of this host, which trusts the authority of the tests.
+/// Creates a client of this host that trusts the tests' certificate authority.
 pub(crate) fn trusting(host: SocketAddr, options: ClientOptions) -> Client {
     let root_certificates = RootCertificates::from_pem(include_str!("certificates/authority.pem")).unwrap();
     let base_url = format!("https://localhost:{}", host.port());
@@ -72,7 +73,7 @@ pub(crate) fn trusting(host: SocketAddr, options: ClientOptions) -> Client {
     Client::new(settings).unwrap().with_options(ClientOptions { root_certificates, ..options })
 }
 
-/// The service's side of TLS.
+/// Configures the server side of TLS.
 pub(crate) fn server_config((chain, key): (&str, &str)) -> Arc<ServerConfig> {
     let chain = CertificateDer::pem_slice_iter(chain.as_bytes()).collect::<Result<_, _>>().unwrap();
     let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
@@ -115,7 +116,7 @@ fn pass(
     inside.sock.shutdown(Shutdown::Write)
 }
 
-/// Head and body, which is text here.
+/// Reads head and body, which is text here.
 fn read_request(inside: &mut impl Read) -> std::io::Result<String> {
     let mut request = String::new();
     let mut piece = [0; 4096];

@@ -1,4 +1,4 @@
-//! F25, F29, F30, F31, F36, P17: services that tell the end of a turn late, elsewhere, or not at all.
+//! F25, F29, F30, F31, F36, P17: services that report the end of a turn late, elsewhere, or never.
 
 use std::net::TcpStream;
 use std::sync::{Arc, Condvar, Mutex};
@@ -9,15 +9,15 @@ use serde_json::{Value, json};
 
 use crate::host::{Host, Request, TEST_TIMEOUT, answer, begin_stream, chunk, json as answer_json};
 
-/// What a service leaves out, or does otherwise.
+/// Deviations of a service.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Tells {
     Everything,
     /// The message is never shown as processed.
     Never,
-    /// Only the list shows it so.
+    /// Only the list shows the message as processed.
     InTheList,
-    /// The answer to the send has another id.
+    /// The response to the send has another id.
     UnderAnotherId,
     /// No status events.
     NoStatus,
@@ -25,11 +25,11 @@ enum Tells {
     Late,
 }
 
-/// A session of which a test says what happens.
+/// A session whose events the test decides.
 #[derive(Default)]
 struct Session {
     events: Mutex<Vec<Value>>,
-    /// What the stream shows: the list may know more.
+    /// The events that the stream shows. The list may have more.
     shown: Mutex<Vec<Value>>,
     has_more: Condvar,
 }
@@ -40,7 +40,7 @@ impl Session {
         format!("2026-11-21T09:{:02}:{:02}Z", count / 60, count % 60)
     }
 
-    /// Happens, and is shown.
+    /// Adds an event and shows it.
     fn emit(&self, kind: &str, mut fields: Value) -> Value {
         let at = self.moment();
         let mut events = self.events.lock().unwrap();
@@ -60,7 +60,7 @@ impl Session {
         self.has_more.notify_all();
     }
 
-    /// The event is processed now, as the list says.
+    /// Marks the event as processed in the list.
     fn process(&self, event: &Value) -> Value {
         let at = self.moment();
         let mut events = self.events.lock().unwrap();
@@ -81,7 +81,7 @@ impl Session {
         json!({ "data": events, "next_page": null }).to_string()
     }
 
-    /// Shows what happens from now on, with a heartbeat every so often.
+    /// Streams later events, with heartbeats at this interval.
     fn stream(&self, socket: &mut TcpStream) {
         begin_stream(socket);
         let mut next = self.shown.lock().unwrap().len();
@@ -102,7 +102,7 @@ impl Session {
     }
 }
 
-/// A host of the session: `respond` is what the agent does for a message that was received.
+/// Starts a host of the session. `respond` is the agent's reaction to a message.
 fn serve(tells: Tells, respond: impl Fn(&Session, &Value) + Send + Sync + 'static) -> (Host, Arc<Session>) {
     let session = Arc::new(Session::default());
     let given = session.clone();
@@ -138,7 +138,7 @@ fn serve(tells: Tells, respond: impl Fn(&Session, &Value) + Send + Sync + 'stati
     (host, session)
 }
 
-/// What an agent does that has one thing to say.
+/// Reacts like an agent that says one thing.
 fn reply(tells: Tells) -> impl Fn(&Session, &Value) + Send + Sync {
     move |session, event| {
         let says = |text: &str| {
@@ -173,7 +173,7 @@ fn quick() -> TurnOptions {
     TurnOptions { stream, ..TurnOptions::default() }
 }
 
-/// The outcome, the texts of the agent, and how long that took.
+/// Returns the outcome, the agent's texts and the time taken.
 fn ends(turn: &mut Turn) -> (Outcome, Vec<String>, Duration) {
     let began = Instant::now();
     let mut texts = Vec::new();
@@ -198,7 +198,7 @@ fn f25_a_message_that_is_never_shown_as_processed_does_not_hold_the_turn() {
     let (host, _) = serve(Tells::Never, reply(Tells::Never));
     let (outcome, texts, took) = asks(&host.client());
     assert_eq!((outcome, texts), (Outcome::EndTurn, vec!["Done.".into()]));
-    // 14 times `list_lag`, the looks themselves, and once more between two questions.
+    // 14 times `list_lag`, the rechecks themselves, and one more wait between two polls.
     assert!(took >= Duration::from_millis(750) && took < TEST_TIMEOUT, "{took:?}");
     assert_eq!(questions(&host), 2);
 }
@@ -229,7 +229,7 @@ fn f31_what_comes_after_the_end_is_delivered_once_by_the_next_turn() {
     for turns in 0..3 {
         let (outcome, texts, _) = asks(&client);
         assert_eq!(outcome, Outcome::EndTurn);
-        // The one of the turn before, and not its own, which comes after the idle.
+        // The idle of the previous turn; the turn's own idle comes later.
         assert_eq!(texts.len(), usize::from(turns > 0), "{texts:?}");
         let is_late = |event: &&Value| event["type"] == "agent.message";
         while session.events.lock().unwrap().iter().filter(is_late).count() <= turns {

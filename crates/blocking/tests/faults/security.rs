@@ -1,4 +1,4 @@
-//! S1 to S5: what would lead a key astray.
+//! S1 to S5: attempts to make the client send its key elsewhere.
 
 use std::net::SocketAddr;
 
@@ -12,7 +12,7 @@ use managed_agents_blocking::{
 use crate::host::{CANARY, EMPTY_PAGE, Host, answer, json};
 use crate::recorded::impatient;
 
-/// One of each way to ask.
+/// Sends one request of each kind.
 fn all_ways(client: &Client) -> Vec<Error> {
     vec![
         client.send(agents::create(&CreateAgent::new("a", "claude-opus-4-7"))).unwrap_err(),
@@ -85,7 +85,7 @@ fn s02_hostile_ids_are_refused_before_any_byte_is_sent() {
         }
     }
     assert!(host.requests().is_empty());
-    // Other letters stay what they are, and in their place.
+    // Other characters are sent unchanged and in place.
     let _ = client.send(sessions::retrieve(&"é x".into()));
     assert!(host.requests()[0].head.starts_with("GET /v1/sessions/%C3%A9%20x HTTP/1.1\r\n"));
 }
@@ -109,7 +109,7 @@ fn s03_what_would_begin_another_header_is_refused_or_encoded() {
         assert!(HeaderValue::from_str(evil).is_err());
     }
     assert!(host.requests().is_empty());
-    // A file's name may be anything; on the wire it stays within its quotes, and adds no header.
+    // A file name may contain anything: it stays within its quotes and adds no header.
     let name = "a\"\r\nx-evil: 1\r\n\r\nb.txt";
     let _ = host.client().upload(&b"x"[..], &UploadFile::new(name));
     let requests = host.requests();
@@ -120,7 +120,7 @@ fn s03_what_would_begin_another_header_is_refused_or_encoded() {
 #[test]
 fn s04_a_key_is_in_one_header_and_in_nothing_that_is_shown() {
     for status in [400, 401, 403, 404, 429, 500, 529] {
-        // A host that is so unkind as to repeat what it was sent.
+        // A hostile host: it repeats the request.
         let host = Host::start(move |request, socket| {
             let said = request.head.replace(['\r', '\n', '"'], " ");
             let said = said.replace(CANARY, "***");

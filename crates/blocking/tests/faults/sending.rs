@@ -1,4 +1,4 @@
-//! F15, F16: answers that come before a body is sent, and lines that are slow.
+//! F15, F16: responses that come before a body is sent, and slow connections.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -17,12 +17,12 @@ use rustls::{ServerConnection, StreamOwned};
 use crate::host::{CANARY, EMPTY_PAGE, begin_stream, json, wait_for_end};
 use crate::relay::{certificate, server_config, trusting};
 
-/// More than the sockets of both sides hold.
+/// More than the socket buffers of both sides hold.
 const LARGE: usize = 16 << 20;
 
 const TOO_LARGE: &str = "HTTP/1.1 413 Payload Too Large\r\ncontent-type: application/json\r\nrequest-id: req_413\r\ncontent-length: 76\r\n\r\n{\"type\":\"error\",\"error\":{\"type\":\"request_too_large\",\"message\":\"too large\"}}\n";
 
-/// A host that takes little in advance: what it does not read, the client cannot write.
+/// A host with small socket buffers: the client cannot write what the host does not read.
 struct Narrow {
     address: SocketAddr,
     connections: Arc<AtomicUsize>,
@@ -57,7 +57,7 @@ impl Narrow {
     }
 }
 
-/// Reads the head, byte by byte, so that nothing of the body is read; gives the length that it announces.
+/// Reads the head byte by byte, so that no byte of the body is read. Returns the announced length.
 fn read_head(socket: &mut impl Read) -> usize {
     let (mut head, mut byte) = (Vec::new(), [0]);
     while !head.ends_with(b"\r\n\r\n") {
@@ -75,7 +75,7 @@ fn large_agent() -> CreateAgent {
     CreateAgent { system: Some("x".repeat(LARGE)), ..CreateAgent::new("A", "claude-opus-4-7") }
 }
 
-/// Everything that sends a large body, one after the other; each fails.
+/// Sends a large body in every way there is, one after the other. Each fails.
 fn send_all(client: &Client) -> Vec<Error> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("large");
@@ -98,7 +98,7 @@ fn is_refused(error: &Error) -> bool {
 
 #[test]
 fn f15_an_answer_before_the_end_of_the_body_is_read_and_final_whatever_the_host_does_then() {
-    // These two never end a body without an end.
+    // These two send no end of a body that has none.
     let read_all: fn(TcpStream) = |mut socket| wait_for_end(&mut socket);
     let shut_down_and_read: fn(TcpStream) = |mut socket| {
         let _ = socket.shutdown(Shutdown::Write);
@@ -130,13 +130,14 @@ fn f15_an_answer_before_the_end_of_the_body_is_read_and_final_whatever_the_host_
 fn f15_an_answer_before_the_end_of_the_body_is_read_over_tls_too() {
     let config = server_config(certificate!("good"));
     let host = Narrow::start(move |socket| {
-        // Else the answer waits for what the client has not acknowledged, and is dropped with the connection.
+        // Otherwise the response waits for bytes that the client has not acknowledged, and is
+        // dropped with the connection.
         socket.set_nodelay(true).unwrap();
         let connection = ServerConnection::new(config.clone()).unwrap();
         let mut inside = StreamOwned::new(connection, socket);
         read_head(&mut inside);
         let _ = inside.write_all(TOO_LARGE.as_bytes()).and_then(|()| inside.flush());
-        // Closed with most of the body unread.
+        // Closes with most of the body unread.
     });
     let options = ClientOptions { retry: RetryPolicy::NEVER, ..ClientOptions::default() };
     let errors = send_all(&trusting(host.address, options));
@@ -179,16 +180,16 @@ fn f15_a_connection_that_breaks_without_an_answer_is_still_that_failure() {
     for error in send_all(&host.client(Timeouts::default())) {
         assert!(matches!(error, Error::Transport(_)) && error.is_retryable(), "{error:?}");
     }
-    // Three times each, but for the reader, which cannot be read again.
+    // Three attempts each, except for the reader, which cannot be read again.
     assert_eq!(host.connections(), 10);
 }
 
-/// Reads a body slowly; true if all of it came.
+/// Reads a body slowly. Returns `true` if all of it arrived.
 fn read_slowly(socket: &mut TcpStream, length: usize) -> bool {
     let mut piece = vec![0; length / 20 + 1];
     let mut left = length;
     while left > 0 {
-        // This line is slow: that is the fault.
+        // The fault itself: a slow connection.
         thread::sleep(Duration::from_millis(60));
         let wanted = left.min(piece.len());
         if socket.read_exact(&mut piece[..wanted]).is_err() {
@@ -237,7 +238,7 @@ fn send_both(client: &Client) -> [Error; 2] {
 fn f16_a_connection_on_which_nothing_moves_ends_after_the_read_timeout() {
     let host = Narrow::start(|mut socket| {
         read_head(&mut socket);
-        // Neither reads nor closes until the client has gone; the next byte is far away.
+        // Neither reads nor closes until the client has disconnected.
         thread::park_timeout(crate::host::TEST_TIMEOUT);
     });
     let read = Duration::from_millis(300);

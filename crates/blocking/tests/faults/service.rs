@@ -1,4 +1,4 @@
-//! P1 to P5: a service that is busy, refuses, or loses its answers.
+//! P1 to P5: a service that is busy, refuses, or loses its responses.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -65,7 +65,8 @@ fn p01_a_wait_that_the_service_sets_is_kept_and_another_is_our_own() {
     }
 }
 
-/// When a client that lost its stream at 0 gets through, if nobody did before `end`; on a clock of its own.
+/// Returns when a client that lost its stream at 0 gets through, if the service is down until
+/// `end`. Uses virtual time.
 fn back_after(end: Duration, seed: u64) -> Duration {
     let mut stream = SessionStream::new("sesn_1".into(), StreamOptions { seed, ..StreamOptions::default() });
     let mut now = Duration::ZERO;
@@ -130,7 +131,7 @@ fn p03_the_services_word_on_retries_outranks_the_status() {
     }
 }
 
-/// A client whose tokens `host` gives: `token-0`, `token-1` and so on.
+/// Creates a client whose tokens `host` gives: `token-0`, `token-1` and so on.
 fn with_tokens(host: &Host) -> Client {
     let identity = (Federation::new("fdrl_1", "org_1"), IdentityToken::Text("jwt".into()));
     let base_url = Some(format!("http://{}", host.address));
@@ -152,7 +153,7 @@ fn p04_a_token_refused_in_the_middle_is_renewed_once_and_the_stream_goes_on() {
         match (request.is_stream(), *streams) {
             (true, 1) => std::io::Write::write_all(socket, &recorded::answer()[..300]).unwrap(),
             (false, 1) => json(socket, EMPTY_PAGE),
-            // From the second stream on the old token holds no more.
+            // From the second stream on the old token is no longer valid.
             _ if is_old => answer(socket, 401, "", "{}"),
             (true, _) => {
                 drop(streams);
@@ -181,7 +182,8 @@ fn p04_a_token_that_is_refused_again_is_final() {
     assert_eq!((streams, host.requests().len()), (2, 4), "two tokens, two attempts");
 }
 
-/// A session that answers a message at once. The first POST gets `status`, and is stored or not; 0 is no answer at all.
+/// A session that answers a message at once. The first POST gets `status`, and is stored or not; 0
+/// stands for no response.
 fn turn_with_a_lost_answer(status: u16, is_stored: bool) -> (Host, Result<Outcome, Error>) {
     let state = Mutex::new((0, false));
     let host = Host::start(move |request, socket| {

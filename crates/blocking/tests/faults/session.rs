@@ -1,4 +1,4 @@
-//! P8, P11, P13, P14: what happens to the session itself, and lists that fail or never end.
+//! P8, P11, P13, P14: changes of the session itself, and lists that fail or never end.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -24,7 +24,7 @@ fn p08_a_history_that_fails_after_the_stream_is_open_loses_nothing() {
     for fail in failures {
         let (lists, streams) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let host = Host::start(move |request, socket| match request.is_stream() {
-            // Half of the session comes while the history cannot be had.
+            // Half of the session arrives while the history is unavailable.
             true if streams.fetch_add(1, Ordering::SeqCst) == 0 => {
                 let _ = std::io::Write::write_all(socket, &recorded::answer()[..300]);
                 wait_for_end(socket);
@@ -80,7 +80,7 @@ fn p11_nothing_runs_without_an_explicit_allow() {
         while let Some(delivery) = turn.next() {
             let delivery = delivery.unwrap();
             if let (Delivery::Waiting(call), Some(answer)) = (&delivery, &answer) {
-                // An answer of another kind is refused here, and is no allow.
+                // An answer of another kind is refused here and does not count as an approval.
                 assert!(turn.answer(&call.id, &Answer::text("allow")).is_err());
                 turn.answer(&call.id, answer).unwrap();
             }
@@ -146,7 +146,7 @@ fn p14_a_session_that_goes_away_during_any_call_was_deleted_and_is_not_asked_for
             let is_first = request.is_stream() && streams.fetch_add(1, Ordering::SeqCst) == 0;
             if is_first {
                 begin_stream(socket);
-                // The stream goes before it is opened again.
+                // The stream closes before it is opened again.
                 if stage != "stream" {
                     wait_for_end(socket);
                 }
@@ -175,7 +175,7 @@ fn p14_a_session_that_goes_away_during_any_call_was_deleted_and_is_not_asked_for
             .ask_with(&"sesn_1".into(), "hello", quick_turn())
             .unwrap()
             .with_deadline(TEST_TIMEOUT);
-        // A session of which nothing was ever seen may be a wrong id.
+        // A session without any event may be a wrong id.
         match turn.finish() {
             Ok(outcome) => assert_eq!(outcome, Outcome::Deleted, "{stage}"),
             Err(error) => {
@@ -206,7 +206,7 @@ fn p14_archived_and_deleted_sessions_end_what_follows_them() {
         end(&local, &session);
         let rest: Vec<_> = events.map(Result::unwrap).collect();
         assert_eq!(rest.iter().rev().find_map(Delivery::event).unwrap().kind(), last);
-        // Who comes later finds the same, or that there is none.
+        // A later client finds the same, or that there is no session.
         let late = local.client.events_with(&session, impatient()).last().unwrap();
         match last {
             "session.deleted" => assert_eq!(late.unwrap_err().status().unwrap().as_u16(), 404),

@@ -1,4 +1,4 @@
-//! T2, T6, T8: connections that are slow, silent, or never there.
+//! T2, T6, T8: connections that are slow, silent, or never established.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::os::fd::AsFd;
@@ -21,13 +21,13 @@ fn t02_one_kilobyte_a_second_is_no_silence() {
     let slow = Effect::Slow { bytes: 50, pause: Duration::from_millis(50) };
     local.server.faults().add(Fault::new("events.stream", slow));
     let mut options = quick_turn();
-    // Else the history would have all of it sooner.
+    // Otherwise the history would deliver all events first.
     (options.stream.read_timeout, options.stream.list_lag) =
         (Duration::from_secs(1), Duration::from_secs(20));
     let began = Instant::now();
     let mut turn = local.client.ask_with(&session, "go", options).unwrap();
     let deliveries: Vec<_> = turn.by_ref().map(Result::unwrap).collect();
-    // All of it came over the slow stream, and not sooner by the history.
+    // All events came over the slow stream, and not earlier through the history.
     assert!(began.elapsed() > Duration::from_secs(3), "{:?}", began.elapsed());
     assert!(!deliveries.iter().any(|delivery| matches!(delivery, Delivery::Reconnected { .. })));
     assert!(crate::local::transcript(&deliveries).contains(&"agent.message hello".to_owned()));
@@ -36,7 +36,7 @@ fn t02_one_kilobyte_a_second_is_no_silence() {
 #[test]
 fn t06_a_black_hole_is_left_after_the_idle_time_and_the_rest_is_had_all_the_same() {
     let idle = Duration::from_millis(600);
-    // Silent from the first event on, and in the middle of the second.
+    // Silent from the first event on, in the middle of the second.
     for bytes in [200, 300] {
         let answer = recorded::answer();
         let host = recorded::host(move |socket| {
@@ -55,7 +55,7 @@ fn t06_a_black_hole_is_left_after_the_idle_time_and_the_rest_is_had_all_the_same
 fn t06_comments_and_pings_keep_a_quiet_stream_open_for_as_long_as_they_come() {
     let host = recorded::host(|socket| {
         begin_stream(socket);
-        // Five times the idle limit, with a sign at every tenth of it.
+        // Five times the read timeout, with a sign of life at every tenth of it.
         for number in 0..50 {
             std::thread::sleep(Duration::from_millis(60));
             let sign = if number % 2 == 0 { ": keepalive\n\n" } else { "event: ping\ndata: {}\n\n" };
@@ -69,7 +69,7 @@ fn t06_comments_and_pings_keep_a_quiet_stream_open_for_as_long_as_they_come() {
     assert_eq!(follow(&host.client(), options), (expected(), 0));
 }
 
-/// Tried twice more, so soon that a test can wait for it.
+/// Retries twice, after waits that are short enough for a test.
 fn options(timeouts: Timeouts) -> ClientOptions {
     let wait = Duration::from_millis(1);
     ClientOptions {
@@ -122,7 +122,7 @@ fn t08_a_full_backlog_ends_at_the_limit_for_connecting() {
     drop((waiting, listener));
 }
 
-/// Connections that nobody accepts, until there is no room for another.
+/// Fills the backlog with connections that nobody accepts.
 fn fill(address: SocketAddr) -> Vec<TcpStream> {
     let mut waiting = Vec::new();
     while let Ok(socket) = TcpStream::connect_timeout(&address, Duration::from_millis(300)) {

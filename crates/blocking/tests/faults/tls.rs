@@ -1,4 +1,4 @@
-//! T9: TLS that ends without a word, and certificates that prove nothing.
+//! T9: TLS without `close_notify`, and certificates that prove nothing.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::host::{CANARY, EMPTY_PAGE, Host, json, wait_for_end};
 use crate::recorded::{self, answer, expected, follow, impatient};
 use crate::relay::{Relay, certificate};
 
-/// Waits that a test can wait for.
+/// Waits that are short enough for a test.
 fn options() -> ClientOptions {
     let wait = Duration::from_millis(1);
     ClientOptions {

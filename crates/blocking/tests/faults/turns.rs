@@ -1,4 +1,4 @@
-//! P16, F02, F26, F27, O1: what becomes of what is sent, over sockets.
+//! P16, F02, F26, F27, O1: the fate of sent events, over sockets.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::host::{Host, Request, TEST_TIMEOUT, answer, begin_stream, chunk};
 use crate::local::{Local, quick_turn};
 
-/// A service of one session, whose agent does what `acts` says to each event that was stored.
+/// A service of one session, whose agent reacts to each stored event with `acts`.
 #[derive(Clone)]
 struct Session(Arc<(Mutex<Vec<Value>>, Condvar)>);
 
@@ -39,7 +39,7 @@ impl Session {
         self.emit(json!({"type": "session.status_idle", "stop_reason": reason}));
     }
 
-    /// Answers as the service does; `instead` may answer a send in its place.
+    /// Answers like the service. `instead` may answer a send in its place.
     fn host(
         self,
         instead: impl Fn(&Value) -> Option<(u16, &'static str, &'static str)> + Send + Sync + 'static,
@@ -81,7 +81,7 @@ impl Session {
     }
 }
 
-/// The one event of a request.
+/// Returns the single event of a request.
 fn sent(request: &Request) -> Value {
     let body: Value = serde_json::from_slice(&request.body).unwrap();
     body["events"][0].clone()
@@ -102,7 +102,7 @@ fn ask(host: &Host) -> Turn {
     host.client().ask_with(&"sesn_1".into(), "hello", quick_turn()).unwrap().with_deadline(TEST_TIMEOUT)
 }
 
-/// Successes that do not show what was sent.
+/// Successes that do not show the sent event.
 const ODD: [(u16, &str, &str); 6] = [
     (200, "text/html", "<html>login"),
     (

@@ -1,4 +1,4 @@
-//! F20: files that do not say how long they are.
+//! F20: files that do not report their length.
 
 use std::io::Write;
 use std::os::fd::AsRawFd;
@@ -10,7 +10,7 @@ use managed_agents_blocking::{Error, UploadFile, files};
 
 use crate::local::Local;
 
-/// Uploads the file at a path, and gives what the service has then.
+/// Uploads the file at a path, and returns the content that the service received.
 fn uploaded(local: &Local, path: impl Into<PathBuf>) -> Result<Vec<u8>, Error> {
     let metadata = local.client.upload(path.into(), &UploadFile::new("a"))?;
     let mut content = Vec::new();
@@ -22,7 +22,7 @@ fn uploaded(local: &Local, path: impl Into<PathBuf>) -> Result<Vec<u8>, Error> {
 #[test]
 fn f20_a_pipe_a_fifo_and_a_file_of_proc_are_uploaded_with_what_is_in_them() {
     let local = Local::start(|_| Ok(()));
-    // What `<(echo ..)` and `/dev/stdin` behind a pipe are.
+    // The kind of file behind `<(echo ..)` and behind `/dev/stdin` in a pipe.
     let mut child = Command::new("sh")
         .args(["-c", "printf 'not '; printf empty"])
         .stdout(Stdio::piped())
@@ -62,7 +62,7 @@ fn f20_an_empty_file_is_uploaded_empty_and_a_file_with_a_length_as_before() {
 #[test]
 fn f20_what_cannot_be_read_is_an_error_and_no_empty_file() {
     let local = Local::start(|_| Ok(()));
-    // The last says that it has 4,096 bytes, and has fewer.
+    // The last file reports 4,096 bytes and has fewer.
     for path in ["/no/such/file", "/proc/self", "/proc/self/mem", "/sys/kernel/profiling"] {
         if path.starts_with("/sys") && !Path::new(path).exists() {
             continue;

@@ -1,7 +1,9 @@
-//! A program with tools and approvals is killed with SIGKILL anywhere in its turn, again and again, and nobody would notice.
+//! Kills a program with tools and approvals with SIGKILL anywhere in its turn, again and again, and
+//! checks that the result is the same.
 //!
-//! Each test starts itself once more as that program (`program.rs`), which stops after each of its steps until it may go on. It is killed
-//! at one of its own steps, or once so many bytes went over its connections (`proxy.rs`): where is drawn from a seed, when is an event.
+//! Each test starts itself again as that program (`program.rs`), which stops after each step until
+//! it may go on. The test kills it at one of its steps, or after a number of bytes over its
+//! connections (`proxy.rs`). A seed chooses the place; an event, not a timer, triggers the kill.
 //!
 //! ```text
 //!   this test ──"go"──▶ the program ◀──▶ the proxy ◀──▶ the local server
@@ -31,33 +33,33 @@ use service::{RUNS, Service, normal};
 
 /// Kills in each series.
 const KILLS: usize = 200;
-/// Sessions under way at the same time: most of the time is waiting for the history to settle.
+/// Concurrent sessions: most of the time is spent waiting for `list_lag`.
 const WORKERS: u64 = 6;
 
-/// Where a life ends.
+/// The place where a life ends.
 #[derive(Debug, Clone, Copy)]
 enum Death {
     Never,
-    /// At a step of its own, whichever.
+    /// At any step of the program.
     Step(usize),
-    /// At one between a tool's run and the keeping of its result.
+    /// At a step between a tool's run and the storing of its result.
     Run(usize),
-    /// Once so many bytes went over its connections.
+    /// After this many bytes over its connections.
     Byte(u64),
 }
 
-/// How long an undisturbed life is, and what happens in it.
+/// The steps and bytes of an undisturbed life.
 struct Undisturbed {
     steps: usize,
     bytes: u64,
     transcript: Vec<String>,
 }
 
-/// What came of one session, from the first life to the one that reached the end.
+/// The result of one session, from the first life to the one that reached the end.
 #[derive(Default)]
 struct Lives {
     kills: usize,
-    /// Tools that ran again since they were killed before their result was kept.
+    /// Tools that ran again because the program was killed before it stored their result.
     again: usize,
 }
 
@@ -112,7 +114,7 @@ fn undisturbed(memory: Memory) -> Undisturbed {
     Undisturbed { steps: life.steps, bytes: proxy.bytes(), transcript }
 }
 
-/// One session: lives that end too early, and one that does not.
+/// Runs one session: lives that end too early, and one that does not.
 fn live_to_the_end(memory: Memory, undisturbed: &Undisturbed, random: &mut Rng) -> Lives {
     let service = Service::start();
     let folder = tempfile::tempdir().unwrap();
@@ -140,7 +142,8 @@ fn live_to_the_end(memory: Memory, undisturbed: &Undisturbed, random: &mut Rng) 
 
     let history = service.history();
     let state = State::load(folder.path()).expect("a life that is complete has left its state");
-    // What was dealt with, in all lives together where there is a checkpoint, is what the server has: each event once, in order, to the byte.
+    // The events handled in all lives together are the server's events: each once, in order, byte
+    // for byte. (Where there is a checkpoint.)
     let unique: BTreeSet<_> = state.transcript.iter().map(|event| (&event.id, event.is_processed)).collect();
     assert_eq!(unique.len(), state.transcript.len(), "something came twice after {deaths:?}");
     let seen: Vec<_> =
@@ -158,7 +161,8 @@ fn same(found: &[String], wanted: &[String], deaths: &[Death]) {
     }
 }
 
-/// A call whose answer was kept, or is in the history, is not run again, and none is run twice in one life. Gives how many ran again.
+/// Checks that no tool call runs again once its answer was stored or is in the history, and that
+/// none runs twice in one life. Returns how many ran again.
 fn check_runs(before: &[String], all: &[String], answered: &BTreeSet<String>, deaths: &[Death]) -> usize {
     let calls = |lines: &[String], verb: &str| -> Vec<String> {
         lines.iter().filter_map(|line| line.strip_prefix(verb)).map(str::to_owned).collect()
@@ -180,7 +184,8 @@ struct Life {
     steps: usize,
 }
 
-/// Starts the program, and kills it where it is to die. When this returns, whatever it had sent has arrived at the server or never will.
+/// Starts the program and kills it at its place. When this returns, every byte that it sent has
+/// arrived at the server or never will.
 fn live(memory: Memory, death: Death, service: &Service, proxy: &Proxy, folder: &Path) -> Life {
     let mut program = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "program", "--ignored", "--nocapture", "--test-threads=1"])
@@ -210,7 +215,7 @@ fn live(memory: Memory, death: Death, service: &Service, proxy: &Proxy, folder: 
         match death {
             Death::Step(step) if step == steps => kill(&program),
             Death::Run(run) if run == runs => kill(&program),
-            // It may be dead already.
+            // The program may be dead already.
             _ => drop(go.write_all(b"go\n")),
         }
     }
@@ -225,6 +230,6 @@ fn live(memory: Memory, death: Death, service: &Service, proxy: &Proxy, folder: 
 }
 
 fn kill(program: &Mutex<Child>) {
-    // SIGKILL: no destructors, no goodbye.
+    // SIGKILL: no destructors run.
     program.lock().unwrap().kill().unwrap();
 }

@@ -1,4 +1,5 @@
-//! The program that is killed: says something, follows the turn, runs its tools, approves. What it needs to go on is in one file.
+//! The program that is killed: sends a message, follows the turn, runs its tools, approves. Keeps
+//! its whole state in one file.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -19,12 +20,12 @@ pub(crate) const URL: &str = "KILL_URL";
 pub(crate) const SESSION: &str = "KILL_SESSION";
 pub(crate) const FOLDER: &str = "KILL_FOLDER";
 
-/// What a new life knows of the ones before.
+/// The state that a new life starts from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Memory {
-    /// All that was dealt with, and where to go on.
+    /// All handled events, and the checkpoint.
     Checkpoint,
-    /// Nothing but the session: everything else is in its history.
+    /// Only the session: everything else is in its history.
     History,
 }
 
@@ -37,20 +38,20 @@ impl Memory {
     }
 }
 
-/// An event that was dealt with.
+/// A handled event.
 pub(crate) struct Entry {
     pub(crate) id: String,
     pub(crate) is_processed: bool,
     pub(crate) json: String,
 }
 
-/// What survives: what was dealt with, and the checkpoint that belongs to it.
+/// The stored state: the handled events, and the checkpoint that belongs to them.
 pub(crate) struct State {
     pub(crate) transcript: Vec<Entry>,
     checkpoint: TurnCheckpoint,
 }
 
-/// One life.
+/// Runs one life.
 pub(crate) fn main() {
     let variable = |name| std::env::var(name).expect("it is started by a test of this file");
     let folder = PathBuf::from(variable(FOLDER));
@@ -76,11 +77,12 @@ pub(crate) fn main() {
         };
         if let Some(call) = call {
             let answer = answer(call, &folder);
-            // Killed from here to where the answer is kept, the tool runs once more in the next life: nobody else knows that it ran.
+            // A kill between here and the storing of the answer makes the tool run again in the
+            // next life: nothing else knows that it ran.
             turn.answer(&call.id, &answer).unwrap();
         }
-        // What was dealt with, what is to be sent and where to go on are kept in one step: there is no moment at which only one holds.
-        // (Without a memory it is for the test to look at.)
+        // Stores the handled events, the unsent events and the checkpoint in one step, so that none
+        // is ever stored alone. (Without a checkpoint the test reads the file.)
         state.checkpoint = turn.checkpoint();
         state.save(&folder);
         step("saved");
@@ -99,13 +101,13 @@ fn by_checkpoint(client: &Client, session: &SessionId, folder: &Path) -> (Turn, 
     }
     let turn = client.ask_with(session, "Convert what is on my desk.", quick()).unwrap();
     let state = State { transcript: Vec::new(), checkpoint: turn.checkpoint() };
-    // Before anything is sent.
+    // Before the program sends anything.
     state.save(folder);
     step("begun");
     (turn, state)
 }
 
-/// Sends what is to be said unless the history has it, and follows from the beginning.
+/// Sends the message unless the history has it, and follows from the beginning.
 fn by_history(client: &Client, session: &SessionId) -> (Turn, State) {
     let messages = ListEvents { types: vec!["user.message".into()], ..ListEvents::default() };
     let was_said =
@@ -138,26 +140,26 @@ fn answer(call: &ToolCall, folder: &Path) -> Answer {
     Answer::text(format!("{} is 0.87 of it", input["of"].as_str().unwrap()))
 }
 
-/// Appended at once: no kill takes it back.
+/// Appends at once, so that no kill takes it back.
 fn note(folder: &Path, line: &str) {
     let mut journal = OpenOptions::new().create(true).append(true).open(folder.join("journal")).unwrap();
     journal.write_all(format!("{line}\n").as_bytes()).unwrap();
 }
 
-/// Tells who started us where we are, and waits until we may go on.
+/// Reports the current step to the test, and waits until the program may go on.
 fn step(name: &str) {
     let mut out = std::io::stdout();
     // The test harness may have begun a line.
     out.write_all(format!("\n@ {name}\n").as_bytes()).unwrap();
     out.flush().unwrap();
     if std::io::stdin().read_line(&mut String::new()).unwrap() == 0 {
-        // Whoever started us is gone.
+        // The test is gone.
         std::process::exit(1);
     }
 }
 
 impl State {
-    /// `None`: no life has left one.
+    /// `None` if no life has stored one.
     pub(crate) fn load(folder: &Path) -> Option<Self> {
         let text = fs::read_to_string(folder.join("state")).ok()?;
         let value: Value = serde_json::from_str(&text).expect("it is never half written");
@@ -172,7 +174,7 @@ impl State {
         })
     }
 
-    /// First beside the file, then in its place.
+    /// Writes beside the file, then renames.
     fn save(&self, folder: &Path) {
         let entry = |entry: &Entry| json!([entry.id, entry.is_processed, entry.json]);
         let transcript: Vec<Value> = self.transcript.iter().map(entry).collect();

@@ -1,4 +1,4 @@
-//! Stands between the program and the server, counts bytes, and lets none through once the last one is.
+//! Forwards between the program and the server, counts bytes, and stops after the last one.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// Longer than anything takes; only a test that fails waits for it.
+/// Longer than any step takes; only a failing test waits for it.
 const TEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 pub(crate) struct Proxy {
@@ -25,13 +25,13 @@ struct Shared {
 #[derive(Default)]
 struct Traffic {
     bytes: u64,
-    /// Bytes still let through, and what happens then.
+    /// The bytes left to forward, and the action after them.
     left: Option<(u64, Reached)>,
     is_cut: bool,
     connections: usize,
 }
 
-/// What happens when the last byte went through.
+/// The action after the last byte.
 pub(crate) struct Reached(Box<dyn FnOnce() + Send>);
 
 impl Reached {
@@ -66,17 +66,18 @@ impl Proxy {
         format!("http://{}", self.address)
     }
 
-    /// All that went through so far, both ways.
+    /// Returns the number of bytes forwarded so far, both ways.
     pub(crate) fn bytes(&self) -> u64 {
         self.shared.traffic.lock().unwrap().bytes
     }
 
-    /// After so many bytes more, both ways together, nothing goes through and `then` is called.
+    /// Forwards this many more bytes, both ways together, then stops and calls `then`.
     pub(crate) fn at_byte(&self, bytes: u64, then: Reached) {
         self.shared.traffic.lock().unwrap().left = Some((bytes, then));
     }
 
-    /// Waits until the server has closed every connection: what got to it is dealt with. New connections go through again.
+    /// Waits until the server has closed every connection and so has handled every byte it got. New
+    /// connections are forwarded again.
     pub(crate) fn wait_for_silence(&self) {
         let traffic = self.shared.traffic.lock().unwrap();
         let is_busy = |traffic: &mut Traffic| traffic.connections > 0;
@@ -95,16 +96,16 @@ impl Drop for Proxy {
     }
 }
 
-/// Both ways, until the server has closed.
+/// Forwards both ways until the server has closed.
 fn carry(program: &TcpStream, server: &TcpStream, shared: &Shared) {
     thread::scope(|scope| {
         scope.spawn(|| {
             pump(program, server, shared);
-            // The program is gone, or nothing of it gets through any more.
+            // The program is gone, or its bytes are no longer forwarded.
             let _ = server.shutdown(Shutdown::Both);
         });
         pump(server, program, shared);
-        // To the end: only then the server has dealt with all it got.
+        // Reads to the end: only then has the server handled all it got.
         let _ = std::io::copy(&mut { server }, &mut std::io::sink());
         let _ = program.shutdown(Shutdown::Both);
     });

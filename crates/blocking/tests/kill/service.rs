@@ -1,4 +1,4 @@
-//! The session on the local server, and what its history says.
+//! Runs the session on the local server and reads its history.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -44,7 +44,7 @@ impl Service {
         self.client.pages(list).collect::<Result<_, _>>().unwrap()
     }
 
-    /// The calls whose answers the server has; panics if it has one twice.
+    /// Returns the tool calls that the server has answers for. Panics if it has two for one.
     pub(crate) fn answered(&self) -> BTreeSet<String> {
         let mut calls = BTreeSet::new();
         for event in self.history() {
@@ -58,7 +58,7 @@ impl Service {
     }
 }
 
-/// Calls of custom tools in the script.
+/// The custom tool calls in the script.
 pub(crate) const RUNS: usize = 4;
 
 /// Custom tools, approvals and a denial, alone and several at once.
@@ -78,9 +78,10 @@ const SCRIPT: &str = r#"{"steps": [
     {"say": "In the end ${runs}, and ${franc}."}
 ]}"#;
 
-/// What is said and done, with ids as numbers in the order in which they appear, and without times: the same in every session. (How often
-/// the server says between two answers what it still waits for depends on how quickly they come.) Answers and results come last and in
-/// the order of their texts: which of two calls made together is answered first depends on when the program was killed.
+/// Returns the events without times, and with ids numbered in order of appearance: the same for
+/// every session. Leaves out how often the server repeats what it waits for, which depends on
+/// timing. Sorts answers and results by text and puts them last, because the place of the kill
+/// decides which of two concurrent tool calls is answered first.
 pub(crate) fn normal(history: &[RawEvent]) -> Vec<String> {
     let mut ids = BTreeMap::new();
     let done = history.iter().filter(|event| !event.kind().starts_with("session."));

@@ -1,4 +1,4 @@
-//! A host that gives prepared answers, one on each connection, and hands over what it was asked.
+//! A host that gives prepared responses, one on each connection, and records requests.
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -27,7 +27,8 @@ impl Host {
                 let socket = socket.expect("it connects");
                 let request = read(&socket);
                 let answer = prepared.lock().unwrap().pop_front();
-                // Handed over before it is answered, so that who has the answer finds the request.
+                // Records the request before it answers, so that a client with the response finds
+                // it.
                 if log.send(request).is_err() {
                     return;
                 }
@@ -37,7 +38,7 @@ impl Host {
         Self { base_url, answers, requests }
     }
 
-    /// Gives that answer after those prepared before.
+    /// Adds a response to those prepared.
     pub(crate) fn prepare(&self, answer: Response<Vec<u8>>) {
         self.answers.lock().unwrap().push_back(answer);
     }
@@ -48,12 +49,12 @@ impl Host {
         self.prepare(answer.body(json.to_string().into_bytes()).expect("the headers are good"));
     }
 
-    /// What it was asked since the last time.
+    /// Returns the requests since the last time.
     pub(crate) fn requests(&self) -> Vec<Request<Vec<u8>>> {
         self.requests.try_iter().collect()
     }
 
-    /// A client that asks once.
+    /// Creates a client that never retries.
     pub(crate) fn client(&self, credential: Credential) -> Client {
         let settings = Settings { base_url: self.base_url.clone(), ..Settings::new(credential) };
         let client = Client::new(settings).expect("the settings are good");
@@ -62,7 +63,7 @@ impl Host {
 }
 
 fn read(socket: &TcpStream) -> Request<Vec<u8>> {
-    // Only a test that fails waits for it.
+    // Only a failing test waits for it.
     socket.set_read_timeout(Some(Duration::from_secs(20))).expect("a time is given");
     let mut reader = BufReader::new(socket);
     let mut line = || {

@@ -1,5 +1,5 @@
-//! Every operation, sent once by the client over a real socket: what arrives is checked against the facts of the wire, and what is
-//! answered is made from them.
+//! Sends every operation once over a real socket. Checks the request against the facts of the wire,
+//! and makes the response from them.
 
 #[path = "../../../core-sansio/tests/operations/table.rs"]
 #[allow(dead_code, reason = "the core's tests use the rest")]

@@ -19,7 +19,7 @@ fn queries(host: &Host) -> Vec<String> {
     host.requests().iter().map(|request| request.uri().query().unwrap_or_default().into()).collect()
 }
 
-/// A sample of that type with this id.
+/// Returns a sample of that type with this id.
 fn item(type_name: &str, id: &str) -> Value {
     let mut item = samples(type_name, Direction::Response, 1).swap_remove(1).json;
     item["id"] = id.into();

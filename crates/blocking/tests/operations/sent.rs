@@ -16,7 +16,7 @@ use crate::host::Host;
 use crate::operations::values::{Fill, Values};
 use crate::operations::{self, Sender, received};
 
-/// Gives what was read, as JSON of the type that it was read into; bytes as text.
+/// Returns the decoded value as JSON; bytes as text.
 impl Sender for Client {
     type Sent = Result<Value, Box<dyn Error>>;
 
@@ -80,13 +80,13 @@ fn every_operation_is_sent_as_the_facts_say_and_its_answer_is_read() {
 }
 
 struct Prepared {
-    /// What must be read.
+    /// The value that must be decoded.
     wanted: Value,
-    /// The query parameter of a list that asks for its second page.
+    /// The query parameter that requests the second page of a list.
     next: Option<(String, String)>,
 }
 
-/// Prepares the answer that the facts give for this endpoint; two pages for a list.
+/// Prepares the response that the specification has for this endpoint; two pages for a list.
 fn prepare(host: &Host, endpoint: &Endpoint) -> Prepared {
     let with_type = |content_type: &str, body: String| {
         let answer = Response::builder().header("content-type", content_type);
@@ -127,7 +127,7 @@ fn prepare_pages(host: &Host, pagination: &Value, mut page: Value) -> Prepared {
     let (parameter, field) = match name("response", "has_more") {
         Some(has_more) => {
             (page[has_more], last[has_more]) = (json!(true), json!(false));
-            // The operation is asked for with everything set: backwards.
+            // The operation is sent with every parameter set, so the list goes backwards.
             (name("request", "before"), name("response", "first"))
         }
         None => {
