@@ -1,6 +1,6 @@
 //! Writes the event stream of a session, frame by frame as they come.
 
-use crate::connection::response::head;
+use crate::http::response::head;
 use crate::http::wire::{Closed, Wire};
 use crate::state::session::{Session, StreamId};
 use crate::state::streams::Next;
