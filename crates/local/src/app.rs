@@ -1,4 +1,4 @@
-//! What all threads of one server share.
+//! The state that all threads of a server share.
 
 use crate::engine::script::Script;
 use crate::faults::control::FaultControl;
@@ -44,7 +44,7 @@ impl App {
         })
     }
 
-    /// Never held while a session is locked by the same thread for longer than a look.
+    /// Locks the state. A thread that holds this lock does not wait for a session.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

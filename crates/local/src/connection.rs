@@ -1,4 +1,4 @@
-//! One connection: requests in, answers out, until either side has had enough.
+//! One connection: reads requests and writes answers until either side closes.
 
 mod stream;
 
@@ -25,7 +25,7 @@ const COMPRESSED: [u8; 91] = [
 ];
 
 pub(crate) fn serve(app: &Arc<App>, socket: &TcpStream) {
-    // Without it a frame may wait for the acknowledgement of the one before.
+    // Otherwise a frame may wait until the frame before is acknowledged.
     let _ = socket.set_nodelay(true);
     let mut reader = Reader::new(socket);
     loop {
@@ -42,8 +42,8 @@ pub(crate) fn serve(app: &Arc<App>, socket: &TcpStream) {
                 let no_faults = Default::default();
                 let mut wire = Wire::new(socket, Arc::default(), &no_faults);
                 let _ = refuse(&mut wire, &refusal, &fresh_id("req"), &headers);
-                // The rest of a refused body is still on its way; closing now would reset the connection
-                // before the answer is read.
+                // The rest of a refused body is still arriving. Closing now would reset the
+                // connection before the client has read the answer.
                 let _ = socket.shutdown(std::net::Shutdown::Write);
                 drain(socket);
                 return;

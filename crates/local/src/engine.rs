@@ -1,4 +1,5 @@
-//! The agent's side of a session: takes the events that clients send, and runs the script, a turn for each message.
+//! The agent's side of a session: takes the events that clients send, and runs the script once for
+//! each message.
 
 mod builtin;
 pub(crate) mod incoming;

@@ -1,6 +1,7 @@
-//! Faults on demand: what goes wrong, on which route, how many times.
+//! Faults on demand: an effect, a route, and how many requests it meets.
 //!
-//! In text (flag `--faults`, [`Faults::parse`]): faults are separated by `;`, the parts of one fault by `,`.
+//! In text (flag `--faults`, [`Faults::parse`]), `;` separates faults and `,` the parts of one
+//! fault.
 //!
 //! ```text
 //! cut-after-bytes=1234,route=stream,times=2;status=529,retry-after=1,route=sessions.create;slow=1
@@ -10,24 +11,25 @@
 //! | --- | --- |
 //! | `cut-after-bytes=N`, `cut-after-events=N` | the connection is closed (FIN) |
 //! | `reset-after-bytes=N`, `reset-after-events=N` | the connection is reset (RST) |
-//! | `silence-after-bytes=N`, `silence-after-events=N` | nothing more is written, the connection stays open |
-//! | `error-after-events=N` | an `event: error` frame (`overloaded_error`), and the connection is closed |
-//! | `slow=N` | the answer goes out in pieces (and chunks) of N bytes, with `pause=MS` between them if given |
-//! | `status=N` | this status instead of the work, with `retry-after=`, `retry-after-ms=`, `x-should-retry=`, `location=` if given |
-//! | `html` | a web page with status 200 instead of the work |
-//! | `gzip` | a 503 instead of the work, with a compressed body that nobody asked for |
-//! | `pad=N` | spaces after a list: N bytes for each item |
+//! | `silence-after-bytes=N`, `silence-after-events=N` | nothing more is written, and the connection stays open |
+//! | `error-after-events=N` | an `event: error` frame (`overloaded_error`), then the connection is closed |
+//! | `slow=N` | the answer is written in pieces (and chunks) of N bytes, with a pause after each if `pause=MS` is given |
+//! | `status=N` | this status (300 to 599) in place of the answer; optional headers: `retry-after=`, `retry-after-ms=`, `x-should-retry=`, `location=` |
+//! | `html` | a web page with status 200 in place of the answer |
+//! | `gzip` | a 503 with a compressed body in place of the answer |
+//! | `pad=N` | N spaces behind a list for each of its items |
 //! | `stale=N` | a history list hides its newest N events |
-//! | `lost` | the work is done, the answer is never written: the same as `cut-after-bytes=0` |
+//! | `lost` | the operation is done and the answer is not written; the same as `cut-after-bytes=0` |
 //! | `duplicate` | every frame of a stream is written twice |
-//! | `empty-page` | a list answers an empty page that has a next page |
-//! | `route=NAME` | only on this operation, as `sessions.events.stream`, or all that end so, as `stream`; without it on all |
-//! | `times=N`, `times=always` | for N requests; 1 without it |
-//! | `skip=N` | the first N matching requests go well; 0 without it |
+//! | `empty-page` | a list answers with an empty page that has a next page |
+//! | `route=NAME` | only this operation, such as `sessions.events.stream`, or all whose names end so, such as `stream`; default: all |
+//! | `times=N`, `times=always` | for N requests; default: 1 |
+//! | `skip=N` | not for the first N matching requests; default: 0 |
 //!
-//! **Bytes are counted exactly, from the first byte of the status line**, head and chunk marks included: after
-//! `cut-after-bytes=N` the client has received N bytes, or the whole answer if it was shorter. Events are
-//! counted on streams, after their last byte; heartbeats do not count.
+//! **Bytes are counted exactly, from the first byte of the status line**, with the head and the
+//! chunk marks. After `cut-after-bytes=N` the client has received N bytes, or the whole answer if
+//! it is shorter. Events are counted on streams once their last byte is written; heartbeats do not
+//! count.
 
 pub(crate) mod control;
 pub(crate) mod fault;

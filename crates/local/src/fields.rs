@@ -1,10 +1,11 @@
-//! Checks the fields of a request body, and says what is wrong with them as the service would: place and problem.
+//! Reads the fields of a request body. A refusal names the place and the problem, as the service's
+//! do.
 
 use crate::refusal::{Refusal, Result};
 use serde_json::{Map, Value};
 use std::ops::RangeInclusive;
 
-/// An object of a request, and where it stands.
+/// An object of a request, and its place in the body.
 #[derive(Clone, Debug)]
 pub(crate) struct Fields<'a> {
     place: String,
@@ -22,7 +23,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Refuses fields with other names.
+    /// Refuses fields of other names.
     pub(crate) fn only(&self, names: &[&str]) -> Result<()> {
         match self.map.keys().find(|name| !names.contains(&name.as_str())) {
             Some(name) => Err(self.wrong(name, "this field is not known here")),
@@ -34,17 +35,17 @@ impl<'a> Fields<'a> {
         Refusal::invalid(format!("{}: {problem}", self.at(name)))
     }
 
-    /// The place of a field, as `tools.0.name`.
+    /// Returns the place of a field, such as `tools.0.name`.
     pub(crate) fn at(&self, name: &str) -> String {
         if self.place.is_empty() { name.into() } else { format!("{}.{name}", self.place) }
     }
 
-    /// The field as it was given, null included.
+    /// Returns the field as it was given, null included.
     pub(crate) fn given(&self, name: &str) -> Option<&'a Value> {
         self.map.get(name)
     }
 
-    /// The field, if it was given and is not null.
+    /// Returns the field if it was given and is not null.
     pub(crate) fn some(&self, name: &str) -> Option<&'a Value> {
         self.map.get(name).filter(|value| !value.is_null())
     }
@@ -73,7 +74,7 @@ impl<'a> Fields<'a> {
         self.some(name).map(|value| fits(value).ok_or_else(|| self.wrong(name, &problem()))).transpose()
     }
 
-    /// The items of a list; none if it is absent or null.
+    /// Returns the items of a list; none if the field is absent or null.
     pub(crate) fn list(&self, name: &str) -> Result<&'a [Value]> {
         match self.some(name) {
             None => Ok(&[]),
@@ -82,7 +83,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A list of objects, each with its place.
+    /// Returns a list of objects.
     pub(crate) fn objects(&self, name: &str) -> Result<Vec<Self>> {
         let place = |index| format!("{}.{index}", self.at(name));
         self.list(name)?.iter().enumerate().map(|(index, item)| Self::new(item, place(index))).collect()
@@ -98,14 +99,14 @@ impl<'a> Fields<'a> {
         self.some(name).map(|value| Self::new(value, self.at(name))).transpose()
     }
 
-    /// The `type` of this object, which is to be one of these.
+    /// Returns the object's `type`, which must be one of these.
     pub(crate) fn kind(&self, kinds: &[&'static str]) -> Result<&'static str> {
         let given = self.text("type", 0..=usize::MAX)?;
         let known = kinds.iter().find(|kind| **kind == given);
         known.copied().ok_or_else(|| self.wrong("type", &format!("expected one of {}", kinds.join(", "))))
     }
 
-    /// A text that is one of these.
+    /// Returns a text, which must be one of these.
     pub(crate) fn choice(&self, name: &str, choices: &[&str]) -> Result<Option<&'a str>> {
         let text = self.some_text(name, 0..=usize::MAX)?;
         match text {
@@ -126,13 +127,13 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Most pairs of a metadata bag, and the longest key and value.
+/// The most pairs of a metadata object, and the longest key and value.
 const MAX_PAIRS: usize = 16;
 const MAX_KEY: usize = 64;
 const MAX_VALUE: usize = 512;
 
-/// Merges the `metadata` of a request into what is stored: a text sets a key, null deletes it, and so does an
-/// empty text if `empty_deletes`.
+/// Merges the `metadata` of a request into the stored one. A text sets a key and null deletes it.
+/// An empty text deletes it too if `empty_deletes` is set.
 pub(crate) fn merge_metadata(
     fields: &Fields<'_>,
     stored: &Map<String, Value>,

@@ -1,5 +1,5 @@
-//! The server's folder among the system's temporary ones. A server that is killed cannot delete its own, and it may
-//! hold somebody's invoices: the next one to start does.
+//! The server's directory among the system's temporary files. A server that is killed leaves its
+//! directory behind, perhaps with private files in it, so the next server to start deletes it.
 
 use rustix::fs::{FlockOperation, flock};
 use std::fs::{self, File};
@@ -12,7 +12,7 @@ const PREFIX: &str = "managed-agents-local-";
 /// Deleted on drop.
 pub(crate) struct Folder {
     folder: TempDir,
-    /// Held for as long as the folder is used; the system lets go of it however the process ends.
+    /// Locked while the directory is in use. The system unlocks it however the process ends.
     _lock: File,
 }
 
@@ -20,7 +20,8 @@ impl Folder {
     pub(crate) fn new() -> io::Result<Self> {
         sweep(&std::env::temp_dir());
         let folder = TempDir::with_prefix(PREFIX)?;
-        // Under its own name only once it is locked, so that nobody takes it for one left behind.
+        // Renamed only once it is locked, so that no other server takes the directory for an
+        // abandoned one.
         let (new, own) = (folder.path().join("lock.new"), folder.path().join("lock"));
         let lock = File::create(&new)?;
         flock(&lock, FlockOperation::NonBlockingLockExclusive)?;
@@ -35,7 +36,7 @@ impl Folder {
     }
 }
 
-/// Deletes the folders of servers that are no more.
+/// Deletes the directories of servers that have ended.
 fn sweep(place: &Path) {
     let Ok(entries) = fs::read_dir(place) else { return };
     for entry in entries.filter_map(Result::ok) {
@@ -44,7 +45,7 @@ fn sweep(place: &Path) {
         }
         let Ok(lock) = File::open(entry.path().join("lock")) else { continue };
         if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_ok() {
-            // What another user owns stays.
+            // Directories of other users cannot be deleted and stay.
             let _ = fs::remove_dir_all(entry.path());
         }
     }

@@ -1,4 +1,4 @@
-//! HTTP/1.1 as far as clients of this API use it: requests are read, answers written.
+//! HTTP/1.1 on `std::net`, because faults must reach every single byte of an answer.
 
 pub(crate) mod multipart;
 pub(crate) mod query;

@@ -1,11 +1,13 @@
-//! A local Claude Managed Agents server, for development and tests: it answers as the service does, and a script
-//! stands where the model would be.
+//! A local server for the Claude Managed Agents API, for development and tests. It answers as the
+//! service does, and a script takes the place of the model.
 //!
-//! In scope: agents and their versions, environments, files, sessions with events, streams, resources and threads,
-//! those of the agents they work with too; workflow runs and outcomes; tools that really run, in a directory for each
-//! session; faults on demand.
-//! Out of scope: a model, work queues of self-hosted environments, vaults, memory stores, deployments, rate
-//! limits, other addresses than loopback. It is an independent reading of the protocol, not an official product.
+//! *In scope*: agents and their versions, environments, files; sessions with events, streams,
+//! resources and threads, those of other agents too; workflow runs and outcomes; tools that really
+//! run, in a directory for each session; faults on demand; [checks](kit) for adapters.
+//!
+//! *Out of scope*: a model, work queues of self-hosted environments, vaults, memory stores,
+//! deployments, rate limits, addresses other than loopback. This is an independent reading of the
+//! protocol, not an official product.
 //!
 //! ```text
 //!  client ──HTTP──> http ──> routes ──> state: agents, environments, files, sessions
@@ -29,38 +31,40 @@
 //!
 //! # The agent
 //!
-//! Without a [`Script`] a built-in one answers: it says that no model is there, looks at its directory with a real
-//! tool call, tells what it saw. A script is a Rust function on a [`Turn`], or JSON: an object with `steps`, a list
-//! that is run for each message, or `turns`, a list of such lists, one for each turn, of which the last repeats.
+//! A [`Script`] is a Rust function on a [`Turn`], or JSON. Without one, [`Script::built_in`] answers.
+//! The JSON form is an object with `steps`, a list of steps that runs for each message, or with
+//! `turns`, a list of such lists, one for each turn; the last list repeats.
 //!
-//! | step | what it does |
+//! | step | effect |
 //! | --- | --- |
-//! | `{"say": "text", "pace": 50}` | a message; with `pace`, so many milliseconds go by before each piece of its preview |
-//! | `{"think": true}` | shows that the agent thinks |
-//! | `{"tool": "bash", "input": {..}}` | runs a sandbox tool; the agent's permission policy may ask first |
-//! | `{"tool": .., "ask": true}` | asks first in any case |
+//! | `{"say": "text", "pace": 50}` | sends a message; `pace` is a pause in milliseconds before each piece of its preview |
+//! | `{"think": true}` | emits a thinking event |
+//! | `{"tool": "bash", "input": {..}}` | runs a sandbox tool; the agent's permission policy may require an approval |
+//! | `{"tool": .., "ask": true}` | requires an approval in any case |
 //! | `{"custom_tool": "name", "input": {..}}` | waits for the client's answer |
-//! | `{"mcp_tool": "name", "server": "name", "input": {..}, "output": "text"}` | a tool of an MCP server, with the output given here |
-//! | `{"together": [{"tool": ..}, {"custom_tool": ..}]}` | several calls at once |
-//! | `{"thread": {"agent": "Checker", "message": "text", "steps": [..]}}` | another agent does these steps in a thread of its own, told the text, or else the turn's message; its output is what it said last |
-//! | `{"together": [{"thread": ..}, {"thread": ..}]}` | several agents at the same time |
-//! | `{"workflow": {"name": "Nightly", "phases": ["Gather"], "steps": [..], "result": "completed", "then": [..]}}` | starts a run in the background; more below |
-//! | `{"outcome": ["needs_revision", "satisfied"]}` | what the evaluations of the user's outcome come to: these, or `failed`; the last one repeats, and without this step the first is satisfied |
-//! | `{"error": {"type": "model_overloaded_error", "message": "..", "retry_status": "retrying"}}` | a session error; with `exhausted` or `terminal` it ends the turn |
-//! | `{"wait": 100}` | waits so many milliseconds |
-//! | `{"stop": "end_turn"}` | how the turn will end: `end_turn`, `retries_exhausted`, or `refusal` with `category` and `explanation` |
+//! | `{"mcp_tool": "name", "server": "name", "input": {..}, "output": "text"}` | calls a tool of an MCP server, with this output |
+//! | `{"together": [{"tool": ..}, {"custom_tool": ..}]}` | makes several calls at once |
+//! | `{"thread": {"agent": "Checker", "message": "text", "steps": [..]}}` | gives these steps to another agent, in a thread of its own. Default message: the turn's. Its output is its last message |
+//! | `{"together": [{"thread": ..}, {"thread": ..}]}` | gives work to several agents at once |
+//! | `{"workflow": {"name": "Nightly", "phases": ["Gather"], "steps": [..], "result": "completed", "then": [..]}}` | starts a workflow run in the background; see below |
+//! | `{"outcome": ["needs_revision", "satisfied"]}` | sets the results of the outcome's evaluations: these, or `failed`. The last one repeats. Default: `satisfied` |
+//! | `{"error": {"type": "model_overloaded_error", "message": "..", "retry_status": "retrying"}}` | emits a session error; `exhausted` and `terminal` end the turn |
+//! | `{"wait": 100}` | waits for this many milliseconds |
+//! | `{"stop": "end_turn"}` | sets how the turn will end: `end_turn`, `retries_exhausted`, or `refusal` with `category` and `explanation` |
 //!
-//! A call or a thread with `"save": "name"` keeps its output, and later texts and inputs may say `${name}`; so they may
-//! `${message}`, the user's text, `${uploads}`, the paths of the mounted files, one on a line, and `${iteration}`, how
-//! often an outcome's work was revised before. Names that are not known stay as they are, for bash to use. A thread
-//! and a workflow know the names of when they begin, and keep what they save to themselves.
+//! A call or a thread with `"save": "name"` stores its output, and later texts and inputs can use it
+//! as `${name}`. The other names are `${message}`, the user's text; `${uploads}`, the paths of the
+//! mounted files, one on each line; and `${iteration}`, the number of revisions of an outcome so far.
+//! Unknown names stay as they are, for bash. A thread and a workflow see the names that are set when
+//! they begin, and names that they save are not seen outside.
 //!
-//! The steps of a workflow are `{"phase": "Gather"}`, which ends the phase before, `thread`, `together` with threads,
-//! and `wait`. Its `result` is `completed`, `stopped`, or an error as `{"type": "timeout_error", "message": ".."}`. It
-//! ends after the turn that started it; then the agent takes another turn, with the steps in `then`, or else says how
-//! the run ended. That turn does not count for `turns`.
+//! The steps of a workflow are `{"phase": "Gather"}`, which ends the phase before it, `thread`,
+//! `together` with threads, and `wait`. Its `result` is `completed`, `stopped`, or an error such as
+//! `{"type": "timeout_error", "message": ".."}`. The run ends after the turn that started it. Then
+//! the agent takes another turn, with the steps in `then`, or else says how the run ended. That turn
+//! does not count for `turns`.
 //!
-//! An outcome's turn runs its steps again for each revision.
+//! The turn of an outcome runs its steps again for each revision.
 //!
 //! ```
 //! let team = managed_agents_local::Script::from_json(
@@ -76,46 +80,46 @@
 //! # Ok::<(), managed_agents_local::ScriptError>(())
 //! ```
 //!
-//! Bash starts in the session's directory and is not confined; the file tools are, and know the directory's
-//! `mnt/session` as `/mnt/session` too. What is written below `/mnt/session/outputs` is listed for the session.
-//!
-//! # Faults
-//!
-//! [`faults`] says what can be made to go wrong, in Rust and in the text of `--faults`.
+//! **Bash is not confined.** It starts in the session's directory. The file tools are confined to
+//! that directory, and accept `/mnt/session` for its `mnt/session`. Files below
+//! `/mnt/session/outputs` are listed as the session's.
 //!
 //! # Limits
 //!
-//! | what | bound |
+//! | limit | value |
 //! | --- | --- |
-//! | a request's head; its body; an upload's body | 64 KiB; 32 MiB; 64 MiB |
-//! | files together | 256 MiB, on disk |
+//! | head of a request; body; body of an upload | 64 KiB; 32 MiB; 64 MiB |
+//! | all files together | 256 MiB, on disk |
 //! | agents, environments, files | 10,000 of each |
 //! | sessions | 1,000 |
 //! | threads of a session; children that work at the same time | 1,000; 25 |
-//! | workflow runs of a session that are open at the same time | 10 |
-//! | events of a session, those of all its threads | 100,000, or 16 MiB of JSON; beyond it the session fails |
-//! | frames that wait for one stream, or for the first one | 16,384; beyond it a stream is closed, or the oldest go |
+//! | open workflow runs of a session | 10 |
+//! | events of a session and its threads | 100,000, or 16 MiB of JSON; beyond it the session fails |
+//! | frames that wait for a stream, or for the first one | 16,384; beyond it the stream is closed, or the oldest are dropped |
 //! | connections | 4,096 |
 //! | requests in the log | 10,000, with the first 16 KiB of each body |
 //!
 //! # Where the service's behaviour is not known
 //!
-//! Sending to a terminated session is answered 409. Answering a call twice, or with the wrong kind of event, is
-//! 400. Queued events stand at the end of the history and are hidden by any time filter. A short idle is published
-//! between two queued messages. The stream of a terminated session stays open and silent. An interrupt closes
-//! calls that wait for an approval with an error result. Vault ids are stored and not looked up; there are no memory
-//! stores, so they are 404. Repositories are not cloned; the session says so with a `repository_clone_error`.
+//! Sending to a terminated session is answered with 409. Answering a call twice, or with the wrong
+//! kind of event, is a 400. Queued events come last in the history, and any time filter hides them. A
+//! short idle is published between two queued messages. The stream of a terminated session stays
+//! open and silent. An interrupt closes calls that wait for an approval with an error result. Vault
+//! ids are stored and not looked up. There are no memory stores, so they are 404. Repositories are
+//! not cloned, and the session reports a `repository_clone_error`.
 //!
-//! Threads: archiving the primary one only notes the time; a child is terminated by it. While children work the primary
-//! thread is idle with `end_turn`, and runs again after the last one; one message goes each way. A call that a child
-//! shows on the session's stream has its `session_thread_id` there, and null on its own. Only children that have not
-//! finished count as concurrent. An interrupt that names the primary thread ends its turn after its children.
+//! Threads: archiving the primary thread only records the time; archiving a child terminates it.
+//! While children work, the primary thread is idle with `end_turn`; it runs again after the last
+//! child. One message goes each way. A child's call has its `session_thread_id` on the session's
+//! stream, and null on the child's own. Only children that have not finished count as concurrent. An
+//! interrupt that names the primary thread ends its turn after its children.
 //!
-//! Workflow runs: their threads count for the session's status as others do, and exchange no messages with the primary
-//! one. A run is idle while all its threads wait for the client. An archived session's runs end as stopped.
+//! Workflow runs: their threads count for the session's status as others do, and exchange no
+//! messages with the primary thread. A run is idle while all its threads wait for the client. The
+//! runs of an archived session end as stopped.
 //!
-//! Outcomes: a second one is refused with 400 until the first has ended. An error or a refusal that ends the turn ends
-//! its outcome as interrupted.
+//! Outcomes: a second one is refused with 400 until the first has ended. An error or a refusal that
+//! ends the turn ends its outcome as interrupted.
 #![forbid(unsafe_code)]
 
 #[cfg(not(unix))]

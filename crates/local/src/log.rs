@@ -1,4 +1,4 @@
-//! The requests a server got, for tests to look at.
+//! The requests of a server, for tests.
 
 use crate::http::request::Request;
 use std::collections::VecDeque;
@@ -6,20 +6,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The newest so many requests are kept.
+/// Older requests are dropped.
 const MAX_RECORDS: usize = 10_000;
-/// Of each body the first so many bytes are kept.
+/// The longest recorded part of a body.
 const MAX_BODY_BYTES: usize = 16 * 1024;
 
-/// A request as it came in.
+/// A request as it was received.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RequestRecord {
-    /// The method, as `POST`.
+    /// The method, such as `POST`.
     pub method: String,
-    /// Path and query, percent-encoded as it was sent.
+    /// Path and query, percent-encoded as they were sent.
     pub target: String,
-    /// Names in lower case; values as sent, credentials included.
+    /// Names in lower case, and values as they were sent, credentials included.
     pub headers: Vec<(String, String)>,
     /// The first 16 KiB of the body.
     pub body: Vec<u8>,
@@ -34,7 +34,7 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    /// Records a request; the counter that comes back is for the bytes of its answer.
+    /// Records a request, and returns the counter for the bytes of its answer.
     pub(crate) fn record(&self, request: &Request) -> Arc<AtomicU64> {
         let record = RequestRecord {
             method: request.method.clone(),

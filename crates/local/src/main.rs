@@ -1,4 +1,4 @@
-//! The local server as a program.
+//! The command-line program.
 #![forbid(unsafe_code)]
 
 use lexopt::{Arg, ValueExt};
@@ -75,10 +75,10 @@ fn serve(options: Options) -> Result<ExitCode, Box<dyn Error>> {
          \x20        -H 'anthropic-beta: managed-agents-2026-04-01'\n\
          \x20 or:  export ANTHROPIC_BASE_URL={url} ANTHROPIC_API_KEY=local\n"
     );
-    // Whoever started it may read no more than the first line, or nothing.
+    // A caller may close the pipe after the first line, or before.
     let _ = std::io::stdout().write_all(hint.as_bytes());
     loop {
-        // The server's own threads do the work until a signal ends the process.
+        // The server's threads do the work until a signal ends the process.
         std::thread::park();
     }
 }

@@ -5,28 +5,28 @@ use crate::faults::fault::Faults;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// How a server behaves. Made by struct update over `Options::default()`.
+/// The options of a server, made by struct update over `Options::default()`.
 #[derive(Debug)]
 #[expect(clippy::exhaustive_structs, reason = "made by struct update; a new field is a new minor version")]
 pub struct Options {
-    /// The port on 127.0.0.1; 0, the default, takes a free one.
+    /// The port on 127.0.0.1. Default: 0, which takes a free one.
     pub port: u16,
-    /// Whether the events of a session wait for its first stream (the default), or only those after its opening
-    /// are delivered. The service's documents say both.
+    /// `true`, the default, keeps the events of a session for its first stream. `false` delivers
+    /// only events after a stream was opened. The service's documentation says both.
     pub buffer: bool,
-    /// The agent behind every session; the built-in one if `None`.
+    /// The agent behind every session. Default: [`Script::built_in`].
     pub script: Option<Script>,
-    /// What goes wrong, from the start.
+    /// The faults from the start.
     pub faults: Faults,
-    /// The only credential that is accepted; any that is not empty if `None`.
+    /// The only key or token that is accepted. Default: any that is not empty.
     pub api_key: Option<String>,
-    /// After this much silence a stream gets a comment, `: keepalive`. 15 seconds unless told otherwise.
+    /// A silent stream gets a comment, `: keepalive`, after this time. Default: 15 seconds.
     pub heartbeat: Duration,
-    /// How many questions about a session's status after an idle event still find it running. 0 unless told
-    /// otherwise; the service has such a moment.
+    /// The number of times that a session is still reported as running after its idle event, as the
+    /// service does for a moment. Default: 0.
     pub late_idle: u32,
-    /// A folder whose files are served beside the API, for a page to try. Its requests need no key then: the server plays the proxy
-    /// that adds one.
+    /// A directory whose files are served beside the API, for a page to try. Requests then need no
+    /// key: the server takes the part of the proxy that adds one.
     pub pages: Option<PathBuf>,
 }
 

@@ -1,27 +1,28 @@
-//! Pages and their opaque cursors.
+//! Pages of lists, and their opaque cursors.
 
 use crate::http::request::Request;
 use crate::refusal::{Refusal, Result};
 use serde_json::{Value, json};
 
-/// What was asked of a list.
+/// A request for a page.
 #[derive(Debug)]
 pub(crate) struct Paging {
     list: String,
     pub(crate) descending: bool,
     pub(crate) limit: usize,
-    /// Where the last page ended; `None` at the start.
+    /// The end of the last page; `None` at the start.
     pub(crate) after: Option<Position>,
     backwards: bool,
     empty: bool,
 }
 
-/// A place in a list. What the two numbers mean is the list's own business; ordered as the list is, ascending.
+/// A place in a list, ordered as the list is, ascending. Each list gives the two numbers a meaning
+/// of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Position(pub(crate) u64, pub(crate) u64);
 
 impl Paging {
-    /// Reads `limit`, `page` and `order`. A cursor is good for the list it came from only, in the same order.
+    /// Reads `limit`, `page` and `order`. A cursor is valid only for its own list and order.
     pub(crate) fn read(
         request: &Request,
         list: &str,
@@ -52,13 +53,14 @@ impl Paging {
         Ok(paging)
     }
 
-    /// Answers a page of `items`, which come oldest first; `render` leaves out what a filter hides.
+    /// Makes a page of `items`, which come oldest first. `render` returns `None` for items that a
+    /// filter hides.
     pub(crate) fn answer<T>(
         &self,
         items: impl DoubleEndedIterator<Item = (Position, T)>,
         render: impl Fn(T) -> Option<Value>,
     ) -> Value {
-        // One item more than fits says whether there is another page.
+        // One item more than fits tells if there is another page.
         let wanted = self.limit + 1;
         let turned = self.descending != self.backwards;
         let behind = |at: Position| match self.after {
@@ -85,7 +87,7 @@ impl Paging {
         self.page(data, next, previous)
     }
 
-    /// The page's JSON; an `empty-page` fault shows nothing and points at the same place again.
+    /// Formats the page. An `empty-page` fault empties it and names the same place again.
     pub(crate) fn page(&self, data: Vec<Value>, next: Option<String>, previous: Option<String>) -> Value {
         if self.empty {
             return json!({"data": [], "next_page": self.cursor(self.after, self.backwards), "prev_page": null});
@@ -93,7 +95,8 @@ impl Paging {
         json!({"data": data, "next_page": next, "prev_page": previous})
     }
 
-    /// A cursor that goes on after this place. Two of them never look the same, so nobody compares them.
+    /// Makes a cursor that continues after this place. The random part keeps clients from comparing
+    /// cursors.
     pub(crate) fn cursor(&self, after: Option<Position>, backwards: bool) -> String {
         let nonce = fastrand::u32(..);
         let place =
@@ -123,7 +126,7 @@ impl Paging {
     }
 }
 
-/// A page of a list that only goes forward.
+/// Removes the cursor for the page before, for lists that only go forward.
 pub(crate) fn forward(mut page: Value) -> Value {
     if let Some(page) = page.as_object_mut() {
         page.remove("prev_page");

@@ -1,8 +1,7 @@
-//! A request that is refused: the status, and the error envelope that goes with it.
+//! A refused request: its status and error envelope.
 
 use serde_json::{Value, json};
 
-/// What a handler answers instead of a result.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     pub(crate) status: u16,

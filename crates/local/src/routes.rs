@@ -1,4 +1,4 @@
-//! Which request does what, and what every request must bring.
+//! The table of operations, and the dispatch of a request to one of them.
 
 mod agent_config;
 mod agents;
@@ -64,7 +64,7 @@ const ROUTES: &[Route] = &[
     route("sessions.events.list", "GET", "v1/sessions/*/events", events::list),
     route("sessions.events.send", "POST", "v1/sessions/*/events", events::send),
     route("sessions.events.stream", "GET", "v1/sessions/*/events/stream", events::stream),
-    // The path of older documents.
+    // The path in older documents.
     route("sessions.events.stream", "GET", "v1/sessions/*/stream", events::stream),
     route("sessions.resources.list", "GET", "v1/sessions/*/resources", resources::list),
     route("sessions.resources.add", "POST", "v1/sessions/*/resources", resources::add),
@@ -78,7 +78,7 @@ const ROUTES: &[Route] = &[
     route("sessions.threads.events.stream", "GET", "v1/sessions/*/threads/*/stream", threads::stream),
 ];
 
-/// The operation a request is for, as the API's resources and verbs name it; empty if there is none.
+/// Returns the operation's name in the API; empty if there is none.
 pub(crate) fn operation(request: &Request) -> &'static str {
     let segments = request.segments().unwrap_or_default();
     let wanted = |route: &&Route| route.method == request.method && ids(route.path, &segments).is_some();
@@ -114,7 +114,7 @@ pub(crate) fn handle(app: &Arc<App>, request: &Request) -> Result<Answer> {
     Err(refusal.with_header("allow", other_methods.join(", ")))
 }
 
-/// The ids in a path that fits the pattern.
+/// Returns the ids of a path that matches the pattern.
 fn ids<'a>(pattern: &str, segments: &'a [String]) -> Option<Vec<&'a str>> {
     let parts: Vec<_> = pattern.split('/').collect();
     if parts.len() != segments.len() {

@@ -1,4 +1,4 @@
-//! The server: starts, answers, stops on drop.
+//! The server: starts, answers, and stops on drop.
 
 use crate::app::App;
 use crate::connection;
@@ -15,9 +15,9 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// A running server on 127.0.0.1. Dropping it ends all connections, turns and threads, and deletes its files,
-/// which are in a folder of their own among the system's temporary ones. The folder of one that is killed is deleted
-/// by the next one to start.
+/// A running server on 127.0.0.1. Dropping it ends all connections, turns and threads, and deletes
+/// its files. The files are in a temporary directory; if the process is killed, the next server to
+/// start deletes it.
 pub struct Server {
     app: Arc<App>,
     address: SocketAddr,
@@ -25,11 +25,11 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server; it answers when this returns.
+    /// Starts a server. It accepts connections when this returns.
     ///
     /// # Errors
     ///
-    /// The port is taken, or there is no place for temporary files.
+    /// The port is in use, or no temporary directory can be made.
     pub fn start(options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
         let address = listener.local_addr()?;
@@ -41,27 +41,28 @@ impl Server {
         Ok(Self { app, address, accepting: Some(accepting) })
     }
 
-    /// The base URL, as `http://127.0.0.1:8787`.
+    /// Returns the base URL, such as `http://127.0.0.1:8787`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Where it listens.
+    /// Returns the address on which the server listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Adds faults while it runs.
+    /// Adds faults to the running server.
     pub fn faults(&self) -> &FaultControl {
         &self.app.faults
     }
 
-    /// The requests so far, oldest first; the newest 10,000 are kept.
+    /// Returns the requests so far, oldest first. The newest 10,000 are kept.
     pub fn log(&self) -> Vec<RequestRecord> {
         self.app.log.all()
     }
 
-    /// Waits for a request that `wanted` accepts, those before the call included. `None` after `timeout`.
+    /// Waits for a request that `wanted` accepts. Earlier requests count too. Returns `None` after
+    /// `timeout`.
     pub fn wait_for_request(
         &self,
         timeout: Duration,
@@ -70,8 +71,8 @@ impl Server {
         self.app.log.wait(timeout, wanted)
     }
 
-    /// Waits for an event of a session's own history that `wanted` accepts, those before the call included. `None`
-    /// after `timeout`, or when there is no such session.
+    /// Waits for an event of a session's own history that `wanted` accepts. Earlier events count
+    /// too. Returns `None` after `timeout`, or if there is no such session.
     pub fn wait_for_event(
         &self,
         session_id: &str,
@@ -85,14 +86,15 @@ impl Server {
         })
     }
 
-    /// Waits until a session has so many open streams, those of its threads included. False after `timeout`, or when there is no such session.
+    /// Waits until a session and its threads have exactly `count` open streams. Returns `false`
+    /// after `timeout`, or if there is no such session.
     pub fn wait_for_streams(&self, session_id: &str, timeout: Duration, count: usize) -> bool {
         let Ok(session) = self.app.session(session_id) else { return false };
         let open = |inner: &Inner| inner.threads.iter().map(|thread| thread.streams.count()).sum::<usize>();
         session.wait(Some(Instant::now() + timeout), |inner| (open(inner) == count).then_some(())).is_some()
     }
 
-    /// Connections that are open now.
+    /// Returns the number of open connections.
     pub fn connections(&self) -> usize {
         self.app.threads.connections()
     }
@@ -101,7 +103,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.app.threads.close();
-        // The listener has no other way to be woken that every system knows.
+        // A connection wakes the listener; no other way works on every system.
         let _ = TcpStream::connect(self.address);
         if let Some(accepting) = self.accepting.take() {
             let _ = accepting.join();
@@ -128,7 +130,7 @@ fn accept(app: &Arc<App>, listener: &TcpListener) {
         let Ok(socket) = socket else { continue };
         let Some(number) = app.threads.register(&socket) else { continue };
         let shared = app.clone();
-        // Not started means that the server stops, and has shut the socket already.
+        // If no thread can be started, the server is stopping and has closed the socket.
         app.threads.spawn(move || {
             let _registered = Registered { app: &shared, number };
             connection::serve(&shared, &socket);
@@ -136,7 +138,7 @@ fn accept(app: &Arc<App>, listener: &TcpListener) {
     }
 }
 
-/// Forgets a connection when its thread ends, however it does; the socket itself is dropped after that.
+/// Forgets a connection when its thread ends in any way. The socket itself is dropped after that.
 struct Registered<'a> {
     app: &'a App,
     number: u64,

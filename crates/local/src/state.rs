@@ -1,4 +1,4 @@
-//! What the server remembers, all of it bounded.
+//! The records of a server, all of them bounded.
 
 mod frame;
 pub(crate) mod history;
@@ -15,15 +15,15 @@ use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Agents, environments and files, of each kind.
+/// The most agents, environments and files, of each kind.
 const MAX_RECORDS: usize = 10_000;
 const MAX_SESSIONS: usize = 1_000;
-/// All file contents together.
+/// The most bytes of all file contents together.
 pub(crate) const MAX_STORED_BYTES: u64 = 256 * 1024 * 1024;
 
 #[derive(Debug)]
 pub(crate) struct State {
-    /// All versions of each agent, oldest first, never empty.
+    /// All versions of each agent, oldest first, at least one.
     pub(crate) agents: Shelf<Vec<Value>>,
     pub(crate) environments: Shelf<Value>,
     pub(crate) files: Shelf<File>,
@@ -61,8 +61,7 @@ impl State {
 pub(crate) struct File {
     pub(crate) record: Value,
     pub(crate) path: PathBuf,
-    /// The session it belongs to.
     pub(crate) session: Option<String>,
-    /// Written by the session's agent: only these are listed for a session.
+    /// `true` if the session's agent has written it: a session lists only these files.
     pub(crate) is_output: bool,
 }

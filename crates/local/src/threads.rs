@@ -1,11 +1,11 @@
-//! The threads of a server, so that none outlives it.
+//! The threads and connections of a server, so that none outlives it.
 
 use std::collections::HashMap;
 use std::net::{Shutdown, TcpStream};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-/// Connections at one time; more are closed at once.
+/// More connections than this are closed at once.
 const MAX_CONNECTIONS: usize = 4_096;
 
 #[derive(Default)]
@@ -20,7 +20,7 @@ struct Inner {
 }
 
 impl Threads {
-    /// False once the server stops: then nothing runs any more.
+    /// Starts a thread. Returns `false` if the server is stopping.
     pub(crate) fn spawn(&self, work: impl FnOnce() + Send + 'static) -> bool {
         let mut inner = self.lock();
         if inner.closing {
@@ -36,7 +36,8 @@ impl Threads {
         }
     }
 
-    /// Remembers a connection, to be shut when the server stops. `None`: there are too many, or it stops already.
+    /// Registers a connection, to be shut down with the server. Returns `None` if there are too
+    /// many, or the server is stopping.
     pub(crate) fn register(&self, socket: &TcpStream) -> Option<u64> {
         let mut inner = self.lock();
         if inner.closing || inner.sockets.len() >= MAX_CONNECTIONS {
@@ -49,7 +50,7 @@ impl Threads {
         Some(number)
     }
 
-    /// Forgets a connection, so that its last handle is the caller's.
+    /// Forgets a connection, so that the caller holds the last handle.
     pub(crate) fn forget(&self, number: u64) {
         self.lock().sockets.remove(&number);
     }
@@ -58,7 +59,7 @@ impl Threads {
         self.lock().sockets.len()
     }
 
-    /// Shuts all connections; from now on nothing is spawned or registered.
+    /// Shuts down all connections. Nothing can be started or registered afterwards.
     pub(crate) fn close(&self) {
         let mut inner = self.lock();
         inner.closing = true;
@@ -71,7 +72,7 @@ impl Threads {
         self.lock().closing
     }
 
-    /// Waits for all threads. A thread that panicked has said so already.
+    /// Waits for all threads. A thread that panicked has printed its message.
     pub(crate) fn join(&self) {
         loop {
             let handles = std::mem::take(&mut self.lock().handles);

@@ -29,9 +29,9 @@ pub use bash::Canceller;
 pub use options::{Mount, Options};
 pub use output::Output;
 
-/// The six tools, confined to one session's directories, with one shell.
+/// The six tools, confined to the directories of one session, with one shell.
 ///
-/// Calls run one after another. Dropping it kills the shell and all that is in its process group.
+/// Calls run one after another. Dropping the toolset kills the shell's process group.
 pub struct Toolset {
     boundary: Boundary,
     max_file_bytes: Option<u64>,
@@ -39,24 +39,25 @@ pub struct Toolset {
 }
 
 impl Toolset {
-    /// Makes the tools; no process is started before the first call of `bash`.
+    /// Makes the tools. The first call of `bash` starts the shell.
     ///
     /// # Errors
     ///
-    /// `options.workdir` does not exist or is no directory, a root cannot be resolved, or a mount does not
-    /// lead from an absolute path to a permitted directory.
+    /// `options.workdir` is not an existing directory, a root cannot be resolved, or a mount does
+    /// not lead from an absolute path to a permitted directory.
     pub fn new(options: Options) -> io::Result<Self> {
         let boundary = Boundary::new(&options)?;
         let bash = Bash::new(boundary.workdir(), options.environment);
         Ok(Self { boundary, max_file_bytes: options.max_file_bytes, bash })
     }
 
-    /// The names that [`Toolset::run`] knows.
+    /// Lists the names that [`Toolset::run`] knows.
     pub const fn names() -> &'static [&'static str] {
         &["bash", "read", "write", "edit", "glob", "grep"]
     }
 
-    /// Runs one call to its end and gives what goes into its result. `None`: no tool of ours has that name.
+    /// Runs one call to its end and returns the content of its result. Returns `None` for an
+    /// unknown name.
     ///
     /// Every failure, wrong input included, is an [`Output`] with `is_error`.
     pub fn run(&mut self, name: &str, input: &Value) -> Option<Output> {
@@ -72,7 +73,7 @@ impl Toolset {
         Some(result.into())
     }
 
-    /// A handle that ends a running bash command from another thread.
+    /// Returns a handle that ends a running bash command from another thread.
     pub fn canceller(&self) -> Canceller {
         self.bash.canceller()
     }

@@ -1,4 +1,4 @@
-//! Writes the event stream of a session, frame by frame as they come.
+//! Writes the event stream of a session.
 
 use crate::http::response::head;
 use crate::http::wire::{Closed, Wire};
@@ -9,7 +9,7 @@ use std::net::{Shutdown, TcpStream};
 use std::thread;
 use std::time::Duration;
 
-/// Writes a session's events until it is deleted, the client leaves, or the server stops.
+/// Writes a session's events until the session is deleted, the client leaves, or the server stops.
 pub(super) fn write(
     wire: &mut Wire<'_>,
     socket: &TcpStream,
@@ -20,8 +20,8 @@ pub(super) fn write(
     duplicate: bool,
 ) -> Result<(), Closed> {
     thread::scope(|scope| {
-        // Nothing more is expected from the client, so whatever ends this read is its goodbye: seen at once,
-        // not at the next heartbeat.
+        // The client sends nothing more, so this read ends when the client closes: at once, and not
+        // only at the next heartbeat.
         scope.spawn(|| {
             while matches!((&mut &*socket).read(&mut [0; 1024]), Ok(1..)) {}
             session.close_stream(stream);

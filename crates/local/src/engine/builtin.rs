@@ -1,12 +1,12 @@
-//! The agent when nobody wrote one.
+//! The script of a server that was given none.
 
 use crate::engine::script::Script;
 use crate::engine::turn::{Interrupted, Turn};
 use serde_json::json;
 
 impl Script {
-    /// The script that is used without another one: says that no model is behind it, looks at its directory with
-    /// a real tool call, tells what it saw.
+    /// Returns the default script. It says that no model answers, lists its directory with a real
+    /// tool call, and reports the list.
     #[must_use]
     pub fn built_in() -> Self {
         Self::from_fn(run)

@@ -1,4 +1,5 @@
-//! What clients send to a session: all of it or nothing is accepted, then recorded and put where it is awaited.
+//! Accepts the events of a request, all or none, records them, and hands each to the thread that
+//! waits for it.
 
 use crate::engine::not_now;
 use crate::engine::outcome::give_up_queued;
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// Accepts events whose shape was checked before; answers them as they were recorded.
+/// Accepts events whose shape has been checked, and returns them as they were recorded.
 pub(crate) fn send(session: &Arc<Session>, events: Vec<Value>) -> Result<Vec<Value>> {
     let (sent, interrupts) = session.update(|inner| {
         check(inner, session, &events)?;
@@ -78,7 +79,6 @@ fn check(inner: &Inner, session: &Session, events: &[Value]) -> Result<()> {
     Ok(())
 }
 
-/// The calls of all threads.
 fn calls(inner: &Inner) -> impl Iterator<Item = &Call> {
     inner.threads.iter().flat_map(|thread| &thread.calls)
 }
@@ -103,7 +103,8 @@ fn accept(inner: &mut Inner, mut event: Value) -> Value {
     let mut thread = PRIMARY;
     let mut ends_outcomes = false;
     match kind.as_str() {
-        // While the budget holds the session up, an interrupt has nothing to end and leaves no trace.
+        // A session that the budget has paused has no turn to end, so the interrupt leaves no
+        // trace.
         "user.interrupt" if is_held_up(inner) => return event,
         "user.interrupt" => {
             let named = event["session_thread_id"].as_str().and_then(|id| inner.find_thread(id));
@@ -115,7 +116,7 @@ fn accept(inner: &mut Inner, mut event: Value) -> Value {
             ends_outcomes = reached && named.is_none_or(|thread| thread == PRIMARY);
         }
         "user.define_outcome" => define_outcome(inner, &mut event),
-        // One that follows a tool result belongs to the turn that waits for the result.
+        // A system message behind a tool result belongs to the turn that waits for the result.
         "system.message" if inner.inbox.is_empty() => event["processed_at"] = now().into(),
         "user.message" | "system.message" => {
             inner.inbox.push_back(Incoming { id, event: event.clone(), script: None });
@@ -145,7 +146,8 @@ fn is_held_up(inner: &Inner) -> bool {
     inner.status == Status::Idle && inner.threads.iter().any(|thread| thread.paused)
 }
 
-/// Interrupts one thread, or all; false if nothing was at work. The threads of workflow runs are left alone.
+/// Interrupts one thread, or all of them. Returns `false` if none was working. Leaves the threads
+/// of workflow runs alone.
 fn interrupt(inner: &mut Inner, id: &str, named: Option<usize>) -> bool {
     let mut reached = false;
     for (place, thread) in inner.threads.iter_mut().enumerate() {

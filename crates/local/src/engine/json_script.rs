@@ -1,4 +1,4 @@
-//! Scripts in JSON, run on top of the same calls that scripts in Rust use.
+//! Scripts in JSON, on top of the calls that scripts in Rust use.
 
 mod fields;
 mod parse;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(super) struct JsonScript {
-    /// The steps of each turn; the last ones repeat.
+    /// The steps of each turn. The last list repeats.
     turns: Vec<Vec<Step>>,
 }
 
@@ -43,21 +43,21 @@ struct CallStep {
 }
 
 impl Script {
-    /// A script in JSON.
+    /// Reads a script from JSON.
     ///
     /// # Errors
     ///
-    /// Names the place that is not understood.
+    /// Names the place in the text that is wrong.
     pub fn from_json(text: &str) -> Result<Self, ScriptError> {
         let script = JsonScript::parse(text)?;
         Ok(Self::from_fn(move |turn| script.run(turn)))
     }
 
-    /// A script in a JSON file.
+    /// Reads a script from a JSON file.
     ///
     /// # Errors
     ///
-    /// Says why the file cannot be read, or which place is not understood.
+    /// The file cannot be read, or its text is wrong: the error names the place.
     pub fn from_file(path: &Path) -> Result<Self, ScriptError> {
         let text = std::fs::read_to_string(path)
             .map_err(|error| ScriptError(format!("cannot read {}: {error}", path.display())))?;
@@ -94,7 +94,7 @@ struct WorkflowStep {
     then: Option<Arc<[Step]>>,
 }
 
-/// What the program of a workflow does.
+/// A step of a workflow's program.
 enum RunStep {
     Phase(String),
     Threads(Vec<ThreadStep>),
@@ -153,7 +153,8 @@ impl CallStep {
 }
 
 impl ThreadStep {
-    /// The agent with its steps. It knows the names of now, its own message, and keeps what it saves to itself.
+    /// Makes the agent with its steps. It knows the names set so far and its own message. Names
+    /// that it saves are not seen outside.
     fn child(&self, names: &Names) -> Child<'_> {
         let mut own = names.clone();
         let child = Child::new(&self.agent, move |turn: &mut Turn| {

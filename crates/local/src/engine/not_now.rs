@@ -1,4 +1,4 @@
-//! When a session takes no more work: while calls wait for answers, and once its budget is used up.
+//! Refuses new work while a session waits for answers or has used up its budget.
 
 use crate::refusal::{Refusal, Result};
 use crate::state::session::Inner;
@@ -6,15 +6,16 @@ use crate::state::session::status::Status;
 use crate::state::session::thread::Thread;
 use serde_json::Value;
 
-/// What is taken all the same.
+/// The events that a session takes even then.
 const TAKEN: &str = "user.tool_confirmation, user.tool_result, user.custom_tool_result and user.interrupt";
 
-/// Refuses events that would begin a turn, as long as the session cannot begin one. One bad event refuses the whole request.
+/// Refuses the whole request if one of its events would begin a turn and the session cannot begin
+/// one.
 pub(super) fn check(inner: &Inner, events: &[Value]) -> Result<()> {
     let Some(index) = events.iter().position(begins_work) else { return Ok(()) };
     let kind = events[index]["type"].as_str().unwrap_or_default();
     let calls = waiting_calls(inner);
-    // An interrupt ends the wait. At the cap it ends nothing.
+    // An interrupt ends the wait for answers. It does not raise the budget.
     if !calls.is_empty() && !events[..index].iter().any(interrupts_all) {
         let message = format!(
             "Invalid {kind} event at events[{index}]: waiting on responses to events {calls:?}; only {TAKEN} may be sent"
@@ -38,7 +39,7 @@ fn interrupts_all(event: &Value) -> bool {
     event["type"] == "user.interrupt" && event["session_thread_id"].is_null()
 }
 
-/// The calls that the session waits for, if that is what it does.
+/// Lists the unanswered calls of an idle session.
 fn waiting_calls(inner: &Inner) -> Vec<String> {
     if inner.status != Status::Idle {
         return Vec::new();

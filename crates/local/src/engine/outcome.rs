@@ -1,30 +1,31 @@
-//! Outcomes: work that is judged, and done again until it is good enough. The script says what the judgement is.
+//! Outcomes: the script's work is evaluated, and repeated until the evaluation is satisfied. The
+//! script chooses the results.
 
 use crate::state::ids::now;
 use crate::state::session::Inner;
 use crate::state::session::thread::PRIMARY;
 use serde_json::{Value, json};
 
-/// What an evaluation of an outcome comes to.
+/// The result of one evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Evaluation {
-    /// The work is done once more, as long as the outcome's `max_iterations` allow.
+    /// The script runs again, up to the outcome's `max_iterations`.
     NeedsRevision,
-    /// The rubric is met.
+    /// The work meets the rubric.
     Satisfied,
     /// The rubric does not fit the work.
     Failed,
 }
 
-/// The outcome that a turn works on.
+/// The outcome of a turn.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) id: String,
-    /// From 0.
+    /// Starts at 0.
     pub(crate) iteration: u64,
     max_iterations: u64,
-    /// The start event of the evaluation under way.
+    /// The id of the event that started the current evaluation.
     pub(crate) start: Option<String>,
     pub(crate) results: Vec<Evaluation>,
 }
@@ -36,7 +37,7 @@ impl Outcome {
         Some(Self { id, iteration: 0, max_iterations, start: None, results: Vec::new() })
     }
 
-    /// Says that the outcome was interrupted, unless it came to its end.
+    /// Ends the outcome as interrupted, unless it has ended.
     pub(crate) fn give_up(&self, inner: &mut Inner) {
         let start = self.start.clone().unwrap_or_default();
         conclude(inner, &self.id, self.iteration, start, "interrupted");
@@ -56,7 +57,7 @@ impl Outcome {
     }
 }
 
-/// Notes that the outcome is worked on, if the input is one.
+/// Marks the outcome as running, if the input defines one.
 pub(crate) fn begin_outcome(inner: &mut Inner, input: &Value) {
     if let Some(stored) = input["outcome_id"].as_str().and_then(|id| active(inner, id)) {
         stored["result"] = "running".into();
@@ -73,7 +74,7 @@ pub(crate) fn start(inner: &mut Inner, outcome: &Outcome) -> String {
     start
 }
 
-/// Emits the end of an evaluation, of which `start` may be empty: it never began.
+/// Ends an evaluation. `start` is empty for one that never began.
 pub(crate) fn conclude(inner: &mut Inner, id: &str, iteration: u64, start: String, result: &str) {
     let explanation = match result {
         "needs_revision" => "The script asks for a revision.",
@@ -103,12 +104,12 @@ pub(crate) fn conclude(inner: &mut Inner, id: &str, iteration: u64, start: Strin
     inner.emit("span.outcome_evaluation_end", end);
 }
 
-/// The outcome as the session shows it, unless it came to its end.
+/// Finds an outcome that has not ended.
 fn active<'a>(inner: &'a mut Inner, id: &str) -> Option<&'a mut Value> {
     inner.outcomes.iter_mut().find(|outcome| outcome["outcome_id"] == id && outcome["completed_at"].is_null())
 }
 
-/// Ends the outcomes that wait for their turn.
+/// Ends the outcomes that are still queued.
 pub(crate) fn give_up_queued(inner: &mut Inner) {
     for queued in std::mem::take(&mut inner.inbox) {
         match Outcome::of(&queued.event) {

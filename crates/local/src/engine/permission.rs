@@ -1,4 +1,4 @@
-//! Whether a tool may run, by the agent's own configuration.
+//! Looks up the agent's permission for a tool call.
 
 use crate::engine::tool_call::{Kind, ToolCall};
 use serde_json::{Value, json};
@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 pub(crate) enum Permission {
     Allow(Value),
     Ask(Value),
-    /// Refused before any policy was looked at.
+    /// The agent does not have the tool, or it is disabled.
     Missing,
 }
 
-/// Looks a call's tool up in its toolset: its own configuration first, then the default one.
+/// Reads the tool's own configuration, or else the default of its toolset.
 pub(crate) fn permission(agent: &Value, call: &ToolCall) -> Permission {
     let tools = agent["tools"].as_array().map(Vec::as_slice).unwrap_or_default();
     let holds = |tool: &&Value| match &call.kind {

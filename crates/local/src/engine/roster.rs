@@ -1,10 +1,10 @@
-//! Which agents a session's agent may work with.
+//! Finds the agents that a session's agent may work with.
 
 use crate::state::session::agent::{ADVISOR, thread_agent};
 use serde_json::{Value, json};
 
-/// The agent of this name as its thread shows it: one of the roster, the advisor, or one made up on the spot where
-/// the configuration allows it, or there is none. `members` is `subagents` or `workflows`.
+/// Returns the agent of this name as its thread shows it: a member of the roster, the advisor, or
+/// an inline agent where the configuration allows these. `members` is `subagents` or `workflows`.
 pub(super) fn find(agent: &Value, members: &str, name: &str) -> Result<Value, String> {
     let config = &agent["multiagent"];
     let of_members = &config[members];
@@ -26,7 +26,7 @@ pub(super) fn find(agent: &Value, members: &str, name: &str) -> Result<Value, St
     if allows_others { Ok(inline(agent, name)) } else { Err(format!("The agent's roster has no {name}.")) }
 }
 
-/// An agent with the tools of this one.
+/// Makes an inline agent, with the tools of the session's own.
 fn inline(agent: &Value, name: &str) -> Value {
     let mut inline = thread_agent(agent);
     let fields = inline.as_object_mut().expect("an agent is an object");

@@ -1,4 +1,4 @@
-//! What stands behind a session in place of a model.
+//! The script: it takes the place of a model.
 
 use crate::engine::turn::{Interrupted, Turn};
 use crate::state::session::thread::PRIMARY;
@@ -7,16 +7,16 @@ use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
 
-/// The agent behind every session of a server: a function that is called once for each turn, on the session's
-/// own thread. A function or a JSON text; the text's form is described at the top of this crate.
+/// The agent behind every session of a server: a function that runs once for each turn, on a thread
+/// of the session. The [crate's page](crate#the-agent) describes the JSON form.
 #[derive(Clone)]
 pub struct Script(Arc<Function>);
 
 type Function = dyn Fn(&mut Turn) -> Result<(), Interrupted> + Send + Sync;
 
 impl Script {
-    /// A script in Rust. Its calls fail once the turn is over; a script that goes on for ever after that holds up
-    /// the server's drop.
+    /// Makes a script from a function. Each call on the turn fails once the turn is over. Dropping
+    /// the server waits for the function, so the function must return then.
     ///
     /// ```
     /// use managed_agents_local::Script;
@@ -50,7 +50,7 @@ impl fmt::Debug for Script {
     }
 }
 
-/// Why a text is not a script.
+/// The reason why a text is not a script.
 pub struct ScriptError(pub(super) String);
 
 impl fmt::Display for ScriptError {
@@ -59,7 +59,7 @@ impl fmt::Display for ScriptError {
     }
 }
 
-/// The sentence: `main` prints this of an error that it returns.
+/// As `Display`, because a `main` that returns the error prints this form.
 impl fmt::Debug for ScriptError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, out)

@@ -1,12 +1,12 @@
-//! `${name}` in a script's texts.
+//! Replaces `${name}` in a script's texts.
 
 use serde_json::Value;
 use std::collections::HashMap;
 
-/// The texts that names stand for.
+/// The value of each name.
 pub(super) type Names = HashMap<String, String>;
 
-/// Puts the texts in; a name that is not known stays as it is, so that bash can have its own.
+/// Replaces the names that are known. Other names stay, so that bash can have variables of its own.
 pub(super) fn fill(text: &str, names: &Names) -> String {
     let mut filled = String::new();
     let mut rest = text;
@@ -26,7 +26,7 @@ pub(super) fn fill(text: &str, names: &Names) -> String {
     filled + rest
 }
 
-/// Fills every string of a value.
+/// Does the same in every string of a value.
 pub(super) fn fill_value(value: &Value, names: &Names) -> Value {
     match value {
         Value::String(text) => fill(text, names).into(),

@@ -1,8 +1,8 @@
-//! Tool calls as a script makes them.
+//! The tool calls of a script.
 
 use serde_json::Value;
 
-/// A call that the agent makes.
+/// A tool call of the agent.
 #[derive(Clone, Debug)]
 pub struct ToolCall {
     pub(crate) name: String,
@@ -11,7 +11,7 @@ pub struct ToolCall {
     pub(crate) asks: bool,
 }
 
-/// Who runs a call.
+/// The party that runs a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Sandbox,
@@ -20,19 +20,20 @@ pub(crate) enum Kind {
 }
 
 impl ToolCall {
-    /// A call of one of the sandbox tools, run in the session's directory, or by the client if the environment
-    /// is self-hosted. The agent's permission policy decides whether the client is asked first.
+    /// Calls a sandbox tool. The server runs it in the session's directory; in a self-hosted
+    /// environment the client does. The agent's permission policy decides whether the client must
+    /// approve it first.
     pub fn tool(name: impl Into<String>, input: Value) -> Self {
         Self { name: name.into(), input, kind: Kind::Sandbox, asks: false }
     }
 
-    /// A call of one of the agent's custom tools, run by the client.
+    /// Calls a custom tool of the agent. The client runs it.
     pub fn custom(name: impl Into<String>, input: Value) -> Self {
         Self { kind: Kind::Custom, ..Self::tool(name, input) }
     }
 
-    /// A call of a tool of one of the agent's MCP servers. No server is asked: the output is given here. The
-    /// policy of an MCP toolset is to ask, unless the agent says otherwise.
+    /// Calls a tool of an MCP server of the agent. No server is contacted: the output is given
+    /// here. By default the client must approve it.
     pub fn mcp(
         server: impl Into<String>,
         name: impl Into<String>,
@@ -42,26 +43,27 @@ impl ToolCall {
         Self { kind: Kind::Mcp { server: server.into(), output: output.into() }, ..Self::tool(name, input) }
     }
 
-    /// Asks the client for approval first, whatever the policy says. Custom tools are never asked for.
+    /// Requires an approval of the client, whatever the policy says. Custom tools never require
+    /// one.
     #[must_use]
     pub fn asking(self) -> Self {
         Self { asks: true, ..self }
     }
 }
 
-/// A call of the platform's that has to have a result, even if the turn ends before.
+/// A call that must get a result event, even if its turn ends first.
 pub(crate) struct Unresolved {
     pub(crate) id: String,
     pub(crate) is_mcp: bool,
 }
 
-/// What a tool call gave back.
+/// The output of a tool call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ToolOutput {
     /// The text of the result.
     pub text: String,
-    /// Whether the tool failed, was denied, or was not there.
+    /// `true` if the tool failed, was denied, or does not exist.
     pub is_error: bool,
 }
 
@@ -70,7 +72,7 @@ impl ToolOutput {
         Self { text: text.into(), is_error: true }
     }
 
-    /// Reads the event in which a client answers a call: its text blocks, others as JSON.
+    /// Reads a client's answer to a call: text blocks as text, others as JSON.
     pub(crate) fn of_answer(event: &Value) -> Self {
         let blocks = event["content"].as_array().map(Vec::as_slice).unwrap_or_default();
         let texts: Vec<_> = blocks.iter().map(block_text).collect();

@@ -1,4 +1,4 @@
-//! A turn: what a script can do. Each call blocks until it is done, and fails once the turn is over.
+//! A turn in progress, as a script sees it.
 
 mod calls;
 pub(crate) mod children;
@@ -20,7 +20,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// The turn is over: interrupted, failed, or its session is gone. A script returns it with `?`.
+/// The turn is over: it was interrupted, has failed, or its session has ended. A script returns
+/// this with `?`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Interrupted;
@@ -33,42 +34,41 @@ impl fmt::Display for Interrupted {
 
 impl std::error::Error for Interrupted {}
 
-/// Why a turn ends that nothing interrupted.
+/// The reason for which a turn ends by itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stop {
     /// The agent has finished.
     #[default]
     EndTurn,
-    /// Errors used up the retries; what is queued is dropped.
+    /// Errors have used up the retries. Queued messages are dropped.
     RetriesExhausted,
     /// The model refused.
     Refusal {
-        /// As `cyber`; may be unknown.
+        /// A category such as `cyber`.
         category: Option<String>,
-        /// In words.
+        /// An explanation in words.
         explanation: Option<String>,
     },
 }
 
-/// A turn in progress.
+/// A turn in progress. Each method blocks until it is done.
 ///
-/// The events of the protocol around each call (model requests, usage, status) are made here; nothing is
-/// emitted any more once a call has failed.
+/// The turn emits the protocol's other events (model requests, usage, status) by itself. After the
+/// first method that fails, no event is emitted any more.
 pub struct Turn {
     session: Arc<Session>,
-    /// The place of its thread among those of the session.
+    /// Index into the session's threads.
     thread: usize,
     message: String,
     number: usize,
     outcome: Option<Outcome>,
-    /// The open model request: the id of its start event.
+    /// The id of the event that started the open model request.
     request: Option<String>,
-    /// Calls without a result so far.
     unresolved: Vec<Unresolved>,
-    /// Characters the model has not been shown yet.
+    /// Characters of input that no model request has counted yet.
     unseen: usize,
-    /// What was said last.
+    /// The last message, which is a child's output.
     said: String,
     stop: Stop,
     is_terminal: bool,
@@ -96,45 +96,46 @@ impl Turn {
         }
     }
 
-    /// The text of the user's message; of an outcome its description; in a child's turn what the child was told.
+    /// Returns the text of the user's message; for an outcome, its description; in a child's turn,
+    /// the message to the child.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// Which turn of the session this is, from 1.
+    /// Returns the number of the turn within the session, from 1.
     pub fn number(&self) -> usize {
         self.number
     }
 
-    /// The session's id.
+    /// Returns the session's id.
     pub fn session_id(&self) -> &str {
         &self.session.id
     }
 
-    /// The session's directory: where bash starts, and what relative paths are relative to.
+    /// Returns the session's directory, in which bash starts and relative paths begin.
     pub fn folder(&self) -> &Path {
         &self.session.folder
     }
 
-    /// The id of the thread that this turn belongs to: the primary one, or a child's.
+    /// Returns the id of the turn's thread: the primary one, or a child's.
     pub fn thread_id(&self) -> String {
         self.session.read(|inner| inner.threads[self.thread].id.clone())
     }
 
-    /// The session's agent, as `GET /v1/sessions/{id}` shows it; in a child's turn the child's own, as its thread
-    /// shows it.
+    /// Returns the session's agent as `GET /v1/sessions/{id}` shows it; in a child's turn, the
+    /// child's agent as its thread shows it.
     pub fn agent(&self) -> Value {
         self.session.read(|inner| inner.agent_of(self.thread).clone())
     }
 
-    /// Whether the agent has this sandbox tool and it is enabled.
+    /// Returns `true` if the agent has this sandbox tool and it is enabled.
     pub fn has_tool(&self, name: &str) -> bool {
         let call = ToolCall::tool(name, Value::Null);
         self.session.read(|inner| permission(inner.agent_of(self.thread), &call) != Permission::Missing)
     }
 
-    /// The mounted files, by paths relative to the session's directory (a file at `/mnt/session/uploads/a` is
-    /// `mnt/session/uploads/a`), which bash understands as well as the file tools do.
+    /// Lists the mounted files by paths relative to the session's directory, which both bash and
+    /// the file tools accept: `mnt/session/uploads/a` for `/mnt/session/uploads/a`.
     pub fn uploads(&self) -> Vec<String> {
         let relative =
             |resource: &Value| Some(resource["mount_path"].as_str()?.trim_start_matches('/').to_owned());
@@ -148,7 +149,8 @@ impl Turn {
         })
     }
 
-    /// Says something: one model request with one message. Streams that asked for previews get it in pieces first.
+    /// Says something: one model request with one message. Streams with previews receive it in
+    /// pieces first.
     ///
     /// # Errors
     ///
@@ -157,13 +159,13 @@ impl Turn {
         self.say_paced(text.as_ref(), Duration::ZERO)
     }
 
-    /// As [`say`](Self::say), with a pause before each piece, as a model needs one.
+    /// As [`say`](Self::say), with a pause before each piece of the preview.
     pub(super) fn say_paced(&mut self, text: &str, pause: Duration) -> Result<(), Interrupted> {
         self.speak(pieces(text), pause)
     }
 
-    /// Says something piece by piece; the iterator may take its time between two pieces. An interrupt between
-    /// them leaves previews without a message.
+    /// Says something in these pieces; the iterator may block between two of them. An interrupt in
+    /// between leaves previews without a message.
     ///
     /// # Errors
     ///
@@ -200,7 +202,7 @@ impl Turn {
         Ok(())
     }
 
-    /// Shows that the agent thinks; what comes next belongs to the same model request.
+    /// Emits a thinking event. The next message or call belongs to the same model request.
     ///
     /// # Errors
     ///
@@ -215,7 +217,8 @@ impl Turn {
         })
     }
 
-    /// Calls a sandbox tool and waits for its result. A failed or denied call is an output with `is_error`.
+    /// Calls a sandbox tool and waits for its result. The output of a failed or denied call has
+    /// `is_error` set.
     ///
     /// # Errors
     ///
@@ -242,7 +245,7 @@ impl Turn {
         self.one(ToolCall::custom(name, input))
     }
 
-    /// Waits, unless the turn is over before.
+    /// Waits for this time, or until the turn is over.
     ///
     /// # Errors
     ///
@@ -252,7 +255,7 @@ impl Turn {
         self.session.wait(Some(deadline), |inner| check(inner, self.thread).err()).map_or(Ok(()), Err)
     }
 
-    /// Sets how the turn will end once the script returns.
+    /// Sets the reason with which the turn will end once the script returns.
     pub fn stop(&mut self, stop: Stop) {
         self.stop = stop;
     }
@@ -261,7 +264,7 @@ impl Turn {
         Ok(self.calls(vec![call])?.pop().expect("one call has one output"))
     }
 
-    /// Does one thing to the session, unless the turn is over.
+    /// Changes the session, unless the turn is over.
     fn step<R>(&mut self, work: impl FnOnce(&mut Inner) -> R) -> Result<R, Interrupted> {
         if self.is_over {
             return Err(Interrupted);
@@ -289,7 +292,7 @@ fn input_text(input: &Value) -> String {
     blocks.iter().filter_map(|block| block["text"].as_str()).collect::<Vec<_>>().join("\n")
 }
 
-/// A text in pieces of a few words, as a model would send it.
+/// Splits a text into pieces of a few words, as a model would send it.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {

@@ -5,7 +5,6 @@ use crate::state::session::thread::PRIMARY;
 use crate::state::session::{Incoming, Inner, Session};
 use std::sync::Arc;
 
-/// Begins the next turn if an input waits and the session can take it.
 pub(crate) fn wake(session: &Arc<Session>) {
     let Some(input) = session.update(begin) else { return };
     let own = session.clone();
@@ -14,7 +13,7 @@ pub(crate) fn wake(session: &Arc<Session>) {
     }
 }
 
-/// Takes the first queued input, says that the session runs, and delivers the input again as processed.
+/// Takes the first queued input, sets the session to running, and publishes the input as processed.
 pub(crate) fn begin(inner: &mut Inner) -> Option<Incoming> {
     if inner.threads[PRIMARY].open || inner.over || inner.inbox.is_empty() || inner.budget_reached() {
         return None;

@@ -1,10 +1,10 @@
-//! The faults that are waiting, and which of them a request meets.
+//! The faults that are waiting, and the choice of those that a request meets.
 
 use crate::faults::fault::{At, Effect, Fault, Faults};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// Adds faults to a running server. Reached by `Server::faults`.
+/// Adds faults to a running server. Returned by `Server::faults`.
 #[derive(Debug, Default)]
 pub struct FaultControl(Mutex<Vec<Fault>>);
 
@@ -13,22 +13,22 @@ impl FaultControl {
         Self(Mutex::new(faults.0))
     }
 
-    /// Adds a fault; it meets requests from now on.
+    /// Adds a fault, for requests from now on.
     pub fn add(&self, fault: Fault) {
         self.lock().push(fault);
     }
 
-    /// Forgets all faults that have not happened yet.
+    /// Removes all waiting faults.
     pub fn clear(&self) {
         self.lock().clear();
     }
 
-    /// The faults that have not happened as often as they should.
+    /// Lists the faults that have not happened as often as they should.
     pub fn waiting(&self) -> Vec<Fault> {
         self.lock().clone()
     }
 
-    /// What a request on this operation meets. Of faults of one kind the oldest one counts, and only it is used up.
+    /// Takes the faults for a request on this operation: the oldest one of each kind.
     pub(crate) fn take(&self, operation: &str) -> Plan {
         let mut plan = Plan::default();
         self.lock().retain_mut(|fault| {
@@ -55,17 +55,17 @@ impl FaultControl {
     }
 }
 
-/// How a connection ends before its answer does.
+/// The way in which a connection ends before its answer does.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Ending {
     Cut,
     Reset,
     Silence,
-    /// An error event first, then as a cut.
+    /// An error event, then a cut.
     Error,
 }
 
-/// What stands in place of the work.
+/// The answer in place of the operation's own.
 #[derive(Clone, Debug)]
 pub(crate) enum Replacement {
     Status { status: u16, headers: Vec<(String, String)> },
@@ -73,7 +73,7 @@ pub(crate) enum Replacement {
     Gzip,
 }
 
-/// All that goes wrong with one answer.
+/// All faults of one answer.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Plan {
     pub(crate) end: Option<(At, Ending)>,
@@ -86,7 +86,7 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// False when there is a fault of this kind already.
+    /// Returns `false` if the plan has a fault of this kind.
     fn add(&mut self, effect: &Effect) -> bool {
         match effect.clone() {
             Effect::Cut(at) => fill(&mut self.end, (at, Ending::Cut)),

@@ -1,11 +1,11 @@
-//! The text form of faults.
+//! Parses faults from text.
 
 use crate::faults::fault::{At, Effect, Fault, Faults};
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// Why a text is not a list of faults.
+/// The reason why a text is not a list of faults.
 #[derive(PartialEq, Eq)]
 pub struct FaultError(String);
 
@@ -15,7 +15,7 @@ impl fmt::Display for FaultError {
     }
 }
 
-/// The sentence: `main` prints this of an error that it returns.
+/// As `Display`, because a `main` that returns the error prints this form.
 impl fmt::Debug for FaultError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, out)
@@ -25,11 +25,11 @@ impl fmt::Debug for FaultError {
 impl std::error::Error for FaultError {}
 
 impl Faults {
-    /// Reads faults from text; the form is described at the top of this module.
+    /// Parses faults; [the module's page](crate::faults) describes the form.
     ///
     /// # Errors
     ///
-    /// Names the part that is not understood.
+    /// Names the part that is wrong.
     pub fn parse(text: &str) -> Result<Self, FaultError> {
         text.split(';')
             .map(str::trim)

@@ -1,9 +1,8 @@
-//! Reads a `multipart/form-data` body that is in memory already.
+//! Parses a `multipart/form-data` body in memory.
 
 use crate::http::request::Request;
 use crate::refusal::{Refusal, Result};
 
-/// One part of a form.
 #[derive(Debug)]
 pub(crate) struct Part<'a> {
     pub(crate) name: String,
@@ -25,7 +24,7 @@ pub(crate) fn parts(request: &Request) -> Result<Vec<Part<'_>>> {
 
 fn split<'a>(body: &'a [u8], boundary: &str) -> Option<Vec<Part<'a>>> {
     let delimiter = format!("\r\n--{boundary}").into_bytes();
-    // What stands before the first boundary is a preamble; the first one may have no line break before it.
+    // A preamble may stand before the first boundary, which needs no line break before it.
     let mut rest = match body.strip_prefix(&delimiter[2..]) {
         Some(rest) => rest,
         None => &body[find(body, &delimiter)? + delimiter.len()..],
@@ -59,7 +58,8 @@ fn part(bytes: &[u8]) -> Option<Part<'_>> {
     })
 }
 
-/// `name` of `form-data; name="file"; filename="a;b.txt"`: quotes may hold semicolons and escaped characters.
+/// Finds a parameter such as `name` in `form-data; name="file"; filename="a;b.txt"`. Quoted values
+/// may hold semicolons and escaped characters.
 fn parameter(header: &str, name: &str) -> Option<String> {
     let mut rest = &header[header.find(';')?..];
     while let Some(after) = rest.strip_prefix(';') {
@@ -79,7 +79,8 @@ fn parameter(header: &str, name: &str) -> Option<String> {
     None
 }
 
-/// Browsers write `%22` for a quote and leave backslashes alone; curl escapes both with a backslash.
+/// Removes quotes. Browsers write `%22` for a quote and do not escape backslashes; curl escapes
+/// both with a backslash.
 fn unquote(text: &str) -> Option<(String, &str)> {
     let mut value = String::new();
     let mut rest = text;

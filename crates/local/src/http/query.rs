@@ -4,7 +4,7 @@ use crate::refusal::{Refusal, Result};
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 
-/// Names and values in order, decoded; array parameters keep their `[]`.
+/// Names and values in order, decoded. Array parameters keep their `[]`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Query(Vec<(String, String)>);
 
@@ -20,7 +20,8 @@ impl Query {
             .map(Self)
     }
 
-    /// Refuses parameters that the operation does not have; `beta` is the one older clients add everywhere.
+    /// Refuses parameters that the operation does not have, except `beta`, which older clients add
+    /// everywhere.
     pub(crate) fn only(&self, names: &[&str]) -> Result<()> {
         match self.0.iter().find(|(name, _)| name != "beta" && !names.contains(&name.as_str())) {
             Some((name, _)) => {

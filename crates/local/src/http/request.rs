@@ -1,4 +1,5 @@
-//! Reads one request from a socket: the head by `httparse`, the body by length or by chunks, both bounded.
+//! Reads one request from a socket. `httparse` parses the head; the body has a length or chunks.
+//! Both are bounded.
 
 use crate::faults::control::Plan;
 use crate::http::query::{Query, decode};
@@ -7,15 +8,15 @@ use serde_json::Value;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
-/// Longest request line plus headers.
+/// The longest request line with headers.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 const MAX_HEADERS: usize = 100;
-/// Longest body of anything but an upload; the service's own limit.
+/// The longest body of any operation but uploads, as in the service.
 pub(crate) const MAX_JSON_BYTES: usize = 32 * 1024 * 1024;
-/// Longest body of an upload. The service takes 500 MB; a stand-in keeps the body in memory, so it takes less.
+/// The longest body of an upload. The service takes 500 MB, but this server keeps the body in
+/// memory.
 pub(crate) const MAX_UPLOAD_BYTES: usize = 64 * 1024 * 1024;
 
-/// One request, read completely.
 #[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) method: String,
@@ -25,7 +26,7 @@ pub(crate) struct Request {
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
-    /// The faults that were chosen for this request.
+    /// The faults of this request.
     pub(crate) faults: Plan,
 }
 
@@ -34,7 +35,8 @@ impl Request {
         self.headers.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
     }
 
-    /// Values of a header that may come as one comma-joined line or as several lines.
+    /// Returns the values of a header that may come as one comma-separated line or as several
+    /// lines.
     pub(crate) fn listed(&self, name: &str) -> impl Iterator<Item = &str> {
         self.headers
             .iter()
@@ -53,7 +55,7 @@ impl Request {
     }
 }
 
-/// Bytes of one connection that were received and not used yet.
+/// Received bytes of one connection that no request has used yet.
 pub(crate) struct Reader<'a> {
     socket: &'a TcpStream,
     buffer: Vec<u8>,
@@ -64,7 +66,8 @@ impl<'a> Reader<'a> {
         Self { socket, buffer: Vec::new() }
     }
 
-    /// The next request; `None` when the client has left. After an `Err` the connection is of no more use.
+    /// Reads the next request. Returns `None` when the client has closed. After an error the
+    /// connection cannot be used any more.
     pub(crate) fn next(&mut self) -> Result<Option<Request>> {
         let Some(mut request) = self.head()? else { return Ok(None) };
         let limit = if request.path == "/v1/files" { MAX_UPLOAD_BYTES } else { MAX_JSON_BYTES };
@@ -74,7 +77,7 @@ impl<'a> Reader<'a> {
         let length = request.header("content-length").map(str::to_owned);
         let coding = request.header("transfer-encoding").map(str::to_ascii_lowercase);
         if request.header("expect").is_some_and(|value| value.eq_ignore_ascii_case("100-continue")) {
-            // Not answering is the client's problem only if it never sends: a write error shows up in the read.
+            // A client that cannot read this also fails the read of its body.
             let _ = self.socket.write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
         }
         let body = match (length, coding.as_deref()) {
@@ -143,7 +146,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads once more; false when nothing comes any more.
+    /// Reads once more. Returns `false` at the end of the connection.
     fn fill(&mut self) -> bool {
         let mut piece = [0; 16 * 1024];
         match self.socket.read(&mut piece) {

@@ -1,8 +1,7 @@
-//! Writes answers of known length, and the heads of all.
+//! Writes answers of known length, and the heads of all answers.
 
 use crate::http::wire::{Closed, Wire};
 
-/// Writes a whole answer of known length.
 pub(crate) fn write(
     wire: &mut Wire<'_>,
     status: u16,
@@ -20,7 +19,7 @@ pub(crate) fn write(
     wire.write(&bytes)
 }
 
-/// Status line and headers, without the empty line that ends them.
+/// Formats the status line and headers, without the empty line that ends them.
 pub(crate) fn head(status: u16, headers: &[(String, String)]) -> String {
     let mut text = format!("HTTP/1.1 {status} {}\r\n", reason(status));
     for (name, value) in headers {

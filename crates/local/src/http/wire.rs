@@ -1,4 +1,5 @@
-//! The way out of a connection: counts every byte of an answer and ends, slows or silences it where a fault says so.
+//! The writing half of a connection. It counts the bytes of an answer, and ends, slows or silences
+//! the answer where a fault says so.
 
 use crate::faults::control::{Ending, Plan};
 use crate::faults::fault::At;
@@ -12,13 +13,14 @@ use std::time::Duration;
 const ERROR_EVENT: &str = "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\
     \"message\":\"this failure was asked for\"},\"request_id\":null}\n\n";
 
-/// The connection is over: the client left, or a fault ended it.
+/// The connection is over: the client has closed it, or a fault has.
 #[derive(Debug)]
 pub(crate) struct Closed;
 
 pub(crate) struct Wire<'a> {
     socket: &'a TcpStream,
-    /// Bytes of this answer so far, from the first byte of its status line; shared with the request log.
+    /// Bytes of this answer so far, from the first byte of its status line. Shared with the request
+    /// log.
     sent: Arc<AtomicU64>,
     events: u64,
     plan: &'a Plan,
@@ -43,7 +45,7 @@ impl<'a> Wire<'a> {
         }
     }
 
-    /// One piece of a body of unknown length, as chunks no longer than a `slow` fault allows.
+    /// Writes a piece of a body of unknown length, as chunks no longer than a `slow` fault allows.
     pub(crate) fn chunk(&mut self, bytes: &[u8]) -> Result<(), Closed> {
         for piece in bytes.chunks(self.plan.slow.map_or(usize::MAX, |(size, _)| size)) {
             let mut chunk = format!("{:x}\r\n", piece.len()).into_bytes();
@@ -54,13 +56,13 @@ impl<'a> Wire<'a> {
         Ok(())
     }
 
-    /// Says that one event of a stream was written completely.
+    /// Counts one event that was written completely.
     pub(crate) fn event_done(&mut self) -> Result<(), Closed> {
         self.events += 1;
         self.check_events()
     }
 
-    /// Fires a fault that counts events, if it is due. Called once before the first event too.
+    /// Ends the connection if a fault at this event is due. Also called before the first event.
     pub(crate) fn check_events(&mut self) -> Result<(), Closed> {
         match self.plan.end {
             Some((At::Events(limit), ending)) if self.events >= limit => self.end(ending),
@@ -74,7 +76,7 @@ impl<'a> Wire<'a> {
             self.socket.write_all(piece).map_err(|_| Closed)?;
             self.sent.fetch_add(piece.len() as u64, Ordering::Relaxed);
             if !pause.is_zero() {
-                // Time itself is what was asked for; nothing could happen that would end it early.
+                // The fault asks for time to pass; no event could end the wait earlier.
                 thread::sleep(pause);
             }
         }
@@ -90,11 +92,11 @@ impl<'a> Wire<'a> {
                 self.put(format!("{:x}\r\n{ERROR_EVENT}\r\n", ERROR_EVENT.len()).as_bytes())?;
                 let _ = self.socket.shutdown(Shutdown::Both);
             }
-            // The RST goes out when the caller drops the last handle of the socket.
+            // The reset is sent when the caller drops the last handle of the socket.
             Ending::Reset => {
                 let _ = rustix::net::sockopt::set_socket_linger(self.socket, Some(Duration::ZERO));
             }
-            // Until the client gives up or the server is dropped.
+            // Waits until the client closes or the server stops.
             Ending::Silence => while matches!((&mut &*self.socket).read(&mut [0; 1024]), Ok(1..)) {},
         }
         Err(Closed)

@@ -1,4 +1,4 @@
-//! The configuration of an agent: what a request may say, and how it is stored.
+//! The configuration of an agent: checks a request and changes the stored agent.
 
 use crate::fields::Fields;
 use crate::refusal::{Refusal, Result};
@@ -19,7 +19,7 @@ pub(super) const CREATE_FIELDS: &[&str] = &[
     "metadata",
 ];
 
-/// Changes an agent as far as fields are given. Its metadata is the caller's business.
+/// Changes the fields of an agent that the request gives, except its metadata.
 pub(super) fn apply(state: &State, fields: &Fields<'_>, agent: &mut Value) -> Result<()> {
     if fields.given("name").is_some() {
         agent["name"] = fields.text("name", 1..=256)?.into();
@@ -51,7 +51,7 @@ pub(super) fn apply(state: &State, fields: &Fields<'_>, agent: &mut Value) -> Re
     if changes_tools { tools::check_servers(agent) } else { Ok(()) }
 }
 
-/// The part of the configuration that a session may replace too. True if there was any of it.
+/// Changes the fields that a session may override too. Returns `true` if there was any.
 pub(super) fn apply_tools(fields: &Fields<'_>, agent: &mut Value) -> Result<bool> {
     let mut changes = false;
     if fields.given("tools").is_some() {
@@ -68,7 +68,8 @@ pub(super) fn apply_tools(fields: &Fields<'_>, agent: &mut Value) -> Result<bool
     Ok(changes)
 }
 
-/// A model: a name, or an object. `before` is what an update keeps the effort of, if the model stays the same.
+/// Reads a model, which is a name or an object. An update with the same model keeps the effort of
+/// `before`.
 pub(super) fn model(fields: &Fields<'_>, before: Option<&Value>) -> Result<Value> {
     let given = fields.required("model")?;
     let same = |id: &str| before.filter(|before| before["id"] == id);

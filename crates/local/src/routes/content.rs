@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 const USER_BLOCKS: &[&str] = &["text", "image", "document", "redacted"];
 const RESULT_BLOCKS: &[&str] = &["text", "image", "document", "search_result"];
-/// Longest rubric.
+/// The longest rubric.
 const MAX_RUBRIC: usize = 262_144;
 
-/// Checks one event to send, and gives it as it will be recorded, without id and time.
+/// Checks one event of a request. Returns it as it will be recorded, without id and time.
 pub(super) fn event(value: &Value, place: String) -> Result<Value> {
     let event = Fields::new(value, place)?;
     let kind = event.kind(&[
@@ -47,7 +47,7 @@ pub(super) fn event(value: &Value, place: String) -> Result<Value> {
     Ok(value.clone())
 }
 
-/// What may stand where in one request.
+/// Checks the order of the events in one request.
 pub(super) fn order(events: &[Value]) -> Result<()> {
     let is_system = |event: &Value| event["type"] == "system.message";
     let Some(place) = events.iter().position(is_system) else { return Ok(()) };

@@ -113,7 +113,8 @@ fn cloud() -> Value {
     json!({"type": "cloud", "networking": {"type": "unrestricted"}, "packages": packages})
 }
 
-/// The configuration after a request; what it leaves out stays as it was. Only a new environment chooses its type.
+/// Reads a configuration. Fields that are left out keep their values; only a new environment can
+/// choose its type.
 fn config(fields: &Fields<'_>, stored: Option<&Value>) -> Result<Value> {
     let mut config = stored.cloned().unwrap_or_else(cloud);
     let Some(given) = fields.object("config")? else { return Ok(config) };

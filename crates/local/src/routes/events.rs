@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// Most events in one request; the service's own number is not known.
+/// The most events in one request. The service's own limit is not known.
 const MAX_EVENTS: usize = 1_000;
 
 pub(super) fn send(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
@@ -36,7 +36,7 @@ pub(super) fn send(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<An
     Ok(Answer::Json(json!({"data": engine::incoming::send(&session, events)?})))
 }
 
-/// A rubric in a file is recorded as its text.
+/// Replaces a rubric in a file by its text.
 pub(super) fn with_rubric(app: &App, mut event: Value) -> Result<Value> {
     if let Some(file_id) = event["rubric"]["file_id"].as_str() {
         let path = app.state().files.get(file_id)?.path.clone();
@@ -61,7 +61,7 @@ pub(super) fn list(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<An
     let filters_time = limits.iter().any(Option::is_some);
     history(&session, PRIMARY, request, |event| {
         let kind_fits = types.is_empty() || event["type"].as_str().is_some_and(|kind| types.contains(&kind));
-        // What was not processed yet has no time to compare with.
+        // An event that is still queued has no time to compare with.
         kind_fits && (!filters_time || processed_at(event).is_some_and(|time| within(time, &limits)))
     })
 }
@@ -102,7 +102,7 @@ fn processed_at(event: &Value) -> Option<Timestamp> {
     event["processed_at"].as_str()?.parse().ok()
 }
 
-/// The limits are those of `gt`, `gte`, `lt`, `lte`.
+/// `limits` holds `gt`, `gte`, `lt` and `lte`, in this order.
 pub(super) fn within(time: Timestamp, limits: &[Option<Timestamp>]) -> bool {
     let [gt, gte, lt, lte] = limits else { return false };
     gt.is_none_or(|limit| time > limit)

@@ -1,4 +1,4 @@
-//! Files: uploaded ones, and those that agents write below `/mnt/session/outputs`.
+//! Files: uploads, and the files that agents write below `/mnt/session/outputs`.
 
 use crate::app::App;
 use crate::http::multipart::{Part, parts};
@@ -16,7 +16,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// An agent's output folder is looked through so far.
+/// The most files that are looked for in an output directory.
 const MAX_OUTPUTS: usize = 1_000;
 
 pub(super) fn upload(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answer> {
@@ -54,7 +54,6 @@ pub(super) fn download(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answ
 
 pub(super) fn delete(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
     let file = app.state().files.remove(ids[0])?;
-    // A file that is gone already is deleted enough.
     let _ = fs::remove_file(file.path);
     Ok(Answer::Json(json!({"type": "file_deleted", "id": ids[0]})))
 }
@@ -98,7 +97,7 @@ fn by_ids(app: &App, request: &Request, ids: &[&str]) -> Result<Answer> {
     Ok(Answer::Json(json!({"data": data, "next_page": null})))
 }
 
-/// A file that is there and not expired.
+/// Finds a file that has not expired.
 pub(super) fn find(app: &App, id: &str) -> Result<File> {
     let state = app.state();
     let file = state.files.get(id)?;
@@ -132,7 +131,7 @@ pub(super) fn check_room(state: &State, more: u64) -> Result<()> {
     Err(Refusal::invalid(problem).with_code("storage_quota_exceeded"))
 }
 
-/// Gives ids to the files that the agent has written since the last look.
+/// Gives ids to the files that the agent has written since the last call.
 fn register_outputs(app: &App, session: &Session) -> Result<()> {
     let mut found = Vec::new();
     walk(&session.folder.join("mnt/session/outputs"), &mut found);
@@ -153,7 +152,7 @@ fn register_outputs(app: &App, session: &Session) -> Result<()> {
     Ok(())
 }
 
-/// Regular files only: a link could lead out of the session's directory.
+/// Finds regular files. It follows no links, which could lead out of the session's directory.
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
@@ -168,7 +167,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The scope is for those who asked with the beta header.
+/// Requests without the beta header do not see the scope.
 fn shown(record: &Value, request: &Request) -> Value {
     let mut record = record.clone();
     if !gate::has_beta(request) {

@@ -1,4 +1,4 @@
-//! What every request must bring: a loopback host and origin, a credential, a version, the beta header.
+//! Checks of every request: loopback host and origin, credential, version, beta header.
 
 use crate::app::App;
 use crate::http::request::Request;
@@ -7,7 +7,8 @@ use crate::refusal::{Refusal, Result};
 const VERSIONS: [&str; 2] = ["2023-06-01", "2026-10-21"];
 pub(super) const BETA: &str = "managed-agents-2026-04-01";
 
-/// Keeps away pages of other sites that found out the port: their `Host` (DNS rebinding) or `Origin` gives them away.
+/// Refuses pages of other sites that have found the port: their `Host` (DNS rebinding) or `Origin`
+/// shows them.
 pub(super) fn check_origin(request: &Request) -> Result<()> {
     let host = request.header("host").unwrap_or_default();
     if !is_loopback(host) {
@@ -32,7 +33,7 @@ pub(super) fn check_credential(app: &App, request: &Request) -> Result<()> {
     }
 }
 
-/// Without the beta header the operation is not there at all; files need none.
+/// Without the beta header an operation does not exist. Files need none.
 pub(super) fn check_versions(request: &Request, operation: &str) -> Result<()> {
     match request.header("anthropic-version") {
         None => return Err(Refusal::invalid("anthropic-version: this header is required")),
@@ -53,7 +54,7 @@ pub(super) fn check_versions(request: &Request, operation: &str) -> Result<()> {
     }
 }
 
-/// The values that `anthropic-beta` must hold.
+/// Returns the values that `anthropic-beta` must have.
 pub(super) fn betas(operation: &str) -> &'static [&'static str] {
     if operation.starts_with("files.") { &[] } else { &[BETA] }
 }
@@ -62,7 +63,7 @@ pub(super) fn has_beta(request: &Request) -> bool {
     request.listed("anthropic-beta").any(|value| value == BETA)
 }
 
-/// Headers that let a page on a loopback address use the answer.
+/// Makes the headers that let a page on a loopback address read the answer.
 pub(crate) fn cors(request: &Request) -> Vec<(String, String)> {
     let Some(origin) = request.header("origin").filter(|origin| is_loopback_origin(origin)) else {
         return Vec::new();
@@ -86,7 +87,7 @@ fn is_loopback_origin(origin: &str) -> bool {
     host.is_some_and(is_loopback)
 }
 
-/// Whether a host, perhaps with a port, is this machine.
+/// Returns `true` if a host, perhaps with a port, is this machine.
 fn is_loopback(host: &str) -> bool {
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,

@@ -1,4 +1,5 @@
-//! Agents that work with other agents: how the configuration is resolved when it is saved, and when a session starts.
+//! Agents that work with other agents: resolves the configuration when it is saved, and when a
+//! session starts.
 
 use crate::fields::Fields;
 use crate::refusal::Result;
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 
 const ROSTERS: [&str; 3] = ["/agents", "/subagents/predefined_agents", "/workflows/predefined_agents"];
 
-/// The `multiagent` field as it is stored: every version pinned.
+/// Reads the `multiagent` field, and pins every version.
 pub(super) fn read(state: &State, fields: &Fields<'_>, agent: &Value) -> Result<Value> {
     let Some(given) = fields.object("multiagent")? else { return Ok(Value::Null) };
     match given.kind(&["coordinator", "multiagent_20261001"])? {
@@ -96,7 +97,7 @@ fn roster(state: &State, fields: &Fields<'_>, name: &str, own: &Value) -> Result
     Ok(roster)
 }
 
-/// An agent that lists itself lists the version that is being saved.
+/// Pins an agent's entry for itself to the version that is being saved.
 pub(super) fn pin_self(agent: &mut Value) {
     let (id, version) = (agent["id"].clone(), agent["version"].clone());
     for path in ROSTERS {
@@ -107,7 +108,7 @@ pub(super) fn pin_self(agent: &mut Value) {
     }
 }
 
-/// The same for a session: every agent in full.
+/// Replaces every entry by the whole agent, for a session.
 pub(super) fn expand(state: &State, mut multiagent: Value, own: &Value) -> Value {
     for path in ROSTERS {
         let Some(Value::Array(entries)) = multiagent.pointer_mut(path) else { continue };

@@ -1,10 +1,12 @@
-//! Files of a folder, for a page that talks to this server: it comes from the same origin, so it needs no key and no CORS.
+//! Files for a page that talks to this server. The page has the same origin, so it needs neither a
+//! key nor CORS.
 
 use crate::refusal::{Refusal, Result};
 use crate::routes::answer::Answer;
 use std::path::Path;
 
-/// The file at `path`, `index.html` in a folder. Names are plain, and links do not lead out.
+/// Reads the file at `path`, or `index.html` in a directory. Names must be plain, and links must
+/// not lead out.
 pub(crate) fn file(folder: &Path, path: &str) -> Result<Answer> {
     let nothing = || Refusal::new(404, format!("there is nothing at {path}"));
     let name = path.trim_start_matches('/');

@@ -1,4 +1,4 @@
-//! What is mounted into a session.
+//! The resources that are mounted into a session.
 
 use crate::app::App;
 use crate::fields::Fields;
@@ -67,13 +67,13 @@ pub(super) fn delete(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer
     let resource = session.update(|inner| find(inner, ids[1]).map(|place| inner.resources.remove(place)))?;
     if let (Some(file_id), Some(path)) = (resource["file_id"].as_str(), resource["mount_path"].as_str()) {
         let _ = app.state().files.remove(file_id);
-        // The agent may have removed it before.
+        // The agent may have removed the file before.
         let _ = fs::remove_file(session.folder.join(path.trim_start_matches('/')));
     }
     Ok(Answer::Json(json!({"type": "session_resource_deleted", "id": ids[1]})))
 }
 
-/// Mounts one resource into a session's directory, and gives it as it is shown.
+/// Mounts a resource into a session's directory. Returns it as the API shows it.
 pub(super) fn mount(
     app: &App,
     session_id: &str,
@@ -115,7 +115,7 @@ pub(super) fn mount(
     Ok(resource)
 }
 
-/// Where a file goes: everything outside `/mnt/session` is taken as relative to the uploads.
+/// Returns the path of a mounted file. A path outside `/mnt/session` is relative to the uploads.
 fn mount_path(fields: &Fields<'_>, file_id: &str) -> Result<String> {
     let Some(given) = fields.some_text("mount_path", 1..=1_024)? else {
         return Ok(format!("{UPLOADS}/{file_id}"));

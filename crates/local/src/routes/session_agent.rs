@@ -1,4 +1,4 @@
-//! The agent of a session: the snapshot taken when the session is made.
+//! The agent of a session: a snapshot from the session's creation.
 
 use crate::fields::Fields;
 use crate::refusal::Result;
@@ -31,7 +31,8 @@ pub(super) fn resolve(state: &State, fields: &Fields<'_>) -> Result<Value> {
                 .wrong("model", "a session cannot do without")
                 .with_code("agent_model_required"));
         }
-        // The effort of an override is ignored, and the agent's own is lost with its model.
+        // A session ignores the effort of an overridden model, and loses the agent's own with its
+        // model.
         Some(_) => {
             let mut model = agent_config::model(&agent, None)?;
             model.as_object_mut().expect("a model is an object").remove("effort");

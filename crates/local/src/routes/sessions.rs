@@ -108,7 +108,7 @@ pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answ
             return Err(Refusal::invalid("page: this cursor stands outside of created_at"));
         }
     }
-    // No session here comes from a deployment or has a memory store.
+    // No session of this server has a deployment or a memory store.
     let none = others.iter().any(|name| request.query.text(name).is_some());
     let sessions: Vec<_> =
         app.state().sessions.entries().map(|(number, session)| (number, session.clone())).collect();
@@ -147,7 +147,7 @@ fn initial_events(app: &App, fields: &Fields<'_>) -> Result<Vec<Value>> {
     Ok(events)
 }
 
-/// Checks everything but the resources, which leave traces.
+/// Checks everything but the resources, which need a directory.
 fn prepare(app: &App, fields: &Fields<'_>, id: String) -> Result<NewSession> {
     let state = app.state();
     state.sessions.check_room()?;
@@ -190,7 +190,7 @@ fn mount_all(app: &App, fields: &Fields<'_>, new: &mut NewSession) -> Result<()>
     Ok(())
 }
 
-/// Nothing is cloned here; the session says so, as it would if the clone had failed.
+/// Reports a failed clone, because this server clones no repositories.
 fn report_repositories(session: &Session) {
     session.update(|inner| {
         let urls: Vec<_> = inner.resources.iter().map(|resource| resource["url"].clone()).collect();

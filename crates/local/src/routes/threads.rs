@@ -1,4 +1,4 @@
-//! The threads of a session: its primary one, and those of the agents it works with.
+//! The threads of a session: its primary one, and its children's.
 
 use crate::app::App;
 use crate::http::request::Request;
@@ -22,7 +22,7 @@ pub(super) fn list(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<An
         statuses.is_empty() || thread["status"].as_str().is_some_and(|status| statuses.contains(&status))
     };
     let count = session.read(|inner| inner.threads.len());
-    // The position is never 0: that is the start.
+    // Never 0, which is the start.
     let threads = (0..count).map(|thread| (Position(thread as u64 + 1, 0), thread));
     let page = paging.answer(threads, |thread| Some(session.thread_json(thread)).filter(shows));
     Ok(Answer::Json(forward(page)))
@@ -33,7 +33,8 @@ pub(super) fn retrieve(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answ
     Ok(Answer::Json(session.thread_json(thread)))
 }
 
-/// The primary thread keeps working for its session, so that it is archived is only noted. A child is terminated.
+/// Archives a thread. A child is terminated; the primary thread keeps working, and only the time is
+/// noted.
 pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
     let (session, thread) = find(app, ids)?;
     session.update(|inner| {

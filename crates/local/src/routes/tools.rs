@@ -63,7 +63,7 @@ fn web_fields(name: &str) -> Vec<&'static str> {
 
 fn mcp_toolset(tool: &Fields<'_>) -> Result<Value> {
     tool.only(&["type", "mcp_server_name", "default_config", "configs"])?;
-    // Unlike the agent's own tools, those of other people's servers ask by default.
+    // Unlike the agent's own tools, those of MCP servers need an approval by default.
     let default = default_config(tool, "always_ask")?;
     let configs: Vec<Value> = tool
         .objects("configs")?
@@ -85,7 +85,7 @@ fn default_config(tool: &Fields<'_>, policy: &str) -> Result<Value> {
     Ok(json!({"enabled": config.flag("enabled")?.unwrap_or(true), "permission_policy": policy}))
 }
 
-/// One tool's configuration; what it does not say is as in the default one.
+/// Reads one tool's configuration. Missing fields are those of the default.
 fn one_config(config: &Fields<'_>, default: &Value, more: &[&'static str]) -> Result<Value> {
     config.only(&[&["name", "enabled", "permission_policy"], more].concat())?;
     let mut stored = json!({
@@ -104,7 +104,7 @@ fn one_config(config: &Fields<'_>, default: &Value, more: &[&'static str]) -> Re
     Ok(stored)
 }
 
-/// Shorthands are stored in full: `"all"` is `{"type": "all"}`, what is missing is null.
+/// Expands shorthands: `"all"` becomes `{"type": "all"}`, and a missing value null.
 fn url_sources(given: &Value) -> Value {
     let full = |name: &str| match &given[name] {
         Value::String(kind) => json!({"type": kind}),
@@ -164,7 +164,8 @@ pub(super) fn servers(fields: &Fields<'_>) -> Result<Value> {
         .collect()
 }
 
-/// Every MCP toolset names a declared server, and every declared server has a toolset.
+/// Checks that every MCP toolset names a declared server, and that every declared server has a
+/// toolset.
 pub(super) fn check_servers(agent: &Value) -> Result<()> {
     let names = |list: &Value, field: &str| -> HashSet<String> {
         let items = list.as_array().map(Vec::as_slice).unwrap_or_default();

@@ -1,15 +1,16 @@
-//! A thread's events as the list shows them.
+//! The events of a thread, as the list operation shows them.
 
 use crate::paging::{Paging, Position};
 use crate::refusal::{Refusal, Result};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// Most events of one session, and most bytes of their JSON. Beyond it the session fails and takes no more.
+/// The most events of one session, and the most bytes of their JSON. A session beyond this fails.
 const MAX_EVENTS: usize = 100_000;
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
-/// How much of it the events of all threads have taken. One that is delivered again once processed counts twice.
+/// The events and bytes of all threads of a session. An event that is published again as processed
+/// counts twice.
 #[derive(Debug, Default)]
 pub(crate) struct Room {
     events: usize,
@@ -36,8 +37,9 @@ impl Room {
     }
 }
 
-/// Processed events in the order of `processed_at`, then those that still wait. Each has a number; an event
-/// gets a new one when it is processed, so nothing is lost between two pages whatever happens between them.
+/// Processed events in the order of `processed_at`, then queued ones. Each event has a number, and
+/// gets a new one when it is processed: a reader of pages misses nothing that happens between two
+/// pages.
 #[derive(Debug, Default)]
 pub(crate) struct History {
     processed: Vec<(u64, Arc<Value>)>,
@@ -52,7 +54,7 @@ impl History {
         place.push((self.next, Arc::new(event)));
     }
 
-    /// Takes an event that waits off the list.
+    /// Removes a queued event.
     pub(crate) fn take_queued(&mut self, id: &str) -> Option<Value> {
         let place = self.queued.iter().position(|(_, event)| event["id"] == id)?;
         Some(self.queued.remove(place).1.as_ref().clone())
@@ -62,7 +64,8 @@ impl History {
         self.processed.iter().chain(&self.queued).map(|(_, event)| event.as_ref())
     }
 
-    /// One page. A place is (number of the last processed one shown, number of the last queued one shown).
+    /// Makes a page. A position holds the numbers of the last processed and the last queued event
+    /// shown.
     pub(crate) fn page(&self, paging: &Paging, hidden: usize, shows: impl Fn(&Value) -> bool) -> Value {
         let after = paging.after.unwrap_or(if paging.descending {
             Position(u64::MAX, u64::MAX)
@@ -75,7 +78,7 @@ impl History {
         let queued = self.queued.iter().filter(|(number, _)| behind(*number, after.1));
         let all = processed.map(|entry| (false, entry)).chain(queued.map(|entry| (true, entry)));
         let all: Box<dyn Iterator<Item = _>> = match paging.descending {
-            // `Filter` and `Chain` turn around; the box hides that there are two types.
+            // The box hides that the two iterators have different types.
             true => Box::new(all.rev()),
             false => Box::new(all),
         };

@@ -1,15 +1,16 @@
-//! Fresh ids and times.
+//! New ids and timestamps.
 
 use jiff::Timestamp;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-/// An id as the service makes them: a prefix that names the kind, then letters and digits.
+/// Makes an id in the service's form: a prefix that names the kind, then letters and digits.
 pub(crate) fn fresh_id(prefix: &str) -> String {
     let tail: String = std::iter::repeat_with(fastrand::alphanumeric).take(22).collect();
     format!("{prefix}_01{tail}")
 }
 
-/// The time now, in microseconds, never the same twice in one process: lists sorted by time have no ties.
+/// Returns the time in microseconds, never the same twice in a process, so that lists sorted by
+/// time have no ties.
 pub(crate) fn now() -> String {
     static LAST: AtomicI64 = AtomicI64::new(0);
     let clock = Timestamp::now().as_microsecond();

@@ -1,4 +1,4 @@
-//! One session: the meeting point of the threads that work on it.
+//! One session, and the lock and signal by which threads share it.
 
 pub(crate) mod agent;
 mod events;
@@ -42,23 +42,23 @@ pub(crate) struct Session {
     pub(crate) self_hosted: bool,
     pub(crate) folder: PathBuf,
     pub(crate) created_at: String,
-    /// The agent's part in a turn, unless an input brings its own.
+    /// Takes the session's turns, unless an input brings a script of its own.
     pub(crate) script: Arc<dyn TakeTurn>,
     pub(crate) workers: Arc<Threads>,
     inner: Mutex<Inner>,
     changed: Condvar,
 }
 
-/// A stream of one of the threads.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct StreamId {
     thread: usize,
     number: u64,
 }
 
-/// Input that waits for a turn of its own: a message, an outcome, or the end of a workflow run.
+/// An input that is queued for a turn of its own: a message, an outcome, or the end of a workflow
+/// run.
 pub(crate) struct Incoming {
-    /// Empty if no event tells of it.
+    /// Empty if the input has no event.
     pub(crate) id: String,
     pub(crate) event: Value,
     /// Takes the turn in place of the session's own script.
@@ -69,46 +69,47 @@ pub(crate) struct Incoming {
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) id: String,
-    /// Whether the turn that began it has ended.
+    /// `true` once the turn that began it has ended.
     pub(crate) released: bool,
-    /// Whether all its threads wait for the client.
+    /// `true` while all its threads wait for the client.
     pub(crate) idle: bool,
 }
 
-/// What may change; every change wakes all who wait.
+/// The part of a session that changes. Every change wakes all waiting threads.
 pub(crate) struct Inner {
     pub(crate) status: Status,
     pub(crate) agent: Value,
     pub(crate) title: Value,
     pub(crate) metadata: Map<String, Value>,
-    /// Whole cents.
+    /// In whole cents.
     pub(crate) budget: Option<u64>,
     pub(crate) vault_ids: Value,
     pub(crate) resources: Vec<Value>,
     pub(crate) outcomes: Vec<Value>,
     pub(crate) updated_at: String,
     pub(crate) archived_at: Option<String>,
-    /// Of all threads together; time in which several worked counts once.
+    /// Of all threads together. Time in which several threads worked counts once.
     pub(crate) usage: Usage,
-    /// The primary one first. They stay to the session's end.
+    /// The primary one first. No thread is removed before the session ends.
     pub(crate) threads: Vec<Thread>,
     pub(crate) inbox: VecDeque<Incoming>,
-    /// Those that are open, in the order of their beginning.
+    /// The open runs, oldest first.
     pub(crate) runs: Vec<Run>,
-    /// Turns that were begun, without those after a workflow run.
+    /// The turns so far, without those that follow a workflow run.
     pub(crate) turns: usize,
-    /// Archived, deleted, failed for good, or the server stops: turns must end without another event.
+    /// `true` once the session is archived, deleted or terminated, or the server stops. Turns must
+    /// then end without another event.
     pub(crate) over: bool,
-    /// For the events of all threads.
+    /// Counts the events of all threads.
     pub(crate) room: Room,
     buffer: bool,
     late_idle: u32,
     late_reads: u32,
 }
 
-/// Takes a turn on a session. A session keeps it for its inputs; the engine knows how a turn is taken.
+/// Takes a turn on a session. The engine implements it, and a session keeps it for its inputs.
 pub(crate) trait TakeTurn: Send + Sync {
-    /// Takes the turn that `input` begins, and returns the next input if one waits.
+    /// Takes the turn that `input` begins. Returns the next input if one is queued.
     fn take_turn(&self, session: &Arc<Session>, input: &Value) -> Option<Incoming>;
 }
 
@@ -132,8 +133,8 @@ impl Session {
         result
     }
 
-    /// Waits until `look` finds something, at most until `deadline`. What `look` changes is seen by those who
-    /// wait only after their next waking, so it only takes.
+    /// Waits until `look` returns a value, or until `deadline`. Changes by `look` wake nobody, so
+    /// `look` may only remove things.
     pub(crate) fn wait<R>(
         &self,
         deadline: Option<Instant>,
@@ -168,7 +169,7 @@ impl Session {
         self.wait(Some(deadline), take).unwrap_or(Next::Quiet)
     }
 
-    /// Ends whatever the session does, without another event, its streams too. Tools that run are killed.
+    /// Ends the session's turns and streams without another event, and kills its running tools.
     pub(crate) fn stop(&self) {
         self.update(|inner| {
             inner.over = true;
@@ -177,7 +178,7 @@ impl Session {
         self.cancel_tools();
     }
 
-    /// Kills the commands that run for turns that are to end, and waits until they are dead.
+    /// Kills the commands of turns that must end, and waits until they are dead.
     pub(crate) fn cancel_tools(&self) {
         let unwanted = |inner: &Inner| -> Vec<_> {
             let is_unwanted = |thread: &&Thread| thread.tool_running && (inner.over || thread.is_unwanted());
@@ -189,7 +190,7 @@ impl Session {
                 return;
             }
             running.iter().for_each(managed_agents_toolset::Canceller::cancel);
-            // A command that was just being started was not there to be killed yet: then once more.
+            // A command that was only being started could not be killed yet, so look again.
             let soon = Instant::now() + Duration::from_millis(5);
             self.wait(Some(soon), |inner| unwanted(inner).is_empty().then_some(()));
         }
@@ -227,7 +228,7 @@ impl Inner {
         }
     }
 
-    /// A new thread, not told of yet.
+    /// Adds a thread. The caller emits the event about it.
     pub(crate) fn add_thread(&mut self, agent: Value, run_id: Option<String>) -> usize {
         // Agents can be large, and the same ones work again and again.
         let known =
@@ -237,7 +238,7 @@ impl Inner {
         self.threads.len() - 1
     }
 
-    /// The agent of a thread: the session's own, or a child's as its thread shows it.
+    /// Returns the agent of a thread: the session's own, or a child's as its thread shows it.
     pub(crate) fn agent_of(&self, thread: usize) -> &Value {
         if thread == PRIMARY { &self.agent } else { &self.threads[thread].agent }
     }
@@ -246,7 +247,7 @@ impl Inner {
         self.threads.iter().position(|thread| thread.id == id)
     }
 
-    /// The status as a question about it is answered, which may lag behind the idle event.
+    /// Returns the status for the API, which may lag behind the idle event.
     pub(crate) fn visible_status(&mut self) -> Status {
         if self.status == Status::Idle && self.late_reads > 0 {
             self.late_reads -= 1;

@@ -1,4 +1,4 @@
-//! Records of one kind in the order they were made, found by id.
+//! Records of one kind in the order of their creation, found by id.
 
 use crate::refusal::{Refusal, Result};
 use std::collections::{BTreeMap, HashMap};
@@ -51,7 +51,7 @@ impl<T> Shelf<T> {
         Ok(self.items.remove(&number).expect("every number has its item"))
     }
 
-    /// Oldest first, each with its number.
+    /// Iterates from the oldest, each with its number.
     pub(crate) fn entries(&self) -> impl DoubleEndedIterator<Item = (u64, &T)> {
         self.items.iter().map(|(number, item)| (*number, item))
     }

@@ -1,24 +1,25 @@
-//! The open streams of a thread, and the events that wait for the first one.
+//! The open streams of a thread, and the events that are kept for the first one.
 
 use crate::state::frame::frame;
 use serde_json::json;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// A stream that falls this many frames behind is closed; of the events that wait for a first stream the oldest go.
+/// A stream that falls this many frames behind is closed. Of the events kept for a first stream,
+/// the oldest are dropped.
 const MAX_WAITING: usize = 16_384;
 
-/// The previews a stream was opened for.
+/// The previews that a stream asks for.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Wants {
     pub(crate) messages: bool,
     pub(crate) thinking: bool,
 }
 
-/// What a stream writes next.
+/// The next thing for a stream to write.
 pub(crate) enum Next {
     Frame(Arc<str>),
-    /// Nothing for the time of a heartbeat.
+    /// No frame within the time of a heartbeat.
     Quiet,
     End,
 }
@@ -27,7 +28,7 @@ pub(crate) enum Next {
 pub(crate) struct Streams {
     open: Vec<Stream>,
     next: u64,
-    /// Events nobody has seen yet; gone once a stream was there.
+    /// Events kept for the first stream; `None` once it was opened.
     unseen: Option<VecDeque<Arc<str>>>,
 }
 
@@ -36,7 +37,7 @@ struct Stream {
     id: u64,
     wants: Wants,
     waiting: VecDeque<Arc<str>>,
-    /// The message whose preview it is being sent.
+    /// The message whose preview this stream is receiving.
     preview: Option<String>,
     ended: bool,
 }
@@ -58,7 +59,7 @@ impl Streams {
         self.open.retain(|stream| stream.id != id);
     }
 
-    /// Every stream ends once it has written what waits for it.
+    /// Ends every stream once its waiting frames are written.
     pub(crate) fn end_all(&mut self) {
         for stream in &mut self.open {
             stream.ended = true;
@@ -93,7 +94,7 @@ impl Streams {
         }
     }
 
-    /// Sends a piece of a message to the streams that got its start; others joined too late or did not ask.
+    /// Sends a piece of a message to the streams that have received its start.
     pub(crate) fn preview_text(&mut self, id: &str, text: &str) {
         let delta = json!({"type": "content_delta", "index": 0, "content": {"type": "text", "text": text}});
         let frame: Arc<str> = frame(&json!({"type": "event_delta", "event_id": id, "delta": delta})).into();
@@ -102,7 +103,7 @@ impl Streams {
         }
     }
 
-    /// The next frame of a stream; `None` while there is none.
+    /// Takes the next frame of a stream. Returns `None` if there is none yet.
     pub(crate) fn take(&mut self, id: u64) -> Option<Next> {
         let Some(stream) = self.open.iter_mut().find(|stream| stream.id == id) else {
             return Some(Next::End);

@@ -1,4 +1,4 @@
-//! Tokens and money: invented, but plausible and adding up.
+//! Tokens and money: invented numbers that are plausible and add up.
 
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ const CENT: u64 = 10_000_000;
 /// $0.08 for an hour of activity, in nanodollars per millisecond.
 const ACTIVE_MILLISECOND: u64 = 22;
 
-/// What one model request used.
+/// The tokens of one model request.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Tokens {
     input: u64,
@@ -20,16 +20,16 @@ pub(crate) struct Tokens {
 #[derive(Debug, Default)]
 pub(crate) struct Usage {
     total: Tokens,
-    /// Nanodollars for tokens.
+    /// The cost of all tokens, in nanodollars.
     cost: u64,
-    /// Tokens the model has been shown so far; read from the cache by each next request.
+    /// Tokens that the model has seen so far. Each further request reads them from the cache.
     context: u64,
     active: Duration,
     running_since: Option<Instant>,
 }
 
 impl Usage {
-    /// Counts one model request of a thread, about four characters to a token.
+    /// Counts one model request of a thread, at about four characters per token.
     pub(crate) fn request(&mut self, model: &str, new_input: usize, output: usize) -> Tokens {
         let tokens = Tokens {
             input: 3,
@@ -42,7 +42,6 @@ impl Usage {
         tokens
     }
 
-    /// Adds what a model request used.
     pub(crate) fn add(&mut self, model: &str, tokens: Tokens) {
         let (input_price, output_price) = prices(model);
         self.cost += tokens.input * input_price
@@ -68,7 +67,7 @@ impl Usage {
         self.active + self.running_since.map_or(Duration::ZERO, |since| since.elapsed())
     }
 
-    /// Whether the cost has come to so many cents. Exact, while what is shown is rounded.
+    /// Returns `true` if the exact cost is at least this many cents. The shown cost is rounded.
     pub(crate) fn reaches(&self, cents: u64) -> bool {
         self.nanodollars() >= cents.saturating_mul(CENT)
     }
@@ -104,7 +103,7 @@ impl Tokens {
     }
 }
 
-/// Nanodollars for a token in and a token out.
+/// The cost of an input token and of an output token, in nanodollars.
 fn prices(model: &str) -> (u64, u64) {
     match model {
         model if model.contains("haiku") => (1_000, 5_000),

@@ -1,4 +1,4 @@
-//! `bash`: one shell that lives from call to call.
+//! `bash`: one shell, kept from call to call.
 
 mod ansi;
 mod canceller;
@@ -21,7 +21,8 @@ use shell::{Shell, Stopped};
 
 const DEFAULT_TIMEOUT_MS: u64 = 120_000;
 
-/// The tool; its shell starts with the first command, and again after a restart, a timeout or its death.
+/// The tool. Its shell starts with the first command, and again after a restart, a timeout or the
+/// shell's end.
 pub(crate) struct Bash {
     workdir: PathBuf,
     environment: Vec<(OsString, OsString)>,
@@ -96,7 +97,7 @@ fn report(finished: &Finished) -> Result<String, String> {
     }
 }
 
-/// The output in plain text.
+/// Converts the output to plain text.
 fn printed(output: &Output) -> String {
     let plain = ansi::removed(&String::from_utf8_lossy(&output.bytes)).into_owned();
     let mut text = plain.trim_end_matches(['\n', '\r']).to_owned();

@@ -1,4 +1,4 @@
-//! Which paths belong to the session, and by what names.
+//! The paths that belong to a session, and their names for the agent.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,10 +10,10 @@ use super::wording::describe;
 
 /// The directories that the file tools may use.
 pub(crate) struct Boundary {
-    /// The working directory first, so that a root inside it is reached through it.
+    /// The working directory comes first, so that a root inside it is reached through it.
     roots: Vec<PathBuf>,
     read_only: Vec<PathBuf>,
-    /// Their real paths are canonical; the longest come first.
+    /// Their real paths are canonical. The longest comes first.
     mounts: Vec<Mount>,
 }
 
@@ -46,7 +46,7 @@ impl Boundary {
         &self.roots[0]
     }
 
-    /// The place that `given` means, if it is inside.
+    /// Resolves `given` and checks that it is inside.
     pub(crate) fn target(&self, tool: &'static str, given: &str) -> Result<Target, String> {
         if given.contains('\0') {
             return Err(format!("{tool}: a path cannot contain a NUL byte"));
@@ -54,7 +54,7 @@ impl Boundary {
         self.locate(tool, given, &self.unmounted(given))
     }
 
-    /// As [`Self::target`], by an absolute path on this machine.
+    /// As [`Self::target`], from an absolute path on this machine.
     pub(crate) fn locate(&self, tool: &'static str, given: &str, path: &Path) -> Result<Target, String> {
         let real = canonicalise(path).map_err(|error| format!("{tool}: {given}: {}", describe(&error)))?;
         let root = self.root_of(&real).ok_or_else(|| {
@@ -64,7 +64,7 @@ impl Boundary {
         Ok(Target::new(tool, given, root, real))
     }
 
-    /// As [`Self::target`], for a tool that changes what is there.
+    /// As [`Self::target`], for a tool that writes.
     pub(crate) fn writable_target(&self, tool: &'static str, given: &str) -> Result<Target, String> {
         let target = self.target(tool, given)?;
         match self.read_only.iter().find(|root| target.real().starts_with(root)) {
@@ -73,7 +73,7 @@ impl Boundary {
         }
     }
 
-    /// A real path by the name that the agent knows.
+    /// Names a real path as the agent knows it.
     pub(crate) fn shown(&self, real: &Path) -> String {
         let mounted = self.mounts.iter().find_map(|mount| {
             let rest = real.strip_prefix(&mount.real_path).ok()?;
@@ -82,19 +82,19 @@ impl Boundary {
         mounted.as_deref().unwrap_or(real).to_string_lossy().into_owned()
     }
 
-    /// The root that a real path is in.
+    /// Finds the root of a real path.
     pub(crate) fn root_of(&self, real: &Path) -> Option<&Path> {
         self.roots.iter().map(PathBuf::as_path).find(|root| real.starts_with(root))
     }
 
-    /// The absolute path on this machine, with `..` collapsed by the text first.
+    /// Makes an absolute path on this machine. `..` is collapsed in the text first.
     fn unmounted(&self, given: &str) -> PathBuf {
         let path = collapse(&self.workdir().join(given));
         let mounted = self.mounts.iter().filter(|_| given.starts_with('/')).filter_map(|mount| {
             let rest = path.strip_prefix(&mount.virtual_path).ok()?;
             Some((mount.virtual_path.components().count(), collapse(&mount.real_path.join(rest))))
         });
-        // The innermost mount wins, as it does in a file system.
+        // The innermost mount wins, as in a file system.
         mounted.max_by_key(|(depth, _)| *depth).map_or(path, |(_, real)| real)
     }
 }

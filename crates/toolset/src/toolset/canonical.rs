@@ -1,4 +1,4 @@
-//! A path with every symbolic link followed, as far as it exists.
+//! Resolves every symbolic link of a path, as far as the path exists.
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -8,10 +8,10 @@ use std::path::{Component, Path, PathBuf};
 
 use rustix::io::Errno;
 
-/// As many links as Linux follows in one path.
+/// The most links in one path, as on Linux.
 const MAX_LINKS: usize = 40;
 
-/// Collapses `.` and `..` by the text alone, without a look at the disk.
+/// Collapses `.` and `..` in the text, without looking at the disk.
 pub(crate) fn collapse(path: &Path) -> PathBuf {
     let mut collapsed = PathBuf::new();
     for component in path.components() {
@@ -24,13 +24,14 @@ pub(crate) fn collapse(path: &Path) -> PathBuf {
     collapsed
 }
 
-/// Follows every link in an absolute path, a dangling last one too, and appends what does not exist as it is.
+/// Follows every link in an absolute path, a dangling last one too. A part that does not exist is
+/// appended as it is.
 ///
-/// The answer is a claim about one moment: whoever opens it must follow no link on the way.
+/// The result may be out of date at once: whoever opens the path must follow no link.
 ///
 /// # Errors
 ///
-/// More than 40 links (`ELOOP`), or a link that cannot be read.
+/// The path has more than 40 links (`ELOOP`), or a link cannot be read.
 pub(crate) fn canonicalise(path: &Path) -> io::Result<PathBuf> {
     let mut links = 0;
     let mut ahead = parts(path);
@@ -41,7 +42,7 @@ pub(crate) fn canonicalise(path: &Path) -> io::Result<PathBuf> {
             continue;
         }
         resolved.push(part);
-        // What cannot be looked at is no link we could follow; opening it later says why.
+        // An entry that cannot be examined is treated as no link; opening it reports the error.
         if !fs::symlink_metadata(&resolved).is_ok_and(|found| found.is_symlink()) {
             continue;
         }

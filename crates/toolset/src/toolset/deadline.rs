@@ -1,9 +1,9 @@
-//! A reader that gives up: a sparse file of eight exbibytes is a regular file too.
+//! A reader with a deadline: a sparse file may be eight exbibytes long.
 
 use std::io::{self, Read};
 use std::time::{Duration, Instant};
 
-/// The longest that one call of `read` or `grep` reads files.
+/// The longest time for which one call of `read` or `grep` reads files.
 pub(crate) const MAX_DURATION: Duration = Duration::from_secs(60);
 
 /// Reads from `source` until `deadline`, then fails with [`io::ErrorKind::TimedOut`].

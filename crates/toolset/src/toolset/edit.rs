@@ -1,4 +1,4 @@
-//! `edit`: one text for another, taken literally.
+//! `edit`: replaces one literal text by another.
 
 use memchr::memmem;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use super::input::{flag, non_empty, required};
 use super::target::Missing;
 use super::whole::{TooLarge, read_whole};
 
-/// Works on bytes, so that what is not UTF-8 around the edit stays as it is.
+/// Works on bytes, so that bytes around the edit that are not UTF-8 stay as they are.
 pub(crate) fn run(boundary: &Boundary, max_bytes: Option<u64>, input: &Value) -> Result<String, String> {
     let given = non_empty("edit", input, "file_path")?;
     let old = non_empty("edit", input, "old_string")?;
@@ -35,7 +35,7 @@ pub(crate) fn run(boundary: &Boundary, max_bytes: Option<u64>, input: &Value) ->
     Ok(format!("edited {given} ({found} replacement(s))"))
 }
 
-/// Says why a text that seems to be there is not found.
+/// Explains why a text is not found although it seems to be there.
 fn hint(content: &[u8], old: &str) -> &'static str {
     let lines = old.replace("\r\n", "\n");
     let has = |text: &str| memmem::find(content, text.as_bytes()).is_some();

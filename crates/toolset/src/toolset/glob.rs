@@ -1,4 +1,4 @@
-//! `glob`: files by the pattern of their path, newest first.
+//! `glob`: files whose path matches a pattern, newest first.
 
 use std::cmp::Reverse;
 use std::path::{Component, Path};
@@ -16,7 +16,7 @@ use super::walk::{MAX_DEPTH, walk};
 const MAX_PATHS: usize = 200;
 const MAX_WALKED: usize = 50_000;
 
-/// Matches paths relative to `path`: `*` stays within one name, `**` goes through directories.
+/// Matches paths relative to `path`: `*` stays within one name, `**` crosses directories.
 pub(crate) fn run(boundary: &Boundary, input: &Value) -> Result<String, String> {
     let matcher = matcher(non_empty("glob", input, "pattern")?)?;
     let target = boundary.target("glob", text(input, "path").unwrap_or("."))?;
@@ -45,7 +45,7 @@ pub(crate) fn run(boundary: &Boundary, input: &Value) -> Result<String, String> 
                 entries.skip_current_dir();
             }
         } else if entry.path().strip_prefix(base).is_ok_and(|path| matcher.is_match(path)) {
-            // A link counts as the file it leads to, if that is inside.
+            // A link counts as its target, if that is inside.
             let stat = boundary.locate("glob", &shown(), entry.path()).and_then(|target| target.stat());
             if let Some(stat) = stat.ok().filter(is_file) {
                 found.push((Reverse((stat.st_mtime, stat.st_mtime_nsec)), shown()));
@@ -60,14 +60,14 @@ fn is_file(stat: &Stat) -> bool {
     FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile
 }
 
-/// The paths, and a note for each limit that was met.
+/// Formats the paths, and a note for each limit that was met.
 fn report(mut lines: Vec<String>, mut left_out: LeftOut, is_cut_short: bool) -> String {
     let matches = lines.len();
     lines.truncate(MAX_PATHS);
     if lines.is_empty() {
         lines.push("no matches".to_owned());
     } else {
-        // Everybody expects these to be left out, unless nothing else is there.
+        // Agents expect these to be left out, so that needs a note only if nothing was found.
         left_out.forget(Why::Ignored);
     }
     if matches > MAX_PATHS {

@@ -25,7 +25,7 @@ use ignored::Ignored;
 
 const MAX_OUTPUT_BYTES: usize = 100 * 1024;
 
-/// The longest line that is searched, and so the memory that a search takes.
+/// The longest line that is searched, which bounds the memory of a search.
 const MAX_LINE_BYTES: usize = 16 * 1024 * 1024;
 
 /// Searches one file, or the files below a directory that ripgrep would search.
@@ -45,7 +45,7 @@ fn search(boundary: &Boundary, regex: Regex, given: &str, limit: Duration) -> Re
     search.report(end, limit)
 }
 
-/// How a search ended.
+/// The end of a search.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum End {
     Reached,
@@ -57,7 +57,7 @@ enum End {
 struct Search {
     regex: Regex,
     deadline: Instant,
-    /// Each file that has any, with its lines.
+    /// Each file with a match, and its lines.
     found: Vec<(String, Vec<String>)>,
     bytes: usize,
     left_out: LeftOut,
@@ -102,7 +102,7 @@ impl Search {
                 match end {
                     Ok(End::Reached) => {}
                     Ok(end) => return end,
-                    // One file that cannot be read does not end the search of the others.
+                    // An unreadable file does not end the search of the others.
                     Err(error) => {
                         self.left_out.add(Why::Unreadable, error.trim_start_matches("grep: ").to_owned());
                     }
@@ -139,7 +139,7 @@ impl Search {
                 self.left_out.add(Why::LongLine, format!("{shown}:{number}"));
                 continue;
             }
-            // From its first NUL byte on a file is no text: what matches there is told, not shown.
+            // From its first NUL byte on a file is binary: a note names it if it matches.
             is_binary |= line.contains(&0);
             if is_binary
                 && line.split(|byte| *byte == 0).chain([&line[..]]).any(|part| self.find(part).is_some())
@@ -158,7 +158,8 @@ impl Search {
         Ok(End::Reached)
     }
 
-    /// Where the line matches: without its carriage return, so that `$` stands before it, or else with it.
+    /// Returns the match in a line. Tries without the carriage return first, so that `$` matches
+    /// before it.
     fn find(&self, line: &[u8]) -> Option<Range<usize>> {
         let plain = without_end(line);
         let whole = line.strip_suffix(b"\n").unwrap_or(line);
@@ -191,7 +192,7 @@ impl Search {
     }
 }
 
-/// The line without its line break.
+/// Removes the line break.
 fn without_end(line: &[u8]) -> &[u8] {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     line.strip_suffix(b"\r").unwrap_or(line)

@@ -1,14 +1,15 @@
-//! The files and lines that `glob` and `grep` pass over, for the notes at the end of their output.
+//! Records the files and lines that `glob` and `grep` skip, for the notes at the end of their
+//! output.
 
 use std::collections::BTreeMap;
 
 use super::boundary::Boundary;
 use super::wording::describe;
 
-/// Names in one note; the others are counted.
+/// The most names in one note. Others are only counted.
 const MAX_NAMES: usize = 10;
 
-/// Why a search has not shown something, in the order of the notes.
+/// The reasons for which a search skips something, in the order of the notes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Why {
     Binary,
@@ -43,7 +44,7 @@ impl LeftOut {
         }
     }
 
-    /// Adds a directory that could not be listed.
+    /// Records a directory that could not be listed.
     pub(crate) fn add_unlisted(&mut self, boundary: &Boundary, error: &walkdir::Error) {
         let shown = error.path().map(|path| boundary.shown(path)).unwrap_or_default();
         let why = error.io_error().map_or_else(String::new, |error| format!(": {}", describe(error)));
@@ -62,7 +63,7 @@ impl LeftOut {
         self.0.is_empty()
     }
 
-    /// One note for each reason.
+    /// Formats one note for each reason.
     pub(crate) fn lines(self) -> impl Iterator<Item = String> {
         self.0.into_iter().map(|(why, (mut names, count))| {
             names.sort();

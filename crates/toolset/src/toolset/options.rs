@@ -1,9 +1,9 @@
-//! Where the tools may work, and within which limits.
+//! The directories and limits of a toolset.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// Where the tools may work, and within which limits.
+/// The directories and limits of a toolset.
 ///
 /// Made by struct update over [`Options::new`]:
 ///
@@ -14,25 +14,25 @@ use std::path::PathBuf;
 #[derive(Clone)]
 #[expect(clippy::exhaustive_structs, reason = "made by struct update; a new field is a new minor version")]
 pub struct Options {
-    /// The directory the session works in: relative paths start here, and so does bash. It must exist.
+    /// The session's directory, which must exist. Bash starts in it, and relative paths begin
+    /// there.
     pub workdir: PathBuf,
-    /// Directories outside `workdir` that the file tools may use too. Those that do not exist yet may come
-    /// later.
+    /// Directories outside `workdir` that the file tools may use too. They may be created later.
     pub allowed_roots: Vec<PathBuf>,
-    /// Directories, inside `workdir` or an allowed root, in which `write` and `edit` are refused.
+    /// Directories inside `workdir` or an allowed root in which `write` and `edit` are refused.
     pub read_only_roots: Vec<PathBuf>,
-    /// Paths that the agent knows by another name than the machine does.
+    /// Directories that the agent knows by another path.
     pub mounts: Vec<Mount>,
-    /// The largest file that `read` (without a range) and `edit` take, and the largest answer of `read`, in
-    /// bytes. 256 KiB unless told otherwise; `None` is no limit.
+    /// The largest file for `edit` and for `read` without a range, and the largest answer of
+    /// `read`, in bytes. Default: 256 KiB. `None` is no limit.
     pub max_file_bytes: Option<u64>,
-    /// The environment of bash. `None`: that of this process. Names beginning with `ANTHROPIC_` are left out
-    /// of both.
+    /// The environment of bash. Default: that of this process. In either, names that begin with
+    /// `ANTHROPIC_` are left out.
     pub environment: Option<Vec<(OsString, OsString)>>,
 }
 
 impl Options {
-    /// Confines the tools to `workdir`, with the usual limits.
+    /// Confines the tools to `workdir`, with the default limits.
     pub fn new(workdir: impl Into<PathBuf>) -> Self {
         Self {
             workdir: workdir.into(),
@@ -45,17 +45,16 @@ impl Options {
     }
 }
 
-/// A directory that the agent knows by another path: what it was told is `/mnt/session` may be any directory
-/// here.
+/// A directory that the agent knows by another path, such as `/mnt/session`.
 ///
-/// An absolute path under `virtual_path` given to a file tool is taken as one under `real_path`, and results
-/// name the virtual path. Bash knows nothing of mounts: it sees the real directory.
+/// The file tools map an absolute path below `virtual_path` to one below `real_path`, and their
+/// results name the virtual path. Bash does not know mounts and sees the real directory.
 #[derive(Clone, Debug)]
 #[expect(clippy::exhaustive_structs, reason = "a mount is these two paths")]
 pub struct Mount {
-    /// The absolute path that the agent uses.
+    /// The agent's absolute path.
     pub virtual_path: PathBuf,
-    /// The directory it stands for, inside `workdir` or an allowed root; relative to `workdir` if not
-    /// absolute.
+    /// The directory itself, inside `workdir` or an allowed root. A relative path begins at
+    /// `workdir`.
     pub real_path: PathBuf,
 }

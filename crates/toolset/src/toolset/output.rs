@@ -1,10 +1,10 @@
-/// What a tool call gave back, as it goes into a tool result.
+/// The output of a tool call, for a tool result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Output {
-    /// The text of the result. It may be empty, where a tool result usually says `(no output)`.
+    /// The text of the result. It may be empty; a tool result then usually says `(no output)`.
     pub text: String,
-    /// Whether the tool failed; `text` then says how, in words for the agent.
+    /// `true` if the tool failed. The text then tells the agent why.
     pub is_error: bool,
 }
 

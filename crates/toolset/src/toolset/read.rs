@@ -11,7 +11,7 @@ use super::deadline::{MAX_DURATION, UntilDeadline};
 use super::input::non_empty;
 use super::whole::{TooLarge, read_whole};
 
-/// Gives the text as it is, bytes that are not UTF-8 as U+FFFD.
+/// Returns the text, with U+FFFD for bytes that are not UTF-8.
 pub(crate) fn run(boundary: &Boundary, max_bytes: Option<u64>, input: &Value) -> Result<String, String> {
     let given = non_empty("read", input, "file_path")?;
     let range = Range::from_input(input)?;
@@ -31,7 +31,7 @@ pub(crate) fn run(boundary: &Boundary, max_bytes: Option<u64>, input: &Value) ->
     }
 }
 
-/// Lines counted from 1, the last one included; an end of 0 or less is the end of the file.
+/// Lines count from 1, and the last one is included. An end of 0 or less is the end of the file.
 #[derive(Clone, Copy)]
 struct Range {
     start: i64,
@@ -96,7 +96,7 @@ fn read_lines(file: File, range: Range, limit: u64) -> io::Result<Result<Vec<u8>
         }
         number += 1;
     }
-    // The last line break would begin a line that was not asked for.
+    // The last line break would begin another line.
     if text.ends_with(b"\n") {
         text.pop();
     }

@@ -1,8 +1,8 @@
 //! One place inside the boundary, reached without following a link.
 //!
-//! A checked path may be changed before it is used. So nothing here opens a path by its text: each directory
-//! below the root is opened from its parent's descriptor, and a symbolic link, which a checked path does not
-//! have, ends the walk.
+//! A checked path may change before it is used, so nothing here opens a path by its text. Each
+//! directory below the root is opened from its parent's descriptor. A symbolic link ends the walk:
+//! a checked path has none.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -16,7 +16,7 @@ use rustix::io::Errno;
 
 use super::wording::describe;
 
-/// A path that a tool was given, and where it leads.
+/// The path that a tool was given, and the place that it leads to.
 pub(crate) struct Target {
     tool: &'static str,
     given: String,
@@ -34,7 +34,7 @@ impl Target {
         &self.real
     }
 
-    /// What is there, links not followed.
+    /// Examines the entry without following a link.
     pub(crate) fn stat(&self) -> Result<Stat, String> {
         let stat = self
             .directory(Missing::Fails)
@@ -46,8 +46,8 @@ impl Target {
         Ok(FileType::from_raw_mode(self.stat()?.st_mode))
     }
 
-    /// Opens a regular file for reading. Anything else is refused, without waiting for the other end of a
-    /// FIFO.
+    /// Opens a regular file for reading. Refuses anything else, without waiting for the other end
+    /// of a FIFO.
     pub(crate) fn open(&self) -> Result<File, String> {
         let directory = self.directory(Missing::Fails).map_err(|error| self.failure(&error.into()))?;
         match open_regular(&directory, self.name()) {
@@ -57,14 +57,14 @@ impl Target {
         }
     }
 
-    /// Puts `content` in the place of what is there, all or nothing.
+    /// Replaces the file by `content`, all or nothing.
     pub(crate) fn replace(&self, content: &[u8], parents: Missing) -> Result<(), String> {
         let directory = self.directory(parents).map_err(|error| self.failure(&error.into()))?;
         let mode = match statat(&directory, self.name(), AtFlags::SYMLINK_NOFOLLOW) {
             Err(Errno::NOENT) => PRIVATE_FILE,
             Err(error) => return Err(self.failure(&error.into())),
             Ok(found) => match FileType::from_raw_mode(found.st_mode) {
-                // Not the bits that lend out the owner's rights: they were given to other content.
+                // Without the set-id bits, which were granted to other content.
                 FileType::RegularFile => Mode::from_raw_mode(found.st_mode) & Mode::from_raw_mode(0o777),
                 FileType::Directory => return Err(self.failure(&Errno::ISDIR.into())),
                 _ => return Err(self.not_regular()),
@@ -73,7 +73,7 @@ impl Target {
         replace(&directory, self.name(), content, mode).map_err(|error| self.failure(&error))
     }
 
-    /// What went wrong here, as `<tool>: <path>: <phrase>`.
+    /// Formats an error as `<tool>: <path>: <phrase>`.
     pub(crate) fn failure(&self, error: &io::Error) -> String {
         format!("{}: {}: {}", self.tool, self.given, describe(error))
     }
@@ -82,7 +82,7 @@ impl Target {
         format!("{}: {} is not a regular file", self.tool, self.given)
     }
 
-    /// The name in its directory; the root itself is `.` in itself.
+    /// Returns the name within the directory. The root is `.` in itself.
     fn name(&self) -> &OsStr {
         self.relative().file_name().unwrap_or_else(|| OsStr::new("."))
     }
@@ -91,7 +91,7 @@ impl Target {
         self.real.strip_prefix(&self.root).expect("a target is inside its root")
     }
 
-    /// The directory that holds the target.
+    /// Opens the directory that holds the target.
     fn directory(&self, missing: Missing) -> rustix::io::Result<OwnedFd> {
         let mut directory = open(&self.root, DIRECTORY, Mode::empty())?;
         for name in self.relative().parent().unwrap_or_else(|| Path::new("")) {
@@ -110,7 +110,7 @@ impl Target {
     }
 }
 
-/// What becomes of a missing directory on the way.
+/// The treatment of missing directories on the way.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Missing {
     Fails,
@@ -118,8 +118,8 @@ pub(crate) enum Missing {
 }
 
 fn open_regular(directory: &OwnedFd, name: &OsStr) -> io::Result<Option<File>> {
-    // Looked at first because opening a device can do things, and again after because it may have been
-    // swapped.
+    // Examined before, because opening a device can have effects, and after, because the entry may
+    // have been swapped.
     let found = statat(directory, name, AtFlags::SYMLINK_NOFOLLOW)?;
     if FileType::from_raw_mode(found.st_mode) != FileType::RegularFile {
         return Ok(None);
@@ -139,7 +139,7 @@ fn replace(directory: &OwnedFd, name: &OsStr, content: &[u8], mode: Mode) -> io:
         .and_then(|()| Ok(fsync(&file)?))
         .and_then(|()| Ok(renameat(directory, &sibling, directory, name)?));
     if written.is_err() {
-        // The first error is the one to tell.
+        // The first error is the one to report.
         _ = unlinkat(directory, &sibling, AtFlags::empty());
     }
     written
@@ -147,8 +147,7 @@ fn replace(directory: &OwnedFd, name: &OsStr, content: &[u8], mode: Mode) -> io:
 
 const PRIVATE_FILE: Mode = Mode::RUSR.union(Mode::WUSR);
 
-/// A directory to go on from, never through a link. On Linux one that may be entered but not listed is
-/// enough.
+/// Opens a directory, never through a link. On Linux it needs permission to enter, not to list.
 const DIRECTORY: OFlags = PASSAGE.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
 #[cfg(any(target_os = "linux", target_os = "android"))]
 const PASSAGE: OFlags = OFlags::PATH;

@@ -1,4 +1,4 @@
-//! A whole file, if it is not too large.
+//! Reads a whole file, if it is not too large.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -8,7 +8,7 @@ pub(crate) struct TooLarge {
     pub(crate) limit: u64,
 }
 
-/// Reads at most one byte more than `max_bytes`: a file may grow after its size was asked.
+/// Reads at most one byte more than `max_bytes`, because a file may grow after its size was read.
 pub(crate) fn read_whole(file: &File, max_bytes: Option<u64>) -> io::Result<Result<Vec<u8>, TooLarge>> {
     let limit = max_bytes.unwrap_or(u64::MAX);
     let size = file.metadata()?.len();

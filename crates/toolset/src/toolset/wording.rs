@@ -1,10 +1,10 @@
-//! What the operating system said, in words that name nothing of the host.
+//! Words errors of the operating system so that nothing of the host shows.
 
 use std::io;
 
 use rustix::io::Errno;
 
-/// One of the few fixed phrases, else `i/o error (CODE)`.
+/// Returns one of a few fixed phrases, or `i/o error (CODE)`.
 pub(crate) fn describe(error: &io::Error) -> String {
     let phrase = match Errno::from_io_error(error) {
         Some(Errno::NOENT) => "no such file or directory",

@@ -1,4 +1,4 @@
-//! Reads a script, and says which place is wrong.
+//! Parses a script. Errors name the place in the text.
 
 use crate::engine::json_script::fields::{Parsed, object, only, string, texts, wait_of, wrong};
 use crate::engine::json_script::{CallStep, JsonScript, RunStep, Step, ThreadStep, WorkflowStep};
@@ -82,7 +82,7 @@ fn say_of(fields: &Map<String, Value>, place: &str) -> Parsed<Step> {
     Ok(Step::Say { text: string(&fields["say"], place, "say")?, pace })
 }
 
-/// Either calls, or threads.
+/// Parses a list of calls or of threads.
 fn together_of(steps: &Value, place: &str) -> Parsed<Step> {
     let has_thread = |step: &Value| step.get("thread").is_some();
     if steps.as_array().is_some_and(|steps| steps.iter().any(has_thread)) {
@@ -97,7 +97,7 @@ fn together_of(steps: &Value, place: &str) -> Parsed<Step> {
     Ok(Step::Calls(steps.iter().enumerate().map(call).collect::<Parsed<_>>()?))
 }
 
-/// The value of `thread`, or of a `together` that has threads only.
+/// Parses the value of `thread`, or of a `together` that holds threads.
 fn threads_of(kind: &str, value: &Value, place: &str) -> Parsed<Vec<ThreadStep>> {
     if kind == "thread" {
         return Ok(vec![thread_of(value, &format!("{place}.thread"))?]);

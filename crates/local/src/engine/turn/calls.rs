@@ -1,4 +1,4 @@
-//! Tool calls: run here, approved by the client, or done by the client.
+//! Tool calls: run by the server, or by the client, with or without an approval.
 
 use crate::engine::permission::{Permission, permission};
 use crate::engine::tool_call::{Kind, ToolCall, ToolOutput, Unresolved};
@@ -7,7 +7,7 @@ use crate::state::session::Inner;
 use crate::state::session::thread::{Call, Need};
 use serde_json::{Value, json};
 
-/// A call that was announced.
+/// A call whose event has been emitted.
 struct Announced {
     id: String,
     call: ToolCall,
@@ -16,7 +16,8 @@ struct Announced {
 }
 
 impl Turn {
-    /// Makes several calls in one model request and waits for all their outputs, which come in the same order.
+    /// Makes several calls in one model request and waits for all outputs. Returns them in the same
+    /// order.
     ///
     /// # Errors
     ///
@@ -54,7 +55,7 @@ impl Turn {
         Ok(outputs)
     }
 
-    /// Runs an allowed call, unless its output is known already, and reports the result.
+    /// Runs an allowed call and reports its result. `known` is an output that needs no run.
     fn perform(
         &mut self,
         id: &str,
@@ -77,7 +78,7 @@ impl Turn {
         Ok(output)
     }
 
-    /// An approved call; in a self-hosted environment the client runs it too.
+    /// Runs an approved call; in a self-hosted environment the client does.
     fn confirmed(&mut self, id: &str, call: &ToolCall) -> Result<ToolOutput, Interrupted> {
         if !self.session.self_hosted || is_mcp(call) {
             return self.perform(id, call, None);
@@ -89,7 +90,7 @@ impl Turn {
         Ok(ToolOutput::of_answer(answers[0].answer.as_ref().expect("all calls were answered")))
     }
 
-    /// Waits until the client has answered all open calls; idle in the meantime, with those that are left.
+    /// Waits until the client has answered all open calls. The thread is idle meanwhile.
     fn answers(&mut self) -> Result<Vec<Call>, Interrupted> {
         let thread = self.thread;
         let mut announced = self.step(|inner| {
@@ -124,7 +125,7 @@ impl Turn {
     }
 }
 
-/// Emits the use event and, if the client must act, opens the call.
+/// Emits the call's event and, if the client must act, opens the call.
 fn announce(inner: &mut Inner, thread: usize, call: ToolCall, self_hosted: bool) -> Announced {
     let mut fields = json!({"name": call.name, "input": call.input, "session_thread_id": null});
     if let Kind::Mcp { server, .. } = &call.kind {
@@ -153,7 +154,8 @@ fn announce(inner: &mut Inner, thread: usize, call: ToolCall, self_hosted: bool)
         Kind::Mcp { .. } => "agent.mcp_tool_use",
     };
     let id = match need {
-        // The client sees what it has to answer on the session's stream, whichever thread asks.
+        // The client finds all calls that it must answer on the session's stream, whichever thread
+        // makes them.
         Some(need) => {
             let id = inner.emit_twice(thread, event, fields);
             inner.threads[thread].calls.push(Call { id: id.clone(), need, answer: None });
@@ -175,7 +177,7 @@ fn report(inner: &mut Inner, thread: usize, id: &str, is_mcp: bool, output: &Too
     inner.emit_on(thread, if is_mcp { "agent.mcp_tool_result" } else { "agent.tool_result" }, fields);
 }
 
-/// Closes the calls that have no result, because the turn ends without them.
+/// Reports an error result for each call that the turn leaves without one.
 pub(super) fn close_calls(inner: &mut Inner, thread: usize, unresolved: Vec<Unresolved>) {
     confirm(inner, thread);
     let calls = std::mem::take(&mut inner.threads[thread].calls);
@@ -197,7 +199,7 @@ fn requires_action(inner: &mut Inner, thread: usize, open: &[String]) {
     inner.idle(thread, json!({"type": "requires_action", "event_ids": open}), Value::Null);
 }
 
-/// Delivers the confirmations once more, as processed.
+/// Publishes the confirmations again, as processed.
 fn confirm(inner: &mut Inner, thread: usize) {
     let sent = |call: &Call| Some(call.answer.as_ref()?["id"].as_str()?.to_owned());
     let calls = &inner.threads[thread].calls;

@@ -11,12 +11,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::thread;
 
-/// Most children that work at the same time.
+/// The most children that work at the same time.
 const MAX_CHILDREN: usize = 25;
-/// Most threads of one session, those that are done included.
+/// The most threads of one session, finished ones included.
 const MAX_THREADS: usize = 1_000;
 
-/// An agent that a turn hands work to: who it is, what it is told, and what it does.
+/// Work for another agent: the agent's name, the message to it, and its script.
 pub struct Child<'a> {
     agent: String,
     message: Option<String>,
@@ -26,8 +26,8 @@ pub struct Child<'a> {
 type Work<'a> = dyn FnOnce(&mut Turn) -> Result<(), Interrupted> + Send + 'a;
 
 impl<'a> Child<'a> {
-    /// An agent of the roster by its name. Without a roster, or where the roster allows inline agents, any name
-    /// will do. `anthropic.advisor` is the advisor, if the agent has one.
+    /// Names an agent of the roster, or any other where the agent has no roster or allows inline
+    /// agents. `anthropic.advisor` is the agent's advisor.
     pub fn new(
         agent: impl Into<String>,
         script: impl FnOnce(&mut Turn) -> Result<(), Interrupted> + Send + 'a,
@@ -35,7 +35,7 @@ impl<'a> Child<'a> {
         Self { agent: agent.into(), message: None, script: Box::new(script) }
     }
 
-    /// What it is told; without it the message of the turn.
+    /// Sets the message to the agent. Default: the message of the turn.
     #[must_use]
     pub fn told(self, message: impl Into<String>) -> Self {
         Self { message: Some(message.into()), ..self }
@@ -43,7 +43,7 @@ impl<'a> Child<'a> {
 }
 
 impl Turn {
-    /// Hands work to one agent, waits until it is done, and gives what it said last.
+    /// Gives work to one agent, waits for its end, and returns its last message.
     ///
     /// ```
     /// use managed_agents_local::Script;
@@ -56,7 +56,7 @@ impl Turn {
     ///
     /// # Errors
     ///
-    /// The turn is over. That of the child alone is an output with `is_error`.
+    /// The turn is over. If only the child's turn is over, the output has `is_error` set.
     pub fn thread(
         &mut self,
         agent: &str,
@@ -65,11 +65,12 @@ impl Turn {
         Ok(self.threads(vec![Child::new(agent, script)])?.pop().expect("one child has one output"))
     }
 
-    /// Hands work to several agents at the same time and waits for all. Their outputs come in the same order; of one
-    /// that was interrupted, archived, or could not be begun (not in the roster, more than 25 at a time, or 1,000 in
-    /// the session, or by a child, who has none of its own) it is an error.
+    /// Gives work to several agents at once and waits for all of them. Returns their outputs in the
+    /// same order. The primary thread is idle meanwhile.
     ///
-    /// The primary thread is idle in the meantime.
+    /// The output is an error for a child that was interrupted or archived, or could not start: it
+    /// is not in the roster, 25 children work already, the session has 1,000 threads, or a child
+    /// asks for a child.
     ///
     /// # Errors
     ///
@@ -87,7 +88,7 @@ impl Turn {
         self.step(|inner| {
             let begun = begin(inner, &prepared);
             if begun > 0 {
-                // In the same step, so that the session has no idle moment.
+                // In the same update, so that the session is not idle in between.
                 inner.threads[PRIMARY].awaited = begun;
                 inner.idle(PRIMARY, json!({"type": "end_turn"}), Value::Null);
             }
@@ -99,10 +100,11 @@ impl Turn {
     }
 }
 
-/// A child that is ready: its thread, what it is told, what it does. Or why it cannot be begun.
+/// A child that can start (thread, message and script), or the reason why it cannot.
 pub(super) type Prepared<'a> = Result<(usize, String, Box<Work<'a>>), ToolOutput>;
 
-/// A thread for each child, and the events that tell of it. `run` is the workflow run they work for, if they do.
+/// Adds a thread for each child and emits the events about it. `run` is the id of the children's
+/// workflow run.
 pub(super) fn prepare<'a>(
     inner: &mut Inner,
     children: Vec<Child<'a>>,
@@ -121,7 +123,6 @@ pub(super) fn prepare<'a>(
     prepared
 }
 
-/// A new thread for an agent, unless there are too many.
 fn add(inner: &mut Inner, agent: &str, before: usize, run: Option<&str>) -> Result<usize, String> {
     if before >= MAX_CHILDREN || inner.threads.len() >= MAX_THREADS {
         return Err(format!(
@@ -133,7 +134,7 @@ fn add(inner: &mut Inner, agent: &str, before: usize, run: Option<&str>) -> Resu
     Ok(inner.add_thread(agent, run.map(str::to_owned)))
 }
 
-/// Tells of the new thread, and of what its agent is told; not for advisors, nor for workflow runs, which are programs.
+/// Emits the new thread and its message. Advisors and workflow runs get no message.
 fn assign(inner: &mut Inner, thread: usize, message: &str) {
     let (name, own) = (inner.agent_name(thread), &inner.threads[thread]);
     let fields = json!({"session_thread_id": own.id, "agent_name": name, "workflow_run_id": own.run_id});
@@ -144,7 +145,7 @@ fn assign(inner: &mut Inner, thread: usize, message: &str) {
     }
 }
 
-/// All of them run. How many there are.
+/// Sets all prepared children to running and returns their number.
 pub(super) fn begin(inner: &mut Inner, prepared: &[Prepared<'_>]) -> usize {
     let threads: Vec<_> = prepared.iter().flatten().map(|(thread, ..)| *thread).collect();
     for thread in &threads {
@@ -154,7 +155,7 @@ pub(super) fn begin(inner: &mut Inner, prepared: &[Prepared<'_>]) -> usize {
     threads.len()
 }
 
-/// Does their work, each on a thread of the system, and waits for all.
+/// Runs each child on an operating-system thread and waits for all.
 pub(super) fn run_all(session: &Arc<Session>, prepared: Vec<Prepared<'_>>) -> Vec<ToolOutput> {
     thread::scope(|scope| {
         let mut started = Vec::new();
@@ -177,7 +178,8 @@ pub(super) fn run_all(session: &Arc<Session>, prepared: Vec<Prepared<'_>>) -> Ve
     })
 }
 
-/// A message from one thread to another, told of in both. Where it is the primary thread, no name is given.
+/// Records a message between two threads in both. An event does not name the primary thread's
+/// agent.
 pub(super) fn give_message(inner: &mut Inner, from: usize, to: usize, message: &str) {
     let told = |inner: &Inner, way: &str, other: usize| {
         let mut fields = json!({"content": text(message)});

@@ -1,4 +1,4 @@
-//! How a turn ends, and which one comes next.
+//! The end of a turn, and the start of the next one.
 
 use crate::engine::outcome::give_up_queued;
 use crate::engine::tool_call::ToolOutput;
@@ -13,7 +13,8 @@ use crate::state::session::{Incoming, Inner};
 use serde_json::{Value, json};
 
 impl Turn {
-    /// Ends a turn of the session with all its last events, and begins the next one if its input waits.
+    /// Ends a turn of the primary thread with its last events. Returns the next input if one is
+    /// queued.
     pub(in crate::engine) fn finish(mut self) -> Option<Incoming> {
         self.end_request(false, 0);
         self.session.clone().update(|inner| {
@@ -44,7 +45,7 @@ impl Turn {
         })
     }
 
-    /// Ends a child's turn. The one that waits for it goes on after the last child.
+    /// Ends a child's turn. After the last child the primary thread goes on.
     pub(super) fn finish_child(mut self) -> ToolOutput {
         self.end_request(false, 0);
         let thread = self.thread;
@@ -97,7 +98,8 @@ impl Turn {
         output
     }
 
-    /// Takes the turn off its thread. How it ends, and whether by an interrupt; `None` if the session is over.
+    /// Takes the turn off its thread. Returns the stop reason and whether it was interrupted, or
+    /// `None` if the session is over.
     fn close(&mut self, inner: &mut Inner) -> Option<(Stop, bool)> {
         let thread = &mut inner.threads[self.thread];
         thread.open = false;
@@ -106,7 +108,7 @@ impl Turn {
         if inner.over {
             return None;
         }
-        // A thread that is archived takes no results any more.
+        // An archived thread takes no more results.
         if inner.threads[self.thread].status != Status::Terminated {
             close_calls(inner, self.thread, std::mem::take(&mut self.unresolved));
         }

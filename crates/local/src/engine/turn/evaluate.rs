@@ -1,24 +1,24 @@
-//! A script's part in an outcome: it sets the judgements and may be run once more for each.
+//! The evaluations of a turn that works on an outcome.
 
 use crate::engine::outcome::{Evaluation, conclude, start};
 use crate::engine::turn::{Interrupted, Stop, Turn};
 
 impl Turn {
-    /// Sets what the evaluations of the outcome come to, one after the other; the last one repeats. Without it the
-    /// first is satisfied. The script is run again for each revision. In a turn that works on no outcome this does
-    /// nothing.
+    /// Sets the results of the outcome's evaluations, in order. The last one repeats; without this
+    /// call the first evaluation is satisfied. The script runs again for each revision. Does
+    /// nothing in a turn without an outcome.
     pub fn outcome(&mut self, results: impl IntoIterator<Item = Evaluation>) {
         if let Some(outcome) = &mut self.outcome {
             outcome.results = results.into_iter().collect();
         }
     }
 
-    /// How often the outcome's work was revised before: 0 the first time, and where there is no outcome.
+    /// Returns the number of revisions so far; 0 in a turn without an outcome.
     pub fn iteration(&self) -> u64 {
         self.outcome.as_ref().map_or(0, |outcome| outcome.iteration)
     }
 
-    /// Judges what the script did for an outcome. Whether it is to be done once more.
+    /// Evaluates the script's work. Returns `true` if the script must run again.
     pub(in crate::engine) fn evaluate(&mut self) -> bool {
         self.stop == Stop::EndTurn && self.cycle().unwrap_or(false)
     }

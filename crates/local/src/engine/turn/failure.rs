@@ -4,31 +4,31 @@ use crate::engine::turn::{Interrupted, Stop, Turn};
 use serde_json::{Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What happens after a session error.
+/// The consequence of a session error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RetryStatus {
-    /// The session is rescheduled and goes on.
+    /// The session is rescheduled and continues.
     Retrying,
-    /// The turn is dead; the session, or the child, goes idle.
+    /// The turn ends; the session, or the child, goes idle.
     Exhausted,
-    /// The session is terminated; of a child only its thread.
+    /// The session is terminated; for a child, only its thread.
     Terminal,
 }
 
 impl Turn {
-    /// Runs a script. A panic in somebody's closure must not leave their session running for ever.
+    /// Runs a script. A panic in it must not leave the session running for ever.
     pub(in crate::engine) fn run(&mut self, script: impl FnOnce(&mut Self) -> Result<(), Interrupted>) {
         if catch_unwind(AssertUnwindSafe(|| script(self))).is_err() {
             let _ = self.error("unknown_error", "the script panicked", RetryStatus::Exhausted);
         }
     }
 
-    /// Reports a session error, as `model_overloaded_error`.
+    /// Reports a session error such as `model_overloaded_error`.
     ///
     /// # Errors
     ///
-    /// The turn is over: always, unless the status is [`RetryStatus::Retrying`].
+    /// The turn is over, unless `retry` is [`RetryStatus::Retrying`].
     pub fn error(&mut self, kind: &str, message: &str, retry: RetryStatus) -> Result<(), Interrupted> {
         self.end_request(true, 0);
         let name = match retry {
@@ -60,7 +60,7 @@ impl Turn {
     }
 }
 
-/// Fields that errors of this kind have beside the usual ones.
+/// Names the further required fields of an error kind.
 fn required_fields(kind: &str) -> &'static [&'static str] {
     match kind {
         "mcp_connection_failed_error" | "mcp_authentication_failed_error" => &["mcp_server_name"],

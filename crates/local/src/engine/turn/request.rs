@@ -1,11 +1,12 @@
-//! Model requests: the span around what the agent says and does, its usage, and the budget that holds it up.
+//! Model requests: the span events around the agent's output, their usage, and the wait for a
+//! higher budget.
 
 use crate::engine::turn::{Interrupted, Turn, check};
 use crate::state::session::Inner;
 use serde_json::{Value, json};
 
 impl Turn {
-    /// Begins a model request unless one is open, and waits first while the budget is used up.
+    /// Begins a model request unless one is open. Waits first while the budget is used up.
     pub(super) fn open_request(&mut self) -> Result<(), Interrupted> {
         if self.request.is_some() {
             return self.step(|_| ());

@@ -9,7 +9,7 @@ use std::io;
 use std::path::Path;
 use std::sync::PoisonError;
 
-/// Longer outputs go to a file, and the agent is told where.
+/// Longer outputs are saved to a file, and the agent gets its path.
 const MAX_OUTPUT_CHARACTERS: usize = 100_000;
 
 impl Turn {
@@ -28,7 +28,8 @@ impl Turn {
         }
         let toolset = toolset.as_mut().expect("it was just made");
         let canceller = toolset.canceller();
-        // In one step with the look for an interrupt: one that comes later finds a tool to cancel.
+        // In the same update as the check for interrupts: a later interrupt finds the tool to
+        // cancel.
         self.step(|inner| {
             inner.threads[thread].canceller = Some(canceller);
             inner.threads[thread].tool_running = true;

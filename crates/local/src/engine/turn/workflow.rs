@@ -1,4 +1,4 @@
-//! Workflow runs: programs that an agent starts and that go on in the background of its session.
+//! Workflow runs: programs that an agent starts in the background of its session.
 
 pub(crate) mod run;
 
@@ -10,10 +10,10 @@ use crate::state::session::{Inner, Run};
 use serde_json::json;
 use std::fmt;
 
-/// Most runs of one session that are open at the same time.
+/// The most open runs of one session.
 const MAX_RUNS: usize = 10;
 
-/// A program to be run, its phases, and what the agent does once it has ended.
+/// A program, its phases, and the agent's turn after it.
 pub struct Workflow {
     name: String,
     description: Option<String>,
@@ -23,7 +23,8 @@ pub struct Workflow {
 }
 
 impl Workflow {
-    /// A program that has no phases. After its end the agent takes another turn, in which it says how the run ended.
+    /// Makes a workflow without phases. After the run the agent takes a turn in which it says how
+    /// the run ended.
     pub fn new(
         name: impl Into<String>,
         program: impl FnOnce(&mut WorkflowRun) -> Result<(), Interrupted> + Send + 'static,
@@ -36,19 +37,20 @@ impl Workflow {
         Self { name, description: None, phases: Vec::new(), program, then }
     }
 
-    /// What the run is for.
+    /// Sets the description of the run.
     #[must_use]
     pub fn description(self, description: impl Into<String>) -> Self {
         Self { description: Some(description.into()), ..self }
     }
 
-    /// The names of the phases that the program begins, in order.
+    /// Sets the names of the phases, in order.
     #[must_use]
     pub fn phases<T: Into<String>>(self, names: impl IntoIterator<Item = T>) -> Self {
         Self { phases: names.into_iter().map(Into::into).collect(), ..self }
     }
 
-    /// What the agent does in the turn after the run. Its message says which run has ended and how.
+    /// Sets the script of the turn after the run. The turn's message names the run and how it
+    /// ended.
     #[must_use]
     pub fn then(self, then: Script) -> Self {
         Self { then, ..self }
@@ -56,8 +58,8 @@ impl Workflow {
 }
 
 impl Turn {
-    /// Starts a workflow run in the background. The turn goes on and may end before it; the run ends after the turn
-    /// that started it, and then the agent takes another turn. With 10 runs open it is refused with an event.
+    /// Starts a workflow run in the background. The run ends after this turn, and then the agent
+    /// takes another one. If 10 runs are open, an error event refuses the run.
     ///
     /// ```
     /// use managed_agents_local::{Script, Workflow};
@@ -83,13 +85,14 @@ impl Turn {
         let Some((id, phases)) = id else { return Ok(()) };
         let run = WorkflowRun::new(self.session.clone(), id, phases);
         let Workflow { name, program, then, .. } = workflow;
-        // Not started means that the server stops.
+        // If no thread can be started, the server is stopping.
         self.session.workers.spawn(move || run.work(&name, program, then));
         Ok(())
     }
 }
 
-/// The run's id and its phases by name and id; `None` if there are too many runs.
+/// Opens a run and returns its id and the names and ids of its phases, or `None` if too many are
+/// open.
 fn create(inner: &mut Inner, workflow: &Workflow) -> Option<(String, Vec<(String, String)>)> {
     if inner.runs.len() >= MAX_RUNS {
         let message = format!("at most {MAX_RUNS} workflow runs are open at the same time");
@@ -110,7 +113,7 @@ fn create(inner: &mut Inner, workflow: &Workflow) -> Option<(String, Vec<(String
     Some((id, phases))
 }
 
-/// The runs that were begun so far may end: the turn that began them has.
+/// Lets the runs end that were begun in the turn that has just ended.
 pub(super) fn release(inner: &mut Inner) {
     inner.runs.iter_mut().for_each(|run| run.released = true);
 }

@@ -1,4 +1,4 @@
-//! Changes to a session, and the event that tells of them.
+//! Updates a session, and emits the event about it.
 
 use crate::app::App;
 use crate::engine;
@@ -33,12 +33,12 @@ pub(in crate::routes) fn update(app: &Arc<App>, request: &Request, ids: &[&str])
         }
         Ok(())
     })?;
-    // A raised budget lets queued messages go on.
+    // A raised budget may let queued messages continue.
     engine::wake::wake(&session);
     Ok(Answer::Json(session.json()))
 }
 
-/// Checks all, then changes; answers what is different now.
+/// Checks all fields, then changes them. Returns the changed ones.
 fn apply(inner: &mut Inner, fields: &Fields<'_>) -> Result<Map<String, Value>> {
     let mut changed = Map::new();
     let title: Value = match fields.given("title") {
@@ -53,7 +53,7 @@ fn apply(inner: &mut Inner, fields: &Fields<'_>) -> Result<Map<String, Value>> {
         inner.title = title;
     }
     if metadata != inner.metadata {
-        // Empty metadata is told by silence.
+        // Empty metadata is not shown.
         if !metadata.is_empty() {
             changed.insert("metadata".into(), metadata.clone().into());
         }

@@ -1,4 +1,4 @@
-//! The copy of an agent that a session keeps, and the shorter one that its threads show.
+//! The copy of an agent that a session keeps, and the shorter copy that its threads show.
 
 use serde_json::Value;
 

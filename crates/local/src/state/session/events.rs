@@ -17,7 +17,7 @@ impl Inner {
         thread.history.record(event);
     }
 
-    /// Publishes what a child does on its own stream and, as the child's, on the session's.
+    /// Publishes an event of a child on its own stream and, with the child's id, on the session's.
     pub(crate) fn publish_twice(&mut self, thread: usize, mut event: Value) {
         if thread != PRIMARY {
             self.publish(thread, event.clone());
@@ -26,32 +26,32 @@ impl Inner {
         self.publish(PRIMARY, event);
     }
 
-    /// Publishes a new event of the session, or of its primary thread, processed now.
+    /// Publishes a new event of the session or its primary thread, as processed.
     pub(crate) fn emit(&mut self, kind: &str, fields: Value) -> String {
         self.emit_on(PRIMARY, kind, fields)
     }
 
-    /// Publishes a new event of a thread, processed now.
+    /// Publishes a new event of a thread, as processed.
     pub(crate) fn emit_on(&mut self, thread: usize, kind: &str, fields: Value) -> String {
         let id = fresh_id("sevt");
         self.publish(thread, event(&id, kind, fields));
         id
     }
 
-    /// The same with an id that was given before.
+    /// Publishes an event whose id was given out before.
     pub(crate) fn emit_as(&mut self, thread: usize, id: &str, kind: &str, fields: Value) {
         self.publish(thread, event(id, kind, fields));
     }
 
-    /// Publishes a new event of a thread that the session's stream shows too.
+    /// Publishes a new event on the thread's stream and the session's.
     pub(crate) fn emit_twice(&mut self, thread: usize, kind: &str, fields: Value) -> String {
         let id = fresh_id("sevt");
         self.publish_twice(thread, event(&id, kind, fields));
         id
     }
 
-    /// Publishes a queued event once more, with the same id, as processed, wherever it is queued. One that was
-    /// dropped stays dropped.
+    /// Publishes a queued event again, as processed, in every thread in which it is queued. Does
+    /// nothing for an event that was dropped.
     pub(crate) fn process(&mut self, id: &str) {
         let time = now();
         for thread in 0..self.threads.len() {

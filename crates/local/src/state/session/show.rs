@@ -1,4 +1,4 @@
-//! A session and its threads as the API shows them.
+//! The JSON of a session and its threads.
 
 use crate::state::session::Session;
 use crate::state::session::agent::thread_agent;

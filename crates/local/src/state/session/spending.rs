@@ -14,7 +14,7 @@ impl Inner {
         })
     }
 
-    /// Counts a model request of a thread; what it used, as the span that ends it shows it.
+    /// Counts a model request of a thread. Returns its usage for the span event.
     pub(crate) fn count_request(&mut self, thread: usize, new_input: usize, output: usize) -> Value {
         let agent = self.agent_of(thread);
         // An advisor's model is a text.

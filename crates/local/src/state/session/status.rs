@@ -18,7 +18,7 @@ impl Status {
         }
     }
 
-    /// The end of the names of the events that tell of it.
+    /// Returns the last word of the status events' names.
     pub(super) fn event(self) -> &'static str {
         if self == Self::Rescheduling { "rescheduled" } else { self.name() }
     }

@@ -1,4 +1,4 @@
-//! One thread of a session: the primary one, or that of an agent it works with.
+//! A thread of a session: the primary one, or a child's.
 
 use crate::state::history::History;
 use crate::state::ids::{fresh_id, now};
@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-/// The place of the primary thread among those of its session.
+/// The index of the primary thread.
 pub(crate) const PRIMARY: usize = 0;
 
-/// What a tool call waits for.
+/// The answer that a tool call needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Need {
     Confirmation,
@@ -21,22 +21,22 @@ pub(crate) enum Need {
     ToolResult,
 }
 
-/// A tool call that the client has to answer.
+/// A tool call that the client must answer.
 #[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) id: String,
     pub(crate) need: Need,
-    /// The event that answered it.
+    /// The event with the answer.
     pub(crate) answer: Option<Value>,
 }
 
 pub(crate) struct Thread {
     pub(crate) id: String,
-    /// As the thread shows it; null for the primary thread, whose agent is the session's own.
+    /// The agent as the thread shows it; null for the primary thread, which has the session's own.
     pub(crate) agent: Arc<Value>,
     pub(crate) run_id: Option<String>,
     pub(crate) status: Status,
-    /// Why it was idle last: the reason and its details.
+    /// The reason and the details of its last idle.
     pub(crate) stop: (Value, Value),
     pub(crate) created_at: String,
     pub(crate) updated_at: String,
@@ -44,18 +44,18 @@ pub(crate) struct Thread {
     pub(crate) usage: Usage,
     pub(crate) history: History,
     pub(crate) streams: Streams,
-    /// Interrupts that its turn has not noticed yet.
+    /// Ids of interrupts that its turn has not handled yet.
     pub(crate) interrupts: Vec<String>,
     pub(crate) calls: Vec<Call>,
-    /// Whether it is at work or waits inside a turn.
+    /// `true` while it has a turn.
     pub(crate) open: bool,
-    /// Whether its turn waits for a higher budget.
+    /// `true` while its turn waits for a higher budget.
     pub(crate) paused: bool,
-    /// Children whose end its turn waits for.
+    /// The number of children that its turn waits for.
     pub(crate) awaited: usize,
     pub(crate) tool_running: bool,
     pub(crate) canceller: Option<Canceller>,
-    /// Made by the first tool call. Each thread has a shell of its own in the session's one directory.
+    /// Made by the first tool call. Each thread has a shell of its own in the session's directory.
     pub(crate) toolset: Arc<Mutex<Option<Toolset>>>,
     pub(super) started: Instant,
 }
@@ -87,17 +87,18 @@ impl Thread {
         }
     }
 
-    /// Ids of the calls that the client has not answered.
+    /// Lists the ids of unanswered calls.
     pub(crate) fn open_calls(&self) -> Vec<String> {
         self.calls.iter().filter(|call| call.answer.is_none()).map(|call| call.id.clone()).collect()
     }
 
-    /// Whether its turn has to end.
+    /// Returns `true` if its turn must end.
     pub(crate) fn is_unwanted(&self) -> bool {
         !self.interrupts.is_empty() || self.status == Status::Terminated
     }
 
-    /// Whether it works, or is about to: it only has not noticed yet that it may go on, or has to end.
+    /// Returns `true` if it works or is about to: its turn can continue or must end, but has not
+    /// been scheduled yet.
     pub(super) fn is_busy(&self, budget_reached: bool) -> bool {
         let goes_on = match self.status {
             Status::Running | Status::Rescheduling => true,

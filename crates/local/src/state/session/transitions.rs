@@ -1,4 +1,5 @@
-//! How a thread's status changes, and with it the session's: any thread that works keeps the session running.
+//! Changes of a thread's status, and of the session's with it: a session runs while one of its
+//! threads does.
 
 use crate::state::ids::now;
 use crate::state::session::Inner;
@@ -20,7 +21,7 @@ impl Inner {
         self.tell(thread, Status::Running, json!({}));
     }
 
-    /// A transient failure; the thread runs again afterwards.
+    /// Reports a transient failure, after which the thread runs again.
     pub(crate) fn rescheduled(&mut self, thread: usize) {
         self.tell(thread, Status::Rescheduling, json!({}));
         if thread == PRIMARY {
@@ -30,27 +31,27 @@ impl Inner {
         self.running(thread);
     }
 
-    /// A thread goes idle, and the session with it unless another one works.
+    /// Sets a thread to idle, and the session too unless another thread works.
     pub(crate) fn idle(&mut self, thread: usize, reason: Value, details: Value) {
         self.idle_thread(thread, reason, details);
         self.settle();
     }
 
-    /// A thread goes idle, and what this means for the session is said afterwards.
+    /// Sets a thread to idle. The caller then calls [`settle`](Self::settle).
     pub(crate) fn idle_thread(&mut self, thread: usize, reason: Value, details: Value) {
         self.threads[thread].usage.pause();
         self.tell(thread, Status::Idle, json!({"stop_reason": reason, "stop_details": details}));
         self.threads[thread].stop = (reason, details);
     }
 
-    /// A thread works no more. What it asked of the client is dropped.
+    /// Ends a thread and drops its open calls.
     pub(crate) fn terminate_thread(&mut self, thread: usize) {
         self.threads[thread].usage.pause();
         self.threads[thread].calls.clear();
         self.tell(thread, Status::Terminated, json!({}));
     }
 
-    /// No more turns, and no more workflow runs.
+    /// Ends the session with its threads and workflow runs.
     pub(crate) fn terminate(&mut self) {
         self.over = true;
         self.usage.pause();
@@ -68,8 +69,9 @@ impl Inner {
         self.emit("session.status_terminated", json!({}));
     }
 
-    /// Says that the session is idle, and why, once no thread works: the usage first. What the client has to do
-    /// comes before the budget, and both before the way in which the primary thread ended.
+    /// Sets the session to idle once no thread works: first the usage event, then the idle event.
+    /// Open calls are its reason before the budget, and the budget before the primary thread's own
+    /// reason.
     pub(crate) fn settle(&mut self) {
         let budget_reached = self.budget_reached();
         if self.threads.iter().any(|thread| thread.is_busy(budget_reached)) {
@@ -103,7 +105,8 @@ impl Inner {
         self.tell_of_run(thread);
     }
 
-    /// Says that a thread's workflow run is idle once all its threads wait, and that it runs once one goes on.
+    /// Emits that a thread's workflow run is idle once all its threads wait, and running once one
+    /// continues.
     fn tell_of_run(&mut self, thread: usize) {
         let run_id = &self.threads[thread].run_id;
         let Some(run) = self.runs.iter_mut().find(|run| Some(&run.id) == run_id.as_ref()) else { return };
@@ -127,7 +130,8 @@ mod tests {
     use crate::state::session::NewSession;
     use crate::state::session::thread::{Call, Need};
 
-    /// A session whose primary thread waits for a child that works, and another child that waits for an answer.
+    /// Makes a session whose primary thread waits for two children: one works, and one waits for an
+    /// answer.
     fn session() -> Inner {
         let mut inner = Inner::new(NewSession {
             id: "sesn_1".into(),
@@ -156,7 +160,7 @@ mod tests {
         inner
     }
 
-    /// Why the session is idle, if it is, once the child that works has ended.
+    /// Ends the child that works, and returns the reason if the session is then idle.
     fn reason(mut inner: Inner) -> Option<Value> {
         inner.threads[2].open = false;
         inner.threads[PRIMARY].awaited = 1;

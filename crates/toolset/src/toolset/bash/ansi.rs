@@ -1,11 +1,11 @@
-//! Terminal escape sequences, which say nothing to an agent.
+//! Removes terminal escape sequences, which mean nothing to an agent.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// A control sequence; a string up to its terminator, which never goes past its line; any shorter escape.
+/// Matches a control sequence, a string up to its terminator within the line, or a shorter escape.
 static ESCAPE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\)?|[ -/]*[0-~])?")
         .expect("the pattern is valid")

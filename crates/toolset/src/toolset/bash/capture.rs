@@ -1,17 +1,17 @@
-//! The shell's output, up to the mark that ends a command.
+//! Reads the shell's output up to the mark that ends a command.
 
 use memchr::memmem;
 
-/// How much of a command's output is kept, from its end.
+/// The longest output of a command that is kept: its end.
 pub(super) const MAX_OUTPUT_BYTES: usize = 100 * 1024;
 
-/// What a command left.
+/// A finished command.
 pub(super) struct Finished {
     pub(super) status: i32,
     pub(super) output: Output,
 }
 
-/// What a command printed.
+/// The output of a command.
 pub(super) struct Output {
     /// Its last [`MAX_OUTPUT_BYTES`].
     pub(super) bytes: Vec<u8>,
@@ -19,7 +19,7 @@ pub(super) struct Output {
     pub(super) is_cut: bool,
 }
 
-/// Takes the output in pieces and holds at most twice [`MAX_OUTPUT_BYTES`] and one piece.
+/// Takes the output in pieces. Holds at most twice [`MAX_OUTPUT_BYTES`] and one piece.
 #[derive(Default)]
 pub(super) struct Capture {
     bytes: Vec<u8>,
@@ -28,13 +28,13 @@ pub(super) struct Capture {
 }
 
 impl Capture {
-    /// From now on `mark`, a status and a line break end a command. What came before counts to its output:
-    /// background jobs wrote it since the last command.
+    /// Begins a command, which `mark`, a status and a line break will end. Earlier bytes stay:
+    /// background jobs have written them since the last command.
     pub(super) fn expect(&mut self, mark: &str) {
         self.mark = Some(mark.to_owned());
     }
 
-    /// Takes the next piece; tells when it completes the command.
+    /// Takes a piece, and returns the command if the piece completes it.
     pub(super) fn push(&mut self, piece: &[u8]) -> Option<Finished> {
         let old = self.bytes.len();
         self.bytes.extend_from_slice(piece);
@@ -47,7 +47,7 @@ impl Capture {
 
     fn finish(&mut self, old: usize) -> Option<Finished> {
         let mark = self.mark.as_ref()?;
-        // It may have begun in the pieces before.
+        // The mark may have begun in earlier pieces.
         let searched = old.saturating_sub(mark.len() + STATUS_BYTES);
         let (start, after, status) = memmem::find_iter(&self.bytes[searched..], mark).find_map(|found| {
             let start = searched + found;
@@ -62,7 +62,7 @@ impl Capture {
         Some(Finished { status, output: self.output(output) })
     }
 
-    /// Takes what a command has printed that will not finish.
+    /// Takes the output of a command that will not finish.
     pub(super) fn rest(&mut self) -> Output {
         let bytes = std::mem::take(&mut self.bytes);
         self.output(bytes)
@@ -74,18 +74,19 @@ impl Capture {
     }
 }
 
-/// The status that a line ends with, and where the next one begins. `set -v` prints the mark too, without a
-/// status.
+/// Parses the status at the start of a line. Returns it with the start of the next line. `set -v`
+/// prints the mark too, without a status.
 fn status_at(bytes: &[u8], start: usize) -> Option<(i32, usize)> {
     let length = memchr::memchr(b'\n', &bytes[start..])?;
     let status = std::str::from_utf8(&bytes[start..start + length]).ok()?.parse().ok()?;
     Some((status, start + length + 1))
 }
 
-/// The longest status and its line break.
+/// The longest status with its line break.
 const STATUS_BYTES: usize = "255\n".len();
 
-/// Shortens to the last [`MAX_OUTPUT_BYTES`], at the start of a character; tells whether anything went.
+/// Cuts to the last [`MAX_OUTPUT_BYTES`], at the start of a character. Returns `true` if bytes were
+/// cut.
 fn keep_last(bytes: &mut Vec<u8>) -> bool {
     let Some(mut cut) = bytes.len().checked_sub(MAX_OUTPUT_BYTES).filter(|cut| *cut > 0) else {
         return false;

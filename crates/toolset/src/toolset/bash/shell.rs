@@ -1,4 +1,4 @@
-//! The bash process, and the three threads that feed it, listen to it and wait for its end.
+//! The bash process, and the three threads that write to it, read from it and wait for its end.
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read, Write};
@@ -15,22 +15,22 @@ use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, wa
 
 use super::capture::{Capture, Finished, Output};
 
-/// One bash, leader of its own process group. Dropping it kills the group.
+/// A bash process that leads a process group of its own. Dropping it kills the group.
 pub(super) struct Shell {
     child: Child,
     scripts: Sender<String>,
     capture: Arc<Mutex<Capture>>,
     outcomes: Receiver<Option<Finished>>,
-    /// Disconnected once nobody can print any more.
+    /// Disconnected once no process can write any more.
     printing: Receiver<()>,
 }
 
-/// Why there will be no more of this shell.
+/// The reason why a shell cannot be used any more.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Stopped {
-    /// It ended, by itself or by a signal.
+    /// It has ended, by itself or by a signal.
     Died,
-    /// The command took too long.
+    /// A command has reached its timeout.
     TimedOut,
 }
 
@@ -55,7 +55,7 @@ impl Shell {
         let capture = Arc::new(Mutex::new(Capture::default()));
         let shell = Self { child, scripts, capture, outcomes, printing };
 
-        // One pipe for both keeps their lines in order.
+        // One pipe for both outputs keeps their lines in order.
         _ = shell.scripts.send("exec 2>&1\n".to_owned());
         let (group, listener) = (shell.group(), outcome.clone());
         let captured = Arc::downgrade(&shell.capture);
@@ -70,12 +70,13 @@ impl Shell {
         Ok(shell)
     }
 
-    /// The process group, whose id is the shell's own.
+    /// Returns the process group, whose id is the shell's own.
     pub(super) fn group(&self) -> Pid {
         Pid::from_child(&self.child)
     }
 
-    /// Runs one command to its end. After an error, which has what was printed before, this shell is of no more use.
+    /// Runs one command to its end. An error holds the output so far; the shell cannot be used any
+    /// more after it.
     pub(super) fn execute(
         &mut self,
         command: &str,
@@ -83,7 +84,7 @@ impl Shell {
     ) -> Result<Finished, (Stopped, Output)> {
         let mark = format!("{:032x}:", fastrand::u128(..));
         self.captured().expect(&mark);
-        // A dead shell's thread may be gone; then its end is among the outcomes.
+        // If the writing thread is gone, the shell has ended and the outcome says so.
         _ = self.scripts.send(script(command, &mark));
         let stopped = match self.outcomes.recv_timeout(timeout) {
             Ok(Some(finished)) => return Ok(finished),
@@ -91,7 +92,7 @@ impl Shell {
             Err(RecvTimeoutError::Timeout) => Stopped::TimedOut,
         };
         self.kill();
-        // The pipe may hold more than was read, and a process that left the group may hold the pipe.
+        // The pipe may hold unread output, and a process that left the group may keep it open.
         _ = self.printing.recv_timeout(MAX_DRAIN);
         Err((stopped, self.captured().rest()))
     }
@@ -101,13 +102,13 @@ impl Shell {
     }
 
     fn kill(&mut self) {
-        // Not reaped yet, so the id cannot belong to anyone else; the group may be gone all the same.
+        // The shell is not reaped yet, so no other process has its id; the group may be gone.
         _ = kill_process_group(self.group(), Signal::KILL);
         _ = self.child.kill();
     }
 }
 
-/// How long the output of a shell that has stopped is read.
+/// The longest time for reading the output of a stopped shell.
 const MAX_DRAIN: Duration = Duration::from_millis(500);
 
 impl Drop for Shell {
@@ -117,14 +118,15 @@ impl Drop for Shell {
     }
 }
 
-/// `eval` keeps a syntax error from swallowing the mark, which is printed without a trace of `set -x`. Both
-/// are one line: after some syntax errors bash fails to read the next one.
+/// `eval` keeps a syntax error from swallowing the mark, which is printed without the trace of `set
+/// -x`. Both stand on one line, because after some syntax errors bash cannot read the next line.
 fn script(command: &str, mark: &str) -> String {
     let quoted = command.replace('\'', r"'\''");
     format!("builtin eval '{quoted}' </dev/null; {{ builtin printf '%s%d\\n' {mark} \"$?\"; }} 2>/dev/null\n")
 }
 
-/// Writing may block for as long as the shell does not read, which must not outlast a timeout.
+/// A separate thread, because a write blocks while the shell does not read, perhaps beyond the
+/// timeout.
 fn feed(mut stdin: impl Write, scripts: &Receiver<String>) {
     for script in scripts {
         if stdin.write_all(script.as_bytes()).and_then(|()| stdin.flush()).is_err() {
@@ -133,8 +135,8 @@ fn feed(mut stdin: impl Write, scripts: &Receiver<String>) {
     }
 }
 
-/// Reads on between commands, so that background jobs never block on a full pipe, until the shell is dropped.
-/// A process that left the group and lives on holds this thread until it writes or ends.
+/// Reads between commands too, so that background jobs never block on a full pipe. A process that
+/// left the group keeps this thread until it writes or ends.
 fn listen(mut output: impl Read, capture: &Weak<Mutex<Capture>>, outcomes: &Sender<Option<Finished>>) {
     let mut piece = [0; 8192];
     loop {
@@ -152,8 +154,8 @@ fn listen(mut output: impl Read, capture: &Weak<Mutex<Capture>>, outcomes: &Send
     }
 }
 
-/// The output's end would not do: a background job may hold the pipe long after the shell died. Leaves the
-/// reaping to [`Shell`], so that the process group's id stays taken.
+/// Waits for the shell itself, because a background job may hold the pipe long after the shell has
+/// died. [`Shell`] reaps it, so that the process group's id stays taken.
 fn await_end(shell: Pid, outcomes: &Sender<Option<Finished>>) {
     let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
     while matches!(waitid(WaitId::Pid(shell), options), Err(Errno::INTR)) {}

@@ -1,4 +1,5 @@
-//! Text by its byte order mark: UTF-8 without the mark, UTF-16 as UTF-8, anything else as it is.
+//! Decodes text by its byte order mark: UTF-8 without the mark, UTF-16 as UTF-8, other bytes as
+//! they are.
 
 use std::io::{self, Cursor, Read};
 
@@ -6,7 +7,6 @@ const UTF_8: &[u8] = b"\xef\xbb\xbf";
 const LITTLE_ENDIAN: &[u8] = b"\xff\xfe";
 const BIG_ENDIAN: &[u8] = b"\xfe\xff";
 
-/// Reads the text of `source`.
 pub(super) fn decoded<'a>(mut source: impl Read + 'a) -> io::Result<Box<dyn Read + 'a>> {
     let mut start = Vec::new();
     source.by_ref().take(UTF_8.len() as u64).read_to_end(&mut start)?;
@@ -22,7 +22,7 @@ pub(super) fn decoded<'a>(mut source: impl Read + 'a) -> io::Result<Box<dyn Read
     Ok(Box::new(Cursor::new(rest).chain(source)))
 }
 
-/// Gives UTF-16 as UTF-8, and U+FFFD for what is neither a character nor half of one.
+/// Decodes UTF-16 to UTF-8, with U+FFFD for a lone surrogate.
 struct Utf16<R> {
     source: R,
     unit: fn([u8; 2]) -> u16,
@@ -71,7 +71,7 @@ impl<R> Utf16<R> {
 mod tests {
     use super::*;
 
-    /// Gives one byte at a time.
+    /// Returns one byte at a time.
     struct Dripping<'a>(&'a [u8]);
 
     impl Read for Dripping<'_> {

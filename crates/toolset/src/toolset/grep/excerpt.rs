@@ -1,18 +1,19 @@
-//! As much of a line as is shown.
+//! The shown part of a line.
 
 use std::ops::Range;
 
-/// Characters of a line that are shown.
+/// The most characters of a line that are shown.
 const MAX_CHARS: usize = 2000;
 
-/// Shows a line whole, or [`MAX_CHARS`] of it around its first match. Bytes that are not UTF-8 become U+FFFD.
+/// Returns a line, or [`MAX_CHARS`] of it around its first match, with U+FFFD for bytes that are
+/// not UTF-8.
 pub(super) fn excerpt(line: &[u8], found: Range<usize>) -> String {
     let text = String::from_utf8_lossy(line);
     let length = text.chars().count();
     if length <= MAX_CHARS {
         return text.into_owned();
     }
-    // Half of what is left beside the match goes before it.
+    // Half of the remaining characters go before the match.
     let chars = |bytes: &[u8]| String::from_utf8_lossy(bytes).chars().count();
     let (start, end) =
         (chars(&line[..found.start.min(line.len())]), chars(&line[..found.end.min(line.len())]));

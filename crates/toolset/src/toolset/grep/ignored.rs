@@ -1,7 +1,9 @@
-//! Which files a search leaves out, as ripgrep does by default: hidden ones and those that ignore files name.
+//! Finds the files that a search skips, as ripgrep does by default: hidden files, and those that
+//! ignore files name.
 //!
-//! Ignore files of the root and below count. Those of the host (above the root, the user's own) do not, so that a search finds the same
-//! everywhere. They are read through the boundary: a link out or a FIFO of such a name is no ignore file.
+//! Ignore files in the root and below count. The host's own (above the root, or the user's) do not,
+//! so that a search finds the same everywhere. They are read through the boundary: a FIFO or a link
+//! that leads out is not an ignore file.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -10,16 +12,16 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::super::boundary::Boundary;
 
-/// Ignore files of a directory; the first that says something about a file wins.
+/// The names of ignore files. In a directory the first one with a matching rule wins.
 const NAMES: [&str; 4] = [".rgignore", ".ignore", ".gitignore", ".git/info/exclude"];
 
-/// Those that count in a Git repository only.
+/// Names that count in a Git repository only.
 const OF_GIT: [&str; 2] = [".gitignore", ".git/info/exclude"];
 
-/// How much of an ignore file is read.
+/// The longest part of an ignore file that is read.
 const MAX_BYTES: u64 = 1024 * 1024;
 
-/// The ignore files of each directory from the root to where the search is.
+/// The ignore files of each directory from the root to the current one.
 pub(super) struct Ignored(Vec<Level>);
 
 struct Level {
@@ -29,7 +31,7 @@ struct Level {
 }
 
 impl Ignored {
-    /// For a search below `base`.
+    /// Begins a search below `base`.
     pub(super) fn above(boundary: &Boundary, base: &Path) -> Self {
         let root = boundary.root_of(base).unwrap_or(base);
         let mut directories: Vec<_> =
@@ -48,7 +50,7 @@ impl Ignored {
         self.0.push(Level { directory: directory.to_owned(), is_repository, files });
     }
 
-    /// Leaves the directories that `path` is not in.
+    /// Leaves the directories that do not hold `path`.
     pub(super) fn leave_to(&mut self, path: &Path) {
         while self.0.last().is_some_and(|level| path.strip_prefix(&level.directory).is_err()) {
             self.0.pop();
@@ -68,7 +70,7 @@ impl Ignored {
     }
 }
 
-/// The lines of an ignore file; the last that matches wins.
+/// The rules of an ignore file. The last one that matches wins.
 #[derive(Default)]
 struct Rules {
     globs: GlobSet,
@@ -84,7 +86,7 @@ impl Rules {
     fn read(boundary: &Boundary, path: &Path) -> Self {
         let file = boundary.locate("grep", &path.to_string_lossy(), path).and_then(|target| target.open());
         let mut bytes = Vec::new();
-        // A file that is not there or cannot be read has no rules.
+        // A missing or unreadable file has no rules.
         let Ok(Ok(_)) = file.map(|file| file.take(MAX_BYTES).read_to_end(&mut bytes)) else {
             return Self::default();
         };
@@ -111,7 +113,7 @@ impl Rules {
     }
 }
 
-/// Reads a line by the rules of gitignore(5).
+/// Parses a line by the rules of gitignore(5).
 fn rule(line: &str) -> Option<(String, Rule)> {
     let line = if line.ends_with("\\ ") { line } else { line.trim_end() };
     if line.is_empty() || line.starts_with('#') {
@@ -122,11 +124,11 @@ fn rule(line: &str) -> Option<(String, Rule)> {
     let mut glob = match line.strip_prefix('/') {
         Some(rest) => rest.to_owned(),
         None if line.contains('/') => line.to_owned(),
-        // A name alone matches at every depth.
+        // A plain name matches at every depth.
         None => format!("**/{line}"),
     };
     if glob.ends_with("/**") {
-        // What is in the directory, not the directory.
+        // The entries of a directory, and not the directory.
         glob += "/*";
     }
     Some((glob, Rule { leaves_out, is_for_directories }))

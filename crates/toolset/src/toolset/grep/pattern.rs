@@ -2,7 +2,8 @@
 
 use regex::bytes::Regex;
 
-/// Compiles a pattern. One that asks for a line break is refused, as ripgrep does: no line has one.
+/// Compiles a pattern. Refuses one that asks for a line break, as ripgrep does: no line contains
+/// one.
 pub(super) fn compile(pattern: &str) -> Result<Regex, String> {
     let regex = Regex::new(pattern).map_err(|error| format!("grep: invalid regex: {error}"))?;
     if asks_for_line_break(pattern) {

@@ -1,4 +1,4 @@
-//! A workflow run in progress: what its program can do.
+//! A workflow run in progress, as its program sees it.
 
 use crate::engine::script::Script;
 use crate::engine::tool_call::ToolOutput;
@@ -12,33 +12,34 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How a workflow run ends.
+/// The result of a workflow run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WorkflowEnd {
-    /// The program finished, which does not say that the work succeeded.
+    /// The program finished. This says nothing about the work itself.
     #[default]
     Completed,
     /// It was stopped.
     Stopped,
     /// It failed.
     Error {
-        /// As `program_error` or `timeout_error`.
+        /// A kind such as `program_error` or `timeout_error`.
         kind: String,
-        /// In words.
+        /// The message.
         message: String,
     },
 }
 
 pub(super) type Program = dyn FnOnce(&mut WorkflowRun) -> Result<(), Interrupted> + Send;
 
-/// A workflow run in progress. Interrupts do not end it; nothing is emitted any more once a call has failed.
+/// A workflow run in progress. Interrupts do not end it. After the first method that fails, no
+/// event is emitted any more.
 pub struct WorkflowRun {
     session: Arc<Session>,
     id: String,
-    /// By name and id.
+    /// Name and id of each.
     phases: Vec<(String, String)>,
-    /// The open phase: its id, and that of the event that began it.
+    /// The open phase's id, and the id of the event that began it.
     phase: Option<(String, String)>,
     end: WorkflowEnd,
 }
@@ -48,12 +49,12 @@ impl WorkflowRun {
         Self { session, id, phases, phase: None, end: WorkflowEnd::Completed }
     }
 
-    /// The run's id.
+    /// Returns the run's id.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Begins a phase; the one before ends.
+    /// Ends the open phase and begins this one.
     ///
     /// # Errors
     ///
@@ -61,7 +62,7 @@ impl WorkflowRun {
     ///
     /// # Panics
     ///
-    /// The workflow has no such phase: the run ends with a `program_error`.
+    /// The workflow has no phase of this name. The run ends with a `program_error`.
     pub fn phase(&mut self, name: &str) -> Result<(), Interrupted> {
         let found = self.phases.iter().find(|(known, _)| known == name);
         let phase = found.unwrap_or_else(|| panic!("the workflow has no phase {name}")).1.clone();
@@ -75,11 +76,11 @@ impl WorkflowRun {
         Ok(())
     }
 
-    /// Hands work to one agent, waits until it is done, and gives what it said last.
+    /// Gives work to one agent, waits for its end, and returns its last message.
     ///
     /// # Errors
     ///
-    /// The session is over. The end of the child alone is an output with `is_error`.
+    /// The session is over. If only the child's turn is over, the output has `is_error` set.
     pub fn thread(
         &mut self,
         agent: &str,
@@ -88,8 +89,8 @@ impl WorkflowRun {
         Ok(self.threads(vec![Child::new(agent, script)])?.pop().expect("one child has one output"))
     }
 
-    /// Hands work to several agents at the same time and waits for all, as [`Turn::threads`] does. While one of them
-    /// works the session is running.
+    /// Gives work to several agents at once and waits for all of them, as [`Turn::threads`] does.
+    /// The session is running while one of them works.
     ///
     /// # Errors
     ///
@@ -106,7 +107,7 @@ impl WorkflowRun {
         Ok(outputs)
     }
 
-    /// Waits, unless the session is over before.
+    /// Waits for this time, or until the session is over.
     ///
     /// # Errors
     ///
@@ -118,13 +119,13 @@ impl WorkflowRun {
             .map_or(Ok(()), |()| Err(Interrupted))
     }
 
-    /// Sets how the run will end once the program returns.
+    /// Sets the result with which the run will end once the program returns.
     pub fn end(&mut self, end: WorkflowEnd) {
         self.end = end;
     }
 
     pub(super) fn work(mut self, name: &str, program: Box<Program>, then: Script) {
-        // A panic in somebody's program must not leave the run open for ever.
+        // A panic in the program must not leave the run open for ever.
         if catch_unwind(AssertUnwindSafe(|| program(&mut self))).is_err() {
             self.end(WorkflowEnd::Error {
                 kind: "program_error".into(),
@@ -164,7 +165,7 @@ fn end_phase(inner: &mut Inner, run: &str, phase: Option<(String, String)>) {
     }
 }
 
-/// Says that the run has ended, and in a word how.
+/// Emits the end of the run, and returns it in a word.
 fn conclude(inner: &mut Inner, run: &str, end: &WorkflowEnd) -> &'static str {
     let (result, word): (Value, _) = match end {
         WorkflowEnd::Completed => (json!({"type": "completed"}), "completed"),
