@@ -1,4 +1,4 @@
-//! One connection: reads requests and writes answers until either side closes.
+//! One connection: reads requests and writes replies until either side closes.
 
 mod stream;
 
@@ -9,8 +9,8 @@ use crate::http::response;
 use crate::http::wire::{Closed, Wire};
 use crate::refusal::Refusal;
 use crate::routes;
-use crate::routes::answer::Answer;
 use crate::routes::gate::cors;
+use crate::routes::reply::Reply;
 use crate::state::ids::fresh_id;
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ pub(crate) fn serve(app: &Arc<App>, socket: &TcpStream) {
             Ok(None) => return,
             Ok(Some(request)) => {
                 let again = !request.listed("connection").any(|value| value.eq_ignore_ascii_case("close"));
-                if answer(app, socket, request).is_err() || !again {
+                if reply(app, socket, request).is_err() || !again {
                     return;
                 }
             }
@@ -43,7 +43,7 @@ pub(crate) fn serve(app: &Arc<App>, socket: &TcpStream) {
                 let mut wire = Wire::new(socket, Arc::default(), &no_faults);
                 let _ = refuse(&mut wire, &refusal, &fresh_id("req"), &headers);
                 // The rest of a refused body is still arriving. Closing now would reset the
-                // connection before the client has read the answer.
+                // connection before the client has read the reply.
                 let _ = socket.shutdown(std::net::Shutdown::Write);
                 drain(socket);
                 return;
@@ -52,7 +52,7 @@ pub(crate) fn serve(app: &Arc<App>, socket: &TcpStream) {
     }
 }
 
-fn answer(app: &Arc<App>, socket: &TcpStream, mut request: Request) -> Result<(), Closed> {
+fn reply(app: &Arc<App>, socket: &TcpStream, mut request: Request) -> Result<(), Closed> {
     let request_id = fresh_id("req");
     let sent = app.log.record(&request);
     let faults = app.faults.take(routes::operation(&request));
@@ -77,16 +77,16 @@ fn answer(app: &Arc<App>, socket: &TcpStream, mut request: Request) -> Result<()
         None => {}
     }
     match routes::handle(app, &request) {
-        Ok(Answer::Json(value)) => {
+        Ok(Reply::Json(value)) => {
             let items = value["data"].as_array().map_or(0, Vec::len);
             let spaces = " ".repeat(faults.pad.unwrap_or(0) * items);
             response::write(&mut wire, 200, &headers, JSON, format!("{value}{spaces}").as_bytes())
         }
-        Ok(Answer::Bytes { content_type, bytes }) => {
+        Ok(Reply::Bytes { content_type, bytes }) => {
             response::write(&mut wire, 200, &headers, &content_type, &bytes)
         }
-        Ok(Answer::Empty) => response::write(&mut wire, 204, &headers, "", b""),
-        Ok(Answer::Stream { session, stream }) => {
+        Ok(Reply::Empty) => response::write(&mut wire, 204, &headers, "", b""),
+        Ok(Reply::Stream { session, stream }) => {
             let duplicate = faults.duplicate.is_some();
             let heartbeat = app.heartbeat;
             stream::write(&mut wire, socket, &headers, &session, stream, heartbeat, duplicate)?;

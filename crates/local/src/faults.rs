@@ -13,13 +13,13 @@
 //! | `reset-after-bytes=N`, `reset-after-events=N` | the connection is reset (RST) |
 //! | `silence-after-bytes=N`, `silence-after-events=N` | nothing more is written, and the connection stays open |
 //! | `error-after-events=N` | an `event: error` frame (`overloaded_error`), then the connection is closed |
-//! | `slow=N` | the answer is written in pieces (and chunks) of N bytes, with a pause after each if `pause=MS` is given |
-//! | `status=N` | this status (300 to 599) in place of the answer; optional headers: `retry-after=`, `retry-after-ms=`, `x-should-retry=`, `location=` |
-//! | `html` | a web page with status 200 in place of the answer |
-//! | `gzip` | a 503 with a compressed body in place of the answer |
+//! | `slow=N` | the reply is written in pieces (and chunks) of N bytes, with a pause after each if `pause=MS` is given |
+//! | `status=N` | this status (300 to 599) in place of the reply; optional headers: `retry-after=`, `retry-after-ms=`, `x-should-retry=`, `location=` |
+//! | `html` | a web page with status 200 in place of the reply |
+//! | `gzip` | a 503 with a compressed body in place of the reply |
 //! | `pad=N` | N spaces behind a list for each of its items |
 //! | `stale=N` | a history list hides its newest N events |
-//! | `lost` | the operation is done and the answer is not written; the same as `cut-after-bytes=0` |
+//! | `lost` | the operation is done and the reply is not written; the same as `cut-after-bytes=0` |
 //! | `duplicate` | every frame of a stream is written twice |
 //! | `empty-page` | a list answers with an empty page that has a next page |
 //! | `route=NAME` | only this operation, such as `sessions.events.stream`, or all whose names end so, such as `stream`; default: all |
@@ -27,7 +27,7 @@
 //! | `skip=N` | not for the first N matching requests; default: 0 |
 //!
 //! **Bytes are counted exactly, from the first byte of the status line**, with the head and the
-//! chunk marks. After `cut-after-bytes=N` the client has received N bytes, or the whole answer if
+//! chunk marks. After `cut-after-bytes=N` the client has received N bytes, or the whole reply if
 //! it is shorter. Events are counted on streams once their last byte is written; heartbeats do not
 //! count.
 

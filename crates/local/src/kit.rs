@@ -16,14 +16,14 @@
 //! | `checkpoint` | the text of a checkpoint: resume this turn instead |
 //! | `tool_result` | the text that answers every custom tool call; approvals are always allowed |
 //! | `read_timeout_ms`, `list_lag_ms`, `max_wait_ms` | options of the stream |
-//! | `max_body_bytes` | the largest answer that the adapter may take, event streams aside |
+//! | `max_body_bytes` | the largest reply that the adapter may accept, event streams aside |
 //! | `drop_after` | drop the turn after this many deliveries of any kind: see below |
 //! | `give_up_ms` | give up waiting for a delivery after this time and wait again, over and over |
 //! | `deadline_ms` | end the turn after this time |
 //! | `interrupt` | `true`: interrupt the turn after the first `agent.message` |
 //! | `cancel_ms` | cancel the turn this long after the first `agent.message`, while the turn waits |
 //!
-//! The program answers with one JSON object on each line of the standard output. Other lines are ignored.
+//! The program writes one JSON object per line to the standard output. Other lines are ignored.
 //!
 //! | line | when |
 //! | --- | --- |

@@ -23,8 +23,8 @@ pub struct RequestRecord {
     pub headers: Vec<(String, String)>,
     /// The first 16 KiB of the body.
     pub body: Vec<u8>,
-    /// Bytes of the answer so far, from the first byte of the status line.
-    pub answer_bytes: u64,
+    /// Bytes of the reply so far, from the first byte of the status line.
+    pub reply_bytes: u64,
 }
 
 #[derive(Default)]
@@ -34,14 +34,14 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    /// Records a request, and returns the counter for the bytes of its answer.
+    /// Records a request, and returns the counter for the bytes of its reply.
     pub(crate) fn record(&self, request: &Request) -> Arc<AtomicU64> {
         let record = RequestRecord {
             method: request.method.clone(),
             target: request.target.clone(),
             headers: request.headers.clone(),
             body: request.body[..request.body.len().min(MAX_BODY_BYTES)].to_vec(),
-            answer_bytes: 0,
+            reply_bytes: 0,
         };
         let counter = Arc::new(AtomicU64::new(0));
         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
@@ -78,5 +78,5 @@ impl Log {
 }
 
 fn snapshot((record, sent): &(RequestRecord, Arc<AtomicU64>)) -> RequestRecord {
-    RequestRecord { answer_bytes: sent.load(Ordering::Relaxed), ..record.clone() }
+    RequestRecord { reply_bytes: sent.load(Ordering::Relaxed), ..record.clone() }
 }

@@ -2,7 +2,6 @@
 
 mod agent_config;
 mod agents;
-pub(crate) mod answer;
 mod content;
 mod environments;
 mod events;
@@ -10,6 +9,7 @@ mod files;
 pub(crate) mod gate;
 mod multiagent;
 mod pages;
+pub(crate) mod reply;
 mod resources;
 mod session_agent;
 mod sessions;
@@ -19,11 +19,11 @@ mod tools;
 use crate::app::App;
 use crate::http::request::Request;
 use crate::refusal::{Refusal, Result};
-use crate::routes::answer::Answer;
+use crate::routes::reply::Reply;
 use std::sync::Arc;
 
 /// Does one operation. The ids are those of the path, in order.
-type Handler = fn(&Arc<App>, &Request, &[&str]) -> Result<Answer>;
+type Handler = fn(&Arc<App>, &Request, &[&str]) -> Result<Reply>;
 
 struct Route {
     operation: &'static str,
@@ -85,10 +85,10 @@ pub(crate) fn operation(request: &Request) -> &'static str {
     ROUTES.iter().find(wanted).map_or("", |route| route.operation)
 }
 
-pub(crate) fn handle(app: &Arc<App>, request: &Request) -> Result<Answer> {
+pub(crate) fn handle(app: &Arc<App>, request: &Request) -> Result<Reply> {
     gate::check_origin(request)?;
     if request.method == "OPTIONS" {
-        return Ok(Answer::Empty);
+        return Ok(Reply::Empty);
     }
     if let Some(folder) = &app.pages {
         if request.method == "GET" && !request.path.starts_with("/v1/") {

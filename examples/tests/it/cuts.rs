@@ -64,7 +64,7 @@ fn undisturbed(folder: &Path) -> (String, Vec<u64>) {
     // After a silence the history is read once more: on a busy machine, and not in every run.
     let log = server.log();
     let certain = log.iter().take_while(|record| !record.target.contains("/events?limit="));
-    (masked(&shown, &server), certain.map(|record| record.answer_bytes).collect())
+    (masked(&shown, &server), certain.map(|record| record.reply_bytes).collect())
 }
 
 /// Without what differs from run to run: ids, time.

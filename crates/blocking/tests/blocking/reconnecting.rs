@@ -38,7 +38,7 @@ fn length_of_the_stream() -> u64 {
     let session = local.session();
     local.client.ask_with(&session, "go", quick_turn()).unwrap().finish().unwrap();
     let streams = local.server.log().into_iter().filter(|request| request.target.contains("/stream"));
-    streams.map(|request| request.answer_bytes).max().unwrap()
+    streams.map(|request| request.reply_bytes).max().unwrap()
 }
 
 #[test]

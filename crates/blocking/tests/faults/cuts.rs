@@ -112,7 +112,7 @@ fn t03_no_tool_runs_twice_after_a_reset_anywhere() {
     let whole = Local::start(convert);
     turn_with_a_tool(&whole, &whole.session());
     let streams = whole.server.log().into_iter().filter(|request| request.target.contains("/stream"));
-    let length = usize::try_from(streams.map(|request| request.answer_bytes).max().unwrap()).unwrap();
+    let length = usize::try_from(streams.map(|request| request.reply_bytes).max().unwrap()).unwrap();
     // Prime steps, so that resets hit every kind of place.
     for_each((0..length).step_by(7), 16, |bytes| {
         let local = Local::start(convert);

@@ -55,7 +55,7 @@ impl FaultControl {
     }
 }
 
-/// The way in which a connection ends before its answer does.
+/// The way in which a connection ends before its reply does.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Ending {
     Cut,
@@ -65,7 +65,7 @@ pub(crate) enum Ending {
     Error,
 }
 
-/// The answer in place of the operation's own.
+/// The reply in place of the operation's own.
 #[derive(Clone, Debug)]
 pub(crate) enum Replacement {
     Status { status: u16, headers: Vec<(String, String)> },
@@ -73,7 +73,7 @@ pub(crate) enum Replacement {
     Gzip,
 }
 
-/// All faults of one answer.
+/// All faults of one reply.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Plan {
     pub(crate) end: Option<(At, Ending)>,

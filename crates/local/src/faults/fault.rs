@@ -6,7 +6,7 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "made by struct update from `Fault::new`")]
 pub struct Fault {
-    /// The effect on the answer.
+    /// The effect on the reply.
     pub effect: Effect,
     /// The name of an operation, the end of one after a dot, or empty for all operations. Names are
     /// those of the API's resources and verbs: `agents.create`, `sessions.events.list`,
@@ -26,11 +26,11 @@ impl Fault {
     }
 }
 
-/// The effect of a fault on an answer.
+/// The effect of a fault on a reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Effect {
-    /// The connection is closed (FIN). `Cut(At::Bytes(0))` loses the answer after the operation was
+    /// The connection is closed (FIN). `Cut(At::Bytes(0))` loses the reply after the operation was
     /// done.
     Cut(At),
     /// The connection is reset (RST).
@@ -39,23 +39,23 @@ pub enum Effect {
     Silence(At),
     /// An error event follows this many events of a stream, then the connection is closed.
     ErrorEvent(u64),
-    /// The answer is written in small pieces, and a stream in chunks of this size.
+    /// The reply is written in small pieces, and a stream in chunks of this size.
     Slow {
         /// The size of a piece in bytes, at least 1.
         bytes: usize,
         /// The pause after each piece; zero for none.
         pause: Duration,
     },
-    /// An answer with this status in place of the operation's own.
+    /// A reply with this status in place of the operation's own.
     Status {
         /// The status, 300 to 599.
         status: u16,
         /// Headers to add, such as `retry-after`, or `location` for a redirect.
         headers: Vec<(String, String)>,
     },
-    /// A web page with status 200 in place of the answer, as a captive portal sends.
+    /// A web page with status 200 in place of the reply, as a captive portal sends.
     Html,
-    /// A 503 with a compressed body in place of the answer, although the client did not ask for
+    /// A 503 with a compressed body in place of the reply, although the client did not ask for
     /// compression.
     Gzip,
     /// Spaces behind a list, so that a page becomes too large.
@@ -74,9 +74,9 @@ pub enum Effect {
     EmptyPage,
 }
 
-/// A place in an answer.
+/// A place in a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "an answer has no other places")]
+#[expect(clippy::exhaustive_enums, reason = "a reply has no other places")]
 pub enum At {
     /// After this many bytes, from the first byte of the status line.
     Bytes(u64),

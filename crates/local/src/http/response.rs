@@ -1,4 +1,4 @@
-//! Writes answers of known length, and the heads of all answers.
+//! Writes replies of known length, and the heads of all replies.
 
 use crate::http::wire::{Closed, Wire};
 

@@ -1,5 +1,5 @@
-//! The writing half of a connection. It counts the bytes of an answer, and ends, slows or silences
-//! the answer where a fault says so.
+//! The writing half of a connection. It counts the bytes of a reply, and ends, slows or silences
+//! the reply where a fault says so.
 
 use crate::faults::control::{Ending, Plan};
 use crate::faults::fault::At;
@@ -19,7 +19,7 @@ pub(crate) struct Closed;
 
 pub(crate) struct Wire<'a> {
     socket: &'a TcpStream,
-    /// Bytes of this answer so far, from the first byte of its status line. Shared with the request
+    /// Bytes of this reply so far, from the first byte of its status line. Shared with the request
     /// log.
     sent: Arc<AtomicU64>,
     events: u64,

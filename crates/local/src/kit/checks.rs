@@ -1,8 +1,8 @@
 //! The list of checks.
 
-mod answers;
 mod control;
 mod history;
+mod replies;
 mod stream;
 
 use crate::kit::adapter::Adapter;
@@ -38,25 +38,21 @@ pub(super) const CHECKS: &[CheckOf] = &[
         "a checkpoint from any moment resumes: nothing is lost, repeated or said twice",
         stream::checkpoint,
     ),
-    check(
-        "lost_answer",
-        "a message is stored once, although the answer to it was lost",
-        answers::lost_answer,
-    ),
+    check("lost_reply", "a message is stored once, although the reply was lost", replies::lost_reply),
     check(
         "refused",
         "429, 500 and 529 are asked again, after the time that the service names",
-        answers::refused,
+        replies::refused,
     ),
-    check("redirect", "a redirect is an error, and the other host gets no request", answers::redirect),
+    check("redirect", "a redirect is an error, and the other host gets no request", replies::redirect),
     check(
         "login_page",
         "a web page with status 200 is asked again, and an error if it stays",
-        answers::login_page,
+        replies::login_page,
     ),
-    check("compressed", "an error with a compressed body is treated by its status", answers::compressed),
-    check("unreachable", "a service that cannot be reached is an error of the turn", answers::unreachable),
-    check("key", "an error of a refused key does not show the key", answers::key),
+    check("compressed", "an error with a compressed body is treated by its status", replies::compressed),
+    check("unreachable", "a service that cannot be reached is an error of the turn", replies::unreachable),
+    check("key", "an error of a refused key does not show the key", replies::key),
     check(
         "failed_history",
         "a history page that fails is asked for again while the stream stays open",
@@ -69,8 +65,12 @@ pub(super) const CHECKS: &[CheckOf] = &[
     check("interrupt", "an interrupt stops the agent, and the turn ends as interrupted", control::interrupt),
     check(
         "custom_tool",
-        "a custom tool call is answered once, although the answer's reply was lost",
+        "a custom tool call is answered once, although the reply to the answer was lost",
         control::custom_tool,
     ),
-    check("approval", "an approval is given once, although the reply to it was lost", control::approval),
+    check(
+        "approval",
+        "an approval is given once, although the reply to the answer was lost",
+        control::approval,
+    ),
 ];

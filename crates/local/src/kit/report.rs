@@ -43,7 +43,7 @@ pub enum Verdict {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Check {
-    /// A short name, such as `lost_answer`.
+    /// A short name, such as `lost_reply`.
     pub name: &'static str,
     /// The fact, as a sentence.
     pub fact: &'static str,

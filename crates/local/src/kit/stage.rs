@@ -83,7 +83,7 @@ impl<'a> Stage<'a> {
         call(&self.server, "GET", &path, &Value::Null)["data"].as_array().cloned().unwrap_or_default()
     }
 
-    /// How many events of this kind the history has.
+    /// Counts the events of this kind in the history.
     pub(super) fn stored(&self, kind: &str) -> usize {
         self.history().iter().filter(|event| event["type"] == kind).count()
     }
@@ -134,7 +134,7 @@ fn ids(events: &[Value]) -> Vec<String> {
     processed.map(|event| format!("{} {}", text(&event["type"]), text(&event["id"]))).collect()
 }
 
-/// Does one operation of the local server, which answers well.
+/// Does one operation of the local server, which succeeds.
 fn call(server: &Server, method: &str, target: &str, body: &Value) -> Value {
     let body = if body.is_null() { String::new() } else { body.to_string() };
     let request = format!(
@@ -142,10 +142,10 @@ fn call(server: &Server, method: &str, target: &str, body: &Value) -> Value {
          anthropic-beta: managed-agents-2026-04-01\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
-    let mut answer = String::new();
+    let mut reply = String::new();
     let mut socket = TcpStream::connect(server.address()).expect("the local server listens");
     socket.write_all(request.as_bytes()).expect("the local server reads");
-    socket.read_to_string(&mut answer).expect("the local server answers");
-    let (_, body) = answer.split_once("\r\n\r\n").expect("an answer has a head");
+    socket.read_to_string(&mut reply).expect("the local server answers");
+    let (_, body) = reply.split_once("\r\n\r\n").expect("a reply has a head");
     serde_json::from_str(body).expect("the local server answers JSON")
 }

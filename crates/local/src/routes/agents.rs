@@ -6,14 +6,14 @@ use crate::http::request::Request;
 use crate::paging::{Paging, Position, forward};
 use crate::refusal::{Refusal, Result};
 use crate::routes::agent_config::{self, CREATE_FIELDS, refuse_archived};
-use crate::routes::answer::Answer;
 use crate::routes::multiagent;
+use crate::routes::reply::Reply;
 use crate::state::ids::{fresh_id, now};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
-pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answer> {
+pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Reply> {
     let body = request.json()?;
     let fields = Fields::new(&body, "")?;
     fields.only(CREATE_FIELDS)?;
@@ -41,10 +41,10 @@ pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<An
     agent_config::apply(&state, &fields, &mut agent)?;
     let id = agent["id"].as_str().unwrap_or_default().to_owned();
     state.agents.insert(&id, vec![agent.clone()])?;
-    Ok(Answer::Json(agent))
+    Ok(Reply::Json(agent))
 }
 
-pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     let body = request.json()?;
     let fields = Fields::new(&body, "")?;
     fields.only(&[CREATE_FIELDS, &["version"]].concat())?;
@@ -60,32 +60,32 @@ pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<
     let metadata = stored["metadata"].as_object().cloned().unwrap_or_default();
     agent["metadata"] = merge_metadata(&fields, &metadata, false)?.into();
     if agent == stored {
-        return Ok(Answer::Json(stored));
+        return Ok(Reply::Json(stored));
     }
     agent["version"] = (stored["version"].as_u64().unwrap_or_default() + 1).into();
     multiagent::pin_self(&mut agent);
     agent["updated_at"] = now().into();
     state.agents.get_mut(ids[0])?.push(agent.clone());
-    Ok(Answer::Json(agent))
+    Ok(Reply::Json(agent))
 }
 
-pub(super) fn retrieve(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn retrieve(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     request.query.only(&["version"])?;
     let version = request.query.number("version")?;
-    Ok(Answer::Json(app.state().agent(ids[0], version)?.clone()))
+    Ok(Reply::Json(app.state().agent(ids[0], version)?.clone()))
 }
 
-pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply> {
     let mut state = app.state();
     let agent = state.agents.get_mut(ids[0])?.last_mut().expect("an agent has a version");
     if agent["archived_at"].is_null() {
         agent["archived_at"] = now().into();
         agent["updated_at"] = agent["archived_at"].clone();
     }
-    Ok(Answer::Json(agent.clone()))
+    Ok(Reply::Json(agent.clone()))
 }
 
-pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answer> {
+pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Reply> {
     request.query.only(&["limit", "page", "include_archived", "created_at[gte]", "created_at[lte]"])?;
     let paging = Paging::read(request, "agents", 20, 100, true)?;
     let archived = request.query.flag("include_archived")?;
@@ -100,10 +100,10 @@ pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answ
             && to.is_none_or(|to| created <= to);
         shown.then(|| agent.clone())
     });
-    Ok(Answer::Json(forward(page)))
+    Ok(Reply::Json(forward(page)))
 }
 
-pub(super) fn versions(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn versions(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     request.query.only(&["limit", "page"])?;
     let paging = Paging::read(request, &format!("versions of {}", ids[0]), 20, 100, true)?;
     let state = app.state();
@@ -112,5 +112,5 @@ pub(super) fn versions(app: &Arc<App>, request: &Request, ids: &[&str]) -> Resul
         .answer(versions.map(|(index, agent)| (Position(index as u64 + 1, 0), agent)), |agent| {
             Some(agent.clone())
         });
-    Ok(Answer::Json(forward(page)))
+    Ok(Reply::Json(forward(page)))
 }

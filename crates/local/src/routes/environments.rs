@@ -5,7 +5,7 @@ use crate::fields::{Fields, merge_metadata};
 use crate::http::request::Request;
 use crate::paging::{Paging, Position, forward};
 use crate::refusal::{Refusal, Result};
-use crate::routes::answer::Answer;
+use crate::routes::reply::Reply;
 use crate::state::ids::{fresh_id, now};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 const FIELDS: &[&str] = &["name", "description", "config", "metadata", "scope"];
 const MANAGERS: [&str; 6] = ["apt", "cargo", "gem", "go", "npm", "pip"];
 
-pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answer> {
+pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Reply> {
     let body = request.json()?;
     let fields = Fields::new(&body, "")?;
     fields.only(FIELDS)?;
@@ -33,10 +33,10 @@ pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<An
     apply(&fields, &mut environment)?;
     let id = environment["id"].as_str().unwrap_or_default().to_owned();
     app.state().environments.insert(&id, environment.clone())?;
-    Ok(Answer::Json(environment))
+    Ok(Reply::Json(environment))
 }
 
-pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     let body = request.json()?;
     let fields = Fields::new(&body, "")?;
     fields.only(FIELDS)?;
@@ -52,29 +52,29 @@ pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<
         environment["updated_at"] = now().into();
         *stored = environment;
     }
-    Ok(Answer::Json(stored.clone()))
+    Ok(Reply::Json(stored.clone()))
 }
 
-pub(super) fn retrieve(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
-    Ok(Answer::Json(app.state().environments.get(ids[0])?.clone()))
+pub(super) fn retrieve(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply> {
+    Ok(Reply::Json(app.state().environments.get(ids[0])?.clone()))
 }
 
-pub(super) fn delete(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn delete(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply> {
     app.state().environments.remove(ids[0])?;
-    Ok(Answer::Json(json!({"type": "environment_deleted", "id": ids[0]})))
+    Ok(Reply::Json(json!({"type": "environment_deleted", "id": ids[0]})))
 }
 
-pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply> {
     let mut state = app.state();
     let environment = state.environments.get_mut(ids[0])?;
     if environment["archived_at"].is_null() {
         environment["archived_at"] = now().into();
         environment["updated_at"] = environment["archived_at"].clone();
     }
-    Ok(Answer::Json(environment.clone()))
+    Ok(Reply::Json(environment.clone()))
 }
 
-pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answer> {
+pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Reply> {
     request.query.only(&["limit", "page", "include_archived"])?;
     let paging = Paging::read(request, "environments", 20, 100, true)?;
     let archived = request.query.flag("include_archived")?;
@@ -84,7 +84,7 @@ pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answ
     let page = paging.answer(entries, |environment| {
         (archived || environment["archived_at"].is_null()).then(|| environment.clone())
     });
-    Ok(Answer::Json(forward(page)))
+    Ok(Reply::Json(forward(page)))
 }
 
 pub(super) fn refuse_archived(environment: &Value) -> Result<()> {

@@ -6,8 +6,8 @@ use crate::fields::Fields;
 use crate::http::request::Request;
 use crate::paging::{Paging, forward};
 use crate::refusal::{Refusal, Result};
-use crate::routes::answer::Answer;
 use crate::routes::content;
+use crate::routes::reply::Reply;
 use crate::state::session::Session;
 use crate::state::session::thread::PRIMARY;
 use crate::state::streams::Wants;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// The most events in one request. The service's own limit is not known.
 const MAX_EVENTS: usize = 1_000;
 
-pub(super) fn send(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn send(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     let session = app.session(ids[0])?;
     let body = request.json()?;
     let fields = Fields::new(&body, "")?;
@@ -33,7 +33,7 @@ pub(super) fn send(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<An
         events.push(with_rubric(app, content::event(event, format!("events.{index}"))?)?);
     }
     content::order(&events)?;
-    Ok(Answer::Json(json!({"data": engine::incoming::send(&session, events)?})))
+    Ok(Reply::Json(json!({"data": engine::incoming::send(&session, events)?})))
 }
 
 /// Replaces a rubric in a file by its text.
@@ -47,7 +47,7 @@ pub(super) fn with_rubric(app: &App, mut event: Value) -> Result<Value> {
     Ok(event)
 }
 
-pub(super) fn list(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn list(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     let names = ["limit", "page", "order", "types[]"];
     let times = ["created_at[gt]", "created_at[gte]", "created_at[lt]", "created_at[lte]"];
     request.query.only(&[&names[..], &times[..]].concat())?;
@@ -71,19 +71,19 @@ pub(super) fn history(
     thread: usize,
     request: &Request,
     shows: impl Fn(&Value) -> bool,
-) -> Result<Answer> {
+) -> Result<Reply> {
     let id = session.read(|inner| inner.threads[thread].id.clone());
     let paging = Paging::read(request, &format!("events of {id}"), 1_000, 1_000, false)?;
     let hidden = request.faults.hidden_events.unwrap_or(0);
     let page = session.read(|inner| inner.threads[thread].history.page(&paging, hidden, shows));
-    Ok(Answer::Json(forward(page)))
+    Ok(Reply::Json(forward(page)))
 }
 
-pub(super) fn stream(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn stream(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     open(app.session(ids[0])?, PRIMARY, request)
 }
 
-pub(super) fn open(session: Arc<Session>, thread: usize, request: &Request) -> Result<Answer> {
+pub(super) fn open(session: Arc<Session>, thread: usize, request: &Request) -> Result<Reply> {
     request.query.only(&["event_deltas[]"])?;
     let deltas = request.query.all("event_deltas[]");
     if deltas.len() > 100 {
@@ -95,7 +95,7 @@ pub(super) fn open(session: Arc<Session>, thread: usize, request: &Request) -> R
     let wants =
         Wants { messages: deltas.contains(&"agent.message"), thinking: deltas.contains(&"agent.thinking") };
     let stream = session.open_stream(thread, wants);
-    Ok(Answer::Stream { session, stream })
+    Ok(Reply::Stream { session, stream })
 }
 
 fn processed_at(event: &Value) -> Option<Timestamp> {

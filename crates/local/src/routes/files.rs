@@ -5,8 +5,8 @@ use crate::http::multipart::{Part, parts};
 use crate::http::request::Request;
 use crate::paging::{Paging, Position, forward};
 use crate::refusal::{Refusal, Result};
-use crate::routes::answer::Answer;
 use crate::routes::gate;
+use crate::routes::reply::Reply;
 use crate::state::ids::{fresh_id, now};
 use crate::state::session::Session;
 use crate::state::{File, MAX_STORED_BYTES, State};
@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// The most files that are looked for in an output directory.
 const MAX_OUTPUTS: usize = 1_000;
 
-pub(super) fn upload(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answer> {
+pub(super) fn upload(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Reply> {
     request.query.only(&[])?;
     let parts = parts(request)?;
     let part = |name: &str| parts.iter().find(|part| part.name == name);
@@ -37,28 +37,28 @@ pub(super) fn upload(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<An
     fs::write(&path, file.bytes)
         .map_err(|error| Refusal::new(500, format!("the file cannot be stored: {error}")))?;
     state.files.insert(&id, File { record: record.clone(), path, session: None, is_output: false })?;
-    Ok(Answer::Json(shown(&record, request)))
+    Ok(Reply::Json(shown(&record, request)))
 }
 
-pub(super) fn retrieve(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn retrieve(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     let file = find(app, ids[0])?;
-    Ok(Answer::Json(shown(&file.record, request)))
+    Ok(Reply::Json(shown(&file.record, request)))
 }
 
-pub(super) fn download(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn download(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply> {
     let file = find(app, ids[0])?;
     let bytes = fs::read(&file.path).map_err(|_| Refusal::not_found("content of file", ids[0]))?;
     let content_type = file.record["mime_type"].as_str().unwrap_or_default().to_owned();
-    Ok(Answer::Bytes { content_type, bytes })
+    Ok(Reply::Bytes { content_type, bytes })
 }
 
-pub(super) fn delete(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn delete(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply> {
     let file = app.state().files.remove(ids[0])?;
     let _ = fs::remove_file(file.path);
-    Ok(Answer::Json(json!({"type": "file_deleted", "id": ids[0]})))
+    Ok(Reply::Json(json!({"type": "file_deleted", "id": ids[0]})))
 }
 
-pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answer> {
+pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Reply> {
     request.query.only(&["ids[]", "limit", "page", "scope_id"])?;
     let ids = request.query.all("ids[]");
     let scope = request.query.text("scope_id");
@@ -81,10 +81,10 @@ pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answ
         };
         (wanted && !is_expired(file)).then(|| shown(&file.record, request))
     });
-    Ok(Answer::Json(forward(page)))
+    Ok(Reply::Json(forward(page)))
 }
 
-fn by_ids(app: &App, request: &Request, ids: &[&str]) -> Result<Answer> {
+fn by_ids(app: &App, request: &Request, ids: &[&str]) -> Result<Reply> {
     if ["limit", "page"].iter().any(|name| request.query.text(name).is_some()) {
         return Err(Refusal::invalid("ids[]: limit and page cannot be given as well"));
     }
@@ -94,7 +94,7 @@ fn by_ids(app: &App, request: &Request, ids: &[&str]) -> Result<Answer> {
     let state = app.state();
     let files = ids.iter().filter_map(|id| state.files.get(id).ok()).filter(|file| !is_expired(file));
     let data: Vec<_> = files.map(|file| shown(&file.record, request)).collect();
-    Ok(Answer::Json(json!({"data": data, "next_page": null})))
+    Ok(Reply::Json(json!({"data": data, "next_page": null})))
 }
 
 /// Finds a file that has not expired.

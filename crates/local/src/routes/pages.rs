@@ -2,12 +2,12 @@
 //! key nor CORS.
 
 use crate::refusal::{Refusal, Result};
-use crate::routes::answer::Answer;
+use crate::routes::reply::Reply;
 use std::path::Path;
 
 /// Reads the file at `path`, or `index.html` in a directory. Names must be plain, and links must
 /// not lead out.
-pub(crate) fn file(folder: &Path, path: &str) -> Result<Answer> {
+pub(crate) fn file(folder: &Path, path: &str) -> Result<Reply> {
     let nothing = || Refusal::new(404, format!("there is nothing at {path}"));
     let name = path.trim_start_matches('/');
     let is_plain = name.split('/').all(|part| !part.starts_with('.') && part.bytes().all(is_plain));
@@ -23,7 +23,7 @@ pub(crate) fn file(folder: &Path, path: &str) -> Result<Answer> {
         return Err(nothing());
     }
     let bytes = std::fs::read(&file).map_err(|_| nothing())?;
-    Ok(Answer::Bytes { content_type: content_type(&name).to_owned(), bytes })
+    Ok(Reply::Bytes { content_type: content_type(&name).to_owned(), bytes })
 }
 
 fn is_plain(byte: u8) -> bool {

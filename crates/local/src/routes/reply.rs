@@ -1,10 +1,10 @@
-//! The answer of an operation, before it is written.
+//! The reply of an operation, before it is written.
 
 use crate::state::session::{Session, StreamId};
 use serde_json::Value;
 use std::sync::Arc;
 
-pub(crate) enum Answer {
+pub(crate) enum Reply {
     Json(Value),
     Bytes { content_type: String, bytes: Vec<u8> },
     Empty,

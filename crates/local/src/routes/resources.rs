@@ -5,8 +5,8 @@ use crate::fields::Fields;
 use crate::http::request::Request;
 use crate::paging::{Paging, Position, forward};
 use crate::refusal::{Refusal, Result};
-use crate::routes::answer::Answer;
 use crate::routes::files;
+use crate::routes::reply::Reply;
 use crate::state::File;
 use crate::state::ids::{fresh_id, now};
 use crate::state::session::{Inner, Session};
@@ -17,17 +17,17 @@ use std::sync::Arc;
 
 const UPLOADS: &str = "/mnt/session/uploads";
 
-pub(super) fn list(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn list(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     request.query.only(&["limit", "page"])?;
     let session = app.session(ids[0])?;
     let paging = Paging::read(request, &format!("resources of {}", session.id), 1_000, 1_000, false)?;
     let resources = session.read(|inner| inner.resources.clone());
     let entries =
         resources.into_iter().enumerate().map(|(index, value)| (Position(index as u64 + 1, 0), value));
-    Ok(Answer::Json(forward(paging.answer(entries.collect::<Vec<_>>().into_iter(), Some))))
+    Ok(Reply::Json(forward(paging.answer(entries.collect::<Vec<_>>().into_iter(), Some))))
 }
 
-pub(super) fn add(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn add(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     let session = app.session(ids[0])?;
     if session.self_hosted {
         return Err(Refusal::invalid("a self-hosted environment takes memory stores only"));
@@ -36,15 +36,15 @@ pub(super) fn add(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Ans
     let body = request.json()?;
     let resource = mount(app, &session.id, &Fields::new(&body, "")?, &["file"])?;
     session.update(|inner| inner.resources.push(resource.clone()));
-    Ok(Answer::Json(resource))
+    Ok(Reply::Json(resource))
 }
 
-pub(super) fn retrieve(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn retrieve(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply> {
     let session = app.session(ids[0])?;
-    session.update(|inner| find(inner, ids[1]).map(|place| Answer::Json(inner.resources[place].clone())))
+    session.update(|inner| find(inner, ids[1]).map(|place| Reply::Json(inner.resources[place].clone())))
 }
 
-pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     let session = app.session(ids[0])?;
     refuse_terminated(&session)?;
     let body = request.json()?;
@@ -57,11 +57,11 @@ pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<
             return Err(Refusal::invalid("only a repository has a token to change"));
         }
         inner.resources[place]["updated_at"] = now().into();
-        Ok(Answer::Json(inner.resources[place].clone()))
+        Ok(Reply::Json(inner.resources[place].clone()))
     })
 }
 
-pub(super) fn delete(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn delete(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply> {
     let session = app.session(ids[0])?;
     refuse_terminated(&session)?;
     let resource = session.update(|inner| find(inner, ids[1]).map(|place| inner.resources.remove(place)))?;
@@ -70,7 +70,7 @@ pub(super) fn delete(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer
         // The agent may have removed the file before.
         let _ = fs::remove_file(session.folder.join(path.trim_start_matches('/')));
     }
-    Ok(Answer::Json(json!({"type": "session_resource_deleted", "id": ids[1]})))
+    Ok(Reply::Json(json!({"type": "session_resource_deleted", "id": ids[1]})))
 }
 
 /// Mounts a resource into a session's directory. Returns it as the API shows it.

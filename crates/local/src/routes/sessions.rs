@@ -9,8 +9,8 @@ use crate::fields::{Fields, merge_metadata};
 use crate::http::request::Request;
 use crate::paging::{Paging, Position};
 use crate::refusal::{Refusal, Result};
-use crate::routes::answer::Answer;
 use crate::routes::environments::refuse_archived;
+use crate::routes::reply::Reply;
 use crate::routes::{content, events, resources, session_agent};
 use crate::state::File;
 use crate::state::ids::{fresh_id, now};
@@ -25,7 +25,7 @@ const CREATE_FIELDS: &[&str] =
     &["agent", "environment_id", "title", "metadata", "vault_ids", "budget", "resources", "initial_events"];
 const RESOURCES: &[&str] = &["file", "github_repository", "memory_store"];
 
-pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answer> {
+pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Reply> {
     let body = request.json()?;
     let fields = Fields::new(&body, "")?;
     fields.only(CREATE_FIELDS)?;
@@ -50,14 +50,14 @@ pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<An
     if !initial.is_empty() {
         send(&session, initial)?;
     }
-    Ok(Answer::Json(session.json()))
+    Ok(Reply::Json(session.json()))
 }
 
-pub(super) fn retrieve(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
-    Ok(Answer::Json(app.session(ids[0])?.json()))
+pub(super) fn retrieve(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply> {
+    Ok(Reply::Json(app.session(ids[0])?.json()))
 }
 
-pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply> {
     let session = app.session(ids[0])?;
     session.update(|inner| {
         refuse_running(inner)?;
@@ -69,10 +69,10 @@ pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answe
         }
         Ok(())
     })?;
-    Ok(Answer::Json(session.json()))
+    Ok(Reply::Json(session.json()))
 }
 
-pub(super) fn delete(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn delete(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply> {
     let session = app.session(ids[0])?;
     session.update(|inner| {
         refuse_running(inner)?;
@@ -84,10 +84,10 @@ pub(super) fn delete(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer
     let _ = app.state().sessions.remove(ids[0]);
     forget_files(app, ids[0]);
     let _ = fs::remove_dir_all(&session.folder);
-    Ok(Answer::Json(json!({"type": "session_deleted", "id": ids[0]})))
+    Ok(Reply::Json(json!({"type": "session_deleted", "id": ids[0]})))
 }
 
-pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answer> {
+pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Reply> {
     let names = ["limit", "page", "order", "include_archived", "agent_id", "agent_version", "statuses[]"];
     let others = ["deployment_id", "memory_store_id"];
     let times = ["created_at[gt]", "created_at[gte]", "created_at[lt]", "created_at[lte]"];
@@ -127,7 +127,7 @@ pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Answ
             });
         fits.then(|| session.json())
     });
-    Ok(Answer::Json(page))
+    Ok(Reply::Json(page))
 }
 
 fn initial_events(app: &App, fields: &Fields<'_>) -> Result<Vec<Value>> {

@@ -4,8 +4,8 @@ use crate::app::App;
 use crate::http::request::Request;
 use crate::paging::{Paging, Position, forward};
 use crate::refusal::{Refusal, Result};
-use crate::routes::answer::Answer;
 use crate::routes::events;
+use crate::routes::reply::Reply;
 use crate::state::ids::now;
 use crate::state::session::status::Status;
 use crate::state::session::thread::PRIMARY;
@@ -13,7 +13,7 @@ use crate::state::session::{Inner, Session};
 use serde_json::Value;
 use std::sync::Arc;
 
-pub(super) fn list(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn list(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     request.query.only(&["limit", "page", "statuses[]"])?;
     let session = app.session(ids[0])?;
     let paging = Paging::read(request, &format!("threads of {}", session.id), 1_000, 1_000, false)?;
@@ -25,17 +25,17 @@ pub(super) fn list(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<An
     // Never 0, which is the start.
     let threads = (0..count).map(|thread| (Position(thread as u64 + 1, 0), thread));
     let page = paging.answer(threads, |thread| Some(session.thread_json(thread)).filter(shows));
-    Ok(Answer::Json(forward(page)))
+    Ok(Reply::Json(forward(page)))
 }
 
-pub(super) fn retrieve(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn retrieve(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply> {
     let (session, thread) = find(app, ids)?;
-    Ok(Answer::Json(session.thread_json(thread)))
+    Ok(Reply::Json(session.thread_json(thread)))
 }
 
 /// Archives a thread. A child is terminated; the primary thread keeps working, and only the time is
 /// noted.
-pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply> {
     let (session, thread) = find(app, ids)?;
     session.update(|inner| {
         let asked = &inner.threads[thread];
@@ -56,7 +56,7 @@ pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Answe
         }
         Ok(())
     })?;
-    Ok(Answer::Json(session.thread_json(thread)))
+    Ok(Reply::Json(session.thread_json(thread)))
 }
 
 fn end(inner: &mut Inner, thread: usize) {
@@ -65,13 +65,13 @@ fn end(inner: &mut Inner, thread: usize) {
     }
 }
 
-pub(super) fn events(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn events(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     request.query.only(&["limit", "page"])?;
     let (session, thread) = find(app, ids)?;
     events::history(&session, thread, request, |_| true)
 }
 
-pub(super) fn stream(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+pub(super) fn stream(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     let (session, thread) = find(app, ids)?;
     events::open(session, thread, request)
 }

@@ -20,7 +20,7 @@ fn list(server: &Server) -> Vec<u8> {
 fn an_answer_is_cut_after_exactly_so_many_bytes() {
     let server = start();
     let whole = list(&server);
-    assert_eq!(server.log().last().unwrap().answer_bytes, whole.len() as u64);
+    assert_eq!(server.log().last().unwrap().reply_bytes, whole.len() as u64);
     for limit in 0..whole.len() {
         add(&server, &format!("cut-after-bytes={limit},route=agents.list"));
         assert_eq!(list(&server).len(), limit);

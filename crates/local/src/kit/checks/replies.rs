@@ -1,4 +1,4 @@
-//! Answers that are lost, refused, or not the service's own.
+//! Replies that are lost, refused, or not the service's own.
 
 use crate::faults::fault::{At, Effect, Fault};
 use crate::kit::adapter::{Adapter, End, Run};
@@ -12,7 +12,7 @@ use std::time::Duration;
 const ROUTES: [&str; 3] = ["sessions.events.stream", "sessions.events.list", "sessions.events.send"];
 const SEND: &str = "sessions.events.send";
 
-pub(super) fn lost_answer(adapter: &Adapter) -> Checked {
+pub(super) fn lost_reply(adapter: &Adapter) -> Checked {
     for effect in [Effect::Cut(At::Bytes(0)), Effect::Reset(At::Bytes(0)), Effect::Cut(At::Bytes(120))] {
         let stage = Stage::new(adapter);
         stage.fault(SEND, effect.clone(), 0);

@@ -26,7 +26,7 @@ fn at_many_bytes(adapter: &Adapter, effect: fn(At) -> Effect) -> Checked {
     stage.run(&stage.job())?;
     let of_stream = |target: &str| target.split('?').next().is_some_and(|path| path.ends_with("/stream"));
     let streams = stage.server.log().into_iter().filter(|request| of_stream(&request.target));
-    let length = streams.map(|request| request.answer_bytes).max().unwrap_or(0);
+    let length = streams.map(|request| request.reply_bytes).max().unwrap_or(0);
     // Sixteen places, not a multiple of anything that is on the wire.
     for bytes in (0..length).step_by(usize::try_from(length / 16).unwrap_or(1).max(1)) {
         let stage = Stage::new(adapter);

@@ -5,7 +5,7 @@ use crate::engine;
 use crate::fields::{Fields, merge_metadata};
 use crate::http::request::Request;
 use crate::refusal::{Refusal, Result};
-use crate::routes::answer::Answer;
+use crate::routes::reply::Reply;
 use crate::routes::sessions::budget;
 use crate::routes::{agent_config, tools};
 use crate::state::ids::now;
@@ -14,7 +14,7 @@ use crate::state::session::status::Status;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
-pub(in crate::routes) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Answer> {
+pub(in crate::routes) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     let session = app.session(ids[0])?;
     let body = request.json()?;
     let fields = Fields::new(&body, "")?;
@@ -35,7 +35,7 @@ pub(in crate::routes) fn update(app: &Arc<App>, request: &Request, ids: &[&str])
     })?;
     // A raised budget may let queued messages continue.
     engine::wake::wake(&session);
-    Ok(Answer::Json(session.json()))
+    Ok(Reply::Json(session.json()))
 }
 
 /// Checks all fields, then changes them. Returns the changed ones.
