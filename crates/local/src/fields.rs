@@ -18,15 +18,15 @@ impl<'a> Fields<'a> {
         let place = place.into();
         match value {
             Value::Object(map) => Ok(Self { place, map }),
-            _ if place.is_empty() => Err(Refusal::invalid("the body is to be a JSON object")),
-            _ => Err(Refusal::invalid(format!("{place}: an object is expected"))),
+            _ if place.is_empty() => Err(Refusal::invalid("the body must be a JSON object")),
+            _ => Err(Refusal::invalid(format!("{place}: must be an object"))),
         }
     }
 
     /// Refuses fields of other names.
     pub(crate) fn only(&self, names: &[&str]) -> Result<()> {
         match self.map.keys().find(|name| !names.contains(&name.as_str())) {
-            Some(name) => Err(self.wrong(name, "this field is not known here")),
+            Some(name) => Err(self.wrong(name, "unknown field")),
             None => Ok(()),
         }
     }
@@ -64,13 +64,13 @@ impl<'a> Fields<'a> {
 
     pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>> {
         self.some(name)
-            .map(|value| value.as_bool().ok_or_else(|| self.wrong(name, "true or false is expected")))
+            .map(|value| value.as_bool().ok_or_else(|| self.wrong(name, "must be true or false")))
             .transpose()
     }
 
     pub(crate) fn number(&self, name: &str, range: RangeInclusive<u64>) -> Result<Option<u64>> {
         let fits = |value: &Value| value.as_u64().filter(|number| range.contains(number));
-        let problem = || format!("a whole number from {} to {} is expected", range.start(), range.end());
+        let problem = || format!("must be a whole number from {} to {}", range.start(), range.end());
         self.some(name).map(|value| fits(value).ok_or_else(|| self.wrong(name, &problem()))).transpose()
     }
 
@@ -79,7 +79,7 @@ impl<'a> Fields<'a> {
         match self.some(name) {
             None => Ok(&[]),
             Some(Value::Array(items)) => Ok(items),
-            Some(_) => Err(self.wrong(name, "a list is expected")),
+            Some(_) => Err(self.wrong(name, "must be a list")),
         }
     }
 
@@ -90,8 +90,7 @@ impl<'a> Fields<'a> {
     }
 
     pub(crate) fn texts(&self, name: &str) -> Result<Vec<&'a str>> {
-        let text =
-            |item: &'a Value| item.as_str().ok_or_else(|| self.wrong(name, "a list of texts is expected"));
+        let text = |item: &'a Value| item.as_str().ok_or_else(|| self.wrong(name, "must be a list of texts"));
         self.list(name)?.iter().map(text).collect()
     }
 
@@ -103,7 +102,7 @@ impl<'a> Fields<'a> {
     pub(crate) fn kind(&self, kinds: &[&'static str]) -> Result<&'static str> {
         let given = self.text("type", 0..=usize::MAX)?;
         let known = kinds.iter().find(|kind| **kind == given);
-        known.copied().ok_or_else(|| self.wrong("type", &format!("expected one of {}", kinds.join(", "))))
+        known.copied().ok_or_else(|| self.wrong("type", &format!("must be one of {}", kinds.join(", "))))
     }
 
     /// Returns a text, which must be one of these.
@@ -111,18 +110,18 @@ impl<'a> Fields<'a> {
         let text = self.some_text(name, 0..=usize::MAX)?;
         match text {
             Some(text) if !choices.contains(&text) => {
-                Err(self.wrong(name, &format!("expected one of {}", choices.join(", "))))
+                Err(self.wrong(name, &format!("must be one of {}", choices.join(", "))))
             }
             text => Ok(text),
         }
     }
 
     fn check_text(&self, name: &str, value: &'a Value, length: RangeInclusive<usize>) -> Result<&'a str> {
-        let text = value.as_str().ok_or_else(|| self.wrong(name, "a text is expected"))?;
+        let text = value.as_str().ok_or_else(|| self.wrong(name, "must be a text"))?;
         if length.contains(&text.chars().count()) {
             return Ok(text);
         }
-        let problem = format!("{} to {} characters are expected", length.start(), length.end());
+        let problem = format!("must have {} to {} characters", length.start(), length.end());
         Err(self.wrong(name, &problem))
     }
 }
@@ -142,7 +141,7 @@ pub(crate) fn merge_metadata(
     let invalid = |problem: &str| fields.wrong("metadata", problem).with_code("invalid_metadata");
     let mut merged = stored.clone();
     let Some(given) = fields.some("metadata") else { return Ok(merged) };
-    for (key, value) in given.as_object().ok_or_else(|| invalid("an object is expected"))? {
+    for (key, value) in given.as_object().ok_or_else(|| invalid("must be an object"))? {
         match value {
             Value::Null => {
                 merged.remove(key);
@@ -153,12 +152,12 @@ pub(crate) fn merge_metadata(
             Value::String(text) if key.chars().count() <= MAX_KEY && text.chars().count() <= MAX_VALUE => {
                 merged.insert(key.clone(), value.clone());
             }
-            Value::String(_) => return Err(invalid("a key has at most 64 characters, a value at most 512")),
-            _ => return Err(invalid("values are texts")),
+            Value::String(_) => return Err(invalid("keys may have 64 characters, values 512")),
+            _ => return Err(invalid("values must be texts")),
         }
     }
     if merged.len() > MAX_PAIRS {
-        return Err(invalid("at most 16 pairs are allowed"));
+        return Err(invalid("may have at most 16 pairs"));
     }
     Ok(merged)
 }

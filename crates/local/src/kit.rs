@@ -1,12 +1,14 @@
-//! Checks an adapter: a program that drives the client's core, in any language, over any HTTP client.
+//! Checks an adapter: a program that drives the client's core, in any language, over any HTTP
+//! client.
 //!
-//! [`check`] starts the program once for each run, with a local server that does not behave, and reads the lines that
-//! the program writes. `managed-agents-local --check PROGRAM [ARGUMENT..]` does the same from the command line.
+//! [`check`] starts the program once for each run, with a local server that does not behave, and
+//! reads the lines that the program writes. `managed-agents-local --check PROGRAM [ARGUMENT..]`
+//! does the same from the command line.
 //!
 //! # The program
 //!
-//! The first line on the standard input is the job, a JSON object. All fields are there; a field that asks for nothing
-//! is null. Unknown fields are to be ignored.
+//! The first line on the standard input is the job, a JSON object. All fields are there; a field
+//! that asks for nothing is null. Unknown fields are to be ignored.
 //!
 //! | field | meaning |
 //! | --- | --- |

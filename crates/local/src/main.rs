@@ -11,25 +11,25 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 const HELP: &str = "\
-A local Claude Managed Agents server for development and tests. No model is behind it.
+A local Claude Managed Agents server for development and tests. A script takes the place of a model.
 
 Usage: managed-agents-local [OPTIONS]
 
 Options:
-      --port PORT        listen on 127.0.0.1:PORT (8787); 0 takes a free one
-      --no-buffer        streams give only events after their opening; without it the events of a
-                         session wait for its first stream
-      --script FILE      the agent behind every session, as JSON
-      --faults SPEC      what goes wrong, as 'cut-after-bytes=1234,route=stream,times=2;status=529'
-      --api-key KEY      the only key that is accepted; without it any is
-      --heartbeat SECS   a comment on a silent stream after so many seconds (15)
-      --pages DIR        serves the files of DIR too, for a page to try; it needs no key then
-      --late-idle N      the first N looks at a session after its idle event still find it running (0)
+      --port PORT        Listen on 127.0.0.1:PORT. 0 takes a free port. Default: 8787
+      --no-buffer        Deliver only events after a stream was opened. Default: keep the events of a
+                         session for its first stream
+      --script FILE      Read the script of all agents from a JSON file
+      --faults SPEC      Cause faults, such as 'cut-after-bytes=1234,route=stream,times=2;status=529'
+      --api-key KEY      Accept only this key. Default: any key
+      --heartbeat SECS   Write a comment to a stream after this silence, in seconds. Default: 15
+      --pages DIR        Serve the files of DIR too, and need no key
+      --late-idle N      Report a session as running N more times after its idle event. Default: 0
       --check PROGRAM [ARGUMENT..]
-                         checks an adapter instead of listening: module `kit` of the documentation
-  -h, --help             this text
+                         Check an adapter and exit. The crate's module `kit` describes the program
+  -h, --help             Print this text
 
-The forms of scripts and faults are in the documentation of the crate.
+The crate's documentation describes the forms of scripts and faults.
 ";
 
 enum Command {

@@ -34,21 +34,19 @@ impl Paging {
             None => descending,
             Some("asc") => false,
             Some("desc") => true,
-            Some(_) => return Err(Refusal::invalid("order: give asc or desc")),
+            Some(_) => return Err(Refusal::invalid("order: must be asc or desc")),
         };
         let limit = match request.query.number("limit")? {
             None => limit,
             Some(limit) => usize::try_from(limit)
                 .ok()
                 .filter(|limit| (1..=most).contains(limit))
-                .ok_or_else(|| Refusal::invalid(format!("limit: give 1 to {most}")))?,
+                .ok_or_else(|| Refusal::invalid(format!("limit: must be 1 to {most}")))?,
         };
         let empty = request.faults.empty_page.is_some();
         let mut paging = Self { list: list.into(), descending, limit, after: None, backwards: false, empty };
         if let Some(cursor) = request.query.text("page") {
-            paging
-                .resume(cursor)
-                .ok_or_else(|| Refusal::invalid("page: this is not a cursor of this list"))?;
+            paging.resume(cursor).ok_or_else(|| Refusal::invalid("page: not a cursor of this list"))?;
         }
         Ok(paging)
     }

@@ -58,7 +58,7 @@ fn check(inner: &Inner, session: &Session, events: &[Value]) -> Result<()> {
             "user.define_outcome"
                 if inner.outcomes.iter().any(|outcome| outcome["completed_at"].is_null()) =>
             {
-                return Err(refused(index, "an outcome is being worked on already"));
+                return Err(refused(index, "another outcome has not ended"));
             }
             "system.message" if !events[..index].iter().any(is_result) && calls(inner).next().is_some() => {
                 return Err(refused(

@@ -24,9 +24,7 @@ impl Query {
     /// everywhere.
     pub(crate) fn only(&self, names: &[&str]) -> Result<()> {
         match self.0.iter().find(|(name, _)| name != "beta" && !names.contains(&name.as_str())) {
-            Some((name, _)) => {
-                Err(Refusal::invalid(format!("{name}: this query parameter is not known here")))
-            }
+            Some((name, _)) => Err(Refusal::invalid(format!("{name}: unknown query parameter"))),
             None => Ok(()),
         }
     }
@@ -43,19 +41,21 @@ impl Query {
         match self.text(name) {
             None | Some("false") => Ok(false),
             Some("true") => Ok(true),
-            Some(_) => Err(Refusal::invalid(format!("{name}: give true or false"))),
+            Some(_) => Err(Refusal::invalid(format!("{name}: must be true or false"))),
         }
     }
 
     pub(crate) fn number(&self, name: &str) -> Result<Option<u64>> {
         self.text(name)
-            .map(|text| text.parse().map_err(|_| Refusal::invalid(format!("{name}: give a whole number"))))
+            .map(|text| text.parse().map_err(|_| Refusal::invalid(format!("{name}: must be a whole number"))))
             .transpose()
     }
 
     pub(crate) fn time(&self, name: &str) -> Result<Option<Timestamp>> {
         self.text(name)
-            .map(|text| text.parse().map_err(|_| Refusal::invalid(format!("{name}: give an RFC 3339 time"))))
+            .map(|text| {
+                text.parse().map_err(|_| Refusal::invalid(format!("{name}: must be an RFC 3339 time")))
+            })
             .transpose()
     }
 }

@@ -1,4 +1,5 @@
-//! A local server with a session for one run or several, and the questions that checks ask about them.
+//! A local server with a session for one run or several, and the questions that checks ask about
+//! them.
 
 use crate::engine::script::Script;
 use crate::engine::turn::{Interrupted, Turn};
@@ -88,7 +89,8 @@ impl<'a> Stage<'a> {
         self.history().iter().filter(|event| event["type"] == kind).count()
     }
 
-    /// Fails unless these runs together delivered each event of the turn once, in order, and the turn ended well.
+    /// Fails unless these runs together delivered each event of the turn once, in order, and the
+    /// turn ended well.
     pub(super) fn is_whole(&self, runs: &[&Run]) -> Checked {
         if let Some(fault) = self.server.faults().waiting().first() {
             return Err(format!("the adapter never made the request that was to fail: {fault:?}").into());
@@ -127,7 +129,8 @@ impl<'a> Stage<'a> {
     }
 }
 
-/// Kind and id of each event that was processed. A queued event may be delivered too or not, as the timing has it.
+/// Kind and id of each event that was processed. A queued event may be delivered too or not, as the
+/// timing has it.
 fn ids(events: &[Value]) -> Vec<String> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let processed = events.iter().filter(|event| !event["processed_at"].is_null());

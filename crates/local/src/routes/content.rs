@@ -66,8 +66,8 @@ fn confirmation(event: &Fields<'_>) -> Result<()> {
     event.required("result")?;
     let result = event.choice("result", &["allow", "deny"])?;
     match (result, event.some_text("deny_message", 0..=usize::MAX)?) {
-        (None, _) => Err(event.wrong("result", "expected one of allow, deny")),
-        (Some("allow"), Some(_)) => Err(event.wrong("deny_message", "this goes with deny only")),
+        (None, _) => Err(event.wrong("result", "must be allow or deny")),
+        (Some("allow"), Some(_)) => Err(event.wrong("deny_message", "only allowed with deny")),
         _ => Ok(()),
     }
 }
@@ -92,7 +92,7 @@ fn outcome(event: &Fields<'_>) -> Result<Value> {
 fn blocks(event: &Fields<'_>, kinds: &[&'static str], least: usize) -> Result<()> {
     let blocks = event.objects("content")?;
     if !(least..=1_000).contains(&blocks.len()) {
-        return Err(event.wrong("content", &format!("{least} to 1000 blocks are expected")));
+        return Err(event.wrong("content", &format!("must have {least} to 1000 blocks")));
     }
     for block in blocks {
         match block.kind(kinds)? {

@@ -164,7 +164,7 @@ fn network(given: &Fields<'_>, before: &Value) -> Result<Value> {
         if hosts.iter().any(|host| host.is_empty() || host.contains("://") || host.contains('/')) {
             return Err(given.wrong(
                 "allowed_hosts",
-                "bare host names are expected, as api.example.com or *.example.com",
+                "must be bare host names, such as api.example.com or *.example.com",
             ));
         }
         network["allowed_hosts"] = hosts.into();

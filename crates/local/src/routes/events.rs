@@ -26,7 +26,7 @@ pub(super) fn send(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Re
     fields.required("events")?;
     let given = fields.list("events")?;
     if !(1..=MAX_EVENTS).contains(&given.len()) {
-        return Err(Refusal::invalid(format!("events: 1 to {MAX_EVENTS} are expected")));
+        return Err(Refusal::invalid(format!("events: must have 1 to {MAX_EVENTS} items")));
     }
     let mut events = Vec::new();
     for (index, event) in given.iter().enumerate() {

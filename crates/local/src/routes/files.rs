@@ -178,9 +178,9 @@ fn shown(record: &Value, request: &Request) -> Value {
 
 fn expiry(part: &Part<'_>) -> Result<String> {
     let seconds = std::str::from_utf8(part.bytes).ok().and_then(|text| text.parse().ok());
-    let seconds: i64 = seconds.filter(|seconds| (3_600..=7_776_000).contains(seconds)).ok_or_else(|| {
-        Refusal::invalid("expires_in_seconds: a whole number from 3600 to 7776000 is expected")
-    })?;
+    let seconds: i64 = seconds
+        .filter(|seconds| (3_600..=7_776_000).contains(seconds))
+        .ok_or_else(|| Refusal::invalid("expires_in_seconds: must be a whole number from 3600 to 7776000"))?;
     Ok(format!("{:.6}", Timestamp::now() + SignedDuration::from_secs(seconds)))
 }
 

@@ -18,7 +18,7 @@ pub(super) fn read(state: &State, fields: &Fields<'_>, agent: &Value) -> Result<
             given.required("agents")?;
             let agents = roster(state, &given, "agents", agent)?;
             if agents.is_empty() {
-                return Err(given.wrong("agents", "1 to 20 entries are expected"));
+                return Err(given.wrong("agents", "must have 1 to 20 entries"));
             }
             Ok(json!({"type": "coordinator", "agents": agents}))
         }

@@ -90,7 +90,7 @@ pub(super) fn mount(
             fields.only(&["type", "url", "authorization_token", "mount_path", "checkout"])?;
             let url = fields.text("url", 1..=2_048)?;
             if !url.starts_with("https://") || url.ends_with(".git") {
-                return Err(fields.wrong("url", "an https URL without .git is expected"));
+                return Err(fields.wrong("url", "must be an https URL without .git"));
             }
             let name = url.rsplit('/').next().unwrap_or_default();
             let path = fields
@@ -122,7 +122,7 @@ fn mount_path(fields: &Fields<'_>, file_id: &str) -> Result<String> {
     };
     let parts: Vec<_> = given.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
     if parts.is_empty() || parts.contains(&"..") || given.contains('\0') || given.ends_with('/') {
-        return Err(fields.wrong("mount_path", "the path of a file is expected, without .."));
+        return Err(fields.wrong("mount_path", "must be the path of a file, without .."));
     }
     let path = parts.join("/");
     Ok(if path.starts_with("mnt/session/") { format!("/{path}") } else { format!("{UPLOADS}/{path}") })

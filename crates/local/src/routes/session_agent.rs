@@ -27,9 +27,7 @@ pub(super) fn resolve(state: &State, fields: &Fields<'_>) -> Result<Value> {
     match agent.given("model") {
         None => {}
         Some(Value::Null) => {
-            return Err(agent
-                .wrong("model", "a session cannot do without")
-                .with_code("agent_model_required"));
+            return Err(agent.wrong("model", "a session needs a model").with_code("agent_model_required"));
         }
         // A session ignores the effort of an overridden model, and loses the agent's own with its
         // model.

@@ -98,14 +98,14 @@ pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Repl
     let agent_id = request.query.text("agent_id");
     let version = request.query.number("agent_version")?;
     if version.is_some() && agent_id.is_none() {
-        return Err(Refusal::invalid("agent_version: this goes with agent_id only"));
+        return Err(Refusal::invalid("agent_version: only allowed with agent_id"));
     }
     let limits: Vec<Option<Timestamp>> =
         times.iter().map(|name| request.query.time(name)).collect::<Result<_>>()?;
     if let Some(Position(_, time)) = paging.after {
         let time = i64::try_from(time).ok().and_then(|time| Timestamp::from_microsecond(time).ok());
         if !time.is_some_and(|time| events::within(time, &limits)) {
-            return Err(Refusal::invalid("page: this cursor stands outside of created_at"));
+            return Err(Refusal::invalid("page: this cursor is outside of created_at"));
         }
     }
     // No session of this server has a deployment or a memory store.

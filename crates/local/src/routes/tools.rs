@@ -38,7 +38,7 @@ fn agent_toolset(tool: &Fields<'_>) -> Result<Value> {
         .map(|config| {
             let name = config.text("name", 1..=64)?;
             if !BUILT_IN.contains(&name) {
-                return Err(config.wrong("name", &format!("expected one of {}", BUILT_IN.join(", "))));
+                return Err(config.wrong("name", &format!("must be one of {}", BUILT_IN.join(", "))));
             }
             let mut stored = one_config(config, &default, &web_fields(name))?;
             stored["type"] = name.into();

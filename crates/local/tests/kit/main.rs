@@ -1,4 +1,5 @@
-//! The kit finds out adapters that are wrong on purpose. Each of them is an ignored test here, which the kit starts.
+//! The kit finds out adapters that are wrong on purpose. Each of them is an ignored test here,
+//! which the kit starts.
 
 mod naive;
 

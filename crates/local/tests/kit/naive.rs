@@ -1,5 +1,6 @@
-//! A first attempt at a client, as one would write it in an hour: it opens the stream, reads the history once, sends the
-//! message and prints events until the session is idle. Without faults it works.
+//! A first attempt at a client, as one would write it in an hour: it opens the stream, reads the
+//! history once, sends the message and prints events until the session is idle. Without faults it
+//! works.
 
 use serde_json::{Value, json};
 use std::io::{self, BufRead, BufReader, Read, Write};

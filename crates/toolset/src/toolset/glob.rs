@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::boundary::Boundary;
 use super::input::{non_empty, text};
-use super::left_out::{LeftOut, Why};
+use super::skipped::{Reason, Skipped};
 use super::walk::{MAX_DEPTH, walk};
 
 const MAX_PATHS: usize = 200;
@@ -25,14 +25,14 @@ pub(crate) fn run(boundary: &Boundary, input: &Value) -> Result<String, String> 
         return Err(target.failure(&Errno::NOTDIR.into()));
     }
 
-    let (mut found, mut left_out, mut walked) = (Vec::new(), LeftOut::default(), 0);
+    let (mut found, mut skipped, mut walked) = (Vec::new(), Skipped::default(), 0);
     let mut entries = walk(base);
     while let Some(entry) = entries.next().filter(|_| walked < MAX_WALKED) {
         walked += 1;
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                left_out.add_unlisted(boundary, &error);
+                skipped.add_unlisted(boundary, &error);
                 continue;
             }
         };
@@ -40,7 +40,7 @@ pub(crate) fn run(boundary: &Boundary, input: &Value) -> Result<String, String> 
         let is_skipped = entry.file_name() == ".git" || entry.file_name() == "node_modules";
         let too_deep = entry.file_type().is_dir() && entry.depth() >= MAX_DEPTH;
         if is_skipped || too_deep {
-            left_out.add(if is_skipped { Why::Ignored } else { Why::TooDeep }, shown());
+            skipped.add(if is_skipped { Reason::Ignored } else { Reason::TooDeep }, shown());
             if entry.file_type().is_dir() {
                 entries.skip_current_dir();
             }
@@ -53,7 +53,7 @@ pub(crate) fn run(boundary: &Boundary, input: &Value) -> Result<String, String> 
         }
     }
     found.sort();
-    Ok(report(found.into_iter().map(|(_, path)| path).collect(), left_out, walked == MAX_WALKED))
+    Ok(report(found.into_iter().map(|(_, path)| path).collect(), skipped, walked == MAX_WALKED))
 }
 
 fn is_file(stat: &Stat) -> bool {
@@ -61,19 +61,19 @@ fn is_file(stat: &Stat) -> bool {
 }
 
 /// Formats the paths, and a note for each limit that was met.
-fn report(mut lines: Vec<String>, mut left_out: LeftOut, is_cut_short: bool) -> String {
+fn report(mut lines: Vec<String>, mut skipped: Skipped, is_cut_short: bool) -> String {
     let matches = lines.len();
     lines.truncate(MAX_PATHS);
     if lines.is_empty() {
         lines.push("no matches".to_owned());
     } else {
         // Agents expect these to be left out, so that needs a note only if nothing was found.
-        left_out.forget(Why::Ignored);
+        skipped.forget(Reason::Ignored);
     }
     if matches > MAX_PATHS {
         lines.push(format!("[the newest {MAX_PATHS} of {matches} matches]"));
     }
-    lines.extend(left_out.lines());
+    lines.extend(skipped.lines());
     if is_cut_short {
         lines.push(format!("[search cut short after {MAX_WALKED} files and directories: there may be more]"));
     }

@@ -18,7 +18,7 @@ use serde_json::Value;
 use super::boundary::Boundary;
 use super::deadline::{MAX_DURATION, UntilDeadline};
 use super::input::{non_empty, text};
-use super::left_out::{LeftOut, Why};
+use super::skipped::{Reason, Skipped};
 use super::walk::{MAX_DEPTH, walk};
 use excerpt::excerpt;
 use ignored::Ignored;
@@ -60,12 +60,12 @@ struct Search {
     /// Each file with a match, and its lines.
     found: Vec<(String, Vec<String>)>,
     bytes: usize,
-    left_out: LeftOut,
+    skipped: Skipped,
 }
 
 impl Search {
     fn new(regex: Regex, deadline: Instant) -> Self {
-        Self { regex, deadline, found: Vec::new(), bytes: 0, left_out: LeftOut::default() }
+        Self { regex, deadline, found: Vec::new(), bytes: 0, skipped: Skipped::default() }
     }
 
     fn directory(&mut self, boundary: &Boundary, base: &Path) -> End {
@@ -78,7 +78,7 @@ impl Search {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
-                    self.left_out.add_unlisted(boundary, &error);
+                    self.skipped.add_unlisted(boundary, &error);
                     continue;
                 }
             };
@@ -90,7 +90,7 @@ impl Search {
                 if is_directory {
                     entries.skip_current_dir();
                 }
-                self.left_out.add(if too_deep { Why::TooDeep } else { Why::Ignored }, shown);
+                self.skipped.add(if too_deep { Reason::TooDeep } else { Reason::Ignored }, shown);
             } else if is_directory {
                 ignored.enter(boundary, entry.path());
             } else if entry.file_type().is_file() {
@@ -104,7 +104,7 @@ impl Search {
                     Ok(end) => return end,
                     // An unreadable file does not end the search of the others.
                     Err(error) => {
-                        self.left_out.add(Why::Unreadable, error.trim_start_matches("grep: ").to_owned());
+                        self.skipped.add(Reason::Unreadable, error.trim_start_matches("grep: ").to_owned());
                     }
                 }
             }
@@ -136,7 +136,7 @@ impl Search {
             }
             if line.len() == MAX_LINE_BYTES && !line.ends_with(b"\n") {
                 reader.skip_until(b'\n')?;
-                self.left_out.add(Why::LongLine, format!("{shown}:{number}"));
+                self.skipped.add(Reason::LongLine, format!("{shown}:{number}"));
                 continue;
             }
             // From its first NUL byte on a file is binary: a note names it if it matches.
@@ -144,7 +144,7 @@ impl Search {
             if is_binary
                 && line.split(|byte| *byte == 0).chain([&line[..]]).any(|part| self.find(part).is_some())
             {
-                self.left_out.add(Why::Binary, shown.to_owned());
+                self.skipped.add(Reason::Binary, shown.to_owned());
                 break;
             }
             let Some(place) = self.find(&line).filter(|_| !is_binary) else { continue };
@@ -174,17 +174,17 @@ impl Search {
         let text = self.found.into_iter().map(|(_, lines)| lines.join("\n")).collect::<Vec<_>>().join("\n");
         let seconds = limit.as_secs();
         let mut parts = match end {
-            End::TimedOut if text.is_empty() && self.left_out.is_empty() => {
+            End::TimedOut if text.is_empty() && self.skipped.is_empty() => {
                 return Err(format!("grep: timed out after {seconds}s"));
             }
-            End::Reached if text.is_empty() && !self.left_out.has(Why::Binary) => {
+            End::Reached if text.is_empty() && !self.skipped.has(Reason::Binary) => {
                 vec!["no matches".to_owned()]
             }
             End::Full => vec![cut(text)],
             _ if text.is_empty() => Vec::new(),
             _ => vec![text],
         };
-        parts.extend(self.left_out.lines());
+        parts.extend(self.skipped.lines());
         if end == End::TimedOut {
             parts.push(format!("[search cut short after {seconds}s: there may be more]"));
         }
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn a_file_that_cannot_be_read_is_an_error_when_named_and_a_note_among_others() {
         let mut search = Search::new(Regex::new("x").unwrap(), Instant::now() + MAX_DURATION);
-        search.left_out.add(Why::Unreadable, "a: i/o error (EIO)".to_owned());
+        search.skipped.add(Reason::Unreadable, "a: i/o error (EIO)".to_owned());
         let text = search.report(End::Reached, MAX_DURATION).unwrap();
         assert_eq!(text, "no matches\n[could not be read: a: i/o error (EIO)]");
     }

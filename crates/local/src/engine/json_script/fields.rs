@@ -7,22 +7,22 @@ use std::time::Duration;
 pub(super) type Parsed<T> = Result<T, ScriptError>;
 
 pub(super) fn object<'a>(value: &'a Value, place: &str) -> Parsed<&'a Map<String, Value>> {
-    value.as_object().ok_or_else(|| wrong(place, "give an object"))
+    value.as_object().ok_or_else(|| wrong(place, "must be an object"))
 }
 
 pub(super) fn only(fields: &Map<String, Value>, place: &str, names: &[&str]) -> Parsed<()> {
     match fields.keys().find(|name| !names.contains(&name.as_str())) {
-        Some(name) => Err(wrong(place, &format!("`{name}` is not known here"))),
+        Some(name) => Err(wrong(place, &format!("unknown field `{name}`"))),
         None => Ok(()),
     }
 }
 
 pub(super) fn string(value: &Value, place: &str, name: &str) -> Parsed<String> {
-    value.as_str().map(str::to_owned).ok_or_else(|| wrong(place, &format!("`{name}` is a text")))
+    value.as_str().map(str::to_owned).ok_or_else(|| wrong(place, &format!("`{name}` must be a text")))
 }
 
 pub(super) fn texts(value: &Value, place: &str, name: &str) -> Parsed<Vec<String>> {
-    let items = value.as_array().ok_or_else(|| wrong(place, &format!("`{name}` is a list of texts")))?;
+    let items = value.as_array().ok_or_else(|| wrong(place, &format!("`{name}` must be a list of texts")))?;
     items.iter().map(|item| string(item, place, name)).collect()
 }
 
@@ -32,5 +32,5 @@ pub(super) fn wrong(place: &str, problem: &str) -> ScriptError {
 
 pub(super) fn wait_of(value: &Value, place: &str) -> Parsed<Duration> {
     let time = value.as_u64().map(Duration::from_millis);
-    time.ok_or_else(|| wrong(place, "`wait` is a number of milliseconds"))
+    time.ok_or_else(|| wrong(place, "`wait` must be a number of milliseconds"))
 }

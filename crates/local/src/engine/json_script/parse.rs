@@ -78,7 +78,7 @@ fn step_of(step: &Value, place: &str) -> Parsed<Step> {
 fn say_of(fields: &Map<String, Value>, place: &str) -> Parsed<Step> {
     only(fields, place, &["say", "pace"])?;
     let pace = fields.get("pace").map(Value::as_u64).unwrap_or(Some(0)).map(Duration::from_millis);
-    let pace = pace.ok_or_else(|| wrong(place, "`pace` is a number of milliseconds"))?;
+    let pace = pace.ok_or_else(|| wrong(place, "`pace` must be a number of milliseconds"))?;
     Ok(Step::Say { text: string(&fields["say"], place, "say")?, pace })
 }
 
@@ -88,7 +88,7 @@ fn together_of(steps: &Value, place: &str) -> Parsed<Step> {
     if steps.as_array().is_some_and(|steps| steps.iter().any(has_thread)) {
         return Ok(Step::Threads(threads_of("together", steps, place)?));
     }
-    let problem = "`together` is a list of calls, or of threads";
+    let problem = "`together` must be a list of calls or of threads";
     let steps = steps.as_array().ok_or_else(|| wrong(place, problem))?;
     let call = |(index, step)| {
         let place = format!("{place}.together.{index}");
@@ -102,7 +102,7 @@ fn threads_of(kind: &str, value: &Value, place: &str) -> Parsed<Vec<ThreadStep>>
     if kind == "thread" {
         return Ok(vec![thread_of(value, &format!("{place}.thread"))?]);
     }
-    let steps = value.as_array().ok_or_else(|| wrong(place, "`together` is a list of threads"))?;
+    let steps = value.as_array().ok_or_else(|| wrong(place, "`together` must be a list of threads"))?;
     let thread = |(index, step)| {
         let place = format!("{place}.together.{index}");
         let fields = object(step, &place)?;
@@ -131,7 +131,7 @@ fn call_of(fields: &Map<String, Value>, place: &str) -> Parsed<CallStep> {
         (Some(_), None, None) => ("tool", Kind::Sandbox),
         (None, Some(_), None) => ("custom_tool", Kind::Custom),
         (None, None, Some(_)) => ("mcp_tool", Kind::Mcp { server: text("server")?, output: text("output")? }),
-        _ => return Err(wrong(place, "a call has one of `tool`, `custom_tool`, `mcp_tool`, the name")),
+        _ => return Err(wrong(place, "a call needs exactly one of `tool`, `custom_tool`, `mcp_tool`")),
     };
     let name = text(name)?;
     let input = fields.get("input").cloned().unwrap_or_else(|| Value::Object(Map::new()));
@@ -145,7 +145,7 @@ fn stop_of(fields: &Map<String, Value>, place: &str) -> Parsed<Stop> {
         Some("end_turn") => Ok(Stop::EndTurn),
         Some("retries_exhausted") => Ok(Stop::RetriesExhausted),
         Some("refusal") => Ok(Stop::Refusal { category: text("category"), explanation: text("explanation") }),
-        _ => Err(wrong(place, "`stop` is end_turn, retries_exhausted or refusal")),
+        _ => Err(wrong(place, "`stop` must be end_turn, retries_exhausted or refusal")),
     }
 }
 
@@ -156,7 +156,7 @@ fn error_of(error: &Value, place: &str) -> Parsed<Step> {
         Some("retrying") => RetryStatus::Retrying,
         Some("exhausted") => RetryStatus::Exhausted,
         Some("terminal") => RetryStatus::Terminal,
-        _ => return Err(wrong(place, "`retry_status` is retrying, exhausted or terminal")),
+        _ => return Err(wrong(place, "`retry_status` must be retrying, exhausted or terminal")),
     };
     let text = |name| string(fields.get(name).unwrap_or(&Value::Null), place, name);
     Ok(Step::Error { kind: text("type")?, message: text("message")?, retry })
@@ -168,7 +168,7 @@ fn workflow_of(workflow: &Value, place: &str) -> Parsed<WorkflowStep> {
     let phases =
         fields.get("phases").map_or_else(|| Ok(Vec::new()), |names| texts(names, place, "phases"))?;
     let steps = fields.get("steps").unwrap_or(&Value::Null);
-    let steps = steps.as_array().ok_or_else(|| wrong(place, "`steps` is a list of steps"))?;
+    let steps = steps.as_array().ok_or_else(|| wrong(place, "`steps` must be a list of steps"))?;
     let step = |(index, step)| run_step_of(step, &format!("{place}.steps.{index}"), &phases);
     let steps = steps.iter().enumerate().map(step).collect::<Parsed<_>>()?;
     let then = fields.get("then").map(|steps| steps_of(steps, &format!("{place}.then"))).transpose()?;
@@ -190,7 +190,7 @@ fn run_step_of(step: &Value, place: &str, phases: &[String]) -> Parsed<RunStep> 
         (Some((kind, value)), None) => match kind.as_str() {
             "phase" => match string(value, place, "phase")? {
                 name if phases.contains(&name) => Ok(RunStep::Phase(name)),
-                name => Err(wrong(place, &format!("`phases` does not have `{name}`"))),
+                name => Err(wrong(place, &format!("`phases` has no `{name}`"))),
             },
             "wait" => Ok(RunStep::Wait(wait_of(value, place)?)),
             _ => Ok(RunStep::Threads(threads_of(kind, value, place)?)),
@@ -208,7 +208,7 @@ fn end_of(end: &Value, place: &str) -> Parsed<WorkflowEnd> {
             let text = |name| string(error.get(name).unwrap_or(&Value::Null), place, name);
             Ok(WorkflowEnd::Error { kind: text("type")?, message: text("message")? })
         }
-        _ => Err(wrong(place, "`result` is completed, stopped, or an error with `type` and `message`")),
+        _ => Err(wrong(place, "`result` must be completed, stopped, or an error with `type` and `message`")),
     }
 }
 
@@ -217,7 +217,7 @@ fn outcome_of(results: &Value, place: &str) -> Parsed<Vec<Evaluation>> {
         "needs_revision" => Ok(Evaluation::NeedsRevision),
         "satisfied" => Ok(Evaluation::Satisfied),
         "failed" => Ok(Evaluation::Failed),
-        _ => Err(wrong(place, "an outcome's results are needs_revision, satisfied or failed")),
+        _ => Err(wrong(place, "each result of an outcome must be needs_revision, satisfied or failed")),
     };
     texts(results, place, "outcome")?.into_iter().map(read).collect()
 }

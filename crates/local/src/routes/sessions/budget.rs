@@ -17,8 +17,6 @@ pub(super) fn read(fields: &Fields<'_>) -> Result<Option<u64>> {
     let is_plain = amount.bytes().all(|byte| byte.is_ascii_digit()) && !amount.starts_with('0');
     match amount.parse() {
         Ok(cents) if is_plain => Ok(Some(cents)),
-        _ => {
-            Err(cost.wrong("amount", "whole cents as a text are expected, above zero, without leading zeros"))
-        }
+        _ => Err(cost.wrong("amount", "must be a text of whole cents, above zero and without leading zeros")),
     }
 }

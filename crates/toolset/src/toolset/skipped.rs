@@ -11,7 +11,7 @@ const MAX_NAMES: usize = 10;
 
 /// The reasons for which a search skips something, in the order of the notes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Why {
+pub(crate) enum Reason {
     Binary,
     LongLine,
     Unreadable,
@@ -19,7 +19,7 @@ pub(crate) enum Why {
     Ignored,
 }
 
-impl Why {
+impl Reason {
     fn words(self) -> &'static str {
         match self {
             Self::Binary => "binary files that match",
@@ -33,10 +33,10 @@ impl Why {
 
 /// At most [`MAX_NAMES`] for each reason, and the number of all.
 #[derive(Default)]
-pub(crate) struct LeftOut(BTreeMap<Why, (Vec<String>, usize)>);
+pub(crate) struct Skipped(BTreeMap<Reason, (Vec<String>, usize)>);
 
-impl LeftOut {
-    pub(crate) fn add(&mut self, why: Why, name: String) {
+impl Skipped {
+    pub(crate) fn add(&mut self, why: Reason, name: String) {
         let (names, count) = self.0.entry(why).or_default();
         *count += 1;
         if names.len() < MAX_NAMES {
@@ -48,14 +48,14 @@ impl LeftOut {
     pub(crate) fn add_unlisted(&mut self, boundary: &Boundary, error: &walkdir::Error) {
         let shown = error.path().map(|path| boundary.shown(path)).unwrap_or_default();
         let why = error.io_error().map_or_else(String::new, |error| format!(": {}", describe(error)));
-        self.add(Why::Unreadable, shown + &why);
+        self.add(Reason::Unreadable, shown + &why);
     }
 
-    pub(crate) fn has(&self, why: Why) -> bool {
+    pub(crate) fn has(&self, why: Reason) -> bool {
         self.0.contains_key(&why)
     }
 
-    pub(crate) fn forget(&mut self, why: Why) {
+    pub(crate) fn forget(&mut self, why: Reason) {
         self.0.remove(&why);
     }
 
@@ -80,12 +80,12 @@ mod tests {
 
     #[test]
     fn ten_names_are_kept_and_the_others_counted() {
-        let mut left_out = LeftOut::default();
+        let mut skipped = Skipped::default();
         for number in 0..12 {
-            left_out.add(Why::LongLine, format!("a:{number}"));
+            skipped.add(Reason::LongLine, format!("a:{number}"));
         }
-        left_out.add(Why::Binary, "b".to_owned());
-        let notes: Vec<_> = left_out.lines().collect();
+        skipped.add(Reason::Binary, "b".to_owned());
+        let notes: Vec<_> = skipped.lines().collect();
         assert_eq!(notes[0], "[binary files that match: b]");
         assert!(notes[1].starts_with("[lines over 16 MiB, not searched: a:0, a:1"), "{notes:?}");
         assert!(notes[1].ends_with("a:9 and 2 more]"), "{notes:?}");
