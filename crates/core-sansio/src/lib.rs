@@ -232,10 +232,15 @@ pub use request::retry::{Idempotency, RetryPolicy};
 pub use request::settings::{Credential, DEFAULT_BASE_URL, DEFAULT_VERSION, Settings};
 pub use session::event::{EventHeader, RawEvent};
 pub use session::handlers::{Handlers, Route, Tool, Verdict};
+pub use session::input::Input;
 pub use session::previews::{Preview, Previews};
-pub use session::stream::{
-    Action, Checkpoint, Delivery, End, Phase, Request, SessionStream, Start, StreamOptions,
-};
+pub use session::stream::SessionStream;
+pub use session::stream::action::{Action, End};
+pub use session::stream::checkpoint::Checkpoint;
+pub use session::stream::delivery::Delivery;
+pub use session::stream::options::{Start, StreamOptions};
+pub use session::stream::phase::Phase;
+pub use session::stream::request::Request;
 pub use session::threads::{ThreadDelivery, Threads, ThreadsAction};
 pub use session::tool_call::{Answer, AnswerError, ToolCall, ToolCallKind};
 pub use session::turn::{Outcome, Turn, TurnCheckpoint, TurnOptions};

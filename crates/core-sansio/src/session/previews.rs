@@ -3,7 +3,6 @@
 use managed_agents_types::EventId;
 
 use crate::session::event::RawEvent;
-use crate::session::stream::Delivery;
 use crate::text::digits;
 use crate::text::json::{self, Levels};
 
@@ -65,9 +64,9 @@ impl Previews {
         }
     }
 
-    /// What is delivered whole is previewed no more.
-    pub(crate) fn complete(&mut self, delivery: &Delivery) {
-        if let Some(event) = delivery.event().filter(|_| !self.messages.is_empty()) {
+    /// Drops the preview of an event that is delivered whole.
+    pub(crate) fn complete(&mut self, event: &RawEvent) {
+        if !self.messages.is_empty() {
             self.apply(event);
         }
     }

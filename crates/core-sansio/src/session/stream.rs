@@ -1,290 +1,183 @@
-//! Follows a session losslessly, whatever happens to the connection.
+//! Follows a session or a thread over any number of connections and delivers each event once.
 //!
-//! What an adapter asks is in this file, what it tells in `told`; `connection`, `catch_up` and `live` hold what each state does. The rules:
+//! This file owns the state: no other file assigns it. The parts have fields of their own, which
+//! this file cannot touch.
 //!
-//! - The stream has no replay, so it is opened first and the history is read second; what is in both is delivered once.
-//! - An event is known by its id *and* whether it was processed: a queued message comes twice with one id, and both count.
-//! - Session states fold over everything delivered, so that an end that happened while nobody listened is found in the history.
-//! - After a reconnect the list may lag behind: it is read once more after [`StreamOptions::list_lag`], at the latest before anything that
-//!   ends a turn is delivered.
-//! - While history is read, live bytes wait undecoded; between two pages reads that do not wait keep the socket from stalling.
-//! - A page that cannot be had is asked for again by itself. The live stream stays open meanwhile, and is read.
+//! | State | entered when | left when |
+//! | --- | --- | --- |
+//! | `Connecting` | at the start; `BackingOff` is over | the stream opens → `CatchingUp`; it does not → `BackingOff`, `AskingSession` or `Finished` |
+//! | `BackingOff` | an attempt failed; after `Lost` | the wait is over → `Connecting` |
+//! | `CatchingUp` | connected; a call is missing; a recheck is due | the last page is read → `Live`; the connection is lost → `Lost`; a 404 → `AskingSession`; a final answer → `Finished` |
+//! | `Live` | the history is read | a call is missing, or a recheck is due now → `CatchingUp`; an end needs a recheck first → `Rechecking`; lost → `Lost`; the session is over → `Finished` |
+//! | `Rechecking` | the history is to be read again once it cannot be stale any more | the time is over → `CatchingUp`; lost → `Lost` |
+//! | `Lost` | an open connection failed | at the next poll, when its duration is known → `BackingOff` |
+//! | `AskingSession` | a route that answered before gives 404 | the session is gone, or the route → `Finished`; otherwise → `BackingOff` |
+//! | `Finished` | the session is over; following failed for good | never |
+//!
+//! # The way of a live event
+//!
+//! ```text
+//!  bytes ─▶ stream.rs ─▶ text/sse.rs ─▶ live.rs ─▶ ledger.rs ─────▶ state.rs ─▶ Action::Deliver
+//!           handle       push: bytes    next:      admit: once;     apply: the
+//!           poll         wait here      frame to   waits here;      session's
+//!                        for poll       event      hand_over        state
+//! ```
+//!
+//! An event waits in two places: as bytes in the decoder, until `poll` has nothing older to
+//! deliver, and as a delivery in the ledger. While the history is read it waits as bytes. An event
+//! that may end a turn waits in `recheck.rs` until the history was read again. To add a delivery,
+//! add a variant to [`Delivery`] and push it where it happens: `self.ledger.push(..)`.
+//!
+//! # Rules
+//!
+//! - The stream has no replay. It is opened first and the history is read second; an event in both
+//!   is delivered once.
+//! - The state of the session is folded from every event that is handed over, so an end that nobody
+//!   heard is found in the history.
+//! - The list may lag behind. After a reconnect it is read again after [`StreamOptions::list_lag`],
+//!   and before anything that may end a turn is delivered.
+//! - A page that fails is fetched again by itself. The live stream stays open meanwhile, and is
+//!   read.
 
-mod action;
-mod catch_up;
+pub(crate) mod action;
+mod backoff;
 pub(crate) mod checkpoint;
-mod closed;
-mod connection;
-mod delivery;
-pub(crate) mod fold;
-mod handed_over;
-pub(crate) mod history;
-pub(crate) mod interrupts;
-mod keys;
+pub(crate) mod delivery;
+mod history;
+pub(crate) mod history_page;
+mod history_query;
+mod ledger;
 mod live;
+mod methods;
 mod missing;
 mod open_work;
-mod options;
-mod paging;
-mod phase;
-mod read_ahead;
-mod request;
-pub(crate) mod scope;
-pub(crate) mod seen;
-mod told;
+pub(crate) mod options;
+mod pager;
+pub(crate) mod phase;
+mod recent;
+mod recheck;
+pub(crate) mod request;
+mod scope;
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
-use managed_agents_types::{SessionId, ThreadId};
-
-pub use action::{Action, End};
-pub use checkpoint::Checkpoint;
-pub use delivery::Delivery;
-pub(crate) use fold::{SessionState, Status};
-pub use options::{Start, StreamOptions};
-pub use phase::Phase;
-pub use request::Request;
-
-use crate::request::error::Error;
-use crate::request::failure::Failure;
+use crate::request::failure::{Failure, Refusal};
+use crate::request::kept::kept;
+use crate::request::reply::Reply;
+use crate::request::retry;
 use crate::session::event::RawEvent;
-use crate::session::previews::Previews;
-use crate::text::sse::SseDecoder;
-use missing::Missing;
-use paging::CatchUp;
-use scope::Scope;
-use seen::{Recent, Seen};
+use crate::session::input::Input;
+use crate::session::seq::Seq;
+use crate::session::state::SessionState;
+use crate::session::status::Status;
+use crate::session::stream::action::{Action, End};
+use crate::session::stream::backoff::Backoff;
+use crate::session::stream::checkpoint::Position;
+use crate::session::stream::delivery::Delivery;
+use crate::session::stream::history::{History, Progress};
+use crate::session::stream::history_page::HistoryPage;
+use crate::session::stream::history_query::HistoryQuery;
+use crate::session::stream::ledger::Ledger;
+use crate::session::stream::live::{Incoming, Live};
+use crate::session::stream::missing::{Explanation, Missing};
+use crate::session::stream::options::StreamOptions;
+use crate::session::stream::pager::Onward;
+use crate::session::stream::recheck::Recheck;
+use crate::session::stream::request::Request;
+use crate::session::stream::scope::Scope;
+use crate::text::sse::is_event_stream;
 
-/// Follows a session losslessly: hands out what to do next, takes what came of it, does no I/O.
+/// Follows a session over any number of connections: says what to do next and takes what came of
+/// it, without I/O.
 ///
 /// ```text
-///               handle_connected          handle_history (pages)        session over
-///   Disconnected ──────────────▶ CatchingUp ──────────────────▶ Live ──────────────▶ Finished
-///        ▲  │ handle_timeout         │ handle_disconnected        │
-///        └──┘ (Wait)  ◀──────────────┴────────────────────────────┘
+///              handle_connected          handle_history (pages)       session over
+///   Connecting ──────────────▶ CatchingUp ──────────────────▶ Live ──────────────▶ Finished
+///        ▲  │ handle_timeout         │ handle_disconnected      │
+///        └──┘ (Wait)  ◀──────────────┴──────────────────────────┘
 /// ```
 ///
-/// The whole picture, each [`Phase`] and what leads from one to another, is drawn from the code:
+/// Each [`Phase`](crate::Phase) and what leads from one to another is drawn from the code:
 /// [session-stream.md](https://github.com/managed-agents/managed-agents/blob/main/docs/session-stream.md).
 ///
-/// The contract: **call [`poll`](Self::poll), do what it says, answer with the one `handle_*` that the action names, repeat.**
-/// Nothing is lost if an answer is given late or an action is asked for twice.
+/// The contract: **call [`poll`](Self::poll), do what it says, answer with the one `handle_*` that
+/// the action names, repeat.** Nothing is lost if an answer comes late or an action is asked for
+/// twice.
 ///
-/// Memory: one page of history, 16 MiB of the live stream and one read, or one event of [`StreamOptions::max_frame_bytes`], what is
-/// [read ahead](Self::read_ahead) of it, 32,768 keys of events seen, and
-/// the open calls of the session, at most 4,096. Only [`Start::Now`] holds more for a moment: the events since the last status of the
-/// session, at most 10,000. So a session of a million events takes no more than one of 16,384.
+/// Memory: one page of history, 16 MiB of the live stream and one read, or one event of
+/// [`StreamOptions::max_frame_bytes`], the deliveries that are [read ahead](Self::read_ahead), the
+/// hashes of 32,768 events, and the open calls of the session, at most 4,096. Only
+/// [`Start::Now`](crate::Start::Now) holds more for a moment: the events since the last status of
+/// the session, at most 10,000. A session of a million events takes no more than one of 16,384.
 #[derive(Debug)]
 pub struct SessionStream {
     scope: Scope,
-    start: Start,
     options: StreamOptions,
     state: State,
-    decoder: SseDecoder,
-    /// What is to be handed over, and the keys of events.
-    queue: VecDeque<(u64, Delivery)>,
-    seen: Seen,
-    recent: Recent,
-    /// The last events handed over as queued and not yet as processed.
-    queued: Vec<u64>,
-    fold: SessionState,
-    previews: Previews,
-    failure: Option<Failure>,
-    /// Attempts to connect that failed since the last connection.
-    refusals: u32,
-    /// Those, and streams before them that ended at once and brought nothing.
-    failures: u32,
-    /// How long the stream has been open, as far as that was told, and whether it brought an event.
-    /// `None` until the time that connecting took was told: it does not count.
-    open_for: Option<Duration>,
-    has_delivered: bool,
-    /// Answers in a row that were not the service's.
-    odd_answers: u32,
-    has_connected: bool,
-    has_caught_up: bool,
-    settling: Settling,
-    /// From when on it was read after the last connect, and must be read again.
-    gap_from: Option<String>,
-    /// The newest moment known when following began with [`Start::Now`]: what the stream has from before was not asked for.
-    now: String,
-    /// A live event held back until then.
-    held: Option<RawEvent>,
-    /// The calls missing at last that no history has.
-    sought: Vec<Box<str>>,
-    random: u64,
+    backoff: Backoff,
+    live: Live,
+    ledger: Ledger,
+    session: SessionState,
+    recheck: Recheck,
 }
 
 #[derive(Debug)]
 enum State {
-    Disconnected {
-        wait: Option<Duration>,
-    },
-    /// The stream was open until now.
-    Lost,
-    CatchingUp(CatchUp),
+    Connecting,
+    BackingOff(Duration),
+    CatchingUp(History),
     Live,
-    /// Live, until the history can be trusted to be up to date and is read once more. With an event held back, what comes after it waits.
-    Settling {
+    /// Reads the live stream until the history is read again. With an event held back, the rest of
+    /// the stream waits.
+    Rechecking {
         left: Duration,
     },
-    /// What was there is answered 404: the session itself is asked.
-    Missing(Box<Missing>),
-    Finished(End),
+    Lost,
+    AskingSession(Box<Missing>),
+    Finished {
+        end: End,
+        failure: Option<Failure>,
+    },
 }
-
-/// Whether the history must be read once more, because it may have lagged behind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Settling {
-    Done,
-    /// When nothing else is to be done.
-    Sometime,
-    /// And before anything that may end a turn is delivered: events may be missing before it.
-    BeforeEnd,
-}
-
-/// Queued events that a checkpoint knows.
-const MAX_QUEUED: usize = 256;
 
 impl SessionStream {
-    /// A stream that has not connected yet. Delivers the whole history, then what happens.
-    pub fn new(session: SessionId, options: StreamOptions) -> Self {
-        Self::starting_at(session, Start::Beginning, options)
-    }
-
-    /// As [`new`](Self::new), from `start` on.
-    pub fn starting_at(session: SessionId, start: Start, options: StreamOptions) -> Self {
-        Self::of(Scope { session, thread: None }, start, options)
-    }
-
-    /// A stream of one thread of a session, such as that of a subagent: everything it does, of which the session's own events show
-    /// only states and the calls that wait for the client. Ends when the thread is terminated.
-    ///
-    /// The history of a thread can be asked for from its beginning only. So a connect and each reconnect read all of it, and once more
-    /// after [`StreamOptions::list_lag`]: it costs the length of the thread, unlike [`new`](Self::new), where it costs the gap. Memory
-    /// is the same: pages are dropped as they are read.
-    pub fn thread(session: SessionId, thread: ThreadId, options: StreamOptions) -> Self {
-        Self::thread_starting_at(session, thread, Start::Beginning, options)
-    }
-
-    /// As [`thread`](Self::thread), from `start` on.
-    pub fn thread_starting_at(
-        session: SessionId,
-        thread: ThreadId,
-        start: Start,
-        options: StreamOptions,
-    ) -> Self {
-        Self::of(Scope { session, thread: Some(thread) }, start, options)
-    }
-
     #[inline(never)]
-    fn of(scope: Scope, start: Start, options: StreamOptions) -> Self {
+    fn at(position: Position, options: StreamOptions) -> Self {
+        let Position { scope, ledger, session } = position;
         Self {
             scope,
-            start,
-            state: State::Disconnected { wait: None },
-            decoder: SseDecoder::new(options.max_frame_bytes),
-            queue: VecDeque::new(),
-            seen: Seen::default(),
-            recent: Recent::default(),
-            queued: Vec::new(),
-            fold: SessionState::default(),
-            previews: Previews::default(),
-            failure: None,
-            refusals: 0,
-            failures: 0,
-            open_for: None,
-            has_delivered: false,
-            odd_answers: 0,
-            has_connected: false,
-            has_caught_up: false,
-            settling: Settling::Done,
-            gap_from: None,
-            now: String::new(),
-            held: None,
-            sought: Vec::new(),
-            random: options.seed,
+            state: State::Connecting,
+            backoff: Backoff::new(&options),
+            live: Live::new(options.max_frame_bytes),
+            ledger,
+            session,
+            recheck: Recheck::new(options.list_lag),
             options,
         }
-    }
-
-    /// Goes on where a checkpoint was taken, in this process or another: delivers what was not handed over then.
-    pub fn resume(checkpoint: Checkpoint, options: StreamOptions) -> Self {
-        checkpoint.restore(options)
-    }
-
-    /// Everything handed over so far, to go on from later.
-    pub fn checkpoint(&self) -> Checkpoint {
-        Checkpoint::of(self)
-    }
-
-    /// As [`resume`](Self::resume), from the text of a checkpoint; `None` where [`Checkpoint::from_json`] fails. For adapters that bring
-    /// words of their own.
-    pub fn resume_json(checkpoint: &str, options: StreamOptions) -> Option<Self> {
-        checkpoint::read(checkpoint, options)
-    }
-
-    /// The text of the [`checkpoint`](Self::checkpoint).
-    pub fn checkpoint_json(&self) -> String {
-        checkpoint::write(self)
-    }
-
-    /// The session being followed.
-    pub fn session(&self) -> &SessionId {
-        &self.scope.session
-    }
-
-    /// The thread being followed; `None` if it is the session.
-    pub fn followed_thread(&self) -> Option<&ThreadId> {
-        self.scope.thread.as_ref()
-    }
-
-    /// The text so far of messages that are still being written.
-    pub fn previews(&self) -> &Previews {
-        &self.previews
-    }
-
-    /// The newest `session.usage` handed over: what the session has used so far. It comes before every idle.
-    pub fn usage(&self) -> Option<&RawEvent> {
-        self.fold.usage.as_ref()
-    }
-
-    /// Why the stream ended, if it [failed](End::Failed) by an answer of the service. Given once.
-    pub fn take_error(&mut self) -> Option<Error> {
-        self.failure.take().map(Error::from)
-    }
-
-    /// As [`take_error`](Self::take_error), without words.
-    pub fn take_failure(&mut self) -> Option<Failure> {
-        self.failure.take()
-    }
-
-    /// What to do next. Asks again until it is answered; only what is delivered is handed over for good.
-    pub fn poll(&mut self) -> Action {
-        let action = self.poll_request();
-        self.scope.operation(action)
     }
 
     /// As [`poll`](Self::poll), for adapters that write requests themselves.
     pub fn poll_request(&mut self) -> Action<Request> {
         loop {
-            if let Some((key, delivery)) = self.queue.pop_front() {
-                self.hand_over(key, &delivery);
+            if let Some(delivery) = self.ledger.hand_over() {
+                if let Some(event) = delivery.event() {
+                    self.session.apply(event);
+                }
                 return Action::Deliver(delivery);
             }
-            match &self.state {
-                State::Finished(end) => return Action::Finish(*end),
-                State::Disconnected { wait: Some(wait) } => return Action::Wait(*wait),
-                State::Disconnected { wait: None } => {
+            match &mut self.state {
+                State::Finished { end, .. } => return Action::Finish(*end),
+                State::BackingOff(wait) => return Action::Wait(*wait),
+                State::Connecting => {
                     let kinds: &[&str] =
                         if self.options.previews { &["agent.message", "agent.thinking"] } else { &[] };
                     return Action::Connect(Request::default().parameters("event_deltas[]", kinds));
                 }
-                State::Lost => self.lost(),
-                State::Missing(_) => return Action::FetchSession(Request::default()),
-                State::Settling { left } if left.is_zero() => self.settle(),
-                State::Settling { left } if self.held.is_some() => return Action::Wait(*left),
-                State::CatchingUp(_) | State::Settling { .. } => {
+                State::Lost => self.state = State::BackingOff(self.backoff.lost()),
+                State::AskingSession(_) => return Action::FetchSession(Request::default()),
+                State::Rechecking { left } if left.is_zero() => self.read_again(),
+                State::Rechecking { left } if self.recheck.is_holding() => return Action::Wait(*left),
+                State::CatchingUp(_) | State::Rechecking { .. } => {
                     if !(self.has_heard() && self.next_live()) {
                         return self.read_on();
                     }
@@ -298,20 +191,351 @@ impl SessionStream {
         }
     }
 
-    /// What to do for the history that is being read, or is about to be.
-    fn read_on(&mut self) -> Action<Request> {
-        // Behind an event that is held back nothing is delivered, so nothing is read.
-        let reads = self.held.is_none() && self.room() > 0;
-        let is_thread = self.scope.thread.is_some();
-        match &mut self.state {
-            State::Settling { left } if reads => Action::Receive { timeout: *left },
-            State::Settling { left } => Action::Wait(*left),
-            State::CatchingUp(catch_up) => catch_up.wants(reads, is_thread, self.options.page_size),
-            _ => Action::Wait(Duration::ZERO),
+    /// Takes what came of an action, or what happened meanwhile.
+    pub fn handle(&mut self, input: Input<'_>) {
+        match input {
+            Input::Connected(reply) => self.take_head(&reply.judged()),
+            Input::History(reply) => self.take_history(&reply.judged()),
+            Input::Session(reply) => self.take_session(&reply.judged()),
+            Input::FetchFailed if matches!(self.state, State::AskingSession(_)) => self.session_unknown(),
+            Input::FetchFailed => self.page_failed(None),
+            Input::FetchTooLarge => self.page_too_large(),
+            Input::OddAnswer if matches!(self.state, State::CatchingUp(_) | State::Connecting) => {
+                self.odd_answer(None);
+            }
+            Input::Bytes(bytes) => self.take_bytes(bytes),
+            Input::Disconnected => self.disconnected(),
+            Input::Elapsed(time) => self.elapsed(time),
+            Input::Timeout => self.timed_out(),
+            // A stream sends nothing and has no end of its own.
+            Input::OddAnswer
+            | Input::Sent(_)
+            | Input::SendFailed { .. }
+            | Input::Deadline
+            | Input::Interrupt
+            | Input::Cancel => (),
         }
     }
 
-    fn finish(&mut self, end: End) {
-        self.state = State::Finished(end);
+    fn take_head(&mut self, reply: &Reply<'_>) {
+        let State::Connecting = self.state else { return };
+        if !reply.is_success() {
+            self.refused(reply);
+        } else if reply.status == 200 && is_event_stream(&reply.content_type) {
+            self.backoff.answered();
+            self.connected();
+        } else {
+            self.odd_answer(Some(Failure::NotAnEventStream {
+                status: reply.status,
+                content_type: reply.content_type.clone(),
+                beginning: kept(reply.body),
+            }));
+        }
+    }
+
+    fn connected(&mut self) {
+        self.live.connected();
+        self.recheck.begin_at(self.ledger.watermark());
+        let must_find_now = self.ledger.must_find_now();
+        self.recheck.connected(must_find_now);
+        let query = match must_find_now {
+            true if self.scope.thread().is_some() => HistoryQuery::Past,
+            true => HistoryQuery::State,
+            false => HistoryQuery::Forward { from: self.ledger.shortly_before().map(String::from) },
+        };
+        let failures = self.backoff.connected();
+        let reconnected_after = self.ledger.has_caught_up().then_some(failures);
+        self.state = State::CatchingUp(History::new(query, reconnected_after));
+    }
+
+    /// An answer that is no success, to opening the stream or to a page of history.
+    fn refused(&mut self, reply: &Reply<'_>) {
+        let is_history = matches!(self.state, State::CatchingUp(_));
+        if reply.status == 404 && self.was_followed() {
+            return self.doubt_its_end(is_history, reply);
+        }
+        let is_passing = reply.should_retry.unwrap_or_else(|| retry::is_retryable(reply.status));
+        if matches!(reply.status, 300..400) && !is_passing {
+            return self.odd_answer(Some(Failure::Refused(Refusal::of(reply))));
+        }
+        let is_behind_event =
+            || matches!(&self.state, State::CatchingUp(history) if history.is_behind_event());
+        if reply.status == 400 && is_behind_event() {
+            return self.fail(Failure::NoNextPage);
+        }
+        if !is_passing || self.backoff.is_out_of_attempts() {
+            return self.fail(Failure::Refused(Refusal::of(reply)));
+        }
+        let wait = self.backoff.server_wait(reply);
+        self.try_again(wait);
+    }
+
+    /// An answer that is not the service's. It may be gone in a moment, if the session was followed
+    /// before.
+    fn odd_answer(&mut self, failure: Option<Failure>) {
+        match self.backoff.odd_answer(self.was_followed()) {
+            None => self.state = State::Finished { end: End::Failed, failure },
+            wait => self.try_again(wait),
+        }
+    }
+
+    /// Asks again for the page or the connection, after `wait` or after a wait of our own.
+    fn try_again(&mut self, wait: Option<Duration>) {
+        match self.state {
+            State::CatchingUp(_) => self.page_failed(wait),
+            _ => self.not_connected(wait),
+        }
+    }
+
+    fn not_connected(&mut self, wait: Option<Duration>) {
+        match self.backoff.refused(wait) {
+            None => self.give_up(),
+            Some(wait) => self.state = State::BackingOff(wait),
+        }
+    }
+
+    fn page_failed(&mut self, wait: Option<Duration>) {
+        let State::CatchingUp(history) = &mut self.state else { return };
+        let attempts = history.count_attempt();
+        history.retry_after(wait.unwrap_or_else(|| self.backoff.page_wait(attempts)));
+    }
+
+    /// Asks for smaller pages, down to one event.
+    fn page_too_large(&mut self) {
+        let State::CatchingUp(history) = &self.state else { return };
+        let limit = history.limit(self.scope.thread().is_some(), self.options.page_size);
+        if !self.halve_pages(limit) {
+            self.give_up();
+        }
+    }
+
+    fn take_history(&mut self, reply: &Reply<'_>) {
+        let State::CatchingUp(history) = &mut self.state else { return };
+        if reply.status == 400 && history.begin_anew() {
+            return;
+        }
+        if !reply.is_success() {
+            // A service that does not know the types of such work has none.
+            let has_no_work = history.is_work() && reply.status == 400;
+            return if has_no_work { self.caught_up() } else { self.refused(reply) };
+        }
+        match HistoryPage::read(reply.body) {
+            Ok(page) => self.take_page(page),
+            Err(failure) => self.odd_answer(Some(failure)),
+        }
+    }
+
+    fn take_page(&mut self, page: HistoryPage) {
+        self.backoff.answered();
+        let State::CatchingUp(history) = &mut self.state else { return };
+        let waiting = self.ledger.len();
+        let progress = history.take(page, &mut self.ledger, &mut self.session);
+        self.live.complete(self.ledger.waiting_from(waiting));
+        match progress {
+            Progress::Page(Onward::NextPage) => (),
+            Progress::Page(Onward::Stuck) => self.page_failed(None),
+            Progress::Page(Onward::Failed(failure)) => self.fail(failure),
+            Progress::Done => self.caught_up(),
+        }
+    }
+
+    fn caught_up(&mut self) {
+        let State::CatchingUp(mut history) = std::mem::replace(&mut self.state, State::Live) else { return };
+        let waiting = self.ledger.len();
+        history.finish(&mut self.ledger, &mut self.session);
+        match history.query() {
+            HistoryQuery::State | HistoryQuery::Work | HistoryQuery::Past => {
+                self.recheck.begin_at(self.ledger.watermark());
+            }
+            HistoryQuery::Again { .. } => self.recheck.done(),
+            HistoryQuery::Calls | HistoryQuery::Forward { .. } => (),
+        }
+        self.ledger.catch_up();
+        if let Some(event) = self.recheck.release() {
+            self.ledger.admit(event);
+        }
+        self.live.complete(self.ledger.waiting_from(waiting));
+    }
+
+    /// Takes one step of the live stream. Returns `false` if there is nothing to do but to receive.
+    fn advance(&mut self) -> bool {
+        let end = match self.session.status() {
+            Status::Deleted => Some(End::Deleted),
+            Status::Terminated => Some(End::Terminated),
+            _ => None,
+        };
+        if let Some(end) = end {
+            self.state = State::Finished { end, failure: None };
+        } else if self.session.must_look_up_calls() {
+            self.state = State::CatchingUp(History::new(HistoryQuery::Calls, None));
+        } else if self.recheck.is_due_before_end() && self.recheck_left().is_zero() {
+            self.read_again();
+        } else {
+            return self.next_live();
+        }
+        true
+    }
+
+    /// Takes one frame of the live stream. Returns `false` if there is none.
+    fn next_live(&mut self) -> bool {
+        let Some(incoming) = self.live.next() else { return false };
+        match incoming {
+            Incoming::Nothing => (),
+            Incoming::Event(event) => self.take_live(event),
+            Incoming::Preview(preview) => {
+                self.backoff.delivered();
+                if let Some(preview) = preview {
+                    self.ledger.push(Delivery::Preview(preview));
+                }
+            }
+            Incoming::Error(envelope) => self.take_error_event(&envelope),
+            Incoming::Unreadable(json) => self.ledger.admit_unreadable(json),
+            // The history has the event whole. Bytes that come a second time as they are were not
+            // damaged.
+            Incoming::Damaged(json) if self.ledger.sight_unreadable(&json) => self.disconnected(),
+            Incoming::Damaged(_) => (),
+            Incoming::TooLarge(error) => self.fail(error.into()),
+        }
+        true
+    }
+
+    fn take_live(&mut self, event: RawEvent) {
+        self.backoff.delivered();
+        let may_end_turn =
+            || matches!(self.session.status_of(&event), Some(Status::Idle | Status::Terminated));
+        if self.recheck.is_due_before_end() && may_end_turn() && !self.ledger.knows(&event) {
+            self.recheck.hold(event);
+            if matches!(self.state, State::Live) {
+                self.state = State::Rechecking { left: self.recheck_left() };
+            }
+        } else if let Some(event) = self.ledger.admit(event) {
+            self.live.complete_event(event);
+        }
+    }
+
+    fn take_error_event(&mut self, envelope: &str) {
+        let refusal = Refusal::of(&Reply::new(200, envelope.as_bytes()));
+        // Without an envelope nothing is known; a new connection will tell.
+        if !refusal.has_envelope() || refusal.is_retryable() {
+            self.disconnected();
+        } else {
+            self.fail(Failure::Refused(refusal));
+        }
+    }
+
+    fn take_bytes(&mut self, bytes: &[u8]) {
+        match &mut self.state {
+            State::CatchingUp(history) => history.has_read_stream(),
+            State::Live | State::Rechecking { .. } => (),
+            _ => return,
+        }
+        self.live.push(bytes);
+    }
+
+    fn disconnected(&mut self) {
+        match self.state {
+            State::Connecting => self.not_connected(None),
+            State::CatchingUp(_) | State::Live | State::Rechecking { .. } => {
+                self.live.disconnected();
+                self.state = State::Lost;
+            }
+            State::BackingOff(_) | State::Lost | State::AskingSession(_) | State::Finished { .. } => (),
+        }
+    }
+
+    fn elapsed(&mut self, time: Duration) {
+        self.backoff.elapsed(time);
+        match &mut self.state {
+            State::CatchingUp(history) => history.elapsed(time),
+            State::Rechecking { left } => *left = left.saturating_sub(time),
+            _ => (),
+        }
+    }
+
+    fn timed_out(&mut self) {
+        match &mut self.state {
+            State::BackingOff(_) => self.state = State::Connecting,
+            State::CatchingUp(history) => history.timed_out(),
+            State::Rechecking { .. } => self.read_again(),
+            State::Live if self.recheck.is_done() => self.disconnected(),
+            State::Live => self.read_again(),
+            State::Connecting | State::Lost | State::AskingSession(_) | State::Finished { .. } => (),
+        }
+    }
+
+    /// A 404 for the stream or the history: asks for the session itself, or the thread, before that
+    /// counts as its end.
+    pub(crate) fn doubt_its_end(&mut self, is_history: bool, reply: &Reply<'_>) {
+        self.state = State::AskingSession(Box::new(Missing::new(&self.scope, is_history, reply)));
+    }
+
+    fn take_session(&mut self, reply: &Reply<'_>) {
+        let State::AskingSession(missing) = &self.state else { return };
+        match missing.explain(reply) {
+            Explanation::Gone(failure) => {
+                // A stream may be opened for any id: only the history shows that there was such a
+                // session.
+                let was_there = self.ledger.has_caught_up() || self.session.seq() > Seq::START;
+                let end = if was_there { End::Deleted } else { End::Failed };
+                self.state = State::Finished { end, failure: Some(failure) };
+            }
+            Explanation::NoSuchRoute(failure) => self.fail(failure),
+            Explanation::Unknown => self.session_unknown(),
+        }
+    }
+
+    /// The session could not be asked. Connects again, and meets the same 404 or something better.
+    fn session_unknown(&mut self) {
+        self.state = State::Connecting;
+        self.not_connected(None);
+    }
+
+    /// Reads the history again, now.
+    fn read_again(&mut self) {
+        self.state = State::CatchingUp(History::again(self.recheck.from(self.ledger.known_until())));
+    }
+
+    /// Reads the history again once it cannot be stale for anything that is known by now.
+    pub(crate) fn look_again(&mut self) {
+        if self.is_rechecked() {
+            self.recheck.begin_at(self.ledger.watermark());
+        }
+        self.state = State::Rechecking { left: self.options.list_lag };
+    }
+
+    /// Reads the history again once it cannot be stale for anything before the connect. If that was
+    /// done, as [`look_again`](Self::look_again).
+    pub(crate) fn confirm(&mut self) {
+        if self.recheck.is_due_before_end() {
+            self.state = State::Rechecking { left: self.recheck_left() };
+        } else {
+            self.look_again();
+        }
+    }
+
+    /// Reads the history again, now.
+    pub(crate) fn look_now(&mut self) {
+        if self.is_rechecked() {
+            self.recheck.begin_at(self.ledger.watermark());
+        }
+        self.read_again();
+    }
+
+    /// Halves the pages from `limit` events on. Returns `false` if they had one event.
+    pub(crate) fn halve_pages(&mut self, limit: u32) -> bool {
+        if let State::CatchingUp(history) = &mut self.state {
+            history.resized();
+        }
+        self.options.page_size = (limit / 2).max(1);
+        limit > 1
+    }
+
+    pub(crate) fn fail(&mut self, failure: Failure) {
+        self.state = State::Finished { end: End::Failed, failure: Some(failure) };
+    }
+
+    /// Ends the stream; the adapter knows why.
+    pub(crate) fn give_up(&mut self) {
+        self.state = State::Finished { end: End::Failed, failure: None };
     }
 }

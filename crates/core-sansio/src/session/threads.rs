@@ -12,7 +12,10 @@ use managed_agents_types::{ListThreads, Page, SessionId, Thread, ThreadAgent, Th
 use crate::operations::sessions;
 use crate::request::operation::Operation;
 use crate::session::event::RawEvent;
-use crate::session::stream::{Delivery, SessionStream, Start, StreamOptions};
+use crate::session::stream::SessionStream;
+use crate::session::stream::delivery::Delivery;
+use crate::session::stream::options::Start;
+use crate::session::stream::options::StreamOptions;
 use once::Once;
 
 /// Which threads a session has, and their events merged. Does no I/O.

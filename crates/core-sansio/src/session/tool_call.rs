@@ -226,6 +226,23 @@ impl ToolCall {
     }
 }
 
+/// Returns `true` for events after which a call may be closed.
+pub(crate) fn may_close_calls(event: &RawEvent) -> bool {
+    matches!(event.kind(), "session.thread_status_terminated" | "session.status_idle")
+        || answered_call(event).is_some()
+}
+
+/// The id of the call that an event answers.
+pub(crate) fn answered_call(event: &RawEvent) -> Option<Cow<'_, str>> {
+    let field = match event.kind() {
+        "agent.tool_result" | "user.tool_result" | "user.tool_confirmation" => "tool_use_id",
+        "agent.mcp_tool_result" => "mcp_tool_use_id",
+        "user.custom_tool_result" => "custom_tool_use_id",
+        _ => return None,
+    };
+    json::string(event.subject(field))
+}
+
 fn text_block(text: &str) -> String {
     let mut json = String::from(r#"[{"type":"text","text":"#);
     json::quote(text, &mut json);

@@ -39,9 +39,15 @@ use crate::request::error::Error;
 use crate::request::failure::Failure;
 use crate::request::reply::Reply;
 use crate::session::event::RawEvent;
+use crate::session::mark::Mark;
 use crate::session::previews::Previews;
-use crate::session::stream::interrupts::Mark;
-use crate::session::stream::{Action, Delivery, End, Request, SessionStream, Start};
+use crate::session::seq::Seq;
+use crate::session::stream::SessionStream;
+use crate::session::stream::action::Action;
+use crate::session::stream::action::End;
+use crate::session::stream::delivery::Delivery;
+use crate::session::stream::options::Start;
+use crate::session::stream::request::Request;
 use crate::session::tool_call::{Answer, AnswerError};
 use batch::{Batch, Purpose, message_json};
 use doubt::Doubt;
@@ -76,13 +82,13 @@ pub struct Turn {
     /// When the last of ours was taken up.
     evidence: Mark,
     /// When the last of ours was known to be received, as the fold counts.
-    sent_at: u64,
+    sent_at: Seq,
     /// Whether the session has come to rest without saying so.
     doubt: Doubt,
     quiet: Quiet,
     /// When the session last went idle with its retries used up, after ours was sent as far as can be known: what is queued is dropped
     /// then.
-    exhausted_at: u64,
+    exhausted_at: Seq,
     /// It was seen live: it cannot be older than what was sent.
     is_exhausted_live: bool,
     /// Calls that were handed out and answered, as long as the session counts them as open.
@@ -182,7 +188,7 @@ impl Turn {
     /// The workflow runs that are open as far as is known. After [`Outcome::BudgetReached`] or [`Outcome::Interrupted`] they may be paused,
     /// and nothing ends them but the agent: ask it to stop them, or to go on.
     pub fn open_runs(&self) -> impl Iterator<Item = &str> {
-        self.stream.fold().open_runs.iter().map(|run| &**run)
+        self.stream.state().open_runs()
     }
 
     /// How the turn ended, once it has.
@@ -238,7 +244,7 @@ impl Turn {
                 Action::Finish(End::Deleted) => self.outcome = Some(Outcome::Deleted),
                 Action::Receive { timeout } if self.stream.has_heard() => {
                     let is_resumed = self.outbox.first().is_some_and(|batch| batch.is_resumed);
-                    let must_look = is_resumed && !self.stream.is_settled();
+                    let must_look = is_resumed && !self.stream.is_rechecked();
                     if !self.stream.is_drained() && (must_look || self.is_refused()) {
                         return Action::Receive { timeout };
                     }
@@ -251,7 +257,7 @@ impl Turn {
                         continue;
                     }
                     if let Some(action) = self.outgoing() {
-                        self.quiet.restart(self.stream.fold().applied);
+                        self.quiet.restart(self.stream.state().seq());
                         return action;
                     }
                     self.asked = Asked::Stream;
@@ -282,10 +288,9 @@ impl Turn {
 
     /// As [`SessionStream::handle_history`].
     pub fn handle_history<'a>(&mut self, reply: impl Into<Reply<'a>>) {
-        let reply = reply.into().judged();
         match self.asked {
-            Asked::Stream => self.stream.take_reply(&reply),
-            Asked::Outbox => self.take_lookup(&reply),
+            Asked::Stream => self.stream.handle_history(reply),
+            Asked::Outbox => self.take_lookup(&reply.into().judged()),
             Asked::Session => (),
         }
     }
@@ -339,7 +344,7 @@ impl Turn {
 
     /// As [`SessionStream::handle_elapsed`].
     pub fn handle_elapsed(&mut self, time: std::time::Duration) {
-        self.quiet.passes(time, self.stream.fold().applied);
+        self.quiet.passes(time, self.stream.state().seq());
         self.stream.handle_elapsed(time);
     }
 
@@ -364,7 +369,7 @@ impl Turn {
     /// Answers a call that was handed out as [`Delivery::Waiting`]. It is sent by the next [`poll`](Self::poll)s; a turn that had ended with
     /// [`Outcome::NeedsAction`] goes on.
     pub fn answer(&mut self, id: &EventId, answer: &Answer) -> Result<(), AnswerError> {
-        let fold = self.stream.fold();
+        let fold = self.stream.state();
         if self.answered.contains(id) || fold.is_closed(id.as_str()) {
             return Err(AnswerError::AlreadyAnswered);
         }
@@ -391,10 +396,10 @@ impl Turn {
             asked: Asked::Stream,
             own: Vec::new(),
             evidence: Mark::default(),
-            sent_at: 0,
+            sent_at: Seq::START,
             doubt: Doubt::default(),
             quiet: Quiet::default(),
-            exhausted_at: 0,
+            exhausted_at: Seq::START,
             is_exhausted_live: false,
             handed_out: Vec::new(),
             answered: Vec::new(),

@@ -10,9 +10,11 @@ use crate::session::tool_call::ToolCall;
 pub enum Delivery {
     /// An event not delivered before.
     Event(RawEvent),
-    /// An event that was delivered as queued, now taken up by the agent: the same id, and now a time.
+    /// An event that was delivered as queued, now taken up by the agent: the same id, and now a
+    /// time.
     Processed(RawEvent),
-    /// Something that stands where an event should and is none: its JSON. What comes after it is not touched by it.
+    /// Something that stands where an event should and is none: its JSON. What comes after it is
+    /// not touched by it.
     Unreadable(Box<str>),
     /// More text of a message that is still being written.
     Preview(Preview),
@@ -22,11 +24,13 @@ pub enum Delivery {
         recovered: u64,
         /// Attempts that failed before this one.
         failures: u32,
-        /// How long there was no connection and no history: filled in by the adapter, which has a clock. `None` from the machine
-        /// itself, and where the connection was lost in another process.
+        /// How long there was no connection and no history: filled in by the adapter, which has a
+        /// clock. `None` from the machine itself, and where the connection was lost in another
+        /// process.
         away: Option<Duration>,
     },
-    /// What a turn has to say is about to be sent, once. A program that keeps checkpoints keeps one now.
+    /// What a turn has to say is about to be sent, once. A program that keeps checkpoints keeps one
+    /// now.
     Sending,
     /// The agent waits for an answer; only a [`Turn`](crate::Turn) delivers it, once for each call.
     Waiting(ToolCall),

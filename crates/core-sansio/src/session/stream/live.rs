@@ -1,120 +1,108 @@
-//! The live stream, one frame at a time.
+//! Reads the live stream: bytes into frames, frames into events and previews.
 
-use super::history::Walk;
-use super::paging::CatchUp;
-use super::seen::sighted_odd;
-use super::{Delivery, End, SessionStream, Settling, State, Status};
-use crate::request::failure::{Failure, Refusal};
-use crate::request::reply::Reply;
 use crate::session::event::RawEvent;
-use crate::session::previews;
+use crate::session::previews::{self, Preview, Previews};
+use crate::session::stream::delivery::Delivery;
 use crate::text::json;
+use crate::text::sse::{FrameTooLarge, SseDecoder};
 
-impl SessionStream {
-    /// One step of the live stream; false if there is nothing to do but to receive.
-    pub(super) fn advance(&mut self) -> bool {
-        match self.fold.status {
-            Status::Deleted => {
-                self.finish(End::Deleted);
-                return true;
-            }
-            Status::Terminated => {
-                self.finish(End::Terminated);
-                return true;
-            }
-            _ => (),
-        }
-        let is_session = self.scope.thread.is_none();
-        if is_session && self.fold.missing_calls.iter().any(|id| !self.sought.contains(id)) {
-            self.state = State::CatchingUp(CatchUp::new(Walk::Calls, None));
-            return true;
-        }
-        // What is to end a silence does not wait for it.
-        if self.settling == Settling::BeforeEnd && self.settle_left().is_zero() {
-            self.settle();
-            return true;
-        }
-        self.next_live()
+/// Bytes of the live stream that are held while the history is read.
+const MAX_HELD_BYTES: usize = 16 * 1024 * 1024;
+
+/// Bytes that were received and not read, and the previews that were read.
+#[derive(Debug)]
+pub(super) struct Live {
+    decoder: SseDecoder,
+    previews: Previews,
+    max_frame_bytes: usize,
+}
+
+/// What one frame holds.
+pub(super) enum Incoming {
+    /// A heartbeat, or an object that says nothing.
+    Nothing,
+    Event(RawEvent),
+    /// More of a message that is still being written; `None` if it has no text to deliver.
+    Preview(Option<Preview>),
+    /// The service reports an error: its envelope, if it is one.
+    Error(String),
+    /// JSON that is not an event.
+    Unreadable(Box<str>),
+    /// Not even JSON: a damaged event.
+    Damaged(Box<str>),
+    TooLarge(FrameTooLarge),
+}
+
+impl Live {
+    pub(super) fn new(max_frame_bytes: usize) -> Self {
+        Self { decoder: SseDecoder::new(max_frame_bytes), previews: Previews::default(), max_frame_bytes }
     }
 
-    /// One frame of the live stream; false if there is none.
-    pub(super) fn next_live(&mut self) -> bool {
+    pub(super) fn push(&mut self, bytes: &[u8]) {
+        self.decoder.push(bytes);
+    }
+
+    /// How many more bytes are held.
+    pub(super) fn room(&self) -> usize {
+        MAX_HELD_BYTES.saturating_sub(self.decoder.buffered())
+    }
+
+    /// A connection is open: a preview is never continued on another one.
+    pub(super) fn connected(&mut self) {
+        self.previews.clear();
+    }
+
+    /// The connection is lost, and with it the rest of the bytes.
+    pub(super) fn disconnected(&mut self) {
+        self.decoder = SseDecoder::new(self.max_frame_bytes);
+    }
+
+    pub(super) fn previews(&self) -> &Previews {
+        &self.previews
+    }
+
+    /// Drops the previews of events that are delivered whole.
+    pub(super) fn complete<'a>(&mut self, deliveries: impl IntoIterator<Item = &'a Delivery>) {
+        for event in deliveries.into_iter().filter_map(Delivery::event) {
+            self.previews.complete(event);
+        }
+    }
+
+    /// Drops the preview of an event that is delivered whole.
+    pub(super) fn complete_event(&mut self, event: &RawEvent) {
+        self.previews.complete(event);
+    }
+
+    /// Reads the next frame; `None` if there is no whole one.
+    pub(super) fn next(&mut self) -> Option<Incoming> {
         let frame = match self.decoder.next_frame() {
-            Ok(Some(frame)) => frame,
-            Ok(None) => return false,
-            Err(error) => {
-                self.fail(error.into());
-                return true;
-            }
+            Ok(frame) => frame?,
+            Err(error) => return Some(Incoming::TooLarge(error)),
         };
         if frame.event == "ping" || frame.data.is_empty() {
-            return true;
+            return Some(Incoming::Nothing);
         }
-        // Most previews, without an event made of them first.
+        // Most previews take this short cut: they need no event.
         if previews::is_preview(frame.event) {
             if let Some(preview) = self.previews.read(frame.data) {
-                self.has_delivered = true;
-                if let Some(preview) = preview {
-                    self.queue.push_back((0, Delivery::Preview(preview)));
-                }
-                return true;
+                return Some(Incoming::Preview(preview));
             }
         }
-        match RawEvent::read(frame.data.into()) {
+        Some(match RawEvent::read(frame.data.into()) {
             Ok(event) if frame.event == "error" || event.kind() == "error" => {
-                self.handle_error_event(event.json().into());
+                Incoming::Error(event.json().into())
             }
-            Ok(event) => self.take_live(event),
-            Err(_) if frame.event == "error" => {
-                let data = frame.data.to_owned();
-                self.handle_error_event(data);
-            }
-            // An object without an id says nothing.
-            Err(text) if is_silent(&text) => (),
-            Err(text) => {
-                let is_json = json::is_value(&text);
-                match sighted_odd(&mut self.seen, text) {
-                    Some(odd) if is_json => self.queue.push_back(odd),
-                    // A damaged event: the history has it whole.
-                    Some(_) => self.handle_disconnected(),
-                    // What comes a second time as it is was no damage.
-                    None => (),
-                }
-            }
-        }
-        true
-    }
-
-    fn take_live(&mut self, event: RawEvent) {
-        self.has_delivered = true;
-        let may_end_turn = || matches!(self.scope.status_of(&event), Some(Status::Idle | Status::Terminated));
-        if self.settling == Settling::BeforeEnd && may_end_turn() && !self.seen.knows(&event) {
-            self.held = Some(event);
-            if matches!(self.state, State::Live) {
-                self.state = State::Settling { left: self.settle_left() };
-            }
-            return;
-        }
-        if previews::is_preview(event.kind()) {
-            if let Some(preview) = self.previews.apply(&event) {
-                self.queue.push_back((0, Delivery::Preview(preview)));
-            }
-            return;
-        }
-        self.take(event);
-    }
-
-    fn handle_error_event(&mut self, data: String) {
-        let refusal = Refusal::of(&Reply::new(200, data.as_bytes()));
-        // Without an envelope nothing is known; a new connection will tell.
-        if !refusal.has_envelope() || refusal.is_retryable() {
-            self.handle_disconnected();
-        } else {
-            self.fail(Failure::Refused(refusal));
-        }
+            Ok(event) if previews::is_preview(event.kind()) => Incoming::Preview(self.previews.apply(&event)),
+            Ok(event) => Incoming::Event(event),
+            Err(text) if frame.event == "error" => Incoming::Error(text.into()),
+            Err(text) if is_empty_object(&text) => Incoming::Nothing,
+            Err(text) if json::is_value(&text) => Incoming::Unreadable(text),
+            Err(text) => Incoming::Damaged(text),
+        })
     }
 }
 
-fn is_silent(text: &str) -> bool {
+/// Returns `true` for an object without an id.
+fn is_empty_object(text: &str) -> bool {
     json::object(text, |_, _| ()).is_ok() && json::field(text, "id").is_none()
 }

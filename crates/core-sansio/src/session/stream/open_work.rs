@@ -1,12 +1,12 @@
-//! What may have begun long before anything that a newest page shows: workflow runs and outcomes, which go on by themselves, and child
-//! threads.
+//! Finds work that began before the newest page of history and is still open: workflow runs,
+//! outcomes and child threads.
 
-use super::SessionState;
-use super::keys::Keys;
 use crate::session::event::RawEvent;
+use crate::session::recent_hashes::RecentHashes;
+use crate::session::state::SessionState;
 use crate::text::hash::hash;
 
-/// What begins such work, goes on with it and ends it.
+/// The events that begin such work, go on with it and end it.
 pub(super) const KINDS: [&str; 5] = [
     "workflow_run.created",
     "workflow_run.status_ended",
@@ -15,12 +15,12 @@ pub(super) const KINDS: [&str; 5] = [
     "session.thread_created",
 ];
 
-/// What is found open, looking back over events of [`KINDS`], newest first.
+/// The work that is open, found by looking back over events of [`KINDS`], newest first.
 #[derive(Debug, Default)]
 pub(super) struct OpenWork {
-    ended_runs: Keys,
+    ended_runs: RecentHashes,
     open_runs: Vec<Box<str>>,
-    /// What the newest event of an outcome says.
+    /// Whether the newest event of an outcome leaves it open; `None` before that event is found.
     has_outcome: Option<bool>,
     children: Vec<Box<str>>,
 }
@@ -50,15 +50,9 @@ impl OpenWork {
         }
     }
 
-    /// Tells the fold, which knows what was on the newest page.
-    pub(super) fn tell(&self, fold: &mut SessionState) {
-        for run in &self.open_runs {
-            fold.open_run(run);
-        }
-        for child in self.children.iter().rev() {
-            fold.interrupts.add_child(child);
-        }
-        fold.has_outcome |= self.has_outcome == Some(true);
+    /// Adds what is open to a state that knows only the newest page.
+    pub(super) fn add_to(&self, session: &mut SessionState) {
+        session.add_open_work(&self.open_runs, self.children.iter().rev(), self.has_outcome == Some(true));
     }
 }
 

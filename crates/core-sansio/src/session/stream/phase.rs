@@ -1,8 +1,6 @@
-//! What a machine is busy with.
+//! Names for what a machine is doing.
 
-use super::{SessionStream, State};
-
-/// What a machine is busy with: for logs and pictures, not for decisions.
+/// What a machine is doing: for logs and pictures, not for decisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {
@@ -39,20 +37,6 @@ impl Phase {
             Self::LookingUp => "looking_up",
             Self::Waiting => "waiting",
             Self::Finished => "finished",
-        }
-    }
-}
-
-impl SessionStream {
-    /// What the stream is busy with. Another [`poll`](Self::poll) may change it.
-    pub fn phase(&self) -> Phase {
-        match self.state {
-            State::Disconnected { wait: None } => Phase::Connecting,
-            State::Disconnected { wait: Some(_) } | State::Lost | State::Missing(_) => Phase::Disconnected,
-            State::CatchingUp(_) => Phase::CatchingUp,
-            State::Settling { .. } => Phase::Settling,
-            State::Live => Phase::Live,
-            State::Finished(_) => Phase::Finished,
         }
     }
 }

@@ -2,12 +2,14 @@ use crate::request::betas::SESSION_BETAS;
 use crate::request::operation::Operation;
 use crate::request::retry::Idempotency;
 
-/// What is asked of the session or thread that is followed, less what every adapter knows by itself: where it is, and the headers. For
-/// adapters with a language of their own for requests, such as the browser package, which would carry ours for nothing.
+/// What is asked of the session or thread that is followed, less what every adapter knows by
+/// itself: where it is, and the headers. For adapters with a language of their own for requests,
+/// such as the browser package, which would carry ours for nothing.
 ///
-/// [`Action::Connect`](super::Action::Connect) is a `GET` of the path of its `events/stream` (of a thread: `stream`),
-/// [`Action::FetchHistory`](super::Action::FetchHistory) a `GET` of its `events`, [`Action::FetchSession`](super::Action::FetchSession) a `GET` of
-/// the session, and [`Action::Send`](super::Action::Send) a `POST` to its `events`. All need [`SESSION_BETAS`].
+/// [`Action::Connect`](super::Action::Connect) is a `GET` of the path of its `events/stream` (of a
+/// thread: `stream`), [`Action::FetchHistory`](super::Action::FetchHistory) a `GET` of its
+/// `events`, [`Action::FetchSession`](super::Action::FetchSession) a `GET` of the session, and
+/// [`Action::Send`](super::Action::Send) a `POST` to its `events`. All need [`SESSION_BETAS`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Request {

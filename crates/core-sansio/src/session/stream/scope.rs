@@ -1,22 +1,34 @@
-//! What is followed: a session, or one of its threads.
+//! The session or the thread that is followed, and the paths of its routes.
 
 use managed_agents_types::{SessionId, ThreadId};
 
-use super::{Action, Request, Status};
 use crate::path;
 use crate::request::operation::EVENT_STREAM;
 use crate::request::operation::Operation;
 use crate::request::path::Path;
-use crate::session::event::RawEvent;
+use crate::session::stream::action::Action;
+use crate::session::stream::request::Request;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Scope {
-    pub(super) session: SessionId,
-    pub(super) thread: Option<ThreadId>,
+    session: SessionId,
+    thread: Option<ThreadId>,
 }
 
 impl Scope {
-    /// The whole of what an action asks for.
+    pub(super) fn new(session: SessionId, thread: Option<ThreadId>) -> Self {
+        Self { session, thread }
+    }
+
+    pub(super) fn session(&self) -> &SessionId {
+        &self.session
+    }
+
+    pub(super) fn thread(&self) -> Option<&ThreadId> {
+        self.thread.as_ref()
+    }
+
+    /// Completes the request of an action: adds its path and its headers.
     pub(crate) fn operation(&self, action: Action<Request>) -> Action {
         match action {
             Action::Connect(request) => {
@@ -49,20 +61,6 @@ impl Scope {
         match &self.thread {
             None => session,
             Some(thread) => session.segment("threads").segment(thread),
-        }
-    }
-
-    /// What `event` says about the state of what is followed.
-    pub(super) fn status_of(&self, event: &RawEvent) -> Option<Status> {
-        if !event.kind().starts_with("session.") {
-            return None;
-        }
-        let Some(thread) = &self.thread else { return Status::of_session(event.kind()) };
-        let status = Status::of_thread(event.kind());
-        match event.kind() {
-            // A thread does not outlive its session.
-            "session.status_terminated" | "session.deleted" => Status::of_session(event.kind()),
-            _ => status.filter(|_| event.text(&["session_thread_id"]).is_none_or(|id| id == thread.as_str())),
         }
     }
 }

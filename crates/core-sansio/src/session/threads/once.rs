@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 use managed_agents_types::ThreadId;
 
 use crate::session::event::RawEvent;
-use crate::session::stream::Delivery;
-use crate::session::stream::fold::answered_call;
-use crate::session::stream::seen::{Seen, Sighting};
+use crate::session::seen::{Seen, Sighting};
+use crate::session::stream::delivery::Delivery;
+use crate::session::tool_call::answered_call;
 
 /// Events held back. A thread shows a few at a time; beyond this the oldest come from the session's stream.
 const MAX_HELD: usize = 1024;

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use crate::session::event::RawEvent;
-use crate::session::stream::Request;
+use crate::session::seq::Seq;
+use crate::session::stream::request::Request;
 use crate::text::hash::hash;
 use crate::text::json;
 use crate::text::timestamp::is_earlier;
@@ -41,7 +42,7 @@ pub(super) enum Purpose {
 pub(super) struct Before {
     pub(super) processed_at: String,
     /// How many events had been handed over.
-    pub(super) applied: u64,
+    pub(super) applied: Seq,
     pub(super) keys: Vec<u64>,
 }
 
@@ -184,7 +185,7 @@ mod tests {
     fn an_event_is_known_again_by_what_it_says_or_answers() {
         let mut batch = Batch::new(Purpose::Ask, vec![message_json("a \"b\"\n"), message_json("c")]);
         batch.before = Some(Before {
-            applied: 1,
+            applied: Seq::new(1),
             processed_at: "2026-11-21T09:00:00Z".into(),
             keys: [hash("old")].into(),
         });

@@ -7,9 +7,11 @@ use super::sending::{Own, Search, Sending};
 use super::twin::Twin;
 use super::{Outcome, Turn, TurnOptions};
 use crate::request::error::Error;
+use crate::session::mark::Mark;
+use crate::session::seq::Seq;
 use crate::session::stream::SessionStream;
-use crate::session::stream::checkpoint::trouble;
-use crate::session::stream::interrupts::{read_mark, write_mark};
+use crate::session::stream::checkpoint::defect;
+
 use crate::text::json;
 use crate::text::json_object::{Reader, Writer};
 
@@ -44,7 +46,7 @@ impl TurnCheckpoint {
     pub fn from_json(text: &str) -> Result<Self, Error> {
         match read(text, TurnOptions::default()) {
             Some(turn) => Ok(Self { session: turn.session().clone(), json: text.into() }),
-            None => Err(Error::Checkpoint(trouble(text, json::field(text, "stream").unwrap_or_default()))),
+            None => Err(Error::Checkpoint(defect(text, json::field(text, "stream").unwrap_or_default()))),
         }
     }
 }
@@ -67,15 +69,15 @@ pub(super) fn write(turn: &Turn) -> String {
         writer.flag("is_processed", own.is_processed);
         if let Some(twin) = &own.twin {
             writer.text("twin", twin.id.as_str());
-            write_mark("twin_mark", &twin.mark, &mut writer);
+            twin.mark.write("twin_mark", &mut writer);
         }
         writer.close("}");
     }
     writer.close("]");
-    writer.number("evidence_at", turn.evidence.at);
-    writer.text("evidence_moment", &turn.evidence.moment);
-    writer.number("sent_at", turn.sent_at);
-    writer.number("exhausted_at", turn.exhausted_at);
+    writer.number("evidence_at", turn.evidence.seq.get());
+    writer.text("evidence_moment", &turn.evidence.timestamp);
+    writer.number("sent_at", turn.sent_at.get());
+    writer.number("exhausted_at", turn.exhausted_at.get());
     writer.texts("answered", turn.answered.iter().map(EventId::as_str));
     writer.flag("has_interrupted", turn.has_interrupted);
     writer.close("}");
@@ -96,13 +98,13 @@ pub(super) fn read(text: &str, options: TurnOptions) -> Option<Turn> {
             was_seen: own.flag("was_seen"),
             is_processed: own.flag("is_processed"),
             // Older checkpoints have none.
-            twin: read_mark("twin_mark", own).map(|mark| Twin { id: own.text("twin").into(), mark }),
+            twin: Mark::read("twin_mark", own).map(|mark| Twin { id: own.text("twin").into(), mark }),
         });
     });
-    turn.evidence.at = value.number("evidence_at");
-    turn.evidence.moment = value.text("evidence_moment");
-    turn.sent_at = value.number("sent_at");
-    turn.exhausted_at = value.number("exhausted_at");
+    turn.evidence.seq = Seq::new(value.number("evidence_at"));
+    turn.evidence.timestamp = value.text("evidence_moment");
+    turn.sent_at = Seq::new(value.number("sent_at"));
+    turn.exhausted_at = Seq::new(value.number("exhausted_at"));
     value.texts("answered", &mut |id| turn.answered.push(id.into()));
     turn.has_interrupted = value.flag("has_interrupted");
     // Sent or not when the process ended: the history knows. What was not even about to be sent was not.
@@ -137,7 +139,7 @@ fn write_batch(batch: &Batch, is_unsent: bool, writer: &mut Writer) {
         None => writer.raw("before", "null"),
         Some(before) => {
             writer.open("before", "{");
-            writer.number("applied", before.applied);
+            writer.number("applied", before.applied.get());
             writer.text("processed_at", &before.processed_at);
             writer.numbers("keys", &before.keys);
             writer.close("}");
@@ -157,7 +159,7 @@ fn read_batch(value: Reader<'_>) -> Option<Batch> {
         let value = value.object("before");
         batch.before = Some(Before {
             processed_at: value.text("processed_at"),
-            applied: value.number("applied"),
+            applied: Seq::new(value.number("applied")),
             keys: value.numbers("keys"),
         });
     }

@@ -11,18 +11,20 @@ use std::time::Duration;
 
 use super::{Asked, Outcome, Turn};
 use crate::request::reply::Reply;
-use crate::session::stream::{Action, Request};
+use crate::session::seq::Seq;
+use crate::session::stream::action::Action;
+use crate::session::stream::request::Request;
 use crate::text::json;
 
 #[derive(Debug, Default)]
 pub(super) struct Doubt {
     step: Step,
     /// The idle in doubt, as the fold counts; `None` if the doubt is about a silence.
-    idle_at: Option<u64>,
+    idle_at: Option<Seq>,
     /// Events handed over when it began.
-    applied: u64,
+    applied: Seq,
     /// The last idle that was looked into and ended nothing.
-    dismissed_at: u64,
+    dismissed_at: Seq,
 }
 
 #[derive(Debug, Default)]
@@ -39,7 +41,7 @@ enum Step {
 struct Question {
     times: u32,
     before: Option<Rest>,
-    applied: u64,
+    applied: Seq,
 }
 
 /// What the session's own status says.
@@ -70,7 +72,7 @@ impl Turn {
             return;
         }
         // Before the history is settled, a silence is only the time to settle it.
-        if self.is_reading() && self.stream.is_settled() {
+        if self.is_reading() && self.stream.is_rechecked() {
             self.time_is_over();
         }
         self.stream.handle_timeout();
@@ -78,10 +80,9 @@ impl Turn {
 
     /// The answer to [`Action::FetchSession`], whatever its status.
     pub fn handle_session<'a>(&mut self, reply: impl Into<Reply<'a>>) {
-        let reply = reply.into().judged();
         match self.asked {
-            Asked::Session => self.take_rest(Rest::of(&reply)),
-            _ => self.stream.take_session(&reply),
+            Asked::Session => self.take_rest(Rest::of(&reply.into().judged())),
+            _ => self.stream.handle_session(reply),
         }
     }
 
@@ -91,7 +92,7 @@ impl Turn {
 
     /// An idle ends nothing by itself and may be the end all the same.
     pub(super) fn doubt_idle(&mut self) {
-        let idle_at = self.stream.fold().idle_at;
+        let idle_at = self.stream.state().idle_at();
         if self.doubt.idle_at != Some(idle_at) && self.doubt.dismissed_at != idle_at {
             self.begin(Some(idle_at), Step::Looking(0));
         }
@@ -99,7 +100,7 @@ impl Turn {
 
     /// The last event has moved on what was in doubt.
     pub(super) fn trust_again(&mut self) {
-        if self.doubt.idle_at.is_some() || self.doubt.applied != self.stream.fold().applied {
+        if self.doubt.idle_at.is_some() || self.doubt.applied != self.stream.state().seq() {
             self.begin(None, Step::Trusting);
         }
     }
@@ -117,12 +118,12 @@ impl Turn {
     pub(super) fn watch(&mut self, timeout: Duration) -> Option<Action<Request>> {
         let enough = if self.doubt.idle_at.is_some() { LOOKS.len() } else { 1 };
         let has_looked = matches!(self.doubt.step, Step::Looking(looks) if looks >= enough);
-        if has_looked && self.stream.is_settled() {
+        if has_looked && self.stream.is_rechecked() {
             self.doubt.step = Step::Asking(Question::default());
         }
-        let wait = |settles: u32| (self.stream.lag() * settles).min(MAX_WAIT);
+        let wait = |settles: u32| (self.stream.list_lag() * settles).min(MAX_WAIT);
         let limit = match &self.doubt.step {
-            Step::Trusting => (!self.waits_for_an_answer()).then_some(self.stream.patience()),
+            Step::Trusting => (!self.waits_for_an_answer()).then_some(self.stream.read_timeout()),
             Step::Looking(looks) => Some(wait(LOOKS.get(*looks).copied().unwrap_or(1))),
             Step::Pausing(_) => Some(wait(2)),
             Step::Asking(_) => {
@@ -136,18 +137,18 @@ impl Turn {
             return None;
         }
         // Before the history is settled, the time is that of the list and not that of the connection.
-        let silence = if self.stream.is_settled() { self.quiet.silence_left(timeout) } else { timeout };
+        let silence = if self.stream.is_rechecked() { self.quiet.silence_left(timeout) } else { timeout };
         Some(Action::Receive { timeout: self.quiet.left(silence, limit) })
     }
 
-    fn begin(&mut self, idle_at: Option<u64>, step: Step) {
-        let applied = self.stream.fold().applied;
+    fn begin(&mut self, idle_at: Option<Seq>, step: Step) {
+        let applied = self.stream.state().seq();
         self.quiet.restart(applied);
         self.doubt = Doubt { step, idle_at, applied, dismissed_at: self.doubt.dismissed_at };
     }
 
     fn time_is_over(&mut self) {
-        self.quiet.restart(self.stream.fold().applied);
+        self.quiet.restart(self.stream.state().seq());
         match self.doubt.step {
             Step::Trusting => self.begin(None, Step::Looking(1)),
             Step::Looking(looks) => self.doubt.step = Step::Looking(looks + 1),
@@ -158,7 +159,7 @@ impl Turn {
 
     fn take_rest(&mut self, rest: Rest) {
         let (Asked::Session, Step::Asking(question)) = (self.asked, &self.doubt.step) else { return };
-        let applied = self.stream.fold().applied;
+        let applied = self.stream.state().seq();
         let times = question.times + 1;
         let is_the_same = question.before == Some(rest) && question.applied == applied;
         if rest != Rest::Busy && !is_the_same && times < MAX_QUESTIONS {

@@ -7,7 +7,7 @@ use super::sending::Sending;
 use super::{Outcome, Turn};
 use crate::request::failure::{Failure, Refusal};
 use crate::request::reply::Reply;
-use crate::session::stream::Status;
+use crate::session::status::Status;
 
 /// Pauses between attempts, in milliseconds. The service may go on to refuse a message for a moment after the last answer.
 const PAUSES: [u64; 8] = [250, 500, 1000, 1000, 1000, 1000, 1000, 1000];
@@ -30,7 +30,7 @@ impl Turn {
         if !matches!(self.sending, Sending::Ready) || !self.outbox.first().is_some_and(Batch::starts_work) {
             return false;
         }
-        let fold = self.stream.fold();
+        let fold = self.stream.state();
         let is_answered =
             |id: &str| fold.is_closed(id) || self.answered.iter().any(|call| call.as_str() == id);
         fold.required().iter().any(|id| !is_answered(id))
@@ -106,8 +106,8 @@ impl Turn {
     }
 
     fn is_at_cap(&self) -> bool {
-        let fold = self.stream.fold();
-        let idle = fold.idle.as_ref().filter(|_| fold.status == Status::Idle);
+        let fold = self.stream.state();
+        let idle = fold.idle().filter(|_| fold.status() == Status::Idle);
         let reason = idle.and_then(|idle| idle.text(&["stop_reason", "type"]));
         reason.as_deref() == Some("budget_reached")
     }

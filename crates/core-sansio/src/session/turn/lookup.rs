@@ -6,7 +6,8 @@ use super::{MAX_ATTEMPTS, Turn};
 use crate::request::failure::{Failure, Refusal};
 use crate::request::reply::Reply;
 use crate::session::event::RawEvent;
-use crate::session::stream::history::{At, HistoryPage};
+use crate::session::stream::history_page::At;
+use crate::session::stream::history_page::HistoryPage;
 use crate::text::hash::hash;
 
 /// Attempts to look a batch up.

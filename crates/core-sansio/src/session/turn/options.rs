@@ -1,4 +1,4 @@
-use crate::session::stream::StreamOptions;
+use crate::session::stream::options::StreamOptions;
 
 /// How a turn is followed.
 #[derive(Debug, Clone, Default, PartialEq)]

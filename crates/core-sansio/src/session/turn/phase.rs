@@ -1,6 +1,6 @@
 use super::Turn;
 use super::sending::Sending;
-use crate::session::stream::Phase;
+use crate::session::stream::phase::Phase;
 
 impl Turn {
     /// What the turn is busy with. Another [`poll`](Self::poll) may change it.

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use crate::session::seq::Seq;
+
 #[derive(Debug, Default)]
 pub(super) struct Quiet {
     without_event: Duration,
     without_bytes: Duration,
     has_heard: bool,
     /// Events handed over when this was told last.
-    applied: u64,
+    applied: Seq,
     /// The time without an event that a shortened read waits for.
     awaited: Option<Duration>,
 }
@@ -20,7 +22,7 @@ impl Quiet {
     }
 
     /// So much time has passed; `applied` events were handed over by now.
-    pub(super) fn passes(&mut self, time: Duration, applied: u64) {
+    pub(super) fn passes(&mut self, time: Duration, applied: Seq) {
         let has_heard = std::mem::take(&mut self.has_heard);
         self.without_bytes = if has_heard { Duration::ZERO } else { self.without_bytes.saturating_add(time) };
         let is_same = std::mem::replace(&mut self.applied, applied) == applied;
@@ -28,7 +30,7 @@ impl Quiet {
     }
 
     /// Begins anew to wait for an event, now that `applied` were handed over.
-    pub(super) fn restart(&mut self, applied: u64) {
+    pub(super) fn restart(&mut self, applied: Seq) {
         (self.without_event, self.awaited, self.applied) = (Duration::ZERO, None, applied);
     }
 

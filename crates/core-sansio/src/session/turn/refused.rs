@@ -4,7 +4,7 @@ use super::Turn;
 use super::batch::{Batch, Purpose};
 use super::sending::Sending;
 use crate::request::failure::Failure;
-use crate::session::stream::Status;
+use crate::session::status::Status;
 use crate::session::tool_call::Answer;
 
 /// What a message is sent to.
@@ -52,7 +52,7 @@ impl Turn {
                 self.replace_answer(&failure);
             }
             // It came too late: there is nothing left to stop.
-            Purpose::Interrupt if self.stream.fold().status == Status::Idle => {
+            Purpose::Interrupt if self.stream.state().status() == Status::Idle => {
                 self.outbox.remove(0);
                 self.has_interrupted = false;
             }
@@ -63,7 +63,7 @@ impl Turn {
 
     /// Returns `true` if the session waits for this answer, as far as is known.
     fn is_awaited(&self, answer: &Batch) -> bool {
-        let (fold, call) = (self.stream.fold(), answer.answered_call().unwrap_or_default());
+        let (fold, call) = (self.stream.state(), answer.answered_call().unwrap_or_default());
         let required = fold.required();
         fold.call(call).is_some() && (required.is_empty() || required.iter().any(|id| **id == *call))
     }
@@ -80,7 +80,7 @@ impl Turn {
         let Some(refused) = self.outbox.first_mut() else { return };
         let is_confirmation = refused.items.iter().any(|item| item.kind == "user.tool_confirmation");
         let answer = if is_confirmation { Answer::deny("") } else { Answer::error(why(failure)) };
-        let call = self.stream.fold().call(refused.answered_call().unwrap_or_default());
+        let call = self.stream.state().call(refused.answered_call().unwrap_or_default());
         let Some(json) = call.and_then(|call| call.answer_json(&answer)) else { return };
         *refused = Batch { is_replacement: true, ..Batch::new(Purpose::Answer, vec![json]) };
     }

@@ -10,10 +10,13 @@ use super::{Asked, Turn};
 use crate::request::cycle_detector::CycleDetector;
 use crate::request::failure::Failure;
 use crate::session::event::RawEvent;
-use crate::session::stream::fold;
-use crate::session::stream::history::{At, page};
-use crate::session::stream::interrupts::Mark;
-use crate::session::stream::{Action, Delivery, Request};
+use crate::session::mark::Mark;
+use crate::session::seq::Seq;
+use crate::session::stream::action::Action;
+use crate::session::stream::delivery::Delivery;
+use crate::session::stream::history_page::At;
+use crate::session::stream::request::Request;
+use crate::session::tool_call;
 
 /// Where the first batch of the outbox is.
 #[derive(Debug)]
@@ -84,7 +87,7 @@ impl Turn {
             Sending::Ready => {
                 if batch.before.is_none() && batch.purpose != Purpose::Answer {
                     let processed_at = self.stream.newest_processed_at().into();
-                    let (applied, keys) = (self.stream.fold().applied, self.stream.recent_keys().collect());
+                    let (applied, keys) = (self.stream.state().seq(), self.stream.recent_hashes().collect());
                     batch.before = Some(Before { processed_at, applied, keys });
                     if batch.purpose == Purpose::Ask && batch.postponed == 0 {
                         return Some(Action::Deliver(Delivery::Sending));
@@ -95,15 +98,11 @@ impl Turn {
             }
             Sending::Pausing(wait) => Action::Wait(*wait),
             Sending::Breathing => Action::Receive { timeout: Duration::ZERO },
-            Sending::Settling(Search { failures, .. }) => {
-                Action::Wait(Duration::from_millis(self.stream.settle_time() * u64::from(failures + 1)))
-            }
+            Sending::Settling(Search { failures, .. }) => Action::Wait(self.stream.list_lags(failures + 1)),
             Sending::Refused(_) | Sending::Final(_) => return None,
-            Sending::LookingUp { at, .. } => Action::FetchHistory(page(
-                Request::default().parameters("types[]", &batch.kinds()),
-                at,
-                self.stream.page_size(),
-            )),
+            Sending::LookingUp { at, .. } => Action::FetchHistory(
+                at.request(Request::default().parameters("types[]", &batch.kinds()), self.stream.page_size()),
+            ),
         })
     }
 
@@ -119,16 +118,16 @@ impl Turn {
                 moment = echo.processed_at().map(String::from).or(moment);
             }
         }
-        self.sent_at = self.stream.fold().applied;
+        self.sent_at = self.stream.state().seq();
         if let Some(moment) = moment {
-            self.evidence = Mark { at: self.sent_at, moment };
+            self.evidence = Mark { seq: self.sent_at, timestamp: moment };
         }
     }
 
     /// Watches what is handed over for signs of what was sent.
     pub(super) fn observe(&mut self, delivery: &Delivery) {
         let Some(event) = delivery.event() else { return };
-        if fold::may_close_calls(event) {
+        if tool_call::may_close_calls(event) {
             self.forget_closed_calls();
         }
         let may_have_arrived =
@@ -137,11 +136,11 @@ impl Turn {
         if may_have_arrived && self.outbox.first().is_some_and(is_first) {
             self.adopt(std::slice::from_ref(event));
         }
-        let at = self.stream.fold().applied;
+        let at = self.stream.state().seq();
         // The first stream of a session may bring what happened before anything was sent.
         let is_after = !self.stream.may_bring_the_past() || self.own.iter().any(|own| own.was_seen);
         // Nor is an earlier one that a list tells late, behind the last idle.
-        if is_after && is_exhausted(event) && self.stream.fold().idle_at == at {
+        if is_after && is_exhausted(event) && self.stream.state().idle_at() == at {
             self.exhausted_at = at;
             self.is_exhausted_live = !event.is_from_history();
         }
@@ -156,8 +155,8 @@ impl Turn {
             }
             if event.processed_at().is_some() {
                 own.is_processed = true;
-                self.evidence.at = at;
-                event.processed_at().unwrap_or_default().clone_into(&mut self.evidence.moment);
+                self.evidence.seq = at;
+                event.processed_at().unwrap_or_default().clone_into(&mut self.evidence.timestamp);
             }
         } else {
             self.notice_twin(event);
@@ -166,7 +165,7 @@ impl Turn {
 
     /// Calls that are over need no answer any more, whoever gave it.
     fn forget_closed_calls(&mut self) {
-        let fold = self.stream.fold();
+        let fold = self.stream.state();
         for ids in [&mut self.handed_out, &mut self.answered] {
             ids.retain(|id| fold.call(id.as_str()).is_some());
         }
@@ -192,7 +191,7 @@ impl Turn {
             own[*index].id = id.map(EventId::from);
         }
         // When it arrived is not known: at some moment since it was about to be sent.
-        self.sent_at = batch.before.map_or(0, |before| before.applied);
+        self.sent_at = batch.before.map_or(Seq::START, |before| before.applied);
     }
 
     /// Takes the first batch out; gives it if an idle is to count only once it was taken up.

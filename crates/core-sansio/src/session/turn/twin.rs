@@ -4,7 +4,7 @@ use managed_agents_types::EventId;
 
 use super::Turn;
 use crate::session::event::RawEvent;
-use crate::session::stream::interrupts::Mark;
+use crate::session::mark::Mark;
 
 /// A processed event that says what one of ours says, by another id.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,7 +17,7 @@ impl Turn {
     /// Remembers an event that may be one of ours: nothing is known under the id that the answer gave.
     pub(super) fn notice_twin(&mut self, event: &RawEvent) {
         let (Some(id), Some(moment)) = (event.id(), event.processed_at()) else { return };
-        let mark = Mark { at: self.stream.fold().applied, moment: moment.into() };
+        let mark = Mark { seq: self.stream.state().seq(), timestamp: moment.into() };
         let own = self.own.iter_mut().find(|own| !own.was_seen && own.twin.is_none() && own.item.is(event));
         if let Some(own) = own {
             own.twin = Some(Twin { id: id.into(), mark });

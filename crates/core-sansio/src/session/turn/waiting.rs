@@ -9,7 +9,7 @@ impl Turn {
     pub fn waiting(&self) -> impl Iterator<Item = &ToolCall> {
         let is_waiting =
             |call: &&ToolCall| self.handed_out.contains(&call.id) && !self.answered.contains(&call.id);
-        self.stream.fold().open_calls.iter().filter(is_waiting)
+        self.stream.state().open_calls().iter().filter(is_waiting)
     }
 
     /// [`TurnOptions::wait_for_answers`](crate::TurnOptions::wait_for_answers), as it is now.

@@ -3,10 +3,13 @@
 use std::cmp::Ordering;
 
 use crate::session::event::RawEvent;
+use crate::session::mark::Mark;
+use crate::session::seq::Seq;
 use crate::text::json_object::{Reader, Writer};
 use crate::text::timestamp::compare;
 
-/// Child threads that are remembered. At most 25 work at a time, and 64 in a workflow run; beyond this the oldest are forgotten.
+/// Child threads that are remembered. At most 25 work at a time, and 64 in a workflow run; beyond
+/// this the oldest are forgotten.
 const MAX_CHILDREN: usize = 1024;
 
 /// What interrupts have to do with the last idle.
@@ -21,40 +24,23 @@ pub(crate) struct Interrupts {
     children: Vec<Box<str>>,
 }
 
-/// When something was handed over, as the fold counts, and the moment that the service names.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Mark {
-    pub(crate) at: u64,
-    pub(crate) moment: String,
-}
-
 /// True for events of a kind that [`Interrupts::note`] looks at.
-pub(super) fn concerns(kind: &str) -> bool {
+pub(crate) fn concerns(kind: &str) -> bool {
     matches!(kind, "user.interrupt" | "user.message" | "user.define_outcome" | "session.thread_created")
 }
 
-impl Mark {
-    /// Moments decide where both are known, else the order of arrival.
-    pub(crate) fn is_after(&self, other: &Self) -> bool {
-        match compare(&self.moment, &other.moment) {
-            Some(Ordering::Less) => false,
-            Some(Ordering::Greater) => true,
-            Some(Ordering::Equal) | None => self.at > other.at,
-        }
-    }
-}
-
 impl Interrupts {
-    /// Takes note of an event. `end` is when the last turn ended, if the session is at rest since; `has_call` tells of a thread
-    /// whether one of its calls waits, which only those of children do.
-    pub(super) fn note(
+    /// Takes note of an event. `end` is when the last turn ended, if the session is at rest since;
+    /// `has_call` tells of a thread whether one of its calls waits, which only those of children
+    /// do.
+    pub(crate) fn note(
         &mut self,
         event: &RawEvent,
-        at: u64,
+        seq: Seq,
         end: Option<Mark>,
         has_call: impl Fn(&str) -> bool,
     ) {
-        let mark = || Mark { at, moment: event.processed_at().unwrap_or_default().into() };
+        let mark = || Mark { seq, timestamp: event.processed_at().unwrap_or_default().into() };
         match event.kind() {
             "session.thread_created" => {
                 event.text(&["session_thread_id"]).into_iter().for_each(|child| self.add_child(&child));
@@ -68,7 +54,7 @@ impl Interrupts {
                 }
                 match end {
                     // A list may tell late of one from before the end.
-                    Some(end) if compare(&mark().moment, &end.moment) == Some(Ordering::Less) => {
+                    Some(end) if compare(&mark().timestamp, &end.timestamp) == Some(Ordering::Less) => {
                         self.stopped_by = Some(mark());
                     }
                     // It finds nothing to stop.
@@ -80,7 +66,7 @@ impl Interrupts {
         }
     }
 
-    pub(super) fn add_child(&mut self, thread: &str) {
+    pub(crate) fn add_child(&mut self, thread: &str) {
         if self.children.iter().any(|child| **child == *thread) {
             return;
         }
@@ -91,58 +77,43 @@ impl Interrupts {
     }
 
     /// True if an interrupt of the whole session came just now.
-    pub(super) fn has_come_at(&self, at: u64) -> bool {
-        self.pending.as_ref().is_some_and(|interrupt| interrupt.at == at)
+    pub(crate) fn has_come_at(&self, seq: Seq) -> bool {
+        self.pending.as_ref().is_some_and(|interrupt| interrupt.seq == seq)
     }
 
     /// The session goes idle, and not for want of an answer.
-    pub(super) fn end(&mut self) {
+    pub(crate) fn end(&mut self) {
         self.stopped_by = self.pending.take();
     }
 
-    /// True if an interrupt that was processed after `ours` came before the last end; without `ours`, after the last message. Where no
-    /// idle told the end, `has_idle` is false.
+    /// True if an interrupt that was processed after `ours` came before the last end; without
+    /// `ours`, after the last message. Where no idle told the end, `has_idle` is false.
     pub(crate) fn stopped(&self, ours: Option<&Mark>, has_idle: bool) -> bool {
         let interrupt = if has_idle { &self.stopped_by } else { &self.pending };
         interrupt.as_ref().is_some_and(|interrupt| interrupt.is_after(ours.unwrap_or(&self.said)))
     }
 
-    pub(super) fn write(&self, writer: &mut Writer) {
+    pub(crate) fn write(&self, writer: &mut Writer) {
         writer.open("interrupts", "{");
         for (name, mark) in [("pending", &self.pending), ("stopped_by", &self.stopped_by)] {
             if let Some(mark) = mark {
-                write_mark(name, mark, writer);
+                mark.write(name, writer);
             }
         }
-        write_mark("said", &self.said, writer);
+        self.said.write("said", writer);
         writer.texts("children", self.children.iter().map(|child| &**child));
         writer.close("}");
     }
 
     /// Older checkpoints have none.
-    pub(super) fn read(&mut self, value: Reader<'_>) {
+    pub(crate) fn read(&mut self, value: Reader<'_>) {
         if value.is_null("interrupts") {
             return;
         }
         let value = value.object("interrupts");
-        self.pending = read_mark("pending", value);
-        self.stopped_by = read_mark("stopped_by", value);
-        self.said = read_mark("said", value).unwrap_or_default();
+        self.pending = Mark::read("pending", value);
+        self.stopped_by = Mark::read("stopped_by", value);
+        self.said = Mark::read("said", value).unwrap_or_default();
         value.texts("children", &mut |child| self.children.push(child.into()));
     }
-}
-
-pub(crate) fn write_mark(name: &str, mark: &Mark, writer: &mut Writer) {
-    writer.open(name, "{");
-    writer.number("at", mark.at);
-    writer.text("moment", &mark.moment);
-    writer.close("}");
-}
-
-pub(crate) fn read_mark(name: &str, value: Reader<'_>) -> Option<Mark> {
-    if value.is_null(name) {
-        return None;
-    }
-    let mark = value.object(name);
-    Some(Mark { at: mark.number("at"), moment: mark.text("moment") })
 }

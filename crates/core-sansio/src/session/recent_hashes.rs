@@ -1,39 +1,42 @@
-//! A set of hashes that forgets its oldest members. The standard one hashes them again, and is a large part of a wasm file.
+//! A set of hashes that forgets its oldest members.
+//!
+//! The standard set would hash them again, and is a large part of a wasm file.
 
-/// Keys remembered: in 192 KiB.
-pub(super) const CAPACITY: usize = 16_384;
+/// Hashes remembered: in 192 KiB.
+pub(crate) const CAPACITY: usize = 16_384;
 
-/// Open addressing, at most half full.
+/// An open-addressing table, at most half full, over a ring of the hashes in the order of their
+/// arrival.
 #[derive(Debug, Clone)]
-pub(super) struct Keys {
-    /// As they came, from the beginning again once there are as many as are remembered. 0 is one that was removed.
+pub(crate) struct RecentHashes {
+    /// A ring once it is full. 0 stands for a hash that was removed.
     keys: Vec<u64>,
-    /// Which of `keys` is the next to be forgotten.
+    /// The position in `keys` that is overwritten next.
     oldest: usize,
-    /// Which of `keys` it is, counted from one; 0 is an empty slot.
+    /// A position in `keys`, counted from one; 0 is an empty slot.
     slots: Vec<u16>,
     capacity: usize,
 }
 
-impl Default for Keys {
+impl Default for RecentHashes {
     fn default() -> Self {
         Self::bounded(CAPACITY)
     }
 }
 
-impl Keys {
-    /// Remembers so many, which a slot must be able to count.
-    pub(super) fn bounded(capacity: usize) -> Self {
+impl RecentHashes {
+    /// Remembers `capacity` hashes, at most 65,535: a slot is 16 bits wide.
+    pub(crate) fn bounded(capacity: usize) -> Self {
         debug_assert!(capacity <= usize::from(u16::MAX));
         Self { keys: Vec::new(), oldest: 0, slots: Vec::new(), capacity }
     }
 
-    pub(super) fn contains(&self, key: u64) -> bool {
+    pub(crate) fn contains(&self, key: u64) -> bool {
         !self.slots.is_empty() && self.slots[self.slot(key)] != 0
     }
 
-    /// True if it is new.
-    pub(super) fn insert(&mut self, key: u64) -> bool {
+    /// Returns `true` if the hash is new.
+    pub(crate) fn insert(&mut self, key: u64) -> bool {
         let place = if self.slots.is_empty() { 0 } else { self.slot(key) };
         if self.slots.get(place).is_some_and(|at| *at != 0) {
             return false;
@@ -56,8 +59,8 @@ impl Keys {
         true
     }
 
-    /// True if it was there.
-    pub(super) fn remove(&mut self, key: u64) -> bool {
+    /// Returns `true` if the hash was there.
+    pub(crate) fn remove(&mut self, key: u64) -> bool {
         if self.slots.is_empty() {
             return false;
         }
@@ -69,7 +72,8 @@ impl Keys {
         keys[usize::from(slots[hole]) - 1] = 0;
         let mask = slots.len() - 1;
         let mut at = hole;
-        // What follows without a gap may have been put there for want of this slot.
+        // The entries after the hole may have been pushed there by the removed one: moves them
+        // back.
         loop {
             at = (at + 1) & mask;
             let follower = slots[at];
@@ -93,7 +97,7 @@ impl Keys {
         }
     }
 
-    /// Where a key is, or would be put.
+    /// The slot that holds `key`, or the empty slot where it belongs.
     fn slot(&self, key: u64) -> usize {
         let (slots, keys) = (self.slots.as_slice(), self.keys.as_slice());
         let mask = slots.len() - 1;
@@ -113,7 +117,7 @@ mod tests {
 
     #[test]
     fn it_holds_what_a_set_would_hold_and_forgets_the_oldest() {
-        let (mut keys, mut set, mut random) = (Keys::default(), BTreeSet::new(), 7_u64);
+        let (mut keys, mut set, mut random) = (RecentHashes::default(), BTreeSet::new(), 7_u64);
         for _ in 0..20_000 {
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             // Few, and close together: they are in each other's way.
@@ -125,7 +129,7 @@ mod tests {
             assert_eq!(keys.contains(key), set.contains(&key));
         }
         assert!(set.len() > 1_000 && set.iter().all(|key| keys.contains(*key)));
-        let mut keys = Keys::default();
+        let mut keys = RecentHashes::default();
         for key in 1..=CAPACITY as u64 + 100 {
             assert!(keys.insert(key));
         }
@@ -135,11 +139,12 @@ mod tests {
         assert_eq!((1..=CAPACITY as u64).find(|key| keys.contains(*key)), Some(1));
         assert!(keys.contains(101) && !keys.contains(102));
     }
+
     #[test]
     fn the_oldest_are_forgotten_in_their_order_whatever_was_removed() {
         const FEW: usize = 50;
         let mut random = fastrand::Rng::with_seed(7);
-        let (mut keys, mut known) = (Keys::bounded(FEW), VecDeque::new());
+        let (mut keys, mut known) = (RecentHashes::bounded(FEW), VecDeque::new());
         for _ in 0..20_000 {
             // They share their places, so that all of them are in each other's way.
             let key = 1 + random.u64(..8) + (random.u64(..12) << 32);
