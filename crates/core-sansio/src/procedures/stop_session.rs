@@ -139,7 +139,7 @@ impl StopSession {
         match self.state {
             State::Pausing(_) | State::Over => (),
             State::Looking if answer.status == 404 && is_json(answer.body) => {
-                self.end_as(FinalStatus::Deleted)
+                self.end_as(FinalStatus::Deleted);
             }
             State::Looking if answer.status == 404 => self.fail(Failure::Refused(Refusal::of(&answer))),
             _ if answer.status == 404 => {

@@ -12,7 +12,8 @@ use crate::text::json::{self, Levels};
 pub struct Preview {
     /// The id that the whole event will have.
     pub event_id: EventId,
-    /// What the whole event will be: `agent.message` or `agent.thinking`; empty if the service does not say.
+    /// What the whole event will be: `agent.message` or `agent.thinking`; empty if the service does
+    /// not say.
     pub kind: String,
     /// Which content block the text belongs to.
     pub index: usize,
@@ -20,9 +21,11 @@ pub struct Preview {
     pub delta: String,
 }
 
-/// Text so far, by event and content block. Best effort: the whole event always wins, and what cannot be right is left out.
+/// Text so far, by event and content block. Best effort: the whole event always wins, and what
+/// cannot be right is left out.
 ///
-/// Bounded: at most 64 messages of 1,000 content blocks, and 16 MiB of text; what goes beyond is not kept.
+/// Bounded: at most 64 messages of 1,000 content blocks, and 16 MiB of text; what goes beyond is
+/// not kept.
 #[derive(Debug, Clone, Default)]
 pub struct Previews {
     messages: Vec<(Box<str>, Message)>,
@@ -47,7 +50,8 @@ impl Previews {
         self.message(event_id)?.blocks.get(index).map(String::as_str)
     }
 
-    /// Takes an event of the stream: a preview is folded in and given back, a whole event clears what it completes.
+    /// Takes an event of the stream: a preview is folded in and given back, a whole event clears
+    /// what it completes.
     pub fn apply(&mut self, event: &RawEvent) -> Option<Preview> {
         match event.kind() {
             "event_start" => self.start(&Said::read(event.json())?),
@@ -76,7 +80,8 @@ impl Previews {
         *self = Self::default();
     }
 
-    /// Takes the text of an event that is a preview, without making an event of it; `None` if it is none.
+    /// Takes the text of an event that is a preview, without making an event of it; `None` if it is
+    /// none.
     pub(crate) fn read(&mut self, json: &str) -> Option<Option<Preview>> {
         let said = Said::read(json)?;
         match said.kind? {
@@ -185,7 +190,8 @@ impl<'a> Said<'a> {
     }
 }
 
-/// Which content block a delta belongs to: the first, unless it says otherwise. `None` if it is beyond those that are kept.
+/// Which content block a delta belongs to: the first, unless it says otherwise. `None` if it is
+/// beyond those that are kept.
 fn block(index: Option<&str>) -> Option<usize> {
     match index.map(str::as_bytes) {
         None | Some(b"null") => Some(0),
@@ -196,7 +202,8 @@ fn block(index: Option<&str>) -> Option<usize> {
     }
 }
 
-/// True if the field says so, or nothing; `kind` as JSON, as it is written but by who escapes what need not be.
+/// True if the field says so, or nothing; `kind` as JSON, as it is written but by who escapes what
+/// need not be.
 fn says(field: Option<&str>, kind: &str) -> bool {
     field == Some(kind) || field.and_then(json::string).is_none_or(|text| *text == kind[1..kind.len() - 1])
 }

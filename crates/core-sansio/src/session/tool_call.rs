@@ -12,7 +12,8 @@ use crate::text::report::Report;
 
 /// A call of the agent that waits for the client.
 ///
-/// It is the event that made the call. What the methods give is read from that when it is asked for.
+/// It is the event that made the call. What the methods give is read from that when it is asked
+/// for.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ToolCall {
@@ -31,7 +32,8 @@ pub enum ToolCallKind {
     CustomTool,
     /// A tool that the service runs once it is allowed: allow or deny.
     Approval,
-    /// A tool of the agent's own: runs without the client, or, on a self-hosted environment, by its worker.
+    /// A tool of the agent's own: runs without the client, or, on a self-hosted environment, by its
+    /// worker.
     Tool,
 }
 
@@ -50,8 +52,8 @@ pub(crate) enum AnswerBody {
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AnswerError {
-    /// This turn did not hand out such a call, or the call is closed: the turn was cancelled, the thread of the call has
-    /// ended, or the session went idle without an answer to it.
+    /// This turn did not hand out such a call, or the call is closed: the turn was cancelled, the
+    /// thread of the call has ended, or the session went idle without an answer to it.
     UnknownCall,
     /// The call has an answer; each call takes one.
     AlreadyAnswered,
@@ -178,8 +180,8 @@ impl ToolCall {
         Some(Self { id: event.id()?.into(), kind, event: event.clone() })
     }
 
-    /// True if the call waits for the client even before the session goes idle. What the service has denied waits for nobody, and of
-    /// what it does not say an idle tells.
+    /// True if the call waits for the client even before the session goes idle. What the service
+    /// has denied waits for nobody, and of what it does not say an idle tells.
     pub(crate) fn needs_client(&self) -> bool {
         match self.kind {
             ToolCallKind::CustomTool => true,

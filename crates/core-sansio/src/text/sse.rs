@@ -3,8 +3,24 @@
 //! Every sequence of bytes is a valid stream. Each byte is looked at a constant number of times however the stream is cut into
 //! pieces. Comments, unknown fields and finished frames leave nothing behind.
 //!
-//! What makes it fast: a frame is lent out where it lies among the bytes pushed, nothing of it is copied; one search finds CR or LF;
-//! and its text is checked to be UTF-8 once, whole, when it is lent out.
+//! It is fast because a frame is lent out where it lies among the bytes that were pushed, without a
+//! copy; one search finds CR or LF; and the text is checked to be UTF-8 once, when it is lent out.
+//!
+//! # The buffer
+//!
+//! ```text
+//!             frame.start()   frame.end()     line        searched       buffer.len()
+//!                  ▼               ▼            ▼             ▼              ▼
+//!   ┌──────────────┬───────────────┬────────────┬─────────────┬──────────────┐
+//!   │ read, of no  │ event and     │ read, of   │ no line end │ not searched │
+//!   │ more use     │ data: lent out│ no more use│ in here     │ yet          │
+//!   └──────────────┴───────────────┴────────────┴─────────────┴──────────────┘
+//!    dropped by the                 dropped by    └────── buffered() ───────┘
+//!    next push                      the next push
+//! ```
+//!
+//! Each `data` line is moved up to the one before, so the data is one piece. `push` closes both gaps
+//! and appends; `next_frame` moves `searched` to the next line end and `line` behind it.
 
 mod field;
 mod fields;

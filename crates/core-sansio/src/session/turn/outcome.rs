@@ -11,7 +11,8 @@ pub enum Outcome {
     EndTurn,
     /// The turn was stopped by an interrupt, whoever sent it.
     Interrupted,
-    /// The agent waits for answers that nobody here gave. The session waits without limit; answer and go on, here or in another process.
+    /// The agent waits for answers that nobody here gave. The session waits without limit; answer
+    /// and go on, here or in another process.
     NeedsAction(Vec<ToolCall>),
     /// Errors used up the service's retries. The session takes new messages.
     RetriesExhausted,
@@ -32,7 +33,8 @@ pub enum Outcome {
     Deadline,
     /// It was cancelled here: an interrupt was sent, the end was not waited for.
     Cancelled,
-    /// The turn ended for a reason newer than this version: the reason's name. `unknown` if the service gives none.
+    /// The turn ended for a reason newer than this version: the reason's name. `unknown` if the
+    /// service gives none.
     Other(String),
 }
 

@@ -1,12 +1,23 @@
 //! Steps over JSON values.
 //!
-//! A string ends at the first quote that an even number of backslashes stands before, so one search finds it and nothing else in it is
-//! looked at: neither escapes nor line feeds cost anything. Short strings, such as names, are searched sixteen bytes at a time in place;
-//! only what is longer pays for a call. What a value is nested in is one bit for each level, so nothing is called for that either.
+//! A position is an index into the text. It is passed in and returned, so it stays in a register:
 //!
-//! In the browser package, where each copy is bytes to load, less is inlined.
+//! ```text
+//!   {"name" : "a \"b\"","next":[1,2]}
+//!    ▲      ▲ ▲        ▲ ▲
+//!    │      │ │        │ └ next_key(behind the value) ─▶ the next key, or the end of the object
+//!    │      │ │        └ value(its first byte) ─▶ behind the value
+//!    │      │ └ token(at) ─▶ the next byte that is no space
+//!    │      └ key(its quote) ─▶ the name without quotes, and the first byte of the value
+//!    └ first_key(behind the brace) ─▶ the quote of the first key
+//! ```
 //!
-//! A position is a number that is passed in and given back: it stays in a register.
+//! A string ends at the first quote with an even number of backslashes before it. One search finds
+//! that quote, and escapes and line feeds in the string cost nothing. Strings of up to sixteen bytes,
+//! such as names, are searched in place; only longer ones pay for a call. One bit for each level
+//! says what a value is nested in, so nesting needs no call either.
+//!
+//! In the browser package less is inlined, because each copy is bytes to load.
 
 use std::ops::Range;
 
