@@ -69,18 +69,19 @@ fn tree<'a>(tokens: &[&'a str], mut at: usize, prefix: &[&'a str], paths: &mut V
     }
 }
 
-/// Leaves out what only tests are built of: `#[cfg(test)] mod name { .. }`.
+/// Leaves out the items that only tests are built of, which `#[cfg(test)]` marks.
 fn without_tests(tokens: Vec<&str>) -> Vec<&str> {
-    const TESTS: [&str; 8] = ["#", "[", "cfg", "(", "test", ")", "]", "mod"];
+    const TEST: [&str; 7] = ["#", "[", "cfg", "(", "test", ")", "]"];
     let mut kept = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        if !tokens[at..].starts_with(&TESTS) {
+        if !tokens[at..].starts_with(&TEST) {
             kept.push(tokens[at]);
             at += 1;
             continue;
         }
-        at += TESTS.len() + 1;
+        at += TEST.len();
+        // The item ends with its outermost brace, or with a semicolon.
         let mut depth = 0;
         loop {
             match tokens[at] {
@@ -89,7 +90,7 @@ fn without_tests(tokens: Vec<&str>) -> Vec<&str> {
                 _ => (),
             }
             at += 1;
-            if depth == 0 {
+            if depth == 0 && ["}", ";"].contains(&tokens[at - 1]) {
                 break;
             }
         }
