@@ -11,21 +11,22 @@ use crate::request::retry::Idempotency;
 
 /// `POST /v1/agents`
 ///
-/// Makes version 1 of a new agent.
+/// Creates an agent at version 1.
 pub fn create(params: &CreateAgent) -> Operation<Agent> {
     Operation::post("/v1/agents").beta(MANAGED_AGENTS_BETA).json(params)
 }
 
 /// `GET /v1/agents/{agent_id}`
 ///
-/// The latest version, or the one that `params` names.
+/// Retrieves the latest version, or the one that `params` names.
 pub fn retrieve(agent: &AgentId, params: &RetrieveAgent) -> Operation<Agent> {
     Operation::get(path!("/v1/agents", agent)).beta(MANAGED_AGENTS_BETA).query(params)
 }
 
 /// `POST /v1/agents/{agent_id}`
 ///
-/// Makes the next version if anything changes. With `version` set it fails with 409 unless that is the current one.
+/// Creates the next version if anything changes. If `version` is set and is not the current
+/// version, the service answers 409.
 pub fn update(agent: &AgentId, params: &UpdateAgent) -> Operation<Agent> {
     Operation::post(path!("/v1/agents", agent))
         .beta(MANAGED_AGENTS_BETA)
@@ -40,7 +41,8 @@ pub fn list(params: &ListAgents) -> Operation<Page<Agent>> {
 
 /// `POST /v1/agents/{agent_id}/archive`
 ///
-/// For good: no new sessions, no updates. Its deployments are archived too; running sessions go on.
+/// Archives the agent permanently, and its deployments with it. An archived agent takes no updates
+/// and starts no sessions; running sessions continue.
 pub fn archive(agent: &AgentId) -> Operation<Agent> {
     Operation::post(path!("/v1/agents", agent, "archive")).beta(MANAGED_AGENTS_BETA)
 }

@@ -1,4 +1,4 @@
-//! Deployment runs: what came of starting a session from a deployment.
+//! Deployment runs: the outcome of each attempt to start a session from a deployment.
 
 use managed_agents_types::{DeploymentRun, DeploymentRunId, ListDeploymentRuns, Page};
 

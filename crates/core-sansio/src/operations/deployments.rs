@@ -1,4 +1,4 @@
-//! Deployments: sessions that start by themselves, by a schedule or on demand.
+//! Deployments: start sessions on a schedule or on demand.
 
 use managed_agents_types::{
     CreateDeployment, Deployment, DeploymentId, DeploymentRun, ListDeployments, Page, UpdateDeployment,
@@ -11,7 +11,7 @@ use crate::request::retry::Idempotency;
 
 /// `POST /v1/deployments`
 ///
-/// With a schedule, asked for twice, everything would run twice from then on.
+/// Not idempotent with a schedule: a second deployment would start every session twice.
 pub fn create(params: &CreateDeployment) -> Operation<Deployment> {
     let idempotency = if params.schedule.is_some() { Idempotency::No } else { Idempotency::Yes };
     Operation::post("/v1/deployments").beta(MANAGED_AGENTS_BETA).json(params).idempotent(idempotency)
@@ -34,21 +34,22 @@ pub fn list(params: &ListDeployments) -> Operation<Page<Deployment>> {
 
 /// `POST /v1/deployments/{deployment_id}/pause`
 ///
-/// The schedule stands still; running on demand still works.
+/// Suspends the schedule. [`run`] still works.
 pub fn pause(deployment: &DeploymentId) -> Operation<Deployment> {
     Operation::post(path!("/v1/deployments", deployment, "pause")).beta(MANAGED_AGENTS_BETA)
 }
 
 /// `POST /v1/deployments/{deployment_id}/unpause`
 ///
-/// Runs that were missed are not made up for.
+/// Resumes the schedule. Runs missed in the meantime are skipped.
 pub fn unpause(deployment: &DeploymentId) -> Operation<Deployment> {
     Operation::post(path!("/v1/deployments", deployment, "unpause")).beta(MANAGED_AGENTS_BETA)
 }
 
 /// `POST /v1/deployments/{deployment_id}/run`
 ///
-/// Runs it now, even if it is paused. Asked for twice, it would run twice: a lost answer is not retried.
+/// Starts a session now, even if the deployment is paused. Not idempotent: if the response is lost,
+/// the request is not retried.
 pub fn run(deployment: &DeploymentId) -> Operation<DeploymentRun> {
     Operation::post(path!("/v1/deployments", deployment, "run"))
         .beta(MANAGED_AGENTS_BETA)
@@ -57,7 +58,7 @@ pub fn run(deployment: &DeploymentId) -> Operation<DeploymentRun> {
 
 /// `POST /v1/deployments/{deployment_id}/archive`
 ///
-/// For good.
+/// Archives the deployment permanently.
 pub fn archive(deployment: &DeploymentId) -> Operation<Deployment> {
     Operation::post(path!("/v1/deployments", deployment, "archive")).beta(MANAGED_AGENTS_BETA)
 }

@@ -1,4 +1,4 @@
-//! Dreams: a memory store is worked over with what happened in sessions, while nobody waits.
+//! Dreams: background jobs that revise a memory store from past sessions.
 
 use managed_agents_types::{CreateDream, Dream, DreamId, ListDreams, Page};
 
@@ -9,7 +9,8 @@ use crate::request::retry::Idempotency;
 
 /// `POST /v1/dreams`
 ///
-/// Begins at once; asked for twice, two would dream: a lost answer is not retried. 409 means that another dream holds the store.
+/// Starts a dream at once. Not idempotent: if the response is lost, the request is not retried. The
+/// service answers 409 while another dream holds the store.
 pub fn create(params: &CreateDream) -> Operation<Dream> {
     Operation::post("/v1/dreams").beta(DREAMING_BETA).json(params).idempotent(Idempotency::No)
 }
@@ -26,14 +27,15 @@ pub fn list(params: &ListDreams) -> Operation<Page<Dream>> {
 
 /// `POST /v1/dreams/{dream_id}/cancel`
 ///
-/// Canceling twice does nothing more; one that completed or failed is refused with 400.
+/// Cancels a dream. Canceling it again has no effect. The service answers 400 if the dream has
+/// completed or failed.
 pub fn cancel(dream: &DreamId) -> Operation<Dream> {
     Operation::post(path!("/v1/dreams", dream, "cancel")).beta(DREAMING_BETA)
 }
 
 /// `POST /v1/dreams/{dream_id}/archive`
 ///
-/// Only once it is over.
+/// Archives a dream that has ended.
 pub fn archive(dream: &DreamId) -> Operation<Dream> {
     Operation::post(path!("/v1/dreams", dream, "archive")).beta(DREAMING_BETA)
 }

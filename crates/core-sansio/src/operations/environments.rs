@@ -1,4 +1,4 @@
-//! Environments: the container that an agent works in.
+//! Environments: the containers that agents work in.
 
 pub mod work;
 
@@ -23,7 +23,7 @@ pub fn retrieve(environment: &EnvironmentId) -> Operation<Environment> {
 
 /// `POST /v1/environments/{environment_id}`
 ///
-/// Containers made from now on get the change; running sessions do not.
+/// Changes the containers created from now on. Running sessions keep theirs.
 pub fn update(environment: &EnvironmentId, params: &UpdateEnvironment) -> Operation<Environment> {
     Operation::post(path!("/v1/environments", environment)).beta(MANAGED_AGENTS_BETA).json(params)
 }
@@ -35,14 +35,14 @@ pub fn list(params: &ListEnvironments) -> Operation<Page<Environment>> {
 
 /// `POST /v1/environments/{environment_id}/archive`
 ///
-/// For good.
+/// Archives the environment permanently.
 pub fn archive(environment: &EnvironmentId) -> Operation<Environment> {
     Operation::post(path!("/v1/environments", environment, "archive")).beta(MANAGED_AGENTS_BETA)
 }
 
 /// `DELETE /v1/environments/{environment_id}`
 ///
-/// `None` where the service answers without a body.
+/// Reads as `None` if the service answers without a body.
 pub fn delete(environment: &EnvironmentId) -> Operation<Option<DeletedEnvironment>> {
     Operation::delete(path!("/v1/environments", environment)).beta(MANAGED_AGENTS_BETA)
 }

@@ -1,4 +1,4 @@
-//! Files: what sessions work on, and what they leave behind.
+//! Files: inputs and outputs of sessions.
 
 use managed_agents_types::{DeletedFile, FileId, FileMetadata, ListFiles, Page};
 
@@ -10,29 +10,36 @@ use crate::request::multipart::Multipart;
 use crate::request::multipart::{FilePart, body};
 use crate::request::operation::Operation;
 
-/// The most that is sent of an upload whose length is not known before: 500 MiB. The service takes files of up to 500 MB.
+/// The limit for an upload whose length is not known in advance: 500 MiB. The service accepts files
+/// of up to 500 MB.
 pub const MAX_UPLOAD_BYTES: u64 = 500 * 1024 * 1024;
 
-/// A file to upload, but for its content. At most 500 MB.
+/// Describes a file to upload, without its content. The content may have up to 500 MB.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "made by struct update over `new`; new fields are optional")]
 pub struct UploadFile {
-    /// The name it will have.
+    /// The file's name.
     pub filename: String,
-    /// Its media type.
+    /// The file's media type.
     pub content_type: String,
-    /// When the service deletes it: 3,600 (an hour) to 7,776,000 (90 days). Never, if left out.
+    /// The time in seconds after which the service deletes the file: 3,600 (an hour) to 7,776,000
+    /// (90 days). `None` keeps it.
     pub expires_in_seconds: Option<u64>,
 }
 
 impl UploadFile {
-    /// A file of that name, `application/octet-stream`, that does not expire.
+    /// Describes an `application/octet-stream` file that does not expire.
     pub fn new(filename: impl Into<String>) -> Self {
         let content_type = String::from("application/octet-stream");
         Self { filename: filename.into(), content_type, expires_in_seconds: None }
     }
 
-    /// What stands around the file's bytes in the request, for an upload that streams. See [`Multipart::new`] for `seed`.
+    /// Builds the parts of the request body around the file's bytes, for a streaming upload. See
+    /// [`Multipart::new`] for `seed`.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Settings`] if a header cannot carry the content type.
     pub fn multipart(&self, seed: u128) -> Result<Multipart, Error> {
         let expires = self.expires_in_seconds.map(|seconds| ("expires_in_seconds", seconds.to_string()));
         Multipart::new(seed, expires.as_slice(), &self.filename, &self.content_type)
@@ -41,7 +48,7 @@ impl UploadFile {
 
 /// `POST /v1/files`
 ///
-/// Holds the content in memory; see [`upload_head`] for one that streams.
+/// Uploads a file whose content is in memory. Use [`upload_head`] to stream it.
 pub fn upload(params: &UploadFile, content: &[u8]) -> Operation<FileMetadata> {
     let UploadFile { filename, content_type, expires_in_seconds } = params;
     let expires = expires_in_seconds.map(|seconds| seconds.to_string());
@@ -52,7 +59,8 @@ pub fn upload(params: &UploadFile, content: &[u8]) -> Operation<FileMetadata> {
 
 /// `POST /v1/files`
 ///
-/// The request without its body: send `multipart.head`, the file, `multipart.tail`.
+/// Builds the request without its body. Send `multipart.head`, the file's bytes and
+/// `multipart.tail` as the body.
 pub fn upload_head(multipart: &Multipart) -> Operation<FileMetadata> {
     Operation::post("/v1/files").bytes(multipart.content_type.clone(), Ok(Vec::new()))
 }
@@ -64,7 +72,8 @@ pub fn retrieve_metadata(file: &FileId) -> Operation<FileMetadata> {
 
 /// `GET /v1/files`
 ///
-/// With `scope_id` set to a session, the files that the session made. They appear a few seconds after it went idle.
+/// Lists files. With `scope_id` set to a session, lists the files that the session created; they
+/// appear a few seconds after the session becomes idle.
 pub fn list(params: &ListFiles) -> Operation<Page<FileMetadata>> {
     let operation = Operation::get("/v1/files").query(params);
     if params.scope_id.is_some() { operation.beta(MANAGED_AGENTS_BETA) } else { operation }
@@ -72,14 +81,14 @@ pub fn list(params: &ListFiles) -> Operation<Page<FileMetadata>> {
 
 /// `GET /v1/files/{file_id}/content`
 ///
-/// The answer is the file's bytes.
+/// Downloads the file's bytes.
 pub fn download(file: &FileId) -> Operation<Content> {
     Operation::get(path!("/v1/files", file, "content")).accept("application/binary")
 }
 
 /// `DELETE /v1/files/{file_id}`
 ///
-/// `None` where the service answers without a body.
+/// Reads as `None` if the service answers without a body.
 pub fn delete(file: &FileId) -> Operation<Option<DeletedFile>> {
     Operation::delete(path!("/v1/files", file))
 }

@@ -1,4 +1,4 @@
-//! Memory stores: what agents remember from one session to the next.
+//! Memory stores: texts that agents remember across sessions.
 
 pub mod memories;
 pub mod memory_versions;
@@ -34,14 +34,14 @@ pub fn list(params: &ListMemoryStores) -> Operation<Page<MemoryStore>> {
 
 /// `POST /v1/memory_stores/{memory_store_id}/archive`
 ///
-/// For good: memories can be read, deleted and redacted, no longer written.
+/// Archives the store permanently. Its memories can be read, deleted and redacted, but not written.
 pub fn archive(store: &MemoryStoreId) -> Operation<MemoryStore> {
     Operation::post(path!("/v1/memory_stores", store, "archive")).beta(AGENT_MEMORY_BETA)
 }
 
 /// `DELETE /v1/memory_stores/{memory_store_id}`
 ///
-/// `None` where the service answers without a body.
+/// Reads as `None` if the service answers without a body.
 pub fn delete(store: &MemoryStoreId) -> Operation<Option<DeletedMemoryStore>> {
     Operation::delete(path!("/v1/memory_stores", store)).beta(AGENT_MEMORY_BETA)
 }

@@ -1,4 +1,4 @@
-//! Models: which there are, and what each can do.
+//! Models and their capabilities.
 
 use managed_agents_types::{ListModels, Model, ModelInfo, ModelPage};
 
@@ -12,7 +12,7 @@ pub fn retrieve(model: &Model) -> Operation<ModelInfo> {
 
 /// `GET /v1/models`
 ///
-/// Goes from model to model, not by cursors: [`Paged`](crate::Paged) finds the next page.
+/// Pages by the ids of models instead of cursors; [`Paged`](crate::Paged) finds the next page.
 pub fn list(params: &ListModels) -> Operation<ModelPage> {
     Operation::get("/v1/models").query(params)
 }

@@ -15,7 +15,8 @@ use crate::request::retry::Idempotency;
 
 /// `POST /v1/sessions`
 ///
-/// With `initial_events` the session starts working at once; asked for twice, it would work twice.
+/// Creates a session. With `initial_events` it starts working at once, so the request is not
+/// idempotent.
 pub fn create(params: &CreateSession) -> Operation<Session> {
     let works_at_once = !params.initial_events.is_empty();
     let idempotency = if works_at_once { Idempotency::No } else { Idempotency::Yes };
@@ -39,14 +40,16 @@ pub fn list(params: &ListSessions) -> Operation<Page<Session>> {
 
 /// `POST /v1/sessions/{session_id}/archive`
 ///
-/// For good: the session terminates, its history stays readable. Refused with 400 while it runs.
+/// Archives the session permanently: it terminates, and its history stays readable. The service
+/// answers 400 while the session runs.
 pub fn archive(session: &SessionId) -> Operation<Session> {
     Operation::post(path!("/v1/sessions", session, "archive")).beta(MANAGED_AGENTS_BETA)
 }
 
 /// `DELETE /v1/sessions/{session_id}`
 ///
-/// With its history, container and files. Refused with 400 while it runs. `None` where the service answers without a body.
+/// Deletes the session with its history, container and files. The service answers 400 while the
+/// session runs. Reads as `None` if the service answers without a body.
 pub fn delete(session: &SessionId) -> Operation<Option<DeletedSession>> {
     Operation::delete(path!("/v1/sessions", session)).beta(MANAGED_AGENTS_BETA)
 }

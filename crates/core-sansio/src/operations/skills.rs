@@ -1,4 +1,4 @@
-//! Skills: folders of instructions and files that an agent can load, in versions.
+//! Skills: versioned folders of instructions and files that an agent can load.
 
 pub mod versions;
 
@@ -8,37 +8,38 @@ use crate::path;
 use crate::request::multipart::{FilePart, body};
 use crate::request::operation::Operation;
 
-/// A skill to upload: one folder with a `SKILL.md` in it. Held in memory whole.
+/// A skill to upload: one folder that contains a `SKILL.md`. All files are held in memory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "made by struct update over `new`; new fields are optional")]
 pub struct CreateSkill {
-    /// Its name for people.
+    /// The name shown to people.
     pub display_name: Option<String>,
-    /// The files of its first version.
+    /// The files of the first version.
     pub files: Vec<SkillFile>,
 }
 
 impl CreateSkill {
-    /// A skill of these files.
+    /// Makes a skill of these files.
     pub fn new(files: impl Into<Vec<SkillFile>>) -> Self {
         Self { display_name: None, files: files.into() }
     }
 }
 
-/// A file of a skill, to upload.
+/// One file of a skill to upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "made by struct update over `new`; new fields are optional")]
 pub struct SkillFile {
-    /// Where it lies, with the skill's own folder: `invoices/SKILL.md`. Always with `/`.
+    /// The path, which begins with the skill's folder: `invoices/SKILL.md`. Use `/` on every
+    /// platform.
     pub path: String,
-    /// Its media type.
+    /// The media type.
     pub content_type: String,
-    /// Its bytes.
+    /// The file's bytes.
     pub content: Vec<u8>,
 }
 
 impl SkillFile {
-    /// A file at that path, `application/octet-stream`.
+    /// Makes an `application/octet-stream` file at that path.
     pub fn new(path: impl Into<String>, content: impl Into<Vec<u8>>) -> Self {
         let content_type = String::from("application/octet-stream");
         Self { path: path.into(), content_type, content: content.into() }
@@ -56,7 +57,7 @@ impl SkillFile {
 
 /// `POST /v1/skills`
 ///
-/// Makes a skill with its first version.
+/// Creates a skill and its first version.
 ///
 /// ```
 /// use managed_agents_core::skills::{self, CreateSkill, SkillFile};
@@ -66,7 +67,8 @@ impl SkillFile {
 ///     SkillFile::new("invoices/SKILL.md", instructions),
 ///     SkillFile::new("invoices/scripts/total.sh", "#!/bin/sh\n"),
 /// ];
-/// let operation = skills::create(&CreateSkill { display_name: Some("Invoices".into()), ..CreateSkill::new(files) });
+/// let skill = CreateSkill { display_name: Some("Invoices".into()), ..CreateSkill::new(files) };
+/// let operation = skills::create(&skill);
 /// # drop(operation);
 /// ```
 pub fn create(params: &CreateSkill) -> Operation<Skill> {
@@ -86,7 +88,7 @@ pub fn list(params: &ListSkills) -> Operation<Page<Skill>> {
 
 /// `DELETE /v1/skills/{skill_id}`
 ///
-/// With all its versions. `None` where the service answers without a body.
+/// Deletes the skill with all its versions. Reads as `None` if the service answers without a body.
 pub fn delete(skill: &SkillId) -> Operation<Option<DeletedSkill>> {
     Operation::delete(path!("/v1/skills", skill))
 }

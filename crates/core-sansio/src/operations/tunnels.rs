@@ -1,4 +1,4 @@
-//! Tunnels: ways to MCP servers in a network that cannot be reached from outside.
+//! Tunnels: connections to MCP servers inside a private network.
 
 pub mod certificates;
 
@@ -13,7 +13,7 @@ use crate::request::retry::Idempotency;
 
 /// `POST /v1/tunnels`
 ///
-/// Asked for twice, it makes two: a lost answer is not retried.
+/// Creates a tunnel. Not idempotent: if the response is lost, the request is not retried.
 pub fn create(params: &CreateTunnel) -> Operation<Tunnel> {
     Operation::post("/v1/tunnels").beta(MCP_TUNNELS_BETA).json(params).idempotent(Idempotency::No)
 }
@@ -30,7 +30,7 @@ pub fn list(params: &ListTunnels) -> Operation<Page<Tunnel>> {
 
 /// `POST /v1/tunnels/{tunnel_id}/archive`
 ///
-/// For good; its domain is never given out again.
+/// Archives the tunnel permanently. Its domain is never reused.
 pub fn archive(tunnel: &TunnelId) -> Operation<Tunnel> {
     Operation::post(path!("/v1/tunnels", tunnel, "archive")).beta(MCP_TUNNELS_BETA)
 }
@@ -42,7 +42,8 @@ pub fn reveal_token(tunnel: &TunnelId) -> Operation<TunnelToken> {
 
 /// `POST /v1/tunnels/{tunnel_id}/rotate_token`
 ///
-/// Asked for twice, it rotates twice: a lost answer is not retried, [`reveal_token`] tells what it said.
+/// Replaces the token. Not idempotent: if the response is lost, the request is not retried.
+/// [`reveal_token`] returns the new token then.
 pub fn rotate_token(tunnel: &TunnelId, params: &RotateTunnelToken) -> Operation<TunnelToken> {
     Operation::post(path!("/v1/tunnels", tunnel, "rotate_token"))
         .beta(MCP_TUNNELS_BETA)

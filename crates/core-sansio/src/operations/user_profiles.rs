@@ -1,4 +1,4 @@
-//! User profiles: end users of yours, what you know of them and what they were granted.
+//! User profiles: your end users, their metadata and their grants.
 
 pub mod action_urls;
 pub mod providers;
@@ -34,14 +34,14 @@ pub fn list(params: &ListUserProfiles) -> Operation<Page<UserProfile>> {
 
 /// `DELETE /v1/user_profiles/{user_profile_id}`
 ///
-/// `None` where the service answers without a body.
+/// Reads as `None` if the service answers without a body.
 pub fn delete(profile: &UserProfileId) -> Operation<Option<DeletedUserProfile>> {
     Operation::delete(path!("/v1/user_profiles", profile)).beta(USER_PROFILES_BETA)
 }
 
 /// `POST /v1/user_profiles/{user_profile_id}/enrollment_url`
 ///
-/// Makes a link by which the user enrolls.
+/// Creates a link through which the user enrolls.
 pub fn create_enrollment_url(profile: &UserProfileId) -> Operation<UserProfileEnrollmentUrl> {
     Operation::post(path!("/v1/user_profiles", profile, "enrollment_url")).beta(USER_PROFILES_BETA)
 }

@@ -1,4 +1,4 @@
-//! Vaults: the credentials that sessions act with.
+//! Vaults: collections of credentials that sessions use.
 
 pub mod credentials;
 
@@ -30,14 +30,15 @@ pub fn list(params: &ListVaults) -> Operation<Page<Vault>> {
 
 /// `POST /v1/vaults/{vault_id}/archive`
 ///
-/// For good, with all its credentials: their secrets are deleted. Running sessions go on.
+/// Archives the vault permanently, and its credentials with it. Their secrets are deleted. Running
+/// sessions continue.
 pub fn archive(vault: &VaultId) -> Operation<Vault> {
     Operation::post(path!("/v1/vaults", vault, "archive")).beta(MANAGED_AGENTS_BETA)
 }
 
 /// `DELETE /v1/vaults/{vault_id}`
 ///
-/// `None` where the service answers without a body.
+/// Reads as `None` if the service answers without a body.
 pub fn delete(vault: &VaultId) -> Operation<Option<DeletedVault>> {
     Operation::delete(path!("/v1/vaults", vault)).beta(MANAGED_AGENTS_BETA)
 }

@@ -1,7 +1,8 @@
-//! Work of a self-hosted environment: take it, hold it by heartbeats, give it back.
+//! Work of a self-hosted environment: poll for it, keep it with heartbeats, stop it.
 //!
-//! Poll, list, acknowledge and heartbeat take the [key of the environment](crate::Credential::EnvironmentKey); a piece of work may bring
-//! a token of its own, see [`decode_secret`].
+//! Poll, list, acknowledge and heartbeat take the [key of the
+//! environment](crate::Credential::EnvironmentKey). A work item may carry its own token; see
+//! [`decode_secret`].
 
 mod secret;
 
@@ -19,8 +20,9 @@ use crate::request::retry::Idempotency;
 
 /// `GET /v1/environments/{environment_id}/work/poll`
 ///
-/// Takes a piece of work, or `None` if there is none: acknowledge it soon, or it is given to another. `worker` is a name of yours that no
-/// other worker has; it is counted in the [statistics](stats).
+/// Takes a work item; reads as `None` if the queue is empty. [Acknowledge](ack) the item soon, or
+/// the service gives it to another worker. `worker` is a unique name for this worker, counted in
+/// the [statistics](stats).
 pub fn poll(environment: &EnvironmentId, worker: &str, params: &PollWork) -> Operation<Option<Work>> {
     Operation::get(path!("/v1/environments", environment, "work", "poll"))
         .beta(MANAGED_AGENTS_BETA)
@@ -30,7 +32,7 @@ pub fn poll(environment: &EnvironmentId, worker: &str, params: &PollWork) -> Ope
 
 /// `POST /v1/environments/{environment_id}/work/{work_id}/ack`
 ///
-/// Says that the work is taken; next comes the first heartbeat.
+/// Acknowledges a work item. Send the first [`heartbeat`] next.
 pub fn ack(environment: &EnvironmentId, work: &WorkId) -> Operation<Work> {
     Operation::post(path!("/v1/environments", environment, "work", work, "ack"))
         .beta(MANAGED_AGENTS_BETA)
@@ -39,7 +41,8 @@ pub fn ack(environment: &EnvironmentId, work: &WorkId) -> Operation<Work> {
 
 /// `POST /v1/environments/{environment_id}/work/{work_id}/heartbeat`
 ///
-/// Holds the work for some more time. 412 means that another worker may have it: leave it alone, and do not stop it.
+/// Extends the lease on a work item. A 412 means that another worker may hold it: abandon the item
+/// and do not [`stop`] it.
 pub fn heartbeat(
     environment: &EnvironmentId,
     work: &WorkId,
@@ -53,7 +56,7 @@ pub fn heartbeat(
 
 /// `POST /v1/environments/{environment_id}/work/{work_id}/stop`
 ///
-/// 409 means that it was stopped before.
+/// Stops a work item. The service answers 409 if it was already stopped.
 pub fn stop(environment: &EnvironmentId, work: &WorkId, params: &StopWork) -> Operation<Work> {
     Operation::post(path!("/v1/environments", environment, "work", work, "stop"))
         .beta(MANAGED_AGENTS_BETA)

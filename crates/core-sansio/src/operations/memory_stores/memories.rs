@@ -12,7 +12,7 @@ use crate::request::retry::Idempotency;
 
 /// `POST /v1/memory_stores/{memory_store_id}/memories`
 ///
-/// Fails with 409 if there is a memory at, above or below the path.
+/// Creates a memory. The service answers 409 if a memory exists at, above or below the path.
 pub fn create(store: &MemoryStoreId, params: &CreateMemory, view: &ViewMemory) -> Operation<Memory> {
     Operation::post(path!("/v1/memory_stores", store, "memories"))
         .beta(AGENT_MEMORY_BETA)
@@ -28,7 +28,8 @@ pub fn retrieve(store: &MemoryStoreId, memory: &MemoryId, view: &ViewMemory) -> 
 
 /// `POST /v1/memory_stores/{memory_store_id}/memories/{memory_id}`
 ///
-/// Makes the next version. Fails with 409 if a precondition does not hold, or another memory is in the way of a new path.
+/// Creates the next version. The service answers 409 if a precondition fails or another memory
+/// occupies the new path.
 pub fn update(
     store: &MemoryStoreId,
     memory: &MemoryId,
@@ -49,7 +50,8 @@ pub fn list(store: &MemoryStoreId, params: &ListMemories) -> Operation<Page<Memo
 
 /// `DELETE /v1/memory_stores/{memory_store_id}/memories/{memory_id}`
 ///
-/// Fails with 409 if the memory no longer holds the text that `params` expects. `None` where the service answers without a body.
+/// Deletes a memory. The service answers 409 if the memory's text is not the one that `params`
+/// expects. Reads as `None` if the service answers without a body.
 pub fn delete(
     store: &MemoryStoreId,
     memory: &MemoryId,

@@ -1,4 +1,4 @@
-//! Versions of memories: who did what, and when.
+//! Versions of memories: every change, with its author and time.
 
 use managed_agents_types::{
     ListMemoryVersions, MemoryStoreId, MemoryVersion, MemoryVersionId, Page, ViewMemory,
@@ -25,7 +25,8 @@ pub fn list(store: &MemoryStoreId, params: &ListMemoryVersions) -> Operation<Pag
 
 /// `POST /v1/memory_stores/{memory_store_id}/memory_versions/{memory_version_id}/redact`
 ///
-/// Takes text and path out of a version, for good. Not of a memory's newest one.
+/// Removes text and path from a version permanently. The newest version of a memory cannot be
+/// redacted.
 pub fn redact(store: &MemoryStoreId, version: &MemoryVersionId) -> Operation<MemoryVersion> {
     Operation::post(path!("/v1/memory_stores", store, "memory_versions", version, "redact"))
         .beta(AGENT_MEMORY_BETA)

@@ -1,6 +1,7 @@
 //! Events of a session: send, read the history, open the live stream.
 //!
-//! To follow a session use [`SessionStream`](crate::SessionStream) or [`Turn`](crate::Turn): these are the bare operations.
+//! These are the bare operations. To follow a session, use [`SessionStream`](crate::SessionStream)
+//! or [`Turn`](crate::Turn).
 
 use managed_agents_types::{EventParams, ListEvents, Page, SendEvents, SentEvents, SessionId, StreamEvents};
 
@@ -13,8 +14,9 @@ use crate::session::event::RawEvent;
 
 /// `POST /v1/sessions/{session_id}/events`
 ///
-/// Answers once the events are queued, which is not yet taken up. Asked for twice, it may send twice: a lost answer is not retried. A
-/// success that does not show the events is none; interrupts need not be recorded.
+/// Sends events. The service answers when they are queued, before they are processed. Not
+/// idempotent: if the response is lost, the request is not retried. A success must
+/// [echo](crate::Echo) the events, except for interrupts, which the service need not record.
 pub fn send(session: &SessionId, events: impl Into<Vec<EventParams>>) -> Operation<SentEvents> {
     let events = events.into();
     let recorded = events.iter().filter(|event| !matches!(event, EventParams::UserInterrupt(_))).count();
@@ -27,14 +29,16 @@ pub fn send(session: &SessionId, events: impl Into<Vec<EventParams>>) -> Operati
 
 /// `GET /v1/sessions/{session_id}/events`
 ///
-/// Ordered by when events were processed. A page may be empty and still have a next one.
+/// Lists the history in the order in which events were processed. An empty page may have a next
+/// page.
 pub fn list(session: &SessionId, params: &ListEvents) -> Operation<Page<RawEvent>> {
     Operation::get(path!("/v1/sessions", session, "events")).beta(MANAGED_AGENTS_BETA).query(params)
 }
 
 /// `GET /v1/sessions/{session_id}/events/stream`
 ///
-/// Server-sent events from now on, without replay: read the body with [`SseDecoder`](crate::sse::SseDecoder).
+/// Opens the live stream: server-sent events from now on, without replay. Decode the body with
+/// [`SseDecoder`](crate::sse::SseDecoder).
 pub fn stream(session: &SessionId, params: &StreamEvents) -> Operation<()> {
     let path = path!("/v1/sessions", session, "events", "stream");
     Operation::get(path).beta(MANAGED_AGENTS_BETA).query(params).accept(EVENT_STREAM)

@@ -11,7 +11,7 @@ use crate::request::operation::Operation;
 
 /// `POST /v1/sessions/{session_id}/resources`
 ///
-/// Mounts a file. The answer names the session's own copy, with an id of its own.
+/// Mounts a file. The response names the session's copy, which has its own id.
 pub fn add(session: &SessionId, params: &FileResourceParams) -> Operation<FileResource> {
     Operation::post(path!("/v1/sessions", session, "resources")).beta(MANAGED_AGENTS_BETA).json(params)
 }
@@ -23,7 +23,7 @@ pub fn retrieve(session: &SessionId, resource: &ResourceId) -> Operation<Session
 
 /// `POST /v1/sessions/{session_id}/resources/{resource_id}`
 ///
-/// Gives a repository a new token.
+/// Replaces the token of a repository.
 pub fn update(
     session: &SessionId,
     resource: &ResourceId,
@@ -41,7 +41,7 @@ pub fn list(session: &SessionId, params: &ListResources) -> Operation<Page<Sessi
 
 /// `DELETE /v1/sessions/{session_id}/resources/{resource_id}`
 ///
-/// `None` where the service answers without a body.
+/// Reads as `None` if the service answers without a body.
 pub fn delete(session: &SessionId, resource: &ResourceId) -> Operation<Option<DeletedResource>> {
     Operation::delete(path!("/v1/sessions", session, "resources", resource)).beta(MANAGED_AGENTS_BETA)
 }

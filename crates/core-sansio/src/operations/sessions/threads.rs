@@ -1,4 +1,4 @@
-//! Threads of a session: its own, and those of subagents.
+//! Threads of a session: the primary thread and those of subagents.
 
 pub mod events;
 
@@ -20,7 +20,7 @@ pub fn list(session: &SessionId, params: &ListThreads) -> Operation<Page<Thread>
 
 /// `POST /v1/sessions/{session_id}/threads/{thread_id}/archive`
 ///
-/// Only an idle thread can be archived; it frees a place for another.
+/// Archives an idle thread, which makes room for another.
 pub fn archive(session: &SessionId, thread: &ThreadId) -> Operation<Thread> {
     Operation::post(path!("/v1/sessions", session, "threads", thread, "archive")).beta(MANAGED_AGENTS_BETA)
 }

@@ -12,7 +12,7 @@ use crate::request::operation::Operation;
 
 /// `POST /v1/skills/{skill_id}/versions`
 ///
-/// All files again, changed or not.
+/// Creates a version. `files` must hold all files of the skill, not only the changed ones.
 pub fn create(skill: &SkillId, files: &[SkillFile]) -> Operation<SkillVersion> {
     let operation = Operation::post(path!("/v1/skills", skill, "versions"));
     operation.multipart(body(&[], files.iter().map(SkillFile::part)))
@@ -20,7 +20,7 @@ pub fn create(skill: &SkillId, files: &[SkillFile]) -> Operation<SkillVersion> {
 
 /// `GET /v1/skills/{skill_id}/versions/{version}`
 ///
-/// `latest` as version gives the newest.
+/// Retrieves a version; `latest` names the newest.
 pub fn retrieve(skill: &SkillId, version: &SkillVersionId) -> Operation<SkillVersion> {
     Operation::get(path!("/v1/skills", skill, "versions", version))
 }
@@ -32,14 +32,15 @@ pub fn list(skill: &SkillId, params: &ListSkillVersions) -> Operation<Page<Skill
 
 /// `GET /v1/skills/{skill_id}/versions/{version}/content`
 ///
-/// The answer is the bytes of an archive of its files. It needs the version's own id: `latest` is not taken.
+/// Downloads an archive of the version's files. Needs the version's id: the service refuses
+/// `latest` here.
 pub fn download(skill: &SkillId, version: &SkillVersionId) -> Operation<Content> {
     Operation::get(path!("/v1/skills", skill, "versions", version, "content")).accept("application/binary")
 }
 
 /// `DELETE /v1/skills/{skill_id}/versions/{version}`
 ///
-/// `None` where the service answers without a body.
+/// Reads as `None` if the service answers without a body.
 pub fn delete(skill: &SkillId, version: &SkillVersionId) -> Operation<Option<DeletedSkillVersion>> {
     Operation::delete(path!("/v1/skills", skill, "versions", version))
 }

@@ -1,4 +1,4 @@
-//! Certificates of a tunnel: the authorities that vouch for your end of it.
+//! Certificates of a tunnel: the certificate authorities that sign the customer's end.
 
 use managed_agents_types::{
     CreateTunnelCertificate, ListTunnelCertificates, Page, TunnelCertificate, TunnelCertificateId, TunnelId,
@@ -25,7 +25,7 @@ pub fn list(tunnel: &TunnelId, params: &ListTunnelCertificates) -> Operation<Pag
 
 /// `POST /v1/tunnels/{tunnel_id}/certificates/{certificate_id}/archive`
 ///
-/// For good.
+/// Archives the certificate permanently.
 pub fn archive(tunnel: &TunnelId, certificate: &TunnelCertificateId) -> Operation<TunnelCertificate> {
     Operation::post(path!("/v1/tunnels", tunnel, "certificates", certificate, "archive"))
         .beta(MCP_TUNNELS_BETA)

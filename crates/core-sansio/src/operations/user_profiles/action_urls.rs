@@ -1,4 +1,4 @@
-//! Links by which a user does something.
+//! Links through which a user completes an action.
 
 use managed_agents_types::{CreateActionUrl, UserProfileActionUrl, UserProfileId};
 

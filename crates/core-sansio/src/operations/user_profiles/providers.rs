@@ -1,3 +1,3 @@
-//! Controls that a user has at other providers.
+//! Settings of a user at other providers.
 
 pub mod google;

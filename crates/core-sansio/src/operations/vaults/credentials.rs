@@ -1,4 +1,4 @@
-//! Credentials in a vault. Their secrets go in and never come out.
+//! Credentials in a vault. The API never returns their secrets.
 
 use managed_agents_types::{
     CreateCredential, CredentialId, CredentialValidation, DeletedCredential, ListCredentials, Page,
@@ -12,7 +12,8 @@ use crate::request::retry::Idempotency;
 
 /// `POST /v1/vaults/{vault_id}/credentials`
 ///
-/// Fails with 409 if an active credential of the vault is for the same server or variable.
+/// Creates a credential. The service answers 409 if the vault has an active credential for the same
+/// server or variable.
 pub fn create(vault: &VaultId, params: &CreateCredential) -> Operation<VaultCredential> {
     Operation::post(path!("/v1/vaults", vault, "credentials"))
         .beta(MANAGED_AGENTS_BETA)
@@ -27,7 +28,7 @@ pub fn retrieve(vault: &VaultId, credential: &CredentialId) -> Operation<VaultCr
 
 /// `POST /v1/vaults/{vault_id}/credentials/{credential_id}`
 ///
-/// Running sessions get the new secrets too, after a while.
+/// Replaces secrets. Running sessions receive the new ones after a delay.
 pub fn update(
     vault: &VaultId,
     credential: &CredentialId,
@@ -45,7 +46,7 @@ pub fn list(vault: &VaultId, params: &ListCredentials) -> Operation<Page<VaultCr
 
 /// `POST /v1/vaults/{vault_id}/credentials/{credential_id}/archive`
 ///
-/// For good.
+/// Archives the credential permanently.
 pub fn archive(vault: &VaultId, credential: &CredentialId) -> Operation<VaultCredential> {
     Operation::post(path!("/v1/vaults", vault, "credentials", credential, "archive"))
         .beta(MANAGED_AGENTS_BETA)
@@ -53,14 +54,14 @@ pub fn archive(vault: &VaultId, credential: &CredentialId) -> Operation<VaultCre
 
 /// `DELETE /v1/vaults/{vault_id}/credentials/{credential_id}`
 ///
-/// `None` where the service answers without a body.
+/// Reads as `None` if the service answers without a body.
 pub fn delete(vault: &VaultId, credential: &CredentialId) -> Operation<Option<DeletedCredential>> {
     Operation::delete(path!("/v1/vaults", vault, "credentials", credential)).beta(MANAGED_AGENTS_BETA)
 }
 
 /// `POST /v1/vaults/{vault_id}/credentials/{credential_id}/mcp_oauth_validate`
 ///
-/// Has the service try the credential.
+/// Asks the service to test the credential.
 pub fn mcp_oauth_validate(vault: &VaultId, credential: &CredentialId) -> Operation<CredentialValidation> {
     Operation::post(path!("/v1/vaults", vault, "credentials", credential, "mcp_oauth_validate"))
         .beta(MANAGED_AGENTS_BETA)

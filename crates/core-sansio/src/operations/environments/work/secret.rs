@@ -5,12 +5,16 @@ use managed_agents_types::{Work, WorkSecret};
 
 use crate::request::error::Error;
 
-/// Reads the secret of a piece of work that was polled; `None` if it brings none.
+/// Decodes the secret of a polled work item. Returns `None` if the item has no secret.
+///
+/// # Errors
+///
+/// Returns [`Error::WorkSecret`] if the secret is not base64url-encoded JSON of the expected shape.
 pub fn decode_secret(work: &Work) -> Option<Result<WorkSecret, Error>> {
     let encoded = work.secret.as_ref()?.expose();
     let json = BASE64.decode(encoded).ok();
     let secret = json.and_then(|json| serde_json::from_slice(&json).ok());
-    // Without the cause, which may quote the secret.
+    // Drops the cause, which may quote the secret.
     Some(secret.ok_or(Error::WorkSecret))
 }
 

@@ -1,4 +1,4 @@
-//! Events of one thread. They are sent to the session, never to a thread.
+//! Events of one thread. To send events, use the session: a thread takes none.
 
 use managed_agents_types::{ListThreadEvents, Page, SessionId, StreamThreadEvents, ThreadId};
 
@@ -17,7 +17,8 @@ pub fn list(session: &SessionId, thread: &ThreadId, params: &ListThreadEvents) -
 
 /// `GET /v1/sessions/{session_id}/threads/{thread_id}/stream`
 ///
-/// The path has no `events` in it, unlike the session's own stream.
+/// Opens the live stream of one thread. Unlike the session's stream, its path has no `events`
+/// segment.
 pub fn stream(session: &SessionId, thread: &ThreadId, params: &StreamThreadEvents) -> Operation<()> {
     let path = path!("/v1/sessions", session, "threads", thread, "stream");
     Operation::get(path).beta(MANAGED_AGENTS_BETA).query(params).accept(EVENT_STREAM)

@@ -1,3 +1,3 @@
-//! Controls that a user has at Google.
+//! Settings of a user at Google.
 
 pub mod data_controls;

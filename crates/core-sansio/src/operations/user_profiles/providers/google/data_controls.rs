@@ -1,4 +1,4 @@
-//! The keys and buckets of a user at Google. Every profile has exactly one such object.
+//! The encryption keys and buckets of a user at Google. Every profile has exactly one such object.
 
 use managed_agents_types::{GoogleDataControls, UpdateGoogleDataControls, UserProfileId};
 
@@ -9,14 +9,14 @@ use crate::request::path::Path;
 
 /// `GET /v1/user_profiles/{user_profile_id}/providers/google/data_controls`
 pub fn retrieve(profile: &UserProfileId) -> Operation<GoogleDataControls> {
-    Operation::get(of(profile)).betas(GOOGLE_DATA_CONTROLS_BETAS)
+    Operation::get(data_controls(profile)).betas(GOOGLE_DATA_CONTROLS_BETAS)
 }
 
 /// `POST /v1/user_profiles/{user_profile_id}/providers/google/data_controls`
 pub fn update(profile: &UserProfileId, params: &UpdateGoogleDataControls) -> Operation<GoogleDataControls> {
-    Operation::post(of(profile)).betas(GOOGLE_DATA_CONTROLS_BETAS).json(params)
+    Operation::post(data_controls(profile)).betas(GOOGLE_DATA_CONTROLS_BETAS).json(params)
 }
 
-fn of(profile: &UserProfileId) -> Path {
+fn data_controls(profile: &UserProfileId) -> Path {
     path!("/v1/user_profiles", profile, "providers", "google", "data_controls")
 }
