@@ -1,4 +1,4 @@
-//! Requests and their answers as values: how an operation is written, how its answer is read, and when it may be retried.
+//! Requests and responses as values: builds an operation, decodes its response, decides on retries.
 
 pub(crate) mod api_error;
 pub(crate) mod betas;

@@ -1,11 +1,12 @@
-//! Webhooks: is a posted event from the service, and what does it say? Feature `webhooks`.
+//! Webhooks: verifies and decodes an event that the service posts. Needs the feature `webhooks`.
 //!
-//! The signature is that of Standard Webhooks: HMAC-SHA256 with a shared secret over the event's id, the time of the attempt, and the
-//! bytes of the body.
+//! The signature follows Standard Webhooks: HMAC-SHA256 with a shared secret over the event's id,
+//! the time of the attempt and the bytes of the body.
 //!
-//! An event may come more than once, out of order or not at all, and whoever reads one on its way can post it again within five
-//! minutes: remember the [ids](WebhookEvent::id) of that time, take an event as a hint, and read the resource it names. Answer with any
-//! 2xx; a redirect makes the service stop posting.
+//! The service may post an event several times, out of order, or never. Treat an event as a hint
+//! and read the resource that it names. An attacker who has read an event can replay it for five
+//! minutes; to detect that, remember the [ids](WebhookEvent::id) of the last five minutes. Answer
+//! with any 2xx. After a redirect the service stops posting.
 
 use std::fmt;
 
@@ -18,18 +19,23 @@ use managed_agents_types::WebhookEvent;
 use sha2::Sha256;
 
 use crate::request::envelope::without_mark;
-use crate::request::error::Error;
-use crate::request::error::odd_place;
+use crate::request::error::{Error, mismatch_path};
 use crate::text::report::Report;
 
-/// How far the time of an attempt may be from now, in seconds, in either direction: 5 minutes.
+/// The accepted difference between the time of an attempt and now, in seconds: 5 minutes in either
+/// direction.
 pub const MAX_SKEW_SECONDS: u64 = 300;
 
-/// Checks that a posted event comes from the service, then reads it.
+/// Verifies the signature of a posted event and decodes it.
 ///
-/// `body` must be the very bytes that came: JSON that was read and written again has another signature. `secret` is what the console
-/// shows, `whsec_..`. `now` is the time in seconds since 1970 UTC. Several signatures in the header are several keys while a secret is
-/// being replaced: one that fits is enough.
+/// `body` must be the received bytes: JSON that was parsed and written again has another signature.
+/// `secret` is the `whsec_..` text from the console. `now` is the time in seconds since 1970 UTC.
+/// While a secret is being replaced, the header contains a signature for each key; one valid
+/// signature is enough.
+///
+/// # Errors
+///
+/// Returns a [`WebhookError`] if the event cannot be verified or decoded. Answer 400 then.
 ///
 /// ```
 /// use managed_agents_core::types::WebhookEventData;
@@ -60,53 +66,58 @@ pub fn unwrap(
     if sent.abs_diff(now) > MAX_SKEW_SECONDS {
         return Err(WebhookError::Time { sent, now });
     }
-    let mut mac = Hmac::<Sha256>::new_from_slice(&key).expect("a key of any length will do");
+    let mut mac = Hmac::<Sha256>::new_from_slice(&key).expect("HMAC takes keys of any length");
     for part in [id.as_bytes(), b".", timestamp.as_bytes(), b".", body] {
         mac.update(part);
     }
-    // `verify_slice` takes as long whatever differs.
-    let fits = |signature: Vec<u8>| mac.clone().verify_slice(&signature).is_ok();
-    let given = signatures.split(' ').filter_map(|signature| signature.strip_prefix("v1,"));
-    if !given.filter_map(|signature| BASE64.decode(signature).ok()).any(fits) {
+    // `verify_slice` compares in constant time.
+    let is_valid = |signature: Vec<u8>| mac.clone().verify_slice(&signature).is_ok();
+    let encoded = signatures.split(' ').filter_map(|signature| signature.strip_prefix("v1,"));
+    if !encoded.filter_map(|signature| BASE64.decode(signature).ok()).any(is_valid) {
         return Err(WebhookError::Signature);
     }
     let body = without_mark(body);
     serde_json::from_slice(body).map_err(|source| {
-        WebhookError::Body(Error::decode("the webhook", body, source).at(odd_place::<WebhookEvent>(body)))
+        WebhookError::Body(Error::decode("the webhook", body, source).at(mismatch_path::<WebhookEvent>(body)))
     })
 }
 
-/// Why a posted event was not taken. Answer 400; the message holds neither the secret nor the body.
+/// The reason why a posted event was rejected. The message contains neither the secret nor the
+/// body.
 #[non_exhaustive]
 pub enum WebhookError {
-    /// The secret is not one; without it nothing can be checked.
+    /// The secret is invalid. Holds the reason.
     Secret(&'static str),
-    /// A header is missing, there twice, or not what it should be.
+    /// A header is missing, repeated or malformed. Holds its name.
     Header(&'static str),
-    /// The attempt was made too long ago, or will be: an old event posted again, or one of the two clocks is wrong.
+    /// The time of the attempt differs from now by more than [`MAX_SKEW_SECONDS`]: the event was
+    /// replayed, or a clock is wrong.
     Time {
-        /// What the webhook says, in seconds since 1970 UTC.
+        /// The time of the attempt, in seconds since 1970 UTC.
         sent: u64,
-        /// The time it was compared with.
+        /// The `now` passed to [`unwrap`].
         now: u64,
     },
-    /// No signature fits: another secret, another sender, or a changed body.
+    /// No signature matches: the secret is wrong, the body was changed, or the sender is not the
+    /// service.
     Signature,
-    /// It comes from the service, but is no event: an [`Error::Decode`] with the path of what is wrong, and the body. What is missing in
-    /// an event is no error: [`Missing`](crate::types::Missing) tells it.
+    /// The signature is valid, but the body is not an event: an [`Error::Decode`] with the path of
+    /// the value. Missing fields are not errors; [`Missing`](crate::types::Missing) lists them.
     Body(Error),
 }
 
 impl fmt::Display for WebhookError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Secret(problem) => write!(f, "the webhook secret cannot be used: {problem}"),
-            Self::Header(name) => write!(f, "the header {name} is missing or cannot be read"),
+            Self::Secret(problem) => write!(f, "the webhook secret is invalid: {problem}"),
+            Self::Header(name) => write!(f, "the header {name} is missing, repeated or malformed"),
             Self::Time { sent, now } => write!(
                 f,
-                "the webhook was sent at {sent} and it is {now}, in seconds since 1970: more than {MAX_SKEW_SECONDS} apart"
+                "the webhook was sent at {sent} and it is {now}, in seconds since 1970: more than {MAX_SKEW_SECONDS} apart; check the clock"
             ),
-            Self::Signature => f.write_str("no signature of the webhook fits the secret and the body"),
+            Self::Signature => {
+                f.write_str("no signature of the webhook matches the secret and the body; check the secret")
+            }
             Self::Body(error) => error.fmt(f),
         }
     }
@@ -131,8 +142,8 @@ fn key(secret: &str) -> Result<Vec<u8>, WebhookError> {
     let text = secret.trim();
     let key = BASE64
         .decode(text.strip_prefix("whsec_").unwrap_or(text))
-        .map_err(|_| WebhookError::Secret("it is no base64; it should look like whsec_.."))?;
-    if key.is_empty() { Err(WebhookError::Secret("it is empty")) } else { Ok(key) }
+        .map_err(|_| WebhookError::Secret("it is not base64; it should look like whsec_.."))?;
+    if key.is_empty() { Err(WebhookError::Secret("it is empty; copy it from the console")) } else { Ok(key) }
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a str, WebhookError> {

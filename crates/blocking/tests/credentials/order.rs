@@ -108,7 +108,7 @@ fn a_profile_that_somebody_named_has_to_be_there() {
     }
     by_file.set("ANTHROPIC_PROFILE", "../gone".into());
     let error = by_file.log_in(Login::default()).unwrap_err();
-    assert!(error.to_string().contains("no name of a profile"), "{error}");
+    assert!(error.to_string().contains("not a valid profile name"), "{error}");
 }
 
 #[test]

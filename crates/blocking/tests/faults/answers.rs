@@ -69,7 +69,7 @@ fn f03_a_failure_in_a_coding_keeps_status_request_id_and_wait() {
         assert_eq!(error.retry_after(), Some(Duration::from_millis(1)));
         assert!(error.is_retryable());
         // No control byte of the page is shown.
-        assert!(error.to_string().ends_with("4 bytes that are no text [req_busy]"), "{error}");
+        assert!(error.to_string().ends_with("4 bytes that are not text [req_busy]"), "{error}");
     }
     let host =
         Host::start(|_, socket| answer(socket, 400, "content-encoding: br\r\n", r#"{"error":{"type":"x"}}"#));

@@ -1,4 +1,4 @@
-//! An answer of the service that is no success.
+//! An error response of the service.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -15,41 +15,47 @@ use crate::request::retry;
 use crate::text::json;
 use crate::text::report::Report;
 
-/// The service said no. Branch on `kind` and `code` first, on `status` second; both sets are open.
+/// An error response of the service.
+///
+/// Match on `kind` and `code` first, and on `status` second. The service may add kinds and codes.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ApiError {
-    /// The HTTP status; that of its kind for an error that came with a status of success, and 200 for one inside an event stream.
+    /// The HTTP status. An error envelope in a 2xx response has the status that belongs to its
+    /// kind; an error event inside a stream has 200.
     pub status: StatusCode,
-    /// The error's `type`; `None` if the body is not the service's error envelope (a proxy's page, for one).
+    /// The error's `type`. `None` if the body is not the service's error envelope but, for example,
+    /// a proxy's page.
     pub kind: Option<ErrorKind>,
-    /// The finer code in `details.error_code`.
+    /// The more specific `details.error_code`.
     pub code: Option<ErrorCode>,
-    /// What the service says about it; without the envelope, the beginning of the body.
+    /// The service's message. Without an error envelope, the beginning of the body.
     pub message: String,
-    /// The id by which the service's operators find the request.
+    /// The request id to quote to the service's support.
     pub request_id: Option<String>,
-    /// How long the service asked to wait, from `retry-after-ms` or `retry-after`.
+    /// The wait requested by `retry-after-ms` or `retry-after`.
     pub retry_after: Option<Duration>,
-    /// What `x-should-retry` says.
+    /// The value of `x-should-retry`.
     pub should_retry: Option<bool>,
-    /// The body as it came, at most [`MAX_KEPT_BODY_BYTES`](crate::MAX_KEPT_BODY_BYTES).
+    /// The raw body, truncated to [`MAX_KEPT_BODY_BYTES`](crate::MAX_KEPT_BODY_BYTES).
     pub body: Box<[u8]>,
 }
 
 impl ApiError {
-    /// Reads the answer to a failed request.
+    /// Reads an error response.
     pub fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
         Refusal::of(&Reply::read(status.as_u16(), headers, body)).into()
     }
 
-    /// True if the same request may succeed later: the service's own word, or the status.
+    /// Returns `true` if the same request may succeed later. `x-should-retry` decides if it is
+    /// present, else the status and the kind.
     pub fn is_retryable(&self) -> bool {
-        self.should_retry.unwrap_or_else(|| retry::is_retryable_status(self.status)) || self.is_passing()
+        self.should_retry.unwrap_or_else(|| retry::is_retryable_status(self.status))
+            || self.has_transient_kind()
     }
 
-    /// Inside a stream there is no status to go by, but some kinds tell.
-    fn is_passing(&self) -> bool {
+    /// An error inside a stream has no status of its own; its kind decides.
+    fn has_transient_kind(&self) -> bool {
         matches!(
             self.kind,
             Some(ErrorKind::Overloaded | ErrorKind::Api | ErrorKind::Timeout | ErrorKind::RateLimit)
@@ -61,20 +67,20 @@ impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
         let Refusal { status, request_id, retry_after, should_retry, location: _, body } = refusal;
         let text = std::str::from_utf8(&body).unwrap_or_default();
-        // Field by field: half an envelope says more than none.
-        let said = |names: &[&str]| json::path(text, names).and_then(json::string);
-        let kind = said(&["error", "type"]).map(|kind| ErrorKind::from(&*kind));
+        // Reads field by field, so that an incomplete envelope still yields what it has.
+        let text_at = |names: &[&str]| json::path(text, names).and_then(json::string);
+        let kind = text_at(&["error", "type"]).map(|kind| ErrorKind::from(&*kind));
         let message = match kind {
-            Some(_) => said(&["error", "message"]).unwrap_or_default().into_owned(),
+            Some(_) => text_at(&["error", "message"]).unwrap_or_default().into_owned(),
             None => beginning(&body),
         };
         let request_id = Some(request_id).filter(|id| !id.is_empty());
         Self {
             status: status_code(status),
             kind,
-            code: said(&["error", "details", "error_code"]).map(|code| ErrorCode::from(&*code)),
+            code: text_at(&["error", "details", "error_code"]).map(|code| ErrorCode::from(&*code)),
             message,
-            request_id: request_id.or_else(|| said(&["request_id"]).map(String::from)),
+            request_id: request_id.or_else(|| text_at(&["request_id"]).map(String::from)),
             retry_after,
             should_retry,
             body,
@@ -82,7 +88,7 @@ impl From<Refusal> for ApiError {
     }
 }
 
-/// A status that HTTP does not know counts as a failure of the server.
+/// Converts a status. One outside 100 to 999 counts as 500.
 pub(crate) fn status_code(status: u16) -> StatusCode {
     StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

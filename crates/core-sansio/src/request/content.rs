@@ -1,8 +1,9 @@
-//! Answers that are not JSON.
+//! Responses that are not JSON.
 
-/// The answer is the bytes of a file, not JSON: look at the status with [`checked`](crate::checked), and copy the body.
+/// Marks an operation whose response is the bytes of a file instead of JSON.
 ///
-/// A `Operation<Content>` cannot be read as a value.
+/// An `Operation<Content>` has no `read`. Check the status with [`checked`](crate::checked) and
+/// copy the body.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Content;

@@ -1,9 +1,10 @@
-//! Notices a list that runs in a circle, in constant memory.
+//! Detects a list whose pages form a cycle, in constant memory.
 
 use crate::text::hash::hash;
 
-/// Tells when a cursor comes again, wherever in the list the circle begins (Brent's algorithm): a circle of n pages is noticed after
-/// at most 3 n more.
+/// Detects a repeated cursor, wherever in the list the cycle begins (Brent's algorithm).
+///
+/// A cycle of n pages is detected after at most 3 n more pages.
 ///
 /// ```
 /// let mut cursors = managed_agents_core::CycleDetector::default();
@@ -18,7 +19,8 @@ pub struct CycleDetector {
 }
 
 impl CycleDetector {
-    /// Takes the next cursor of the list; true if the list is known to run in a circle.
+    /// Records the next cursor of the list. Returns `true` once the cursors are known to form a
+    /// cycle.
     pub fn repeats(&mut self, cursor: &str) -> bool {
         let cursor = hash(cursor);
         if self.marked == Some(cursor) {
@@ -40,11 +42,11 @@ mod tests {
 
     #[test]
     fn a_circle_is_noticed_whatever_its_length_and_a_line_is_not() {
-        for (lead, circle) in [(0, 1), (0, 2), (5, 7), (100, 1), (3, 1000)] {
+        for (lead, cycle) in [(0, 1), (0, 2), (5, 7), (100, 1), (3, 1000)] {
             let mut cursors = CycleDetector::default();
-            let page = |at: usize| if at < lead { at } else { lead + (at - lead) % circle };
-            let noticed = (0..10_000).position(|at| cursors.repeats(&page(at).to_string())).unwrap();
-            assert!(noticed <= 3 * (lead + circle) + 1, "{lead} {circle}: {noticed}");
+            let page = |at: usize| if at < lead { at } else { lead + (at - lead) % cycle };
+            let detected = (0..10_000).position(|at| cursors.repeats(&page(at).to_string())).unwrap();
+            assert!(detected <= 3 * (lead + cycle) + 1, "{lead} {cycle}: {detected}");
         }
         let mut cursors = CycleDetector::default();
         assert!(!(0..100_000).any(|at| cursors.repeats(&at.to_string())));

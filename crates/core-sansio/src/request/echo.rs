@@ -1,3 +1,5 @@
+//! Checks that a response to a send shows the events that were sent.
+
 use http::Response;
 
 use crate::request::error::Error;
@@ -5,16 +7,23 @@ use crate::request::kept::beginning;
 use crate::request::reply::Reply;
 use crate::text::json;
 
-/// What a success must show of what was sent. An answer that does not show it is not the service's, such as a login page that says 200.
+/// The number of sent events that a successful response must show.
+///
+/// A response that shows fewer does not come from the service: it may be a login page with status
+/// 200.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Echo(usize);
 
 impl Echo {
-    pub(crate) fn of(events: usize) -> Self {
+    pub(crate) fn new(events: usize) -> Self {
         Self(events)
     }
 
-    /// Fails with [`Error::NotEchoed`] if `response` is a success that does not show it. Another answer is not looked at.
+    /// Checks a successful response; any other passes.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::NotEchoed`] if `response` is a success that does not show the events.
     pub fn check(self, response: &Response<&[u8]>) -> Result<(), Error> {
         let text = std::str::from_utf8(response.body()).unwrap_or_default();
         let mut shown = 0;

@@ -1,17 +1,19 @@
-//! Errors that came with a status of success, and the mark that may stand before JSON.
+//! Error envelopes in responses with a success status, and byte order marks before JSON.
 //!
-//! Proxies and gateways answer 200 with the service's error envelope inside. Such an answer is the error that it holds, with the status of
-//! its kind: it is retried, looked up or refused by the same rules as if the status had been right.
+//! Some proxies and gateways answer 200 with the service's error envelope in the body. Such a
+//! response counts as that error, with the status that belongs to its kind, so that the usual rules
+//! for retries and lookups apply.
 
 use http::StatusCode;
 
 use crate::request::kept::MAX_KEPT_BODY_BYTES;
 use crate::text::json;
 
-/// Returns the status that belongs to the error in `body`; `None` if it is no error envelope.
+/// Returns the status that belongs to the error in `body`, or `None` if `body` is not an error
+/// envelope.
 ///
-/// For adapters that decide by the status whether to ask again. An envelope has `error.type`, and `type` is `error` or absent; one of more
-/// than [`MAX_KEPT_BODY_BYTES`] is not recognised.
+/// For adapters that retry by status. An error envelope has `error.type`, and its `type` is `error`
+/// or absent. An envelope of more than [`MAX_KEPT_BODY_BYTES`] is not recognised.
 pub fn status_of_envelope(body: &[u8]) -> Option<StatusCode> {
     status_of(body).and_then(|status| StatusCode::from_u16(status).ok())
 }
@@ -25,7 +27,7 @@ pub(crate) fn status_of(body: &[u8]) -> Option<u16> {
     let kind = json::path(text, &["error", "type"]).and_then(json::string)?;
     let is_error = json::field(text, "type").is_none_or(|outer| outer == r#""error""#);
     let known = STATUSES.iter().find(|(known, _)| **known == *kind);
-    // `invalid_request_error`, and what is newer: asking again would not help.
+    // 400 for `invalid_request_error` and for kinds newer than this list: neither is retryable.
     is_error.then(|| known.map_or(400, |(_, status)| *status))
 }
 
@@ -44,7 +46,7 @@ const STATUSES: [(&str, u16); 12] = [
     ("overloaded_error", 529),
 ];
 
-/// The same without a byte order mark in front, which RFC 8259 allows a reader to skip.
+/// Strips a byte order mark, which RFC 8259 allows a parser to ignore.
 pub(crate) fn without_mark(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }

@@ -1,4 +1,4 @@
-//! What can go wrong in asking and reading.
+//! The error of building a request or reading a response.
 
 mod text;
 
@@ -15,99 +15,109 @@ use crate::request::kept;
 use crate::request::reply::Reply;
 use crate::text::sse::FrameTooLarge;
 
-/// What can go wrong in asking and reading. The cause is in [`source`](std::error::Error::source), never in the message too.
+/// The error of building a request or reading a response.
+///
+/// A message never repeats its cause, which is in [`source`](std::error::Error::source).
+/// [`Report`](crate::Report) joins the two.
 #[non_exhaustive]
 pub enum Error {
-    /// The settings cannot be used: the message says which and what to do.
+    /// A setting is invalid. The message names it and says what to change.
     Settings(String),
-    /// An id or another part of a path would change the path's meaning. Nothing was sent.
+    /// An id or another path segment would change the meaning of the path. Nothing was sent.
     Path {
-        /// What was to stand in the path, shortened.
+        /// The segment, truncated to 80 characters.
         value: String,
-        /// Why it cannot.
+        /// The reason for the refusal.
         reason: &'static str,
     },
-    /// The request body could not be written as JSON.
+    /// The request body could not be encoded as JSON.
     Encode(serde_json::Error),
-    /// The request is not one that HTTP allows: a header value with a line break, for one.
+    /// The request is not valid HTTP.
     Request(http::Error),
-    /// The service said no.
+    /// The service answered with an error.
     Api(Box<ApiError>),
-    /// The service answered with a redirect, which is never followed: it could carry the key to another host.
+    /// The service answered with a redirect. Redirects are never followed, because they could send
+    /// the key to another host.
     Redirect {
-        /// The host it points to, or what stands there instead.
+        /// The target host, or `another path` if the location names none.
         host: String,
     },
-    /// The answer is not what the operation answers: a value is of another JSON kind. What is missing is no error.
+    /// A value in the response has the wrong JSON type. Missing fields are not errors.
     Decode {
-        /// What was being read.
+        /// The thing that was being read, such as `an event`.
         what: &'static str,
-        /// Where in it the value stands, such as `data[3].tools[0].name`; empty if it is the whole, or nothing that a path leads to.
+        /// The path of the value, such as `data[3].tools[0].name`. Empty if the whole text is at
+        /// fault or no path leads to the value.
         path: String,
-        /// What came, at most [`MAX_KEPT_BODY_BYTES`](crate::MAX_KEPT_BODY_BYTES).
+        /// The raw body, truncated to [`MAX_KEPT_BODY_BYTES`](crate::MAX_KEPT_BODY_BYTES).
         body: Box<[u8]>,
-        /// Why it could not be read.
+        /// The decoding error.
         source: serde_json::Error,
     },
-    /// The answer is a success, but no JSON: the page of a proxy, for one.
+    /// A successful response is not JSON but, for example, a proxy's page.
     NotJson {
         /// The status.
         status: StatusCode,
-        /// The content type, empty if there was none.
+        /// The content type; empty if the header is absent.
         content_type: String,
-        /// What came, at most [`MAX_KEPT_BODY_BYTES`](crate::MAX_KEPT_BODY_BYTES).
+        /// The raw body, truncated to [`MAX_KEPT_BODY_BYTES`](crate::MAX_KEPT_BODY_BYTES).
         body: Box<[u8]>,
-        /// Where it stops being JSON.
+        /// The syntax error.
         source: serde_json::Error,
     },
-    /// An item of a list could not be read. It costs itself: the list goes on after it.
+    /// An item of a list could not be read. The items after it are not affected.
     OddItem(Box<OddItem>),
-    /// The answer to opening a stream is not an event stream.
+    /// The response to opening a stream is not an event stream.
     NotAnEventStream {
         /// The status.
         status: StatusCode,
-        /// The content type, empty if there was none.
+        /// The content type; empty if the header is absent.
         content_type: String,
         /// The first 200 bytes of the body.
         beginning: String,
     },
-    /// An event larger than the limit.
+    /// An event exceeds the size limit.
     Frame(FrameTooLarge),
-    /// A list gave the same cursor twice.
+    /// A list repeats a cursor.
     RepeatedCursor {
         /// The cursor.
         cursor: String,
     },
-    /// A page of a list says that there is more, and names neither a cursor nor an item to go on from.
+    /// A page of a list announces more pages but names neither a cursor nor an item to continue
+    /// from.
     NoNextPage,
-    /// It cannot be told whether events were received: the answer was lost, and the history holds more than one that could be them.
+    /// The response to a send was lost, and the history holds several candidates for the sent
+    /// events, so that the outcome is unknown.
     UndecidedSend,
-    /// The answers to a send were successes that do not show what was sent. It is not in the history either.
+    /// The responses to a send were successes that do not show the events, and the history does not
+    /// hold them.
     NotEchoed {
         /// The status.
         status: StatusCode,
-        /// The content type, empty if there was none.
+        /// The content type; empty if the header is absent.
         content_type: String,
         /// The first 200 bytes of the body.
         beginning: String,
     },
-    /// A route answers 404, although the session is there: this service, or a gateway before it, does not have the route.
+    /// A route answers 404 although the session exists: the service, or a gateway before it, lacks
+    /// the route.
     NoSuchRoute {
-        /// Method and path, as the API's reference writes them.
+        /// Method and path as in the API reference.
         route: &'static str,
-        /// The answer.
+        /// The 404 response.
         answer: Box<ApiError>,
     },
-    /// A checkpoint that this version cannot read.
+    /// This version cannot read the checkpoint.
     Checkpoint(&'static str),
-    /// The secret of a piece of work is not what it should be. There is no cause, because it could quote the secret.
+    /// The secret of a work item could not be decoded. There is no cause, because it could quote
+    /// the secret.
     WorkSecret,
-    /// The token endpoint gave no token.
+    /// The token endpoint returned no token.
     Token(Box<TokenError>),
 }
 
 impl Error {
-    /// What the service said, if it was the service that failed.
+    /// Returns the service's error response, if there was one.
     pub fn api(&self) -> Option<&ApiError> {
         match self {
             Self::Api(error) | Self::NoSuchRoute { answer: error, .. } => Some(error),
@@ -115,7 +125,7 @@ impl Error {
         }
     }
 
-    /// True if the same request may succeed later.
+    /// Returns `true` if the same request may succeed later.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Token(error) => error.is_retryable(),
@@ -123,17 +133,17 @@ impl Error {
         }
     }
 
-    /// How long the service asked to wait.
+    /// Returns the wait that the service requested.
     pub fn retry_after(&self) -> Option<Duration> {
         self.api().and_then(|error| error.retry_after)
     }
 
-    /// The id by which the service's operators find the request.
+    /// Returns the request id to quote to the service's support.
     pub fn request_id(&self) -> Option<&str> {
         self.api().and_then(|error| error.request_id.as_deref())
     }
 
-    /// The HTTP status, if there was an answer.
+    /// Returns the HTTP status, if there was a response.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::NotAnEventStream { status, .. }
@@ -148,15 +158,15 @@ impl Error {
         Self::Decode { what, path: String::new(), body: kept::kept(body), source }
     }
 
-    /// Says where the value stands that could not be read.
-    pub(crate) fn at(mut self, place: String) -> Self {
+    /// Adds the path of the value that could not be read.
+    pub(crate) fn at(mut self, value_path: String) -> Self {
         if let Self::Decode { path, .. } = &mut self {
-            *path = place;
+            *path = value_path;
         }
         self
     }
 
-    /// `response` is a success whose `body` could not be read, because of `source`.
+    /// Returns the error for a successful `response` whose `body` could not be read.
     pub(crate) fn unreadable(response: &Response<&[u8]>, body: &[u8], source: serde_json::Error) -> Self {
         let is_json = matches!(body.trim_ascii_start().first(), Some(b'{' | b'['));
         if source.is_syntax() && !is_json {
@@ -167,18 +177,18 @@ impl Error {
     }
 
     pub(crate) fn not_an_event(json: &str) -> Self {
-        Self::decode("an event", json.as_bytes(), why_not(json.as_bytes(), "type"))
+        Self::decode("an event", json.as_bytes(), object_error(json.as_bytes(), "type"))
     }
 }
 
-/// Where in an answer the value stands that keeps it from being read as `T`.
-pub(crate) fn odd_place<T: DeserializeOwned>(json: &[u8]) -> String {
-    let is_read = |text: &str| serde_json::from_slice::<T>(text.as_bytes()).is_ok();
-    std::str::from_utf8(json).map(|text| odd_path(text, &is_read)).unwrap_or_default()
+/// Returns the path of the value that keeps `json` from being read as `T`.
+pub(crate) fn mismatch_path<T: DeserializeOwned>(json: &[u8]) -> String {
+    let is_readable = |text: &str| serde_json::from_slice::<T>(text.as_bytes()).is_ok();
+    std::str::from_utf8(json).map(|text| odd_path(text, &is_readable)).unwrap_or_default()
 }
 
-/// Why a JSON object cannot be read: what is wrong with it, or that `field` is missing.
-fn why_not(json: &[u8], field: &'static str) -> serde_json::Error {
+/// Returns the syntax error of a JSON object, or reports `field` as missing if the object is valid.
+fn object_error(json: &[u8], field: &'static str) -> serde_json::Error {
     serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(json)
         .err()
         .unwrap_or_else(|| serde::de::Error::missing_field(field))
@@ -193,7 +203,9 @@ impl From<Failure> for Error {
                 content_type,
                 beginning: kept::beginning(&beginning),
             },
-            Failure::UnreadablePage(body) => Self::decode("a page of history", &body, why_not(&body, "data")),
+            Failure::UnreadablePage(body) => {
+                Self::decode("a page of history", &body, object_error(&body, "data"))
+            }
             Failure::Frame(error) => Self::Frame(error),
             Failure::RepeatedCursor(cursor) => Self::RepeatedCursor { cursor },
             Failure::NoNextPage => Self::NoNextPage,
@@ -219,7 +231,7 @@ impl From<OddItem> for Error {
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         if matches!(refusal.status, 300..400) && refusal.status != 304 {
-            // `//host/path` goes to another host by the same scheme; without one it would be read as a path.
+            // `//host/path` names a host; `Uri` would parse it as a path without a scheme.
             let scheme = if refusal.location.starts_with("//") { "https:" } else { "" };
             let target = format!("{scheme}{}", refusal.location).parse::<Uri>();
             let host = target.ok().and_then(|uri| uri.host().map(String::from));

@@ -1,3 +1,5 @@
+//! Failures as plain facts, without `http` types and without messages.
+
 use std::fmt;
 use std::time::Duration;
 
@@ -7,66 +9,69 @@ use crate::request::retry;
 use crate::text::json;
 use crate::text::sse::FrameTooLarge;
 
-/// Why a machine has failed: the facts of it. [`Error`](crate::Error) is made from it, and says the same in words.
+/// The reason why a state machine failed. [`Error`](crate::Error) converts from it and adds the
+/// message.
 ///
-/// For adapters that bring words of their own, such as the browser package, which would carry ours for nothing.
+/// For adapters with their own messages, such as the npm package, which would load ours without
+/// using them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Failure {
-    /// The service said no.
+    /// The service answered with an error.
     Refused(Refusal),
-    /// The answer to opening a stream is not an event stream.
+    /// The response to opening a stream is not an event stream.
     NotAnEventStream {
         /// The status.
         status: u16,
-        /// The content type, empty if there was none.
+        /// The content type; empty if the header is absent.
         content_type: String,
         /// The beginning of the body.
         beginning: Box<[u8]>,
     },
-    /// A page of history that is none.
+    /// The response to a history request is not a page of events. Holds the body.
     UnreadablePage(Box<[u8]>),
-    /// An event larger than the limit.
+    /// An event exceeds the size limit.
     Frame(FrameTooLarge),
-    /// A list gave the same cursor twice.
+    /// A list repeats a cursor.
     RepeatedCursor(String),
-    /// A page says that there is more, and not where.
+    /// A page announces more pages but names neither a cursor nor an item to continue from.
     NoNextPage,
-    /// It cannot be told whether events were received.
+    /// The response to a send was lost, and the history does not tell if the events arrived.
     UndecidedSend,
-    /// The answers to a send were successes that do not show what was sent, such as a login page.
+    /// The responses to a send were successes that do not show the events, such as a login page.
     NotEchoed {
         /// The status.
         status: u16,
-        /// The content type, empty if there was none.
+        /// The content type; empty if the header is absent.
         content_type: String,
         /// The beginning of the body.
         beginning: Box<[u8]>,
     },
-    /// A route answers 404, although the session is there.
+    /// A route answers 404 although the session exists.
     NoSuchRoute {
-        /// Method and path, as the API's reference writes them.
+        /// Method and path as in the API reference.
         route: &'static str,
-        /// The answer.
+        /// The 404 response.
         refusal: Refusal,
     },
 }
 
-/// An answer that is no success.
+/// A response without a success status.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Refusal {
-    /// The status; that of its kind for an error that came with a status of success, and 200 for one inside an event stream.
+    /// The status. An error envelope in a 2xx response has the status that belongs to its kind; an
+    /// error event inside a stream has 200.
     pub status: u16,
-    /// `request-id`; empty if there was none.
+    /// The `request-id` header; empty if absent.
     pub request_id: String,
-    /// How long the service asked to wait.
+    /// The wait that the service requested.
     pub retry_after: Option<Duration>,
-    /// What `x-should-retry` says.
+    /// The value of `x-should-retry`.
     pub should_retry: Option<bool>,
-    /// Where it would redirect to; empty if it does not.
+    /// The `location` header; empty if absent.
     pub location: String,
-    /// The body, at most [`MAX_KEPT_BODY_BYTES`](crate::MAX_KEPT_BODY_BYTES).
+    /// The raw body, truncated to [`MAX_KEPT_BODY_BYTES`](crate::MAX_KEPT_BODY_BYTES).
     pub body: Box<[u8]>,
 }
 
@@ -78,7 +83,7 @@ impl Failure {
         }
     }
 
-    /// What `reply` is to a send that it does not confirm.
+    /// Returns the failure of a send that `reply` does not confirm.
     pub(crate) fn of_send(reply: &Reply<'_>) -> Self {
         if !reply.is_success() {
             return Self::Refused(Refusal::of(reply));
@@ -90,7 +95,7 @@ impl Failure {
         }
     }
 
-    /// The same of a session that is there: a 404 is about the route then.
+    /// Attributes a 404 to the route, for a session that is known to exist.
     pub(crate) fn of_route(self, route: &'static str) -> Self {
         match self {
             Self::Refused(refusal) if refusal.status == 404 => Self::NoSuchRoute { route, refusal },
@@ -111,12 +116,14 @@ impl Refusal {
         }
     }
 
-    /// False if the body is not the service's error envelope (a proxy's page, for one).
+    /// Returns `false` if the body is not the service's error envelope but, for example, a proxy's
+    /// page.
     pub(crate) fn has_envelope(&self) -> bool {
         self.with_kind(|kind| kind.is_some())
     }
 
-    /// True if the same request may succeed later: the service's own word, or the status, or the kind of the error.
+    /// Returns `true` if the same request may succeed later. `x-should-retry` decides if it is
+    /// present, else the status and the kind.
     pub(crate) fn is_retryable(&self) -> bool {
         self.should_retry.unwrap_or_else(|| {
             retry::is_retryable(self.status)
@@ -129,14 +136,14 @@ impl Refusal {
         })
     }
 
-    /// True if the service says `code`, as [`ErrorCode`](managed_agents_types::ErrorCode) has it.
+    /// Returns `true` if the error has this [`ErrorCode`](managed_agents_types::ErrorCode).
     pub(crate) fn has_code(&self, code: &str) -> bool {
         let text = std::str::from_utf8(&self.body).unwrap_or_default();
-        let said = json::path(text, &["error", "details", "error_code"]).and_then(json::string);
-        said.is_some_and(|said| said == code)
+        let found = json::path(text, &["error", "details", "error_code"]).and_then(json::string);
+        found.is_some_and(|found| found == code)
     }
 
-    /// What the service says; empty without the envelope.
+    /// Passes the service's message to `read`; it is empty without an error envelope.
     pub(crate) fn with_message<T>(&self, read: impl FnOnce(&str) -> T) -> T {
         let text = std::str::from_utf8(&self.body).unwrap_or_default();
         read(&json::path(text, &["error", "message"]).and_then(json::string).unwrap_or_default())
@@ -154,7 +161,7 @@ impl From<FrameTooLarge> for Failure {
     }
 }
 
-/// Shows the body as text: its beginning is what tells a proxy's page from the service's refusal.
+/// Shows the beginning of the body, which tells a proxy's page from an error of the service.
 impl fmt::Debug for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Refusal")

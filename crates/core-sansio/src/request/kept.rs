@@ -1,14 +1,14 @@
-//! The part of a body that an error keeps, and the part that it shows.
+//! Truncates a body to the parts that an error keeps and shows.
 
-/// The most of an answer that an error keeps: 64 KiB.
+/// The longest part of a body that an error keeps: 64 KiB.
 pub const MAX_KEPT_BODY_BYTES: usize = 64 * 1024;
 
-/// The first 200 bytes of a body, for people.
+/// Returns the first 200 bytes of a body as printable text.
 pub(crate) fn beginning(body: &[u8]) -> String {
     let start = &body[..body.len().min(200)];
-    // A character that is cut at the end has no error length.
+    // A character cut off at the end has no error length: the body is text nevertheless.
     if std::str::from_utf8(start).is_err_and(|error| error.error_len().is_some()) {
-        return format!("{} bytes that are no text", body.len());
+        return format!("{} bytes that are not text", body.len());
     }
     let text = String::from_utf8_lossy(start);
     text.chars()
@@ -18,6 +18,7 @@ pub(crate) fn beginning(body: &[u8]) -> String {
         .into()
 }
 
+/// Copies at most [`MAX_KEPT_BODY_BYTES`] of a body.
 pub(crate) fn kept(body: &[u8]) -> Box<[u8]> {
     body[..body.len().min(MAX_KEPT_BODY_BYTES)].into()
 }

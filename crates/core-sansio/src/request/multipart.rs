@@ -1,4 +1,4 @@
-//! `multipart/form-data`: one file that streams, as the bytes before it and the bytes after it; or several files, whole.
+//! `multipart/form-data`: the bytes around one streamed file, or a whole body of several files.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::Hasher;
@@ -8,21 +8,27 @@ use memchr::memmem;
 
 use crate::request::error::Error;
 
-/// What stands around the bytes of a file in the body of an upload: `head`, the file, `tail`.
+/// The parts of an upload body around the file's bytes: send `head`, the file and `tail`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Multipart {
-    /// Everything before the file's bytes.
+    /// The bytes before the file.
     pub head: Vec<u8>,
-    /// Everything after them.
+    /// The bytes after the file.
     pub tail: Vec<u8>,
     /// The `content-type` of the request, which names the boundary.
     pub content_type: HeaderValue,
 }
 
 impl Multipart {
-    /// `texts` are the parts that are no files. `seed` makes the boundary: 128 bits that must not be guessable by who wrote the file, or
-    /// the file could end its own part.
+    /// Builds the bytes around one file. `texts` are the names and values of the other form fields.
+    ///
+    /// `seed` becomes the boundary. It must be unpredictable to the author of the file, who could
+    /// otherwise end the part from inside the file.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Settings`] if a header cannot carry `content_type`.
     pub fn new(
         seed: u128,
         texts: &[(&str, String)],
@@ -44,25 +50,27 @@ impl Multipart {
     }
 }
 
-/// A file in a body that is whole in memory.
+/// A file whose content is in memory.
 #[derive(Clone, Copy)]
 pub(crate) struct FilePart<'a> {
     pub(crate) name: &'static str,
-    /// May have folders.
+    /// May contain folders.
     pub(crate) filename: &'a str,
     pub(crate) content_type: &'a str,
     pub(crate) content: &'a [u8],
 }
 
-/// A whole body and its content type. The boundary stands nowhere in it; where the search for one begins depends on all contents, so
-/// that nobody can write a file that makes it long.
+/// Builds a whole body and its content type.
+///
+/// The boundary occurs in none of the contents. The search for it starts at a hash of all contents,
+/// so that no file can be crafted to make the search long.
 pub(crate) fn body<'a>(
     texts: &[(&str, &str)],
     files: impl IntoIterator<Item = FilePart<'a>>,
 ) -> Result<(HeaderValue, Vec<u8>), Error> {
     let files = Vec::from_iter(files);
-    let texts_of = texts.iter().map(|(_, text)| text.as_bytes());
-    let contents: Vec<&[u8]> = texts_of.chain(files.iter().map(|file| file.content)).collect();
+    let values = texts.iter().map(|(_, text)| text.as_bytes());
+    let contents: Vec<&[u8]> = values.chain(files.iter().map(|file| file.content)).collect();
     let mut hash = DefaultHasher::new();
     contents.iter().for_each(|content| hash.write(content));
     let boundary = free_boundary(hash.finish(), &contents);
@@ -79,12 +87,12 @@ pub(crate) fn body<'a>(
     Ok((form_data(&boundary), body))
 }
 
-/// The first boundary from `start` on that stands in none of the contents.
+/// Returns the first boundary, counting from `start`, that occurs in none of the contents.
 fn free_boundary(start: u64, contents: &[&[u8]]) -> String {
     (u128::from(start)..)
         .map(boundary)
         .find(|boundary| !contents.iter().any(|content| memmem::find(content, boundary.as_bytes()).is_some()))
-        .expect("there are more boundaries than places for them")
+        .expect("there are more boundaries than positions in memory")
 }
 
 fn boundary(seed: u128) -> String {
@@ -111,7 +119,7 @@ fn push_file_head(body: &mut Vec<u8>, boundary: &str, file: &FilePart<'_>) -> Re
     Ok(())
 }
 
-/// As browsers do it: the three characters that would end the name.
+/// Escapes the three characters that would end the name, as browsers do.
 fn escaped(filename: &str) -> String {
     filename.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }

@@ -1,4 +1,4 @@
-//! One operation as a value: what to ask, and the type that answers.
+//! One operation as a value: the request to send, and the type of its response.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -12,20 +12,20 @@ use serde::de::DeserializeOwned;
 
 use crate::request::betas::{BETA_HEADER, merged};
 use crate::request::echo::Echo;
-use crate::request::error::Error;
-use crate::request::error::odd_place;
+use crate::request::error::{Error, mismatch_path};
 use crate::request::failure::Refusal;
 use crate::request::path::Path;
 use crate::request::reply::Reply;
 use crate::request::retry::Idempotency;
 use crate::request::settings::Settings;
 
-/// What is accepted where a stream is asked for: it may be refused in JSON, and JSON is what the official clients name.
+/// The `accept` header of a stream request, as the official clients send it. Error responses are
+/// JSON.
 pub(crate) const EVENT_STREAM: &str = "application/json, text/event-stream";
 
-/// One operation: what to ask, and the type that answers.
+/// One operation: the request to send, and the type `T` of its response.
 ///
-/// Made by the functions of the resource modules, or by hand for what they do not cover:
+/// The functions of the resource modules return one. Build your own for routes that they lack:
 ///
 /// ```
 /// use managed_agents_core::{Operation, Credential, Settings};
@@ -54,8 +54,10 @@ pub struct Operation<T> {
 }
 
 impl<T> Operation<T> {
-    /// Any method on any path. GET and DELETE are [`Idempotency::Yes`], so is everything else until [`idempotent`](Self::idempotent) says
-    /// otherwise: those are the rules of the official clients.
+    /// Starts an operation with any method and path.
+    ///
+    /// The operation counts as [`Idempotency::Yes`] for every method, as in the official clients.
+    /// Use [`idempotent`](Self::idempotent) to change that.
     pub fn new(method: Method, path: impl Into<Path>) -> Self {
         Self {
             method,
@@ -72,28 +74,28 @@ impl<T> Operation<T> {
         }
     }
 
-    /// A `GET`.
+    /// Starts a `GET`.
     pub fn get(path: impl Into<Path>) -> Self {
         Self::new(Method::GET, path)
     }
 
-    /// A `POST`.
+    /// Starts a `POST`.
     pub fn post(path: impl Into<Path>) -> Self {
         Self::new(Method::POST, path)
     }
 
-    /// A `DELETE`.
+    /// Starts a `DELETE`.
     pub fn delete(path: impl Into<Path>) -> Self {
         Self::new(Method::DELETE, path)
     }
 
-    /// Adds a beta value that the operation needs. An operation may need several.
+    /// Adds a beta value that the operation needs.
     pub fn beta(mut self, beta: &'static str) -> Self {
         self.betas.push(beta);
         self
     }
 
-    /// Adds all of the beta values that the operation needs.
+    /// Adds several beta values that the operation needs.
     pub(crate) fn betas(mut self, betas: impl IntoIterator<Item = &'static str>) -> Self {
         self.betas.extend(betas);
         self
@@ -105,50 +107,53 @@ impl<T> Operation<T> {
         self
     }
 
-    /// Adds all query parameters that are set.
+    /// Adds the query parameters that are set in `query`.
     pub fn query(mut self, query: &impl Query) -> Self {
         query.pairs(&mut |name, value| self.push_parameter(name, value));
         self
     }
 
-    /// Adds a header of the operation's own. `name` is in lower case. A value that no header can carry is refused by
-    /// [`into_request`](Self::into_request).
+    /// Adds a header. `name` is in lower case. [`into_request`](Self::into_request) refuses an
+    /// invalid value.
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    /// Sends `body` as JSON. If it cannot be written, [`into_request`](Self::into_request) says so.
+    /// Sets `body`, encoded as JSON. [`into_request`](Self::into_request) reports an encoding
+    /// error.
     pub fn json(self, body: &(impl Serialize + ?Sized)) -> Self {
         let body = serde_json::to_vec(body).map_err(Error::Encode);
         self.bytes(HeaderValue::from_static("application/json"), body)
     }
 
-    /// Sends a body that is JSON text already.
+    /// Sets a body that is already JSON text.
     pub fn json_text(self, body: String) -> Self {
         self.bytes(HeaderValue::from_static("application/json"), Ok(body.into_bytes()))
     }
 
-    /// Says what asking twice would do.
+    /// Sets the effect of sending the request twice.
     pub fn idempotent(self, idempotency: Idempotency) -> Self {
         Self { idempotency, ..self }
     }
 
-    /// What asking twice would do.
+    /// Returns the effect of sending the request twice.
     pub fn idempotency(&self) -> Idempotency {
         self.idempotency
     }
 
-    /// What a success must show of what was sent, for adapters to check before they [`read`](Self::read) it.
+    /// Returns the check that an adapter applies to a response before it calls
+    /// [`read`](Self::read).
     pub fn echo(&self) -> Echo {
         self.echo
     }
 
     pub(crate) fn echoing(self, events: usize) -> Self {
-        Self { echo: Echo::of(events), ..self }
+        Self { echo: Echo::new(events), ..self }
     }
 
-    /// The same operation with another answer: `Operation<serde_json::Value>` for what a type does not show, `Operation<()>` for nobody reads it.
+    /// Changes the response type: `Operation<serde_json::Value>` reads untyped JSON,
+    /// `Operation<()>` is for a response that is not read.
     pub fn answering<U>(self) -> Operation<U> {
         let Self {
             method,
@@ -179,7 +184,8 @@ impl<T> Operation<T> {
         }
     }
 
-    /// A copy; `None` of an operation that cannot be sent anyway, for which [`into_request`](Self::into_request) says why.
+    /// Copies the operation. Returns `None` if it is invalid; [`into_request`](Self::into_request)
+    /// then returns the reason.
     pub fn try_clone(&self) -> Option<Self> {
         Some(Self {
             method: self.method.clone(),
@@ -193,13 +199,20 @@ impl<T> Operation<T> {
         })
     }
 
-    /// The whole HTTP request. Fails with what was wrong with the operation or the settings; nothing was sent then.
+    /// Builds the HTTP request.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first mistake in the operation or the settings: [`Error::Path`],
+    /// [`Error::Encode`], [`Error::Settings`] or [`Error::Request`].
     pub fn into_request(self, settings: &Settings) -> Result<Request<Vec<u8>>, Error> {
         self.answering::<()>().request(settings)
     }
 
-    /// Method, path with query, and body: what is left to adapters without the types of `http`, which write the headers themselves.
-    /// `None` of an operation that cannot be sent, for which [`into_request`](Self::into_request) says why.
+    /// Returns method, path with query, and body, for adapters that write the headers themselves.
+    ///
+    /// Returns `None` if the operation is invalid; [`into_request`](Self::into_request) then
+    /// returns the reason.
     pub fn into_parts(self) -> Option<(Method, String, Vec<u8>)> {
         let (mut target, body) = (self.path.into_result().ok()?, self.body.ok()?);
         if !self.query.is_empty() {
@@ -217,7 +230,7 @@ impl<T> Operation<T> {
         Self { body, content_type: Some(content_type), ..self }
     }
 
-    /// A body of several parts and its content type.
+    /// Sets a multipart body and its content type.
     pub(crate) fn multipart(self, body: Result<(HeaderValue, Vec<u8>), Error>) -> Self {
         match body {
             Ok((content_type, body)) => self.bytes(content_type, Ok(body)),
@@ -229,7 +242,7 @@ impl<T> Operation<T> {
         self.query.split('&').any(|pair| is_named(pair, name))
     }
 
-    /// The only parameter of that name.
+    /// Sets a parameter, replacing any of that name.
     pub(crate) fn only_parameter(self, name: &str, value: &str) -> Self {
         self.without_parameter(name).parameter(name, value)
     }
@@ -251,31 +264,42 @@ impl<T> Operation<T> {
 }
 
 impl<T> Operation<Page<T>> {
-    /// The same list from another page on: `cursor` is the `next_page` or `prev_page` of an answer.
+    /// Requests another page of the list. `cursor` is the `next_page` or `prev_page` of a response.
     pub fn page(self, cursor: &str) -> Self {
         self.only_parameter("page", cursor)
     }
 }
 
 impl<T: DeserializeOwned> Operation<T> {
-    /// Reads the answer: the one place that looks at the status. An empty body reads as `null`, so a `Operation<()>` takes it. An answer that
-    /// says less than it should is read too: [`Missing`](crate::types::Missing) tells what is missing.
+    /// Decodes the response, after checking its status.
+    ///
+    /// An empty body reads as `null`. A response with missing fields is read too;
+    /// [`Missing`](crate::types::Missing) lists them.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of [`checked`], [`Error::NotJson`], or [`Error::Decode`] with the path of
+    /// the value that has the wrong type.
     pub fn read(response: Response<&[u8]>) -> Result<T, Error> {
         let body = checked(&response)?;
         let json: &[u8] = if body.is_empty() { b"null" } else { body };
         serde_json::from_slice(json)
-            .map_err(|source| Error::unreadable(&response, body, source).at(odd_place::<T>(body)))
+            .map_err(|source| Error::unreadable(&response, body, source).at(mismatch_path::<T>(body)))
     }
 }
 
-/// The body of a successful answer without a byte order mark, or the error that the answer is: an error envelope is one whatever the
-/// status.
+/// Checks the status and returns the body without a byte order mark.
+///
+/// # Errors
+///
+/// Returns [`Error::Redirect`] for a redirect, and [`Error::Api`] for any other status that is not
+/// 2xx and for an error envelope with any status.
 pub fn checked<'a>(response: &Response<&'a [u8]>) -> Result<&'a [u8], Error> {
     let reply = Reply::read(response.status().as_u16(), response.headers(), response.body()).judged();
     if reply.is_success() { Ok(reply.body) } else { Err(Refusal::of(&reply).into()) }
 }
 
-/// Without the body, which may hold a secret.
+/// Omits the body, which may contain a secret.
 impl<T> fmt::Debug for Operation<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Operation")
@@ -288,7 +312,7 @@ impl<T> fmt::Debug for Operation<T> {
 }
 
 impl Operation<()> {
-    /// Whatever type answers: so a program has this once, and not for each type.
+    /// Not generic over the response type, so that a program contains one copy.
     fn request(self, settings: &Settings) -> Result<Request<Vec<u8>>, Error> {
         let mut target = self.path.into_result()?;
         if !self.query.is_empty() {
@@ -321,7 +345,7 @@ impl Operation<()> {
     }
 }
 
-/// Whether a pair of the query is of a parameter whose name needs no encoding.
+/// Returns `true` if the query pair has this name, which must not need encoding.
 fn is_named(pair: &str, name: &str) -> bool {
     pair.strip_prefix(name).is_some_and(|rest| rest.starts_with('='))
 }
@@ -336,7 +360,7 @@ mod tests {
     use crate::request::settings::Credential;
 
     #[test]
-    fn a_list_from_another_page_on_keeps_everything_else() {
+    fn another_page_of_a_list_keeps_the_other_parameters() {
         let operation = Operation::<Page<()>>::get("/v1/things").parameter("page", "a").parameter("limit", 5);
         let next = operation.try_clone().unwrap().page("b c").page("d&e");
         let request = next.into_request(&Settings::new(Credential::None)).unwrap();
@@ -358,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_cannot_be_sent_has_no_copy() {
+    fn an_invalid_operation_has_no_copy() {
         assert!(Operation::<()>::get(path!("/v1/things", "..")).try_clone().is_none());
     }
 }

@@ -1,3 +1,5 @@
+//! Lists: finds the request for the next page.
+
 use std::borrow::Cow;
 
 use managed_agents_types::{List, ModelInfo, ModelPage, Page};
@@ -6,44 +8,45 @@ use crate::request::cycle_detector::CycleDetector;
 use crate::request::error::Error;
 use crate::request::operation::Operation;
 
-/// An answer that is one page of a list.
+/// A response that is one page of a list.
 pub trait Paged: Sized {
-    /// What the list is of.
+    /// The type of the list's items.
     type Item;
 
-    /// How the list goes on after this page, which answers `operation`. A page without items can have a next one.
+    /// Returns the position after this page, which is the response to `operation`. A page without
+    /// items may have a next page.
     fn next<'a>(&'a self, operation: &Operation<Self>) -> Next<'a>;
 
-    /// What is on this page, and what on it could not be read.
+    /// Returns the items of this page, including those that could not be read.
     fn into_items(self) -> List<Self::Item>;
 }
 
-/// How a list goes on after a page.
+/// The position in a list after a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "there is nothing between the end and going on")]
+#[expect(clippy::exhaustive_enums, reason = "a list ends, continues, or does not say where")]
 pub enum Next<'a> {
-    /// It does not.
+    /// The list has ended.
     End,
-    /// By the query parameter of this name, with this value.
+    /// The next page has the query parameter of this name and value.
     Page(&'static str, Cow<'a, str>),
-    /// The page says that there is more, and not where.
+    /// The page announces more pages but names neither a cursor nor an item to continue from.
     Unknown,
 }
 
-/// Goes on by the cursor. A service or a proxy that says `has_more` and gives no cursor is asked for what comes after the last item.
+/// Continues at the cursor. With `has_more` and no cursor, continues after the last item.
 impl<T> Paged for Page<T> {
     type Item = T;
 
-    fn next<'a>(&'a self, _call: &Operation<Self>) -> Next<'a> {
+    fn next<'a>(&'a self, _operation: &Operation<Self>) -> Next<'a> {
         if let Some(cursor) = self.next_page.as_deref().filter(|cursor| !cursor.is_empty()) {
             return Next::Page("page", cursor.into());
         }
-        let said = |name| self.extra.get(name);
-        if said("has_more").is_none_or(|more| more.get() != "true") {
+        let extra = |name| self.extra.get(name);
+        if extra("has_more").is_none_or(|more| more.get() != "true") {
             return Next::End;
         }
         let id = self.data.last_id().map(Cow::from);
-        let id = id.or_else(|| said("last_id").and_then(|id| id.decode().ok()).map(Cow::Owned));
+        let id = id.or_else(|| extra("last_id").and_then(|id| id.decode().ok()).map(Cow::Owned));
         after(id)
     }
 
@@ -52,7 +55,7 @@ impl<T> Paged for Page<T> {
     }
 }
 
-/// Goes back if it was asked for with `before_id`.
+/// Continues backwards if the request had `before_id`.
 impl Paged for ModelPage {
     type Item = ModelInfo;
 
@@ -86,7 +89,8 @@ fn after(id: Option<Cow<'_, str>>) -> Next<'_> {
 }
 
 impl CycleDetector {
-    /// The operation for the page after `page`, which answered `operation`; `None` at the end of the list.
+    /// Returns the operation for the page after `page`, which is the response to `operation`.
+    /// Returns `None` at the end of the list.
     ///
     /// ```
     /// use managed_agents_core::types::{ListModels, ModelPage};
@@ -103,7 +107,8 @@ impl CycleDetector {
     ///
     /// # Errors
     ///
-    /// [`Error::RepeatedCursor`] if the list runs in a circle; [`Error::NoNextPage`] if it goes on and nothing says where.
+    /// Returns [`Error::RepeatedCursor`] if the pages form a cycle, and [`Error::NoNextPage`] if
+    /// `page` announces more pages without a position.
     pub fn follow<P: Paged>(
         &mut self,
         operation: Operation<P>,
@@ -117,7 +122,7 @@ impl CycleDetector {
         if self.repeats(&cursor) {
             return Err(Error::RepeatedCursor { cursor: cursor.into() });
         }
-        // The page that was left is no place to go on from.
+        // An item id is relative to the whole list, so the old page parameter must go.
         let operation = if name == "page" { operation } else { operation.without_parameter("page") };
         Ok(Some(operation.only_parameter(name, &cursor)))
     }
@@ -227,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_runs_in_a_circle_is_an_error() {
+    fn a_list_whose_pages_form_a_cycle_is_an_error() {
         let mut cursors = CycleDetector::default();
         let mut turned = 0;
         let error = loop {

@@ -1,13 +1,13 @@
-//! Paths whose parts cannot change each other's meaning.
+//! Builds URL paths from segments that cannot change each other's meaning.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::request::error::Error;
 
-/// The longest part of a path, in bytes. Real ids have some 30.
+/// The longest accepted segment, in bytes. Ids of the service have about 30.
 const MAX_SEGMENT_BYTES: usize = 1024;
 
-/// What stands in a path as it is; everything else is percent-encoded.
+/// The characters to percent-encode: all but the `pchar` of RFC 3986.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -26,21 +26,23 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b':')
     .remove(b'@');
 
-/// The path of a request, part by part.
+/// The path of a request, built segment by segment.
 ///
-/// A part that is empty, a dot segment in any spelling, or holds `/`, `\`, `?`, `#`, `;`, `%` or a control character is refused:
-/// an empty id would turn "get this one" into "list all", and `..` would reach another resource. The refusal waits inside the path
-/// until the request is built, so that operations stay one expression.
+/// A segment is refused if it is empty, a dot segment in any spelling, or contains `/`, `\`, `?`,
+/// `#`, `;`, `%` or a control character. An empty id would turn a retrieval into a listing, and
+/// `..` would reach another resource. The error is stored in the path and returned by
+/// [`Operation::into_request`](crate::Operation::into_request), so that building an operation stays
+/// one expression.
 #[derive(Debug)]
 pub struct Path(Result<String, Error>);
 
 impl Path {
-    /// Begins with `prefix`, which stands as it is: `/v1/sessions`. It must not come from outside the program.
+    /// Starts with `prefix`, such as `/v1/sessions`, which is neither checked nor encoded.
     pub fn new(prefix: &'static str) -> Self {
         Self(Ok(prefix.into()))
     }
 
-    /// Adds one part.
+    /// Appends one segment.
     pub fn segment(self, value: impl AsRef<str>) -> Self {
         let value = value.as_ref();
         Self(self.0.and_then(|mut path| match refusal(value) {
@@ -68,7 +70,8 @@ impl From<&'static str> for Path {
     }
 }
 
-/// `path!("/v1/sessions", session, "archive")`: a fixed beginning and checked parts.
+/// Builds a [`Path`](crate::Path) from a fixed prefix and checked segments: `path!("/v1/sessions",
+/// session, "archive")`.
 #[macro_export]
 macro_rules! path {
     ($prefix:literal $(, $segment:expr)* $(,)?) => { $crate::Path::new($prefix)$(.segment($segment))* };
@@ -85,10 +88,10 @@ fn refusal(value: &str) -> Option<&'static str> {
         return Some("it is a dot segment");
     }
     value.chars().find_map(|character| match character {
-        '/' | '\\' => Some("it holds a slash"),
-        '?' | '#' | ';' => Some("it holds a character that ends or splits a path"),
-        '%' => Some("it holds a percent sign: give the text itself, it is encoded here"),
-        _ if character.is_control() => Some("it holds a control character"),
+        '/' | '\\' => Some("it contains a slash; pass one id"),
+        '?' | '#' | ';' => Some("it contains a character that ends or splits a path"),
+        '%' => Some("it contains a percent sign; pass the text without percent-encoding"),
+        _ if character.is_control() => Some("it contains a control character"),
         _ => None,
     })
 }
@@ -98,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hostile_parts_are_refused() {
+    fn hostile_segments_are_refused() {
         let long = "a".repeat(MAX_SEGMENT_BYTES + 1);
         for value in [
             "", ".", "..", "../x", "..%2f", "%2e%2e", "%2E", "a/b", "a\\b", "a?b", "a#b", ";x", "a%00", "\0",

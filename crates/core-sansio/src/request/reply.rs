@@ -1,3 +1,5 @@
+//! HTTP responses, reduced to what the state machines read.
+
 use std::time::Duration;
 
 use http::header::{CONTENT_TYPE, LOCATION};
@@ -5,10 +7,10 @@ use http::{HeaderMap, Response};
 
 use crate::request::{envelope, retry};
 
-/// An HTTP answer as the machines read it: the few headers that they look at, read already.
+/// An HTTP response, reduced to the headers that the state machines read.
 ///
-/// An [`http::Response`] becomes one by itself. An adapter whose HTTP client has types of its own makes one by hand, and links no
-/// other:
+/// Converts from [`http::Response`]. An adapter whose HTTP client has other types fills in the
+/// fields:
 ///
 /// ```
 /// use managed_agents_core::Reply;
@@ -21,22 +23,22 @@ use crate::request::{envelope, retry};
 pub struct Reply<'a> {
     /// The status.
     pub status: u16,
-    /// `content-type`; empty if there is none.
+    /// The `content-type` header; empty if absent.
     pub content_type: String,
-    /// `request-id`; empty if there is none.
+    /// The `request-id` header; empty if absent.
     pub request_id: String,
-    /// What `retry-after-ms` or `retry-after` says.
+    /// The wait requested by `retry-after-ms` or `retry-after`.
     pub retry_after: Option<Duration>,
-    /// What `x-should-retry` says.
+    /// The value of `x-should-retry`.
     pub should_retry: Option<bool>,
-    /// `location`, where it would redirect to; empty if there is none.
+    /// The `location` header; empty if absent.
     pub location: String,
     /// The body.
     pub body: &'a [u8],
 }
 
 impl<'a> Reply<'a> {
-    /// Without any header.
+    /// Makes a response without headers.
     pub fn new(status: u16, body: &'a [u8]) -> Self {
         Self {
             status,
@@ -63,7 +65,8 @@ impl<'a> Reply<'a> {
         }
     }
 
-    /// The same answer without a byte order mark, and with the status of the error that a body holds where its status says success.
+    /// Strips a byte order mark. Replaces a success status by that of the error envelope in the
+    /// body, if there is one.
     pub(crate) fn judged(mut self) -> Self {
         self.body = envelope::without_mark(self.body);
         if self.is_success() {

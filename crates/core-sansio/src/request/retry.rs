@@ -1,33 +1,35 @@
-//! When to ask again: a pure function of what came back, how often was asked, and a random number.
+//! Decides on retries: a pure function of the response, the number of attempts, and a random
+//! number.
 
 use std::time::Duration;
 
 use http::StatusCode;
 use http::header::{HeaderMap, HeaderName};
 
-/// What a repetition of the call would do.
+/// The effect of sending the same request twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Idempotency {
-    /// Asking twice does no more than asking once, or no harm: every passing failure is retried.
+    /// Harmless. Every transient failure is retried.
     Yes,
-    /// As [`Yes`](Self::Yes), but a 409 says that the request contradicts what is stored: asking again does not help.
+    /// Harmless, but a 409 is final: the request conflicts with the stored state.
     ExceptConflict,
-    /// Asking twice may do it twice (send a message, start a run): only what was surely not done is retried.
+    /// May take effect twice, such as sending a message. A request is retried only if it certainly
+    /// had no effect.
     No,
 }
 
-/// How often and when to ask again.
+/// The number and timing of retries.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "made by struct update over `default`")]
 pub struct RetryPolicy {
     /// Retries after the first attempt. Default 2.
     pub max_retries: u32,
-    /// The wait before the first retry, doubled for each one after. Default 0.5 s.
+    /// The wait before the first retry, doubled for each further one. Default 0.5 s.
     pub first_wait: Duration,
-    /// The longest wait of our own. Default 8 s.
+    /// The longest wait by this policy. Default 8 s.
     pub max_wait: Duration,
-    /// The longest wait that the server may set. Default 60 s.
+    /// The longest wait that the service may request. Default 60 s.
     pub max_server_wait: Duration,
 }
 
@@ -43,7 +45,7 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Never asks again.
+    /// Never retries.
     pub const NEVER: Self = Self {
         max_retries: 0,
         first_wait: Duration::ZERO,
@@ -51,11 +53,13 @@ impl RetryPolicy {
         max_server_wait: Duration::ZERO,
     };
 
-    /// How long to wait after an answer before asking again; `None` if it is final. `retries` counts those already made, `random`
-    /// is any number.
+    /// Returns the wait before the next attempt after a response, or `None` if the response is
+    /// final. `retries` counts the retries so far; `random` is uniform over `u64`.
     ///
-    /// The service's `x-should-retry` outranks the status. A wait that the service sets (`retry-after-ms`, `retry-after`) is kept to
-    /// within 10 %, up to `max_server_wait`. A date is compared with the answer's own `date`, so that no clock is needed.
+    /// `x-should-retry` takes precedence over the status. A wait that the service requests
+    /// (`retry-after-ms`, `retry-after`) is extended by up to 10 % jitter and capped at
+    /// `max_server_wait`. A date in `retry-after` is compared with the response's `date` header, so
+    /// that no clock is needed.
     pub fn after_answer(
         &self,
         idempotency: Idempotency,
@@ -74,11 +78,13 @@ impl RetryPolicy {
         }
         Some(match server_wait(headers) {
             Some(wait) => wait.mul_f64(1.0 + unit(random) / 10.0).min(self.max_server_wait),
-            None => self.own_wait(retries, random),
+            None => self.backoff(retries, random),
         })
     }
 
-    /// How long to wait after a failure without an answer. `may_have_arrived` is false only if no byte of the request was sent.
+    /// Returns the wait before the next attempt after a failure without a response, or `None` if
+    /// the request must not be retried. `may_have_arrived` is `false` only if no byte of the
+    /// request was sent.
     pub fn after_failure(
         &self,
         idempotency: Idempotency,
@@ -87,17 +93,17 @@ impl RetryPolicy {
         random: u64,
     ) -> Option<Duration> {
         let final_failure = idempotency == Idempotency::No && may_have_arrived;
-        (retries < self.max_retries && !final_failure).then(|| self.own_wait(retries, random))
+        (retries < self.max_retries && !final_failure).then(|| self.backoff(retries, random))
     }
 
-    /// Doubles from `first_wait` to `max_wait`, then takes away up to a quarter.
-    fn own_wait(&self, retries: u32, random: u64) -> Duration {
+    /// Doubles from `first_wait` up to `max_wait`, minus up to 25 % jitter.
+    fn backoff(&self, retries: u32, random: u64) -> Duration {
         let doubled = self.first_wait.saturating_mul(2_u32.saturating_pow(retries));
         doubled.min(self.max_wait).mul_f64(1.0 - unit(random) / 4.0)
     }
 }
 
-/// The rule by status alone: 408, 409, 429 and everything from 500.
+/// Returns `true` for 408, 409, 429 and every status from 500.
 pub fn is_retryable_status(status: StatusCode) -> bool {
     is_retryable(status.as_u16())
 }
@@ -106,7 +112,7 @@ pub(crate) fn is_retryable(status: u16) -> bool {
     matches!(status, 408 | 409 | 429 | 500..)
 }
 
-/// The service's own word, if it gave one.
+/// Reads `x-should-retry`.
 pub(crate) fn should_retry(headers: &HeaderMap) -> Option<bool> {
     match headers.get("x-should-retry")?.as_bytes() {
         b"true" => Some(true),
@@ -115,7 +121,8 @@ pub(crate) fn should_retry(headers: &HeaderMap) -> Option<bool> {
     }
 }
 
-/// The wait that the service sets. Not positive, not a number, or in the past counts as not set.
+/// Reads the wait that the service requests. A value that is not positive, not a number, or in the
+/// past counts as absent.
 pub(crate) fn server_wait(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     let seconds = match text("retry-after-ms").and_then(positive) {
@@ -133,7 +140,7 @@ pub(crate) fn server_wait(headers: &HeaderMap) -> Option<Duration> {
             }
         }
     };
-    // Beyond a day the exact number does not matter: every cap is smaller.
+    // Every cap is below a day; the bound keeps `from_secs_f64` from panicking.
     Some(Duration::from_secs_f64(seconds.min(86_400.0)))
 }
 
@@ -141,17 +148,18 @@ fn positive(text: &str) -> Option<f64> {
     text.parse::<f64>().ok().filter(|number| *number > 0.0)
 }
 
-/// A wait in milliseconds, those begun counted whole; at most 136 years of it.
+/// Returns a wait in milliseconds, rounded up and capped at 136 years.
 pub(crate) fn milliseconds(wait: Duration) -> u64 {
     wait.as_secs().min(u32::MAX.into()) * 1000 + u64::from(wait.subsec_nanos().div_ceil(1_000_000))
 }
 
-/// From nothing up to, not including, all of a wait in milliseconds; no more than 49 days of it.
+/// Returns a random part of a wait: at least 0, less than `milliseconds`, which counts up to 49
+/// days.
 pub(crate) fn part(milliseconds: u64, random: u64) -> u64 {
     (milliseconds.min(u32::MAX.into()) * (random >> 32)) >> 32
 }
 
-/// From 0 up to, not including, 1.
+/// Maps a random number to the range from 0 to below 1.
 pub(crate) fn unit(random: u64) -> f64 {
     (random >> 11) as f64 / (1_u64 << 53) as f64
 }
@@ -170,14 +178,14 @@ mod tests {
     }
 
     #[test]
-    fn own_waits_double_and_lose_up_to_a_quarter() {
+    fn backoff_doubles_minus_up_to_a_quarter() {
         for (retries, milliseconds) in [(0, 500.0), (1, 1000.0)] {
             assert_eq!(wait(retries, 500, &[], 0).unwrap().as_secs_f64() * 1000.0, milliseconds);
             let shortest = wait(retries, 500, &[], u64::MAX).unwrap().as_secs_f64() * 1000.0;
             assert!((shortest - milliseconds * 0.75).abs() < 0.01, "{shortest}");
         }
         let patient = RetryPolicy { max_retries: 99, ..RetryPolicy::default() };
-        assert_eq!(patient.own_wait(40, 0), Duration::from_secs(8));
+        assert_eq!(patient.backoff(40, 0), Duration::from_secs(8));
     }
 
     #[test]
@@ -187,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn only_passing_statuses_are_retried() {
+    fn only_transient_statuses_are_retried() {
         let retried = (100..1000).filter(|status| wait(0, *status, &[], 0).is_some());
         assert!(retried.eq([408, 409, 429].into_iter().chain(500..1000)));
     }
@@ -240,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_be_done_twice_is_retried_only_if_it_was_not_done() {
+    fn a_request_that_is_not_idempotent_is_retried_only_if_it_had_no_effect() {
         let policy = RetryPolicy::default();
         let answer = |idempotency, status| {
             policy

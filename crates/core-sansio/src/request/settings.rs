@@ -1,64 +1,67 @@
-//! What all requests of a client share.
+//! Settings that all requests of a client share.
 
 use std::fmt;
 
 use http::Uri;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 
-use crate::request::betas::{BETA_HEADER, merged};
+use crate::request::betas::{BETA_HEADER, INVALID_BETA, merged};
 use crate::request::error::Error;
 
 /// The public address of the service.
 pub const DEFAULT_BASE_URL: &str = "https://api.anthropic.com";
-/// The `anthropic-version` sent unless set otherwise.
+/// The default `anthropic-version`.
 pub const DEFAULT_VERSION: &str = "2023-06-01";
 
-/// What all requests of a client share. `Debug` shows no secret.
+/// Settings that all requests of a client share. `Debug` shows no secret.
 ///
 /// ```
 /// use managed_agents_core::{Credential, Settings};
 ///
-/// let settings = Settings { workspace: Some("wrkspc_1".into()), ..Settings::new(Credential::ApiKey("sk-ant-canary-0123456789".into())) };
+/// let key = Credential::ApiKey("sk-ant-canary-0123456789".into());
+/// let settings = Settings { workspace: Some("wrkspc_1".into()), ..Settings::new(key) };
 /// assert!(!format!("{settings:?}").contains("canary"));
 /// ```
 #[derive(Clone)]
 #[expect(clippy::exhaustive_structs, reason = "made by struct update over `new`; new fields are optional")]
 pub struct Settings {
-    /// Scheme, host, port and, for a proxy, a path that stands before `/v1`. A `/v1` or slashes at the end are taken off: requests have
-    /// them themselves. `http` is taken for loopback hosts only, unless
-    /// `allow_http` is set; user names and passwords are refused.
+    /// Scheme, host, port and, for a proxy, the path before `/v1`. A trailing `/v1` and trailing
+    /// slashes are removed. `http` is accepted for loopback hosts only, unless `allow_http` is set.
+    /// User names and passwords are refused.
     pub base_url: String,
-    /// Who asks.
+    /// The credential to authenticate with.
     pub credential: Credential,
-    /// `anthropic-version`. Default [`DEFAULT_VERSION`].
+    /// The `anthropic-version` header. Default [`DEFAULT_VERSION`].
     pub version: String,
-    /// Beta values sent besides those that the operation needs, each once. One text may hold several, separated by commas.
+    /// Beta values to send in addition to those that the operation needs, without duplicates. One
+    /// string may hold several, separated by commas.
     pub betas: Vec<String>,
-    /// Headers sent with every request; they replace those of the same name that are not about credentials, betas or the body. Their
-    /// values count as secrets: `Debug` shows the names only.
+    /// Headers to send with every request. They replace headers of the same name, except those for
+    /// the credential, the betas and the body. `Debug` shows only their names, because a value may
+    /// be a secret.
     pub headers: HeaderMap,
-    /// `anthropic-workspace-id`, for credentials that are valid for several workspaces.
+    /// The `anthropic-workspace-id` header, for credentials that are valid for several workspaces.
     pub workspace: Option<String>,
-    /// Takes `http` for any host: keys then travel in the clear.
+    /// Accepts `http` for any host: keys are then sent unencrypted.
     pub allow_http: bool,
 }
 
-/// Who asks. `Debug` shows the kind only.
+/// The credential of a client. `Debug` shows only the variant.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Credential {
-    /// Nobody: behind a proxy that adds the key.
+    /// No credential, for a proxy that adds the key.
     None,
     /// An API key, sent as `x-api-key`.
     ApiKey(String),
-    /// A token, sent as `Authorization: Bearer`. API keys may be sent so too.
+    /// An access token or API key, sent as `Authorization: Bearer`.
     Bearer(String),
     /// The key of a self-hosted environment, sent as `Authorization: Bearer`.
     EnvironmentKey(String),
 }
 
 impl Settings {
-    /// The public service with the defaults.
+    /// Returns the default settings for the public service.
     pub fn new(credential: Credential) -> Self {
         Self {
             base_url: DEFAULT_BASE_URL.into(),
@@ -71,56 +74,61 @@ impl Settings {
         }
     }
 
-    /// Checks everything that a request would, so that a mistake shows at once.
+    /// Checks all settings, so that a mistake shows before the first request.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Settings`] for a base URL, beta value, version, workspace or credential
+    /// that cannot be sent.
     pub fn check(&self) -> Result<(), Error> {
         self.url("")?;
         merged(self.beta_lists()?.into_iter(), &[])?;
         self.common_headers().map(drop)
     }
 
-    /// The beta values of the header and the list, both of which may hold several values, separated by commas.
+    /// Returns the `anthropic-beta` headers and the list of betas. Each entry may hold several
+    /// values, separated by commas.
     pub(crate) fn beta_lists(&self) -> Result<Vec<&str>, Error> {
-        let by_header = self.headers.get_all(BETA_HEADER).iter().map(HeaderValue::to_str);
-        let by_header: Result<Vec<_>, _> = by_header.collect();
-        let mut lists = by_header
-            .map_err(|_| Error::Settings("a beta value holds a space or is not plain ASCII".into()))?;
+        let from_headers = self.headers.get_all(BETA_HEADER).iter().map(HeaderValue::to_str);
+        let from_headers: Result<Vec<_>, _> = from_headers.collect();
+        let mut lists = from_headers.map_err(|_| Error::Settings(INVALID_BETA.into()))?;
         lists.extend(self.betas.iter().map(String::as_str));
         Ok(lists)
     }
 
-    /// The whole address of `path_and_query`, which begins with `/v1` or is empty.
+    /// Returns the URL of `path_and_query`, which begins with `/v1` or is empty.
     pub(crate) fn url(&self, path_and_query: &str) -> Result<Uri, Error> {
         let base = &self.base_url;
-        let refuse = |why: &str| Err(Error::Settings(format!("the base URL {:?} {why}", shown(base))));
+        let refuse = |why: &str| Err(Error::Settings(format!("the base URL {:?} {why}", redacted(base))));
         let Ok(uri) = base.parse::<Uri>() else {
-            return refuse("is no URL; it should look like https://api.anthropic.com");
+            return refuse("is not a URL; it should look like https://api.anthropic.com");
         };
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
             return refuse("has no scheme; it should look like https://api.anthropic.com");
         };
         if authority.as_str().contains('@') {
-            return refuse("holds a user name or password; set a credential instead");
+            return refuse("contains a user name or password; set a credential instead");
         }
         let after_host = authority.as_str().strip_prefix(authority.host()).unwrap_or_default();
         if !matches!(after_host, "" | ":") && authority.port_u16().is_none_or(|port| port == 0) {
-            return refuse("has a port that is none; ports are numbers from 1 to 65535");
+            return refuse("has an invalid port; ports are numbers from 1 to 65535");
         }
         if uri.query().is_some() || base.contains('#') {
-            return refuse("holds a query or fragment; give scheme, host and perhaps a path");
+            return refuse("contains a query or fragment; set only the scheme, host and path");
         }
         match scheme {
             "https" => (),
             "http" if self.allow_http || is_loopback(authority.host()) => (),
             "http" => {
                 return refuse(
-                    "is not encrypted; use https, or set `allow_http` if the key may travel in the clear",
+                    "is not encrypted; use https, or set `allow_http` to send the key unencrypted",
                 );
             }
-            _ => return refuse("is neither https nor http"),
+            _ => return refuse("is neither https nor http; use https"),
         }
         if let Some(collection) = operation(uri.path()) {
             return refuse(&format!(
-                "holds the path of an operation; give what stands before /v1/{collection}"
+                "contains the path of an operation; remove /v1/{collection} and what follows"
             ));
         }
         format!("{scheme}://{authority}{}{path_and_query}", prefix(uri.path()))
@@ -128,7 +136,8 @@ impl Settings {
             .map_err(|error: http::uri::InvalidUri| Error::Request(error.into()))
     }
 
-    /// Version, credential, workspace and the user's own headers, but for beta values.
+    /// Returns the headers for version, credential and workspace and the user's headers, without
+    /// betas.
     pub(crate) fn common_headers(&self) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
         headers.insert("anthropic-version", value("the version", &self.version)?);
@@ -145,7 +154,7 @@ impl Settings {
         }
         if let Some((name, mut secret)) = self.credential.header()? {
             secret.set_sensitive(true);
-            // Two credentials in one request are refused by the service.
+            // The service refuses a request with two credentials.
             headers.remove("x-api-key");
             headers.remove(AUTHORIZATION);
             headers.insert(name, secret);
@@ -162,7 +171,7 @@ impl Credential {
             Self::Bearer(token) | Self::EnvironmentKey(token) => (AUTHORIZATION, "Bearer ", token),
         };
         if secret.trim().is_empty() {
-            return Err(Error::Settings("the API key or token is empty".into()));
+            return Err(Error::Settings("the API key or token is empty; set one".into()));
         }
         Ok(Some((name, value("the API key or token", &format!("{scheme}{secret}"))?)))
     }
@@ -172,7 +181,7 @@ impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { base_url, credential, version, betas, headers, workspace, allow_http } = self;
         f.debug_struct("Settings")
-            .field("base_url", &shown(base_url))
+            .field("base_url", &redacted(base_url))
             .field("credential", credential)
             .field("version", version)
             .field("betas", betas)
@@ -194,14 +203,14 @@ impl fmt::Debug for Credential {
     }
 }
 
-/// What the service's own paths are put behind: the base URL's path, without a `/v1` at its end, which all of them begin with.
+/// Returns the path before the service's own, which all begin with `/v1`: strips a trailing `/v1`.
 fn prefix(path: &str) -> &str {
     let path = path.trim_end_matches('/');
     path.strip_suffix("/v1").map_or(path, prefix)
 }
 
-/// The collection that a base URL's path leads to, if somebody took the address of an operation for it. A path may hold `/v1` otherwise: that
-/// of a gateway, which has a version too.
+/// Returns the collection in a base URL that is the address of an operation. Other paths may
+/// contain `/v1`, such as that of a gateway with versions of its own.
 fn operation(path: &str) -> Option<&str> {
     let (_, after) = path.rsplit_once("/v1/")?;
     let collection = after.split('/').next()?;
@@ -226,16 +235,18 @@ const COLLECTIONS: [&str; 15] = [
     "vaults",
 ];
 
-/// A header value of plain ASCII; the message does not repeat it, since it may be a secret.
+/// Converts ASCII text to a header value. The error does not quote the text, which may be a secret.
 pub(crate) fn value(what: &str, text: &str) -> Result<HeaderValue, Error> {
     let value = text.is_ascii().then(|| HeaderValue::from_str(text).ok()).flatten();
-    value.ok_or_else(|| Error::Settings(format!("{what} holds a character that no HTTP header can carry")))
+    value.ok_or_else(|| {
+        Error::Settings(format!("{what} contains a character that no HTTP header can carry; remove it"))
+    })
 }
 
-/// Scheme and credentials may stand before the host, keys behind it.
-fn shown(base_url: &str) -> &str {
-    let shown = base_url.rsplit_once('@').map_or(base_url, |(_, host)| host);
-    shown.split(['?', '#']).next().unwrap_or_default()
+/// Strips a user name and password before the host, and a query, which may hold keys.
+fn redacted(base_url: &str) -> &str {
+    let from_host = base_url.rsplit_once('@').map_or(base_url, |(_, host)| host);
+    from_host.split(['?', '#']).next().unwrap_or_default()
 }
 
 pub(crate) fn is_loopback(host: &str) -> bool {
@@ -257,8 +268,8 @@ mod tests {
         for (base, why) in [
             ("api.anthropic.com", "has no scheme"),
             ("localhost:8787", "scheme"),
-            ("", "is no URL"),
-            ("https://api.anthropic.com ", "is no URL"),
+            ("", "is not a URL"),
+            ("https://api.anthropic.com ", "is not a URL"),
             ("http://example.com", "not encrypted"),
             ("http://127.0.0.1.example.com", "not encrypted"),
             ("ftp://example.com", "neither https nor http"),
@@ -266,15 +277,15 @@ mod tests {
             ("https://example.com?x=1", "query"),
             ("https://example.com/?", "query"),
             ("https://example.com/#a", "fragment"),
-            ("https://example.com:99999", "has a port that is none"),
-            ("https://example.com:0", "has a port that is none"),
-            ("http://localhost:65536/v1", "has a port that is none"),
-            ("https://example.com:x", "has a port that is none"),
+            ("https://example.com:99999", "has an invalid port"),
+            ("https://example.com:0", "has an invalid port"),
+            ("http://localhost:65536/v1", "has an invalid port"),
+            ("https://example.com:x", "has an invalid port"),
             ("https:/example.com", "URL"),
-            ("https://example.com/v1/messages", "before /v1/messages"),
-            ("https://example.com/v1/sessions/", "before /v1/sessions"),
-            ("https://example.com/claude/v1/agents/agent_1", "before /v1/agents"),
-            ("https://example.com/v1/oauth/token", "before /v1/oauth"),
+            ("https://example.com/v1/messages", "remove /v1/messages"),
+            ("https://example.com/v1/sessions/", "remove /v1/sessions"),
+            ("https://example.com/claude/v1/agents/agent_1", "remove /v1/agents"),
+            ("https://example.com/v1/oauth/token", "remove /v1/oauth"),
         ] {
             let message = url(base).unwrap_err();
             assert!(message.contains(why) && !message.contains("pass@"), "{base}: {message}");
@@ -302,7 +313,7 @@ mod tests {
         for (base, whole) in [
             ("https://x.example/claude/v1", "https://x.example/claude/v1/agents"),
             ("https://x.example/claude//v1//", "https://x.example/claude/v1/agents"),
-            // These are other names, and the paths of others.
+            // `v1` as another name, or in a gateway's own path.
             ("https://v1", "https://v1/v1/agents"),
             ("https://x.example/apiv1", "https://x.example/apiv1/v1/agents"),
             (

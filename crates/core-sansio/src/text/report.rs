@@ -1,19 +1,20 @@
-//! An error and its causes in one sentence.
+//! Formats an error and its causes as one sentence.
 
 use std::error::Error as StdError;
 use std::fmt;
 
-/// Displays an error with its causes, joined by colons: `could not read an agent: invalid type: ..`.
+/// Displays an error and its causes, joined by colons: `could not read an agent: invalid type: ..`.
 ///
-/// A message of this crate never repeats its cause, so neither does the sentence. The `Debug` of our errors is the same sentence, because
-/// that is what Rust prints of an error that `main` returns and of one that is unwrapped.
+/// Messages of this crate never repeat their cause, so the sentence has no repetition. The `Debug`
+/// output of this crate's errors is the same sentence, because Rust prints `Debug` for an error
+/// that `main` returns or that is unwrapped.
 ///
 /// ```
 /// use managed_agents_core::{Credential, Report, Settings, sessions};
 ///
 /// let settings = Settings::new(Credential::ApiKey("sk-ant-..".into()));
 /// let error = sessions::retrieve(&"a/b".into()).into_request(&settings).unwrap_err();
-/// assert!(Report(&error).to_string().starts_with("\"a/b\" cannot stand in a path"));
+/// assert!(Report(&error).to_string().starts_with("\"a/b\" cannot be part of a path"));
 /// ```
 #[derive(Clone, Copy)]
 #[expect(clippy::exhaustive_structs, reason = "a wrapper for one use")]

@@ -1,4 +1,4 @@
-//! Reading answers: what is a success, what each failure says, and what of it can be asked of the error.
+//! Decoding responses: successes, error envelopes, and the methods of errors.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -346,8 +346,8 @@ fn a_page_in_a_success_is_shown_with_status_type_and_beginning() {
         assert!(matches!(&error, Error::NotJson { .. }) && error.to_string().contains(plain), "{error}");
     }
     let binary = read_file(200, &[], b"\x1f\x8b\x08\x00\xff\xfe").unwrap_err();
-    assert!(binary.to_string().contains("6 bytes that are no text"), "{binary}");
-    // JSON of another shape, or cut short, is not called a page.
+    assert!(binary.to_string().contains("6 bytes that are not text"), "{binary}");
+    // JSON of another shape and truncated JSON are not reported as a page.
     for json in ["[]", r#"{"id":"#, "[1]"] {
         assert!(matches!(read_file(200, &[], json), Err(Error::Decode { .. })), "{json}");
     }

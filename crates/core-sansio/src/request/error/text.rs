@@ -1,4 +1,4 @@
-//! What errors say, and what caused them.
+//! Messages and sources of [`Error`].
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -11,13 +11,13 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Settings(problem) => f.write_str(problem),
-            Self::Path { value, reason } => write!(f, "{value:?} cannot stand in a path: {reason}"),
+            Self::Path { value, reason } => write!(f, "{value:?} cannot be part of a path: {reason}"),
             Self::Encode(_) => f.write_str("could not encode the request"),
             Self::Request(_) => f.write_str("could not build the request"),
             Self::Api(error) => error.fmt(f),
             Self::Redirect { host } => write!(
                 f,
-                "the server redirects to {host}, which is not followed; set the base URL to where the service really is"
+                "the server redirects to {host}, and redirects are not followed; set the base URL to the service's real address"
             ),
             Self::Decode { what, path, .. } if path.is_empty() => write!(f, "could not read {what}"),
             Self::Decode { what, path, .. } => write!(f, "could not read {what} at {path:?}"),
@@ -29,33 +29,33 @@ impl fmt::Display for Error {
             }
             Self::NotJson { status, content_type, body, .. } => write!(
                 f,
-                "the answer is not JSON: {status}, content type {content_type:?}, beginning {:?}; look at the base URL and the proxies in between",
+                "the answer is not JSON: {status}, content type {content_type:?}, beginning {:?}; check the base URL and any proxy in between",
                 beginning(body)
             ),
             Self::NotAnEventStream { status, content_type, beginning } => write!(
                 f,
-                "not an event stream: {status}, content type {content_type:?}, beginning {beginning:?}"
+                "not an event stream: {status}, content type {content_type:?}, beginning {beginning:?}; check the base URL and any proxy in between"
             ),
             Self::Frame(error) => error.fmt(f),
             Self::RepeatedCursor { cursor } => {
-                write!(f, "the list does not end: its cursor {cursor:?} came twice")
+                write!(f, "the list does not end: it repeats the cursor {cursor:?}")
             }
             Self::NoNextPage => f.write_str(
-                "the list goes on, but its page names neither a cursor nor an item to go on from; ask for larger pages",
+                "the list has more pages, but its last page names neither a cursor nor an item to continue from; request larger pages",
             ),
             Self::UndecidedSend => f.write_str(
-                "it cannot be told whether the events arrived; look at the session's history before sending again",
+                "could not determine whether the events arrived; check the session's history before you send them again",
             ),
             Self::NotEchoed { status, content_type, beginning } => write!(
                 f,
-                "the events were not sent: {status}, content type {content_type:?}, beginning {beginning:?}; look at the proxies in between"
+                "the events were not sent: {status}, content type {content_type:?}, beginning {beginning:?}; check any proxy in between"
             ),
             Self::NoSuchRoute { route, answer } => write!(
                 f,
-                "this service has no such route: {route}, although the session is there; look at the base URL and the gateways in between: {answer}"
+                "this service has no such route: {route}, although the session exists; check the base URL and any gateway in between: {answer}"
             ),
             Self::Checkpoint(problem) => write!(f, "the checkpoint cannot be used: {problem}"),
-            Self::WorkSecret => f.write_str("could not read the secret of the work"),
+            Self::WorkSecret => f.write_str("could not decode the secret of the work item; poll for it again"),
             Self::Token(error) => error.fmt(f),
         }
     }
@@ -71,7 +71,7 @@ impl StdError for Error {
     }
 }
 
-/// The body is shown too where its cause points into it.
+/// Adds the beginning of the body to a decoding error, whose cause gives a position in it.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", Report(self))?;
