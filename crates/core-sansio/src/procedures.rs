@@ -1,10 +1,12 @@
-//! Small jobs around a session that take more than one request: stop it, put it away, wait for it, collect what it made.
+//! Procedures: tasks around a session that take several requests, such as stopping, archiving,
+//! waiting, or collecting output files.
 //!
-//! Each is a machine like the [`Turn`](crate::Turn), only smaller: it has no stream, and nothing to deliver but its end.
+//! Each is a state machine like [`Turn`](crate::Turn), without a stream and without deliveries.
+//! Poll it, perform the action, and report the result:
 //!
 //! ```text
 //!             Ask(operation) ─▶ handle_answer, handle_failure
-//!   poll ─▶   Wait(time) ─▶ handle_timeout                   at any time: handle_deadline
+//!   poll ─▶   Wait(time) ───▶ handle_timeout                 at any time: handle_deadline
 //!             Done
 //! ```
 

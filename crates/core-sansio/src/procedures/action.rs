@@ -1,19 +1,22 @@
+//! The action that a procedure requests from its adapter.
+
 use std::time::Duration;
 
 use crate::request::operation::Operation;
 
-/// The one thing that an procedure wants now. It is repeated until it is answered.
+/// The action that a procedure requests. `poll` repeats it until its result is reported.
 #[derive(Debug)]
 #[expect(
     clippy::exhaustive_enums,
     reason = "an adapter must handle each; a new one must not compile unhandled"
 )]
-#[expect(clippy::large_enum_variant, reason = "one for each request, taken apart at once")]
+#[expect(clippy::large_enum_variant, reason = "short-lived: an adapter takes it apart at once")]
 pub enum ProcedureAction {
-    /// Ask this, then `handle_answer` with the whole answer, whatever its status, or `handle_failure`.
+    /// Send this operation. Then call `handle_answer` with the response, whatever its status, or
+    /// `handle_failure` if there is none.
     Ask(Operation<()>),
-    /// Wait so long, then `handle_timeout`.
+    /// Wait for this time, then call `handle_timeout`.
     Wait(Duration),
-    /// There is nothing more to do.
+    /// The procedure has ended.
     Done,
 }

@@ -1,16 +1,16 @@
-//! What all procedures do when something goes wrong.
+//! Retries of the requests of a procedure.
 
 use std::time::Duration;
 
 use crate::request::failure::{Failure, Refusal};
 
-/// Attempts in a row that may fail.
+/// The number of consecutive failures that end a procedure.
 const MAX_FAILURES: u32 = 5;
 
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const MAX_WAIT: Duration = Duration::from_secs(60);
 
-/// Counts what fails in a row.
+/// Counts consecutive failures and keeps the final one.
 #[derive(Debug, Default)]
 pub(super) struct Retries {
     failures: u32,
@@ -18,23 +18,24 @@ pub(super) struct Retries {
 }
 
 impl Retries {
-    pub(super) fn is_over(&mut self) {
+    /// Records a success.
+    pub(super) fn reset(&mut self) {
         self.failures = 0;
     }
 
-    /// How long to wait after a request without an answer; `None` if it was the last one.
-    pub(super) fn after_silence(&mut self) -> Option<Duration> {
+    /// Returns the wait after a request without a response, or `None` if it was the last attempt.
+    pub(super) fn after_failure(&mut self) -> Option<Duration> {
         self.failures += 1;
         (self.failures < MAX_FAILURES).then(|| FIRST_WAIT.saturating_mul(1 << (self.failures - 1)))
     }
 
-    /// How long to wait after a refusal; `None` if it is final, and kept then.
+    /// Returns the wait after an error response, or `None` if it is final. Keeps a final one.
     pub(super) fn after_refusal(&mut self, refusal: Refusal) -> Option<Duration> {
         let wait = refusal.retry_after.map(|wait| wait.min(MAX_WAIT));
-        let again = if refusal.is_retryable() { self.after_silence() } else { None };
-        if again.is_none() {
+        let backoff = if refusal.is_retryable() { self.after_failure() } else { None };
+        if backoff.is_none() {
             self.failure = Some(Failure::Refused(refusal));
         }
-        again.map(|own| wait.unwrap_or(own))
+        backoff.map(|backoff| wait.unwrap_or(backoff))
     }
 }

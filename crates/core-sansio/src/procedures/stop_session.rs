@@ -1,3 +1,5 @@
+//! Stops, archives or deletes a session, or waits until it is idle.
+
 use std::time::Duration;
 
 use managed_agents_types::SessionId;
@@ -13,66 +15,73 @@ use crate::request::reply::Reply;
 use crate::request::retry::Idempotency;
 use crate::text::json;
 
-/// How an procedure left the session.
+/// The status of the session at the end of a procedure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FinalStatus {
-    /// It is idle: the agent has finished, was stopped, or waits for an answer (`requires_action` is an idle too).
+    /// Idle: the agent has finished, was interrupted, or waits for an answer (stop reason
+    /// `requires_action`).
     Idle,
-    /// It has terminated, by an error or because it was archived. Its history can be read.
+    /// Terminated by an error or archived. The history can be read.
     Terminated,
-    /// It is deleted, or was never there: the service answers both alike.
+    /// Deleted, or never existed: the service answers 404 for both.
     Deleted,
-    /// The time was over before it came to final_status. Nothing was forced.
+    /// Still running when the deadline passed.
     Running,
 }
 
-/// Brings a session to final_status: stops the agent, and then leaves it, archives it or deletes it.
+/// Interrupts a session, then leaves it idle, archives it or deletes it.
 ///
 /// ```text
-///              running             idle                     done
-///   look ──▶ interrupt ──▶ look ──────────▶ archive, delete ────▶ Done
-///     ▲                     │ running        │ 400: the state lags behind, or a new turn began
-///     └──────── wait ◀──────┴────────────────┘
+///               running               idle                     2xx
+///   check ──▶ interrupt ──▶ check ──────────▶ archive, delete ────▶ Done
+///     ▲                       │ running        │ 400, 409: the status is stale, or a turn began
+///     └───────── wait ◀───────┴────────────────┘
 /// ```
 ///
-/// - What is there already is not done again: a session that is archived, terminated or gone needs nothing more.
-/// - The interrupt is sent alone, and once: again only if its answer was lost and the session still runs. [`interrupt`](Self::interrupt)
-///   sends it to an idle session too, where it does nothing, since the state may lag behind. The other two do so only if the session runs.
-/// - An idle session may refuse to be archived or deleted for a moment, because the state that counts lags behind. That is tried again, ten
-///   times at most. A refusal because of an open workflow run is final.
-/// - A 404 for what is to be done may be about the session or about the route. The session is looked at once more: if it is there, this is
-///   [`Failure::NoSuchRoute`].
-/// - It gives up politely, with [`FinalStatus::Running`]: what holds a session may be a tool that does not stop, a message that was queued, or an
-///   open workflow run, which an interrupt does not end.
+/// - Steps that are already done are skipped: a session that is archived, terminated or deleted
+///   needs no request but the check.
+/// - The interrupt is sent once, and again only if its response was lost and the session still
+///   runs. Because the status may be stale, [`interrupt`](Self::interrupt) sends it even to an idle
+///   session, where it has no effect. [`archive`](Self::archive) and [`delete`](Self::delete) send
+///   it only to a running session.
+/// - The service may briefly refuse to archive or delete an idle session, because its internal
+///   status is stale. The request is sent up to ten times. A refusal because of an open workflow
+///   run is final.
+/// - A 404 may refer to the session or to the route. The session is checked once more; if it
+///   exists, the procedure fails with [`Failure::NoSuchRoute`].
+/// - At the deadline the procedure ends with [`FinalStatus::Running`]. An interrupt does not end a
+///   tool that ignores it, a queued message or an open workflow run.
 ///
-/// Memory: a few hundred bytes, and of a refusal what an error keeps.
+/// Memory: a few hundred bytes, and the body of an error response up to
+/// [`MAX_KEPT_BODY_BYTES`](crate::MAX_KEPT_BODY_BYTES).
 #[derive(Debug)]
 pub struct StopSession {
     session: SessionId,
     goal: Goal,
     state: State,
     is_interrupted: bool,
-    looks: u32,
+    checks: u32,
     refusals: u32,
-    /// What was answered 404, and how: the session is looked at once more before that counts as its end.
+    /// A 404, with the step that it answers. The next check decides between session and route.
     missing: Option<(State, Refusal)>,
     retries: Retries,
     final_status: Option<FinalStatus>,
 }
 
-/// Waits until a session does not run, and changes nothing.
+/// Waits until a session stops running, without changing it.
 ///
-/// It asks for the session's status: an idle session with messages in its queue may run again at once, and workflow runs may be open while it
-/// says that it is idle. To wait for the end of a turn, follow the [`Turn`](crate::Turn), which knows of both.
+/// Polls the session's status. An idle session may run again at once if messages are queued, and
+/// may have open workflow runs. To wait for the end of a turn, use [`Turn`](crate::Turn), which
+/// takes both into account.
 ///
-/// Memory: that of a [`StopSession`].
+/// Memory: as [`StopSession`].
 #[derive(Debug)]
 pub struct IdleWaiter(StopSession);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Goal {
-    Watch,
+    WaitUntilIdle,
     Interrupt,
     Archive,
     Delete,
@@ -80,104 +89,106 @@ enum Goal {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
-    Looking,
+    Checking,
     Interrupting,
     Acting,
     Pausing(Duration),
-    Over,
+    Done,
 }
 
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 const MAX_WAIT: Duration = Duration::from_secs(2);
 
-/// Refusals that may be due to a state that lags behind.
+/// The number of refusals that a stale status may explain.
 const MAX_REFUSALS: u32 = 10;
 
 impl StopSession {
-    /// Stops the agent, and waits until it has stopped.
+    /// Interrupts the agent and waits until it has stopped.
     pub fn interrupt(session: SessionId) -> Self {
         Self::new(session, Goal::Interrupt)
     }
 
-    /// Stops the agent if it runs, and archives the session: for good, its history stays readable.
+    /// Interrupts a running agent and archives the session permanently. The history stays readable.
     pub fn archive(session: SessionId) -> Self {
         Self::new(session, Goal::Archive)
     }
 
-    /// Stops the agent if it runs, and deletes the session with its history, container and files.
+    /// Interrupts a running agent and deletes the session with its history, container and files.
     pub fn delete(session: SessionId) -> Self {
         Self::new(session, Goal::Delete)
     }
 
-    /// How it left the session, once it has. `None` also if it failed.
+    /// Returns the status of the session at the end, or `None` before the end and after a failure.
     pub fn final_status(&self) -> Option<FinalStatus> {
         self.final_status
     }
 
-    /// Why it failed, if an answer of the service says so. Given once. If there is none, the adapter's own last failure is the reason.
+    /// Takes the reason of a failure. Returns `None` if the last attempt got no response; the
+    /// adapter then reports its own error.
     pub fn take_failure(&mut self) -> Option<Failure> {
         self.retries.failure.take()
     }
 
-    /// What to do next.
+    /// Returns the next action.
     pub fn poll(&mut self) -> ProcedureAction {
         match self.state {
-            State::Looking => ProcedureAction::Ask(sessions::retrieve(&self.session).answering()),
+            State::Checking => ProcedureAction::Ask(sessions::retrieve(&self.session).answering()),
             State::Interrupting => ProcedureAction::Ask(interrupt(&self.session)),
             State::Acting if self.goal == Goal::Delete => {
                 ProcedureAction::Ask(sessions::delete(&self.session).answering())
             }
             State::Acting => ProcedureAction::Ask(sessions::archive(&self.session).answering()),
             State::Pausing(time) => ProcedureAction::Wait(time),
-            State::Over => ProcedureAction::Done,
+            State::Done => ProcedureAction::Done,
         }
     }
 
-    /// The answer to [`ProcedureAction::Ask`], whatever its status.
+    /// Processes the response to [`ProcedureAction::Ask`], whatever its status.
     pub fn handle_answer<'a>(&mut self, answer: impl Into<Reply<'a>>) {
         let answer = answer.into().judged();
         match self.state {
-            State::Pausing(_) | State::Over => (),
-            State::Looking if answer.status == 404 && is_json(answer.body) => {
+            State::Pausing(_) | State::Done => (),
+            State::Checking if answer.status == 404 && is_json(answer.body) => {
                 self.end_as(FinalStatus::Deleted);
             }
-            State::Looking if answer.status == 404 => self.fail(Failure::Refused(Refusal::of(&answer))),
+            State::Checking if answer.status == 404 => self.fail(Failure::Refused(Refusal::of(&answer))),
             _ if answer.status == 404 => {
                 self.missing = Some((self.state, Refusal::of(&answer)));
-                self.state = State::Looking;
+                self.state = State::Checking;
             }
             _ if !answer.is_success() => self.refused(Refusal::of(&answer)),
-            // Something between here and the service has answered: nothing was done, or nobody knows.
+            // A proxy has answered, so the effect of the request is unknown.
             _ if !is_json(answer.body) => self.handle_failure(),
-            State::Looking => self.seen(answer.body),
+            State::Checking => self.handle_session(answer.body),
             State::Interrupting => {
                 self.is_interrupted = true;
-                self.retries.is_over();
-                self.state = State::Looking;
+                self.retries.reset();
+                self.state = State::Checking;
             }
             State::Acting if self.goal == Goal::Delete => self.end_as(FinalStatus::Deleted),
             State::Acting => self.end_as(FinalStatus::Terminated),
         }
     }
 
-    /// There was no answer to [`ProcedureAction::Ask`]. Whether it arrived shows when the session is looked at again.
+    /// Reports that [`ProcedureAction::Ask`] got no response. The next check shows if the request
+    /// had an effect.
     pub fn handle_failure(&mut self) {
-        if !matches!(self.state, State::Pausing(_) | State::Over) {
-            let wait = self.retries.after_silence();
+        if !matches!(self.state, State::Pausing(_) | State::Done) {
+            let wait = self.retries.after_failure();
             self.pause(wait);
         }
     }
 
-    /// The wait is over.
+    /// Reports that the time of [`ProcedureAction::Wait`] has passed.
     pub fn handle_timeout(&mut self) {
         if let State::Pausing(_) = self.state {
-            self.state = State::Looking;
+            self.state = State::Checking;
         }
     }
 
-    /// The time given for it is over.
+    /// Reports that the deadline has passed.
     pub fn handle_deadline(&mut self) {
-        if self.state != State::Over {
+        if self.state != State::Done {
             self.end_as(FinalStatus::Running);
         }
     }
@@ -186,9 +197,9 @@ impl StopSession {
         Self {
             session,
             goal,
-            state: State::Looking,
+            state: State::Checking,
             is_interrupted: false,
-            looks: 0,
+            checks: 0,
             refusals: 0,
             missing: None,
             retries: Retries::default(),
@@ -196,16 +207,16 @@ impl StopSession {
         }
     }
 
-    fn seen(&mut self, session: &[u8]) {
+    fn handle_session(&mut self, session: &[u8]) {
         let text = std::str::from_utf8(session).unwrap_or_default();
-        let said = |name| json::field(text, name).and_then(json::string);
-        let Some(status) = said("status") else {
-            // Something between here and the service has answered.
+        let text_of = |name| json::field(text, name).and_then(json::string);
+        let Some(status) = text_of("status") else {
+            // A proxy has answered.
             return self.handle_failure();
         };
-        self.retries.is_over();
+        self.retries.reset();
         match (&*status, self.goal) {
-            ("terminated", Goal::Archive) if said("archived_at").is_none() => self.state = State::Acting,
+            ("terminated", Goal::Archive) if text_of("archived_at").is_none() => self.state = State::Acting,
             ("terminated" | "idle", Goal::Delete) | ("idle", Goal::Archive) => self.state = State::Acting,
             ("terminated", _) => self.end_as(FinalStatus::Terminated),
             ("idle", Goal::Interrupt) if !self.is_interrupted => self.state = State::Interrupting,
@@ -213,20 +224,20 @@ impl StopSession {
             (_, Goal::Interrupt | Goal::Archive | Goal::Delete) if !self.is_interrupted => {
                 self.state = State::Interrupting;
             }
-            // Running, rescheduling, or a state newer than this version.
+            // Running, rescheduling, or a status newer than this version.
             _ => {
-                let wait = FIRST_WAIT.mul_f64(1.5_f64.powi(self.looks.min(20) as i32)).min(MAX_WAIT);
-                self.looks += 1;
+                let wait = FIRST_WAIT.mul_f64(1.5_f64.powi(self.checks.min(20) as i32)).min(MAX_WAIT);
+                self.checks += 1;
                 self.pause(Some(wait));
             }
         }
-        // The session is there, so it is the route that is not.
+        // The session exists, so the earlier 404 was about the route.
         if let Some((_, refusal)) = self.missing.take_if(|(state, _)| *state == self.state) {
             self.fail(Failure::NoSuchRoute { route: self.route(), refusal });
         }
     }
 
-    /// What [`State::Interrupting`] and [`State::Acting`] ask.
+    /// Returns the route of [`State::Interrupting`] and [`State::Acting`].
     fn route(&self) -> &'static str {
         match (self.state, self.goal) {
             (State::Interrupting, _) => "POST /v1/sessions/{session_id}/events",
@@ -237,12 +248,13 @@ impl StopSession {
 
     fn fail(&mut self, failure: Failure) {
         self.retries.failure = Some(failure);
-        self.state = State::Over;
+        self.state = State::Done;
     }
 
     fn refused(&mut self, refusal: Refusal) {
-        // The session was about to run, or has ended: the next look tells. An open workflow run is no such race.
-        let may_be_a_race = self.state != State::Looking
+        // The session may have started a turn or ended since the last check; the next one shows. An
+        // open workflow run is no such race.
+        let may_be_a_race = self.state != State::Checking
             && matches!(refusal.status, 400 | 409)
             && !refusal.has_code("workflow_run_open");
         if may_be_a_race && self.refusals + 1 < MAX_REFUSALS {
@@ -254,11 +266,11 @@ impl StopSession {
     }
 
     fn pause(&mut self, wait: Option<Duration>) {
-        self.state = wait.map_or(State::Over, State::Pausing);
+        self.state = wait.map_or(State::Done, State::Pausing);
     }
 
     fn end_as(&mut self, final_status: FinalStatus) {
-        self.state = State::Over;
+        self.state = State::Done;
         self.final_status = Some(final_status);
     }
 }
@@ -266,51 +278,52 @@ impl StopSession {
 impl IdleWaiter {
     /// Waits for this session.
     pub fn new(session: SessionId) -> Self {
-        Self(StopSession::new(session, Goal::Watch))
+        Self(StopSession::new(session, Goal::WaitUntilIdle))
     }
 
-    /// As [`StopSession::final_status`].
+    /// Like [`StopSession::final_status`].
     pub fn final_status(&self) -> Option<FinalStatus> {
         self.0.final_status()
     }
 
-    /// As [`StopSession::take_failure`].
+    /// Like [`StopSession::take_failure`].
     pub fn take_failure(&mut self) -> Option<Failure> {
         self.0.take_failure()
     }
 
-    /// What to do next.
+    /// Returns the next action.
     pub fn poll(&mut self) -> ProcedureAction {
         self.0.poll()
     }
 
-    /// As [`StopSession::handle_answer`].
+    /// Like [`StopSession::handle_answer`].
     pub fn handle_answer<'a>(&mut self, answer: impl Into<Reply<'a>>) {
         self.0.handle_answer(answer);
     }
 
-    /// As [`StopSession::handle_failure`].
+    /// Like [`StopSession::handle_failure`].
     pub fn handle_failure(&mut self) {
         self.0.handle_failure();
     }
 
-    /// As [`StopSession::handle_timeout`].
+    /// Like [`StopSession::handle_timeout`].
     pub fn handle_timeout(&mut self) {
         self.0.handle_timeout();
     }
 
-    /// As [`StopSession::handle_deadline`].
+    /// Like [`StopSession::handle_deadline`].
     pub fn handle_deadline(&mut self) {
         self.0.handle_deadline();
     }
 }
 
-/// Returns `true` for a JSON object, and for no body at all, with which a service may confirm a deletion.
+/// Returns `true` for a JSON object and for an empty body, with which a service may confirm a
+/// deletion.
 fn is_json(body: &[u8]) -> bool {
     body.is_empty() || std::str::from_utf8(body).is_ok_and(|text| json::object(text, |_, _| ()).is_ok())
 }
 
-/// `POST /v1/sessions/{session_id}/events`, with the interrupt alone.
+/// Returns `POST /v1/sessions/{session_id}/events` with a single interrupt.
 fn interrupt(session: &SessionId) -> Operation<()> {
     Operation::post(path!("/v1/sessions", session, "events"))
         .beta(MANAGED_AGENTS_BETA)
