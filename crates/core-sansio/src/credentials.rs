@@ -1,31 +1,32 @@
-//! Access tokens: how they are asked for, when they are renewed, and how they lie on disk.
+//! Access tokens: requests them, decides when to renew them, and reads and writes the files of a
+//! profile as text.
 //!
-//! *In scope*: the request to the token endpoint and its answer, what to do with a token that has so many seconds left, the two files of
-//! a profile as text.
-//!
-//! *Out of scope*: the clock, the environment, the files themselves. An adapter has these: it says what time it is, as the time since the
-//! Unix epoch.
+//! The clock, the environment and the file system belong to the adapter. It passes the current time
+//! as the time since the Unix epoch.
 //!
 //! ```text
 //!  profile, identity token ──▶ TokenRequest ──▶ POST /v1/oauth/token ──▶ AccessToken::read
 //!                                    ▲                                        │
 //!                          Refresh   │                                        ▼ handle_token
-//!  a request wants a token ────▶ TokenCache::poll ──▶ Use(token) ◀─────── TokenCache
+//!  a request needs a token ────▶ TokenCache::poll ──▶ Use(token) ◀─────── TokenCache
 //! ```
 //!
 //! ```
 //! use std::time::Duration;
-//! use managed_agents_core::credentials::{AccessToken, Federation, TokenAction, TokenCache, TokenRequest};
+//! use managed_agents_core::credentials::{
+//!     AccessToken, Federation, TokenAction, TokenCache, TokenRequest,
+//! };
 //!
 //! let now = Duration::from_secs(1_800_000_000);
 //! let mut cache = TokenCache::default();
 //! assert_eq!(cache.poll(now), TokenAction::Refresh);
 //!
 //! let federation = Federation::new("fdrl_1", "org_1");
-//! let request = TokenRequest::Federation { federation, assertion: "a JWT".into() }.into_request("https://api.anthropic.com")?;
+//! let request = TokenRequest::Federation { federation, assertion: "a JWT".into() }
+//!     .into_request("https://api.anthropic.com")?;
 //! assert_eq!(request.uri(), "https://api.anthropic.com/v1/oauth/token");
 //!
-//! // What the endpoint answers:
+//! // The response of the endpoint:
 //! let answer = http::Response::new(&br#"{"access_token":"sk-ant-oat01-..","expires_in":3600}"#[..]);
 //! cache.handle_token(AccessToken::read(answer, now)?, now);
 //! assert!(matches!(cache.poll(now), TokenAction::Use(_)));

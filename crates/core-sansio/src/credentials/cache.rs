@@ -1,4 +1,4 @@
-//! When a token is used, and when it is renewed.
+//! Caches a token and decides when to renew it.
 
 use std::time::Duration;
 
@@ -6,21 +6,22 @@ use managed_agents_types::Secret;
 
 use super::token::AccessToken;
 
-/// With less time left, a token is not used any more.
-const TOO_OLD: Duration = Duration::from_secs(30);
-/// Between two attempts to renew a token that can still be used.
+/// A token with less time left is not used any more.
+const MIN_TIME_LEFT: Duration = Duration::from_secs(30);
+/// The pause between two attempts to renew a token that is still usable.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// Holds a token, and says when to renew it. All times are since the Unix epoch.
+/// Caches a token and decides when to renew it. All times are since the Unix epoch.
 ///
-/// | time left | what [`poll`](Self::poll) says |
+/// | time left | result of [`poll`](Self::poll) |
 /// | --- | --- |
-/// | more than 120 s | use it |
-/// | 30 to 120 s | the first to ask renews it, the others use it; 5 s pause after each attempt |
-/// | less than 30 s, none, or refused | the first to ask renews it, the others wait |
+/// | more than 120 s | [`Use`](TokenAction::Use) |
+/// | 30 to 120 s | [`Refresh`](TokenAction::Refresh) for the first caller, `Use` for the others; a 5 s pause follows each attempt |
+/// | less than 30 s, no token, or refused | `Refresh` for the first caller, [`Wait`](TokenAction::Wait) for the others |
 ///
-/// So at most one renews at a time. Whoever was told to must call [`handle_token`](Self::handle_token) or
-/// [`handle_failure`](Self::handle_failure), whatever happens.
+/// At most one refresh is in flight. A caller that receives `Refresh` must call
+/// [`handle_token`](Self::handle_token) or [`handle_failure`](Self::handle_failure), even if it is
+/// canceled.
 #[derive(Debug, Default)]
 pub struct TokenCache {
     token: Option<AccessToken>,
@@ -29,25 +30,25 @@ pub struct TokenCache {
     paused_until: Duration,
 }
 
-/// What to do for a token.
+/// The action of a caller that needs a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "an adapter must handle each")]
 pub enum TokenAction {
-    /// Send this one.
+    /// Send this token.
     Use(Secret),
-    /// Get a new one, and tell what came of it.
+    /// Request a new token and report the result.
     Refresh,
-    /// Another is getting a new one: ask again when it is there.
+    /// Another caller is requesting a token. Poll again when it has reported the result.
     Wait,
 }
 
 impl TokenCache {
-    /// With the token that there is already, if there is one: from a file, perhaps.
+    /// Starts with an existing token, such as one from a file.
     pub fn new(token: Option<AccessToken>) -> Self {
         Self { token, ..Self::default() }
     }
 
-    /// What to do now.
+    /// Returns the action to take at `now`.
     pub fn poll(&mut self, now: Duration) -> TokenAction {
         let usable = self.usable(now);
         let is_due = usable.is_none_or(|token| !token.is_fresh(now) && now >= self.paused_until);
@@ -61,36 +62,37 @@ impl TokenCache {
         }
     }
 
-    /// A new token is there.
+    /// Stores a new token.
     pub fn handle_token(&mut self, token: AccessToken, now: Duration) {
         *self = Self {
             token: Some(token),
             is_refused: false,
             is_refreshing: false,
-            // A token that lives short is not renewed with every request.
+            // Keeps a short-lived token from being renewed with every request.
             paused_until: now.saturating_add(PAUSE),
         };
     }
 
-    /// There is no new token. Gives the old one if it can still be used.
+    /// Records a failed refresh. Returns the old token if it is still usable.
     pub fn handle_failure(&mut self, now: Duration) -> Option<Secret> {
         self.is_refreshing = false;
         self.paused_until = now.saturating_add(PAUSE);
         self.usable(now).map(|token| token.token.clone())
     }
 
-    /// The service answered 401 to this token: it is not used again. Does nothing if there is another by now.
+    /// Records that the service answered 401 to `refused`, which is then not used again. Has no
+    /// effect if the cache already holds another token.
     pub fn handle_refused(&mut self, refused: &Secret) {
         self.is_refused |= self.token().is_some_and(|token| token.token == *refused);
     }
 
-    /// The last token, however old.
+    /// Returns the latest token, even if it has expired.
     pub fn token(&self) -> Option<&AccessToken> {
         self.token.as_ref()
     }
 
     fn usable(&self, now: Duration) -> Option<&AccessToken> {
-        self.token().filter(|token| !self.is_refused && token.time_left(now) >= TOO_OLD)
+        self.token().filter(|token| !self.is_refused && token.time_left(now) >= MIN_TIME_LEFT)
     }
 }
 
@@ -115,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn the_time_left_decides() {
+    fn the_time_left_decides_the_action() {
         for (left, first, second) in [
             (3600, used("old"), used("old")),
             (121, used("old"), used("old")),
@@ -163,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_lives_short_is_not_renewed_with_every_request() {
+    fn a_short_lived_token_is_not_renewed_with_every_request() {
         let mut cache = TokenCache::default();
         let expires_at = Some(NOW + seconds(60));
         cache.handle_token(AccessToken { expires_at, ..AccessToken::new("short") }, NOW);

@@ -1,71 +1,81 @@
-//! A profile as it lies in `configs/<name>.json`: who asks, and where.
+//! Reads and writes a profile, the file `configs/<name>.json`.
 
 use serde_json::{Map, Value};
 
 use crate::request::error::Error;
 
-/// Who asks, and where. It holds no secret: those lie in another file ([`StoredToken`](super::StoredToken)).
+/// A profile: the way to authenticate, and the address of the service.
+///
+/// It contains no secrets. Those are in another file, see [`StoredToken`](super::StoredToken).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "made by struct update over `new`; new fields are optional")]
 pub struct Profile {
-    /// How a token is got.
+    /// The way to get an access token.
     pub authentication: Authentication,
     /// The organization.
     pub organization_id: Option<String>,
     /// The workspace.
     pub workspace_id: Option<String>,
-    /// Where the service is, if not at its public address.
+    /// The base URL, if it is not the public one.
     pub base_url: Option<String>,
 }
 
-/// How a token is got.
+/// The way to get an access token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Authentication {
-    /// `user_oauth`: a user has logged in, and the token is renewed by a refresh token.
+    /// `user_oauth`: a user has logged in, and a refresh token renews the access token.
     UserOauth {
-        /// Which program the user logged in to.
+        /// The program that the user logged in to.
         client_id: Option<String>,
     },
     /// `oidc_federation`: another system vouches for the identity.
     OidcFederation {
-        /// The rule (`fdrl_...`).
+        /// The federation rule (`fdrl_...`).
         federation_rule_id: Option<String>,
         /// The service account (`svac_...`).
         service_account_id: Option<String>,
-        /// The file that holds the identity token, read each time one is needed. In the profile it is
-        /// `"identity_token": {"source": "file", "path": ...}`.
+        /// The file that contains the identity token, read for each token request. In the profile
+        /// it is `"identity_token": {"source": "file", "path": ...}`.
         identity_token_file: Option<String>,
     },
 }
 
-/// Refuses what is no name of a profile: one or more of `A` to `Z`, `a` to `z`, `0` to `9`, `_`, `.` and `-`.
+/// Checks the name of a profile: one or more of `A` to `Z`, `a` to `z`, `0` to `9`, `_`, `.` and
+/// `-`.
+///
+/// # Errors
+///
+/// Returns [`Error::Settings`] for any other name.
 pub fn check_profile_name(name: &str) -> Result<(), Error> {
-    let is_good = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
-    if !name.is_empty() && name.bytes().all(is_good) {
+    let is_valid = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
+    if !name.is_empty() && name.bytes().all(is_valid) {
         return Ok(());
     }
     let shown: String = name.chars().take(40).collect();
-    Err(Error::Settings(format!("{shown:?} is no name of a profile: letters, digits, `_`, `.` and `-` only")))
+    Err(Error::Settings(format!(
+        "{shown:?} is not a valid profile name; use only letters, digits, `_`, `.` and `-`"
+    )))
 }
 
 impl Profile {
-    /// A profile with nothing else in it.
+    /// Makes a profile without organization, workspace and base URL.
     pub fn new(authentication: Authentication) -> Self {
         Self { authentication, organization_id: None, workspace_id: None, base_url: None }
     }
 
-    /// Reads `configs/<name>.json`. Empty texts count as absent, members it does not know are skipped.
+    /// Parses `configs/<name>.json`. Treats empty strings as absent and ignores unknown members.
     ///
     /// # Errors
     ///
-    /// [`Error::Settings`] if it is no such file, or of a version or kind that is not known here.
+    /// Returns [`Error::Settings`] if the text is not a profile, or has an unknown version or type
+    /// of authentication.
     pub fn from_json(text: &str) -> Result<Self, Error> {
         let json = super::stored::object(text, "the profile")?;
         let refuse = |what: String| Err(Error::Settings(format!("the profile {what}")));
         match &json.get("version").and_then(Value::as_str) {
             Some(version) if !version.starts_with("1.") => {
-                return refuse(format!("is of version {version:?}"));
+                return refuse(format!("has the unknown version {version:?}; 1.x is supported"));
             }
             _ => (),
         }
@@ -85,7 +95,11 @@ impl Profile {
                 service_account_id: text_of(authentication, "service_account_id"),
                 identity_token_file: token,
             },
-            other => return refuse(format!("has an authentication of type {other:?}")),
+            other => {
+                return refuse(format!(
+                    "has the unknown authentication type {other:?}; use user_oauth or oidc_federation"
+                ));
+            }
         };
         Ok(Self {
             organization_id: text_of(&json, "organization_id"),
@@ -95,7 +109,7 @@ impl Profile {
         })
     }
 
-    /// The text of `configs/<name>.json`.
+    /// Returns the text of `configs/<name>.json`.
     pub fn to_json(&self) -> String {
         let mut authentication = Map::new();
         match &self.authentication {
@@ -143,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_profile_reads_as_it_was_written() {
+    fn a_written_profile_reads_back() {
         let text = Some(String::from("x"));
         for authentication in [
             Authentication::UserOauth { client_id: text.clone() },
@@ -167,17 +181,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_or_empty_in_a_profile_is_skipped() {
+    fn unknown_and_empty_members_of_a_profile_are_ignored() {
         let text = r#"{"newer":1,"authentication":{"type":"user_oauth","client_id":" ","more":{}},"workspace_id":null}"#;
         let profile = Profile::from_json(text).unwrap();
         assert_eq!(profile, Profile::new(Authentication::UserOauth { client_id: None }));
     }
 
     #[test]
-    fn what_is_no_profile_is_refused_with_the_reason() {
+    fn a_text_that_is_not_a_profile_is_refused_with_the_reason() {
         for (text, why) in [
             ("", "line 1"),
-            ("[]", "no JSON object"),
+            ("[]", "not a JSON object"),
             ("{}", "`authentication`"),
             (r#"{"version":"2.0","authentication":{"type":"user_oauth"}}"#, "2.0"),
             (r#"{"authentication":{"type":"magic"}}"#, "magic"),

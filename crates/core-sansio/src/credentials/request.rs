@@ -1,4 +1,4 @@
-//! The request for an access token.
+//! Builds the request for an access token.
 
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use http::{Method, Request};
@@ -9,49 +9,51 @@ use crate::request::error::Error;
 use crate::request::settings::is_loopback;
 use crate::request::settings::{Credential, DEFAULT_VERSION, Settings};
 
-/// The beta value of access tokens: of the token endpoint, and of every request that carries such a token.
+/// The beta value of the token endpoint and of every request with an access token.
 pub const OAUTH_BETA: &str = "oauth-2025-04-20";
 /// The beta value of the token endpoint for federated identities.
 pub const OIDC_FEDERATION_BETA: &str = "oidc-federation-2026-04-01";
-/// The largest identity token that is sent: 16 KiB.
+/// The size limit of an identity token: 16 KiB.
 pub const MAX_ASSERTION_BYTES: usize = 16 * 1024;
 
-/// Under which rule an identity from elsewhere becomes an access token.
+/// The rule by which an external identity gets an access token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "made by struct update over `new`; new fields are optional")]
 pub struct Federation {
-    /// The rule (`fdrl_...`).
+    /// The federation rule (`fdrl_...`).
     pub federation_rule_id: String,
     /// The organization.
     pub organization_id: String,
     /// The service account (`svac_...`) that the token is for.
     pub service_account_id: Option<String>,
-    /// The workspace that the token is for. It goes into this request, and not into a header of those that follow.
+    /// The workspace that the token is for. Only the token request carries it; later requests need
+    /// no workspace header.
     pub workspace_id: Option<String>,
 }
 
-/// What is asked of the token endpoint. `Debug` shows no secret.
+/// A request to the token endpoint. `Debug` shows no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenRequest {
-    /// A token for an identity that another system vouches for.
+    /// Requests a token for an identity that another system asserts.
     Federation {
-        /// Under which rule.
+        /// The rule to apply.
         federation: Federation,
         /// The identity token, at most [`MAX_ASSERTION_BYTES`].
         assertion: Secret,
     },
-    /// A new token for a user who has logged in before. The answer may bring another refresh token, which replaces this one.
+    /// Requests a new token for a user who has logged in. The response may contain a new refresh
+    /// token, which replaces this one.
     Refresh {
         /// The refresh token.
         refresh_token: Secret,
-        /// Which program the user logged in to.
+        /// The program that the user logged in to.
         client_id: Option<String>,
     },
 }
 
 impl Federation {
-    /// A rule of an organization.
+    /// Makes a federation without service account and workspace.
     pub fn new(federation_rule_id: impl Into<String>, organization_id: impl Into<String>) -> Self {
         Self {
             federation_rule_id: federation_rule_id.into(),
@@ -63,18 +65,19 @@ impl Federation {
 }
 
 impl TokenRequest {
-    /// The HTTP request. Redirects must not be followed, and at most [`MAX_TOKEN_ANSWER_BYTES`](super::MAX_TOKEN_ANSWER_BYTES) of the
-    /// answer be read.
+    /// Builds the HTTP request. Do not follow redirects, and read at most
+    /// [`MAX_TOKEN_ANSWER_BYTES`](super::MAX_TOKEN_ANSWER_BYTES) of the response.
     ///
     /// # Errors
     ///
-    /// [`Error::Settings`] for a base URL that is no `https` (but for a loopback host), an identity token that is empty or too large.
+    /// Returns [`Error::Settings`] for a base URL that is neither `https` nor a loopback host, and
+    /// for an identity token that is empty or larger than [`MAX_ASSERTION_BYTES`].
     pub fn into_request(self, base_url: &str) -> Result<Request<Vec<u8>>, Error> {
         let settings =
             Settings { base_url: base_url.into(), allow_http: true, ..Settings::new(Credential::None) };
         let uri = settings.url("/v1/oauth/token")?;
         if uri.scheme_str() != Some("https") && !is_loopback(uri.host().unwrap_or_default()) {
-            let message = "access tokens are only fetched over https: change the base URL";
+            let message = "access tokens are only requested over https; change the base URL";
             return Err(Error::Settings(message.into()));
         }
         let (betas, body) = self.parts()?;
@@ -102,7 +105,7 @@ impl TokenRequest {
                 let assertion = assertion.expose().trim();
                 if assertion.is_empty() || assertion.len() > MAX_ASSERTION_BYTES {
                     let length = assertion.len();
-                    let message = format!("the identity token has {length} bytes, of 1 to 16384 allowed");
+                    let message = format!("the identity token has {length} bytes; it must have 1 to 16384");
                     return Err(Error::Settings(message));
                 }
                 set("grant_type", Some("urn:ietf:params:oauth:grant-type:jwt-bearer"));

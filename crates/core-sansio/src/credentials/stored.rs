@@ -1,4 +1,4 @@
-//! A token as it lies in `credentials/<name>.json`.
+//! Reads and writes a stored token, the file `credentials/<name>.json`.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,45 +9,46 @@ use serde_json::{Map, Value};
 use super::token::AccessToken;
 use crate::request::error::Error;
 
-/// A token as it lies in `credentials/<name>.json`. Members it does not know are kept. `Debug` shows no secret.
+/// The content of `credentials/<name>.json`. Preserves unknown members. `Debug` shows no secret.
 #[derive(Clone, PartialEq)]
 pub struct StoredToken(Map<String, Value>);
 
 impl StoredToken {
-    /// Reads `credentials/<name>.json`.
+    /// Parses `credentials/<name>.json`.
     ///
     /// # Errors
     ///
-    /// [`Error::Settings`] if it is no such file; nothing of it is shown.
+    /// Returns [`Error::Settings`] if the text is not a stored token. The message quotes nothing of
+    /// it.
     pub fn from_json(text: &str) -> Result<Self, Error> {
         let stored = Self(object(text, "the stored token")?);
         match stored.text("type") {
             None | Some("oauth_token") => Ok(stored),
-            Some(_) => Err(Error::Settings("the stored token is of a type that is not known here".into())),
+            Some(_) => Err(Error::Settings("the stored token has an unknown type; log in again".into())),
         }
     }
 
-    /// The text of `credentials/<name>.json`. It holds secrets.
+    /// Returns the text of `credentials/<name>.json`, which contains secrets.
     pub fn to_json(&self) -> String {
         format!("{:#}\n", Value::Object(self.0.clone()))
     }
 
-    /// The token, if there is one.
+    /// Returns the access token, if there is one.
     pub fn token(&self) -> Option<AccessToken> {
-        let end = self.0.get("expires_at").and_then(Value::as_f64);
+        let expires_at = self.0.get("expires_at").and_then(Value::as_f64);
         Some(AccessToken {
-            expires_at: end.and_then(|end| Duration::try_from_secs_f64(end).ok()),
+            expires_at: expires_at.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
             refresh_token: self.refresh_token(),
             ..AccessToken::new(self.text("access_token")?)
         })
     }
 
-    /// What gets the next one.
+    /// Returns the refresh token, if there is one.
     pub fn refresh_token(&self) -> Option<Secret> {
         self.text("refresh_token").map(Secret::from)
     }
 
-    /// The same with a new token. The refresh token stays unless a new one came with it.
+    /// Replaces the access token. Replaces the refresh token only if `token` has one.
     #[must_use]
     pub fn renewed(mut self, token: &AccessToken) -> Self {
         self.0.insert("type".into(), "oauth_token".into());
@@ -79,14 +80,14 @@ impl fmt::Debug for StoredToken {
     }
 }
 
-/// An object; the message says where it is wrong, but not what stands there.
+/// Parses an object. The error gives the position of a mistake without quoting the text.
 pub(super) fn object(text: &str, what: &str) -> Result<Map<String, Value>, Error> {
     match serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)) {
         Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(Error::Settings(format!("{what} is no JSON object"))),
+        Ok(_) => Err(Error::Settings(format!("{what} is not a JSON object; recreate the file"))),
         Err(error) => {
             let (line, column) = (error.line(), error.column());
-            Err(Error::Settings(format!("{what} is no JSON at line {line}, column {column}")))
+            Err(Error::Settings(format!("{what} is not JSON at line {line}, column {column}")))
         }
     }
 }
@@ -110,24 +111,24 @@ mod tests {
         };
         let kept = StoredToken::from_json(&stored.clone().renewed(&new).to_json()).unwrap();
         assert_eq!(kept.token().unwrap().token, "b".into());
-        assert_eq!(kept.refresh_token(), Some("canary-r".into()), "none came with the new token");
+        assert_eq!(kept.refresh_token(), Some("canary-r".into()), "the new token has none");
         assert_eq!((&kept.0["expires_at"], &kept.0["scope"][0]), (&1_900_000_000.into(), &"x".into()));
         let rotated =
             stored.renewed(&AccessToken { refresh_token: Some("r2".into()), ..AccessToken::new("c") });
         assert_eq!(rotated.refresh_token(), Some("r2".into()));
-        assert_eq!(rotated.token().unwrap().expires_at, None, "the old end is not the new one");
+        assert_eq!(rotated.token().unwrap().expires_at, None, "the old expiry does not apply");
         let token = rotated.token().unwrap();
         assert_eq!(StoredToken::from(&token).token(), Some(token));
     }
 
     #[test]
-    fn what_is_no_stored_token_is_refused_and_not_shown() {
+    fn a_text_that_is_not_a_stored_token_is_refused_and_not_shown() {
         for text in
             ["{\"access_token\":\"canary", "\"canary\"", "[\"canary\"]", r#"{"type":"canary"}"#, "canary"]
         {
             let error = StoredToken::from_json(text).unwrap_err();
-            let said = format!("{error} {error:?}");
-            assert!(said.contains("the stored token") && !said.contains("canary"), "{said}");
+            let shown = format!("{error} {error:?}");
+            assert!(shown.contains("the stored token") && !shown.contains("canary"), "{shown}");
         }
         assert!(!format!("{:?}", StoredToken::from_json(FILE).unwrap()).contains("canary"));
         assert_eq!(StoredToken::from_json("{}").unwrap().token(), None);

@@ -1,4 +1,4 @@
-//! An access token, and the endpoint's answer that brings it.
+//! An access token, and the response of the token endpoint.
 
 use std::time::Duration;
 
@@ -13,41 +13,43 @@ use crate::request::error::Error;
 use crate::request::kept::beginning;
 use crate::request::operation::checked;
 
-/// The most of the token endpoint's answer that is read: 1 MiB.
+/// The size limit of the token endpoint's response: 1 MiB.
 pub const MAX_TOKEN_ANSWER_BYTES: u64 = 1024 * 1024;
 
-/// With more time left, a token is just used.
+/// A token with more time left needs no renewal.
 const FRESH: Duration = Duration::from_secs(120);
 
-/// A token that requests carry as `Authorization: Bearer`. `Debug` shows no secret.
+/// An access token, sent as `Authorization: Bearer`. `Debug` shows no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccessToken {
     /// The token.
     pub token: Secret,
-    /// When it ends, as time since the Unix epoch; `None` if nobody said: it then holds until it is refused.
+    /// The expiry as time since the Unix epoch. `None` if unknown: the token is then used until the
+    /// service refuses it.
     pub expires_at: Option<Duration>,
-    /// What gets the next one.
+    /// The refresh token, which gets the next access token.
     pub refresh_token: Option<Secret>,
 }
 
 impl AccessToken {
-    /// A token; nobody said when it ends.
+    /// Makes a token with unknown expiry.
     pub fn new(token: impl Into<Secret>) -> Self {
         Self { token: token.into(), expires_at: None, refresh_token: None }
     }
 
-    /// Reads the token endpoint's answer. `now` is the time since the Unix epoch.
+    /// Reads the response of the token endpoint. `now` is the time since the Unix epoch.
     ///
     /// # Errors
     ///
-    /// [`Error::Token`] if it is a refusal, no token, or larger than [`MAX_TOKEN_ANSWER_BYTES`]; [`Error::Redirect`].
+    /// Returns [`Error::Redirect`] for a redirect, and [`Error::Token`] if the response is an
+    /// error, contains no token, or is larger than [`MAX_TOKEN_ANSWER_BYTES`].
     pub fn read(answer: Response<&[u8]>, now: Duration) -> Result<Self, Error> {
         if answer.status().is_redirection() {
             checked(&answer)?;
         }
         let status = match status_of_envelope(answer.body()) {
-            Some(said) if answer.status().is_success() => said,
+            Some(status) if answer.status().is_success() => status,
             _ => answer.status(),
         };
         let text = without_mark(answer.body());
@@ -55,12 +57,12 @@ impl AccessToken {
         let body = fits.then(|| serde_json::from_slice::<Value>(text).ok()).flatten().unwrap_or_default();
         let token = body["access_token"].as_str().filter(|token| !token.trim().is_empty());
         let (true, Some(token)) = (status.is_success(), token) else {
-            let said = |name: &str| body[name].as_str().map(|text| beginning(text.as_bytes()));
+            let excerpt = |name: &str| body[name].as_str().map(|text| beginning(text.as_bytes()));
             return Err(Error::Token(Box::new(TokenError {
                 status,
-                error: said("error"),
-                description: said("error_description"),
-                uri: said("error_uri"),
+                error: excerpt("error"),
+                description: excerpt("error_description"),
+                uri: excerpt("error_uri"),
             })));
         };
         let lifetime = body["expires_in"].as_f64().and_then(|time| Duration::try_from_secs_f64(time).ok());
@@ -71,12 +73,12 @@ impl AccessToken {
         })
     }
 
-    /// True with more than 120 seconds left: there is no need to renew it.
+    /// Returns `true` if more than 120 seconds are left, so that the token needs no renewal.
     pub fn is_fresh(&self, now: Duration) -> bool {
         self.time_left(now) > FRESH
     }
 
-    /// How long it still holds; zero once it ended.
+    /// Returns the time until the expiry: zero after it, [`Duration::MAX`] if it is unknown.
     pub fn time_left(&self, now: Duration) -> Duration {
         self.expires_at.map_or(Duration::MAX, |end| end.saturating_sub(now))
     }
@@ -93,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_read_with_its_end_and_its_successor() {
+    fn a_token_is_read_with_its_expiry_and_refresh_token() {
         let token =
             read(200, r#"{"access_token":"a","token_type":"Bearer","expires_in":600,"refresh_token":"r"}"#);
         let token = token.unwrap();

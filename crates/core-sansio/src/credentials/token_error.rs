@@ -1,4 +1,4 @@
-//! A refusal of the token endpoint.
+//! The error of the token endpoint.
 
 use std::fmt;
 
@@ -7,22 +7,25 @@ use http::StatusCode;
 use crate::request::retry;
 use crate::text::report::Report;
 
-/// The token endpoint said no, or nothing that can be read. Nothing else of its answer is kept: it could quote a secret.
+/// The token endpoint answered with an error or without a token.
+///
+/// The rest of the response is dropped, because it could quote a secret.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TokenError {
     /// The HTTP status.
     pub status: StatusCode,
-    /// OAuth's code of the failure: `invalid_grant`, for one. Shortened, as the other two.
+    /// The OAuth error code, such as `invalid_grant`. This and the next two fields are truncated to
+    /// 200 bytes.
     pub error: Option<String>,
-    /// What it says about it.
+    /// The error description.
     pub description: Option<String>,
-    /// Where to read more.
+    /// The address of a page about the error.
     pub uri: Option<String>,
 }
 
 impl TokenError {
-    /// True if the same request may succeed later.
+    /// Returns `true` if the same request may succeed later.
     pub fn is_retryable(&self) -> bool {
         retry::is_retryable_status(self.status)
     }
@@ -34,8 +37,8 @@ impl fmt::Display for TokenError {
         if self.status.is_success() {
             f.write_str(", but not with a token")?;
         }
-        for said in [&self.error, &self.description].into_iter().flatten() {
-            write!(f, ": {said}")?;
+        for text in [&self.error, &self.description].into_iter().flatten() {
+            write!(f, ": {text}")?;
         }
         match &self.uri {
             Some(uri) => write!(f, " (see {uri})"),
