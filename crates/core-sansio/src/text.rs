@@ -1,4 +1,4 @@
-//! Texts of the wire: server-sent events, JSON and timestamps.
+//! Text formats of the wire: server-sent events, JSON and timestamps.
 
 pub(crate) mod digits;
 pub(crate) mod hash;

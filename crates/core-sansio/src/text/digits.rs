@@ -1,6 +1,7 @@
-//! Whole numbers as text, and back. The standard library's ways bring tables and checks that are much of a wasm file.
+//! Formats and parses unsigned integers. The standard library's versions bring tables and checks
+//! that would grow the wasm file.
 
-/// As `to_string`.
+/// Formats `number`, as `to_string` does.
 pub(crate) fn write(number: u64) -> String {
     let (mut digits, mut rest) = (String::new(), number);
     loop {
@@ -12,7 +13,7 @@ pub(crate) fn write(number: u64) -> String {
     }
 }
 
-/// What [`write`] writes, and nothing else.
+/// Parses exactly the texts that [`write`] produces.
 pub(crate) fn read(text: &str) -> Option<u64> {
     if text.is_empty() || (text.len() > 1 && text.starts_with('0')) {
         return None;
@@ -28,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read_and_nothing_else_is() {
+    fn read_accepts_what_write_produces_and_nothing_else() {
         for number in [0, 7, 10, 12_345, u64::MAX] {
             assert_eq!((write(number), read(&write(number))), (number.to_string(), Some(number)));
         }

@@ -1,9 +1,9 @@
-//! A hash of short texts: ids of events, calls and cursors.
+//! A hash of short texts: ids of events and tool calls, and cursors.
 
 /// Hashes `text`, eight bytes at a time.
 ///
-/// Each step is a bijection, so two ids that differ in one word never collide. Checkpoints carry hashes, so the
-/// result is the same in every process and every version.
+/// Each step is a bijection, so two ids that differ in one word never collide. The result is the
+/// same in every process and version, because checkpoints contain hashes.
 pub(crate) fn hash(text: &str) -> u64 {
     const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
     let mix = |hash: u64, word: u64| {

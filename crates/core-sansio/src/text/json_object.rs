@@ -1,13 +1,13 @@
-//! Small objects of our own, written to JSON text and read back, without serde: checkpoints are part of the browser package.
+//! Writes and reads the JSON of checkpoints without serde, which the npm package leaves out.
 //!
-//! What is read is put where it belongs at once, and only at the end it counts whether all of it was whole: each check in between would be
-//! code, and what to throw away there more of it.
+//! The reader returns defaults for damaged fields and sets a flag, which the caller checks once at
+//! the end. An early return at each field would grow the wasm file.
 
 use std::cell::Cell;
 
 use crate::text::{digits, json};
 
-/// Values being written, one after the other; those in a list have no name.
+/// Writes JSON values in sequence. Pass an empty name for an item of a list.
 #[derive(Default)]
 pub(crate) struct Writer(String);
 
@@ -48,13 +48,13 @@ impl Writer {
         self.close("]");
     }
 
-    /// A value that is JSON text already.
+    /// Writes a value that is already JSON text.
     pub(crate) fn raw(&mut self, name: &str, value: &str) {
         self.name(name);
         self.0.push_str(value);
     }
 
-    /// Begins an object or a list.
+    /// Opens an object or a list.
     pub(crate) fn open(&mut self, name: &str, bracket: &str) {
         self.name(name);
         self.0.push_str(bracket);
@@ -79,7 +79,8 @@ impl Writer {
     }
 }
 
-/// An object being read. A field that is missing or of another kind reads as nothing, and is noted as damage, which counts at the end.
+/// Reads the fields of an object. A field that is missing or has another type reads as its default
+/// and sets the shared damage flag.
 #[derive(Clone, Copy)]
 pub(crate) struct Reader<'a> {
     json: &'a str,
@@ -91,7 +92,7 @@ impl<'a> Reader<'a> {
         Self { json, is_damaged }
     }
 
-    /// The value, if it is not damaged: `None`, noted.
+    /// Returns `value`, and sets the damage flag if it is `None`.
     pub(crate) fn whole<T>(self, value: Option<T>) -> Option<T> {
         if value.is_none() {
             self.damaged();
@@ -111,7 +112,7 @@ impl<'a> Reader<'a> {
         Self { json: self.raw(name), ..self }
     }
 
-    /// True if it is missing too.
+    /// Returns `true` for `null` and for a missing field.
     pub(crate) fn is_null(self, name: &str) -> bool {
         matches!(json::field(self.json, name), None | Some("null"))
     }
@@ -133,7 +134,7 @@ impl<'a> Reader<'a> {
         self.whole(matches!(value, "true" | "false").then_some(value == "true")).unwrap_or_default()
     }
 
-    /// Calls `item` with each text of a list.
+    /// Calls `item` with each string of a list.
     pub(crate) fn texts(self, name: &str, item: &mut dyn FnMut(String)) {
         self.list(name, &mut |text| item(text.as_text()));
     }
@@ -171,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read_back_and_is_json() {
+    fn written_objects_are_json_and_read_back() {
         let mut writer = Writer::default();
         writer.open("", "{");
         writer.text("text", "a \"b\"\n\\ \u{1} ä");
@@ -202,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_or_of_another_kind_is_damage() {
+    fn a_missing_field_or_one_of_another_type_is_damage() {
         let damaging: [fn(Reader<'_>); 8] = [
             |read| _ = read.raw("missing"),
             |read| _ = read.text("number"),

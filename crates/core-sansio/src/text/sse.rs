@@ -1,29 +1,27 @@
-//! Server-sent events: bytes in, frames out, by the rules of the WHATWG HTML standard ("Interpreting an event stream").
+//! Server-sent events: decodes bytes into frames, as in the WHATWG HTML standard, section
+//! "Interpreting an event stream".
 //!
-//! Every sequence of bytes is a valid stream. Each byte is looked at a constant number of times however the stream is cut into
-//! pieces. Comments, unknown fields and finished frames leave nothing behind.
+//! Every byte sequence is a valid stream. The decoder touches each byte at most three times,
+//! however the stream is split into chunks, and keeps nothing of comments, unknown fields and
+//! finished frames.
 //!
-//! It is fast because a frame is lent out where it lies among the bytes that were pushed, without a
-//! copy; one search finds CR or LF; and the text is checked to be UTF-8 once, when it is lent out.
+//! A frame borrows from the buffer without a copy, one search finds CR or LF, and the frame's text
+//! is validated as UTF-8 once.
 //!
-//! # The buffer
+//! The buffer while a frame with two `data` lines is being read:
 //!
 //! ```text
-//!             frame.start()   frame.end()     line        searched       buffer.len()
-//!                  ▼               ▼            ▼             ▼              ▼
-//!   ┌──────────────┬───────────────┬────────────┬─────────────┬──────────────┐
-//!   │ read, of no  │ event and     │ read, of   │ no line end │ not searched │
-//!   │ more use     │ data: lent out│ no more use│ in here     │ yet          │
-//!   └──────────────┴───────────────┴────────────┴─────────────┴──────────────┘
-//!    dropped by the                 dropped by    └────── buffered() ───────┘
-//!    next push                      the next push
+//!   event: greeting⏎data: first⏎secondxxxxxxxdata: thi
+//!          ╰──────╯       ╰──────────╯       ▲        ▲
+//!         frame.event      frame.data       line   searched
 //! ```
 //!
-//! Each `data` line is moved up to the one before, so the data is one piece. `push` closes both gaps
-//! and appends; `next_frame` moves `searched` to the next line end and `line` behind it.
+//! `line` is the start of the unread line, which has no line end before `searched`. The second data
+//! line has been moved up to the first, over its own name: the bytes marked `x` are free. The next
+//! `push` drops them together with everything else that is neither in the frame nor unread.
 
 mod field;
-mod fields;
+mod frame;
 mod lossy;
 
 use std::fmt;
@@ -32,14 +30,16 @@ use std::time::Duration;
 
 use crate::text::report::Report;
 use field::Field;
-use fields::Fields;
+use frame::FrameSpans;
 use lossy::Lossy;
 
-/// The largest frame taken by default: 16 MiB. The service spills tool output above 100,000 characters to files, so that real
-/// frames are far smaller; inline images and documents are the largest.
+/// The default limit for a frame: 16 MiB.
+///
+/// Frames are usually far smaller, because the service moves tool output above 100,000 characters
+/// to files. The largest hold inline images and documents.
 pub const DEFAULT_MAX_FRAME_BYTES: usize = 16 * 1024 * 1024;
 
-/// Whether a `content-type` is that of an event stream, whatever its parameters.
+/// Returns `true` if a `content-type` is that of an event stream, with any parameters.
 pub fn is_event_stream(content_type: &str) -> bool {
     const KIND: &[u8] = b"text/event-stream";
     let text = content_type.as_bytes().trim_ascii_start();
@@ -47,7 +47,7 @@ pub fn is_event_stream(content_type: &str) -> bool {
     kind.eq_ignore_ascii_case(KIND) && matches!(rest.trim_ascii_start(), [] | [b';', ..])
 }
 
-/// Turns the bytes of an event stream into frames.
+/// Decodes the bytes of an event stream into frames.
 ///
 /// ```
 /// use managed_agents_core::sse::SseDecoder;
@@ -61,28 +61,30 @@ pub fn is_event_stream(content_type: &str) -> bool {
 /// # Ok::<(), managed_agents_core::sse::FrameTooLarge>(())
 /// ```
 ///
-/// After each [`push`](Self::push) take frames until there are none: what is pushed and not taken is kept.
+/// After each [`push`](Self::push), call [`next_frame`](Self::next_frame) until it returns `None`.
+/// The decoder keeps all bytes that were pushed and not yet read.
 #[derive(Debug, Clone)]
 pub struct SseDecoder {
     limit: usize,
-    /// The frame so far, at `frame`; then what is not read yet, from `line` on.
+    /// The fields of the current frame, then the unread bytes.
     buffer: Vec<u8>,
-    /// Where the line being read begins.
+    /// The start of the current line.
     line: usize,
-    /// How far that line has been searched for its end.
+    /// The end of the part of that line that has been searched for a line end.
     searched: usize,
     start: Start,
-    /// The last line ended with CR at the end of the input: an LF that follows belongs to it.
+    /// The last line ended with CR, so an LF that follows belongs to it.
     skip_line_feed: bool,
-    /// The rest of an unfinished line that says nothing.
+    /// The current line is ignored up to its end.
     skip_line: bool,
-    frame: Fields,
+    frame: FrameSpans,
+    /// The current frame has been returned; the next call starts a new one.
     dispatched: bool,
     id: String,
     retry: Option<Duration>,
     lossy: Lossy,
     is_too_large: bool,
-    /// Bytes looked at or moved, to prove that the work is linear.
+    /// Counts the bytes searched or moved, to test that the work is linear.
     #[cfg(test)]
     touched: usize,
 }
@@ -91,15 +93,15 @@ pub struct SseDecoder {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Frame<'a> {
-    /// The `event` field; empty if there was none.
+    /// The `event` field; empty if absent.
     pub event: &'a str,
     /// The `data` lines, joined by line feeds.
     pub data: &'a str,
-    /// The last `id` the stream has set; empty if there was none.
+    /// The last `id` that the stream has set; empty if it has set none.
     pub id: &'a str,
 }
 
-/// One frame is larger than the limit: the stream cannot be read on.
+/// A frame exceeds the limit. The rest of the stream cannot be decoded.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FrameTooLarge {
@@ -114,7 +116,8 @@ enum Start {
 }
 
 impl SseDecoder {
-    /// A decoder at the start of a stream, for frames of at most `limit` bytes: the data collected so far and the line being read.
+    /// Makes a decoder for a new stream. `limit` bounds the fields of the current frame plus its
+    /// unfinished line, in bytes.
     pub fn new(limit: usize) -> Self {
         Self {
             limit,
@@ -124,7 +127,7 @@ impl SseDecoder {
             start: Start::MaybeByteOrderMark,
             skip_line_feed: false,
             skip_line: false,
-            frame: Fields::default(),
+            frame: FrameSpans::default(),
             dispatched: false,
             id: String::new(),
             retry: None,
@@ -135,7 +138,7 @@ impl SseDecoder {
         }
     }
 
-    /// Adds the next bytes of the stream; none are taken once a frame was too large.
+    /// Appends the next bytes of the stream. Ignores them after a frame was too large.
     pub fn push(&mut self, bytes: &[u8]) {
         if self.is_too_large {
             return;
@@ -145,8 +148,12 @@ impl SseDecoder {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// The next whole frame, or `None` if more bytes are needed. Once a frame was too large it says so for good: what comes after it
-    /// cannot be told from what belongs to it.
+    /// Returns the next complete frame, or `None` if more bytes are needed.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`FrameTooLarge`] if a frame exceeds the limit, and from then on: the start of the
+    /// next frame is unknown.
     pub fn next_frame(&mut self) -> Result<Option<Frame<'_>>, FrameTooLarge> {
         if self.is_too_large {
             return Err(FrameTooLarge { limit: self.limit });
@@ -162,28 +169,29 @@ impl SseDecoder {
                     self.touch(self.frame.data.len());
                     return Ok(Some(self.lend()));
                 }
-                self.frame = Fields::default();
+                self.frame = FrameSpans::default();
             } else {
                 self.take_line(start, end);
                 self.check_limit(0)?;
             }
         }
-        self.drop_silent_line();
+        self.drop_ignored_line();
         self.check_limit(self.buffered())?;
         Ok(None)
     }
 
-    /// Bytes pushed and not yet read.
+    /// Returns the number of bytes pushed and not yet read.
     pub fn buffered(&self) -> usize {
         self.buffer.len() - self.line
     }
 
-    /// The reconnection time the stream has asked for, if any.
+    /// Returns the reconnection time that the stream has requested.
     pub fn retry(&self) -> Option<Duration> {
         self.retry
     }
 
-    /// The stream is over: drops an unfinished frame, and tells whether there was one (the stream was cut, not ended).
+    /// Ends the stream and resets the decoder. Returns `true` if the stream was cut off inside a
+    /// frame or a line; the unfinished part is dropped.
     pub fn finish(&mut self) -> bool {
         let has_fields = self.frame.has_data || !self.frame.event.is_empty();
         let unfinished = self.buffered() > 0 || self.skip_line || (has_fields && !self.dispatched);
@@ -194,30 +202,30 @@ impl SseDecoder {
     #[inline]
     fn clear_dispatched(&mut self) {
         if std::mem::take(&mut self.dispatched) {
-            self.frame = Fields::default();
+            self.frame = FrameSpans::default();
             self.lossy = Lossy::default();
         }
     }
 
-    /// Lets go of what was read: all before the line being read, but the fields of the frame.
+    /// Drops the bytes before the current line that are not fields of the frame.
     fn close_gaps(&mut self) {
-        let kept = self.frame.start()..self.frame.end();
-        if kept.len() == self.line {
+        let fields = self.frame.start()..self.frame.end();
+        if fields.len() == self.line {
             return;
         }
         let unread = self.buffered();
         self.touch(unread);
-        self.buffer.drain(kept.end..self.line);
-        if kept.start > 0 {
-            self.touch(unread + kept.len());
-            self.buffer.drain(..kept.start);
+        self.buffer.drain(fields.end..self.line);
+        if fields.start > 0 {
+            self.touch(unread + fields.len());
+            self.buffer.drain(..fields.start);
         }
-        self.frame.move_down(kept.start);
-        self.searched -= self.line - kept.len();
-        self.line = kept.len();
+        self.frame.move_down(fields.start);
+        self.searched -= self.line - fields.len();
+        self.line = fields.len();
     }
 
-    /// False while the first bytes could still become a byte order mark.
+    /// Skips a byte order mark. Returns `false` while the first bytes could still become one.
     fn pass_byte_order_mark(&mut self) -> bool {
         const MARK: &[u8] = b"\xEF\xBB\xBF";
         let bytes = &self.buffer[self.line..];
@@ -231,7 +239,7 @@ impl SseDecoder {
         true
     }
 
-    /// The next line that is whole, as a range of the buffer without its end.
+    /// Returns the next complete line as a range of the buffer, without its line end.
     #[inline]
     fn next_line(&mut self) -> Option<(usize, usize)> {
         loop {
@@ -242,7 +250,7 @@ impl SseDecoder {
                 self.skip_line_feed = false;
             }
             let rest = self.buffer.get(self.searched..)?;
-            // Every frame ends with an empty line: no need to search for its end.
+            // An empty line ends every frame and needs no search.
             let found = match rest.first()? {
                 b'\n' => 0,
                 _ => match memchr::memchr2(b'\n', b'\r', rest) {
@@ -266,7 +274,7 @@ impl SseDecoder {
 
     #[inline]
     fn take_line(&mut self, start: usize, end: usize) {
-        let (field, value) = field::read(&self.buffer[start..end]);
+        let (field, value) = field::parse(&self.buffer[start..end]);
         let value = start + value..end;
         match field {
             Field::Data if self.frame.has_data => self.append(value),
@@ -279,11 +287,11 @@ impl SseDecoder {
             Field::Event => self.frame.event = value,
             Field::Id => self.id = lossy::text(&self.buffer[value]),
             Field::Retry(time) => self.retry = Some(time),
-            Field::Silent => (),
+            Field::Ignored => (),
         }
     }
 
-    /// Moves a line of data up to the line before, where its name and its end have left room.
+    /// Moves a data line up to the one before, over its own field name.
     fn append(&mut self, value: Range<usize>) {
         self.touch(value.len());
         let at = self.frame.data.end;
@@ -292,10 +300,11 @@ impl SseDecoder {
         self.buffer.copy_within(value, at + 1);
     }
 
-    /// The frame where it lies. One check for name and data together, with the few bytes between them.
+    /// Borrows the frame from the buffer. Validates name and data together, including the few bytes
+    /// between them.
     #[inline]
     fn lend(&mut self) -> Frame<'_> {
-        let Fields { event, data, late_event, .. } = &self.frame;
+        let FrameSpans { event, data, late_event, .. } = &self.frame;
         let from = if event.is_empty() { data.start } else { event.start };
         if late_event.is_none() {
             if let Ok(text) = simdutf8::basic::from_utf8(&self.buffer[from..data.end]) {
@@ -308,8 +317,9 @@ impl SseDecoder {
         Frame { event, data, id: &self.id }
     }
 
-    /// Lets go of an unfinished line that cannot become a field, however long it grows.
-    fn drop_silent_line(&mut self) {
+    /// Drops an unfinished line that cannot become a field, so that it takes no memory however long
+    /// it grows.
+    fn drop_ignored_line(&mut self) {
         let line = &self.buffer[self.line..];
         if self.skip_line || !field::may_begin(line) {
             self.skip_line = true;
@@ -348,7 +358,7 @@ impl fmt::Debug for FrameTooLarge {
 
 impl fmt::Display for FrameTooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an event of the stream is larger than the limit of {} bytes", self.limit)
+        write!(f, "an event of the stream is larger than the limit of {} bytes; raise the limit", self.limit)
     }
 }
 
@@ -358,7 +368,7 @@ impl std::error::Error for FrameTooLarge {}
 mod tests {
     use super::*;
 
-    /// Bytes touched for each byte of a stream that comes in pieces of a packet's size.
+    /// Returns the touches per byte of a stream that arrives in chunks of a packet's size.
     fn touched(stream: &[u8], frames: usize) -> f64 {
         let mut decoder = SseDecoder::new(usize::MAX);
         let mut taken = 0;

@@ -1,18 +1,19 @@
-//! Moments as the service writes them.
+//! Compares timestamps as the service writes them.
 
 use std::cmp::Ordering;
 
-/// True for the earlier of two moments, as [`compare`] finds.
+/// Returns `true` if `a` is known to be earlier than `b`.
 pub(crate) fn is_earlier(a: &str, b: &str) -> bool {
     compare(a, b) == Some(Ordering::Less)
 }
 
-/// Compares RFC 3339 texts in UTC: whole seconds as text, then the fractions. With other offsets nothing is known.
+/// Compares RFC 3339 timestamps in UTC as text: first the seconds, then the fractions. Returns
+/// `None` for any other offset.
 pub(crate) fn compare(a: &str, b: &str) -> Option<Ordering> {
     if a.len() <= SECONDS || b.len() <= SECONDS {
         return None;
     }
-    // With the same number of digits, the texts compare as the moments do.
+    // With the same number of digits, text order is time order.
     let is_utc = |text: &str| matches!(text.as_bytes(), [.., b'Z']);
     if a.len() == b.len() && is_utc(a) && is_utc(b) {
         return Some(a.cmp(b));
@@ -20,10 +21,10 @@ pub(crate) fn compare(a: &str, b: &str) -> Option<Ordering> {
     Some(split(a)?.cmp(&split(b)?))
 }
 
-/// Bytes of a text in whole seconds, without its zone.
+/// The length in bytes up to the whole seconds.
 const SECONDS: usize = 19;
 
-/// Seconds, and what is after the point.
+/// Splits off the fraction, without trailing zeros.
 fn split(text: &str) -> Option<(&[u8], &[u8])> {
     let (seconds, rest) = text.as_bytes().split_at_checked(SECONDS)?;
     let mut fraction = rest.strip_suffix(b"Z")?;
@@ -38,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moments_compare_whatever_their_digits() {
+    fn timestamps_with_different_digits_compare() {
         assert!(is_earlier("2026-11-21T09:00:00Z", "2026-11-21T09:00:00.5Z"));
         assert!(is_earlier("2026-11-21T09:00:00.49Z", "2026-11-21T09:00:00.5Z"));
         assert!(!is_earlier("2026-11-21T09:00:00.50Z", "2026-11-21T09:00:00.5Z"));

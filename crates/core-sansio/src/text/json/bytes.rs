@@ -1,26 +1,30 @@
-//! Looks for bytes in a text, many at a time.
+//! Searches text for bytes, sixteen or more at a time.
 
-/// Where the first quote is.
+/// Returns the position of the first quote.
 #[inline(always)]
 pub(super) fn near_quote(bytes: &[u8; 16]) -> Option<usize> {
     near(b'"', bytes)
 }
 
-/// True if a backslash is in the text. For short ones: a block at a time costs less than a call, and the last may overlap what is before.
+/// Returns `true` if the text contains a backslash.
+///
+/// Up to 128 bytes, comparing blocks in place costs less than a call of memchr. The last block may
+/// overlap the one before.
 #[inline]
 pub(crate) fn has_escape(text: &[u8]) -> bool {
-    let is_in = |block: &[u8; 16]| near(b'\\', block).is_some();
+    let has_backslash = |block: &[u8; 16]| near(b'\\', block).is_some();
     match (text.first_chunk(), text.last_chunk(), text.last_chunk()) {
         _ if text.len() > 128 || cfg!(target_arch = "wasm32") => memchr::memchr(b'\\', text).is_some(),
         (_, _, Some(last)) => {
-            is_in(last) || text.chunks_exact(16).any(|block| block.first_chunk().is_some_and(is_in))
+            has_backslash(last)
+                || text.chunks_exact(16).any(|block| block.first_chunk().is_some_and(has_backslash))
         }
         (Some(first), Some(last), None) => zero_bytes(*first, b'\\') | zero_bytes(*last, b'\\') != 0,
         _ => text.contains(&b'\\'),
     }
 }
 
-/// Where the next backslash is. In a text with line feeds it is not far.
+/// Returns the position of the next backslash, which in a text with line feeds is often near.
 #[inline]
 pub(super) fn next_escape(text: &[u8]) -> Option<usize> {
     for (at, block) in text.chunks_exact(16).take(6).enumerate() {
@@ -31,16 +35,16 @@ pub(super) fn next_escape(text: &[u8]) -> Option<usize> {
     memchr::memchr(b'\\', text)
 }
 
-/// What is in a string.
+/// The kind of bytes in a JSON string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Contents {
     Plain,
     Escapes,
-    /// Bytes that must be written with escapes.
+    /// Control characters, which JSON allows only as escapes.
     Control,
 }
 
-/// Looks at all of a string.
+/// Classifies the bytes between the quotes of a string.
 #[inline]
 pub(super) fn contents(text: &[u8]) -> Contents {
     let found = if text.len() <= 16 { Found::in_few(text) } else { Found::in_many(text) };
@@ -51,7 +55,8 @@ pub(super) fn contents(text: &[u8]) -> Contents {
     }
 }
 
-/// Where a byte is among these: one comparison of all of them, where every processor of the kind has it.
+/// Returns the first position of `wanted`. SSE2, which every x86-64 processor has, compares all
+/// sixteen bytes at once.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 fn near(wanted: u8, bytes: &[u8; 16]) -> Option<usize> {
@@ -75,7 +80,7 @@ fn near_by_words(wanted: u8, bytes: &[u8; 16]) -> Option<usize> {
     }
 }
 
-/// Something else than zero for what is in a text.
+/// Nonzero fields mark the kinds of bytes that a text contains.
 #[derive(Clone, Copy)]
 struct Found {
     control: u64,
@@ -89,24 +94,25 @@ impl Found {
         Self { control: controls(a) | controls(b), escape: zero_bytes(a, b'\\') | zero_bytes(b, b'\\') }
     }
 
-    /// The end by itself, and before it whole blocks with nothing to decide on the way: so all of a block is compared at once.
+    /// Checks the last 32 bytes separately, so that whole blocks cover the rest. A loop over whole
+    /// blocks without branches compiles to vector instructions.
     #[inline(never)]
     fn in_many(text: &[u8]) -> Self {
         const BLOCK: usize = 32;
         let (start, end) = (text.len().saturating_sub(BLOCK), text.len() - 16);
         let (a, b) = (Self::in_few(&text[start..start + 16]), Self::in_few(&text[end..]));
         let blocks = if text.len() > BLOCK { &text[..start.next_multiple_of(BLOCK)] } else { &[] };
-        let notes = blocks
+        let marks = blocks
             .iter()
-            .fold(0, |notes, byte| notes | u8::from(*byte < b' ') | u8::from(*byte == b'\\') << 1);
+            .fold(0, |marks, byte| marks | u8::from(*byte < b' ') | u8::from(*byte == b'\\') << 1);
         Self {
-            control: a.control | b.control | u64::from(notes & 1),
-            escape: a.escape | b.escape | u64::from(notes & 2),
+            control: a.control | b.control | u64::from(marks & 1),
+            escape: a.escape | b.escape | u64::from(marks & 2),
         }
     }
 }
 
-/// All bytes of no more than sixteen, some of them twice, and spaces.
+/// Loads up to sixteen bytes into two words. Bytes may occur twice; spaces fill the rest.
 #[inline(always)]
 fn words(text: &[u8]) -> [[u8; 8]; 2] {
     const SPACES: [u8; 8] = [b' '; 8];
@@ -121,7 +127,7 @@ fn words(text: &[u8]) -> [[u8; 8]; 2] {
     [few.to_le_bytes(), SPACES]
 }
 
-/// As [`zero_bytes`], for bytes that are less than a space.
+/// Like [`zero_bytes`], for bytes below a space.
 #[inline(always)]
 fn controls(word: [u8; 8]) -> u64 {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
@@ -129,8 +135,10 @@ fn controls(word: [u8; 8]) -> u64 {
     word.wrapping_sub(ONES * u64::from(b' ')) & !word & (ONES << 7)
 }
 
-/// A bit in each byte that is `wanted`; above the lowest of them, perhaps in others too. With `wanted` made zero, subtracting one sets
-/// the high bit there, and nowhere below.
+/// Sets the high bit of each byte that equals `wanted`, and of no byte below the lowest of them.
+/// Bytes above it may have theirs set by the borrow of the subtraction.
+///
+/// The XOR turns `wanted` into zero, and subtracting one from zero sets the high bit.
 #[inline(always)]
 fn zero_bytes(word: [u8; 8], wanted: u8) -> u64 {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
@@ -143,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_byte_is_noticed_wherever_it_stands() {
+    fn a_byte_is_found_at_every_position() {
         for length in 0..100 {
             let plain = vec![b'a'; length];
             assert_eq!((contents(&plain), has_escape(&plain)), (Contents::Plain, false));
@@ -164,11 +172,12 @@ mod tests {
             }
         }
     }
+
     #[test]
-    fn processors_of_all_kinds_find_the_same() {
+    fn all_implementations_find_the_same() {
         for quotes in 0..1_u32 << 16 {
             let mut random = fastrand::Rng::with_seed(quotes.into());
-            // Next to a quote in its bits, so that a borrow from the one below would show.
+            // One bit away from a quote, so that a borrow from the byte below would show.
             let others = [b'"' ^ 1, b'"' ^ 0x80, 0, 0xFF];
             let bytes: [u8; 16] =
                 std::array::from_fn(

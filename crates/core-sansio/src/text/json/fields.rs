@@ -1,10 +1,11 @@
-//! Steps over objects and arrays, and finds fields by name.
+//! Iterates over objects and arrays, and finds fields by name.
 
 use std::ops::Range;
 
 use super::scanner::{Malformed, Text};
 
-/// Calls `field` with where the raw key (without quotes, escapes as they are) and the value are, for each field of an object.
+/// Calls `field` with the positions of key and value for each field of an object. The key is raw:
+/// without quotes, with its escapes.
 #[inline]
 pub(crate) fn fields(text: &str, mut field: impl FnMut(Range<usize>, Range<usize>)) -> Result<(), Malformed> {
     let text = Text(text.as_bytes());
@@ -16,8 +17,9 @@ pub(crate) fn fields(text: &str, mut field: impl FnMut(Range<usize>, Range<usize
     text.end(end)
 }
 
-/// Calls `member` with where the raw key is and the value begins, for each field of the object that begins `at`. It gives where the value
-/// ends, so it may step into it. Gives where the object ends.
+/// Calls `member` with the position of the raw key and the start of the value, for each field of
+/// the object that starts at `at`. `member` returns the end of the value, so that it may read into
+/// it. Returns the end of the object.
 #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
 fn members(
     text: Text<'_>,
@@ -41,22 +43,25 @@ fn members(
     }
 }
 
-/// Reads fields on several levels in one pass: what is given positions is told where values begin, and tells where they end.
+/// Reads fields on several levels in one pass. Callbacks receive the start of a value and return
+/// its end.
 #[derive(Clone, Copy)]
 pub(crate) struct Levels<'a>(pub(crate) &'a str);
 
-/// Where a value ends.
+/// The end of a value.
 pub(crate) type End = Result<usize, Malformed>;
 
 impl<'a> Levels<'a> {
-    /// The outermost object.
+    /// Calls `field` with the key and the start of the value for each field of the outermost
+    /// object.
     pub(crate) fn whole(self, field: &mut dyn FnMut(&'a [u8], usize) -> End) -> Result<(), Malformed> {
         let text = Text(self.0.as_bytes());
         let end = self.object(text.token(0).0, field)?;
         text.end(end)
     }
 
-    /// Calls `field` with each key and where its value begins. What is no object has no fields.
+    /// Calls `field` with the key and the start of the value for each field of the object at `at`.
+    /// Skips any other value.
     pub(crate) fn object(self, at: usize, field: &mut dyn FnMut(&'a [u8], usize) -> End) -> End {
         let text = Text(self.0.as_bytes());
         match text.byte(at) {
@@ -65,6 +70,7 @@ impl<'a> Levels<'a> {
         }
     }
 
+    /// Stores the text of the value at `at`.
     pub(crate) fn keep(self, at: usize, value: &mut Option<&'a str>) -> End {
         let end = self.skip(at)?;
         *value = Some(&self.0[at..end]);
@@ -76,12 +82,12 @@ impl<'a> Levels<'a> {
     }
 }
 
-/// As [`fields`], with keys and values as text.
+/// Calls `field` with the text of key and value for each field of an object.
 pub(crate) fn object<'a>(text: &'a str, mut field: impl FnMut(&'a str, &'a str)) -> Result<(), Malformed> {
     walk_object(text, &mut field)
 }
 
-/// Not generic: every copy of it would be in the browser package.
+/// Not generic, so that the npm package contains one copy.
 fn walk_object<'a>(text: &'a str, field: &mut dyn FnMut(&'a str, &'a str)) -> Result<(), Malformed> {
     fields(text, |key, value| field(&text[key], &text[value]))
 }
@@ -116,7 +122,7 @@ fn walk_array<'a>(text: &'a str, item: &mut dyn FnMut(&'a str)) -> Result<(), Ma
     }
 }
 
-/// True for text that is JSON of any kind, as far as is checked here.
+/// Returns `true` if the text is one JSON value, without validating the spelling of numbers.
 pub(crate) fn is_value(text: &str) -> bool {
     let text = Text(text.as_bytes());
     let (at, first) = text.token(0);
@@ -125,7 +131,7 @@ pub(crate) fn is_value(text: &str) -> bool {
     text.end(end).is_ok() && (!is_word || matches!(&text.0[at..end], b"null" | b"true" | b"false"))
 }
 
-/// The text of one field of an object; the last one if the name is there twice.
+/// Returns the text of a field of an object; the last one if the name occurs twice.
 pub(crate) fn field<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let mut found = None;
     object(text, |key, value| {
@@ -137,7 +143,7 @@ pub(crate) fn field<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     found
 }
 
-/// The text of a field inside fields.
+/// Returns the text of a nested field.
 pub(crate) fn path<'a>(text: &'a str, names: &[&str]) -> Option<&'a str> {
     names.iter().try_fold(text, |text, name| field(text, name))
 }
@@ -148,7 +154,7 @@ pub(super) mod tests {
     use super::*;
 
     #[test]
-    fn fields_are_found_whatever_the_spacing() {
+    fn fields_are_found_with_any_spacing() {
         let text = " { \"a\" : [1, {\"b\": \"}\\\"]\"}] , \"c\":\t{ } ,\"d\":null}\n";
         let mut seen = Vec::new();
         object(text, |key, value| seen.push((key, value))).unwrap();
@@ -158,7 +164,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_serde_json_refuses_in_structure_is_refused() {
+    fn malformed_structure_is_refused_as_by_serde_json() {
         for text in [
             "",
             "{",
@@ -189,7 +195,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn json_of_any_kind_is_a_value_and_words_are_none() {
+    fn every_json_type_is_a_value_and_other_words_are_not() {
         for text in ["null", " true", "-1.5", "\"a\"", "[1]\n", "{}"] {
             assert!(is_value(text), "{text}");
         }
@@ -199,7 +205,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn depth_costs_nothing_and_what_is_open_must_close_at_any_depth() {
+    fn brackets_must_match_at_any_depth() {
         for levels in [1, 126, 127, 128, 129, 254, 255, 256, 300, 1_000_000] {
             for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("[{\"a\":", "}]")] {
                 let deep = format!("{{\"a\":{}0{},\"b\":1}}", open.repeat(levels), close.repeat(levels));
@@ -216,7 +222,7 @@ pub(super) mod tests {
         }
     }
 
-    /// The fields as serde_json reads them; `None` if it refuses the text. Keys that need escapes are left out by both.
+    /// Returns the fields as serde_json reads them, or `None` if it refuses the text.
     fn by_serde(text: &str) -> Option<Vec<(String, String)>> {
         struct Fields(Vec<(String, String)>);
         impl<'de> serde::Deserialize<'de> for Fields {
@@ -306,14 +312,15 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_serde_json_reads_is_found_as_it_reads_it() {
+    fn fields_are_those_that_serde_json_reads() {
         let (mut read, mut refused) = (0, 0);
         for seed in 0..20_000 {
             let mut random = fastrand::Rng::with_seed(seed);
             let mut text = String::new();
             object_text(&mut random, 4, &mut text, |_, _| ());
             assert_eq!(scanned(&text).expect(&text), by_serde(&text).expect(&text), "seed {seed}: {text}");
-            // One byte replaced, one left out, one put in: often still JSON, often not.
+            // Replaces, removes or inserts one byte, which often leaves valid JSON and often does
+            // not.
             let mut bytes = text.into_bytes();
             let at = random.usize(..bytes.len());
             let byte = b"\"\\{}[],: 1ax\n"[random.usize(..13)];
@@ -328,7 +335,7 @@ pub(super) mod tests {
                     assert_eq!(scanned(&text).expect(&text), fields, "seed {seed}, changed: {text}");
                     read += 1;
                 }
-                // It may be refused for what is no structure; what is cut or does not nest must be refused here too.
+                // serde_json also refuses values that this scanner does not validate.
                 None => refused += usize::from(scanned(&text).is_none()),
             }
         }
@@ -336,7 +343,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn every_beginning_of_an_object_is_refused() {
+    fn every_truncated_object_is_refused() {
         for seed in 0..300 {
             let mut random = fastrand::Rng::with_seed(seed);
             let mut text = String::new();

@@ -1,37 +1,39 @@
-//! Steps over JSON values.
+//! Skips JSON values.
 //!
-//! A position is an index into the text. It is passed in and returned, so it stays in a register:
+//! A string ends at the first quote that follows an even number of backslashes, so one search for
+//! quotes finds its end and escapes cost nothing. Up to 64 bytes are searched in place, sixteen at
+//! a time; only a longer string pays for a call of memchr. Nesting takes one bit for each level, so
+//! there is no recursion either.
+//!
+//! Positions in the text below, for the key `id`:
 //!
 //! ```text
-//!   {"name" : "a \"b\"","next":[1,2]}
-//!    ▲      ▲ ▲        ▲ ▲
-//!    │      │ │        │ └ next_key(behind the value) ─▶ the next key, or the end of the object
-//!    │      │ │        └ value(its first byte) ─▶ behind the value
-//!    │      │ └ token(at) ─▶ the next byte that is no space
-//!    │      └ key(its quote) ─▶ the name without quotes, and the first byte of the value
-//!    └ first_key(behind the brace) ─▶ the quote of the first key
+//!   { "id":"a\"b" , "n":1}
+//!     ▲   ▲▲     ▲  ▲
+//!     │   ││     │  └── the next key, from `next_key`
+//!     │   ││     └───── the end of the value
+//!     │   │└─────────── the start of the value
+//!     │   └──────────── the end of the key; `after` is the two bytes from here
+//!     └──────────────── the first key, from `first_key`
 //! ```
 //!
-//! A string ends at the first quote with an even number of backslashes before it. One search finds
-//! that quote, and escapes and line feeds in the string cost nothing. Strings of up to sixteen bytes,
-//! such as names, are searched in place; only longer ones pay for a call. One bit for each level
-//! says what a value is nested in, so nesting needs no call either.
-//!
-//! In the browser package less is inlined, because each copy is bytes to load.
+//! Methods take and return positions as plain numbers, which keeps them in registers. In the npm
+//! package, which must be small, fewer of them are inlined.
 
 use std::ops::Range;
 
 use super::bytes::near_quote;
 
-/// What a value is open in, the innermost lowest: an object is a one, an array is a zero, above them a one that marks the bottom. Full at
-/// 127 levels: what is nested deeper puts them aside and begins anew.
+/// The open brackets as bits, the innermost in the lowest: 1 for an object, 0 for an array, and
+/// above them a 1 that marks the bottom. Holds 127 levels; deeper nesting pushes the word on a
+/// stack and starts a new one.
 type Nesting = u128;
 
-/// JSON text as bytes; at the end zero, which begins nothing.
+/// JSON text as bytes. Reads past the end return 0, which starts no token.
 #[derive(Clone, Copy)]
 pub(super) struct Text<'a>(pub(super) &'a [u8]);
 
-/// The text is not JSON, or is cut short.
+/// The text is not JSON, or is truncated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Malformed;
 
@@ -43,7 +45,8 @@ impl<'a> Text<'a> {
         if at < self.0.len() { self.0[at] } else { 0 }
     }
 
-    /// The next byte that is no space, and where it is. The service writes no space, so one comparison must do.
+    /// Returns the next byte that is not whitespace, and its position. The service writes no
+    /// whitespace, so the usual case takes one comparison.
     #[inline(always)]
     pub(super) fn token(self, at: usize) -> (usize, u8) {
         match self.byte(at) {
@@ -59,12 +62,12 @@ impl<'a> Text<'a> {
         (at, self.byte(at))
     }
 
-    /// Behind the whole text, if nothing but space is left.
+    /// Succeeds if only whitespace is left.
     pub(super) fn end(self, at: usize) -> Result<(), Malformed> {
         if at < self.0.len() && self.token(at).0 < self.0.len() { Err(Malformed) } else { Ok(()) }
     }
 
-    /// Where the first key of an object is, or what follows a comma: a quote.
+    /// Returns the position of the next key's quote, after an opening brace or a comma.
     #[inline(always)]
     pub(super) fn first_key(self, at: usize) -> Position {
         match self.token(at) {
@@ -73,16 +76,16 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// After a key and its colon: where the key is, without quotes, and where its value begins.
+    /// Returns the range of the key at `at`, without quotes, and the start of its value.
     #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub(super) fn key(self, at: usize) -> Result<(Range<usize>, usize), Malformed> {
-        let (end, behind) = self.string(at)?;
-        Ok((at + 1..end - 1, self.colon(end, behind)?))
+        let (end, after) = self.string(at)?;
+        Ok((at + 1..end - 1, self.colon(end, after)?))
     }
 
     #[inline(always)]
-    fn colon(self, at: usize, behind: [u8; 2]) -> Position {
-        match behind {
+    fn colon(self, at: usize, after: [u8; 2]) -> Position {
+        match after {
             [b':', first] if first > b' ' => Ok(at + 1),
             _ => self.spaced_colon(at),
         }
@@ -94,7 +97,8 @@ impl<'a> Text<'a> {
         if byte == b':' { Ok(self.token(at + 1).0) } else { Err(Malformed) }
     }
 
-    /// Where the next key is, behind a value; `Err` with where the object ends, if that is sound.
+    /// Returns the position of the next key after a value. At the end of the object, returns `Err`
+    /// with the position after it, or with [`Malformed`].
     #[inline(always)]
     pub(super) fn next_key(self, at: usize) -> Result<usize, Position> {
         match self.0.get(at..).and_then(|rest| rest.first_chunk()) {
@@ -111,18 +115,18 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Behind the value that begins here.
+    /// Returns the end of the value that starts at `at`.
     #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub(super) fn value(self, at: usize) -> Position {
         let first = self.byte(at);
-        // First what is most.
+        // Most values are strings.
         if first == b'"' {
             return Ok(self.string(at)?.0);
         }
         if matches!(first, b'{' | b'[') { self.nested(at) } else { self.scalar(at) }
     }
 
-    /// Behind an object or an array.
+    /// Returns the end of the object or array that starts at `at`.
     fn nested(self, mut at: usize) -> Position {
         let mut nesting: Nesting = 1;
         let mut outer = Vec::new();
@@ -130,15 +134,15 @@ impl<'a> Text<'a> {
         'next: loop {
             at = 'value: {
                 if is_field {
-                    // Most of an object is fields that are strings.
+                    // Stays in this loop while the values are strings, as most are.
                     loop {
-                        let (end, behind) = self.string(at)?;
-                        if behind != *b":\"" {
-                            at = self.colon(end, behind)?;
+                        let (end, after) = self.string(at)?;
+                        if after != *b":\"" {
+                            at = self.colon(end, after)?;
                             break;
                         }
-                        let (end, behind) = self.string(end + 1)?;
-                        if behind != *b",\"" {
+                        let (end, after) = self.string(end + 1)?;
+                        if after != *b",\"" {
                             break 'value end;
                         }
                         at = end + 1;
@@ -165,7 +169,7 @@ impl<'a> Text<'a> {
                     _ => self.scalar(at)?,
                 }
             };
-            // Behind a value: what ends here, then what follows.
+            // After a value: closes the brackets that end here, then moves to the next value.
             loop {
                 let (found, byte) = self.token(at);
                 is_field = nesting & 1 == 1;
@@ -184,7 +188,7 @@ impl<'a> Text<'a> {
                 nesting >>= 1;
                 if nesting == 1 {
                     match outer.pop() {
-                        Some(aside) => nesting = aside,
+                        Some(word) => nesting = word,
                         None => return Ok(at),
                     }
                 }
@@ -204,14 +208,15 @@ impl<'a> Text<'a> {
         Ok(at)
     }
 
-    /// Behind the string that begins here, and the two bytes that stand there. Most strings are names of at most sixteen bytes.
+    /// Returns the end of the string that starts at `start`, and the two bytes after it. Most
+    /// strings are names of at most sixteen bytes.
     #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub(super) fn string(self, start: usize) -> Result<(usize, [u8; 2]), Malformed> {
         if cfg!(target_arch = "wasm32") {
             return self.any_string(start);
         }
         match self.window(start).map(end_in) {
-            Some(Some(end)) if end.last != b'\\' => Ok((start + end.at, end.behind)),
+            Some(Some(end)) if end.last != b'\\' => Ok((start + end.at, end.after)),
             Some(Some(_)) => self.any_string(start),
             Some(None) => self.long_string(start),
             None => self.last_string(start, start),
@@ -223,12 +228,12 @@ impl<'a> Text<'a> {
         self.0.get(at..)?.first_chunk()
     }
 
-    /// Most others are ids and moments, of twice that: no more than a few looks before it pays to search.
+    /// Searches three more windows, enough for ids and timestamps, before it calls memchr.
     #[inline(never)]
     fn long_string(self, start: usize) -> Result<(usize, [u8; 2]), Malformed> {
         for at in [start + 16, start + 32, start + 48] {
             match self.window(at).map(end_in) {
-                Some(Some(end)) if end.last != b'\\' => return Ok((at + end.at, end.behind)),
+                Some(Some(end)) if end.last != b'\\' => return Ok((at + end.at, end.after)),
                 Some(None) => (),
                 Some(Some(_)) => break,
                 None => return self.last_string(start, at),
@@ -237,7 +242,8 @@ impl<'a> Text<'a> {
         self.any_string(start)
     }
 
-    /// Where the text ends soon, and no quote is before `searched`: the first in its last block must be it.
+    /// Searches the last block of a text too short for a window. There is no quote up to
+    /// `searched`.
     #[inline(never)]
     fn last_string(self, start: usize, searched: usize) -> Result<(usize, [u8; 2]), Malformed> {
         let block = self.0.len().wrapping_sub(16);
@@ -262,7 +268,8 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Where the next quote is: what was quoted in a text ends soon again.
+    /// Returns the position of the next quote. Tries a block in place first, because quotations
+    /// inside a text are short.
     fn quote(self, at: usize) -> Position {
         let rest = self.0.get(at..).ok_or(Malformed)?;
         let found = match rest.first_chunk() {
@@ -280,20 +287,21 @@ impl<'a> Text<'a> {
 
 /// The end of a string.
 struct StringEnd {
-    /// Behind its quote.
+    /// The position after its quote, relative to the window.
     at: usize,
-    /// Before its quote.
+    /// The byte before its quote.
     last: u8,
-    behind: [u8; 2],
+    /// The two bytes after its quote.
+    after: [u8; 2],
 }
 
-/// The first quote among the sixteen bytes behind the first one. What is around it is among the twenty for certain, so there is no bound
-/// to check.
+/// Finds the first quote in bytes 1 to 16 of the window. Its neighbours are inside the twenty
+/// bytes, so the compiler drops the bounds checks.
 #[inline(always)]
 fn end_in(window: &[u8; 20]) -> Option<StringEnd> {
     let before = near_quote(window[1..].first_chunk()?)? & 15;
-    let [last, _, behind @ ..] = *window[before..].first_chunk::<4>()?;
-    Some(StringEnd { at: before + 2, last, behind })
+    let [last, _, after @ ..] = *window[before..].first_chunk::<4>()?;
+    Some(StringEnd { at: before + 2, last, after })
 }
 
 #[inline(always)]
@@ -306,7 +314,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_end_is_found_in_one_look_as_by_searching() {
+    fn the_windowed_search_agrees_with_the_plain_one() {
         let parts: [&[u8]; 4] = [b"\"", b"\\", b"a", b"aaaaaaaaaaaaa"];
         for seed in 0..20_000 {
             let mut random = fastrand::Rng::with_seed(seed);

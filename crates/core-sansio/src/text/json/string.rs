@@ -1,10 +1,11 @@
-//! JSON strings: what they say, and how they are written.
+//! Decodes and encodes JSON strings.
 
 use std::borrow::Cow;
 
 use super::bytes::{has_escape, next_escape};
 
-/// What a JSON string says. `None` if the text is no string.
+/// Decodes a JSON string. Returns `None` if the text is not one. Half a surrogate pair becomes
+/// U+FFFD, as in browsers.
 pub(crate) fn string(text: &str) -> Option<Cow<'_, str>> {
     let inner = text.strip_prefix('"')?.strip_suffix('"')?;
     if !has_escape(inner.as_bytes()) {
@@ -13,16 +14,16 @@ pub(crate) fn string(text: &str) -> Option<Cow<'_, str>> {
     unescape(inner, Some(char::REPLACEMENT_CHARACTER)).map(Cow::Owned)
 }
 
-/// Writes text as a JSON string: for adapters that write JSON without serde.
+/// Appends `text` to `out` as a JSON string, for adapters that write JSON without serde.
 pub fn quote(text: &str, out: &mut String) {
     out.push('"');
-    let mut written = 0;
+    let mut copied = 0;
     for (at, byte) in text.bytes().enumerate() {
         if byte >= b' ' && byte != b'"' && byte != b'\\' {
             continue;
         }
-        out.push_str(&text[written..at]);
-        written = at + 1;
+        out.push_str(&text[copied..at]);
+        copied = at + 1;
         out.push('\\');
         match byte {
             b'"' | b'\\' => out.push(byte.into()),
@@ -35,11 +36,12 @@ pub fn quote(text: &str, out: &mut String) {
             }
         }
     }
-    out.push_str(&text[written..]);
+    out.push_str(&text[copied..]);
     out.push('"');
 }
 
-/// What stands between the quotes. Half a surrogate pair becomes `half`, as U+FFFD in browsers, or is refused.
+/// Decodes the text between the quotes. Half a surrogate pair becomes `half`; with `None` the text
+/// is refused.
 pub(super) fn unescape(inner: &str, half: Option<char>) -> Option<String> {
     let mut out = String::with_capacity(inner.len());
     let mut rest = inner;
@@ -66,7 +68,7 @@ pub(super) fn unescape(inner: &str, half: Option<char>) -> Option<String> {
     Some(out)
 }
 
-/// The character of `\u` digits and how many bytes they take.
+/// Decodes the digits after `\u`. Returns the character and the number of bytes used.
 fn unicode(digits: &str, half: Option<char>) -> Option<(char, usize)> {
     let high = hex(digits.get(..4)?)?;
     if let Some(character) = char::from_u32(high) {
@@ -90,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn strings_read_as_serde_json_reads_them() {
+    fn strings_decode_as_in_serde_json() {
         for text in [
             r#""""#,
             r#""plain""#,
@@ -109,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn quoted_text_reads_back() {
+    fn a_quoted_text_decodes_to_itself() {
         let text: String = (0..0x3000).filter_map(char::from_u32).chain("😀\"\\".chars()).collect();
         let mut json = String::new();
         quote(&text, &mut json);

@@ -1,4 +1,4 @@
-//! What one line of the stream says.
+//! Parses one line of an event stream.
 
 use std::time::Duration;
 
@@ -9,25 +9,26 @@ pub(super) enum Field {
     Event,
     Id,
     Retry(Duration),
-    /// A comment, a name that means nothing, a value that is refused.
-    Silent,
+    /// A comment, an unknown name, or an invalid value.
+    Ignored,
 }
 
-/// The field, and where in the line its value begins.
+/// Returns the field, and the start of its value in the line.
 ///
-/// The two names that every frame has are compared as they are usually written, with colon and space, before anything is searched for.
+/// Compares the two names that every frame has in their usual spelling before it searches for a
+/// colon.
 #[inline]
-pub(super) fn read(line: &[u8]) -> (Field, usize) {
+pub(super) fn parse(line: &[u8]) -> (Field, usize) {
     if line.starts_with(b"data: ") {
         return (Field::Data, 6);
     }
     if line.starts_with(b"event: ") {
         return (Field::Event, 7);
     }
-    read_any(line)
+    parse_any(line)
 }
 
-fn read_any(line: &[u8]) -> (Field, usize) {
+fn parse_any(line: &[u8]) -> (Field, usize) {
     let colon = memchr::memchr(b':', line).unwrap_or(line.len());
     let (name, value) = line.split_at(colon);
     let value = value.strip_prefix(b":").unwrap_or(value);
@@ -42,12 +43,12 @@ fn read_any(line: &[u8]) -> (Field, usize) {
                 .fold(0_u64, |sum, digit| sum.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
             Field::Retry(Duration::from_millis(milliseconds))
         }
-        _ => Field::Silent,
+        _ => Field::Ignored,
     };
     (field, line.len() - value.len())
 }
 
-/// True if an unfinished line may become a field.
+/// Returns `true` if an unfinished line may become a field.
 pub(super) fn may_begin(line: &[u8]) -> bool {
     const FIELDS: [&[u8]; 4] = [b"data:", b"event:", b"id:", b"retry:"];
     FIELDS.iter().any(|field| line.starts_with(field) || field.starts_with(line))

@@ -1,6 +1,6 @@
-//! Text that is no UTF-8 all through.
+//! Decodes text that is not valid UTF-8.
 
-/// Copies with replacement characters, kept while they are lent out.
+/// Owns the decoded copies that a frame borrows.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lossy([String; 2]);
 
@@ -12,7 +12,8 @@ impl Lossy {
     }
 }
 
-/// Every run of bytes that cannot be text becomes one U+FFFD, as in browsers. As `String::from_utf8_lossy`, in a tenth of the code.
+/// Replaces every invalid sequence by one U+FFFD, as browsers and `String::from_utf8_lossy` do, in
+/// a tenth of the latter's code.
 pub(super) fn text(mut bytes: &[u8]) -> String {
     let mut text = String::new();
     loop {
@@ -35,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_reads_as_the_standard_library_reads() {
+    fn text_decodes_as_in_the_standard_library() {
         let mut random = fastrand::Rng::with_seed(7);
         let parts: [&[u8]; 9] = [
             b"a",

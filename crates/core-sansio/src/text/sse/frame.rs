@@ -1,29 +1,29 @@
-//! Where the fields of the frame being read are.
+//! Positions of the current frame's fields in the buffer.
 
 use std::ops::Range;
 
-/// Where in the buffer the fields of the frame being read are.
+/// Positions of the current frame's fields in the buffer.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Fields {
+pub(super) struct FrameSpans {
     pub(super) event: Range<usize>,
-    /// The `data` lines, each moved up to the one before.
+    /// The `data` lines, moved together.
     pub(super) data: Range<usize>,
     pub(super) has_data: bool,
-    /// The name, if one came after data: there it could be in the way of more data.
+    /// The name, if it came after data. It is copied, because more data may be moved over it.
     pub(super) late_event: Option<Box<[u8]>>,
 }
 
-impl Fields {
+impl FrameSpans {
     pub(super) fn len(&self) -> usize {
         self.event.len() + self.data.len() + self.late_event.as_ref().map_or(0, |event| event.len())
     }
 
-    /// Where the first field in the buffer begins.
+    /// Returns the start of the first field in the buffer.
     pub(super) fn start(&self) -> usize {
         if self.event.is_empty() { self.data.start } else { self.event.start }
     }
 
-    /// Where the last field ends. An event that comes after data is not in the buffer.
+    /// Returns the end of the last field in the buffer, which does not hold a late event.
     pub(super) fn end(&self) -> usize {
         if self.has_data { self.data.end } else { self.event.end }
     }
