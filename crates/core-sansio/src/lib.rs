@@ -1,70 +1,73 @@
-//! The client of the Claude Managed Agents API without any I/O: how to ask, how to read the answer, how to follow a session without
-//! losing or doubling anything.
+//! A client for the Claude Managed Agents API without I/O: builds requests, decodes responses, and
+//! follows sessions across lost connections.
 //!
-//! *In scope*: requests and answers as values, server-sent events, when to ask again, following a session over lost connections, one
-//! turn from what is said to how it ended, text while it is written.
+//! *In scope*: requests and responses as values, server-sent events, retry decisions, following a
+//! session with each event delivered once, running one turn to its outcome, and previews of
+//! messages.
 //!
-//! *Out of scope*: sockets, TLS, clocks, threads, files, the environment: an adapter has these. `managed-agents-blocking` is one, over
-//! ureq, and `managed-agents-wasm` another, over the browser's `fetch`. Use this crate to write the next.
+//! *Out of scope*: sockets, TLS, clocks, threads, files and the environment. An adapter provides
+//! these. `managed-agents-blocking` is an adapter over ureq, and `managed-agents-wasm` one over the
+//! `fetch` of browsers. Use this crate to write another.
 //!
 //! # Table of contents
 //!
-//! *Operations*: one function for each, named as in the API, which gives a [`Operation`]
+//! *Operations*: one function for each operation of the API, under the API's name. Each returns an
+//! [`Operation`].
 //!
 //! | | |
 //! | --- | --- |
-//! | [`agents`], [`agents::versions`] | a model with a prompt and tools, and what it was before |
-//! | [`environments`], [`environments::work`] | the container that an agent works in; what a self-hosted one has to do |
+//! | [`agents`], [`agents::versions`] | a model with a system prompt and tools, in versions |
+//! | [`environments`], [`environments::work`] | the containers that agents work in; the work queue of a self-hosted one |
 //! | [`sessions`] | one task each |
-//! | [`sessions::events`], [`sessions::resources`] | what is said and done in it; the files and repositories that it has |
-//! | [`sessions::threads`], [`sessions::threads::events`] | the agents at work in it, and what each does |
-//! | [`deployments`], [`deployment_runs`] | sessions that start by themselves, and what came of that |
-//! | [`files`] | what sessions work on, and what they leave behind |
+//! | [`sessions::events`], [`sessions::resources`] | the events of a session; its files, repositories and memory stores |
+//! | [`sessions::threads`], [`sessions::threads::events`] | the threads of a session, one for each agent; their events |
+//! | [`deployments`], [`deployment_runs`] | sessions started on a schedule or on demand; the outcomes of the starts |
+//! | [`files`] | the inputs and outputs of sessions |
 //! | [`skills`], [`skills::versions`] | folders of instructions that an agent can load |
-//! | [`memory_stores`], [`memory_stores::memories`], [`memory_stores::memory_versions`] | what agents remember; each text; each change |
-//! | [`dreams`] | memory worked over with past sessions |
-//! | [`vaults`], [`vaults::credentials`] | the secrets that sessions act with |
-//! | [`tunnels`], [`tunnels::certificates`] | ways to MCP servers in a closed network, and who vouches for them |
-//! | [`user_profiles`], [`user_profiles::action_urls`] | end users of yours, and links by which they do something |
-//! | [`user_profiles::providers::google::data_controls`] | their own keys and buckets at Google |
-//! | [`models`] | which there are, and what each can do |
+//! | [`memory_stores`], [`memory_stores::memories`], [`memory_stores::memory_versions`] | texts that agents remember across sessions; each text; each change |
+//! | [`dreams`] | background jobs that revise a memory store |
+//! | [`vaults`], [`vaults::credentials`] | the credentials that sessions use |
+//! | [`tunnels`], [`tunnels::certificates`] | connections to MCP servers inside a private network; their certificate authorities |
+//! | [`user_profiles`], [`user_profiles::action_urls`] | your end users; links through which they complete an action |
+//! | [`user_profiles::providers::google::data_controls`] | the encryption keys and buckets of an end user at Google |
+//! | [`models`] | the models and their capabilities |
 //!
-//! *Ask*
-//!
-//! | | |
-//! | --- | --- |
-//! | [`Operation`], [`checked`], [`Content`] | what an operation gives: a request to be, and how its answer is read |
-//! | [`Path`], [`path!`], [`Multipart`] | parts of a request that cannot change each other's meaning |
-//! | [`Settings`], [`Credential`] | what all requests share |
-//! | [`credentials`] | access tokens: how they are got, when they are renewed |
-//! | [`Error`], [`ApiError`], [`Report`] | what went wrong; with its causes in one sentence |
-//! | [`Reply`], [`Failure`], [`Refusal`] | answers and failures for adapters without the types of `http` |
-//! | [`retry`] | when to ask again |
-//! | [`Paged`], [`Next`], [`CycleDetector`] | lists, page after page; when they run in a circle |
-//! | `webhooks` (feature `webhooks`) | what the service posts to you: is it from the service, and what does it say |
-//! | [`types`] | what goes over the wire |
-//!
-//! *Follow*
+//! *Requests*
 //!
 //! | | |
 //! | --- | --- |
-//! | [`Turn`], [`Outcome`] | say this, follow, tell how it ended |
-//! | [`ToolCall`], [`Answer`] | what the agent waits for in between |
-//! | [`Handlers`], [`Tool`], [`Verdict`] | who answers: a function, a rule, or a person |
-//! | [`SessionStream`] | every event of a session once, whatever happens to the connection |
-//! | [`Threads`] | every event of every thread of a session, merged |
-//! | [`Action`], [`Delivery`] | what the two want from an adapter, and what they hand to the program |
-//! | [`TurnCheckpoint`], [`Checkpoint`] | where to go on, in another process |
-//! | [`Phase`] | what they are busy with, for logs |
-//! | [`StopSession`], [`IdleWaiter`], [`OutputFiles`] | small jobs around a session: stop it, put it away, wait for it, collect its files |
-//! | [`RawEvent`], [`EventHeader`] | an event as it came |
-//! | [`Previews`] | the text of messages while they are written |
-//! | [`sse`] | bytes to frames |
+//! | [`Operation`], [`checked`], [`Content`] | a request to send and the type of its response; downloads |
+//! | [`Path`], [`path!`], [`Multipart`] | paths and uploads that hostile input cannot alter |
+//! | [`Settings`], [`Credential`] | settings that all requests share |
+//! | [`credentials`] | access tokens: requests them and decides when to renew them |
+//! | [`Error`], [`ApiError`], [`Report`] | errors, and an error with its causes in one sentence |
+//! | [`Reply`], [`Failure`], [`Refusal`] | responses and failures for adapters without `http` types |
+//! | [`retry`] | decides on retries |
+//! | [`Paged`], [`Next`], [`CycleDetector`] | pages of a list, and the detection of cycles |
+//! | `webhooks` (feature `webhooks`) | verifies and decodes events that the service posts |
+//! | [`types`] | the types of requests and responses |
+//!
+//! *Sessions*
+//!
+//! | | |
+//! | --- | --- |
+//! | [`Turn`], [`Outcome`] | sends a message and follows the session until the turn ends |
+//! | [`ToolCall`], [`Answer`] | a tool call that waits for the program, and its answer |
+//! | [`Handlers`], [`Tool`], [`Verdict`] | decides which tool calls a function, a rule or a person answers |
+//! | [`SessionStream`] | delivers every event of a session once, across reconnects |
+//! | [`Threads`] | delivers every event of all threads of a session, merged |
+//! | [`Action`], [`Delivery`] | the actions requested from the adapter, and the deliveries to the program |
+//! | [`TurnCheckpoint`], [`Checkpoint`] | the position from which another process resumes |
+//! | [`Phase`] | the current activity of a machine, for logs |
+//! | [`StopSession`], [`IdleWaiter`], [`OutputFiles`] | procedures: stop, archive or delete a session, wait for it, collect its files |
+//! | [`RawEvent`], [`EventHeader`] | an event as JSON text, with its most used fields |
+//! | [`Previews`] | the text of messages while the agent writes them |
+//! | [`sse`] | decodes bytes into server-sent events |
 //!
 //! # The loop
 //!
 //! ```text
-//!                   what is wanted now
+//!                  poll: the next action
 //! ┌───────────────┐ Connect, Fetch.., Send, Receive, Wait      ┌────────────┐        ┌─────────┐
 //! │ Turn, or      │ ─────────────────────────────────────────▶ │ an adapter │  HTTP  │   the   │
 //! │ SessionStream │                                            │ (sockets,  │ ◀────▶ │ service │
@@ -75,11 +78,13 @@
 //!                                                               the program
 //! ```
 //!
-//! An adapter is one `match`. Here a whole turn in which the agent calls a tool of ours; `service` is a stand-in with a script, any HTTP
-//! client would do:
+//! An adapter is a loop around one `match`. This example runs a whole turn in which the agent calls
+//! a tool of the program. `service` is a scripted stand-in for an HTTP client:
 //!
 //! ```
-//! use managed_agents_core::{Action, Answer, Credential, Delivery, Outcome, Settings, Turn, TurnOptions};
+//! use managed_agents_core::{
+//!     Action, Answer, Credential, Delivery, Outcome, Settings, Turn, TurnOptions,
+//! };
 //! # struct Service { script: std::vec::IntoIter<&'static str>, wire: String }
 //! # impl Service {
 //! #     fn open(&mut self, request: http::Request<Vec<u8>>) -> http::Response<&'static [u8]> {
@@ -121,77 +126,93 @@
 //! # ];
 //! # let mut service = Service { script: Vec::from(script).into_iter(), wire: String::new() };
 //!
-//! // 1. What all requests share; what to say, and where.
+//! // 1. Set up the connection settings and the turn: a session and a message.
 //! let settings = Settings::new(Credential::ApiKey("sk-ant-..".into()));
-//! let mut turn = Turn::ask("sesn_1".into(), "How much is 3 dollars in euros?", TurnOptions::default());
-//! let mut said = String::new();
+//! let question = "How much is 3 dollars in euros?";
+//! let mut turn = Turn::ask("sesn_1".into(), question, TurnOptions::default());
+//! let mut text = String::new();
 //!
 //! loop {
-//!     // 2. Ask what is wanted now, do that one thing, tell what came of it.
+//!     // 2. Poll for the next action, perform it, and report the result.
 //!     match turn.poll() {
-//!         // 3. First the stream is opened: what is sent later cannot be missed.
-//!         Action::Connect(call) => turn.handle_connected(service.open(call.into_request(&settings)?)),
-//!         // 4. Then the history is read: what happened while nobody listened. Where there is no answer, `handle_fetch_failed`.
-//!         Action::FetchHistory(call) => turn.handle_history(service.ask(call.into_request(&settings)?)),
-//!         // 5. Only now it is sent. Where there is no answer, `handle_send_failed`.
-//!         Action::Send(call) => turn.handle_sent(service.ask(call.into_request(&settings)?)),
-//!         // 6. Read what there is, cut anywhere; wait for it at most so long. At the end or a failure, `handle_disconnected`.
+//!         // 3. Open the stream first, so that no event after the send is missed.
+//!         Action::Connect(operation) => {
+//!             turn.handle_connected(service.open(operation.into_request(&settings)?));
+//!         }
+//!         // 4. Fetch the history, which holds the events before the stream was open.
+//!         //    Without a response, call `handle_fetch_failed`.
+//!         Action::FetchHistory(operation) => {
+//!             turn.handle_history(service.ask(operation.into_request(&settings)?));
+//!         }
+//!         // 5. Send the message. Without a response, call `handle_send_failed`.
+//!         Action::Send(operation) => {
+//!             turn.handle_sent(service.ask(operation.into_request(&settings)?));
+//!         }
+//!         // 6. Read any number of bytes within the timeout. When the stream ends or fails, call
+//!         //    `handle_disconnected`.
 //!         Action::Receive { timeout: _ } => match &service.read()[..] {
 //!             [] => turn.handle_timeout(),
 //!             bytes => turn.handle_bytes(bytes),
 //!         },
-//!         // 7. Is it at final_status? Asked where the events do not say so. Where there is no answer, `handle_fetch_failed`.
-//!         Action::FetchSession(call) => turn.handle_session(service.ask(call.into_request(&settings)?)),
-//!         // 8. A pause between two attempts.
+//!         // 7. Fetch the status of the session, if the events leave it open. Without a
+//!         //    response, call `handle_fetch_failed`.
+//!         Action::FetchSession(operation) => {
+//!             turn.handle_session(service.ask(operation.into_request(&settings)?));
+//!         }
+//!         // 8. Wait before the next attempt.
 //!         Action::Wait(_) => turn.handle_timeout(),
-//!         // 9. Something for the program.
+//!         // 9. Hand an event or a tool call to the program.
 //!         Action::Deliver(Delivery::Event(event)) if event.kind() == "agent.message" => {
-//!             said += &event.content_text().unwrap_or_default();
+//!             text += &event.content_text().unwrap_or_default();
 //!         }
 //!         Action::Deliver(Delivery::Waiting(call)) => {
 //!             assert_eq!((&*call.name(), call.input()), ("rate", r#"{"to":"EUR"}"#));
 //!             turn.answer(&call.id, &Answer::text("0.87"))?;
 //!         }
 //!         Action::Deliver(_) => (),
-//!         // 10. The turn is over, and the machine knows why.
+//!         // 10. The turn has ended; `outcome` returns the reason.
 //!         Action::Finish(_) => break,
 //!     }
 //! }
-//! assert_eq!(said, "2.61 euros.");
+//! assert_eq!(text, "2.61 euros.");
 //! assert_eq!(turn.outcome(), Some(&Outcome::EndTurn));
 //! # assert_eq!(service.script.next(), None);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The machines are level-triggered: [`Turn::poll`] repeats what it wants until it is answered, so an answer that comes late, or a
-//! read that was given up, loses nothing. They have no clock: they hand out [`Duration`](std::time::Duration)s and are told when one
-//! is over, and how much time an answer took (`handle_elapsed`). They have no randomness: a seed is given in [`StreamOptions::seed`].
+//! **[`Turn::poll`] repeats an action until its result is reported.** A late response or an
+//! abandoned read therefore loses nothing. The machines have no clock: they hand out
+//! [`Duration`](std::time::Duration)s, and the adapter reports when one has passed
+//! (`handle_timeout`) and how long a response took (`handle_elapsed`). They have no randomness: set
+//! a seed in [`StreamOptions::seed`].
 //!
-//! # Errors against bugs
+//! # Errors and panics
 //!
-//! Whatever the service, the network or the settings bring is an [`Error`], never a panic: any bytes are a stream, any JSON with a
-//! `type` is an event, any answer is a value or says what is wrong with it, and one that lacks fields is a value that
-//! [says so](types::Missing). A mistake in a call (an id with a slash) waits inside the
-//! [`Operation`] until [`Operation::into_request`]; nothing was sent then. The machines do not fail at all: a failure is one of their inputs, and
-//! what is final ends them, with the reason in `take_error`.
+//! Input from the service, the network or the settings causes an [`Error`], never a panic. Any byte
+//! sequence is a valid stream, and any JSON object with a `type` is an event. A response with
+//! missing fields decodes, and [lists them](types::Missing). An invalid argument, such as an id
+//! with a slash, is stored in the [`Operation`] and returned by [`Operation::into_request`], before
+//! anything is sent. The methods of the machines return no errors: failures are inputs, and a final
+//! failure ends the machine with the reason in `take_error`.
 //!
-//! What an adapter gets wrong (`handle_history` when none was asked for) is ignored where it does no harm. A panic would be a bug of
-//! this crate.
+//! An unexpected call, such as `handle_history` without a pending `FetchHistory`, is ignored if it
+//! is harmless. A panic is a bug of this crate.
 //!
-//! # Bounds of memory
+//! # Memory bounds
 //!
-//! | What | Holds at most |
+//! | Type | Holds at most |
 //! | --- | --- |
-//! | [`sse::SseDecoder`] | the unread part of what was pushed, and one frame up to its limit; nothing of comments and unknown fields |
-//! | [`SessionStream`] | one page of history, 16 MiB of the live stream while it is read, [`StreamOptions::max_frame_bytes`], keys of 32,768 events, 4,096 calls |
-//! | [`Turn`] | the same, what it has to send, the calls it handed out |
-//! | [`Threads`] | names of the session's threads, keys of 32,768 events, 1,024 events; and 65 streams |
+//! | [`sse::SseDecoder`] | the unread bytes pushed, and one frame up to its limit |
+//! | [`SessionStream`] | one page of history, 16 MiB of the live stream during catch-up, [`StreamOptions::max_frame_bytes`], hashes of 32,768 events, 4,096 tool calls |
+//! | [`Turn`] | the same, the events to send, the tool calls delivered |
+//! | [`Threads`] | 65 streams, the names of the session's threads, hashes of 32,768 events, 1,024 events |
 //! | [`Previews`] | 64 messages, 16 MiB of text |
-//! | [`Error`] | 64 KiB of an answer ([`MAX_KEPT_BODY_BYTES`]) |
-//! | [`StopSession`], [`IdleWaiter`], [`OutputFiles`] | one refusal; the list twice, of at most 10,000 files |
-//! | [`CycleDetector`] | three numbers |
+//! | [`Error`] | 64 KiB of a response ([`MAX_KEPT_BODY_BYTES`]) |
+//! | [`StopSession`], [`IdleWaiter`] | one error response |
+//! | [`OutputFiles`] | two lists of up to [`MAX_OUTPUT_FILES`] files, one error response |
+//! | [`CycleDetector`] | three integers |
 //!
-//! Whole answers are handed in by the adapter: it bounds them before.
+//! The adapter passes in whole responses and bounds their size.
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
