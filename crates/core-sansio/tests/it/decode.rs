@@ -1,4 +1,4 @@
-//! Typed events are what serde_json reads, however they are read.
+//! Decoding an event gives the value that serde_json reads.
 
 use managed_agents_conformance::{Direction, Sample, broken_samples, samples, tag_first, unknown_samples};
 use managed_agents_core::RawEvent;

@@ -1,15 +1,17 @@
-//! A session of a million events: memory stays flat, work grows with the events, and a reconnect costs the gap.
+//! Follows a session of a million events: memory stays flat, work is proportional to the number of
+//! events, and a reconnect costs only the gap.
 //!
-//! Stated and held here, for events of about 200 bytes, pages of 1000 events and reads of 16 KiB:
+//! The limits, for events of about 200 bytes, pages of 1000 events and reads of 16 KiB:
 //!
-//! - What is alive at once at 1,000,000 events is at most 160 KiB more than at 10,000, where it is about 0.7 MiB: what was added are
-//!   the keys of the last 16,384 events.
-//! - Allocations, allocated bytes, calls of the machine and fetched events grow at most in proportion.
-//! - A reconnect fetches what happened meanwhile and at most 65 events more, twice: the list may have lagged behind. So does a new machine
-//!   that goes on from a checkpoint.
-//! - The history that is read a second time after a gap is at most the last 16,384 events of it.
+//! - Peak memory at 1,000,000 events exceeds that at 10,000, about 0.7 MiB, by at most 160 KiB: the
+//!   hashes of the last 16,384 events.
+//! - Allocations, allocated bytes, polls of the machine and fetched events grow at most in
+//!   proportion to the events.
+//! - A reconnect fetches the events of the gap and at most 65 more, twice, because the list may be
+//!   stale. Resuming from a checkpoint costs the same.
+//! - After a gap, at most the last 16,384 events of history are read a second time.
 //!
-//! The service makes every event when it is asked for; nothing here holds the session.
+//! The service generates each event on demand, so that the test holds no session in memory.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -20,58 +22,58 @@ use managed_agents_core::{
     Action, Checkpoint, Credential, Delivery, Operation, SessionStream, Settings, StreamOptions,
 };
 
-/// Bytes alive at once that a long session may take more than a short one.
+/// The bytes by which the peak memory of a long session may exceed that of a short one.
 const MORE: u64 = 160 * 1024;
 
-/// Events that are read again around the beginning of a gap.
+/// The events that are read again at the start of a gap.
 const OVERLAP: u64 = 65;
 
-/// Events that are told from new ones by their keys.
+/// The events that are recognised as duplicates by their hashes.
 const REMEMBERED: u64 = 16_384;
 
 const PAGE: u64 = 1000;
 const READ_BYTES: usize = 16 * 1024;
 
-/// The service: event number 0, 1, 2 and so on, one each millisecond.
+/// A service with event number 0, 1, 2 and so on, one each millisecond.
 struct Service {
-    /// Events that have happened.
+    /// The number of events that have happened.
     happened: u64,
     /// The next event to put on the wire.
     streamed: u64,
-    /// Events that were handed out by a list.
+    /// The number of events returned by lists.
     fetched: u64,
-    /// Events that the application got; each is the next one.
+    /// The number of events delivered, in order.
     delivered: u64,
-    /// Actions that the machine asked for.
-    calls: u64,
+    /// The number of polls.
+    polls: u64,
     /// The first stream repeats everything that happened before it.
     buffers: bool,
 }
 
-/// How a part of the session comes.
+/// The end of a drive.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Then {
-    /// Nothing more: stops once everything was delivered and looked up again.
+    /// Stops once every event has been delivered and the history rechecked.
     Silence,
-    /// Goes on live up to this event.
+    /// Continues live up to this event.
     LiveUntil(u64),
 }
 
 impl Service {
     fn new(happened: u64) -> Self {
-        Self { happened, streamed: happened, fetched: 0, delivered: 0, calls: 0, buffers: false }
+        Self { happened, streamed: happened, fetched: 0, delivered: 0, polls: 0, buffers: false }
     }
 
-    /// So many events happen while nobody listens.
+    /// Lets `events` happen while the client is disconnected.
     fn miss(&mut self, events: u64) {
         self.happened += events;
         self.fetched = 0;
     }
 
-    /// Drives the machine until it has delivered everything and waits for the next sign of life.
+    /// Drives the machine until it has delivered everything and waits for bytes.
     fn drive(&mut self, stream: &mut SessionStream, then: Then) {
         loop {
-            self.calls += 1;
+            self.polls += 1;
             match stream.poll() {
                 Action::Deliver(Delivery::Event(event)) if event.processed_at().is_none() => {
                     assert_eq!(number(event.id().unwrap()), self.delivered);
@@ -90,8 +92,8 @@ impl Service {
                             .unwrap(),
                     );
                 }
-                Action::FetchHistory(call) => {
-                    let page = self.page(call);
+                Action::FetchHistory(operation) => {
+                    let page = self.page(operation);
                     stream.handle_history(Response::new(page.as_bytes()));
                 }
                 Action::Wait(_) | Action::Receive { timeout: Duration::ZERO } => stream.handle_timeout(),
@@ -100,7 +102,7 @@ impl Service {
                         let bytes = self.read(end);
                         stream.handle_bytes(bytes.as_bytes());
                     }
-                    // Until the history was read once more.
+                    // Waits until the history has been read again.
                     _ if timeout < StreamOptions::default().read_timeout => stream.handle_timeout(),
                     _ => return assert_eq!(self.delivered, self.happened),
                 },
@@ -112,7 +114,7 @@ impl Service {
     fn read(&mut self, end: u64) -> String {
         let mut bytes = String::with_capacity(READ_BYTES + 1024);
         while self.streamed < end && bytes.len() < READ_BYTES {
-            // What is repeated comes as it is now.
+            // A repeated event has its current state.
             if kind(self.streamed) == "user.message" && self.streamed >= self.happened {
                 write!(bytes, "event: user.message\ndata: {}\n\n", event(self.streamed, false)).unwrap();
             }
@@ -124,9 +126,9 @@ impl Service {
         bytes
     }
 
-    fn page(&mut self, call: Operation<()>) -> String {
+    fn page(&mut self, operation: Operation<()>) -> String {
         let settings = Settings::new(Credential::ApiKey("key".into()));
-        let request = call.into_request(&settings).unwrap();
+        let request = operation.into_request(&settings).unwrap();
         let query = request.uri().query().unwrap_or_default();
         let value = |name| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
         assert_eq!(value("limit"), Some("1000"));
@@ -198,7 +200,7 @@ fn number_at(moment: &str) -> u64 {
     (digits(11, 13) * 3600 + digits(14, 16) * 60 + digits(17, 19)) * 1000 + digits(20, 23)
 }
 
-/// Half of the session is history when following begins, and half comes live.
+/// Follows a session whose first half is history and whose second half arrives live.
 fn follow(events: u64) -> (Service, SessionStream) {
     let mut service = Service::new(events / 2);
     let mut stream = SessionStream::new("sesn_1".into(), StreamOptions::default());
@@ -224,7 +226,7 @@ fn a_million_events_take_flat_memory_and_work_in_proportion_and_a_reconnect_cost
     for (what, few, many) in [
         ("allocations", few.count_total, many.count_total),
         ("bytes", few.bytes_total, many.bytes_total),
-        ("calls", few_service.calls, service.calls),
+        ("polls", few_service.polls, service.polls),
         ("events fetched", few_service.fetched, service.fetched),
     ] {
         assert!(many <= 100 * few, "{what}: {many} for a hundred times what took {few}");

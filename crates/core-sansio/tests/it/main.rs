@@ -1,4 +1,4 @@
-//! Everything that this crate does without a simulated service.
+//! Tests that need no simulated service.
 
 #[path = "../operations/table.rs"]
 mod operations;

@@ -1,4 +1,4 @@
-//! Answers, events and webhooks that say less than they should, as a program gets them from the core.
+//! Responses, events and webhooks with missing fields.
 
 use std::error::Error as _;
 

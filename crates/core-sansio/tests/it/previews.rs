@@ -1,4 +1,5 @@
-//! Text of messages while they are written: whatever comes, in whatever order, nothing fails and the whole event wins.
+//! Previews of messages: events in any order cause no failure, and the complete event takes
+//! precedence.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +23,7 @@ fn message(id: &str) -> Value {
     json!({"type": "agent.message", "id": id, "processed_at": "2026-11-21T09:00:00Z", "content": []})
 }
 
-/// What is known after these events.
+/// Returns the previews after these events.
 fn after(events: impl IntoIterator<Item = Value>) -> Previews {
     let mut previews = Previews::default();
     events.into_iter().for_each(|event| drop(apply(&mut previews, event)));
@@ -190,7 +191,7 @@ fn a_message_of_more_than_1000_blocks_is_dropped() {
     assert_eq!(previews.text("m1", 0), None);
 }
 
-/// The rules once more, without bounds: text by message and block.
+/// A reference implementation without bounds: text by message and block.
 #[derive(Default)]
 struct Model(BTreeMap<String, Vec<String>>);
 

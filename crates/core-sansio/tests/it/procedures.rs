@@ -1,4 +1,4 @@
-//! Procedures: what they ask, step by step, and how they end.
+//! Procedures: their requests, step by step, and their results.
 
 use std::time::Duration;
 
@@ -7,11 +7,11 @@ use managed_agents_core::{
     Settings, StopSession,
 };
 
-/// What a machine asks for: the method and the path's end, or a wait.
-fn told(step: ProcedureAction) -> String {
+/// Describes an action: the method and the end of the path, or the wait.
+fn described(step: ProcedureAction) -> String {
     match step {
-        ProcedureAction::Ask(call) => {
-            let request = call.into_request(&Settings::new(Credential::None)).unwrap();
+        ProcedureAction::Ask(operation) => {
+            let request = operation.into_request(&Settings::new(Credential::None)).unwrap();
             assert_eq!(request.headers()["anthropic-beta"], MANAGED_AGENTS_BETA);
             let body = String::from_utf8_lossy(request.body());
             let end = request.uri().path().rsplit('/').next().unwrap();
@@ -26,15 +26,15 @@ fn session(status: &str) -> String {
     format!(r#"{{"id":"sesn_1","status":"{status}","archived_at":null}}"#)
 }
 
-const LOOK: &str = "GET sesn_1";
+const CHECK: &str = "GET sesn_1";
 const INTERRUPT: &str = r#"POST events {"events":[{"type":"user.interrupt"}]}"#;
 const ARCHIVE: &str = "POST archive";
 
-/// Answers what is asked, each with a status and a body; waits are gone through. Gives what was asked for.
+/// Answers each request with a status and a body, and lets waits pass. Returns the actions.
 fn run(machine: &mut StopSession, answers: &[(u16, &str)]) -> Vec<String> {
     let (mut asked, mut answers) = (Vec::new(), answers.iter());
     loop {
-        let step = told(machine.poll());
+        let step = described(machine.poll());
         asked.push(step.clone());
         if step.starts_with("wait") {
             machine.handle_timeout();
@@ -66,7 +66,7 @@ fn a_running_session_is_interrupted_once_waited_for_and_archived() {
     let answers =
         [(200, "running"), (200, "{}"), (200, "running"), (200, "running"), (200, "idle"), (200, "{}")];
     let asked = run(&mut machine, &answers);
-    assert_eq!(asked, [LOOK, INTERRUPT, LOOK, "wait 200", LOOK, "wait 300", LOOK, ARCHIVE, "done"]);
+    assert_eq!(asked, [CHECK, INTERRUPT, CHECK, "wait 200", CHECK, "wait 300", CHECK, ARCHIVE, "done"]);
     assert_eq!(machine.final_status(), Some(FinalStatus::Terminated));
     machine.handle_deadline();
     assert_eq!(machine.final_status(), Some(FinalStatus::Terminated), "what is done is done");
@@ -75,13 +75,13 @@ fn a_running_session_is_interrupted_once_waited_for_and_archived() {
 #[test]
 fn an_idle_session_is_put_away_without_an_interrupt_and_stopped_with_one() {
     let mut machine = delete();
-    assert_eq!(run(&mut machine, &[(200, "idle"), (200, "")]), [LOOK, "DELETE sesn_1", "done"]);
+    assert_eq!(run(&mut machine, &[(200, "idle"), (200, "")]), [CHECK, "DELETE sesn_1", "done"]);
     assert_eq!(machine.final_status(), Some(FinalStatus::Deleted));
     let mut machine = StopSession::interrupt("sesn_1".into());
     let asked = run(&mut machine, &[(200, "idle"), (200, "{}"), (200, "idle")]);
     assert_eq!(
         (asked, machine.final_status()),
-        (vec![LOOK.into(), INTERRUPT.into(), LOOK.into(), "done".into()], Some(FinalStatus::Idle))
+        (vec![CHECK.into(), INTERRUPT.into(), CHECK.into(), "done".into()], Some(FinalStatus::Idle))
     );
 }
 
@@ -95,14 +95,14 @@ fn what_is_there_already_is_not_done_again() {
         (delete(), (404, ""), FinalStatus::Deleted),
     ];
     for (mut machine, answer, final_status) in cases {
-        assert_eq!(run(&mut machine, &[answer]), [LOOK, "done"]);
+        assert_eq!(run(&mut machine, &[answer]), [CHECK, "done"]);
         assert_eq!(machine.final_status(), Some(final_status));
     }
-    // Terminated by an error, it can still be archived, and deleted.
-    assert_eq!(run(&mut archive(), &[(200, "terminated"), (200, "{}")]), [LOOK, ARCHIVE, "done"]);
+    // A session that terminated by an error can still be archived and deleted.
+    assert_eq!(run(&mut archive(), &[(200, "terminated"), (200, "{}")]), [CHECK, ARCHIVE, "done"]);
     let mut machine = delete();
     let asked = run(&mut machine, &[(200, "terminated"), (404, ""), (404, "")]);
-    assert_eq!(asked, [LOOK, "DELETE sesn_1", LOOK, "done"]);
+    assert_eq!(asked, [CHECK, "DELETE sesn_1", CHECK, "done"]);
     assert_eq!(machine.final_status(), Some(FinalStatus::Deleted));
 }
 
@@ -126,11 +126,11 @@ fn f26_a_route_that_is_missing_is_no_session_that_was_deleted() {
         let error = managed_agents_core::Error::from(failure.unwrap()).to_string();
         assert!(error.starts_with(&format!("this service has no such route: {expected}")), "{error}");
     }
-    // It has ended meanwhile, or needs no interrupt any more.
+    // The session has ended in the meantime, or needs no interrupt any more.
     let mut machine = archive();
     run(&mut machine, &[(200, "running"), (404, NOT_FOUND), (200, "idle"), (200, "{}")]);
     assert_eq!(machine.final_status(), Some(FinalStatus::Terminated));
-    // Not the service says that there is no session, but something before it.
+    // The 404 comes from a proxy, not from the service.
     let mut machine = delete();
     run(&mut machine, &[(404, "<html>no such path")]);
     assert_eq!(machine.final_status(), None);
@@ -144,7 +144,7 @@ fn a_refusal_that_may_be_a_race_is_tried_again_ten_times() {
         &mut machine,
         &[(200, "idle"), (400, ""), (200, "running"), (200, "{}"), (200, "idle"), (200, "{}")],
     );
-    assert_eq!(asked, [LOOK, ARCHIVE, "wait 200", LOOK, INTERRUPT, LOOK, ARCHIVE, "done"]);
+    assert_eq!(asked, [CHECK, ARCHIVE, "wait 200", CHECK, INTERRUPT, CHECK, ARCHIVE, "done"]);
     let mut machine = archive();
     let refused = [(200, "idle"), (400, "no")].repeat(10);
     let asked = run(&mut machine, &refused);
@@ -158,7 +158,7 @@ fn a_refusal_because_of_an_open_workflow_run_is_final() {
     const OPEN: &str = r#"{"type":"error","error":{"type":"invalid_request_error","message":"a workflow run is open",
         "details":{"error_code":"workflow_run_open"}}}"#;
     let mut machine = archive();
-    assert_eq!(run(&mut machine, &[(200, "idle"), (400, OPEN)]), [LOOK, ARCHIVE, "done"]);
+    assert_eq!(run(&mut machine, &[(200, "idle"), (400, OPEN)]), [CHECK, ARCHIVE, "done"]);
     assert_eq!(machine.final_status(), None);
     assert!(matches!(machine.take_failure(), Some(Failure::Refused(refusal)) if refusal.status == 400));
 }
@@ -167,7 +167,7 @@ fn a_refusal_because_of_an_open_workflow_run_is_final() {
 fn an_interrupt_whose_answer_was_lost_is_sent_again_only_if_the_session_still_runs() {
     let mut machine = archive();
     let asked = run(&mut machine, &[(200, "running"), (0, ""), (200, "idle"), (200, "{}")]);
-    assert_eq!(asked, [LOOK, INTERRUPT, "wait 500", LOOK, ARCHIVE, "done"]);
+    assert_eq!(asked, [CHECK, INTERRUPT, "wait 500", CHECK, ARCHIVE, "done"]);
     let mut machine = archive();
     let asked = run(
         &mut machine,
@@ -175,7 +175,7 @@ fn an_interrupt_whose_answer_was_lost_is_sent_again_only_if_the_session_still_ru
     );
     assert_eq!(
         asked,
-        [LOOK, INTERRUPT, "wait 500", LOOK, INTERRUPT, LOOK, ARCHIVE, "wait 500", LOOK, "done"]
+        [CHECK, INTERRUPT, "wait 500", CHECK, INTERRUPT, CHECK, ARCHIVE, "wait 500", CHECK, "done"]
     );
     assert_eq!(machine.final_status(), Some(FinalStatus::Deleted));
 }
@@ -187,10 +187,16 @@ fn it_gives_up_politely_when_the_time_is_over_and_asks_nothing_more() {
     machine.handle_answer(Reply::new(200, b"{}"));
     machine.handle_answer(Reply::new(200, session("running").as_bytes()));
     machine.handle_deadline();
-    assert_eq!((told(machine.poll()).as_str(), machine.final_status()), ("done", Some(FinalStatus::Running)));
+    assert_eq!(
+        (described(machine.poll()).as_str(), machine.final_status()),
+        ("done", Some(FinalStatus::Running))
+    );
     machine.handle_deadline();
     machine.handle_answer(Reply::new(200, session("idle").as_bytes()));
-    assert_eq!((told(machine.poll()).as_str(), machine.final_status()), ("done", Some(FinalStatus::Running)));
+    assert_eq!(
+        (described(machine.poll()).as_str(), machine.final_status()),
+        ("done", Some(FinalStatus::Running))
+    );
 }
 
 #[test]
@@ -200,17 +206,17 @@ fn passing_failures_are_waited_out_and_others_are_final() {
         &mut machine,
         &[(503, ""), (200, "{}"), (0, ""), (200, "idle"), (529, ""), (200, "idle"), (200, "{}")],
     );
-    // What has no status is no session: something else has answered.
-    assert_eq!(asked[..6], [LOOK, "wait 500", LOOK, "wait 1000", LOOK, "wait 2000"]);
+    // A body without a status comes from a proxy.
+    assert_eq!(asked[..6], [CHECK, "wait 500", CHECK, "wait 1000", CHECK, "wait 2000"]);
     assert_eq!(
         (asked.last().unwrap().as_str(), machine.final_status()),
         ("done", Some(FinalStatus::Terminated))
     );
     let mut machine = archive();
-    assert_eq!(run(&mut machine, &[(0, ""); 5]).iter().filter(|step| *step == LOOK).count(), 5);
+    assert_eq!(run(&mut machine, &[(0, ""); 5]).iter().filter(|step| *step == CHECK).count(), 5);
     assert_eq!((machine.final_status(), machine.take_failure()), (None, None));
     let mut machine = archive();
-    assert_eq!(run(&mut machine, &[(401, "no")]), [LOOK, "done"]);
+    assert_eq!(run(&mut machine, &[(401, "no")]), [CHECK, "done"]);
     assert!(matches!(machine.take_failure(), Some(Failure::Refused(refusal)) if refusal.status == 401));
 }
 
@@ -218,18 +224,21 @@ fn passing_failures_are_waited_out_and_others_are_final() {
 fn watching_changes_nothing_and_takes_any_state_but_the_known_ones_for_running() {
     let mut machine = IdleWaiter::new("sesn_1".into());
     for status in ["running", "rescheduling", "a_newer_state"] {
-        assert_eq!(told(machine.poll()), LOOK);
+        assert_eq!(described(machine.poll()), CHECK);
         machine.handle_answer(Reply::new(200, session(status).as_bytes()));
-        assert!(told(machine.poll()).starts_with("wait"), "{status}");
+        assert!(described(machine.poll()).starts_with("wait"), "{status}");
         machine.handle_timeout();
     }
     machine.handle_answer(Reply::new(200, session("idle").as_bytes()));
-    assert_eq!((told(machine.poll()).as_str(), machine.final_status()), ("done", Some(FinalStatus::Idle)));
+    assert_eq!(
+        (described(machine.poll()).as_str(), machine.final_status()),
+        ("done", Some(FinalStatus::Idle))
+    );
 }
 
 fn files(machine: &mut OutputFiles, data: &[&str], next: Option<&str>) {
-    let ProcedureAction::Ask(call) = machine.poll() else { panic!("it lists") };
-    let request = call.into_request(&Settings::new(Credential::None)).unwrap();
+    let ProcedureAction::Ask(operation) = machine.poll() else { panic!("it lists") };
+    let request = operation.into_request(&Settings::new(Credential::None)).unwrap();
     assert_eq!(request.headers()["anthropic-beta"], MANAGED_AGENTS_BETA);
     assert!(request.uri().query().unwrap().contains("scope_id=sesn_1"));
     let body = serde_json::json!({ "data": data, "next_page": next }).to_string();
@@ -251,7 +260,7 @@ fn a_list_of_files_is_complete_once_it_was_the_same_for_three_seconds() {
     }
     let mut waited = Duration::from_millis(500);
     loop {
-        // In two pages, as a service may cut it.
+        // Two pages, as a service may split the list.
         files(&mut machine, &["a"], Some("two"));
         files(&mut machine, &["b"], None);
         if machine.files().is_some() {
@@ -260,7 +269,7 @@ fn a_list_of_files_is_complete_once_it_was_the_same_for_three_seconds() {
         waited += wait(&mut machine);
     }
     assert_eq!((waited, machine.files().unwrap().len()), (Duration::from_secs(3), 2));
-    assert_eq!(told(machine.poll()), "done");
+    assert_eq!(described(machine.poll()), "done");
 }
 
 #[test]
@@ -273,7 +282,7 @@ fn an_empty_list_is_looked_at_until_the_time_is_over() {
     assert!(machine.files().is_none());
     machine.handle_deadline();
     assert_eq!(machine.files().unwrap().len(), 0);
-    // Without any time the list is read once.
+    // With a deadline of zero the list is read once.
     let mut machine = OutputFiles::new("sesn_1".into());
     machine.handle_deadline();
     files(&mut machine, &["a"], None);
@@ -297,7 +306,7 @@ fn a_list_of_files_that_runs_in_a_circle_or_is_refused_ends_with_the_reason() {
 
 #[test]
 fn a_list_of_files_that_was_never_read_is_tried_once_more_when_the_time_is_over_and_then_fails() {
-    // It has failed, and waits; then the time is over.
+    // The deadline passes during the wait after a failure.
     let late = || {
         let mut machine = OutputFiles::new("sesn_1".into());
         machine.handle_answer(Reply::new(503, b""));
@@ -307,12 +316,12 @@ fn a_list_of_files_that_was_never_read_is_tried_once_more_when_the_time_is_over_
     };
     let mut machine = late();
     files(&mut machine, &["a"], None);
-    assert_eq!((told(machine.poll()).as_str(), machine.files().unwrap().len()), ("done", 1));
+    assert_eq!((described(machine.poll()).as_str(), machine.files().unwrap().len()), ("done", 1));
     for (status, body) in [(503, "down"), (200, "no list")] {
         let mut machine = late();
         assert!(matches!(machine.poll(), ProcedureAction::Ask(_)));
         machine.handle_answer(Reply::new(status, body.as_bytes()));
-        assert_eq!((told(machine.poll()).as_str(), machine.files()), ("done", None));
+        assert_eq!((described(machine.poll()).as_str(), machine.files()), ("done", None));
         match machine.take_failure() {
             Some(Failure::Refused(refusal)) => assert_eq!((refusal.status, status), (503, 503)),
             Some(Failure::UnreadablePage(page)) => assert_eq!((&*page, status), (body.as_bytes(), 200)),
@@ -340,11 +349,11 @@ fn a_page_of_a_proxy_or_an_error_in_a_success_puts_no_session_away() {
     for odd in [PAGE, OVERLOADED] {
         let mut machine = delete();
         let asked = run(&mut machine, &[(200, "idle"), (200, odd), (200, "idle"), (200, "{}")]);
-        assert_eq!(asked, [LOOK, "DELETE sesn_1", "wait 500", LOOK, "DELETE sesn_1", "done"], "{odd}");
+        assert_eq!(asked, [CHECK, "DELETE sesn_1", "wait 500", CHECK, "DELETE sesn_1", "done"], "{odd}");
         let mut machine = archive();
         let asked =
             run(&mut machine, &[(200, "running"), (200, odd), (200, "running"), (200, "{}"), (404, "")]);
-        assert_eq!(asked, [LOOK, INTERRUPT, "wait 500", LOOK, INTERRUPT, LOOK, "done"], "{odd}");
+        assert_eq!(asked, [CHECK, INTERRUPT, "wait 500", CHECK, INTERRUPT, CHECK, "done"], "{odd}");
     }
     let mut machine = delete();
     run(&mut machine, &[(200, "idle"), (200, GONE), (200, GONE)]);
@@ -356,8 +365,8 @@ fn f28_a_list_of_files_that_says_more_without_a_cursor_goes_on_after_its_last_fi
     let mut machine = OutputFiles::new("sesn_1".into());
     machine.handle_deadline();
     machine.handle_answer(Reply::new(200, br#"{"data":[{"id":"file_1"},{"id":"file_2"}],"has_more":true}"#));
-    let ProcedureAction::Ask(call) = machine.poll() else { panic!("it goes on") };
-    let request = call.into_request(&Settings::new(Credential::None)).unwrap();
+    let ProcedureAction::Ask(operation) = machine.poll() else { panic!("it goes on") };
+    let request = operation.into_request(&Settings::new(Credential::None)).unwrap();
     assert!(request.uri().query().unwrap().ends_with("&after_id=file_2"), "{request:?}");
     machine
         .handle_answer(Reply::new(200, br#"{"data":[{"id":"file_3"}],"has_more":false,"next_page":null}"#));

@@ -1,5 +1,5 @@
-//! Every operation against the facts of the wire: the request it builds, its documented route, the ids it refuses. And no operation
-//! is forgotten.
+//! Checks every operation against the API's specification: its request, its documented route, the
+//! ids that it refuses. Checks that no operation is missing.
 
 mod machines;
 mod memory_stores;
@@ -21,23 +21,23 @@ pub(crate) fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
     Spec::load().endpoints.iter()
 }
 
-/// Goes no further than the request.
+/// Builds the request and sends nothing.
 impl crate::operations::Sender for Settings {
     type Sent = Result<Request<Vec<u8>>, Error>;
 
-    fn send<T>(self, call: Operation<T>) -> Self::Sent {
-        call.into_request(&self)
+    fn send<T>(self, operation: Operation<T>) -> Self::Sent {
+        operation.into_request(&self)
     }
 
-    fn pages<P: Paged>(self, call: Operation<P>) -> Self::Sent {
-        call.into_request(&self)
+    fn pages<P: Paged>(self, operation: Operation<P>) -> Self::Sent {
+        operation.into_request(&self)
     }
 
-    fn download(self, call: Operation<Content>) -> Self::Sent {
-        call.into_request(&self)
+    fn download(self, operation: Operation<Content>) -> Self::Sent {
+        operation.into_request(&self)
     }
 
-    fn open(self, call: Operation<()>) -> Self::Sent {
-        call.into_request(&self)
+    fn open(self, operation: Operation<()>) -> Self::Sent {
+        operation.into_request(&self)
     }
 }

@@ -1,4 +1,4 @@
-//! What all requests share: betas, headers, workspace, credentials; and that no secret shows.
+//! Settings: betas, headers, workspace and credentials, and that no secret shows.
 
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use managed_agents_core::types::CreateAgent;
@@ -14,7 +14,7 @@ fn settings() -> Settings {
     Settings::new(Credential::ApiKey(CANARY.into()))
 }
 
-/// The headers of a request for an operation that needs a beta.
+/// Returns the headers of an operation that needs a beta.
 fn headers(settings: &Settings) -> HeaderMap {
     sessions::retrieve(&"sesn_1".into()).into_request(settings).unwrap().headers().clone()
 }
@@ -68,8 +68,8 @@ fn an_operation_with_two_betas_sends_both_in_their_order_whatever_the_caller_rep
 fn a_beta_header_of_the_call_is_merged_too() {
     for name in ["anthropic-beta", "Anthropic-Beta"] {
         let settings = Settings { betas: vec!["mine".into()], ..settings() };
-        let call = sessions::retrieve(&"sesn_1".into()).header(name, "mine, call");
-        let request = call.into_request(&settings).unwrap();
+        let operation = sessions::retrieve(&"sesn_1".into()).header(name, "mine, call");
+        let request = operation.into_request(&settings).unwrap();
         let values: Vec<_> = request.headers().get_all("anthropic-beta").iter().collect();
         assert_eq!(values, [&format!("mine,call,{MANAGED_AGENTS_BETA}")], "{name}");
     }
@@ -198,9 +198,9 @@ fn a_secret_shows_in_no_debug_output() {
         Credential::EnvironmentKey(CANARY.into()),
     ] {
         let settings = Settings::new(credential);
-        let call = sessions::retrieve(&"sesn_1".into());
-        assert_no_canary(&format!("{settings:?} {settings:#?} {call:?}"));
-        let request = call.into_request(&settings).unwrap();
+        let operation = sessions::retrieve(&"sesn_1".into());
+        assert_no_canary(&format!("{settings:?} {settings:#?} {operation:?}"));
+        let request = operation.into_request(&settings).unwrap();
         assert_no_canary(&format!("{request:?} {:?} {:#?}", request.headers(), request.headers()));
         assert_no_canary(&request.uri().to_string());
     }
@@ -232,7 +232,7 @@ fn a_password_in_the_base_url_shows_nowhere() {
     }
 }
 
-/// The error as it is logged in every usual way.
+/// Formats an error in every usual way.
 fn chain(error: &Error) -> String {
     let mut text = format!("{error} {error:?} {error:#?}");
     let mut source = std::error::Error::source(error);

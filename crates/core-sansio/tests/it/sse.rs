@@ -1,4 +1,5 @@
-//! The decoder of server-sent events against the WHATWG standard: frames written down, a second reading of the rules, limits.
+//! Tests the decoder of server-sent events against the WHATWG standard: recorded cases, a reference
+//! implementation, limits.
 
 mod cases;
 mod limits;
@@ -7,17 +8,17 @@ mod reference;
 
 use managed_agents_core::sse::SseDecoder;
 
-/// What a stream says.
+/// The decoded content of a stream.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Transcript {
     /// `event`, `data`, `id` of each frame.
     frames: Vec<[String; 3]>,
     retry: Option<u64>,
-    /// It ended in the middle of something.
+    /// The stream ended inside a frame.
     is_cut: bool,
 }
 
-/// What the decoder makes of a stream that comes in these pieces.
+/// Decodes a stream that arrives in these chunks.
 fn decoded<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Transcript {
     let mut decoder = SseDecoder::new(1 << 20);
     let mut frames = Vec::new();

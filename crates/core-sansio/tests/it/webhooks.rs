@@ -1,4 +1,4 @@
-//! Webhooks: what is taken, and everything that is refused.
+//! Webhooks: accepted and refused events.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use managed_agents_core::Error;
@@ -8,7 +8,7 @@ use managed_agents_core::webhooks::{MAX_SKEW_SECONDS, WebhookError, unwrap};
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const SENT: u64 = 1_793_606_400;
 const BODY: &str = r#"{"type":"event","id":"wevt_1","created_at":"2026-11-02T08:00:00Z","data":{"type":"session.status_idled","id":"sesn_1","organization_id":"org_1","workspace_id":"wrkspc_1"}}"#;
-/// Made by another implementation, from the constants above.
+/// Computed by another implementation from the constants above.
 const SIGNATURE: &str = "v1,voGA2etPqPqpmqUelvSFBZBiXupVj2NtfjBCcete33M=";
 
 fn headers(signature: &str) -> HeaderMap {
@@ -159,7 +159,7 @@ fn a_body_that_differs_in_any_byte_is_refused() {
         let taken = unwrap(&body, &headers(SIGNATURE), SECRET, SENT);
         assert!(matches!(taken, Err(WebhookError::Signature)), "{place}: {taken:?}");
     }
-    // The same JSON, with one space more.
+    // The same JSON with one more space.
     let taken = unwrap(format!("{BODY} ").as_bytes(), &headers(SIGNATURE), SECRET, SENT);
     assert!(matches!(taken, Err(WebhookError::Signature)), "{taken:?}");
 }

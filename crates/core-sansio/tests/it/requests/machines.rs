@@ -4,9 +4,9 @@ use managed_agents_core::{
     Settings, StopSession, StreamOptions, Turn, TurnOptions,
 };
 
-/// That a machine's call is the operation of that name, with its beta values and no others.
-fn check(call: Operation<()>, id: &str, betas: &[String]) {
-    let request = call.into_request(&Settings::new(Credential::ApiKey("key".into()))).unwrap();
+/// Checks that the request is the operation `id` with exactly its beta values.
+fn check(operation: Operation<()>, id: &str, betas: &[String]) {
+    let request = operation.into_request(&Settings::new(Credential::ApiKey("key".into()))).unwrap();
     let text = |value: &http::HeaderValue| value.to_str().unwrap().to_owned();
     let sent = HttpRequest {
         method: request.method().to_string(),
@@ -19,8 +19,8 @@ fn check(call: Operation<()>, id: &str, betas: &[String]) {
     assert_eq!(text(&request.headers()["anthropic-beta"]), betas.join(","), "{id}");
 }
 
-fn check_operation(call: Operation<()>, id: &str) {
-    check(call, id, &Spec::load().endpoint(id).beta);
+fn check_operation(operation: Operation<()>, id: &str) {
+    check(operation, id, &Spec::load().endpoint(id).beta);
 }
 
 const PAGE: &[u8] = br#"{"data":[],"next_page":null,"prev_page":null}"#;
@@ -30,17 +30,17 @@ fn the_requests_of_a_turn_are_those_of_the_facts() {
     let mut turn = Turn::ask("sesn_1".into(), "Hello.", TurnOptions::default());
     loop {
         match turn.poll() {
-            Action::Connect(call) => {
-                check_operation(call, "sessions.events.stream");
+            Action::Connect(operation) => {
+                check_operation(operation, "sessions.events.stream");
                 let content_type = "text/event-stream".into();
                 turn.handle_connected(Reply { content_type, ..Reply::new(200, b"") });
             }
-            Action::FetchHistory(call) => {
-                check_operation(call, "sessions.events.list");
+            Action::FetchHistory(operation) => {
+                check_operation(operation, "sessions.events.list");
                 turn.handle_history(Reply::new(200, PAGE));
             }
             Action::Deliver(_) => (),
-            Action::Send(call) => return check_operation(call, "sessions.events.send"),
+            Action::Send(operation) => return check_operation(operation, "sessions.events.send"),
             other => panic!("{other:?}"),
         }
     }
@@ -49,36 +49,36 @@ fn the_requests_of_a_turn_are_those_of_the_facts() {
 #[test]
 fn the_requests_of_a_thread_are_those_of_the_facts() {
     let mut stream = SessionStream::thread("sesn_1".into(), "sthr_1".into(), StreamOptions::default());
-    let Action::Connect(call) = stream.poll() else { panic!("the stream is not opened first") };
-    check_operation(call, "sessions.threads.events.stream");
+    let Action::Connect(operation) = stream.poll() else { panic!("the stream is not opened first") };
+    check_operation(operation, "sessions.threads.events.stream");
     stream.handle_connected(Reply { content_type: "text/event-stream".into(), ..Reply::new(200, b"") });
-    let Action::FetchHistory(call) = stream.poll() else { panic!("the history is not read next") };
-    check_operation(call, "sessions.threads.events.list");
+    let Action::FetchHistory(operation) = stream.poll() else { panic!("the history is not read next") };
+    check_operation(operation, "sessions.threads.events.list");
 }
 
 #[test]
-fn the_requests_of_errands_are_those_of_the_facts() {
+fn the_requests_of_procedures_are_those_of_the_facts() {
     let session = |status: &str| format!(r#"{{"id":"sesn_1","status":"{status}","archived_at":null}}"#);
-    for (mut wind_down, last) in [
+    for (mut procedure, last) in [
         (StopSession::archive("sesn_1".into()), "sessions.archive"),
         (StopSession::delete("sesn_1".into()), "sessions.delete"),
     ] {
         let (running, idle) = (session("running"), session("idle"));
         let answers = [("sessions.retrieve", &running), ("sessions.events.send", &running)];
         for (id, answer) in answers.into_iter().chain([("sessions.retrieve", &idle), (last, &idle)]) {
-            let call = loop {
-                match wind_down.poll() {
-                    ProcedureAction::Ask(call) => break call,
-                    ProcedureAction::Wait(_) => wind_down.handle_timeout(),
+            let operation = loop {
+                match procedure.poll() {
+                    ProcedureAction::Ask(operation) => break operation,
+                    ProcedureAction::Wait(_) => procedure.handle_timeout(),
                     ProcedureAction::Done => panic!("{id} is not asked for"),
                 }
             };
-            check_operation(call, id);
-            wind_down.handle_answer(Reply::new(200, answer.as_bytes()));
+            check_operation(operation, id);
+            procedure.handle_answer(Reply::new(200, answer.as_bytes()));
         }
     }
     let mut files = OutputFiles::new("sesn_1".into());
-    let ProcedureAction::Ask(call) = files.poll() else { panic!("the files are not listed first") };
-    // Files of a session are asked for under the beta values of sessions.
-    check(call, "files.list", &SESSION_BETAS.map(String::from));
+    let ProcedureAction::Ask(operation) = files.poll() else { panic!("the files are not listed first") };
+    // The files of a session are listed with the beta values of sessions.
+    check(operation, "files.list", &SESSION_BETAS.map(String::from));
 }

@@ -8,8 +8,8 @@ use managed_agents_core::{Credential, Operation, Settings};
 
 use crate::operations::multipart::{CONTENT, Received, read};
 
-fn sent(call: Operation<FileMetadata>) -> Request<Vec<u8>> {
-    call.into_request(&Settings::new(Credential::ApiKey("key".into()))).unwrap()
+fn sent(operation: Operation<FileMetadata>) -> Request<Vec<u8>> {
+    operation.into_request(&Settings::new(Credential::ApiKey("key".into()))).unwrap()
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn an_upload_that_streams_is_the_same_but_for_its_boundary() {
 
 #[test]
 fn a_file_cannot_hold_its_own_boundary() {
-    // Whoever sees the boundary of one upload and writes it into the next file gets another boundary.
+    // A file that contains the boundary of an earlier upload gets another boundary.
     let file = UploadFile::new("a.txt");
     let first = sent(whole(&file, b"one"));
     let boundary = first.headers()["content-type"].to_str().unwrap().split_once('=').unwrap().1;

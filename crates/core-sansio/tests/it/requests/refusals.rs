@@ -4,7 +4,7 @@ use managed_agents_core::{Credential, Error, Settings};
 use crate::operations;
 use crate::operations::values::{Fill, Values};
 
-/// Ids that would reach something else than was meant.
+/// Ids that would change the meaning of the path.
 const HOSTILE: [&str; 26] = [
     "",
     ".",

@@ -4,7 +4,7 @@ use managed_agents_conformance::Spec;
 
 use super::endpoints;
 
-/// The source of each module that holds operations.
+/// The source of each module with operations.
 const SOURCES: &[(&str, &str)] = &[
     ("agents", include_str!("../../../src/operations/agents.rs")),
     ("agents.versions", include_str!("../../../src/operations/agents/versions.rs")),
@@ -40,7 +40,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("vaults.credentials", include_str!("../../../src/operations/vaults/credentials.rs")),
 ];
 
-/// The first line of documentation of each public function, by `module.function`.
+/// Returns the first documentation line of each public function, by `module.function`.
 fn first_lines() -> BTreeMap<String, String> {
     let mut first_lines = BTreeMap::new();
     for (module, source) in SOURCES {
@@ -59,7 +59,7 @@ fn first_lines() -> BTreeMap<String, String> {
     first_lines
 }
 
-/// The one operation with two ways to do it.
+/// Maps the one function that shares its endpoint with another.
 fn endpoint_id(function: &str) -> &str {
     if function == "files.upload_head" { "files.upload" } else { function }
 }

@@ -13,7 +13,7 @@ fn a_credential_that_there_is_already_is_not_asked_for_again() {
 }
 
 #[test]
-fn a_call_shows_where_it_goes_but_not_the_secret_in_its_body() {
+fn an_operation_shows_its_path_but_not_the_secret_in_its_body() {
     let shown = format!("{:?}", create());
     assert!(shown.contains("POST") && shown.contains("/v1/vaults/vlt_1/credentials"), "{shown}");
     let bytes = format!("{:?}", b"the secret");

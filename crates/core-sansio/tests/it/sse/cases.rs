@@ -2,8 +2,9 @@ use serde_json::Value;
 
 use super::{Transcript, decoded, reference};
 
-/// A stream and what it says, from `cases.json`: `[name, stream, frames, retry, is cut]`. A frame is `[event, data, id]`, of which
-/// empty ends may be left out of the back. Each character of `stream` is one byte; the rest is text.
+/// A stream and its content, from `cases.json`: `[name, stream, frames, retry, is cut]`. A frame is
+/// `[event, data, id]` without trailing empty strings. Each character of `stream` is one byte; the
+/// rest is text.
 struct Case {
     name: String,
     stream: Vec<u8>,

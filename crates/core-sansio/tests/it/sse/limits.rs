@@ -2,7 +2,8 @@ use managed_agents_core::sse::{FrameTooLarge, SseDecoder};
 
 const LIMIT: usize = 1000;
 
-/// Feeds `piece` again and again. The most that was kept, or after how many pieces the limit was reached.
+/// Pushes `piece` repeatedly. Returns the largest buffer, or the number of chunks before the limit
+/// was reached.
 fn flood(start: &str, piece: &str) -> Result<usize, usize> {
     let mut decoder = SseDecoder::new(LIMIT);
     decoder.push(start.as_bytes());

@@ -36,7 +36,7 @@ fn stream(random: &mut Rng) -> Vec<u8> {
     (0..tokens).flat_map(|_| random.choice(TOKENS).expect("there are some")).copied().collect()
 }
 
-/// Cuts a stream anywhere, also into empty pieces.
+/// Splits a stream at random positions, also into empty chunks.
 fn pieces<'a>(mut stream: &'a [u8], random: &mut Rng) -> Vec<&'a [u8]> {
     let longest = random.usize(1..=stream.len().max(1));
     let mut pieces = Vec::new();
@@ -55,9 +55,9 @@ fn ten_thousand_random_streams_cut_anywhere_say_what_the_rules_say() {
         let mut random = Rng::with_seed(seed);
         let stream = stream(&mut random);
         let pieces = pieces(&stream, &mut random);
-        let said = decoded(pieces.iter().copied());
-        assert_eq!(said, reference::transcript(&stream), "seed {seed}: {}", stream.escape_ascii());
-        frames += said.frames.len();
+        let transcript = decoded(pieces.iter().copied());
+        assert_eq!(transcript, reference::transcript(&stream), "seed {seed}: {}", stream.escape_ascii());
+        frames += transcript.frames.len();
     }
     assert!(frames > 5_000, "the streams hold {frames} frames: too few to prove much");
 }

@@ -1,4 +1,5 @@
-//! The rules read a second time, the slow way: decode the whole body, cut it into lines, interpret them one by one.
+//! A slow reference implementation: decodes the whole body, splits it into lines, interprets them
+//! one by one.
 
 use super::Transcript;
 
@@ -28,7 +29,7 @@ pub(crate) fn transcript(body: &[u8]) -> Transcript {
             }
             "id" if !value.contains('\0') => id = value.into(),
             "retry" if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) => {
-                // More digits than a number holds is a very long time.
+                // A number that overflows counts as the maximum.
                 transcript.retry = Some(value.parse().unwrap_or(u64::MAX));
             }
             _ => (),
