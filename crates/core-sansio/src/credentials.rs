@@ -26,7 +26,7 @@
 //!     .into_request("https://api.anthropic.com")?;
 //! assert_eq!(request.uri(), "https://api.anthropic.com/v1/oauth/token");
 //!
-//! // The response of the endpoint:
+//! // The reply of the endpoint:
 //! let answer = http::Response::new(&br#"{"access_token":"sk-ant-oat01-..","expires_in":3600}"#[..]);
 //! cache.handle_token(AccessToken::read(answer, now)?, now);
 //! assert!(matches!(cache.poll(now), TokenAction::Use(_)));

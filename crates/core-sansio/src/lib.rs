@@ -1,7 +1,7 @@
-//! A client for the Claude Managed Agents API without I/O: builds requests, decodes responses, and
+//! A client for the Claude Managed Agents API without I/O: builds requests, decodes replies, and
 //! follows sessions across lost connections.
 //!
-//! *In scope*: requests and responses as values, server-sent events, retry decisions, following a
+//! *In scope*: requests and replies as values, server-sent events, retry decisions, following a
 //! session with each event delivered once, running one turn to its outcome, and previews of
 //! messages.
 //!
@@ -36,16 +36,16 @@
 //!
 //! | | |
 //! | --- | --- |
-//! | [`Operation`], [`checked`], [`Content`] | a request to send and the type of its response; downloads |
+//! | [`Operation`], [`checked`], [`Content`] | a request to send and the type of its reply; downloads |
 //! | [`Path`], [`path!`], [`Multipart`] | paths and uploads that hostile input cannot alter |
 //! | [`Settings`], [`Credential`] | settings that all requests share |
 //! | [`credentials`] | access tokens: requests them and decides when to renew them |
 //! | [`Error`], [`ApiError`], [`Report`] | errors, and an error with its causes in one sentence |
-//! | [`Reply`], [`Failure`], [`Refusal`] | responses and failures for adapters without `http` types |
+//! | [`Reply`], [`Failure`], [`Refusal`] | replies and failures for adapters without `http` types |
 //! | [`retry`] | decides on retries |
 //! | [`Paged`], [`Next`], [`CycleDetector`] | pages of a list, and the detection of cycles |
 //! | `webhooks` (feature `webhooks`) | verifies and decodes events that the service posts |
-//! | [`types`] | the types of requests and responses |
+//! | [`types`] | the types of requests and replies |
 //!
 //! *Sessions*
 //!
@@ -140,11 +140,11 @@
 //!             turn.handle_connected(service.open(operation.into_request(&settings)?));
 //!         }
 //!         // 4. Fetch the history, which holds the events before the stream was open.
-//!         //    Without a response, call `handle_fetch_failed`.
+//!         //    Without a reply, call `handle_fetch_failed`.
 //!         Action::FetchHistory(operation) => {
 //!             turn.handle_history(service.ask(operation.into_request(&settings)?));
 //!         }
-//!         // 5. Send the message. Without a response, call `handle_send_failed`.
+//!         // 5. Send the message. Without a reply, call `handle_send_failed`.
 //!         Action::Send(operation) => {
 //!             turn.handle_sent(service.ask(operation.into_request(&settings)?));
 //!         }
@@ -155,7 +155,7 @@
 //!             bytes => turn.handle_bytes(bytes),
 //!         },
 //!         // 7. Fetch the status of the session, if the events leave it open. Without a
-//!         //    response, call `handle_fetch_failed`.
+//!         //    reply, call `handle_fetch_failed`.
 //!         Action::FetchSession(operation) => {
 //!             turn.handle_session(service.ask(operation.into_request(&settings)?));
 //!         }
@@ -180,16 +180,16 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **[`Turn::poll`] repeats an action until its result is reported.** A late response or an
+//! **[`Turn::poll`] repeats an action until its result is reported.** A late reply or an
 //! abandoned read therefore loses nothing. The machines have no clock: they hand out
 //! [`Duration`](std::time::Duration)s, and the adapter reports when one has passed
-//! (`handle_timeout`) and how long a response took (`handle_elapsed`). They have no randomness: set
+//! (`handle_timeout`) and how long a reply took (`handle_elapsed`). They have no randomness: set
 //! a seed in [`StreamOptions::seed`].
 //!
 //! # Errors and panics
 //!
 //! Input from the service, the network or the settings causes an [`Error`], never a panic. Any byte
-//! sequence is a valid stream, and any JSON object with a `type` is an event. A response with
+//! sequence is a valid stream, and any JSON object with a `type` is an event. A reply with
 //! missing fields decodes, and [lists them](types::Missing). An invalid argument, such as an id
 //! with a slash, is stored in the [`Operation`] and returned by [`Operation::into_request`], before
 //! anything is sent. The methods of the machines return no errors: failures are inputs, and a final
@@ -207,12 +207,12 @@
 //! | [`Turn`] | the same, the events to send, the tool calls delivered |
 //! | [`Threads`] | 65 streams, the names of the session's threads, hashes of 32,768 events, 1,024 events |
 //! | [`Previews`] | 64 messages, 16 MiB of text |
-//! | [`Error`] | 64 KiB of a response ([`MAX_KEPT_BODY_BYTES`]) |
-//! | [`StopSession`], [`IdleWaiter`] | one error response |
-//! | [`OutputFiles`] | two lists of up to [`MAX_OUTPUT_FILES`] files, one error response |
+//! | [`Error`] | 64 KiB of a reply ([`MAX_KEPT_BODY_BYTES`]) |
+//! | [`StopSession`], [`IdleWaiter`] | one error reply |
+//! | [`OutputFiles`] | two lists of up to [`MAX_OUTPUT_FILES`] files, one error reply |
 //! | [`CycleDetector`] | three integers |
 //!
-//! The adapter passes in whole responses and bounds their size.
+//! The adapter passes in whole replies and bounds their size.
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -1,4 +1,4 @@
-//! Requests and responses as values: builds an operation, decodes its response, decides on retries.
+//! Requests and replies as values: builds an operation, decodes its reply, decides on retries.
 
 pub(crate) mod api_error;
 pub(crate) mod betas;

@@ -42,7 +42,7 @@ pub enum TokenRequest {
         /// The identity token, at most [`MAX_ASSERTION_BYTES`].
         assertion: Secret,
     },
-    /// Requests a new token for a user who has logged in. The response may contain a new refresh
+    /// Requests a new token for a user who has logged in. The reply may contain a new refresh
     /// token, which replaces this one.
     Refresh {
         /// The refresh token.
@@ -66,7 +66,7 @@ impl Federation {
 
 impl TokenRequest {
     /// Builds the HTTP request. Do not follow redirects, and read at most
-    /// [`MAX_TOKEN_ANSWER_BYTES`](super::MAX_TOKEN_ANSWER_BYTES) of the response.
+    /// [`MAX_TOKEN_ANSWER_BYTES`](super::MAX_TOKEN_ANSWER_BYTES) of the reply.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! An access token, and the response of the token endpoint.
+//! An access token, and the reply of the token endpoint.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::request::error::Error;
 use crate::request::kept::beginning;
 use crate::request::operation::checked;
 
-/// The size limit of the token endpoint's response: 1 MiB.
+/// The size limit of the token endpoint's reply: 1 MiB.
 pub const MAX_TOKEN_ANSWER_BYTES: u64 = 1024 * 1024;
 
 /// A token with more time left needs no renewal.
@@ -38,11 +38,11 @@ impl AccessToken {
         Self { token: token.into(), expires_at: None, refresh_token: None }
     }
 
-    /// Reads the response of the token endpoint. `now` is the time since the Unix epoch.
+    /// Reads the reply of the token endpoint. `now` is the time since the Unix epoch.
     ///
     /// # Errors
     ///
-    /// Returns [`Error::Redirect`] for a redirect, and [`Error::Token`] if the response is an
+    /// Returns [`Error::Redirect`] for a redirect, and [`Error::Token`] if the reply is an
     /// error, contains no token, or is larger than [`MAX_TOKEN_ANSWER_BYTES`].
     pub fn read(answer: Response<&[u8]>, now: Duration) -> Result<Self, Error> {
         if answer.status().is_redirection() {

@@ -9,7 +9,7 @@ use crate::text::report::Report;
 
 /// The token endpoint answered with an error or without a token.
 ///
-/// The rest of the response is dropped, because it could quote a secret.
+/// The rest of the reply is dropped, because it could quote a secret.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TokenError {

@@ -48,7 +48,7 @@ pub fn unpause(deployment: &DeploymentId) -> Operation<Deployment> {
 
 /// `POST /v1/deployments/{deployment_id}/run`
 ///
-/// Starts a session now, even if the deployment is paused. Not idempotent: if the response is lost,
+/// Starts a session now, even if the deployment is paused. Not idempotent: if the reply is lost,
 /// the request is not retried.
 pub fn run(deployment: &DeploymentId) -> Operation<DeploymentRun> {
     Operation::post(path!("/v1/deployments", deployment, "run"))

@@ -9,7 +9,7 @@ use crate::request::retry::Idempotency;
 
 /// `POST /v1/dreams`
 ///
-/// Starts a dream at once. Not idempotent: if the response is lost, the request is not retried. The
+/// Starts a dream at once. Not idempotent: if the reply is lost, the request is not retried. The
 /// service answers 409 while another dream holds the store.
 pub fn create(params: &CreateDream) -> Operation<Dream> {
     Operation::post("/v1/dreams").beta(DREAMING_BETA).json(params).idempotent(Idempotency::No)

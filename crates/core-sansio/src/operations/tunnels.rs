@@ -13,7 +13,7 @@ use crate::request::retry::Idempotency;
 
 /// `POST /v1/tunnels`
 ///
-/// Creates a tunnel. Not idempotent: if the response is lost, the request is not retried.
+/// Creates a tunnel. Not idempotent: if the reply is lost, the request is not retried.
 pub fn create(params: &CreateTunnel) -> Operation<Tunnel> {
     Operation::post("/v1/tunnels").beta(MCP_TUNNELS_BETA).json(params).idempotent(Idempotency::No)
 }
@@ -42,7 +42,7 @@ pub fn reveal_token(tunnel: &TunnelId) -> Operation<TunnelToken> {
 
 /// `POST /v1/tunnels/{tunnel_id}/rotate_token`
 ///
-/// Replaces the token. Not idempotent: if the response is lost, the request is not retried.
+/// Replaces the token. Not idempotent: if the reply is lost, the request is not retried.
 /// [`reveal_token`] returns the new token then.
 pub fn rotate_token(tunnel: &TunnelId, params: &RotateTunnelToken) -> Operation<TunnelToken> {
     Operation::post(path!("/v1/tunnels", tunnel, "rotate_token"))

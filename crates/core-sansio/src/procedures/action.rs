@@ -12,7 +12,7 @@ use crate::request::operation::Operation;
 )]
 #[expect(clippy::large_enum_variant, reason = "short-lived: an adapter takes it apart at once")]
 pub enum ProcedureAction {
-    /// Send this operation. Then call `handle_answer` with the response, whatever its status, or
+    /// Send this operation. Then call `handle_answer` with the reply, whatever its status, or
     /// `handle_failure` if there is none.
     Ask(Operation<()>),
     /// Wait for this time, then call `handle_timeout`.

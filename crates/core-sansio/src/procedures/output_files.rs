@@ -95,7 +95,7 @@ impl OutputFiles {
         }
     }
 
-    /// Processes the response to [`ProcedureAction::Ask`], whatever its status.
+    /// Processes the reply to [`ProcedureAction::Ask`], whatever its status.
     pub fn handle_answer<'a>(&mut self, answer: impl Into<Reply<'a>>) {
         let State::Listing { .. } = self.state else { return };
         let answer = answer.into().judged();
@@ -139,7 +139,7 @@ impl OutputFiles {
         self.state = State::Done;
     }
 
-    /// Reports that [`ProcedureAction::Ask`] got no response.
+    /// Reports that [`ProcedureAction::Ask`] got no reply.
     pub fn handle_failure(&mut self) {
         if let State::Listing { .. } = self.state {
             let wait = self.retries.after_failure();

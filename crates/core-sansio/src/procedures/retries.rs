@@ -23,13 +23,13 @@ impl Retries {
         self.failures = 0;
     }
 
-    /// Returns the wait after a request without a response, or `None` if it was the last attempt.
+    /// Returns the wait after a request without a reply, or `None` if it was the last attempt.
     pub(super) fn after_failure(&mut self) -> Option<Duration> {
         self.failures += 1;
         (self.failures < MAX_FAILURES).then(|| FIRST_WAIT.saturating_mul(1 << (self.failures - 1)))
     }
 
-    /// Returns the wait after an error response, or `None` if it is final. Keeps a final one.
+    /// Returns the wait after an error reply, or `None` if it is final. Keeps a final one.
     pub(super) fn after_refusal(&mut self, refusal: Refusal) -> Option<Duration> {
         let wait = refusal.retry_after.map(|wait| wait.min(MAX_WAIT));
         let backoff = if refusal.is_retryable() { self.after_failure() } else { None };

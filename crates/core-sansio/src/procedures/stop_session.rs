@@ -41,7 +41,7 @@ pub enum FinalStatus {
 ///
 /// - Steps that are already done are skipped: a session that is archived, terminated or deleted
 ///   needs no request but the check.
-/// - The interrupt is sent once, and again only if its response was lost and the session still
+/// - The interrupt is sent once, and again only if its reply was lost and the session still
 ///   runs. Because the status may be stale, [`interrupt`](Self::interrupt) sends it even to an idle
 ///   session, where it has no effect. [`archive`](Self::archive) and [`delete`](Self::delete) send
 ///   it only to a running session.
@@ -53,7 +53,7 @@ pub enum FinalStatus {
 /// - At the deadline the procedure ends with [`FinalStatus::Running`]. An interrupt does not end a
 ///   tool that ignores it, a queued message or an open workflow run.
 ///
-/// Memory: a few hundred bytes, and the body of an error response up to
+/// Memory: a few hundred bytes, and the body of an error reply up to
 /// [`MAX_KEPT_BODY_BYTES`](crate::MAX_KEPT_BODY_BYTES).
 #[derive(Debug)]
 pub struct StopSession {
@@ -123,7 +123,7 @@ impl StopSession {
         self.final_status
     }
 
-    /// Takes the reason of a failure. Returns `None` if the last attempt got no response; the
+    /// Takes the reason of a failure. Returns `None` if the last attempt got no reply; the
     /// adapter then reports its own error.
     pub fn take_failure(&mut self) -> Option<Failure> {
         self.retries.failure.take()
@@ -143,7 +143,7 @@ impl StopSession {
         }
     }
 
-    /// Processes the response to [`ProcedureAction::Ask`], whatever its status.
+    /// Processes the reply to [`ProcedureAction::Ask`], whatever its status.
     pub fn handle_answer<'a>(&mut self, answer: impl Into<Reply<'a>>) {
         let answer = answer.into().judged();
         match self.state {
@@ -170,7 +170,7 @@ impl StopSession {
         }
     }
 
-    /// Reports that [`ProcedureAction::Ask`] got no response. The next check shows if the request
+    /// Reports that [`ProcedureAction::Ask`] got no reply. The next check shows if the request
     /// had an effect.
     pub fn handle_failure(&mut self) {
         if !matches!(self.state, State::Pausing(_) | State::Done) {

@@ -1,4 +1,4 @@
-//! An error response of the service.
+//! An error reply of the service.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -15,13 +15,13 @@ use crate::request::retry;
 use crate::text::json;
 use crate::text::report::Report;
 
-/// An error response of the service.
+/// An error reply of the service.
 ///
 /// Match on `kind` and `code` first, and on `status` second. The service may add kinds and codes.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ApiError {
-    /// The HTTP status. An error envelope in a 2xx response has the status that belongs to its
+    /// The HTTP status. An error envelope in a 2xx reply has the status that belongs to its
     /// kind; an error event inside a stream has 200.
     pub status: StatusCode,
     /// The error's `type`. `None` if the body is not the service's error envelope but, for example,
@@ -42,7 +42,7 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    /// Reads an error response.
+    /// Reads an error reply.
     pub fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
         Refusal::of(&Reply::read(status.as_u16(), headers, body)).into()
     }

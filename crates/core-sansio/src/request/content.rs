@@ -1,6 +1,6 @@
-//! Responses that are not JSON.
+//! Replies that are not JSON.
 
-/// Marks an operation whose response is the bytes of a file instead of JSON.
+/// Marks an operation whose reply is the bytes of a file instead of JSON.
 ///
 /// An `Operation<Content>` has no `read`. Check the status with [`checked`](crate::checked) and
 /// copy the body.

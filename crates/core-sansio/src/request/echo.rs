@@ -1,4 +1,4 @@
-//! Checks that a response to a send shows the events that were sent.
+//! Checks that a reply to a send shows the events that were sent.
 
 use http::Response;
 
@@ -7,9 +7,9 @@ use crate::request::kept::beginning;
 use crate::request::reply::Reply;
 use crate::text::json;
 
-/// The number of sent events that a successful response must show.
+/// The number of sent events that a successful reply must show.
 ///
-/// A response that shows fewer does not come from the service: it may be a login page with status
+/// A reply that shows fewer does not come from the service: it may be a login page with status
 /// 200.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Echo(usize);
@@ -19,7 +19,7 @@ impl Echo {
         Self(events)
     }
 
-    /// Checks a successful response; any other passes.
+    /// Checks a successful reply; any other passes.
     ///
     /// # Errors
     ///

@@ -1,7 +1,7 @@
-//! Error envelopes in responses with a success status, and byte order marks before JSON.
+//! Error envelopes in replies with a success status, and byte order marks before JSON.
 //!
 //! Some proxies and gateways answer 200 with the service's error envelope in the body. Such a
-//! response counts as that error, with the status that belongs to its kind, so that the usual rules
+//! reply counts as that error, with the status that belongs to its kind, so that the usual rules
 //! for retries and lookups apply.
 
 use http::StatusCode;

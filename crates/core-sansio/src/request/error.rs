@@ -1,4 +1,4 @@
-//! The error of building a request or reading a response.
+//! The error of building a request or reading a reply.
 
 mod text;
 
@@ -15,7 +15,7 @@ use crate::request::kept;
 use crate::request::reply::Reply;
 use crate::text::sse::FrameTooLarge;
 
-/// The error of building a request or reading a response.
+/// The error of building a request or reading a reply.
 ///
 /// A message never repeats its cause, which is in [`source`](std::error::Error::source).
 /// [`Report`](crate::Report) joins the two.
@@ -42,7 +42,7 @@ pub enum Error {
         /// The target host, or `another path` if the location names none.
         host: String,
     },
-    /// A value in the response has the wrong JSON type. Missing fields are not errors.
+    /// A value in the reply has the wrong JSON type. Missing fields are not errors.
     Decode {
         /// The thing that was being read, such as `an event`.
         what: &'static str,
@@ -54,7 +54,7 @@ pub enum Error {
         /// The decoding error.
         source: serde_json::Error,
     },
-    /// A successful response is not JSON but, for example, a proxy's page.
+    /// A successful reply is not JSON but, for example, a proxy's page.
     NotJson {
         /// The status.
         status: StatusCode,
@@ -67,7 +67,7 @@ pub enum Error {
     },
     /// An item of a list could not be read. The items after it are not affected.
     OddItem(Box<OddItem>),
-    /// The response to opening a stream is not an event stream.
+    /// The reply to opening a stream is not an event stream.
     NotAnEventStream {
         /// The status.
         status: StatusCode,
@@ -86,10 +86,10 @@ pub enum Error {
     /// A page of a list announces more pages but names neither a cursor nor an item to continue
     /// from.
     NoNextPage,
-    /// The response to a send was lost, and the history holds several candidates for the sent
+    /// The reply to a send was lost, and the history holds several candidates for the sent
     /// events, so that the outcome is unknown.
     UndecidedSend,
-    /// The responses to a send were successes that do not show the events, and the history does not
+    /// The replies to a send were successes that do not show the events, and the history does not
     /// hold them.
     NotEchoed {
         /// The status.
@@ -104,7 +104,7 @@ pub enum Error {
     NoSuchRoute {
         /// Method and path as in the API reference.
         route: &'static str,
-        /// The 404 response.
+        /// The 404 reply.
         answer: Box<ApiError>,
     },
     /// This version cannot read the checkpoint.
@@ -117,7 +117,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Returns the service's error response, if there was one.
+    /// Returns the service's error reply, if there was one.
     pub fn api(&self) -> Option<&ApiError> {
         match self {
             Self::Api(error) | Self::NoSuchRoute { answer: error, .. } => Some(error),
@@ -143,7 +143,7 @@ impl Error {
         self.api().and_then(|error| error.request_id.as_deref())
     }
 
-    /// Returns the HTTP status, if there was a response.
+    /// Returns the HTTP status, if there was a reply.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::NotAnEventStream { status, .. }

@@ -19,7 +19,7 @@ use crate::text::sse::FrameTooLarge;
 pub enum Failure {
     /// The service answered with an error.
     Refused(Refusal),
-    /// The response to opening a stream is not an event stream.
+    /// The reply to opening a stream is not an event stream.
     NotAnEventStream {
         /// The status.
         status: u16,
@@ -28,7 +28,7 @@ pub enum Failure {
         /// The beginning of the body.
         beginning: Box<[u8]>,
     },
-    /// The response to a history request is not a page of events. Holds the body.
+    /// The reply to a history request is not a page of events. Holds the body.
     UnreadablePage(Box<[u8]>),
     /// An event exceeds the size limit.
     Frame(FrameTooLarge),
@@ -36,9 +36,9 @@ pub enum Failure {
     RepeatedCursor(String),
     /// A page announces more pages but names neither a cursor nor an item to continue from.
     NoNextPage,
-    /// The response to a send was lost, and the history does not tell if the events arrived.
+    /// The reply to a send was lost, and the history does not tell if the events arrived.
     UndecidedSend,
-    /// The responses to a send were successes that do not show the events, such as a login page.
+    /// The replies to a send were successes that do not show the events, such as a login page.
     NotEchoed {
         /// The status.
         status: u16,
@@ -51,16 +51,16 @@ pub enum Failure {
     NoSuchRoute {
         /// Method and path as in the API reference.
         route: &'static str,
-        /// The 404 response.
+        /// The 404 reply.
         refusal: Refusal,
     },
 }
 
-/// A response without a success status.
+/// A reply without a success status.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Refusal {
-    /// The status. An error envelope in a 2xx response has the status that belongs to its kind; an
+    /// The status. An error envelope in a 2xx reply has the status that belongs to its kind; an
     /// error event inside a stream has 200.
     pub status: u16,
     /// The `request-id` header; empty if absent.

@@ -1,4 +1,4 @@
-//! One operation as a value: the request to send, and the type of its response.
+//! One operation as a value: the request to send, and the type of its reply.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -19,11 +19,11 @@ use crate::request::reply::Reply;
 use crate::request::retry::Idempotency;
 use crate::request::settings::Settings;
 
-/// The `accept` header of a stream request, as the official clients send it. Error responses are
+/// The `accept` header of a stream request, as the official clients send it. Error replies are
 /// JSON.
 pub(crate) const EVENT_STREAM: &str = "application/json, text/event-stream";
 
-/// One operation: the request to send, and the type `T` of its response.
+/// One operation: the request to send, and the type `T` of its reply.
 ///
 /// The functions of the resource modules return one. Build your own for routes that they lack:
 ///
@@ -142,7 +142,7 @@ impl<T> Operation<T> {
         self.idempotency
     }
 
-    /// Returns the check that an adapter applies to a response before it calls
+    /// Returns the check that an adapter applies to a reply before it calls
     /// [`read`](Self::read).
     pub fn echo(&self) -> Echo {
         self.echo
@@ -152,8 +152,8 @@ impl<T> Operation<T> {
         Self { echo: Echo::new(events), ..self }
     }
 
-    /// Changes the response type: `Operation<serde_json::Value>` reads untyped JSON,
-    /// `Operation<()>` is for a response that is not read.
+    /// Changes the reply type: `Operation<serde_json::Value>` reads untyped JSON,
+    /// `Operation<()>` is for a reply that is not read.
     pub fn answering<U>(self) -> Operation<U> {
         let Self {
             method,
@@ -264,16 +264,16 @@ impl<T> Operation<T> {
 }
 
 impl<T> Operation<Page<T>> {
-    /// Requests another page of the list. `cursor` is the `next_page` or `prev_page` of a response.
+    /// Requests another page of the list. `cursor` is the `next_page` or `prev_page` of a reply.
     pub fn page(self, cursor: &str) -> Self {
         self.only_parameter("page", cursor)
     }
 }
 
 impl<T: DeserializeOwned> Operation<T> {
-    /// Decodes the response, after checking its status.
+    /// Decodes the reply, after checking its status.
     ///
-    /// An empty body reads as `null`. A response with missing fields is read too;
+    /// An empty body reads as `null`. A reply with missing fields is read too;
     /// [`Missing`](crate::types::Missing) lists them.
     ///
     /// # Errors
@@ -312,7 +312,7 @@ impl<T> fmt::Debug for Operation<T> {
 }
 
 impl Operation<()> {
-    /// Not generic over the response type, so that a program contains one copy.
+    /// Not generic over the reply type, so that a program contains one copy.
     fn request(self, settings: &Settings) -> Result<Request<Vec<u8>>, Error> {
         let mut target = self.path.into_result()?;
         if !self.query.is_empty() {

@@ -8,12 +8,12 @@ use crate::request::cycle_detector::CycleDetector;
 use crate::request::error::Error;
 use crate::request::operation::Operation;
 
-/// A response that is one page of a list.
+/// A reply that is one page of a list.
 pub trait Paged: Sized {
     /// The type of the list's items.
     type Item;
 
-    /// Returns the position after this page, which is the response to `operation`. A page without
+    /// Returns the position after this page, which is the reply to `operation`. A page without
     /// items may have a next page.
     fn next<'a>(&'a self, operation: &Operation<Self>) -> Next<'a>;
 
@@ -89,7 +89,7 @@ fn after(id: Option<Cow<'_, str>>) -> Next<'_> {
 }
 
 impl CycleDetector {
-    /// Returns the operation for the page after `page`, which is the response to `operation`.
+    /// Returns the operation for the page after `page`, which is the reply to `operation`.
     /// Returns `None` at the end of the list.
     ///
     /// ```

@@ -1,4 +1,4 @@
-//! HTTP responses, reduced to what the state machines read.
+//! HTTP replies, reduced to what the state machines read.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use http::{HeaderMap, Response};
 
 use crate::request::{envelope, retry};
 
-/// An HTTP response, reduced to the headers that the state machines read.
+/// An HTTP reply, reduced to the headers that the state machines read.
 ///
 /// Converts from [`http::Response`]. An adapter whose HTTP client has other types fills in the
 /// fields:
@@ -38,7 +38,7 @@ pub struct Reply<'a> {
 }
 
 impl<'a> Reply<'a> {
-    /// Makes a response without headers.
+    /// Makes a reply without headers.
     pub fn new(status: u16, body: &'a [u8]) -> Self {
         Self {
             status,

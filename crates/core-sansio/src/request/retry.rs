@@ -1,4 +1,4 @@
-//! Decides on retries: a pure function of the response, the number of attempts, and a random
+//! Decides on retries: a pure function of the reply, the number of attempts, and a random
 //! number.
 
 use std::time::Duration;
@@ -53,12 +53,12 @@ impl RetryPolicy {
         max_server_wait: Duration::ZERO,
     };
 
-    /// Returns the wait before the next attempt after a response, or `None` if the response is
+    /// Returns the wait before the next attempt after a reply, or `None` if the reply is
     /// final. `retries` counts the retries so far; `random` is uniform over `u64`.
     ///
     /// `x-should-retry` takes precedence over the status. A wait that the service requests
     /// (`retry-after-ms`, `retry-after`) is extended by up to 10 % jitter and capped at
-    /// `max_server_wait`. A date in `retry-after` is compared with the response's `date` header, so
+    /// `max_server_wait`. A date in `retry-after` is compared with the reply's `date` header, so
     /// that no clock is needed.
     pub fn after_answer(
         &self,
@@ -82,7 +82,7 @@ impl RetryPolicy {
         })
     }
 
-    /// Returns the wait before the next attempt after a failure without a response, or `None` if
+    /// Returns the wait before the next attempt after a failure without a reply, or `None` if
     /// the request must not be retried. `may_have_arrived` is `false` only if no byte of the
     /// request was sent.
     pub fn after_failure(

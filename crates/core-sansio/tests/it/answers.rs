@@ -1,4 +1,4 @@
-//! Decoding responses: successes, error envelopes, and the methods of errors.
+//! Decoding replies: successes, error envelopes, and the methods of errors.
 
 use std::error::Error as _;
 use std::time::Duration;

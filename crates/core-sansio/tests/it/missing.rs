@@ -1,4 +1,4 @@
-//! Responses, events and webhooks with missing fields.
+//! Replies, events and webhooks with missing fields.
 
 use std::error::Error as _;
 

@@ -15,7 +15,7 @@ use crate::session::event::RawEvent;
 /// `POST /v1/sessions/{session_id}/events`
 ///
 /// Sends events. The service answers when they are queued, before they are processed. Not
-/// idempotent: if the response is lost, the request is not retried. A success must
+/// idempotent: if the reply is lost, the request is not retried. A success must
 /// [echo](crate::Echo) the events, except for interrupts, which the service need not record.
 pub fn send(session: &SessionId, events: impl Into<Vec<EventParams>>) -> Operation<SentEvents> {
     let events = events.into();

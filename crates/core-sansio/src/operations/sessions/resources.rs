@@ -11,7 +11,7 @@ use crate::request::operation::Operation;
 
 /// `POST /v1/sessions/{session_id}/resources`
 ///
-/// Mounts a file. The response names the session's copy, which has its own id.
+/// Mounts a file. The reply names the session's copy, which has its own id.
 pub fn add(session: &SessionId, params: &FileResourceParams) -> Operation<FileResource> {
     Operation::post(path!("/v1/sessions", session, "resources")).beta(MANAGED_AGENTS_BETA).json(params)
 }
