@@ -95,7 +95,8 @@ impl Error {
         }
     }
 
-    /// Returns `true` if something between here and the service answered unusably in its place.
+    /// Returns `true` if a proxy or gateway responded in place of the service, and not with usable
+    /// HTTP.
     pub(crate) fn is_malformed(&self) -> bool {
         match self {
             Self::ContentCoding { .. } => true,

@@ -66,7 +66,7 @@ impl TransportError {
         self.is_temporary
     }
 
-    /// Returns `true` if something answered, but not with HTTP that a client can use.
+    /// Returns `true` if the response was not usable HTTP.
     pub(crate) fn is_malformed(&self) -> bool {
         let direct = self.source.downcast_ref::<Ureq>();
         match direct.or_else(|| self.source.downcast_ref().and_then(inner)) {

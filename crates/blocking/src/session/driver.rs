@@ -33,7 +33,7 @@ pub(crate) struct Driver<M> {
 enum Retryable {
     Temporary,
     TooLarge,
-    /// Something between here and the service answered unusably in its place.
+    /// A proxy or gateway responded in place of the service, and not with usable HTTP.
     Malformed,
 }
 
@@ -155,7 +155,7 @@ impl<M: Machine> Driver<M> {
         let request = operation.into_request(self.client.settings())?;
         match self.connection.fetch(&request, self.limit()) {
             Ok(response) => borrowed(response, |response| self.machine.handle_session(response)),
-            // The machine goes on without the session's status, or ends.
+            // Any failure is the same: the machine goes on without the session's status, or ends.
             Err(_) => self.machine.handle_fetch_failed(),
         }
         self.report_elapsed();
@@ -191,7 +191,7 @@ impl<M: Machine> Driver<M> {
                 self.machine.handle_disconnected();
             }
             Received::TimedOut if Instant::now() >= read_deadline => self.machine.handle_timeout(),
-            Received::TimedOut => return check(until),
+            Received::TimedOut => return check_timeout(until),
         }
         self.report_elapsed();
         Ok(())
@@ -205,7 +205,7 @@ impl<M: Machine> Driver<M> {
             Some(_) => self.connection.canceller.wait_until(moment),
         }
         if Instant::now() < end {
-            return check(until);
+            return check_timeout(until);
         }
         self.machine.handle_timeout();
         self.report_elapsed();
@@ -253,7 +253,7 @@ impl<M: Machine> Driver<M> {
 /// # Errors
 ///
 /// [`Error::TimedOut`] if the caller's timeout has passed.
-fn check(until: Option<Instant>) -> Result<(), Error> {
+fn check_timeout(until: Option<Instant>) -> Result<(), Error> {
     if until.is_some_and(|until| Instant::now() >= until) { Err(Error::TimedOut) } else { Ok(()) }
 }
 

@@ -14,8 +14,8 @@ use managed_agents_core::{self as proto, Answer, Tool, ToolCall, Verdict};
 /// # Threads
 ///
 /// Each tool call runs on a thread of its own, at most [`at_once`](Self::at_once) of them for a
-/// turn. Further tool calls wait in the order they were made. A tool call that somebody else
-/// answers, or that an interrupt ends, before its turn comes is not run.
+/// turn. Further tool calls wait in the order they were made. A tool call that is answered or
+/// interrupted while it waits is not run.
 ///
 /// The caller of `next` reads the turn meanwhile: between two calls of `next` nothing is read,
 /// started or sent. A finished tool is noticed at the next event, or when a read ends. While a tool
@@ -28,13 +28,13 @@ use managed_agents_core::{self as proto, Answer, Tool, ToolCall, Verdict};
 /// The iterator delivers all events, also the tool calls (`agent.custom_tool_use`) and their
 /// results. It delivers [`Delivery::Waiting`](crate::Delivery::Waiting) only for tool calls that a
 /// person has to answer. A turn ends with [`Outcome::NeedsAction`](crate::Outcome::NeedsAction)
-/// only when no tool is running or about to.
+/// only when no tool is running or about to run.
 ///
 /// # Failures
 ///
 /// - A tool that panics is answered with an error, without the panic's message. A policy that
-///   panics leaves the decision to a person. The panic hook runs as always, and with `panic =
-///   "abort"` a panic ends the program.
+///   panics leaves the decision to a person. The panic hook runs as always. Built with
+///   `panic = "abort"`, the program ends.
 /// - A turn that is dropped, cancelled or otherwise over does not wait for its tools. Their threads
 ///   run until the tools return, and the results are dropped. Unanswered tool calls stay open in
 ///   the session. A tool can watch the turn's [`Canceller`](crate::Canceller) to stop early.

@@ -13,7 +13,7 @@ use managed_agents_core::{self as proto, SessionStream, StreamOptions, ThreadDel
 use crate::client::Client;
 use crate::error::Error;
 use crate::session::seed::seeded;
-use crate::session::threads::worker::{Message, News, Worker};
+use crate::session::threads::worker::{Message, Update, Worker};
 
 /// An iterator over the events of a session and all its threads. Created by [`Client::threads`].
 ///
@@ -60,7 +60,7 @@ enum Ending {
     /// The session has ended. The last message of a thread came at this moment.
     Draining(Instant),
     /// Each thread reads its history a last time and ends.
-    LastLook,
+    LastRead,
 }
 
 /// The capacity of the channel. Small, because each delivery may have the size of the largest
@@ -167,23 +167,23 @@ impl Threads {
             Some(limit) => receiver.recv_timeout(limit.saturating_duration_since(Instant::now())).ok(),
             None => receiver.recv().ok(),
         };
-        let Some(Message { from, news }) = message else {
+        let Some(Message { thread, update }) = message else {
             if drained_at.is_none_or(|end| Instant::now() < end) {
                 return Err(Error::TimedOut);
             }
-            self.ending = Ending::LastLook;
+            self.ending = Ending::LastRead;
             self.workers.iter().for_each(Worker::finish);
             return Ok(());
         };
         if let Ending::Draining(since) = &mut self.ending {
             *since = Instant::now();
         }
-        match news {
-            News::Delivered(delivery) => {
-                self.merged.handle_delivery(from.as_ref(), *delivery);
+        match update {
+            Update::Delivered(delivery) => {
+                self.merged.handle_delivery(thread.as_ref(), *delivery);
                 Ok(())
             }
-            News::Ended(result) => self.ended(from, result),
+            Update::Ended(result) => self.ended(thread, result),
         }
     }
 
@@ -198,7 +198,7 @@ impl Threads {
             return result.inspect_err(|_| self.close());
         };
         match result {
-            Err(source) if !self.is_gone_with_the_session(&source) => {
+            Err(source) if !self.was_deleted_with_the_session(&source) => {
                 Err(Error::Thread { thread, source: Box::new(source) })
             }
             _ => Ok(()),
@@ -206,7 +206,7 @@ impl Threads {
     }
 
     /// Returns `true` for a thread that the service deleted together with its session.
-    fn is_gone_with_the_session(&self, error: &Error) -> bool {
+    fn was_deleted_with_the_session(&self, error: &Error) -> bool {
         !matches!(self.ending, Ending::Running) && error.status() == Some(StatusCode::NOT_FOUND)
     }
 

@@ -20,6 +20,7 @@ pub(crate) struct ToolRunner {
     tasks: Option<Tasks>,
 }
 
+/// The handlers of a turn and the tools that run for it.
 struct Tasks {
     handlers: Arc<Handlers>,
     /// The tool calls whose tool has not returned.
@@ -31,9 +32,10 @@ struct Tasks {
     waits_for_answers: bool,
 }
 
+/// The result of a tool, and the id of its tool call.
 type Result = (EventId, Answer);
 
-/// How late a result may be noticed: this fraction of the tool's time, within these bounds.
+/// A result is noticed this fraction of the tool's time late, within these bounds.
 const FRACTION: u32 = 8;
 const MIN_DELAY: Duration = Duration::from_millis(1);
 const MAX_DELAY: Duration = Duration::from_millis(100);
@@ -107,7 +109,7 @@ impl Tasks {
     }
 
     /// Returns `true` if the handlers answer a tool call, now or when its tool returns.
-    fn handle(&self, turn: &mut proto::Turn, call: &ToolCall) -> bool {
+    fn dispatch(&self, turn: &mut proto::Turn, call: &ToolCall) -> bool {
         match catch_unwind(AssertUnwindSafe(|| self.handlers.routes().route(call))) {
             Ok(Route::Run(_)) => true,
             Ok(Route::Answer(answer)) => turn.answer(&call.id, &answer).is_ok(),
@@ -130,7 +132,7 @@ impl Machine for ToolRunner {
             }
             self.turn.set_wait_for_answers(tasks.waits_for_answers || tasks.is_busy(&self.turn));
             match self.turn.poll() {
-                Action::Deliver(Delivery::Waiting(call)) if tasks.handle(&mut self.turn, &call) => (),
+                Action::Deliver(Delivery::Waiting(call)) if tasks.dispatch(&mut self.turn, &call) => (),
                 action => return action,
             }
         }

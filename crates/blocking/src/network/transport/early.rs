@@ -12,7 +12,7 @@ use ureq::Error;
 use ureq::unversioned::transport::time::Duration as UreqDuration;
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 
-/// How long to look for a response after a failed write: long enough for the system to report bytes
+/// The time to look for a response after a failed write: long enough for the system to report bytes
 /// that have arrived.
 const LOOK: Duration = Duration::from_millis(10);
 

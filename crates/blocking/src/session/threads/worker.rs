@@ -23,11 +23,11 @@ pub(super) struct Worker {
 
 /// A message of a worker.
 pub(super) struct Message {
-    pub(super) from: Option<ThreadId>,
-    pub(super) news: News,
+    pub(super) thread: Option<ThreadId>,
+    pub(super) update: Update,
 }
 
-pub(super) enum News {
+pub(super) enum Update {
     Delivered(Box<Delivery>),
     /// The last message.
     Ended(Result<(), Error>),
@@ -44,7 +44,7 @@ enum Order {
     Stop,
 }
 
-/// The number of waits for the last look to catch up, [`StreamOptions::list_lag`] each.
+/// The number of waits for the last read to catch up, [`StreamOptions::list_lag`] each.
 const MAX_WAITS: u32 = 30;
 
 impl Worker {
@@ -59,11 +59,11 @@ impl Worker {
         let events = Events::new(client.clone(), stream);
         let control = Arc::new(Mutex::new((Order::Follow, events.canceller())));
         let (client, options) = (client.clone(), options.clone());
-        let mut reading =
-            Reading { control: control.clone(), sender, from: thread.clone(), end: Some(Ok(())) };
+        let mut reader =
+            StreamReader { control: control.clone(), sender, thread: thread.clone(), end: Some(Ok(())) };
         let handle = Builder::new()
             .name(name.replace('\0', ""))
-            .spawn(move || reading.run(events, &client, options))
+            .spawn(move || reader.run(events, &client, options))
             .map_err(|source| Error::Io { doing: "start a thread to read a stream".into(), source })?;
         Ok(Self { thread, control, handle })
     }
@@ -93,16 +93,16 @@ impl Worker {
     }
 }
 
-/// The work on the thread.
-struct Reading {
+/// The state of the thread that reads.
+struct StreamReader {
     control: Control,
     sender: SyncSender<Message>,
-    from: Option<ThreadId>,
+    thread: Option<ThreadId>,
     /// The last message, sent even after a panic: a receiver must not wait forever.
     end: Option<Result<(), Error>>,
 }
 
-impl Reading {
+impl StreamReader {
     fn run(&mut self, mut events: Events, client: &Client, options: StreamOptions) {
         for delivery in &mut events {
             match delivery {
@@ -118,12 +118,12 @@ impl Reading {
             let timeout = options.list_lag;
             let stream = SessionStream::resume(events.checkpoint(), options);
             drop(events);
-            self.look_once_more(Events::new(client.clone(), stream), timeout);
+            self.read_to_end(Events::new(client.clone(), stream), timeout);
         }
     }
 
     /// Goes on from the last delivery until the stream has caught up.
-    fn look_once_more(&mut self, mut events: Events, timeout: Duration) {
+    fn read_to_end(&mut self, mut events: Events, timeout: Duration) {
         {
             let mut control = lock(&self.control);
             if control.0 == Order::Stop {
@@ -153,16 +153,16 @@ impl Reading {
 
     /// Returns `false` if the receiver is gone.
     fn send(&self, delivery: Delivery) -> bool {
-        let news = News::Delivered(Box::new(delivery));
-        self.sender.send(Message { from: self.from.clone(), news }).is_ok()
+        let update = Update::Delivered(Box::new(delivery));
+        self.sender.send(Message { thread: self.thread.clone(), update }).is_ok()
     }
 }
 
-impl Drop for Reading {
+impl Drop for StreamReader {
     fn drop(&mut self) {
         if let Some(end) = self.end.take() {
             // Fails if the receiver is gone, and then nobody needs the message.
-            let _ = self.sender.send(Message { from: self.from.take(), news: News::Ended(end) });
+            let _ = self.sender.send(Message { thread: self.thread.take(), update: Update::Ended(end) });
         }
     }
 }
