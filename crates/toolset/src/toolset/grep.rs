@@ -86,7 +86,7 @@ impl Search {
             let shown = boundary.shown(entry.path());
             ignored.leave_to(entry.path());
             let too_deep = is_directory && entry.depth() >= MAX_DEPTH;
-            if too_deep || ignored.leaves_out(entry.path(), is_directory) {
+            if too_deep || ignored.ignores(entry.path(), is_directory) {
                 if is_directory {
                     entries.skip_current_dir();
                 }

@@ -134,7 +134,7 @@ fn add(inner: &mut Inner, agent: &str, before: usize, run: Option<&str>) -> Resu
     Ok(inner.add_thread(agent, run.map(str::to_owned)))
 }
 
-/// Emits the new thread and its message. Advisors and workflow runs get no message.
+/// Emits that a thread was created, and the message to it. Advisors and workflow runs get none.
 fn assign(inner: &mut Inner, thread: usize, message: &str) {
     let (name, own) = (inner.agent_name(thread), &inner.threads[thread]);
     let fields = json!({"session_thread_id": own.id, "agent_name": name, "workflow_run_id": own.run_id});
@@ -155,7 +155,7 @@ pub(super) fn begin(inner: &mut Inner, prepared: &[Prepared<'_>]) -> usize {
     threads.len()
 }
 
-/// Runs each child on an operating-system thread and waits for all.
+/// Runs each child on an OS thread and waits for all.
 pub(super) fn run_all(session: &Arc<Session>, prepared: Vec<Prepared<'_>>) -> Vec<ToolOutput> {
     thread::scope(|scope| {
         let mut started = Vec::new();

@@ -57,7 +57,7 @@ impl Ignored {
         }
     }
 
-    pub(super) fn leaves_out(&self, path: &Path, is_directory: bool) -> bool {
+    pub(super) fn ignores(&self, path: &Path, is_directory: bool) -> bool {
         let repository = self.0.iter().rposition(|level| level.is_repository);
         let said = NAMES.iter().enumerate().find_map(|(kind, name)| {
             let first = if OF_GIT.contains(name) { repository? } else { 0 };
@@ -78,7 +78,7 @@ struct Rules {
 }
 
 struct Rule {
-    leaves_out: bool,
+    ignores: bool,
     is_for_directories: bool,
 }
 
@@ -109,7 +109,7 @@ impl Rules {
     fn leave_out(&self, path: &Path, is_directory: bool) -> Option<bool> {
         let matching = self.globs.matches(path);
         let mut rules = matching.iter().rev().map(|index| &self.rules[*index]);
-        rules.find(|rule| is_directory || !rule.is_for_directories).map(|rule| rule.leaves_out)
+        rules.find(|rule| is_directory || !rule.is_for_directories).map(|rule| rule.ignores)
     }
 }
 
@@ -119,7 +119,7 @@ fn rule(line: &str) -> Option<(String, Rule)> {
     if line.is_empty() || line.starts_with('#') {
         return None;
     }
-    let (leaves_out, line) = line.strip_prefix('!').map_or((true, line), |rest| (false, rest));
+    let (ignores, line) = line.strip_prefix('!').map_or((true, line), |rest| (false, rest));
     let (is_for_directories, line) = line.strip_suffix('/').map_or((false, line), |rest| (true, rest));
     let mut glob = match line.strip_prefix('/') {
         Some(rest) => rest.to_owned(),
@@ -131,7 +131,7 @@ fn rule(line: &str) -> Option<(String, Rule)> {
         // The entries of a directory, and not the directory.
         glob += "/*";
     }
-    Some((glob, Rule { leaves_out, is_for_directories }))
+    Some((glob, Rule { ignores, is_for_directories }))
 }
 
 #[cfg(test)]
