@@ -31,9 +31,9 @@
 //!
 //! # The agent
 //!
-//! A [`Script`] is a Rust function on a [`Turn`], or JSON. Without one, [`Script::built_in`] answers.
-//! The JSON form is an object with `steps`, a list of steps that runs for each message, or with
-//! `turns`, a list of such lists, one for each turn; the last list repeats.
+//! A [`Script`] is a Rust function on a [`Turn`], or JSON. Without one, [`Script::built_in`]
+//! answers. The JSON form is an object with `steps`, a list of steps that runs for each message, or
+//! with `turns`, a list of such lists, one for each turn; the last list repeats.
 //!
 //! | step | effect |
 //! | --- | --- |
@@ -52,17 +52,17 @@
 //! | `{"wait": 100}` | waits for this many milliseconds |
 //! | `{"stop": "end_turn"}` | sets how the turn will end: `end_turn`, `retries_exhausted`, or `refusal` with `category` and `explanation` |
 //!
-//! A call or a thread with `"save": "name"` stores its output, and later texts and inputs can use it
-//! as `${name}`. The other names are `${message}`, the user's text; `${uploads}`, the paths of the
-//! mounted files, one on each line; and `${iteration}`, the number of revisions of an outcome so far.
-//! Unknown names stay as they are, for bash. A thread and a workflow see the names that are set when
-//! they begin, and names that they save are not seen outside.
+//! A call or a thread with `"save": "name"` stores its output, and later texts and inputs can use
+//! it as `${name}`. The other names are `${message}`, the user's text; `${uploads}`, the paths of
+//! the mounted files, one on each line; and `${iteration}`, the number of revisions of an outcome
+//! so far. Unknown names stay as they are, for bash. A thread and a workflow see the names that are
+//! set when they begin, and names that they save are not seen outside.
 //!
 //! The steps of a workflow are `{"phase": "Gather"}`, which ends the phase before it, `thread`,
 //! `together` with threads, and `wait`. Its `result` is `completed`, `stopped`, or an error such as
 //! `{"type": "timeout_error", "message": ".."}`. The run ends after the turn that started it. Then
-//! the agent takes another turn, with the steps in `then`, or else says how the run ended. That turn
-//! does not count for `turns`.
+//! the agent takes another turn, with the steps in `then`, or else says how the run ended. That
+//! turn does not count for `turns`.
 //!
 //! The turn of an outcome runs its steps again for each revision.
 //!
@@ -102,8 +102,8 @@
 //! # Where the service's behaviour is not known
 //!
 //! Sending to a terminated session is answered with 409. Answering a call twice, or with the wrong
-//! kind of event, is a 400. Queued events come last in the history, and any time filter hides them. A
-//! short idle is published between two queued messages. The stream of a terminated session stays
+//! kind of event, is a 400. Queued events come last in the history, and any time filter hides them.
+//! A short idle is published between two queued messages. The stream of a terminated session stays
 //! open and silent. An interrupt closes calls that wait for an approval with an error result. Vault
 //! ids are stored and not looked up. There are no memory stores, so they are 404. Repositories are
 //! not cloned, and the session reports a `repository_clone_error`.
@@ -111,8 +111,8 @@
 //! Threads: archiving the primary thread only records the time; archiving a child terminates it.
 //! While children work, the primary thread is idle with `end_turn`; it runs again after the last
 //! child. One message goes each way. A child's call has its `session_thread_id` on the session's
-//! stream, and null on the child's own. Only children that have not finished count as concurrent. An
-//! interrupt that names the primary thread ends its turn after its children.
+//! stream, and null on the child's own. Only children that have not finished count as concurrent.
+//! An interrupt that names the primary thread ends its turn after its children.
 //!
 //! Workflow runs: their threads count for the session's status as others do, and exchange no
 //! messages with the primary thread. A run is idle while all its threads wait for the client. The
