@@ -156,7 +156,7 @@ impl RawEvent {
     /// The typed event. A type that this version does not know gives [`Event::Unknown`], and a field that is missing is
     /// [told](crate::types::Missing). A value of another JSON kind gives [`Error::Decode`] with its path, and the event itself stays whole.
     pub fn decode(&self) -> Result<Event, Error> {
-        if let Some(event) = json::read(self.json()) {
+        if let Some(event) = json::read_event(self.json()) {
             return Ok(event);
         }
         serde_json::from_str(self.json()).map_err(|source| {

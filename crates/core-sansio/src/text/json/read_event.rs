@@ -1,11 +1,13 @@
-//! Values out of JSON text, for what is read most: events.
+//! Decodes events from JSON text faster than serde_json does.
 //!
-//! serde_json looks at each byte of a text, and grows room for one with escapes by doubling. Here strings are found and copied as whole
-//! pieces. What is unusual in any way, or wrong, is not read at all: serde_json reads it then, and says what is wrong.
+//! serde_json examines a text byte by byte, and doubles the buffer of a string with escapes until it
+//! fits. This deserializer finds and copies whole strings. It handles the common spellings of JSON
+//! only. For anything else it gives up, and the caller lets serde_json decode the text or report the
+//! mistake.
 
 use std::fmt;
 
-use managed_agents_types::Json;
+use managed_agents_types::{Event, Json};
 use serde::Deserialize;
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -15,9 +17,15 @@ use super::bytes::{Contents, contents};
 use super::scanner::{Malformed, Text};
 use super::string;
 
-/// `None` if it takes more than this module to read the text. Nothing but what serde_json reads out of it is given, to types that read
-/// lists to their end, as all of events do.
-pub(crate) fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
+/// Decodes an event exactly as serde_json does, or returns `None` to leave the text to serde_json.
+///
+/// Only for events: their types read every list to its end, and this deserializer does not check for
+/// items left over.
+pub(crate) fn read_event(text: &str) -> Option<Event> {
+    read(text)
+}
+
+fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Option<T> {
     let mut reader = Reader { text, at: 0 };
     let value = T::deserialize(&mut reader).ok()?;
     reader.bytes().end(reader.at).ok()?;
@@ -34,7 +42,7 @@ impl<'de> Reader<'de> {
         Text(self.text.as_bytes())
     }
 
-    /// The next byte that is no space.
+    /// Moves to the next byte that is not whitespace and returns it.
     #[inline(always)]
     fn token(&mut self) -> u8 {
         let (at, byte) = self.bytes().token(self.at);
@@ -42,49 +50,49 @@ impl<'de> Reader<'de> {
         byte
     }
 
-    /// Takes the text up to where something ends.
+    /// Returns the text up to `end` and moves there.
     fn take(&mut self, end: usize) -> &'de str {
         let start = std::mem::replace(&mut self.at, end);
         &self.text[start..end]
     }
 
     #[inline]
-    fn string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Unusual> {
+    fn string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Unsupported> {
         let (end, _) = self.bytes().string(self.at)?;
         let quoted = self.take(end);
         let inner = &quoted[1..quoted.len() - 1];
         match contents(inner.as_bytes()) {
             Contents::Plain => visitor.visit_borrowed_str(inner),
-            Contents::Escapes => visitor.visit_string(string::unescape(inner, None).ok_or(Unusual)?),
-            Contents::Control => Err(Unusual),
+            Contents::Escapes => visitor.visit_string(string::unescape(inner, None).ok_or(Unsupported)?),
+            Contents::Control => Err(Unsupported),
         }
     }
 
-    /// Whole numbers of up to eighteen digits.
-    fn number<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Unusual> {
+    /// Reads an integer of up to eighteen digits, which fits an `i64`.
+    fn number<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Unsupported> {
         let end = self.bytes().value(self.at)?;
         let text = self.take(end);
         let digits = text.strip_prefix('-').unwrap_or(text);
         let is_whole = digits.len() <= 18 && digits.bytes().all(|digit| digit.is_ascii_digit());
         let is_plain = is_whole && !digits.is_empty() && (!digits.starts_with('0') || text == "0");
-        let number: i64 = text.parse().ok().filter(|_| is_plain).ok_or(Unusual)?;
+        let number: i64 = text.parse().ok().filter(|_| is_plain).ok_or(Unsupported)?;
         match u64::try_from(number) {
             Ok(number) => visitor.visit_u64(number),
             Err(_) => visitor.visit_i64(number),
         }
     }
 
-    fn word(&mut self, word: &str) -> Result<(), Unusual> {
+    fn word(&mut self, word: &str) -> Result<(), Unsupported> {
         let end = self.bytes().value(self.at)?;
-        if self.take(end) == word { Ok(()) } else { Err(Unusual) }
+        if self.take(end) == word { Ok(()) } else { Err(Unsupported) }
     }
 }
 
 impl<'de> Deserializer<'de> for &mut Reader<'de> {
-    type Error = Unusual;
+    type Error = Unsupported;
 
     #[inline]
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unusual> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unsupported> {
         match self.token() {
             b'"' => self.string(visitor),
             b'{' => {
@@ -102,7 +110,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         }
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unusual> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unsupported> {
         match self.token() {
             b'n' => self.word("null").and_then(|()| visitor.visit_none()),
             _ => visitor.visit_some(self),
@@ -113,7 +121,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         self,
         name: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Unusual> {
+    ) -> Result<V::Value, Unsupported> {
         if name != Json::NAME {
             return visitor.visit_newtype_struct(self);
         }
@@ -128,16 +136,16 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 }
 
-/// What is in an object or an array.
+/// Iterates over the items of an object or an array.
 struct Items<'a, 'de> {
     reader: &'a mut Reader<'de>,
     is_first: bool,
 }
 
 impl Items<'_, '_> {
-    /// True before the next item, perhaps with space before it; false behind the end.
+    /// Moves to the next item. Returns `false` after the closing bracket.
     #[inline]
-    fn advance(&mut self, close: u8) -> Result<bool, Unusual> {
+    fn advance(&mut self, close: u8) -> Result<bool, Unsupported> {
         let byte = self.reader.token();
         if byte == close {
             self.reader.at += 1;
@@ -145,7 +153,7 @@ impl Items<'_, '_> {
         }
         if !std::mem::take(&mut self.is_first) {
             if byte != b',' {
-                return Err(Unusual);
+                return Err(Unsupported);
             }
             self.reader.at += 1;
         }
@@ -154,10 +162,10 @@ impl Items<'_, '_> {
 }
 
 impl<'de> MapAccess<'de> for Items<'_, 'de> {
-    type Error = Unusual;
+    type Error = Unsupported;
 
     #[inline]
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unusual> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Unsupported> {
         if !self.advance(b'}')? {
             return Ok(None);
         }
@@ -167,43 +175,46 @@ impl<'de> MapAccess<'de> for Items<'_, 'de> {
         let key = &reader.text[key];
         match contents(key.as_bytes()) {
             Contents::Plain => seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some),
-            _ => Err(Unusual),
+            _ => Err(Unsupported),
         }
     }
 
     #[inline]
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Unusual> {
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Unsupported> {
         seed.deserialize(&mut *self.reader)
     }
 }
 
 impl<'de> SeqAccess<'de> for Items<'_, 'de> {
-    type Error = Unusual;
+    type Error = Unsupported;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Unusual> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Unsupported> {
         if self.advance(b']')? { seed.deserialize(&mut *self.reader).map(Some) } else { Ok(None) }
     }
 }
 
-/// This takes serde_json. Why is not said, since that will be said better there.
+/// The text needs serde_json, which reports mistakes with their position.
 #[derive(Debug)]
-struct Unusual;
+struct Unsupported;
 
-impl From<Malformed> for Unusual {
+impl From<Malformed> for Unsupported {
     fn from(_: Malformed) -> Self {
         Self
     }
 }
 
-impl fmt::Display for Unusual {
+impl fmt::Display for Unsupported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("it is unusual")
+        f.write_str("unsupported JSON")
     }
 }
 
-impl std::error::Error for Unusual {}
+impl std::error::Error for Unsupported {}
 
-impl de::Error for Unusual {
+impl de::Error for Unsupported {
     fn custom<T: fmt::Display>(_: T) -> Self {
         Self
     }
@@ -211,13 +222,12 @@ impl de::Error for Unusual {
 
 #[cfg(test)]
 mod tests {
-    use managed_agents_types::Event;
     use serde_json::Value;
 
     use super::*;
 
     #[test]
-    fn what_is_read_is_what_serde_json_reads() {
+    fn values_are_those_that_serde_json_reads() {
         let (mut read_some, mut refused) = (0, 0);
         for seed in 0..20_000 {
             let mut random = fastrand::Rng::with_seed(seed);
@@ -242,16 +252,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_usual_is_not_left_to_it() {
+    fn common_spellings_are_supported() {
         let text = r#"{"type":"agent.tool_use","id":"sevt_1","processed_at":"2026-11-21T09:00:00Z","name":"bash","input":{"command":"ls -l \"a\"\n","limits":[1,-2.5e3,null]},"newer":[true,{}]}"#;
-        assert_eq!(read::<Event>(text), Some(serde_json::from_str(text).unwrap()));
+        assert_eq!(read_event(text), Some(serde_json::from_str(text).unwrap()));
         let spaced = "[ 1e3 , { \"a\" : [ ] } ,null ]";
         let read = read::<Vec<Json>>(spaced).unwrap();
         assert_eq!(read.iter().map(Json::get).collect::<Vec<_>>(), ["1e3", "{ \"a\" : [ ] }", "null"]);
     }
 
     #[test]
-    fn what_serde_json_refuses_is_left_to_it() {
+    fn malformed_texts_are_left_to_serde_json() {
         for text in [
             "",
             "tru",
