@@ -56,7 +56,7 @@
 //! | [`Handlers`], [`Tool`], [`Verdict`] | decides which tool calls a function, a rule or a person answers |
 //! | [`SessionStream`] | delivers every event of a session once, across reconnects |
 //! | [`Threads`] | delivers every event of all threads of a session, merged |
-//! | [`Action`], [`Delivery`] | the actions requested from the adapter, and the deliveries to the program |
+//! | [`Action`], [`Input`], [`Delivery`] | an action requested from the adapter, its result, and a delivery to the program |
 //! | [`TurnCheckpoint`], [`Checkpoint`] | the position from which another process resumes |
 //! | [`Phase`] | the current activity of a machine, for logs |
 //! | [`StopSession`], [`IdleWaiter`], [`OutputFiles`] | procedures: stop, archive or delete a session, wait for it, collect its files |
@@ -182,7 +182,7 @@
 //!
 //! **[`Turn::poll`] repeats an action until its result is reported.** A late reply or an
 //! abandoned read therefore loses nothing. The machines have no clock: they hand out
-//! [`Duration`](std::time::Duration)s, and the adapter reports when one has passed
+//! [`Duration`](std::time::Duration)s, and the adapter reports that one has passed
 //! (`handle_timeout`) and how long a reply took (`handle_elapsed`). They have no randomness: set
 //! a seed in [`StreamOptions::seed`].
 //!
