@@ -1,8 +1,7 @@
 //! Wire types of the Claude Managed Agents API: requests, replies and events, and nothing else.
 //!
 //! *In scope*: every request, reply and event of the API, bodies of webhooks, input of built-in
-//! tools, errors. All are read and written without loss, including values that are newer than this
-//! crate.
+//! tools, errors. All are read and written without loss. Unknown fields and values are kept.
 //!
 //! *Out of scope*: HTTP (`managed-agents-core` has the operations), limits that the service checks,
 //! base64, time arithmetic (the feature `jiff` converts a [`Timestamp`]).
@@ -32,8 +31,8 @@
 //! | errors: bodies of refused requests | [`ErrorKind`], [`ErrorCode`] |
 //! | ids, one type for each kind | [`SessionId`] |
 //!
-//! Every type is at the root and nowhere else, so that `use managed_agents_types::*` never clashes
-//! with a module of operations.
+//! All types are at the crate root and there are no public modules, so a glob import cannot
+//! conflict with the operation modules of `managed-agents-core`.
 //!
 //! # How JSON and Rust meet
 //!
@@ -47,8 +46,8 @@
 //!             --> Agent { id, .., extra }         --> the same JSON
 //!           `extra` holds `newer_field`.
 //!
-//!  less     {"type":"agent","id":..}
-//!             --> Agent { id, name: "", .. }      --> the same JSON
+//!  missing  {"type":"agent","id":..}
+//!  fields     --> Agent { id, name: "", .. }      --> the same JSON
 //!           `missing()` names `name` and the others.
 //!
 //!  union    {"type":"agent.message",..}  --> Event::AgentMessage(..)
@@ -59,16 +58,15 @@
 //! ```
 //!
 //! **Replies are read leniently.** The work behind a reply is done when the reply arrives, so a
-//! missing field is no error: the field is empty, and [`Missing`] tells it from a field that the
-//! service sent empty. A value of the wrong JSON kind is an error; inside a [`List`] that error
-//! affects its item only. Input of tools and secrets of work are read strictly, because a program
-//! acts on them. Types of replies may gain fields at any time.
+//! missing field is no error. It is read as empty, and [`Missing`] shows which fields were missing.
+//! A value of the wrong JSON kind is an error; in a [`List`], only that item is an error. Input of
+//! tools and secrets of work are read strictly, because a program acts on them. Any release may add
+//! fields to reply types.
 //!
 //! **Requests are made by struct update** over `new`, whose arguments are the required fields.
-//! Minor releases add optional fields, so end each literal with `..T::new(..)`. A list or map is
-//! plain where the service treats an absent one like an empty one, which is so in requests that
-//! create something. Elsewhere it is an `Option` or an [`Update`]: there an absent list keeps the
-//! stored one, or is not known to mean the same as an empty one.
+//! Minor releases add optional fields, so end each literal with `..T::new(..)`. A list or map field
+//! is a plain `Vec` or map if the service treats a missing one as empty, as in create requests.
+//! Otherwise it is an `Option` or an [`Update`], because a missing list may keep the stored value.
 //!
 //! # Example
 //!
