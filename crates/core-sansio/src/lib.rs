@@ -56,6 +56,7 @@
 //! | [`Handlers`], [`Tool`], [`Verdict`] | decides which tool calls a function, a rule or a person answers |
 //! | [`SessionStream`] | delivers every event of a session once, across reconnects |
 //! | [`Threads`] | delivers every event of all threads of a session, merged |
+//! | [`Machine`] | drives a stream or a turn by one trait |
 //! | [`Action`], [`Input`], [`Delivery`] | an action requested from the adapter, its result, and a delivery to the program |
 //! | [`TurnCheckpoint`], [`Checkpoint`] | the position from which another process resumes |
 //! | [`Phase`] | the current activity of a machine, for logs |
@@ -254,6 +255,7 @@ pub use request::settings::{Credential, DEFAULT_BASE_URL, DEFAULT_VERSION, Setti
 pub use session::event::{EventHeader, RawEvent};
 pub use session::handlers::{Handlers, Route, Tool, Verdict};
 pub use session::input::Input;
+pub use session::machine::Machine;
 pub use session::previews::{Preview, Previews};
 pub use session::stream::SessionStream;
 pub use session::stream::action::{Action, End};

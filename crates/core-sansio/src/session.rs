@@ -4,6 +4,7 @@ pub(crate) mod event;
 pub(crate) mod handlers;
 pub(crate) mod input;
 pub(crate) mod interrupts;
+pub(crate) mod machine;
 pub(crate) mod mark;
 pub(crate) mod previews;
 pub(crate) mod recent_hashes;

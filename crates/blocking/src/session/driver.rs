@@ -3,13 +3,13 @@
 use std::time::{Duration, Instant};
 
 use http::Response;
-use managed_agents_core::{Action, Delivery, End, Operation};
+use managed_agents_core::{Action, Delivery, End, Input, Operation};
 
 use crate::client::Client;
 use crate::error::Error;
 use crate::session::canceller::Canceller;
 use crate::session::downtime::Downtime;
-use crate::session::machine::Machine;
+use crate::session::machine::Driven;
 use crate::session::stream_connection::{Received, StreamConnection, earliest};
 
 /// A machine and its connections.
@@ -42,7 +42,7 @@ const CANCEL_TIMEOUT: Duration = Duration::from_secs(5);
 /// Stands for a wait without an end, since an [`Instant`] overflows.
 const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
-impl<M: Machine> Driver<M> {
+impl<M: Driven> Driver<M> {
     pub(crate) fn new(client: Client, machine: M) -> Self {
         let connection = StreamConnection::new(&client);
         Self {
@@ -111,7 +111,9 @@ impl<M: Machine> Driver<M> {
         // A closure, so that the clock is read only if there is a deadline.
         let has_passed = |deadline| Instant::now() >= deadline;
         match self.cancel_deadline {
-            Some(deadline) if has_passed(deadline) => self.machine.handle_send_failed(true),
+            Some(deadline) if has_passed(deadline) => {
+                self.machine.handle(Input::SendFailed { may_have_arrived: true });
+            }
             Some(_) => (),
             None if self.canceller.is_cancelled() => {
                 // The cancel shut the old connections down, and the interrupt needs one.
@@ -119,7 +121,7 @@ impl<M: Machine> Driver<M> {
                 self.cancel_deadline = Some(Instant::now() + CANCEL_TIMEOUT);
                 self.is_over = !self.machine.cancel();
             }
-            None if self.deadline.is_some_and(has_passed) => self.machine.handle_deadline(),
+            None if self.deadline.is_some_and(has_passed) => self.machine.handle(Input::Deadline),
             None => (),
         }
     }
@@ -127,10 +129,12 @@ impl<M: Machine> Driver<M> {
     fn connect(&mut self, operation: Operation<()>) -> Result<(), Error> {
         let request = operation.into_request(self.client.settings())?;
         match self.connection.connect(request, self.limit()) {
-            Ok(response) => borrowed(response, |response| self.machine.handle_connected(response)),
+            Ok(response) => {
+                borrowed(response, |response| self.machine.handle(Input::Connected(response.into())));
+            }
             Err(error) => match self.retryable(error)? {
-                Retryable::Malformed => self.machine.handle_odd_answer(),
-                _ => self.machine.handle_disconnected(),
+                Retryable::Malformed => self.machine.handle(Input::OddAnswer),
+                _ => self.machine.handle(Input::Disconnected),
             },
         }
         self.report_elapsed();
@@ -140,11 +144,13 @@ impl<M: Machine> Driver<M> {
     fn fetch_history(&mut self, operation: Operation<()>) -> Result<(), Error> {
         let request = operation.into_request(self.client.settings())?;
         match self.connection.fetch(&request, self.limit()) {
-            Ok(response) => borrowed(response, |response| self.machine.handle_history(response)),
+            Ok(response) => {
+                borrowed(response, |response| self.machine.handle(Input::History(response.into())));
+            }
             Err(error) => match self.retryable(error)? {
-                Retryable::Temporary => self.machine.handle_fetch_failed(),
-                Retryable::TooLarge => self.machine.handle_fetch_too_large(),
-                Retryable::Malformed => self.machine.handle_odd_answer(),
+                Retryable::Temporary => self.machine.handle(Input::FetchFailed),
+                Retryable::TooLarge => self.machine.handle(Input::FetchTooLarge),
+                Retryable::Malformed => self.machine.handle(Input::OddAnswer),
             },
         }
         self.report_elapsed();
@@ -154,9 +160,11 @@ impl<M: Machine> Driver<M> {
     fn fetch_session(&mut self, operation: Operation<()>) -> Result<(), Error> {
         let request = operation.into_request(self.client.settings())?;
         match self.connection.fetch(&request, self.limit()) {
-            Ok(response) => borrowed(response, |response| self.machine.handle_session(response)),
+            Ok(response) => {
+                borrowed(response, |response| self.machine.handle(Input::Session(response.into())));
+            }
             // Any failure is the same: the machine goes on without the session's status, or ends.
-            Err(_) => self.machine.handle_fetch_failed(),
+            Err(_) => self.machine.handle(Input::FetchFailed),
         }
         self.report_elapsed();
         Ok(())
@@ -165,14 +173,14 @@ impl<M: Machine> Driver<M> {
     fn send(&mut self, operation: Operation<()>) -> Result<(), Error> {
         let request = operation.into_request(self.client.settings())?;
         match self.connection.fetch(&request, self.limit()) {
-            Ok(response) => borrowed(response, |response| self.machine.handle_sent(response)),
+            Ok(response) => borrowed(response, |response| self.machine.handle(Input::Sent(response.into()))),
             Err(error) => {
                 let may_have_arrived = match &error {
                     Error::Transport(error) => error.may_have_arrived(),
                     _ => true,
                 };
                 self.failure = Some(error);
-                self.machine.handle_send_failed(may_have_arrived);
+                self.machine.handle(Input::SendFailed { may_have_arrived });
             }
         }
         self.report_elapsed();
@@ -185,12 +193,12 @@ impl<M: Machine> Driver<M> {
         let moment = [until, self.limit()].into_iter().flatten().fold(read_deadline, Instant::min);
         let moment = earliest(moment, poll_again);
         match self.connection.receive(moment) {
-            Received::Bytes(bytes) => self.machine.handle_bytes(bytes),
+            Received::Bytes(bytes) => self.machine.handle(Input::Bytes(bytes)),
             Received::Ended(error) => {
                 self.failure = Some(error);
-                self.machine.handle_disconnected();
+                self.machine.handle(Input::Disconnected);
             }
-            Received::TimedOut if Instant::now() >= read_deadline => self.machine.handle_timeout(),
+            Received::TimedOut if Instant::now() >= read_deadline => self.machine.handle(Input::Timeout),
             Received::TimedOut => return check_timeout(until),
         }
         self.report_elapsed();
@@ -207,7 +215,7 @@ impl<M: Machine> Driver<M> {
         if Instant::now() < end {
             return check_timeout(until);
         }
-        self.machine.handle_timeout();
+        self.machine.handle(Input::Timeout);
         self.report_elapsed();
         Ok(())
     }
@@ -241,7 +249,7 @@ impl<M: Machine> Driver<M> {
     fn report_elapsed(&mut self) {
         let (since, now) = (self.waiting_since, Instant::now());
         self.waiting_since = now;
-        self.machine.handle_elapsed(now.saturating_duration_since(since));
+        self.machine.handle(Input::Elapsed(now.saturating_duration_since(since)));
     }
 
     /// Returns the moment at which `time` has passed since the machine asked for its action.

@@ -7,12 +7,13 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use http::Response;
 use managed_agents_core::types::EventId;
-use managed_agents_core::{self as proto, Action, Answer, AnswerError, Delivery, Phase, Route, ToolCall};
+use managed_agents_core::{
+    self as proto, Action, Answer, AnswerError, Delivery, Input, Machine, Phase, Route, ToolCall,
+};
 
 use crate::session::handlers::{Handlers, Run};
-use crate::session::machine::Machine;
+use crate::session::machine::Driven;
 
 /// A turn and, if the program gave handlers, its running tools.
 pub(crate) struct ToolRunner {
@@ -138,6 +139,24 @@ impl Machine for ToolRunner {
         }
     }
 
+    fn handle(&mut self, input: Input<'_>) {
+        self.turn.handle(input);
+    }
+
+    fn phase(&self) -> Phase {
+        self.turn.phase()
+    }
+
+    fn room(&self) -> usize {
+        self.turn.room()
+    }
+
+    fn take_error(&mut self) -> Option<proto::Error> {
+        self.turn.take_error()
+    }
+}
+
+impl Driven for ToolRunner {
     fn look_again_after(&self) -> Option<Duration> {
         let tasks = self.tasks.as_ref().filter(|tasks| !tasks.running.is_empty())?;
         Some((tasks.started.elapsed() / FRACTION).clamp(MIN_DELAY, MAX_DELAY))
@@ -148,65 +167,5 @@ impl Machine for ToolRunner {
         self.tasks = None;
         self.turn.cancel();
         true
-    }
-
-    fn handle_connected(&mut self, response: Response<&[u8]>) {
-        self.turn.handle_connected(response);
-    }
-
-    fn handle_history(&mut self, response: Response<&[u8]>) {
-        self.turn.handle_history(response);
-    }
-
-    fn handle_fetch_failed(&mut self) {
-        self.turn.handle_fetch_failed();
-    }
-
-    fn handle_fetch_too_large(&mut self) {
-        self.turn.handle_fetch_too_large();
-    }
-
-    fn handle_odd_answer(&mut self) {
-        self.turn.handle_odd_answer();
-    }
-
-    fn handle_bytes(&mut self, bytes: &[u8]) {
-        self.turn.handle_bytes(bytes);
-    }
-
-    fn handle_elapsed(&mut self, time: Duration) {
-        self.turn.handle_elapsed(time);
-    }
-
-    fn handle_disconnected(&mut self) {
-        self.turn.handle_disconnected();
-    }
-
-    fn handle_timeout(&mut self) {
-        self.turn.handle_timeout();
-    }
-
-    fn handle_sent(&mut self, response: Response<&[u8]>) {
-        self.turn.handle_sent(response);
-    }
-
-    fn handle_send_failed(&mut self, may_have_arrived: bool) {
-        self.turn.handle_send_failed(may_have_arrived);
-    }
-
-    fn handle_session(&mut self, response: Response<&[u8]>) {
-        self.turn.handle_session(response);
-    }
-
-    fn handle_deadline(&mut self) {
-        self.turn.handle_deadline();
-    }
-
-    fn take_error(&mut self) -> Option<proto::Error> {
-        self.turn.take_error()
-    }
-
-    fn phase(&self) -> Phase {
-        self.turn.phase()
     }
 }

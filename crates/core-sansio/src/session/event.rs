@@ -1,6 +1,6 @@
-//! Events, decoded only as far as somebody needs them.
+//! Events, decoded only as far as a reader needs them.
 //!
-//! An event is one piece of memory: its text, and where in it the fields of its header are.
+//! An event is one piece of memory: its text, and the spans of the header fields in it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,8 +14,8 @@ use crate::text::json;
 
 /// An event as its JSON text, with the few fields at hand that every reader needs.
 ///
-/// No list of known types stands between the wire and the user: whatever has a `type` is an event. [`decode`](Self::decode) gives
-/// the typed [`Event`].
+/// Any object with a `type` is an event, whether the type is known or not. [`decode`](Self::decode)
+/// gives the typed [`Event`].
 ///
 /// ```
 /// use managed_agents_core::RawEvent;
@@ -28,42 +28,43 @@ use crate::text::json;
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct RawEvent {
-    /// The JSON; behind it, what fields of the header say that are written with escapes.
+    /// The JSON. Behind it, the unescaped text of header fields that are written with escapes.
     text: Box<str>,
     json_bytes: u32,
     kind: Span,
     id: Span,
     processed_at: Span,
-    /// What an idle was for, or which call an event answers; as JSON.
+    /// The `stop_reason` of an idle, or the id of the call that the event answers, as JSON.
     subject: Span,
     permission: Permission,
     from_history: bool,
 }
 
-/// What came out for the use of a tool.
+/// The permission to use a tool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Permission {
     #[default]
     Unsaid,
     Allow,
     Deny,
-    /// What is neither allowed nor known waits for a person: fail closed.
+    /// Neither allowed nor known: a person must decide. Fails closed.
     Ask,
 }
 
-/// Where something is in the text. Events are moved often, so they are kept small.
+/// A range of the text. Events are moved often, so spans are small.
 type Span = Range<u32>;
 
-/// The longest event: what is put behind its text is no longer than that, so all spans fit.
+/// The longest event. The text behind the JSON is no longer than the JSON, so all spans fit.
 const MAX_BYTES: usize = u32::MAX as usize / 4;
 
 impl RawEvent {
-    /// Takes JSON text that is an object with a `type`, of less than 1 GiB. Fails with [`Error::Decode`] on anything else.
+    /// Parses JSON text of less than 1 GiB that is an object with a `type`. Fails with
+    /// [`Error::Decode`] on anything else.
     pub fn parse(json: Box<str>) -> Result<Self, Error> {
         Self::read(json).map_err(|json| Error::not_an_event(&json))
     }
 
-    /// Gives the text back if it is no event.
+    /// Returns the text if it is not an event.
     pub(crate) fn read(json: Box<str>) -> Result<Self, Box<str>> {
         let Some(spans) = Spans::find(&json) else { return Err(json) };
         let (json_bytes, mut text) = (json.len() as u32, json);
@@ -81,7 +82,7 @@ impl RawEvent {
         Ok(Self { from_history: true, ..Self::read(json)? })
     }
 
-    /// What happened: the `type`, such as `agent.message`.
+    /// The `type` of the event, such as `agent.message`.
     #[inline]
     pub fn kind(&self) -> &str {
         self.at(&self.kind)
@@ -93,13 +94,15 @@ impl RawEvent {
         (!self.id.is_empty()).then(|| self.at(&self.id))
     }
 
-    /// When the event was processed, as RFC 3339 text; `None` while it is queued, and for previews.
+    /// The timestamp at which the event was processed, as RFC 3339 text. `None` while it is queued,
+    /// and for previews.
     #[inline]
     pub fn processed_at(&self) -> Option<&str> {
         (!self.processed_at.is_empty()).then(|| self.at(&self.processed_at))
     }
 
-    /// The `stop_reason` of an idle, or the id of the call that a result or a confirmation names, as JSON; `name` is which field.
+    /// The field `name` as JSON: the `stop_reason` of an idle, or the id of the call that a result
+    /// or a confirmation names.
     pub(crate) fn subject(&self, name: &str) -> &str {
         subject(self.json(), &self.subject, name)
     }
@@ -108,13 +111,14 @@ impl RawEvent {
         self.permission
     }
 
-    /// False while it is queued. Without an id there is no second sighting to wait for.
+    /// Returns `false` while the event is queued. An event without an id comes only once, so it
+    /// counts as processed.
     #[inline]
     pub(crate) fn is_processed(&self) -> bool {
         !self.processed_at.is_empty() || self.id.is_empty()
     }
 
-    /// True if the event was read from the history rather than live.
+    /// Returns `true` if the event was read from the history and not live.
     pub fn is_from_history(&self) -> bool {
         self.from_history
     }
@@ -134,17 +138,18 @@ impl RawEvent {
         part(&self.text, span)
     }
 
-    /// The text of a field inside fields, as JSON: `event.field(&["stop_reason", "type"])`. Reads the event again.
+    /// The JSON of a nested field: `event.field(&["stop_reason", "type"])`. Reads the event again.
     pub fn field(&self, names: &[&str]) -> Option<&str> {
         json::path(self.json(), names)
     }
 
-    /// What a field inside fields says, if it is a string.
+    /// The text of a nested field, if it is a string. Reads the event again.
     pub fn text(&self, names: &[&str]) -> Option<Cow<'_, str>> {
         json::string(self.field(names)?)
     }
 
-    /// The text blocks of its `content`, joined: what the agent says in an `agent.message`. `None` without content.
+    /// The text blocks of its `content`, joined: the text of an `agent.message`. `None` without
+    /// content.
     pub fn content_text(&self) -> Option<String> {
         let mut text = String::new();
         let blocks = json::array(self.field(&["content"])?, |block| {
@@ -153,8 +158,9 @@ impl RawEvent {
         blocks.ok().map(|()| text)
     }
 
-    /// The typed event. A type that this version does not know gives [`Event::Unknown`], and a field that is missing is
-    /// [told](crate::types::Missing). A value of another JSON kind gives [`Error::Decode`] with its path, and the event itself stays whole.
+    /// The typed event. A type that this version does not know gives [`Event::Unknown`], and a
+    /// field that is missing is [told](crate::types::Missing). A value of another JSON kind gives
+    /// [`Error::Decode`] with its path, and the event itself stays whole.
     pub fn decode(&self) -> Result<Event, Error> {
         if let Some(event) = json::read_event(self.json()) {
             return Ok(event);
@@ -246,7 +252,7 @@ impl Permission {
     }
 }
 
-/// Where in an object the values of the header are; empty where there is none.
+/// The spans of the header values in an object; empty if a value is absent.
 #[derive(Default)]
 struct Spans {
     kind: Span,
@@ -267,7 +273,8 @@ impl Spans {
         json::fields(json, |key, value| {
             let key = &json.as_bytes()[key];
             let value = value.start as u32..value.end as u32;
-            // By length first: a whole name is then compared as a word or two, which a match on bytes is not.
+            // Compares lengths first: then a name is compared as one or two words, and not byte by
+            // byte.
             match key.len() {
                 4 if key == b"type" => spans.kind = value,
                 2 if key == b"id" => spans.id = value,
@@ -284,8 +291,8 @@ impl Spans {
     }
 }
 
-/// Where the text holds what a value says: inside its quotes, or, if it is written with escapes, behind everything. Empty if it is no
-/// string.
+/// The span of the unescaped text of a value: inside its quotes, or appended to the text if it is
+/// written with escapes. Empty if it is not a string.
 #[inline]
 fn unescaped(text: &mut Box<str>, value: Span) -> Span {
     match &text.as_bytes()[value.start as usize..value.end as usize] {
@@ -295,8 +302,8 @@ fn unescaped(text: &mut Box<str>, value: Span) -> Span {
     }
 }
 
-/// What is kept is the last of the fields that tell what events are about. A newer service may write several: then the one asked for is
-/// looked for.
+/// Returns the field `name`. `kept` is the span of the last field that names the event's subject;
+/// if a newer service writes several, searches for the one that is asked for.
 fn subject<'a>(json: &'a str, kept: &Span, name: &str) -> &'a str {
     let key = json[..kept.start as usize].strip_suffix("\":").and_then(|before| before.strip_suffix(name));
     match key {

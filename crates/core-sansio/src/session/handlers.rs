@@ -1,4 +1,5 @@
-//! Who answers a call of the agent: a function of the program, a rule of the program, or a person.
+//! Routes each tool call to its answer: a function of the program, a rule of the program, or a
+//! person.
 
 use std::fmt;
 
@@ -7,7 +8,7 @@ use managed_agents_types::{CustomTool, InputSchema, Json};
 use crate::request::error::Error;
 use crate::session::tool_call::{Answer, ToolCall, ToolCallKind};
 
-/// A tool that the program runs: how the agent gets to know of it.
+/// A tool that the program runs, as it is declared to the agent.
 ///
 /// ```
 /// use managed_agents_core::Tool;
@@ -21,11 +22,12 @@ use crate::session::tool_call::{Answer, ToolCall, ToolCallKind};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "three facts, as the service takes them")]
 pub struct Tool {
-    /// Its name: 1 to 128 of `A-Z a-z 0-9 _ -`, unique in the agent, and not that of a built-in tool.
+    /// Its name: 1 to 128 of `A-Z a-z 0-9 _ -`, unique in the agent, and not that of a built-in
+    /// tool.
     pub name: String,
-    /// What it does and when to use it, for the model.
+    /// Tells the model what the tool does and when to use it.
     pub description: String,
-    /// What its input looks like: the JSON text of a schema of an object.
+    /// The JSON schema of its input, which must be an object.
     pub input_schema: String,
 }
 
@@ -39,7 +41,8 @@ impl Tool {
         Self { name: name.into(), description: description.into(), input_schema: input_schema.into() }
     }
 
-    /// The tool as an agent declares it, in [`CreateAgent::tools`](crate::types::CreateAgent::tools).
+    /// The tool as an agent declares it, in
+    /// [`CreateAgent::tools`](crate::types::CreateAgent::tools).
     ///
     /// Fails with [`Error::Decode`] if the schema is not that of an object.
     pub fn params(&self) -> Result<CustomTool, Error> {
@@ -50,13 +53,13 @@ impl Tool {
     }
 }
 
-/// What a policy says to a call that needs an approval.
+/// The decision of a policy about a call that needs an approval.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "yes, no, and a third")]
 pub enum Verdict {
     /// It runs.
     Allow,
-    /// It does not run; the agent is told why.
+    /// The tool does not run; the agent is told why.
     Deny(String),
     /// A person decides.
     Ask,
@@ -71,15 +74,17 @@ pub enum Verdict {
 pub enum Route<'a, F> {
     /// To a function of the program: run it with the call, and answer with what it gives.
     Run(&'a F),
-    /// Nowhere: this is the answer.
+    /// To nobody: this is the answer.
     Answer(Answer),
-    /// To a person, or whatever else the program does with [`Delivery::Waiting`](crate::Delivery::Waiting).
+    /// To a person, or whatever else the program does with
+    /// [`Delivery::Waiting`](crate::Delivery::Waiting).
     Person,
 }
 
-/// The tools that a program runs, and the rule by which it approves of others.
+/// The tools that a program runs, and the policy by which it approves others.
 ///
-/// `F` is whatever runs a tool: a function, a channel, a number. An adapter looks where each call goes with [`route`](Self::route).
+/// `F` runs a tool: a function, a channel, a number. An adapter asks [`route`](Self::route) where
+/// each call goes.
 ///
 /// | the call | goes to |
 /// | --- | --- |
@@ -87,7 +92,8 @@ pub enum Route<'a, F> {
 /// | an approval that the service asks for, and the policy allows or denies | the answer |
 /// | all others: no such tool, [`Verdict::Ask`], a permission other than `ask`, a tool of a self-hosted environment | a person |
 ///
-/// So what nobody decided is never run and never allowed. Calls of child threads are routed as those of the session.
+/// A call that nobody decided is never run and never allowed. Calls of child threads are routed as
+/// those of the session.
 ///
 /// ```
 /// use managed_agents_core::{Handlers, Tool, Verdict};
@@ -108,7 +114,7 @@ pub struct Handlers<F, P = fn(&ToolCall) -> Verdict> {
 }
 
 impl<F> Handlers<F> {
-    /// No tools, and every approval is asked of a person.
+    /// Makes handlers without tools; a person decides about every approval.
     pub fn new() -> Self {
         Self { tools: Vec::new(), policy: |_| Verdict::Ask }
     }
@@ -129,7 +135,7 @@ impl<F, P: Fn(&ToolCall) -> Verdict> Handlers<F, P> {
         self
     }
 
-    /// Lets `policy` decide on approvals. It is not asked about anything else.
+    /// Sets the policy that decides about approvals. It decides about nothing else.
     #[must_use]
     pub fn approvals<Q: Fn(&ToolCall) -> Verdict>(self, policy: Q) -> Handlers<F, Q> {
         Handlers { tools: self.tools, policy }
@@ -140,9 +146,9 @@ impl<F, P: Fn(&ToolCall) -> Verdict> Handlers<F, P> {
         self.tools.iter().map(|(tool, _)| tool)
     }
 
-    /// What runs a call, if it is one of a custom tool that is here.
+    /// Returns the `F` of a call, if the call is one of a custom tool that is here.
     pub fn runner(&self, call: &ToolCall) -> Option<&F> {
-        // A tool of the agent's own may have the same name; it is not for us to run.
+        // A tool of the agent's own may have the same name; this program does not run it.
         if call.kind != ToolCallKind::CustomTool {
             return None;
         }
@@ -155,7 +161,7 @@ impl<F, P: Fn(&ToolCall) -> Verdict> Handlers<F, P> {
         if let Some(run) = self.runner(call) {
             return Route::Run(run);
         }
-        // A permission that is not known may mean anything: it is never answered by a rule.
+        // A permission that is not known may mean anything, so no policy answers it.
         let is_asked = call.event().text(&["evaluated_permission"]).as_deref() == Some("ask");
         if call.kind != ToolCallKind::Approval || !is_asked {
             return Route::Person;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::request::reply::Reply;
 
-/// What came of an [`Action`](crate::Action), or what happened meanwhile.
+/// The result of an [`Action`](crate::Action), or something that happened meanwhile.
 ///
 /// Each input has a method of its own, such as [`handle_bytes`](crate::SessionStream::handle_bytes)
 /// for [`Bytes`](Self::Bytes), which says when it is due. An input that answers no question is

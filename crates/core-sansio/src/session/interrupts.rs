@@ -8,31 +8,30 @@ use crate::session::seq::Seq;
 use crate::text::json_object::{Reader, Writer};
 use crate::text::timestamp::compare;
 
-/// Child threads that are remembered. At most 25 work at a time, and 64 in a workflow run; beyond
-/// this the oldest are forgotten.
+/// Child threads that are kept. At most 25 work at a time, and 64 in a workflow run; beyond this
+/// the oldest are dropped.
 const MAX_CHILDREN: usize = 1024;
 
-/// What interrupts have to do with the last idle.
+/// Finds the interrupt that brought the last idle.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Interrupts {
-    /// The last one that was processed and that no end has followed.
+    /// The last interrupt that was processed and that no end has followed.
     pending: Option<Mark>,
-    /// The one before the last idle that ended something.
+    /// The interrupt before the last idle that ended a turn.
     stopped_by: Option<Mark>,
-    /// The last message, or outcome to work towards, that was processed.
+    /// The last message or outcome definition that was processed.
     said: Mark,
     children: Vec<Box<str>>,
 }
 
-/// True for events of a kind that [`Interrupts::note`] looks at.
+/// Returns `true` for kinds of events that [`Interrupts::note`] needs.
 pub(crate) fn concerns(kind: &str) -> bool {
     matches!(kind, "user.interrupt" | "user.message" | "user.define_outcome" | "session.thread_created")
 }
 
 impl Interrupts {
-    /// Takes note of an event. `end` is when the last turn ended, if the session is at rest since;
-    /// `has_call` tells of a thread whether one of its calls waits, which only those of children
-    /// do.
+    /// Notes an event. `end` is when the last turn ended, if the session has been at rest since.
+    /// `has_call` returns `true` for a thread with an open call, which only child threads have.
     pub(crate) fn note(
         &mut self,
         event: &RawEvent,
@@ -53,11 +52,11 @@ impl Interrupts {
                     return;
                 }
                 match end {
-                    // A list may tell late of one from before the end.
+                    // A stale history page may show an interrupt from before the end.
                     Some(end) if compare(&mark().timestamp, &end.timestamp) == Some(Ordering::Less) => {
                         self.stopped_by = Some(mark());
                     }
-                    // It finds nothing to stop.
+                    // There is nothing to stop.
                     Some(end) if !self.said.is_after(&end) => (),
                     _ => self.pending = Some(mark()),
                 }
@@ -76,18 +75,18 @@ impl Interrupts {
         self.children.push(thread.into());
     }
 
-    /// True if an interrupt of the whole session came just now.
+    /// Returns `true` if the event of this sequence number is an interrupt of the whole session.
     pub(crate) fn has_come_at(&self, seq: Seq) -> bool {
         self.pending.as_ref().is_some_and(|interrupt| interrupt.seq == seq)
     }
 
-    /// The session goes idle, and not for want of an answer.
+    /// The session has gone idle, and waits for no answer.
     pub(crate) fn end(&mut self) {
         self.stopped_by = self.pending.take();
     }
 
-    /// True if an interrupt that was processed after `ours` came before the last end; without
-    /// `ours`, after the last message. Where no idle told the end, `has_idle` is false.
+    /// Returns `true` if an interrupt was processed after `ours` (without `ours`: after the last
+    /// message) and before the last end. `has_idle` is `false` if no idle told that end.
     pub(crate) fn stopped(&self, ours: Option<&Mark>, has_idle: bool) -> bool {
         let interrupt = if has_idle { &self.stopped_by } else { &self.pending };
         interrupt.as_ref().is_some_and(|interrupt| interrupt.is_after(ours.unwrap_or(&self.said)))
@@ -105,7 +104,7 @@ impl Interrupts {
         writer.close("}");
     }
 
-    /// Older checkpoints have none.
+    /// Absent in older checkpoints.
     pub(crate) fn read(&mut self, value: Reader<'_>) {
         if value.is_null("interrupts") {
             return;

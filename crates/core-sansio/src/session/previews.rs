@@ -1,4 +1,4 @@
-//! The text of messages while they are written.
+//! Collects the text of messages while they are written.
 
 use managed_agents_types::EventId;
 
@@ -21,11 +21,10 @@ pub struct Preview {
     pub delta: String,
 }
 
-/// Text so far, by event and content block. Best effort: the whole event always wins, and what
-/// cannot be right is left out.
+/// The text so far, by event and content block. Best effort: the whole event replaces it, and a
+/// delta that does not fit drops the message.
 ///
-/// Bounded: at most 64 messages of 1,000 content blocks, and 16 MiB of text; what goes beyond is
-/// not kept.
+/// Bounded: at most 64 messages of 1,000 content blocks, and 16 MiB of text. More is not kept.
 #[derive(Debug, Clone, Default)]
 pub struct Previews {
     messages: Vec<(Box<str>, Message)>,
@@ -36,7 +35,7 @@ pub struct Previews {
 struct Message {
     kind: String,
     blocks: Vec<String>,
-    /// What it takes of the bound.
+    /// Its share of the bound.
     bytes: usize,
 }
 
@@ -50,13 +49,13 @@ impl Previews {
         self.message(event_id)?.blocks.get(index).map(String::as_str)
     }
 
-    /// Takes an event of the stream: a preview is folded in and given back, a whole event clears
-    /// what it completes.
+    /// Takes an event of the stream. Adds a preview and returns it; a whole event drops its
+    /// preview.
     pub fn apply(&mut self, event: &RawEvent) -> Option<Preview> {
         match event.kind() {
             "event_start" => self.start(&Said::read(event.json())?),
             "event_delta" => self.delta(&Said::read(event.json())?),
-            // Whatever was not completed by now never will be.
+            // Previews that are not complete by now never will be.
             "span.model_request_end" => {
                 self.clear();
                 None
@@ -75,13 +74,13 @@ impl Previews {
         }
     }
 
-    /// Drops everything: nothing of it is continued on another connection.
+    /// Drops all previews: they are not continued on another connection.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
 
-    /// Takes the text of an event that is a preview, without making an event of it; `None` if it is
-    /// none.
+    /// Adds a preview from the text of its event, without making an event of it. `None` if it is
+    /// not a preview.
     pub(crate) fn read(&mut self, json: &str) -> Option<Option<Preview>> {
         let said = Said::read(json)?;
         match said.kind? {
@@ -100,14 +99,14 @@ impl Previews {
         Some(Preview { event_id: (&*id).into(), kind, index: 0, delta: String::new() })
     }
 
-    /// What cannot follow what was there ends the message.
+    /// Adds text. A delta that does not fit the text before it drops the message.
     fn delta(&mut self, said: &Said<'_>) -> Option<Preview> {
         if !says(said.delta_kind, r#""content_delta""#) {
             return None;
         }
         let id = json::string(said.event_id?)?;
         let (_, message) = self.messages.iter_mut().find(|(held, _)| **held == *id)?;
-        // Content that is no text has its place among the blocks all the same.
+        // Content that is not text has an index among the blocks too.
         let text = said.text.filter(|_| says(said.content_kind, r#""text""#));
         let text = text.and_then(json::string).unwrap_or_default();
         let blocks = &mut message.blocks;
@@ -147,7 +146,8 @@ impl Previews {
     }
 }
 
-/// What a preview says, as JSON. One pass for all levels: this is what comes most often.
+/// The fields of a preview, as JSON. One pass reads all levels, because previews are the most
+/// frequent events.
 #[derive(Default)]
 struct Said<'a> {
     kind: Option<&'a str>,
@@ -190,25 +190,25 @@ impl<'a> Said<'a> {
     }
 }
 
-/// Which content block a delta belongs to: the first, unless it says otherwise. `None` if it is
-/// beyond those that are kept.
+/// The content block of a delta; the first if it names none. `None` if it is beyond the blocks that
+/// are kept.
 fn block(index: Option<&str>) -> Option<usize> {
     match index.map(str::as_bytes) {
         None | Some(b"null") => Some(0),
-        // As almost always: nothing is asked for.
+        // Almost every index has one digit.
         Some([digit @ b'0'..=b'9']) => Some(usize::from(digit - b'0')),
-        // Before it is cut to what a browser's addresses have.
+        // Compared before the cast, which would cut it to 32 bits in a browser.
         Some(_) => digits::read(index?).filter(|index| *index < MAX_BLOCKS).map(|index| index as usize),
     }
 }
 
-/// True if the field says so, or nothing; `kind` as JSON, as it is written but by who escapes what
-/// need not be.
+/// Returns `true` if the field is absent or is `kind`, which is JSON text. Compares the text first;
+/// it differs only if a service escapes what need not be escaped.
 fn says(field: Option<&str>, kind: &str) -> bool {
     field == Some(kind) || field.and_then(json::string).is_none_or(|text| *text == kind[1..kind.len() - 1])
 }
 
-/// True for events that exist only on the stream that asked for them.
+/// Returns `true` for the events of a preview, which exist only on the stream that asked for them.
 pub(crate) fn is_preview(kind: &str) -> bool {
     matches!(kind, "event_start" | "event_delta")
 }

@@ -23,10 +23,11 @@
 //!                        for poll       event      hand_over        state
 //! ```
 //!
-//! An event waits in two places: as bytes in the decoder, until `poll` has nothing older to
-//! deliver, and as a delivery in the ledger. While the history is read it waits as bytes. An event
-//! that may end a turn waits in `recheck.rs` until the history was read again. To add a delivery,
-//! add a variant to [`Delivery`] and push it where it happens: `self.ledger.push(..)`.
+//! An event waits in one of three places. As bytes in the decoder: until `poll` has nothing older
+//! to deliver, and while the history is read. In the recheck: an event that may end a turn, until
+//! the history was read again. As a delivery in the ledger: until `poll` hands it over. To add a
+//! delivery, add a variant to [`Delivery`] and push it where it happens, with
+//! `self.ledger.push(..)`.
 //!
 //! # Rules
 //!

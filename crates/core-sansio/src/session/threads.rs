@@ -1,7 +1,8 @@
-//! All threads of a session as one: which there are, whose each event is, and each event once.
+//! Merges the threads of a session: delivers each event once, with its thread.
 //!
-//! The events of a session show of its other threads only their states and the calls that wait for the client; what they do is on
-//! streams of their own. So each is followed by a [`SessionStream`] of its own, and what those hand over is merged here.
+//! The events of a session show only the states of its other threads and the calls that wait for
+//! the client. Everything else is on streams of their own. So a [`SessionStream`] follows each
+//! thread, and their deliveries are merged here.
 
 mod once;
 
@@ -18,7 +19,7 @@ use crate::session::stream::options::Start;
 use crate::session::stream::options::StreamOptions;
 use once::Once;
 
-/// Which threads a session has, and their events merged. Does no I/O.
+/// Finds the threads of a session and merges their events. Does no I/O.
 ///
 /// ```text
 ///   list of threads ──▶ ┌─────────┐ ──▶ Follow: a stream for the adapter to drive, one for the session, one for each thread
@@ -26,16 +27,19 @@ use once::Once;
 ///   each stream     ──▶ └─────────┘ ──▶ Deliver: what happened, once, and whose it is
 /// ```
 ///
-/// First give it the whole [list](Self::list) by [`handle_listed`](Self::handle_listed); then do what [`poll`](Self::poll) says and hand
-/// in what the streams deliver. Threads begun later become known by the session's events.
+/// First give it the whole [list](Self::list) by [`handle_listed`](Self::handle_listed); then do
+/// what [`poll`](Self::poll) says and hand in what the streams deliver. Threads begun later become
+/// known by the session's events.
 ///
 /// - Events of one stream come in their order; between streams there is none.
-/// - Calls and states of a thread that are on the session's stream too come once, as the thread's own and in their place there. Should
-///   the thread's stream end or fail, they come from the session's.
-/// - At most [`MAX_FOLLOWED`](Self::MAX_FOLLOWED) threads are followed at a time. Others wait until one ends; nothing of them is lost,
-///   as their history is read then.
+/// - Calls and states of a thread that are on the session's stream too come once, as the thread's
+///   own and in their place there. Should the thread's stream end or fail, they come from the
+///   session's.
+/// - At most [`MAX_FOLLOWED`](Self::MAX_FOLLOWED) threads are followed at a time. Others wait until
+///   one ends; nothing of them is lost, as their history is read then.
 ///
-/// Memory, beside the streams: the name and agent of each thread that the session ever had, keys of 32,768 events, and 1,024 events.
+/// Memory, beside the streams: the name and agent of each thread that the session ever had, keys of
+/// 32,768 events, and 1,024 events.
 #[derive(Debug)]
 pub struct Threads {
     session: SessionId,
@@ -57,26 +61,27 @@ struct Member {
     is_followed: bool,
 }
 
-/// What a thread delivered.
+/// A delivery of a thread.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ThreadDelivery {
-    /// Whose it is; `None` for the session's own, which are those of its primary thread.
+    /// The thread; `None` for the session's own events, which are those of its primary thread.
     pub thread: Option<ThreadId>,
-    /// The name of the agent that works there, if the service told.
+    /// The name of the agent that works in the thread, if the service tells it.
     pub agent: Option<String>,
     /// What happened.
     pub delivery: Delivery,
 }
 
-/// What is to be done with the threads of a session.
+/// The next step with the threads of a session.
 #[derive(Debug)]
 #[expect(
     clippy::exhaustive_enums,
     reason = "an adapter must handle each; a new one must not compile unhandled"
 )]
 pub enum ThreadsAction {
-    /// Drive this from now on, beside the others, and hand in what it delivers. [`SessionStream::followed_thread`] says whose it is.
+    /// Drive this from now on, beside the others, and hand in what it delivers.
+    /// [`SessionStream::followed_thread`] says whose it is.
     Follow(Box<SessionStream>),
     /// Hand this to the application.
     Deliver(ThreadDelivery),
@@ -93,8 +98,8 @@ impl Threads {
         Self::starting_at(session, Start::Beginning, options)
     }
 
-    /// As [`new`](Self::new), with the session and the threads that are there from `start` on. A thread that begins later is followed from
-    /// its beginning.
+    /// As [`new`](Self::new), with the session and the threads that are there from `start` on. A
+    /// thread that begins later is followed from its beginning.
     pub fn starting_at(session: SessionId, start: Start, options: StreamOptions) -> Self {
         Self {
             session,
@@ -130,7 +135,7 @@ impl Threads {
         }
     }
 
-    /// What to do next.
+    /// Says what to do next.
     pub fn poll(&mut self) -> ThreadsAction {
         if let Some(delivery) = self.queue.pop_front() {
             return ThreadsAction::Deliver(delivery);
@@ -144,7 +149,8 @@ impl Threads {
         ThreadsAction::Receive
     }
 
-    /// What a stream delivered: `from` is the thread it follows, `None` for the session's.
+    /// Takes a delivery of a stream. `from` is the thread that it follows; `None` for the
+    /// session's.
     pub fn handle_delivery(&mut self, from: Option<&ThreadId>, delivery: Delivery) {
         let Some(event) = delivery.event() else { return self.deliver(from.cloned(), delivery) };
         if let Some(thread) = from {
@@ -160,7 +166,7 @@ impl Threads {
             if !self.once.is_new(event) {
                 return;
             }
-            // Its own stream will have it, in its place.
+            // The stream of the thread will bring it, in its place.
             if self.will_bring(thread, event) {
                 if let Some((thread, delivery)) = self.once.hold(thread.clone(), delivery) {
                     self.deliver(Some(thread), delivery);
@@ -168,7 +174,7 @@ impl Threads {
                 return;
             }
         }
-        // Whose an answer is may not be said; its thread has shown it then.
+        // An answer may not name its thread; then the thread has shown it.
         if origin.is_some() || !once::is_answer(event) || self.once.is_new(event) {
             self.deliver(origin, delivery);
         }
@@ -187,7 +193,7 @@ impl Threads {
     }
 
     fn stream(&mut self, thread: Option<ThreadId>) -> SessionStream {
-        // Waits that all begin at once must not end at once.
+        // Streams that begin to wait together must not all end their waits together.
         self.options.seed = self.options.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let options = self.options.clone();
         let session = self.session.clone();
@@ -214,7 +220,8 @@ impl Threads {
         }
     }
 
-    /// Takes note of a thread that an event of the session names: at its beginning, or, if that was missed, when it shows again.
+    /// Adds a thread that an event of the session names: when it begins, or when it shows again if
+    /// its beginning was missed.
     fn learn(&mut self, event: &RawEvent) {
         let Some(thread) = named_thread(event) else { return };
         let is_primary = self.primary.as_ref().is_none_or(|(primary, _)| *primary == thread);
@@ -225,14 +232,14 @@ impl Threads {
         }
     }
 
-    /// Whose an event of the session's stream is.
+    /// The thread of an event of the session's stream.
     fn origin(&self, event: &RawEvent) -> Option<ThreadId> {
-        // That a thread begins is news of the one that begins it.
+        // The event by which a thread begins belongs to the thread that begins it.
         let thread = named_thread(event).filter(|_| event.kind() != "session.thread_created")?;
         self.members.contains_key(&thread).then_some(thread)
     }
 
-    /// True for calls and states, if the thread is followed and was so from its beginning.
+    /// Returns `true` for calls and states, if the thread is followed from its beginning.
     fn will_bring(&self, thread: &ThreadId, event: &RawEvent) -> bool {
         let is_whole = |member: &Member| member.is_followed && member.start == Start::Beginning;
         once::is_cross_posted(event) && self.members.get(thread).is_some_and(is_whole)

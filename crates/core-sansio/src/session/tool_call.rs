@@ -1,4 +1,4 @@
-//! Calls of the agent that wait for the client, and the answers to them.
+//! Tool calls of the agent that wait for the client, and the answers to them.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,19 +12,18 @@ use crate::text::report::Report;
 
 /// A call of the agent that waits for the client.
 ///
-/// It is the event that made the call. What the methods give is read from that when it is asked
-/// for.
+/// Holds the event that made the call. The methods read that event when they are called.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ToolCall {
-    /// The id of the event that made the call: what an answer names.
+    /// The id of the event that made the call. An answer names it.
     pub id: EventId,
-    /// What kind of answer it needs.
+    /// The kind of answer that it needs.
     pub kind: ToolCallKind,
     event: RawEvent,
 }
 
-/// What kind of answer a call needs.
+/// The kind of answer that a call needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ToolCallKind {
@@ -85,7 +84,7 @@ impl fmt::Debug for AnswerError {
 }
 
 impl Answer {
-    /// Lets the tool run.
+    /// Allows the tool to run.
     pub fn allow() -> Self {
         Self(AnswerBody::Allow)
     }
@@ -95,7 +94,7 @@ impl Answer {
         Self(AnswerBody::Deny { message: Some(message.into()).filter(|message| !message.is_empty()) })
     }
 
-    /// What the tool gave, as text.
+    /// The result of the tool, as text.
     pub fn text(text: impl AsRef<str>) -> Self {
         Self(AnswerBody::Result { content: text_block(text.as_ref()), is_error: false })
     }
@@ -105,13 +104,13 @@ impl Answer {
         Self(AnswerBody::Result { content: text_block(message.as_ref()), is_error: true })
     }
 
-    /// What the tool gave, as content blocks.
+    /// The result of the tool, as content blocks.
     pub fn content(blocks: &[ContentBlock]) -> Result<Self, serde_json::Error> {
         let content = Json::from(blocks)?.get().into();
         Ok(Self(AnswerBody::Result { content, is_error: false }))
     }
 
-    /// What the tool gave, as the JSON text of an array of content blocks.
+    /// The result of the tool, as the JSON text of an array of content blocks.
     pub fn content_json(blocks: impl Into<String>, is_error: bool) -> Self {
         Self(AnswerBody::Result { content: blocks.into(), is_error })
     }
@@ -173,15 +172,16 @@ impl ToolCall {
         let kind = match (event.kind(), event.permission()) {
             ("agent.custom_tool_use", _) => ToolCallKind::CustomTool,
             ("agent.tool_use" | "agent.mcp_tool_use", Permission::Allow) => ToolCallKind::Tool,
-            // Fail closed: whatever is not allowed waits for a person, if it waits.
+            // Fails closed: a call that is not allowed needs a person, if it waits.
             ("agent.tool_use" | "agent.mcp_tool_use", _) => ToolCallKind::Approval,
             _ => return None,
         };
         Some(Self { id: event.id()?.into(), kind, event: event.clone() })
     }
 
-    /// True if the call waits for the client even before the session goes idle. What the service
-    /// has denied waits for nobody, and of what it does not say an idle tells.
+    /// Returns `true` if the call waits for the client even before the session goes idle. A call
+    /// that the service has denied waits for nobody. If the service does not say, the next idle
+    /// tells.
     pub(crate) fn needs_client(&self) -> bool {
         match self.kind {
             ToolCallKind::CustomTool => true,
@@ -193,7 +193,8 @@ impl ToolCall {
     /// The event that gives `answer`, as JSON; `None` if the call does not take such an answer.
     pub(crate) fn answer_json(&self, answer: &Answer) -> Option<String> {
         let mut json = String::from(r#"{"type":"#);
-        // Without a word on the permission, it may as well be the client that runs the tool.
+        // If the event says nothing about the permission, the client may be the one that runs the
+        // tool.
         let takes_result =
             self.kind != ToolCallKind::Approval || self.event.permission() == Permission::Unsaid;
         match (&answer.0, self.kind) {

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use http::Response;
-use managed_agents_core::{Action, Credential, Delivery, End, Operation, Settings};
+use managed_agents_core::{Action, Credential, Delivery, End, Machine, Operation, Settings};
 use serde_json::Value;
 
 use crate::faults::{Echo, Faults};
-use crate::machine::{Machine, Watched};
+use crate::machine::Watched;
 use crate::run::{Failure, broken};
 use crate::sabotage::Sabotage;
 use crate::server::Server;

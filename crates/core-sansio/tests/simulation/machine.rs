@@ -1,58 +1,11 @@
-//! What the two machines have in common, and how they are watched: which call took them from which phase to which.
+//! Watches the machines: which call takes them from which phase to which.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use http::Response;
-use managed_agents_core::{Action, Phase, SessionStream, Turn};
-
-pub(crate) trait Machine {
-    const NAME: &str;
-    fn phase(&self) -> Phase;
-    fn poll(&mut self) -> Action;
-    fn handle_connected(&mut self, response: Response<&[u8]>);
-    fn handle_history(&mut self, response: Response<&[u8]>);
-    fn handle_fetch_failed(&mut self);
-    fn handle_fetch_too_large(&mut self);
-    fn handle_bytes(&mut self, bytes: &[u8]);
-    fn handle_disconnected(&mut self);
-    fn handle_timeout(&mut self);
-    fn handle_elapsed(&mut self, time: Duration);
-    fn handle_sent(&mut self, response: Response<&[u8]>);
-    fn handle_send_failed(&mut self, may_have_arrived: bool);
-    fn handle_session(&mut self, response: Response<&[u8]>);
-}
-
-macro_rules! machine {
-    ($type:ident { $($rest:item)* }) => {
-        impl Machine for $type {
-            const NAME: &str = stringify!($type);
-            fn phase(&self) -> Phase { <$type>::phase(self) }
-            fn poll(&mut self) -> Action { <$type>::poll(self) }
-            fn handle_connected(&mut self, response: Response<&[u8]>) { <$type>::handle_connected(self, response); }
-            fn handle_history(&mut self, response: Response<&[u8]>) { <$type>::handle_history(self, response); }
-            fn handle_fetch_failed(&mut self) { <$type>::handle_fetch_failed(self); }
-            fn handle_fetch_too_large(&mut self) { <$type>::handle_fetch_too_large(self); }
-            fn handle_bytes(&mut self, bytes: &[u8]) { <$type>::handle_bytes(self, bytes); }
-            fn handle_disconnected(&mut self) { <$type>::handle_disconnected(self); }
-            fn handle_timeout(&mut self) { <$type>::handle_timeout(self); }
-            fn handle_elapsed(&mut self, time: Duration) { <$type>::handle_elapsed(self, time); }
-            $($rest)*
-        }
-    };
-}
-
-machine! { SessionStream {
-    fn handle_sent(&mut self, _: Response<&[u8]>) { unreachable!("a stream sends nothing") }
-    fn handle_send_failed(&mut self, _: bool) { unreachable!("a stream sends nothing") }
-    fn handle_session(&mut self, response: Response<&[u8]>) { SessionStream::handle_session(self, response); }
-} }
-machine! { Turn {
-    fn handle_sent(&mut self, response: Response<&[u8]>) { Turn::handle_sent(self, response); }
-    fn handle_send_failed(&mut self, may_have_arrived: bool) { Turn::handle_send_failed(self, may_have_arrived); }
-    fn handle_session(&mut self, response: Response<&[u8]>) { Turn::handle_session(self, response); }
-} }
+use managed_agents_core::{Action, Input, Machine, Reply};
 
 /// A change of phase: of which machine, from what, by which call, to what.
 pub(crate) type Transition = (&'static str, &'static str, &'static str, &'static str);
@@ -77,7 +30,8 @@ pub(crate) fn watched<M: Machine, T>(
     let after = machine.phase();
     if before != after {
         WATCHED.with_borrow_mut(|watched| {
-            watched.as_mut().map(|set| set.insert((M::NAME, before.name(), name, after.name())));
+            let machine = std::any::type_name::<M>().rsplit("::").next().unwrap_or_default();
+            watched.as_mut().map(|set| set.insert((machine, before.name(), name, after.name())));
         });
     }
     result
@@ -92,49 +46,61 @@ impl<M: Machine> Watched<'_, M> {
     }
 
     pub(crate) fn handle_connected(&mut self, response: Response<&[u8]>) {
-        let name = if response.status().is_success() { "connected" } else { "refused" };
-        watched(self.0, name, |machine| machine.handle_connected(response));
+        self.answer("connected", response, Input::Connected);
     }
 
     pub(crate) fn handle_history(&mut self, response: Response<&[u8]>) {
-        let name = if response.status().is_success() { "history" } else { "refused" };
-        watched(self.0, name, |machine| machine.handle_history(response));
-    }
-
-    pub(crate) fn handle_fetch_failed(&mut self) {
-        watched(self.0, "fetch failed", M::handle_fetch_failed);
-    }
-
-    pub(crate) fn handle_fetch_too_large(&mut self) {
-        watched(self.0, "too large", M::handle_fetch_too_large);
-    }
-
-    pub(crate) fn handle_elapsed(&mut self, time: Duration) {
-        watched(self.0, "elapsed", |machine| machine.handle_elapsed(time));
-    }
-
-    pub(crate) fn handle_bytes(&mut self, bytes: &[u8]) {
-        watched(self.0, "bytes", |machine| machine.handle_bytes(bytes));
-    }
-
-    pub(crate) fn handle_disconnected(&mut self) {
-        watched(self.0, "disconnected", M::handle_disconnected);
-    }
-
-    pub(crate) fn handle_timeout(&mut self) {
-        watched(self.0, "timeout", M::handle_timeout);
+        self.answer("history", response, Input::History);
     }
 
     pub(crate) fn handle_sent(&mut self, response: Response<&[u8]>) {
-        let name = if response.status().is_success() { "sent" } else { "refused" };
-        watched(self.0, name, |machine| machine.handle_sent(response));
+        self.answer("sent", response, Input::Sent);
     }
 
     pub(crate) fn handle_session(&mut self, response: Response<&[u8]>) {
-        watched(self.0, "session", |machine| machine.handle_session(response));
+        self.handle("session", Input::Session(response.into()));
+    }
+
+    pub(crate) fn handle_fetch_failed(&mut self) {
+        self.handle("fetch failed", Input::FetchFailed);
+    }
+
+    pub(crate) fn handle_fetch_too_large(&mut self) {
+        self.handle("too large", Input::FetchTooLarge);
+    }
+
+    pub(crate) fn handle_elapsed(&mut self, time: Duration) {
+        self.handle("elapsed", Input::Elapsed(time));
+    }
+
+    pub(crate) fn handle_bytes(&mut self, bytes: &[u8]) {
+        self.handle("bytes", Input::Bytes(bytes));
+    }
+
+    pub(crate) fn handle_disconnected(&mut self) {
+        self.handle("disconnected", Input::Disconnected);
+    }
+
+    pub(crate) fn handle_timeout(&mut self) {
+        self.handle("timeout", Input::Timeout);
     }
 
     pub(crate) fn handle_send_failed(&mut self, may_have_arrived: bool) {
-        watched(self.0, "send failed", |machine| machine.handle_send_failed(may_have_arrived));
+        self.handle("send failed", Input::SendFailed { may_have_arrived });
+    }
+
+    /// An answer that is no success counts as refused.
+    fn answer<'a>(
+        &mut self,
+        name: &'static str,
+        response: Response<&'a [u8]>,
+        input: impl FnOnce(Reply<'a>) -> Input<'a>,
+    ) {
+        let name = if response.status().is_success() { name } else { "refused" };
+        self.handle(name, input(response.into()));
+    }
+
+    fn handle(&mut self, name: &'static str, input: Input<'_>) {
+        watched(self.0, name, |machine| machine.handle(input));
     }
 }

@@ -4,45 +4,12 @@ use std::time::Duration;
 
 use http::Response;
 use managed_agents_core::{
-    Action, Answer, Credential, Delivery, End, Error, Outcome, SessionStream, Settings, StreamOptions, Turn,
-    TurnOptions,
+    Action, Answer, Credential, Delivery, End, Error, Input, Machine, Outcome, SessionStream, Settings,
+    StreamOptions, Turn, TurnOptions,
 };
 use serde_json::{Value, json};
 
 pub(crate) const TEXT: &str = "Total the invoices.";
-
-/// What the two machines have in common.
-pub(crate) trait Machine {
-    fn poll(&mut self) -> Action;
-    fn handle_connected(&mut self, response: Response<&[u8]>);
-    fn handle_history(&mut self, response: Response<&[u8]>);
-    fn handle_fetch_failed(&mut self);
-    fn handle_session(&mut self, response: Response<&[u8]>);
-    fn handle_fetch_too_large(&mut self);
-    fn handle_bytes(&mut self, bytes: &[u8]);
-    fn handle_disconnected(&mut self);
-    fn handle_timeout(&mut self);
-    fn take_error(&mut self) -> Option<Error>;
-}
-
-macro_rules! machine {
-    ($($type:ty)*) => { $(
-        impl Machine for $type {
-            fn poll(&mut self) -> Action { self.poll() }
-            fn handle_connected(&mut self, response: Response<&[u8]>) { self.handle_connected(response); }
-            fn handle_history(&mut self, response: Response<&[u8]>) { self.handle_history(response); }
-            fn handle_fetch_failed(&mut self) { self.handle_fetch_failed(); }
-            fn handle_session(&mut self, response: Response<&[u8]>) { self.handle_session(response); }
-            fn handle_fetch_too_large(&mut self) { self.handle_fetch_too_large(); }
-            fn handle_bytes(&mut self, bytes: &[u8]) { self.handle_bytes(bytes); }
-            fn handle_disconnected(&mut self) { self.handle_disconnected(); }
-            fn handle_timeout(&mut self) { self.handle_timeout(); }
-            fn take_error(&mut self) -> Option<Error> { self.take_error() }
-        }
-    )* };
-}
-
-machine!(SessionStream Turn);
 
 /// A machine, and everything it handed over.
 pub(crate) struct Script<M> {
@@ -117,7 +84,7 @@ impl<M: Machine> Script<M> {
         let Action::Connect(call) = action else { panic!("{action:?} instead of a connect") };
         let request = call.into_request(&settings()).unwrap();
         assert_eq!(request.uri().path(), self.stream_path);
-        self.machine.handle_connected(response(status, headers, body));
+        self.machine.handle(Input::Connected(response(status, headers, body).into()));
         request.uri().query().unwrap_or_default().into()
     }
 
@@ -140,7 +107,7 @@ impl<M: Machine> Script<M> {
     pub(crate) fn list_gets_with(&mut self, status: u16, headers: &[(&str, &str)], body: &str) -> String {
         let action = self.next();
         let Action::FetchHistory(call) = action else { panic!("{action:?} instead of a page of history") };
-        self.machine.handle_history(response(status, headers, body));
+        self.machine.handle(Input::History(response(status, headers, body).into()));
         let request = call.into_request(&settings()).unwrap();
         assert_eq!(request.uri().path(), self.history_path);
         let query = request.uri().query().unwrap_or_default();
@@ -159,14 +126,14 @@ impl<M: Machine> Script<M> {
     pub(crate) fn receives_text(&mut self, text: &str) {
         let action = self.next();
         assert!(matches!(action, Action::Receive { .. }), "{action:?} instead of reading");
-        self.machine.handle_bytes(text.as_bytes());
+        self.machine.handle(Input::Bytes(text.as_bytes()));
     }
 
     /// It reads the stream, which is silent as long as it cares. Returns how long that is.
     pub(crate) fn hears_nothing(&mut self) -> Duration {
         let action = self.next();
         let Action::Receive { timeout } = action else { panic!("{action:?} instead of reading") };
-        self.machine.handle_timeout();
+        self.machine.handle(Input::Timeout);
         timeout
     }
 
@@ -174,7 +141,7 @@ impl<M: Machine> Script<M> {
     pub(crate) fn loses_the_stream(&mut self) {
         let action = self.next();
         assert!(matches!(action, Action::Receive { .. }), "{action:?} instead of reading");
-        self.machine.handle_disconnected();
+        self.machine.handle(Input::Disconnected);
     }
 
     /// It loses the stream, waits, and opens it again.
@@ -188,7 +155,7 @@ impl<M: Machine> Script<M> {
     pub(crate) fn waits(&mut self) -> Duration {
         let action = self.next();
         let Action::Wait(time) = action else { panic!("{action:?} instead of waiting") };
-        self.machine.handle_timeout();
+        self.machine.handle(Input::Timeout);
         time
     }
 
@@ -203,7 +170,7 @@ impl<M: Machine> Script<M> {
     pub(crate) fn page_is_too_large(&mut self) -> String {
         let action = self.next();
         let Action::FetchHistory(call) = action else { panic!("{action:?} instead of a page of history") };
-        self.machine.handle_fetch_too_large();
+        self.machine.handle(Input::FetchTooLarge);
         let request = call.into_request(&settings()).unwrap();
         request.uri().query().unwrap_or_default().into()
     }
@@ -212,7 +179,7 @@ impl<M: Machine> Script<M> {
     pub(crate) fn fetch_fails(&mut self) {
         let action = self.next();
         assert!(matches!(action, Action::FetchHistory(_)), "{action:?} instead of a page of history");
-        self.machine.handle_fetch_failed();
+        self.machine.handle(Input::FetchFailed);
     }
 
     /// The history may have lagged behind, so it is read once more after a silence, or before something is believed.
@@ -220,11 +187,11 @@ impl<M: Machine> Script<M> {
         let action = self.next();
         let (Action::Receive { timeout: time } | Action::Wait(time)) = action else { panic!("{action:?}") };
         assert_eq!(time, stream_options().list_lag);
-        self.machine.handle_timeout();
+        self.machine.handle(Input::Timeout);
         // Behind an end that is held back nothing is read.
         if let Action::Receive { timeout } = self.next() {
             assert_eq!(timeout, Duration::ZERO);
-            self.machine.handle_timeout();
+            self.machine.handle(Input::Timeout);
         }
         self.lists(history);
     }
@@ -243,7 +210,7 @@ impl<M: Machine> Script<M> {
         let request = call.into_request(&settings()).unwrap();
         let path = self.history_path.strip_suffix("/events").unwrap();
         assert_eq!((request.method().as_str(), request.uri().path()), ("GET", path));
-        self.machine.handle_session(response(status, &[], body));
+        self.machine.handle(Input::Session(response(status, &[], body).into()));
     }
 
     /// As [`settles`](Self::settles), with this answer in place of the history.

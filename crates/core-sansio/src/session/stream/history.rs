@@ -31,7 +31,7 @@ pub(super) struct History {
     open_work: Box<OpenWork>,
 }
 
-/// What a page leads to.
+/// The step after a page.
 pub(super) enum Progress {
     Page(Onward),
     /// The history is read, as far as the query needs it.

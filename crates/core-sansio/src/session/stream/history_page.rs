@@ -5,7 +5,7 @@ use crate::session::event::RawEvent;
 use crate::session::stream::request::Request;
 use crate::text::{digits, json};
 
-/// Where in a list a page begins.
+/// The position in a list at which a page begins.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) enum At {
     #[default]
@@ -57,7 +57,7 @@ impl HistoryPage {
         }
     }
 
-    /// Where the next page begins: `None` if this is the last.
+    /// The position of the next page; `None` if this is the last.
     pub(crate) fn onward(&self) -> Option<Result<At, NoNextPage>> {
         match &self.next {
             Some(cursor) => Some(Ok(At::Cursor(cursor.clone()))),

@@ -15,7 +15,7 @@ use crate::text::timestamp::is_earlier;
 /// Queued messages that a checkpoint lists.
 const MAX_QUEUED_MESSAGES: usize = 256;
 
-/// What was admitted, what waits to be handed over, and what the application has.
+/// The events that were admitted, the deliveries that wait, and the past that the application has.
 ///
 /// ```text
 ///   admit ─▶ seen ─▶ waiting ─▶ hand_over ─▶ recent, queued_messages

@@ -17,7 +17,7 @@ pub(super) struct Live {
     max_frame_bytes: usize,
 }
 
-/// What one frame holds.
+/// The content of one frame.
 pub(super) enum Incoming {
     /// A heartbeat, or an object that says nothing.
     Nothing,

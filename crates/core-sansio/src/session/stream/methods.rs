@@ -193,7 +193,7 @@ impl SessionStream {
         self.ledger.waiting_from(0)
     }
 
-    /// What the stream is doing. Another [`poll`](Self::poll) may change it.
+    /// The phase of the stream. Another [`poll`](Self::poll) may change it.
     pub fn phase(&self) -> Phase {
         match self.state {
             State::Connecting => Phase::Connecting,
@@ -323,7 +323,7 @@ impl SessionStream {
         self.backoff.has_connected() || self.ledger.has_caught_up() || self.session.seq() > Seq::START
     }
 
-    /// What to do for the history that is being read, or is about to be.
+    /// Says what to do for the history that is being read, or is about to be.
     pub(super) fn read_on(&mut self) -> Action<Request> {
         // Behind an event that is held back nothing is delivered, so nothing is read.
         let reads = !self.recheck.is_holding() && self.room() > 0;

@@ -12,7 +12,7 @@ pub(super) struct Missing {
     refusal: Refusal,
 }
 
-/// What the session's own answer says about the 404.
+/// The explanation of the 404 by the session's own answer.
 pub(super) enum Explanation {
     /// The session is gone too.
     Gone(Failure),

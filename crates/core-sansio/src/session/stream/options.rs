@@ -1,3 +1,5 @@
+//! How a session is followed, and from where on.
+
 use std::time::Duration;
 
 use crate::text::sse::DEFAULT_MAX_FRAME_BYTES;
@@ -8,21 +10,21 @@ use crate::text::sse::DEFAULT_MAX_FRAME_BYTES;
 pub struct StreamOptions {
     /// Asks for the text of messages while they are written. Default no.
     pub previews: bool,
-    /// After this much silence the connection counts as dead. The interval of the service's
+    /// The silence after which the connection counts as dead. The interval of the service's
     /// heartbeats is not documented, so keep it above a minute. Default 90 s.
     pub read_timeout: Duration,
     /// The largest event taken, in bytes. Default [`DEFAULT_MAX_FRAME_BYTES`].
     pub max_frame_bytes: usize,
     /// Events asked for in one page of history. Default 1000.
     pub page_size: u32,
-    /// How far the history may lag behind what happened: so long after a reconnect it is read once
-    /// more, and so long after a lost answer it is searched for what was sent. Only what may end a
-    /// turn waits for that. Default 1 s.
+    /// How far the list of events may lag behind the stream. The history is read again this long
+    /// after a reconnect, and searched this long after an answer was lost. Only an event that may
+    /// end a turn waits for that. Default 1 s.
     pub list_lag: Duration,
-    /// The longest wait between two attempts to connect, or to read a page. Default 10 s. The first
-    /// attempt after a connection that worked comes after at most 0.5 s, the second up to 4 s
-    /// later, half of that on the average: so many clients that an outage cut off at one moment are
-    /// spread out. With a smaller `max_wait` they come sooner.
+    /// The longest wait between two attempts to connect, or to read a page. Default 10 s. After a
+    /// connection that worked, the first attempt follows within 0.5 s and the second within 4 s, at
+    /// random, so that clients which lost their connections together do not come back together. A
+    /// smaller `max_wait` makes them come sooner.
     pub max_wait: Duration,
     /// Attempts to open the first connection before giving up; once it was open, nothing but a
     /// final answer of the service ends the attempts. Default 3.
@@ -31,17 +33,17 @@ pub struct StreamOptions {
     pub seed: u64,
 }
 
-/// Names the first events that are delivered. It belongs to the constructor of a stream and not to
-/// its options, because a turn that says something always starts now.
+/// Selects the first event that is delivered. An argument of the constructors and not an option,
+/// because a turn that sends a message always starts now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Start {
     /// All of the history, then live.
     Beginning,
-    /// Only what happens from now on, and what came after the last idle of a session at rest: the
-    /// turn that it ended could not deliver that. The newest page of history is read all the same,
-    /// to learn what state the session is in; and if there is more history, in one more request,
-    /// which workflow runs and outcome are still open (the last 10,000 events of theirs).
+    /// Only events from now on, and those after the last idle of a session at rest: the turn that
+    /// the idle ended could not deliver them. The newest page of history is read to learn the state
+    /// of the session. If there is more history, one more request finds the workflow runs and the
+    /// outcome that are still open (within the last 10,000 events about them).
     Now,
 }
 

@@ -48,7 +48,7 @@ enum Next {
     },
 }
 
-/// What the pager wants from the adapter.
+/// The next wish of the pager.
 pub(super) enum Want {
     Page,
     /// Read the live stream for so long.
@@ -56,7 +56,7 @@ pub(super) enum Want {
     Wait(Duration),
 }
 
-/// Where a page leads.
+/// The step after a page.
 pub(super) enum Onward {
     NextPage,
     /// To no page that was not read: the same one must be fetched again after a wait.

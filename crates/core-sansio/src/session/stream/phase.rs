@@ -1,6 +1,6 @@
 //! Names for what a machine is doing.
 
-/// What a machine is doing: for logs and pictures, not for decisions.
+/// The phase of a machine: for logs and pictures, not for decisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {

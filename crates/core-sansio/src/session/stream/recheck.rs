@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::session::event::RawEvent;
 use crate::text::timestamp::is_earlier;
 
-/// Whether the history must be read again, from where on, and the event that waits for it.
+/// The second reading of the history that is due, and the event that waits for it.
 #[derive(Debug)]
 pub(super) struct Recheck {
     due: Due,
@@ -77,8 +77,8 @@ impl Recheck {
         self.gap_from = watermark.map(String::from);
     }
 
-    /// Where to read from. The beginning of a long gap cannot be told from new events any more; it
-    /// was not stale.
+    /// Returns the timestamp to read from. The beginning of a long gap cannot be told from new
+    /// events any more; it was not stale.
     pub(super) fn from(&self, known_until: Option<&str>) -> Option<String> {
         let known_until = known_until.filter(|known_until| {
             self.gap_from.as_ref().is_none_or(|gap_from| is_earlier(gap_from, known_until))

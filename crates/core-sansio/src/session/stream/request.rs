@@ -1,10 +1,12 @@
+//! The part of a request that depends on the machine: the query and the body.
+
 use crate::request::betas::SESSION_BETAS;
 use crate::request::operation::Operation;
 use crate::request::retry::Idempotency;
 
-/// What is asked of the session or thread that is followed, less what every adapter knows by
-/// itself: where it is, and the headers. For adapters with a language of their own for requests,
-/// such as the browser package, which would carry ours for nothing.
+/// A request to the session or the thread that is followed, without its path and headers, which
+/// depend on the action alone. For adapters that write requests themselves, such as the browser
+/// package.
 ///
 /// [`Action::Connect`](super::Action::Connect) is a `GET` of the path of its `events/stream` (of a
 /// thread: `stream`), [`Action::FetchHistory`](super::Action::FetchHistory) a `GET` of its
@@ -32,7 +34,7 @@ impl Request {
         self
     }
 
-    /// `operation` is the bare operation.
+    /// Adds the query, the body and the headers to `operation`.
     pub(super) fn into_operation(self, operation: Operation<()>) -> Operation<()> {
         let operation =
             self.parameters.iter().fold(operation.betas(SESSION_BETAS), |operation, (name, value)| {

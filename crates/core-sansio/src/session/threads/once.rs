@@ -1,4 +1,4 @@
-//! Events that are on two streams, the session's and the thread's own: each is delivered once.
+//! Delivers events once that are on two streams: the session's and the thread's own.
 
 use std::collections::VecDeque;
 
@@ -9,18 +9,20 @@ use crate::session::seen::{Seen, Sighting};
 use crate::session::stream::delivery::Delivery;
 use crate::session::tool_call::answered_call;
 
-/// Events held back. A thread shows a few at a time; beyond this the oldest come from the session's stream.
+/// Events held back. A thread shows a few at a time; beyond this the oldest are delivered as the
+/// session's stream has them.
 const MAX_HELD: usize = 1024;
 
 #[derive(Debug, Default)]
 pub(super) struct Once {
     seen: Seen,
-    /// What the session's stream had first.
+    /// Events that the session's stream had first.
     held: VecDeque<(ThreadId, Delivery)>,
 }
 
 impl Once {
-    /// True if neither stream had it before. The two may show an answer under two ids: it is known by its type and its call.
+    /// Returns `true` if neither stream had the event before. The two may show an answer under two
+    /// ids, so answers are recognised by their type and call.
     pub(super) fn is_new(&mut self, event: &RawEvent) -> bool {
         let sighting = match answered_call(event).filter(|_| is_answer(event)) {
             Some(call) => self.seen.sight_as(&[event.kind(), " ", &call].concat(), event.is_processed()),
@@ -30,7 +32,7 @@ impl Once {
         sighting != Sighting::Repeated
     }
 
-    /// The same for an event of the thread's own stream, which takes the place of one held back.
+    /// The same for an event of the thread's own stream, which replaces one that is held back.
     pub(super) fn is_new_of_thread(&mut self, event: &RawEvent) -> bool {
         let is_it = |(_, held): &(ThreadId, Delivery)| held.event().and_then(RawEvent::id) == event.id();
         if let Some(place) = self.held.iter().position(is_it).filter(|_| event.id().is_some()) {
@@ -40,13 +42,14 @@ impl Once {
         !may_be_twice(event) || self.is_new(event)
     }
 
-    /// Keeps an event until the thread's own stream brings it; gives the oldest back if there are too many.
+    /// Holds an event until the thread's own stream brings it. Returns the oldest if there are too
+    /// many.
     pub(super) fn hold(&mut self, thread: ThreadId, delivery: Delivery) -> Option<(ThreadId, Delivery)> {
         self.held.push_back((thread, delivery));
         if self.held.len() > MAX_HELD { self.held.pop_front() } else { None }
     }
 
-    /// What of a thread is held back, now that its stream will not bring it.
+    /// Returns the events of a thread that are held back: its stream will not bring them.
     pub(super) fn release(&mut self, thread: &ThreadId) -> Vec<Delivery> {
         let (released, held) = self.held.drain(..).partition(|(of, _)| of == thread);
         self.held = held;
@@ -54,7 +57,8 @@ impl Once {
     }
 }
 
-/// What a thread does is shown by the session too if it is a call that waits for the client, or a state.
+/// Returns `true` for events of a thread that the session shows too: calls that wait for the
+/// client, and states.
 pub(super) fn is_cross_posted(event: &RawEvent) -> bool {
     matches!(event.kind(), "agent.tool_use" | "agent.mcp_tool_use" | "agent.custom_tool_use")
         || event.kind().starts_with("session.thread_status_")
@@ -65,7 +69,7 @@ fn may_be_twice(event: &RawEvent) -> bool {
     is_cross_posted(event) || event.kind().starts_with("user.")
 }
 
-/// True for what a client has answered to a call.
+/// Returns `true` for the answer of a client to a call.
 pub(super) fn is_answer(event: &RawEvent) -> bool {
     event.kind().starts_with("user.tool_") || event.kind() == "user.custom_tool_result"
 }

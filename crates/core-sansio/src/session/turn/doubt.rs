@@ -44,7 +44,7 @@ struct Question {
     seq: Seq,
 }
 
-/// What the session's own status says.
+/// The session's own status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rest {
     Idle,
@@ -55,7 +55,7 @@ pub(super) enum Rest {
     Unknown,
 }
 
-/// What a turn with nothing to hand over does next.
+/// The next step of a turn that has nothing to hand over.
 pub(super) enum Watch {
     AskSession,
     /// Read the history now.

@@ -1,5 +1,5 @@
-//! What the events show about this turn's own: which were processed, and which idle can be their
-//! end.
+//! Collects what the events show about this turn's own: which were processed, and which idle can be
+//! their end.
 
 use managed_agents_types::EventId;
 

@@ -190,7 +190,7 @@ impl Turn {
         self.stream.scope().operation(action)
     }
 
-    /// What the turn is doing. Another [`poll`](Self::poll) may change it.
+    /// The phase of the turn. Another [`poll`](Self::poll) may change it.
     pub fn phase(&self) -> Phase {
         match self.state {
             State::Over(_) => Phase::Finished,

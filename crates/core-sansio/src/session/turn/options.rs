@@ -1,3 +1,5 @@
+//! How a turn is followed.
+
 use crate::session::stream::options::StreamOptions;
 
 /// How a turn is followed.

@@ -56,11 +56,11 @@ const LONG_PAUSE: Duration = Duration::from_secs(5);
 /// The route of every send.
 const SEND: &str = "POST /v1/sessions/{session_id}/events";
 
-/// What is to be sent, in its order.
+/// The requests to send, in their order.
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
     queue: Vec<Outgoing>,
-    /// Where the first of them is.
+    /// The state of the first of them.
     sending: Sending,
     /// The message was given up before it went out.
     is_withdrawn: bool,
@@ -80,7 +80,7 @@ enum Sending {
     Final(Failure),
 }
 
-/// What an answer means for the rest of the turn.
+/// The meaning of an answer for the rest of the turn.
 #[derive(Debug)]
 pub(super) enum Effect {
     None,
@@ -181,7 +181,7 @@ impl Outbox {
         matches!(self.sending, Sending::Refused(_) | Sending::Final(_))
     }
 
-    /// What the outbox is doing; `None` if it has nothing to do.
+    /// The phase of the outbox; `None` if it has nothing to do.
     pub(super) fn phase(&self) -> Option<Phase> {
         match self.sending {
             Sending::BeforeLookup(_) | Sending::LookingUp(_) | Sending::Refused(_) | Sending::Final(_) => {

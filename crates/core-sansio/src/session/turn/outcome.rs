@@ -1,3 +1,5 @@
+//! How a turn ended.
+
 use std::borrow::Cow;
 
 use crate::session::event::RawEvent;
@@ -20,9 +22,9 @@ pub enum Outcome {
     BudgetReached,
     /// The answer was refused.
     Refusal {
-        /// What kind of refusal, if the service says.
+        /// The kind of refusal, if the service tells it.
         category: Option<String>,
-        /// Why, if the service says.
+        /// The reason, if the service tells it.
         explanation: Option<String>,
     },
     /// The session has terminated, by an error or because it was archived.

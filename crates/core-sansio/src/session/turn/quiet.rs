@@ -1,4 +1,4 @@
-//! How long nothing came: the machines have no clock, so this is what adapters tell.
+//! Measures how long nothing came, by the times that adapters report: the machines have no clock.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ pub(super) struct Quiet {
     has_heard: bool,
     /// Events handed over when this was told last.
     applied: Seq,
-    /// The time without an event that a shortened read waits for.
+    /// The time without an event that the read was shortened for.
     awaited: Option<Duration>,
 }
 
@@ -21,7 +21,7 @@ impl Quiet {
         self.has_heard = true;
     }
 
-    /// So much time has passed; `applied` events were handed over by now.
+    /// Adds `time`. `applied` is the sequence number by now.
     pub(super) fn passes(&mut self, time: Duration, applied: Seq) {
         let has_heard = std::mem::take(&mut self.has_heard);
         self.without_bytes = if has_heard { Duration::ZERO } else { self.without_bytes.saturating_add(time) };
@@ -29,7 +29,7 @@ impl Quiet {
         self.without_event = if is_same { self.without_event.saturating_add(time) } else { Duration::ZERO };
     }
 
-    /// Begins anew to wait for an event, now that `applied` were handed over.
+    /// Begins to wait for an event anew. `applied` is the sequence number by now.
     pub(super) fn restart(&mut self, applied: Seq) {
         (self.without_event, self.awaited, self.applied) = (Duration::ZERO, None, applied);
     }
@@ -38,19 +38,19 @@ impl Quiet {
         self.without_event >= limit
     }
 
-    /// What is left of the silence after which a connection counts as dead.
+    /// The rest of the silence after which a connection counts as dead.
     pub(super) fn silence_left(&self, timeout: Duration) -> Duration {
         timeout.saturating_sub(self.without_bytes)
     }
 
-    /// How long to read: for `silence`, or until no event came for `limit`.
+    /// Returns how long to read: for `silence`, or until no event came for `limit`.
     pub(super) fn left(&mut self, silence: Duration, limit: Option<Duration>) -> Duration {
         let left = limit.map(|limit| limit.saturating_sub(self.without_event)).filter(|left| *left < silence);
         self.awaited = left.and(limit);
         left.unwrap_or(silence)
     }
 
-    /// The time of the last read is over. True if it was only that no event came.
+    /// The time of the last read is over. Returns `true` if only the time without an event is.
     pub(super) fn times_out(&mut self) -> bool {
         let awaited = self.awaited.take();
         self.without_event = self.without_event.max(awaited.unwrap_or_default());

@@ -9,7 +9,7 @@ use crate::session::turn::outbox::Outbox;
 use crate::session::turn::outcome::Outcome;
 use crate::session::turn::tool_calls::ToolCalls;
 
-/// What the events handed over say about the end.
+/// The end of the turn, as far as the events that were handed over tell it.
 pub(super) enum Verdict {
     /// Not over.
     Open,

@@ -46,7 +46,7 @@ pub(super) enum Purpose {
 const PURPOSES: [(Purpose, &str); 3] =
     [(Purpose::Ask, "ask"), (Purpose::Answer, "answer"), (Purpose::Interrupt, "interrupt")];
 
-/// What was known when the request was first sent: an older event that looks the same is not ours.
+/// The knowledge when the request was first sent: an older event that looks the same is not ours.
 #[derive(Debug)]
 struct Before {
     processed_at: String,
