@@ -42,7 +42,7 @@
 //! | send an operation | [`Client::send`] with a function of a [module below](#operations), or with an [`Operation`] of your own |
 //! | see the status and the headers too, such as `request-id` | [`Client::send_with_response`] |
 //! | iterate over a whole list | [`Client::pages`] |
-//! | read a response body as it arrives | [`Client::open`] |
+//! | read the body of a reply as it arrives | [`Client::open`] |
 //! | upload and download files | [`Client::upload`], [`Client::download`] |
 //! | send a message and follow the turn | [`Client::ask`], which returns a [`Turn`] |
 //! | run the agent's tools, approve by a policy | [`Turn::with_handlers`] with [`Handlers`] |
@@ -66,8 +66,8 @@
 //!          │                                      │                (any thread)
 //!          │                              a machine of the core
 //!          │                              decides the next action
-//!  shared connections                  connections of its own, which
-//!          │                           a cancel or drop closes
+//!  shared connections                  own connections; a cancel
+//!          │                           or a drop closes them
 //!          └──────────────────┬───────────────────┘
 //!                           ureq ──▶ the service, or a local server
 //! ```
@@ -86,11 +86,11 @@
 //! | access | [`vaults`], [`tunnels`], [`user_profiles`] |
 //! | events that the service posts to you | `webhooks` (feature `webhooks`) |
 //!
-//! # Leaving a turn
+//! # Stop or release a turn
 //!
 //! | | effect | the agent | outcome |
 //! | --- | --- | --- | --- |
-//! | release: drop the [`Turn`] | closes the connection | goes on; `attach` or `resume` returns to it | none |
+//! | release: drop the [`Turn`] | closes the connection | continues; `attach` or `resume` returns to it | none |
 //! | [`Turn::interrupt`] | sends `user.interrupt`, follows the turn to its end | stops | [`Outcome::Interrupted`] |
 //! | [`Canceller::cancel`], from any thread | sends `user.interrupt`, does not wait | stops | [`Outcome::Cancelled`] |
 //!
@@ -109,7 +109,7 @@
 //!
 //! [`Client::credential_source`] tells which one the client uses, and
 //! [`Client::ignored_credentials`] lists others that are set. The base URL comes from the
-//! [`Login`], `ANTHROPIC_BASE_URL` or the profile, and is else the public one.
+//! [`Login`], `ANTHROPIC_BASE_URL` or the profile; the default is the public service.
 //! `ANTHROPIC_CUSTOM_HEADERS` adds headers to all requests, one `Name: value` on each line. Values
 //! are trimmed, and an empty variable counts as not set.
 //!
@@ -119,37 +119,39 @@
 //! that other users can access.
 //!
 //! Profiles and federated identities give access tokens that expire. The client fetches and renews
-//! them without a thread of its own, and stores the new token of a user in the profile:
+//! them without a thread of its own, and stores the renewed token of a user login in the profile:
 //!
-//! - With 30 to 120 seconds left, the first request that notices renews the token, and the others
-//!   go on with the old one.
-//! - With less time left, all requests wait for the new token, within the [`Timeouts`].
+//! - When the token has 30 to 120 seconds left, one request renews it; the others use the old
+//!   token.
+//! - With less time left, all requests wait for the new token, at most as long as the [`Timeouts`]
+//!   allow.
 //! - After a 401 the client sends the request once more with a new token. That is safe for every
 //!   request, because the service did nothing.
 //!
 //! # Guarantees
 //!
-//! - A request that must not run twice is not sent twice. Events are delivered once across
-//!   reconnects; `docs/faults.md` in the repository lists the faults that are tested.
+//! - A request that is not idempotent is not repeated while the first attempt may have arrived.
+//! - Events are delivered once across reconnects; `docs/faults.md` in the repository lists the
+//!   faults that are tested.
 //! - The client follows no redirect, so a key reaches no other host. It accepts `http` only for
 //!   loopback hosts and hosts that the [`Settings`] allow by name.
 //! - A key is sent in one header. No error message, `Debug` output or log shows it, at any level.
 //!   At the level `trace` ureq logs response bytes, and with them secrets that the service returns:
 //!   an access token, the token of a tunnel. Filter them out with `ureq_proto=debug`.
-//! - Responses are bounded by [`ClientOptions::max_body_bytes`] and never compressed.
+//! - [`ClientOptions::max_body_bytes`] limits every reply except downloads, which have a limit of
+//!   their own. The client asks for no compression and rejects a compressed reply.
 //! - A stream has no thread of its own, except in [`Threads`]. Its socket closes when the stream is
 //!   dropped. ureq looks up host names on short-lived threads, so that a lookup can time out.
-//! - A thousand turns take a thousand threads with stacks of 128 KiB, and some 260 kB each in all.
-//!   (Resident memory of a debug build while each turn waits for an answer; see
-//!   `tests/thousand.rs`.) For more turns, drive the machines of [`proto`] in one poll loop: the
-//!   example `many_sessions` takes 16 KB for each.
+//! - A thousand turns need a thousand threads with stacks of 128 KiB, and about 260 kB of resident
+//!   memory per turn, including the used stack. (Measured in a debug build while each turn waits for
+//!   an answer; see `tests/thousand.rs`.) For more turns, drive the machines of [`proto`] in one
+//!   poll loop: the example `many_sessions` needs 16 KB per session.
 //!
 //! # Proxies
 //!
 //! The client uses the proxy in the first of `https_proxy`, `HTTPS_PROXY`, `all_proxy` and
 //! `ALL_PROXY` that is set and not empty, as curl does. For a base URL with `http`, `http_proxy`
-//! comes first. `HTTP_PROXY` in capitals is ignored: a web server that runs programs sets it from a
-//! request's header.
+//! comes first. `HTTP_PROXY` in capitals is ignored: in a CGI program a request header can set it.
 //!
 //! The proxy must speak HTTP and open tunnels by `CONNECT`:
 //! `http://user:password@proxy.example:3128`, `https://..` for TLS to the proxy, or just
@@ -166,7 +168,7 @@
 //! | `10.1.2.3`, `::1`, `[::1]` | this address |
 //! | `10.0.0.0/8`, `fd00::/8` | the addresses of this network |
 //! | `10.*` | every host that begins with `10.` |
-//! | `corp.example:8443` | the same, on this port only |
+//! | `corp.example:8443` | `corp.example` and its subdomains, on this port only |
 //!
 //! # Features
 //!

@@ -16,19 +16,19 @@
 //!
 //! | | |
 //! | --- | --- |
-//! | [`agents`], [`agents::versions`] | a model with a system prompt and tools, in versions |
-//! | [`environments`], [`environments::work`] | the containers that agents work in; the work queue of a self-hosted one |
+//! | [`agents`], [`agents::versions`] | a model with a prompt and tools; its versions |
+//! | [`environments`], [`environments::work`] | the containers that agents work in; work for self-hosted environments |
 //! | [`sessions`] | one task each |
 //! | [`sessions::events`], [`sessions::resources`] | the events of a session; its files, repositories and memory stores |
 //! | [`sessions::threads`], [`sessions::threads::events`] | the threads of a session, one for each agent; their events |
-//! | [`deployments`], [`deployment_runs`] | sessions started on a schedule or on demand; the outcomes of the starts |
+//! | [`deployments`], [`deployment_runs`] | sessions that start on a schedule or on demand; the result of each start |
 //! | [`files`] | the inputs and outputs of sessions |
 //! | [`skills`], [`skills::versions`] | folders of instructions that an agent can load |
-//! | [`memory_stores`], [`memory_stores::memories`], [`memory_stores::memory_versions`] | texts that agents remember across sessions; each text; each change |
-//! | [`dreams`] | background jobs that revise a memory store |
+//! | [`memory_stores`], [`memory_stores::memories`], [`memory_stores::memory_versions`] | memory stores; their memories; the versions of each memory |
+//! | [`dreams`] | jobs that rework a memory store, using past sessions |
 //! | [`vaults`], [`vaults::credentials`] | the credentials that sessions use |
-//! | [`tunnels`], [`tunnels::certificates`] | connections to MCP servers inside a private network; their certificate authorities |
-//! | [`user_profiles`], [`user_profiles::action_urls`] | your end users; links through which they complete an action |
+//! | [`tunnels`], [`tunnels::certificates`] | tunnels to MCP servers in a private network; their certificates |
+//! | [`user_profiles`], [`user_profiles::action_urls`] | your end users; action links for them |
 //! | [`user_profiles::providers::google::data_controls`] | the encryption keys and buckets of an end user at Google |
 //! | [`models`] | the models and their capabilities |
 //!
@@ -36,8 +36,8 @@
 //!
 //! | | |
 //! | --- | --- |
-//! | [`Operation`], [`checked`], [`Content`] | a request to send and the type of its reply; downloads |
-//! | [`Path`], [`path!`], [`Multipart`] | paths and uploads that hostile input cannot alter |
+//! | [`Operation`], [`checked`], [`Content`] | a request and the type of its reply; the content of a file |
+//! | [`Path`], [`path!`], [`Multipart`] | escaped paths; multipart bodies |
 //! | [`Settings`], [`Credential`] | settings that all requests share |
 //! | [`credentials`] | access tokens: requests them and decides when to renew them |
 //! | [`Error`], [`ApiError`], [`Report`] | errors, and an error with its causes in one sentence |
@@ -51,14 +51,14 @@
 //!
 //! | | |
 //! | --- | --- |
-//! | [`Turn`], [`Outcome`] | sends a message and follows the session until the turn ends |
-//! | [`ToolCall`], [`Answer`] | a tool call that waits for the program, and its answer |
+//! | [`Turn`], [`Outcome`] | sends a message, follows the turn and returns its outcome |
+//! | [`ToolCall`], [`Answer`] | tool calls; answers to them |
 //! | [`Handlers`], [`Tool`], [`Verdict`] | decides which tool calls a function, a rule or a person answers |
 //! | [`SessionStream`] | delivers every event of a session once, across reconnects |
 //! | [`Threads`] | delivers every event of all threads of a session, merged |
 //! | [`Machine`] | drives a stream or a turn by one trait |
-//! | [`Action`], [`Input`], [`Delivery`] | an action requested from the adapter, its result, and a delivery to the program |
-//! | [`TurnCheckpoint`], [`Checkpoint`] | the position from which another process resumes |
+//! | [`Action`], [`Input`], [`Delivery`] | requests to the adapter; their results; items for the program |
+//! | [`TurnCheckpoint`], [`Checkpoint`] | a position to resume from |
 //! | [`Phase`] | the current activity of a machine, for logs |
 //! | [`StopSession`], [`IdleWaiter`], [`OutputFiles`] | procedures: stop, archive or delete a session, wait for it, collect its files |
 //! | [`RawEvent`], [`EventHeader`] | an event as JSON text, with its most used fields |
@@ -134,29 +134,29 @@
 //! let mut text = String::new();
 //!
 //! loop {
-//!     // 2. Poll for the next action, perform it, and report the result.
+//!     // 2. Poll for the next action, do it, and report the result.
 //!     match turn.poll() {
 //!         // 3. Open the stream first, so that no event after the send is missed.
 //!         Action::Connect(operation) => {
 //!             turn.handle_connected(service.open(operation.into_request(&settings)?));
 //!         }
 //!         // 4. Fetch the history, which holds the events before the stream was open.
-//!         //    Without a reply, call `handle_fetch_failed`.
+//!         //    If no reply arrives, call `handle_fetch_failed`.
 //!         Action::FetchHistory(operation) => {
 //!             turn.handle_history(service.ask(operation.into_request(&settings)?));
 //!         }
-//!         // 5. Send the message. Without a reply, call `handle_send_failed`.
+//!         // 5. Send the message. If no reply arrives, call `handle_send_failed`.
 //!         Action::Send(operation) => {
 //!             turn.handle_sent(service.ask(operation.into_request(&settings)?));
 //!         }
-//!         // 6. Read any number of bytes within the timeout. When the stream ends or fails, call
-//!         //    `handle_disconnected`.
+//!         // 6. Pass on the bytes that have arrived, split anywhere. Wait at most `timeout`.
+//!         //    If the stream ends or fails, call `handle_disconnected`.
 //!         Action::Receive { timeout: _ } => match &service.read()[..] {
 //!             [] => turn.handle_timeout(),
 //!             bytes => turn.handle_bytes(bytes),
 //!         },
-//!         // 7. Fetch the status of the session, if the events leave it open. Without a
-//!         //    reply, call `handle_fetch_failed`.
+//!         // 7. Fetch the session: is it idle or gone? The machine asks if the events do not
+//!         //    tell. If no reply arrives, call `handle_fetch_failed`.
 //!         Action::FetchSession(operation) => {
 //!             turn.handle_session(service.ask(operation.into_request(&settings)?));
 //!         }
@@ -181,8 +181,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **[`Turn::poll`] repeats an action until its result is reported.** A late reply or an
-//! abandoned read therefore loses nothing. The machines have no clock: they hand out
+//! **[`Turn::poll`] repeats an action until its result is reported.** A late result or an
+//! abandoned read loses nothing. The machines have no clock: they hand out
 //! [`Duration`](std::time::Duration)s, and the adapter reports that one has passed
 //! (`handle_timeout`) and how long a reply took (`handle_elapsed`). They have no randomness: set
 //! a seed in [`StreamOptions::seed`].
@@ -205,15 +205,15 @@
 //! | --- | --- |
 //! | [`sse::SseDecoder`] | the unread bytes pushed, and one frame up to its limit |
 //! | [`SessionStream`] | one page of history, 16 MiB of the live stream during catch-up, [`StreamOptions::max_frame_bytes`], hashes of 32,768 events, 4,096 tool calls |
-//! | [`Turn`] | the same, the events to send, the tool calls delivered |
-//! | [`Threads`] | 65 streams, the names of the session's threads, hashes of 32,768 events, 1,024 events |
+//! | [`Turn`] | as `SessionStream`, the events to send, the tool calls delivered |
+//! | [`Threads`] | the names of the session's threads, hashes of 32,768 events, 1,024 held events; the adapter holds the streams, up to 65 |
 //! | [`Previews`] | 64 messages, 16 MiB of text |
 //! | [`Error`] | 64 KiB of a reply ([`MAX_KEPT_BODY_BYTES`]) |
 //! | [`StopSession`], [`IdleWaiter`] | one error reply |
 //! | [`OutputFiles`] | two lists of up to [`MAX_OUTPUT_FILES`] files, one error reply |
 //! | [`CycleDetector`] | three integers |
 //!
-//! The adapter passes in whole replies and bounds their size.
+//! The adapter passes complete replies and must limit their size.
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

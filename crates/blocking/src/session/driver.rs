@@ -18,13 +18,13 @@ pub(crate) struct Driver<M> {
     client: Client,
     connection: StreamConnection,
     canceller: Canceller,
-    /// The moment at which the machine asked for its last action.
+    /// When elapsed time was last reported to the machine.
     waiting_since: Instant,
     downtime: Downtime,
     pub(crate) deadline: Option<Instant>,
-    /// Set by a cancel: the moment at which the interrupt has to be sent.
+    /// After a cancel: the time by which the interrupt must be sent.
     cancel_deadline: Option<Instant>,
-    /// The last failure without a response of the service.
+    /// The last failure that was not a usable reply from the service.
     failure: Option<Error>,
     is_over: bool,
 }
@@ -33,13 +33,13 @@ pub(crate) struct Driver<M> {
 enum Retryable {
     Temporary,
     TooLarge,
-    /// A proxy or gateway responded in place of the service, and not with usable HTTP.
+    /// A proxy or other intermediary sent an unusable reply.
     Malformed,
 }
 
 /// The time that the interrupt of a cancelled turn may take.
 const CANCEL_TIMEOUT: Duration = Duration::from_secs(5);
-/// Stands for a wait without an end, since an [`Instant`] overflows.
+/// The longest wait: a larger one could overflow an [`Instant`].
 const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
 impl<M: Driven> Driver<M> {
@@ -72,7 +72,8 @@ impl<M: Driven> Driver<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::TimedOut`] at `until`, which ends nothing. Any other error ends the machine.
+    /// [`Error::TimedOut`] when `until` has passed. The machine continues on the next call. Any
+    /// other error ends the machine.
     pub(crate) fn advance(&mut self, until: Option<Instant>) -> Result<Option<Delivery>, Error> {
         if self.is_over {
             return Ok(None);
@@ -87,7 +88,7 @@ impl<M: Driven> Driver<M> {
 
     fn drive(&mut self, until: Option<Instant>) -> Result<Option<Delivery>, Error> {
         loop {
-            self.check_time();
+            self.check_cancel_and_deadline();
             if self.is_over {
                 return Ok(None);
             }
@@ -107,7 +108,7 @@ impl<M: Driven> Driver<M> {
     }
 
     /// Reports a cancel or a passed deadline to the machine.
-    fn check_time(&mut self) {
+    fn check_cancel_and_deadline(&mut self) {
         // A closure, so that the clock is read only if there is a deadline.
         let has_passed = |deadline| Instant::now() >= deadline;
         match self.cancel_deadline {
@@ -163,7 +164,7 @@ impl<M: Driven> Driver<M> {
             Ok(response) => {
                 borrowed(response, |response| self.machine.handle(Input::Session(response.into())));
             }
-            // Any failure is the same: the machine goes on without the session's status, or ends.
+            // The machine can continue without the session's status.
             Err(_) => self.machine.handle(Input::FetchFailed),
         }
         self.report_elapsed();
@@ -220,7 +221,8 @@ impl<M: Driven> Driver<M> {
         Ok(())
     }
 
-    /// Keeps a failure that a retry may resolve, and returns any other, such as a bad certificate.
+    /// Stores a failure that the machine may retry; returns any other as an error, such as a bad
+    /// certificate.
     fn retryable(&mut self, error: Error) -> Result<Retryable, Error> {
         let retryable = match &error {
             Error::TooLarge { .. } => Retryable::TooLarge,
@@ -245,26 +247,29 @@ impl<M: Driven> Driver<M> {
         self.cancel_deadline.or(self.deadline)
     }
 
-    /// Reports to the machine how long its last action took.
+    /// Reports to the machine the time since the last report.
     fn report_elapsed(&mut self) {
         let (since, now) = (self.waiting_since, Instant::now());
         self.waiting_since = now;
         self.machine.handle(Input::Elapsed(now.saturating_duration_since(since)));
     }
 
-    /// Returns the moment at which `time` has passed since the machine asked for its action.
+    /// Returns the moment at which `time` has passed since the last report.
     fn moment(&self, time: Duration) -> Instant {
         self.waiting_since + time.min(YEAR)
     }
 }
 
+/// Checks the caller's timeout.
+///
 /// # Errors
 ///
-/// [`Error::TimedOut`] if the caller's timeout has passed.
+/// [`Error::TimedOut`] if `until` has passed.
 fn check_timeout(until: Option<Instant>) -> Result<(), Error> {
     if until.is_some_and(|until| Instant::now() >= until) { Err(Error::TimedOut) } else { Ok(()) }
 }
 
+/// Passes a response to `handle` with its body borrowed.
 fn borrowed(response: Response<Vec<u8>>, handle: impl FnOnce(Response<&[u8]>)) {
     let (head, body) = response.into_parts();
     handle(Response::from_parts(head, &body));

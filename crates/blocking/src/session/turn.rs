@@ -20,7 +20,7 @@ use crate::session::tool_runner::ToolRunner;
 ///
 /// Iterates over the deliveries. After the last one, [`outcome`](Self::outcome) tells how the turn
 /// ended. Closes its socket when dropped, while the session goes on: the
-/// [first page](crate#leaving-a-turn) compares the ways to leave a turn.
+/// [first page](crate#stop-or-release-a-turn) compares the ways to leave a turn.
 ///
 /// ```text
 /// ask ─▶ next, next, next ... ─▶ None ─▶ outcome
