@@ -39,6 +39,9 @@ pub(crate) struct SessionState {
     /// An outcome is pursued; there is one at a time.
     has_outcome: bool,
     open_calls: Vec<ToolCall>,
+    /// The timestamp of the last event that closed all open calls. A stale history page may show a
+    /// call from before it later.
+    calls_dropped_at: String,
     /// Ids of calls that have an answer, and of runs and outcomes that ended. An idle or a stale
     /// history page may name them again.
     closed: RecentIds,
@@ -180,13 +183,18 @@ impl SessionState {
     /// Returns `true` if the history page was stale: it reports a call that the session has already
     /// closed.
     fn is_left_over(&self, call: &RawEvent) -> bool {
-        self.status == Status::Idle && !self.waits_for_calls() && self.is_late(call)
+        let is_of_a_run = !self.open_runs.is_empty() && call.text(&["session_thread_id"]).is_some();
+        let is_before_the_end = call.is_from_history()
+            && call.processed_at().is_some_and(|at| is_earlier(at, &self.calls_dropped_at));
+        let is_idle = self.status == Status::Idle && !self.waits_for_calls();
+        is_before_the_end && !is_of_a_run || is_idle && self.is_late(call)
     }
 
     /// Closes the calls of a turn that was interrupted or failed: it ends without results for them.
     /// Calls of a workflow run stay open while the run does.
     fn drop_calls(&mut self, end: &RawEvent) {
         let (end, may_wait_on) = (end.processed_at().unwrap_or_default(), !self.open_runs.is_empty());
+        end.clone_into(&mut self.calls_dropped_at);
         let waits_on = |call: &ToolCall| may_wait_on && call.thread_id().is_some();
         self.forget_calls(&|call| !(is_earlier(end, call.since()) || waits_on(call)));
     }
@@ -353,6 +361,7 @@ impl SessionState {
         writer.texts("open_runs", self.open_runs());
         writer.flag("has_outcome", self.has_outcome);
         writer.texts("open_calls", self.open_calls.iter().map(ToolCall::event_json));
+        writer.text("calls_dropped_at", &self.calls_dropped_at);
         writer.texts("closed", self.closed.iter());
         writer.texts("missing_calls", self.missing_calls.iter().map(|id| &**id));
         self.interrupts.write(writer);
@@ -377,6 +386,7 @@ impl SessionState {
             has_outcome: value.flag("has_outcome"),
             // Absent in older checkpoints.
             usage: value.text_if_any("usage").and_then(event),
+            calls_dropped_at: value.text_if_any("calls_dropped_at").unwrap_or_default(),
             ..Self::default()
         };
         state.interrupts.read(value);

@@ -314,3 +314,18 @@ fn a_call_of_a_workflow_run_outlives_an_idle_and_waits() {
     turn.answers("t1", &Answer::text("seven"));
     turn.sends_and_gets("r1");
 }
+
+#[test]
+fn a_call_that_a_stale_list_shows_after_the_turn_it_belonged_to_is_not_handed_out() {
+    let mut turn = asked();
+    turn.receives(&[
+        event("user.interrupt i1 @4"),
+        idle("s3 @5", "end_turn"),
+        running("s4 @7"),
+        says("u1 @8", TEXT),
+    ]);
+    turn.settles(&[tool_call("t1 @1", "ask"), requires("s1 @2", &["t1"]), running("s4 @7")]);
+    assert_eq!(turn.handed_out(), Vec::<String>::new());
+    turn.receives(&[idle("s5 @9", "end_turn")]);
+    assert_eq!(turn.outcome(), Outcome::EndTurn);
+}
