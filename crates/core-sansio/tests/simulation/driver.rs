@@ -146,11 +146,11 @@ impl Driver {
             duplicates,
             ..
         } = &self.server.faults;
-        let Faults { has_odd_items, names_cursors, ties_cursors, .. } = &self.server.faults;
+        let Faults { has_odd_items, names_cursors, ties_cursors, tells, .. } = &self.server.faults;
         format!(
             "\nservice: lists lag {lag} ms, {max_page} a page, queued {queued:?}, a filter by time drops queued: {filter_drops_queued}, \
              buffers: {buffer}, echo {echo:?}, late refusals {late_refusals} ms, caps: {caps}, duplicates: {duplicates}, \
-             odd items: {has_odd_items}, pages name the next: {names_cursors}, cursors for one size: {ties_cursors}\n\
+             odd items: {has_odd_items}, pages name the next: {names_cursors}, cursors for one size: {ties_cursors}, tells: {tells:?}\n\
              faults:\n{}log:\n{}machine:\n{}",
             lines(&self.server.faults.struck),
             log.collect::<String>(),
