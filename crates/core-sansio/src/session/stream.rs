@@ -1,7 +1,6 @@
 //! Follows a session or a thread over any number of connections and delivers each event once.
 //!
-//! This file owns the state: no other file assigns it. The parts have fields of their own, which
-//! this file cannot touch.
+//! This file owns the state: no other file assigns it. Each part keeps its fields private.
 //!
 //! | State | entered when | left when |
 //! | --- | --- | --- |
@@ -14,7 +13,7 @@
 //! | `AskingSession` | a route that answered before gives 404 | the session is gone, or the route → `Finished`; otherwise → `BackingOff` |
 //! | `Finished` | the session is over; following failed for good | never |
 //!
-//! # The way of a live event
+//! # The path of a live event
 //!
 //! ```text
 //!  bytes ─▶ stream.rs ─▶ text/sse.rs ─▶ live.rs ─▶ ledger.rs ─────▶ state.rs ─▶ Action::Deliver
@@ -23,21 +22,25 @@
 //!                        for poll       event      hand_over        state
 //! ```
 //!
-//! An event waits in one of three places. As bytes in the decoder: until `poll` has nothing older
-//! to deliver, and while the history is read. In the recheck: an event that may end a turn, until
-//! the history was read again. As a delivery in the ledger: until `poll` hands it over. To add a
-//! delivery, add a variant to [`Delivery`] and push it where it happens, with
-//! `self.ledger.push(..)`.
+//! An event can wait in four places. As bytes in the decoder: until `poll` has nothing older to
+//! deliver, and always while the history is read for the first time. In the recheck: an event that
+//! may end a turn, until the history was read again. In the history: what came since the last idle,
+//! if the stream starts at the present. As a delivery in the ledger: until `poll` hands it over.
+//!
+//! To add a kind of delivery without an event, add a variant to [`Delivery`] and call
+//! `self.ledger.push(..)`. A delivery with an event goes through `Ledger::admit`. A turn returns its
+//! own deliveries as `Action::Deliver`. Adapters match with a wildcard, so extend the JavaScript one
+//! by hand.
 //!
 //! # Rules
 //!
 //! - The stream has no replay. It is opened first and the history is read second; an event in both
 //!   is delivered once.
-//! - The state of the session is folded from every event that is handed over, so an end that nobody
-//!   heard is found in the history.
-//! - The list may lag behind. After a reconnect it is read again after [`StreamOptions::list_lag`],
-//!   and before anything that may end a turn is delivered.
-//! - A page that fails is fetched again by itself. The live stream stays open meanwhile, and is
+//! - The state of the session is computed from all delivered events, so an end that was missed on
+//!   the stream is found in the history.
+//! - The list may lag behind. After a connect it is read again: after [`StreamOptions::list_lag`],
+//!   and in any case before an event that may end a turn is delivered.
+//! - If a page fails, only that page is fetched again. The live stream stays open meanwhile, and is
 //!   read.
 
 pub(crate) mod action;
@@ -88,8 +91,8 @@ use crate::session::stream::request::Request;
 use crate::session::stream::scope::Scope;
 use crate::text::sse::is_event_stream;
 
-/// Follows a session over any number of connections: says what to do next and takes what came of
-/// it, without I/O.
+/// Follows a session over any number of connections: tells the adapter what to do and takes the
+/// result, without I/O.
 ///
 /// ```text
 ///              handle_connected          handle_history (pages)       session over
@@ -128,8 +131,8 @@ enum State {
     BackingOff(Duration),
     CatchingUp(History),
     Live,
-    /// Reads the live stream until the history is read again. With an event held back, the rest of
-    /// the stream waits.
+    /// Reads the live stream until the history is read again. If an event is held, later bytes are
+    /// not read.
     Rechecking {
         left: Duration,
     },
@@ -192,7 +195,7 @@ impl SessionStream {
         }
     }
 
-    /// Takes what came of an action, or what happened meanwhile.
+    /// Takes the result of an action, or an input that nobody asked for.
     pub fn handle(&mut self, input: Input<'_>) {
         match input {
             Input::Connected(reply) => self.take_head(&reply.judged()),
@@ -208,7 +211,7 @@ impl SessionStream {
             Input::Disconnected => self.disconnected(),
             Input::Elapsed(time) => self.elapsed(time),
             Input::Timeout => self.timed_out(),
-            // A stream sends nothing and has no end of its own.
+            // A stream sends nothing, and only a turn has a deadline, an interrupt or a cancel.
             Input::OddAnswer
             | Input::Sent(_)
             | Input::SendFailed { .. }
@@ -271,8 +274,8 @@ impl SessionStream {
         self.try_again(wait);
     }
 
-    /// An answer that is not the service's. It may be gone in a moment, if the session was followed
-    /// before.
+    /// Handles a reply that did not come from the service, for example from a proxy. If the session
+    /// was followed before, this may be temporary.
     fn odd_answer(&mut self, failure: Option<Failure>) {
         match self.backoff.odd_answer(self.was_followed()) {
             None => self.state = State::Finished { end: End::Failed, failure },
@@ -316,7 +319,7 @@ impl SessionStream {
             return;
         }
         if !reply.is_success() {
-            // A service that does not know the types of such work has none.
+            // If the service rejects these event types, it has no such work.
             let has_no_work = history.is_work() && reply.status == 400;
             return if has_no_work { self.caught_up() } else { self.refused(reply) };
         }
@@ -391,8 +394,8 @@ impl SessionStream {
             }
             Incoming::Error(envelope) => self.take_error_event(&envelope),
             Incoming::Unreadable(json) => self.ledger.admit_unreadable(json),
-            // The history has the event whole. Bytes that come a second time as they are were not
-            // damaged.
+            // The history has the event whole. If the same bytes come again, they were not damaged
+            // on the way.
             Incoming::Damaged(json) if self.ledger.sight_unreadable(&json) => self.disconnected(),
             Incoming::Damaged(_) => (),
             Incoming::TooLarge(error) => self.fail(error.into()),
@@ -416,7 +419,7 @@ impl SessionStream {
 
     fn take_error_event(&mut self, envelope: &str) {
         let refusal = Refusal::of(&Reply::new(200, envelope.as_bytes()));
-        // Without an envelope nothing is known; a new connection will tell.
+        // Without an error body the cause is unknown: reconnects to find out.
         if !refusal.has_envelope() || refusal.is_retryable() {
             self.disconnected();
         } else {

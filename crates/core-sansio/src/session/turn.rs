@@ -4,13 +4,13 @@
 //!
 //! | State | entered when | left when |
 //! | --- | --- | --- |
-//! | `Following` | at the start; at each poll | the stream is read to its end and the outbox has something → `Sending`; nothing happens for a while → `AskingSession`; the turn is over → `Over` |
+//! | `Following` | at the start; at each poll | the stream is read to its end and the outbox has something → `Sending`; the doubt has looked at the history often enough → `AskingSession`; the turn is over → `Over` |
 //! | `Sending` | the outbox asked: a send, a lookup, a pause | at the next poll → `Following`; the answer ends the turn → `Over` |
-//! | `AskingSession` | the session is idle or silent, and no event tells the end | at the next poll → `Following`; its status ends the turn → `Over` |
+//! | `AskingSession` | the session is idle or silent, and no event shows that the turn has ended | at the next poll → `Following`; its status ends the turn → `Over` |
 //! | `Over` | an idle ends the turn; the session is gone; cancelled; the deadline | [`answer`](Turn::answer) or [`cancel`](Turn::cancel) after [`Outcome::NeedsAction`] → `Following` |
 //!
-//! The state says which part asked the last question, and takes the answer: the stream, the outbox
-//! or the doubt.
+//! The state names the part that asked for the last action: `Following` the stream, `Sending` the
+//! outbox, `AskingSession` the doubt. The reply goes to that part.
 //!
 //! ```text
 //!             ┌─────────┐ events  ┌──────────────────────┐  facts  ┌─────────┐
@@ -19,22 +19,29 @@
 //!                  └─ outbox: sends · doubt: asks the session when the events do not tell
 //! ```
 //!
-//! To find out why a turn did not end, read `verdict.rs`, which has one table for it.
+//! To find out why a turn did not end: `act` below lists what comes before a verdict, `verdict.rs`
+//! has the table of verdicts, and `doubt.rs` the steps of a doubtful one.
 //!
 //! # Rules
 //!
-//! - Nothing is sent before the stream is open and the history is read, so no answer can be missed.
-//! - A send whose answer was lost is looked up in the history before it is sent again. If that does
-//!   not decide it, the turn fails.
+//! - Nothing is sent before the stream is open and the history is read, so no event that follows
+//!   the message can be missed.
+//! - If the reply to a send is lost, the turn looks for the event in the history before it sends
+//!   again. If the history cannot decide, the turn fails: it finishes without an outcome.
 //! - A turn is over when the session goes idle after our message was processed, with no open
-//!   workflow run and no active outcome.
+//!   workflow run and no active outcome. At `budget_reached`, and after an interrupt, open work
+//!   does not keep the turn open.
 //! - A message that was queued when the service's retries were exhausted may have been dropped. If
-//!   the history, read again, shows nothing else, the turn is over too.
-//! - The service may not tell the end: an idle that leaves our message unprocessed is looked into,
-//!   and so is a long time without an event. Then the session's own status decides.
-//! - `requires_action` is an idle and not an end: each call is handed out once, and each answer is
-//!   sent once.
-//! - A session that waits for answers takes no message. The message goes out once they are given.
+//!   a second read of the history does not show that it was processed, the turn ends with
+//!   `RetriesExhausted`.
+//! - The service may send no event for the end. If an idle leaves our message unprocessed, or no
+//!   event comes for a long time, the turn reads the history again and then asks for the session.
+//!   The session's status decides.
+//! - An idle with `requires_action` asks for answers. Each call is handed out once, and each answer
+//!   is sent once. The turn ends there, with `NeedsAction`, only if the program does not wait for
+//!   answers.
+//! - A session that waits for answers takes no message. The turn sends the message after the
+//!   answers.
 
 mod checkpoint;
 mod doubt;
@@ -158,7 +165,7 @@ impl Turn {
         if !self.stream.is_drained() && (must_look || self.outbox.is_refused()) {
             return Some(Action::Receive { timeout });
         }
-        // The history shows what an earlier process may have sent.
+        // An earlier process may have sent it: the history shows that.
         if must_look {
             self.stream.look_again();
             return None;
@@ -257,7 +264,7 @@ impl Turn {
             if self.doubt.read_timed_out() {
                 return;
             }
-            // Before the recheck, a silence is only the time until it.
+            // Before the recheck, this timeout only means that the recheck is due.
             if self.stream.is_rechecked() {
                 self.doubt.time_is_over(self.stream.state().seq());
             }
@@ -308,7 +315,7 @@ impl Turn {
         }
     }
 
-    /// Does what an answer to the outbox means for the other parts.
+    /// Applies the result of an outbox step to the other parts.
     fn apply(&mut self, effect: Effect) {
         match effect {
             Effect::None => (),
@@ -323,7 +330,7 @@ impl Turn {
         }
     }
 
-    /// Looks at what is handed over for signs of what was sent, and for calls that are closed.
+    /// Checks a delivered event: whether this turn sent it, and whether it closes calls.
     fn observe(&mut self, delivery: &Delivery) {
         let Some(event) = delivery.event() else { return };
         if may_close_calls(event) {
@@ -346,8 +353,8 @@ impl Turn {
         }
     }
 
-    /// Ends the turn if it is over. If it is over only by a history that may be stale, reads it
-    /// again.
+    /// Ends the turn if it is over. If the verdict rests on a history that may be stale, reads the
+    /// history again first.
     fn judge(&mut self) {
         if self.doubt.has_looked() {
             self.evidence.adopt_twins();
