@@ -1,4 +1,4 @@
-//! Routes each tool call to its answer: a function of the program, a rule of the program, or a
+//! Routes each tool call: to a function of the program, to the program's approval policy, or to a
 //! person.
 
 use std::fmt;
@@ -8,7 +8,7 @@ use managed_agents_types::{CustomTool, InputSchema, Json};
 use crate::request::error::Error;
 use crate::session::tool_call::{Answer, ToolCall, ToolCallKind};
 
-/// A tool that the program runs, as it is declared to the agent.
+/// A tool that the program runs, as declared to the agent.
 ///
 /// ```
 /// use managed_agents_core::Tool;
@@ -22,17 +22,17 @@ use crate::session::tool_call::{Answer, ToolCall, ToolCallKind};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "three facts, as the service takes them")]
 pub struct Tool {
-    /// Its name: 1 to 128 of `A-Z a-z 0-9 _ -`, unique in the agent, and not that of a built-in
-    /// tool.
+    /// The tool's name: 1 to 128 characters of `A-Z a-z 0-9 _ -`, unique in the agent, and not the
+    /// name of a built-in tool.
     pub name: String,
     /// Tells the model what the tool does and when to use it.
     pub description: String,
-    /// The JSON schema of its input, which must be an object.
+    /// The JSON schema of the tool's input. Its type must be `object`.
     pub input_schema: String,
 }
 
 impl Tool {
-    /// A tool of this name, for this purpose, with input of this JSON schema.
+    /// Makes a tool with this name, description and JSON schema of its input.
     pub fn new(
         name: impl Into<String>,
         description: impl Into<String>,
@@ -41,10 +41,10 @@ impl Tool {
         Self { name: name.into(), description: description.into(), input_schema: input_schema.into() }
     }
 
-    /// The tool as an agent declares it, in
+    /// Returns the tool as an agent declares it, in
     /// [`CreateAgent::tools`](crate::types::CreateAgent::tools).
     ///
-    /// Fails with [`Error::Decode`] if the schema is not that of an object.
+    /// Fails with [`Error::Decode`] if the schema does not describe an object.
     pub fn params(&self) -> Result<CustomTool, Error> {
         let unreadable = |source| Error::decode("the tool's schema", self.input_schema.as_bytes(), source);
         let schema: Json = serde_json::from_str(&self.input_schema).map_err(unreadable)?;
@@ -53,38 +53,37 @@ impl Tool {
     }
 }
 
-/// The decision of a policy about a call that needs an approval.
+/// The decision of the approval policy about a tool call that needs an approval.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "yes, no, and a third")]
 pub enum Verdict {
-    /// It runs.
+    /// Allows the tool to run.
     Allow,
-    /// The tool does not run; the agent is told why.
+    /// Denies the call. The agent receives this reason.
     Deny(String),
-    /// A person decides.
+    /// Leaves the decision to a person.
     Ask,
 }
 
-/// Where a call goes.
+/// The destination of a tool call.
 #[derive(Debug, PartialEq, Eq)]
 #[expect(
     clippy::exhaustive_enums,
     reason = "an adapter must handle each; a new one must not compile unhandled"
 )]
 pub enum Route<'a, F> {
-    /// To a function of the program: run it with the call, and answer with what it gives.
+    /// A function of the program: run it with the call, and send its result as the answer.
     Run(&'a F),
-    /// To nobody: this is the answer.
+    /// No one: send this answer.
     Answer(Answer),
-    /// To a person, or whatever else the program does with
-    /// [`Delivery::Waiting`](crate::Delivery::Waiting).
+    /// A person, or any other code that handles [`Delivery::Waiting`](crate::Delivery::Waiting).
     Person,
 }
 
-/// The tools that a program runs, and the policy by which it approves others.
+/// The tools that a program runs, and the policy by which it approves other tool calls.
 ///
-/// `F` runs a tool: a function, a channel, a number. An adapter asks [`route`](Self::route) where
-/// each call goes.
+/// `F` is the program's handle for running a tool: a function, a channel, a number. An adapter
+/// calls [`route`](Self::route) for each tool call.
 ///
 /// | the call | goes to |
 /// | --- | --- |
@@ -92,8 +91,8 @@ pub enum Route<'a, F> {
 /// | an approval that the service asks for, and the policy allows or denies | the answer |
 /// | all others: no such tool, [`Verdict::Ask`], a permission other than `ask`, a tool of a self-hosted environment | a person |
 ///
-/// A call that nobody decided is never run and never allowed. Calls of child threads are routed as
-/// those of the session.
+/// A tool call without a decision is never run and never allowed. Calls of child threads are routed
+/// like the session's own calls.
 ///
 /// ```
 /// use managed_agents_core::{Handlers, Tool, Verdict};
@@ -114,7 +113,7 @@ pub struct Handlers<F, P = fn(&ToolCall) -> Verdict> {
 }
 
 impl<F> Handlers<F> {
-    /// Makes handlers without tools; a person decides about every approval.
+    /// Makes handlers without tools. Every approval is left to a person.
     pub fn new() -> Self {
         Self { tools: Vec::new(), policy: |_| Verdict::Ask }
     }
@@ -127,7 +126,7 @@ impl<F> Default for Handlers<F> {
 }
 
 impl<F, P: Fn(&ToolCall) -> Verdict> Handlers<F, P> {
-    /// Adds a tool, in place of one of the same name.
+    /// Adds a tool. It replaces a tool of the same name.
     #[must_use]
     pub fn tool(mut self, tool: Tool, run: F) -> Self {
         self.tools.retain(|(known, _)| known.name != tool.name);
@@ -135,20 +134,20 @@ impl<F, P: Fn(&ToolCall) -> Verdict> Handlers<F, P> {
         self
     }
 
-    /// Sets the policy that decides about approvals. It decides about nothing else.
+    /// Sets the policy that decides about approvals, and about nothing else.
     #[must_use]
     pub fn approvals<Q: Fn(&ToolCall) -> Verdict>(self, policy: Q) -> Handlers<F, Q> {
         Handlers { tools: self.tools, policy }
     }
 
-    /// The tools, to be declared on an agent.
+    /// Returns the tools, to declare them on an agent.
     pub fn tools(&self) -> impl Iterator<Item = &Tool> {
         self.tools.iter().map(|(tool, _)| tool)
     }
 
-    /// Returns the `F` of a call, if the call is one of a custom tool that is here.
+    /// Returns the `F` of a tool call, if the call is for a custom tool in these handlers.
     pub fn runner(&self, call: &ToolCall) -> Option<&F> {
-        // A tool of the agent's own may have the same name; this program does not run it.
+        // The agent may have a tool of its own with the same name, which this program does not run.
         if call.kind != ToolCallKind::CustomTool {
             return None;
         }
@@ -156,12 +155,12 @@ impl<F, P: Fn(&ToolCall) -> Verdict> Handlers<F, P> {
         self.tools.iter().find(|(tool, _)| *tool.name == name).map(|(_, run)| run)
     }
 
-    /// Where a call goes.
+    /// Returns the destination of a tool call.
     pub fn route(&self, call: &ToolCall) -> Route<'_, F> {
         if let Some(run) = self.runner(call) {
             return Route::Run(run);
         }
-        // A permission that is not known may mean anything, so no policy answers it.
+        // A policy must not answer for a permission that this version does not know.
         let is_asked = call.event().text(&["evaluated_permission"]).as_deref() == Some("ask");
         if call.kind != ToolCallKind::Approval || !is_asked {
             return Route::Person;
@@ -206,7 +205,7 @@ mod tests {
         };
         assert_eq!([route("a"), route("b"), route("c")], [Some(3), Some(2), None]);
         assert_eq!(handlers.tools().map(|tool| &*tool.name).collect::<Vec<_>>(), ["b", "a"]);
-        // The agent's own tool of that name asks for an approval, or runs by itself.
+        // The agent's own tool of that name asks for an approval, or runs without one.
         for permission in ["ask", "allow"] {
             assert_eq!(handlers.route(&call("agent.tool_use", "a", permission)), Route::Person);
         }

@@ -1,8 +1,8 @@
 //! Merges the threads of a session: delivers each event once, with its thread.
 //!
-//! The events of a session show only the states of its other threads and the calls that wait for
-//! the client. Everything else is on streams of their own. So a [`SessionStream`] follows each
-//! thread, and their deliveries are merged here.
+//! The events of a session show only the states of its other threads and the tool calls that wait
+//! for the client. All other events are on the threads' own streams. A [`SessionStream`] therefore
+//! follows each thread, and [`Threads`] merges their deliveries.
 
 mod once;
 
@@ -27,11 +27,11 @@ use once::Once;
 ///   each stream     ──▶ └─────────┘ ──▶ Deliver: what happened, once, and whose it is
 /// ```
 ///
-/// First give it the whole [list](Self::list) by [`handle_listed`](Self::handle_listed); then do
-/// what [`poll`](Self::poll) says and hand in what the streams deliver. Threads begun later become
-/// known by the session's events.
+/// First report the whole [list](Self::list) by [`handle_listed`](Self::handle_listed). Then carry
+/// out each [`poll`](Self::poll) and hand in the deliveries of the streams. The session's events
+/// announce threads that begin later.
 ///
-/// - Events of one stream come in their order; between streams there is none.
+/// - The events of one stream keep their order. There is no order between streams.
 /// - Calls and states of a thread that are on the session's stream too come once, as the thread's
 ///   own and in their place there. Should the thread's stream end or fail, they come from the
 ///   session's.
@@ -61,45 +61,45 @@ struct Member {
     is_followed: bool,
 }
 
-/// A delivery of a thread.
+/// A delivery, with its thread.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ThreadDelivery {
-    /// The thread; `None` for the session's own events, which are those of its primary thread.
+    /// The thread. `None` for the session's own events, which are those of its primary thread.
     pub thread: Option<ThreadId>,
-    /// The name of the agent that works in the thread, if the service tells it.
+    /// The name of the agent that works in the thread, if the service reports it.
     pub agent: Option<String>,
-    /// What happened.
+    /// The delivery.
     pub delivery: Delivery,
 }
 
-/// The next step with the threads of a session.
+/// The next step in following the threads of a session.
 #[derive(Debug)]
 #[expect(
     clippy::exhaustive_enums,
     reason = "an adapter must handle each; a new one must not compile unhandled"
 )]
 pub enum ThreadsAction {
-    /// Drive this from now on, beside the others, and hand in what it delivers.
-    /// [`SessionStream::followed_thread`] says whose it is.
+    /// Drive this stream from now on, beside the others, and hand in its deliveries.
+    /// [`SessionStream::followed_thread`] returns its thread.
     Follow(Box<SessionStream>),
-    /// Hand this to the application.
+    /// Hand this delivery to the program.
     Deliver(ThreadDelivery),
-    /// Wait until a stream has something.
+    /// Wait until a stream has a delivery.
     Receive,
 }
 
 impl Threads {
-    /// Streams of threads that are driven at the same time.
+    /// The number of thread streams that are driven at the same time.
     pub const MAX_FOLLOWED: usize = 64;
 
-    /// The threads of a session, each from its beginning. `options` are those of each stream.
+    /// Follows the threads of a session, each from its beginning. `options` apply to each stream.
     pub fn new(session: SessionId, options: StreamOptions) -> Self {
         Self::starting_at(session, Start::Beginning, options)
     }
 
-    /// As [`new`](Self::new), with the session and the threads that are there from `start` on. A
-    /// thread that begins later is followed from its beginning.
+    /// As [`new`](Self::new), but the session and its existing threads begin at `start`. A thread
+    /// that begins later is followed from its beginning.
     pub fn starting_at(session: SessionId, start: Start, options: StreamOptions) -> Self {
         Self {
             session,
@@ -114,12 +114,12 @@ impl Threads {
         }
     }
 
-    /// The list to hand in at first, all pages of it.
+    /// Returns the operation that lists the threads. Read all pages first.
     pub fn list(&self) -> Operation<Page<Thread>> {
         sessions::threads::list(&self.session, &ListThreads::default())
     }
 
-    /// A thread of the list. One without an id cannot be followed.
+    /// Adds a thread of the list. A thread without an id cannot be followed.
     pub fn handle_listed(&mut self, thread: Thread) {
         if thread.id.as_str().is_empty() {
             return;
@@ -135,7 +135,7 @@ impl Threads {
         }
     }
 
-    /// Says what to do next.
+    /// Returns the next step.
     pub fn poll(&mut self) -> ThreadsAction {
         if let Some(delivery) = self.queue.pop_front() {
             return ThreadsAction::Deliver(delivery);
@@ -149,8 +149,7 @@ impl Threads {
         ThreadsAction::Receive
     }
 
-    /// Takes a delivery of a stream. `from` is the thread that it follows; `None` for the
-    /// session's.
+    /// Takes a delivery of a stream. `from` is the stream's thread, or `None` for the session.
     pub fn handle_delivery(&mut self, from: Option<&ThreadId>, delivery: Delivery) {
         let Some(event) = delivery.event() else { return self.deliver(from.cloned(), delivery) };
         if let Some(thread) = from {
@@ -166,7 +165,7 @@ impl Threads {
             if !self.once.is_new(event) {
                 return;
             }
-            // The stream of the thread will bring it, in its place.
+            // The thread's own stream brings the event at its place.
             if self.will_bring(thread, event) {
                 if let Some((thread, delivery)) = self.once.hold(thread.clone(), delivery) {
                     self.deliver(Some(thread), delivery);
@@ -174,13 +173,13 @@ impl Threads {
                 return;
             }
         }
-        // An answer may not name its thread; then the thread has shown it.
+        // An answer may not name its thread. The thread has shown it in that case.
         if origin.is_some() || !once::is_answer(event) || self.once.is_new(event) {
             self.deliver(origin, delivery);
         }
     }
 
-    /// A stream has ended, or failed for good.
+    /// Records that a stream has ended or failed for good.
     pub fn handle_end(&mut self, from: Option<&ThreadId>) {
         self.followed = self.followed.saturating_sub(1);
         let Some(thread) = from else { return };
@@ -220,8 +219,8 @@ impl Threads {
         }
     }
 
-    /// Adds a thread that an event of the session names: when it begins, or when it shows again if
-    /// its beginning was missed.
+    /// Adds a thread that an event of the session names: when the thread begins, or later if the
+    /// client missed its beginning.
     fn learn(&mut self, event: &RawEvent) {
         let Some(thread) = named_thread(event) else { return };
         let is_primary = self.primary.as_ref().is_none_or(|(primary, _)| *primary == thread);
@@ -232,14 +231,14 @@ impl Threads {
         }
     }
 
-    /// The thread of an event of the session's stream.
+    /// Returns the thread of an event of the session's stream.
     fn origin(&self, event: &RawEvent) -> Option<ThreadId> {
-        // The event by which a thread begins belongs to the thread that begins it.
+        // The event by which a thread begins belongs to the new thread.
         let thread = named_thread(event).filter(|_| event.kind() != "session.thread_created")?;
         self.members.contains_key(&thread).then_some(thread)
     }
 
-    /// Returns `true` for calls and states, if the thread is followed from its beginning.
+    /// Returns `true` for tool calls and states, if the thread is followed from its beginning.
     fn will_bring(&self, thread: &ThreadId, event: &RawEvent) -> bool {
         let is_whole = |member: &Member| member.is_followed && member.start == Start::Beginning;
         once::is_cross_posted(event) && self.members.get(thread).is_some_and(is_whole)

@@ -1,5 +1,5 @@
-//! The methods of a stream by name: constructors, one method for each input, and questions. The
-//! state is assigned elsewhere.
+//! Defines the public methods of a stream: constructors, one method for each input, and queries.
+//! The state changes elsewhere.
 
 use std::time::Duration;
 
@@ -26,37 +26,37 @@ use crate::session::stream::request::Request;
 use crate::session::stream::scope::Scope;
 use crate::session::stream::{SessionStream, State};
 
-/// Deliveries that are read ahead, and bytes of events and previews; the last one may exceed the
-/// bytes.
+/// The limits for reading ahead: deliveries, and bytes of events and previews. The last delivery
+/// may exceed the byte limit.
 const MAX_AHEAD: usize = 128;
 const MAX_AHEAD_BYTES: usize = 64 * 1024;
 
 /// Constructors and checkpoints.
 impl SessionStream {
-    /// Makes a stream that delivers the whole history of a session, then what happens. It has not
-    /// connected yet.
+    /// Makes a stream that delivers the whole history of a session, then its live events. The
+    /// stream has not connected yet.
     pub fn new(session: SessionId, options: StreamOptions) -> Self {
         Self::starting_at(session, Start::Beginning, options)
     }
 
-    /// As [`new`](Self::new), from `start` on.
+    /// As [`new`](Self::new), but begins at `start`.
     pub fn starting_at(session: SessionId, start: Start, options: StreamOptions) -> Self {
         Self::of(Scope::new(session, None), start, options)
     }
 
-    /// Makes a stream of one thread of a session, such as that of a subagent. It delivers
-    /// everything that the thread does; the session's own events show only its states and the calls
-    /// that wait for the client. The stream ends when the thread is terminated.
+    /// Makes a stream of one thread of a session, such as a subagent's thread. It delivers
+    /// everything that the thread does. The session's own events show only the thread's states and
+    /// the tool calls that wait for the client. The stream ends when the thread is terminated.
     ///
-    /// The history of a thread can be asked for from its beginning only. Each connect reads all of
-    /// it, and once more after [`StreamOptions::list_lag`]: a reconnect costs the length of the
-    /// thread, where with [`new`](Self::new) it costs the gap. Memory is the same, because pages
-    /// are dropped as they are read.
+    /// The API can list a thread's history only from its beginning. Each connect therefore reads
+    /// the whole history, and a second time after [`StreamOptions::list_lag`]. A reconnect costs
+    /// the length of the thread, whereas a stream made by [`new`](Self::new) reads only the gap.
+    /// Memory use is the same, because pages are dropped as they are read.
     pub fn thread(session: SessionId, thread: ThreadId, options: StreamOptions) -> Self {
         Self::thread_starting_at(session, thread, Start::Beginning, options)
     }
 
-    /// As [`thread`](Self::thread), from `start` on.
+    /// As [`thread`](Self::thread), but begins at `start`.
     pub fn thread_starting_at(
         session: SessionId,
         thread: ThreadId,
@@ -71,24 +71,24 @@ impl SessionStream {
         Self::at(Position { scope, ledger: Ledger::new(start), session }, options)
     }
 
-    /// Goes on where a checkpoint was taken, in this process or another: delivers everything that
-    /// was not handed over then.
+    /// Resumes from a checkpoint of this process or another. Delivers everything that had not been
+    /// handed over when the checkpoint was taken.
     pub fn resume(checkpoint: Checkpoint, options: StreamOptions) -> Self {
         Self::at(checkpoint.into_position(), options)
     }
 
-    /// Returns the position behind everything that was handed over.
+    /// Returns the position after the last delivery that was handed over.
     pub fn checkpoint(&self) -> Checkpoint {
         Checkpoint::new(&self.scope, &self.ledger, &self.session)
     }
 
-    /// As [`resume`](Self::resume), from the text of a checkpoint; `None` where
+    /// As [`resume`](Self::resume), from the text of a checkpoint. Returns `None` where
     /// [`Checkpoint::from_json`] fails. For adapters with error messages of their own.
     pub fn resume_json(checkpoint: &str, options: StreamOptions) -> Option<Self> {
         Some(Self::at(checkpoint::read(checkpoint)?, options))
     }
 
-    /// The text of the [`checkpoint`](Self::checkpoint).
+    /// Returns the [`checkpoint`](Self::checkpoint) as text.
     pub fn checkpoint_json(&self) -> String {
         checkpoint::write(&self.scope, &self.ledger, &self.session)
     }
@@ -96,76 +96,78 @@ impl SessionStream {
 
 /// Inputs.
 impl SessionStream {
-    /// The stream was opened or refused. For a success no body is needed, for any other answer its
-    /// first 64 KiB.
+    /// Reports the reply to [`Action::Connect`]. A success needs no body; any other reply needs the
+    /// first 64 KiB of its body.
     pub fn handle_connected<'a>(&mut self, reply: impl Into<Reply<'a>>) {
         self.handle(Input::Connected(reply.into()));
     }
 
-    /// The answer to [`Action::FetchHistory`], whatever its status.
+    /// Reports the reply to [`Action::FetchHistory`], with any status.
     pub fn handle_history<'a>(&mut self, reply: impl Into<Reply<'a>>) {
         self.handle(Input::History(reply.into()));
     }
 
-    /// The answer to [`Action::FetchSession`], whatever its status.
+    /// Reports the reply to [`Action::FetchSession`], with any status.
     pub fn handle_session<'a>(&mut self, reply: impl Into<Reply<'a>>) {
         self.handle(Input::Session(reply.into()));
     }
 
-    /// No answer came to [`Action::FetchHistory`] or [`Action::FetchSession`], or not all of it.
-    /// The live stream is as it was; the fetch is repeated.
+    /// Reports that [`Action::FetchHistory`] or [`Action::FetchSession`] got no reply, or an
+    /// incomplete one. The live stream is not affected, and the fetch is repeated.
     pub fn handle_fetch_failed(&mut self) {
         self.handle(Input::FetchFailed);
     }
 
-    /// The page of history is larger than the adapter takes. Smaller ones are fetched, down to one
-    /// event. If that is too large as well, the stream fails, and the adapter knows why.
+    /// Reports that the page of history exceeds the adapter's size limit. The stream then asks for
+    /// smaller pages, down to one event. If a page of one event is too large as well, the stream
+    /// fails. The adapter holds the error.
     pub fn handle_fetch_too_large(&mut self) {
         self.handle(Input::FetchTooLarge);
     }
 
-    /// The answer to a connect or a fetch cannot be used: it is not HTTP, or is encoded in an
-    /// unknown way. If the session was followed before, the request is repeated up to three times,
-    /// at least a second apart. Then the stream fails, and the adapter knows why.
+    /// Reports that the reply to a connect or a fetch cannot be used: it is not HTTP, or it has an
+    /// unknown encoding. If the session was followed before, the request is repeated up to three
+    /// times, at least a second apart. After that the stream fails. The adapter holds the error.
     pub fn handle_odd_answer(&mut self) {
         self.handle(Input::OddAnswer);
     }
 
-    /// Bytes of the live stream. An adapter that can read it while it waits for a page gives them
-    /// at once, as long as there is [`room`](Self::room).
+    /// Reports bytes of the live stream. An adapter that can read the live stream while it waits
+    /// for a page reports the bytes at once, as long as there is [`room`](Self::room).
     pub fn handle_bytes(&mut self, bytes: &[u8]) {
         self.handle(Input::Bytes(bytes));
     }
 
-    /// The live stream ended, failed or could not be opened.
+    /// Reports that the live stream ended, failed or could not be opened.
     pub fn handle_disconnected(&mut self) {
         self.handle(Input::Disconnected);
     }
 
-    /// The time since this was told last. An adapter tells it after each answer, before it polls
-    /// again: a busy stream has no silence by which a wait could end.
+    /// Reports the time since the previous report. An adapter reports the time after each reply,
+    /// before it polls again: a busy stream has no silence by which a wait could end.
     pub fn handle_elapsed(&mut self, time: Duration) {
         self.handle(Input::Elapsed(time));
     }
 
-    /// The time of [`Action::Receive`] or [`Action::Wait`] is over.
+    /// Reports that the time of [`Action::Receive`] or [`Action::Wait`] is over.
     pub fn handle_timeout(&mut self) {
         self.handle(Input::Timeout);
     }
 }
 
-/// Questions.
+/// Queries.
 impl SessionStream {
-    /// Says what to do next. Says it again until it is answered; only a delivery is handed over for
-    /// good.
+    /// Returns the next action. Returns the same action again until its result is reported; only a
+    /// delivery is returned once.
     pub fn poll(&mut self) -> Action {
         let action = self.poll_request();
         self.scope.operation(action)
     }
 
-    /// Returns the deliveries of the next [`poll`](Self::poll)s, as far as bytes that were received
-    /// tell: at most 128 of the live stream, and 64 KiB and one more. Nothing is handed over, so a
-    /// checkpoint does not cover them; [`previews`](Self::previews) do.
+    /// Returns the deliveries of the next [`poll`](Self::poll)s, as far as the received bytes
+    /// determine them: at most 128 deliveries of the live stream, and 64 KiB plus one delivery.
+    /// Nothing is handed over, so a checkpoint does not cover these deliveries.
+    /// [`previews`](Self::previews) do cover them.
     pub fn read_ahead(&mut self) -> impl Iterator<Item = &Delivery> {
         if self.ledger.is_empty() {
             let mut bytes = 0;
@@ -182,7 +184,7 @@ impl SessionStream {
                     bytes += preview.delta.len();
                 }
                 let Some(event) = delivery.event() else { continue };
-                // These decide what is done next, once they are handed over.
+                // The next action depends on these deliveries once they are handed over.
                 let status = self.session.status_of(event);
                 if matches!(status, Some(Status::Idle | Status::Terminated | Status::Deleted)) {
                     break;
@@ -193,7 +195,7 @@ impl SessionStream {
         self.ledger.waiting_from(0)
     }
 
-    /// The phase of the stream. Another [`poll`](Self::poll) may change it.
+    /// Returns the phase of the stream. The next [`poll`](Self::poll) may change it.
     pub fn phase(&self) -> Phase {
         match self.state {
             State::Connecting => Phase::Connecting,
@@ -205,40 +207,40 @@ impl SessionStream {
         }
     }
 
-    /// How many more bytes of the live stream are held while the history is read. Without room,
-    /// reading stops until the history is there.
+    /// Returns the number of live bytes that the stream still accepts while it reads the history.
+    /// At zero the adapter stops reading until the history has been read.
     pub fn room(&self) -> usize {
         self.live.room()
     }
 
-    /// The session that is followed.
+    /// Returns the id of the session.
     pub fn session(&self) -> &SessionId {
         self.scope.session()
     }
 
-    /// The thread that is followed; `None` if it is the session.
+    /// Returns the id of the thread, or `None` for a stream of the session.
     pub fn followed_thread(&self) -> Option<&ThreadId> {
         self.scope.thread()
     }
 
-    /// The text so far of messages that are still being written.
+    /// Returns the text so far of the messages that the model is still writing.
     pub fn previews(&self) -> &Previews {
         self.live.previews()
     }
 
-    /// The newest `session.usage` that was handed over: what the session has used so far. It comes
-    /// before every idle.
+    /// Returns the last `session.usage` that was handed over: the usage of the session so far. It
+    /// precedes every idle.
     pub fn usage(&self) -> Option<&RawEvent> {
         self.session.usage()
     }
 
-    /// Takes the reason why the stream [failed](crate::End::Failed), if it was an answer of the
-    /// service. Given once.
+    /// Takes the error by which the stream [failed](crate::End::Failed), if it was a reply of the
+    /// service. Returns it once.
     pub fn take_error(&mut self) -> Option<Error> {
         self.take_failure().map(Error::from)
     }
 
-    /// As [`take_error`](Self::take_error), without words.
+    /// As [`take_error`](Self::take_error), without the error's text.
     pub fn take_failure(&mut self) -> Option<Failure> {
         match &mut self.state {
             State::Finished { failure, .. } => failure.take(),
@@ -254,14 +256,13 @@ impl SessionStream {
         &self.session
     }
 
-    /// Returns `true` if everything that is known was handed over, and the next step is to wait for
+    /// Returns `true` if every known event was handed over and the next action is to wait for
     /// bytes.
     pub(crate) fn is_drained(&self) -> bool {
         self.ledger.is_empty() && matches!(self.state, State::Live)
     }
 
-    /// Returns `true` if everything that came live was handed over, even while the history is read
-    /// again.
+    /// Returns `true` if every live event was handed over, even while the history is read again.
     pub(crate) fn has_heard(&self) -> bool {
         let is_reading_again = match &self.state {
             State::Rechecking { .. } => true,
@@ -271,7 +272,7 @@ impl SessionStream {
         self.is_drained() || self.ledger.is_empty() && !self.recheck.is_holding() && is_reading_again
     }
 
-    /// Returns `true` once the history was read late enough to show everything from before the
+    /// Returns `true` once the history was read late enough to show every event from before the
     /// connect.
     pub(crate) fn is_rechecked(&self) -> bool {
         self.recheck.is_done()
@@ -298,7 +299,7 @@ impl SessionStream {
         self.options.list_lag
     }
 
-    /// The lag of the list, so many times, in whole milliseconds.
+    /// Returns this multiple of the list lag, in whole milliseconds.
     pub(crate) fn list_lags(&self, times: u32) -> Duration {
         Duration::from_millis(retry::milliseconds(self.options.list_lag) * u64::from(times))
     }
@@ -307,25 +308,25 @@ impl SessionStream {
         self.options.read_timeout
     }
 
-    /// How long the next read may be silent.
+    /// Returns the timeout of the next read.
     pub(super) fn silence(&self) -> Duration {
         let read_timeout = self.options.read_timeout;
         self.recheck.wait(self.backoff.open_for()).map_or(read_timeout, |wait| wait.min(read_timeout))
     }
 
-    /// How long the history that was read at the connect may still be stale.
+    /// Returns the time for which the history that was read at the connect may still be stale.
     pub(super) fn recheck_left(&self) -> Duration {
         self.recheck.left(self.backoff.open_for())
     }
 
-    /// By this process, or by one before it.
+    /// Returns `true` once this process, or one before it, has connected.
     pub(super) fn was_followed(&self) -> bool {
         self.backoff.has_connected() || self.ledger.has_caught_up() || self.session.seq() > Seq::START
     }
 
-    /// Says what to do for the history that is being read, or is about to be.
+    /// Returns the action for the history that is being read, or is about to be read.
     pub(super) fn read_on(&mut self) -> Action<Request> {
-        // Behind an event that is held back nothing is delivered, so nothing is read.
+        // Nothing is delivered after an event that is held back, so nothing is read.
         let reads = !self.recheck.is_holding() && self.room() > 0;
         let is_thread = self.scope.thread().is_some();
         match &mut self.state {

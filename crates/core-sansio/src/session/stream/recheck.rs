@@ -1,30 +1,31 @@
-//! Reads the history a second time after a connect: the first page may be stale.
+//! Schedules the recheck: a second read of the history after a connect, because the first page may
+//! be stale.
 
 use std::time::Duration;
 
 use crate::session::event::RawEvent;
 use crate::text::timestamp::is_earlier;
 
-/// The second reading of the history that is due, and the event that waits for it.
+/// The recheck that is due, and the event that waits for it.
 #[derive(Debug)]
 pub(super) struct Recheck {
     due: Due,
-    /// How far the list may lag behind what happened.
+    /// The time that the list may lag behind the stream.
     list_lag: Duration,
-    /// The watermark at the last connect: the history is read again from here. `None`: from its
+    /// The watermark at the last connect, from which the recheck reads. `None` means from the
     /// beginning.
     gap_from: Option<String>,
-    /// A live event that may end a turn. It is delivered after the history was read again, and what
-    /// follows it waits.
+    /// A live event that may end a turn. It is delivered after the recheck, and the events after it
+    /// wait.
     held: Option<RawEvent>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Due {
     No,
-    /// When nothing else is to be done.
+    /// Due once there is nothing else to do.
     Sometime,
-    /// Also before anything that may end a turn is delivered: events before it may be missing.
+    /// Also due before an event that may end a turn is delivered: earlier events may be missing.
     BeforeEnd,
 }
 
@@ -33,14 +34,14 @@ impl Recheck {
         Self { due: Due::No, list_lag, gap_from: None, held: None }
     }
 
-    /// A connection is open. `is_first_look`: nothing was handed over yet that events could be
-    /// missing from.
+    /// Records that a connection is open. `is_first_look` means that nothing was handed over yet,
+    /// so no events can be missing.
     pub(super) fn connected(&mut self, is_first_look: bool) {
         self.due = if is_first_look { Due::Sometime } else { Due::BeforeEnd };
         self.held = None;
     }
 
-    /// The history was read again.
+    /// Records that the history was read again.
     pub(super) fn done(&mut self) {
         self.due = Due::No;
     }
@@ -57,8 +58,8 @@ impl Recheck {
         self.due == Due::BeforeEnd
     }
 
-    /// How long a connection that has been open for `open_for` reads before the history is read
-    /// again; `None` if it is not due.
+    /// Returns the timeout of reads before the recheck, on a connection that has been open for
+    /// `open_for`. Returns `None` if no recheck is due.
     pub(super) fn wait(&self, open_for: Duration) -> Option<Duration> {
         match self.due {
             Due::No => None,
@@ -67,18 +68,18 @@ impl Recheck {
         }
     }
 
-    /// How long the page that was read at the connect may still be stale.
+    /// Returns the time for which the page that was read at the connect may still be stale.
     pub(super) fn left(&self, open_for: Duration) -> Duration {
         self.list_lag.saturating_sub(open_for)
     }
 
-    /// The next recheck reads from this watermark on.
+    /// Sets the watermark from which the next recheck reads.
     pub(super) fn begin_at(&mut self, watermark: Option<&str>) {
         self.gap_from = watermark.map(String::from);
     }
 
-    /// Returns the timestamp to read from. The beginning of a long gap cannot be told from new
-    /// events any more; it was not stale.
+    /// Returns the timestamp to read from. After a long gap, the gap's first events can no longer
+    /// be distinguished from new ones. They were not stale.
     pub(super) fn from(&self, known_until: Option<&str>) -> Option<String> {
         let known_until = known_until.filter(|known_until| {
             self.gap_from.as_ref().is_none_or(|gap_from| is_earlier(gap_from, known_until))
@@ -86,7 +87,7 @@ impl Recheck {
         known_until.map(String::from).or_else(|| self.gap_from.clone())
     }
 
-    /// Holds a live event back until the history was read again.
+    /// Holds a live event back until the recheck is done.
     pub(super) fn hold(&mut self, event: RawEvent) {
         self.held = Some(event);
     }

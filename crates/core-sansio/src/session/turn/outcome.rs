@@ -1,47 +1,47 @@
-//! How a turn ended.
+//! Defines how a turn ends.
 
 use std::borrow::Cow;
 
 use crate::session::event::RawEvent;
 use crate::session::tool_call::ToolCall;
 
-/// How a turn ended.
+/// The end of a turn.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Outcome {
     /// The agent finished.
     EndTurn,
-    /// The turn was stopped by an interrupt, whoever sent it.
+    /// An interrupt stopped the turn. Any client may have sent it.
     Interrupted,
-    /// The agent waits for answers that nobody here gave. The session waits without limit; answer
-    /// and go on, here or in another process.
+    /// The agent waits for answers that this program did not give. The session waits without limit:
+    /// answer and continue, in this process or another.
     NeedsAction(Vec<ToolCall>),
-    /// Errors used up the service's retries. The session takes new messages.
+    /// Errors exhausted the service's retries. The session accepts new messages.
     RetriesExhausted,
-    /// The session's budget is used up. Raised or removed, the work goes on by itself.
+    /// The session's budget is used up. The agent continues once the budget is raised or removed.
     BudgetReached,
-    /// The answer was refused.
+    /// The model's response was refused.
     Refusal {
-        /// The kind of refusal, if the service tells it.
+        /// The kind of refusal, if the service reports it.
         category: Option<String>,
-        /// The reason, if the service tells it.
+        /// The reason, if the service reports it.
         explanation: Option<String>,
     },
     /// The session has terminated, by an error or because it was archived.
     Terminated,
     /// The session was deleted.
     Deleted,
-    /// The time given was over; the session goes on without anybody following it.
+    /// The deadline passed. The session continues, and this program no longer follows it.
     Deadline,
-    /// It was cancelled here: an interrupt was sent, the end was not waited for.
+    /// This program cancelled the turn: it sent an interrupt and did not wait for the end.
     Cancelled,
-    /// The turn ended for a reason newer than this version: the reason's name. `unknown` if the
-    /// service gives none.
+    /// The turn ended for a reason that this version does not know: the reason's name, or `unknown`
+    /// if the service gives none.
     Other(String),
 }
 
 impl Outcome {
-    /// Reads the end of a turn from the idle event that ended it.
+    /// Parses the outcome from the idle event that ended the turn.
     pub(super) fn of_idle(idle: &RawEvent, was_interrupted: bool) -> Self {
         let detail = |name| idle.text(&["stop_details", name]).map(Cow::into_owned);
         match idle.text(&["stop_reason", "type"]).as_deref() {
@@ -56,7 +56,7 @@ impl Outcome {
         }
     }
 
-    /// A word for logs and people: `end_turn`, `needs_action` ...
+    /// Returns a word for logs and people: `end_turn`, `needs_action` ...
     pub fn name(&self) -> &str {
         match self {
             Self::EndTurn => "end_turn",

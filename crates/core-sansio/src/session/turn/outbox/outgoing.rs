@@ -1,4 +1,4 @@
-//! The events of one request: how they are sent, and how they are found in the history.
+//! Builds one request from its events, and finds these events in the history.
 
 use managed_agents_types::EventId;
 
@@ -12,26 +12,26 @@ use crate::text::json;
 use crate::text::json_object::{Reader, Writer};
 use crate::text::timestamp::is_earlier;
 
-/// Events that are sent in one request.
+/// The events of one request.
 #[derive(Debug)]
 pub(super) struct Outgoing {
     purpose: Purpose,
     items: Vec<Item>,
-    /// Attempts that may have arrived, or were refused for a passing reason.
+    /// Attempts that may have arrived, or that were refused for a temporary reason.
     attempts: u32,
-    /// Times in a row that the session did not take it yet.
+    /// Consecutive refusals because the session did not accept the request yet.
     postponed: u32,
-    /// An earlier process may have sent it, and answers go out before it: it is looked up when its
-    /// turn comes.
+    /// An earlier process may have sent the request, and answers are sent before it. It is looked
+    /// up before it is sent.
     must_be_looked_up: bool,
-    /// The last attempt was refused, so it is certainly not stored.
+    /// The last attempt was refused, so the request is certainly not stored.
     was_refused: bool,
-    /// It replaces an answer that was refused.
+    /// The request replaces an answer that was refused.
     is_replacement: bool,
-    /// Set when it is about to be sent for the first time; `None` if certainly nothing of it was
-    /// stored.
+    /// Set when the request is about to be sent for the first time. `None` if certainly nothing of
+    /// it was stored.
     before: Option<Before>,
-    /// An earlier process had it in hand, and may have sent it.
+    /// The request comes from the checkpoint of an earlier process, which may have sent it.
     is_resumed: bool,
 }
 
@@ -42,15 +42,16 @@ pub(super) enum Purpose {
     Interrupt,
 }
 
-/// The names in checkpoints.
+/// The names of purposes in checkpoints.
 const PURPOSES: [(Purpose, &str); 3] =
     [(Purpose::Ask, "ask"), (Purpose::Answer, "answer"), (Purpose::Interrupt, "interrupt")];
 
-/// The knowledge when the request was first sent: an older event that looks the same is not ours.
+/// The state of the stream when the request was first sent. An older event with the same content is
+/// not ours.
 #[derive(Debug)]
 struct Before {
     processed_at: String,
-    /// How many events had been handed over.
+    /// The number of events handed over by then.
     seq: Seq,
     hashes: Vec<u64>,
 }
@@ -70,7 +71,7 @@ impl Outgoing {
         }
     }
 
-    /// An answer that takes the place of one that was refused.
+    /// Makes an answer that replaces a refused one.
     pub(super) fn replacement(answer: String) -> Self {
         Self { is_replacement: true, ..Self::new(Purpose::Answer, vec![answer]) }
     }
@@ -95,7 +96,7 @@ impl Outgoing {
         self.was_refused
     }
 
-    /// Returns the request that sends it.
+    /// Returns the HTTP request.
     pub(super) fn send(&mut self) -> Request {
         self.was_refused = false;
         let mut body = String::from(r#"{"events":["#);
@@ -109,9 +110,10 @@ impl Outgoing {
         Request { body, ..Request::default() }
     }
 
-    /// Remembers what is known before it is sent for the first time. Returns `true` if that is now.
+    /// Records the state of the stream before the first attempt. Returns `true` if this is the
+    /// first attempt.
     pub(super) fn begin(&mut self, stream: &SessionStream) -> bool {
-        // An answer is recognised by its call.
+        // An answer is identified by its tool call.
         let begins = self.before.is_none() && self.purpose != Purpose::Answer;
         if begins {
             self.before = Some(Before {
@@ -123,12 +125,12 @@ impl Outgoing {
         begins
     }
 
-    /// How many events had been handed over when it was about to be sent first.
+    /// Returns the number of events that had been handed over before the first attempt.
     pub(super) fn begun_at(&self) -> Seq {
         self.before.as_ref().map_or(Seq::START, |before| before.seq)
     }
 
-    /// Counts an attempt. Returns how many there were.
+    /// Counts an attempt. Returns the number of attempts.
     pub(super) fn count_attempt(&mut self) -> u32 {
         self.attempts += 1;
         self.attempts
@@ -138,10 +140,11 @@ impl Outgoing {
         self.attempts
     }
 
-    /// The session does not take it yet. Returns how often in a row.
+    /// Counts a refusal because the session does not accept the request yet. Returns the number of
+    /// consecutive ones.
     pub(super) fn postpone(&mut self) -> u32 {
-        // A process that dies after the next attempt leaves a checkpoint from before it: then it is
-        // looked up.
+        // If the process dies after the next attempt, its checkpoint is from before that attempt.
+        // The request is then looked up.
         self.was_refused = true;
         self.postponed += 1;
         self.postponed
@@ -151,39 +154,39 @@ impl Outgoing {
         self.postponed > 0
     }
 
-    /// Something else goes out first: the attempts after it count anew.
+    /// Restarts the count of attempts, because another request is sent first.
     pub(super) fn forget_postponed(&mut self) {
         self.postponed = 0;
     }
 
-    /// Returns `true` if it must be looked up before it is sent. Said once.
+    /// Returns `true` if the request must be looked up before it is sent. Returns `true` once.
     pub(super) fn take_must_be_looked_up(&mut self) -> bool {
         std::mem::take(&mut self.must_be_looked_up)
     }
 
-    /// It was read from a checkpoint, as the first or behind others. Returns `true` if it is to be
-    /// looked up now.
+    /// Records that the request was read from a checkpoint, as the first or behind others. Returns
+    /// `true` if it is to be looked up now.
     pub(super) fn resume(&mut self, is_first: bool) -> bool {
         self.is_resumed = self.purpose == Purpose::Answer;
         self.must_be_looked_up = !is_first && self.before.is_some();
         is_first && self.before.is_some()
     }
 
-    /// It is the message of the turn, and certainly not stored.
+    /// Returns `true` for the message of the turn, if certainly nothing of it is stored.
     pub(super) fn is_unsent(&self) -> bool {
         self.purpose == Purpose::Ask && (self.before.is_none() || self.was_refused)
     }
 
-    /// It begins a turn, so a session that waits for answers does not take it. With anything else
-    /// in it the service decides.
+    /// Returns `true` if the request begins a turn, so that a session that waits for answers does
+    /// not accept it. If the request holds any other event, the service decides.
     pub(super) fn starts_work(&self) -> bool {
         let starts = |kind: &str| matches!(kind, "user.message" | "user.define_outcome" | "system.message");
         self.purpose == Purpose::Ask && self.items.iter().all(|item| starts(item.kind()))
     }
 
-    /// Reads the answer to it: the stored event of each item, in their order. `None` if the answer
-    /// does not show all of them; then it is not the service's, but a login page, an error, or
-    /// nothing. For an interrupt any list will do: the service need not record it.
+    /// Parses the reply: the stored event of each item, in their order. Returns `None` if the reply
+    /// does not show all of them; then it is not the service's, but a sign-in page, an error, or
+    /// empty. For an interrupt any list is accepted, because the service need not record it.
     pub(super) fn echoes(&self, body: &[u8]) -> Option<Vec<Option<RawEvent>>> {
         let data = json::field(std::str::from_utf8(body).ok()?, "data")?;
         let mut stored = Vec::new();
@@ -192,7 +195,7 @@ impl Outgoing {
             stored.iter().position(is_it).map(|position| stored.remove(position))
         };
         let mut echoes: Vec<_> = self.items.iter().map(|item| take(&|event| item.is(event))).collect();
-        // The service may write the content in another way.
+        // The service may write the content in another form.
         for (echo, item) in echoes.iter_mut().zip(&self.items) {
             if echo.is_none() {
                 *echo = take(&|event| event.kind() == item.kind());
@@ -201,18 +204,18 @@ impl Outgoing {
         (self.purpose == Purpose::Interrupt || echoes.iter().all(Option::is_some)).then_some(echoes)
     }
 
-    /// The call that it answers.
+    /// Returns the tool call that the request answers.
     pub(super) fn answered_call(&self) -> Option<&str> {
         let item = self.items.first().filter(|_| self.purpose == Purpose::Answer);
         item.map(Item::answered_call)
     }
 
-    /// Returns `true` if it allows or denies a call.
+    /// Returns `true` if the request allows or denies a tool call.
     pub(super) fn is_confirmation(&self) -> bool {
         self.items.iter().any(|item| item.kind() == "user.tool_confirmation")
     }
 
-    /// The types of its events, each once.
+    /// Returns the distinct types of the request's events.
     pub(super) fn kinds(&self) -> Vec<&str> {
         let mut kinds: Vec<&str> = Vec::new();
         for item in &self.items {
@@ -227,7 +230,7 @@ impl Outgoing {
         self.items.len()
     }
 
-    /// The item that `event` is, if it can be one of ours. `taken` are the items that have an
+    /// Returns the item that `event` matches, if any. `taken` lists the items that already have an
     /// event.
     pub(super) fn position_of(&self, event: &RawEvent, taken: &[usize]) -> Option<usize> {
         let is_older = |before: &Before| {
@@ -240,7 +243,7 @@ impl Outgoing {
         (0..self.items.len()).find(|index| !taken.contains(index) && self.items[*index].is(event))
     }
 
-    /// The ids that its items have in `found`.
+    /// Returns the ids of the request's items in `found`.
     pub(super) fn ids_in(&self, found: &[RawEvent]) -> Vec<Option<EventId>> {
         let mut taken = Vec::new();
         let mut ids = vec![None; self.items.len()];
@@ -253,7 +256,7 @@ impl Outgoing {
         ids
     }
 
-    /// `is_unstored`: certainly nothing of it was stored.
+    /// `is_unstored` means that certainly nothing of the request was stored.
     pub(super) fn write(&self, is_unstored: bool, writer: &mut Writer) {
         let purpose = PURPOSES.iter().find(|(purpose, _)| *purpose == self.purpose).map(|(_, name)| *name);
         writer.open("", "{");
