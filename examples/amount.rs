@@ -1,16 +1,17 @@
-//! Money in whole cents: sums of floats are wrong by a cent sooner or later.
+//! Parses and prints money in whole cents, because sums of floats can be wrong by a cent.
 
 use std::fmt;
 use std::iter::Sum;
 
-/// An amount in whole cents, below zero for a credit.
+/// An amount in whole cents. Negative for a credit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 #[expect(clippy::exhaustive_structs, reason = "an amount is a number of cents")]
 pub struct Amount(pub i64);
 
 impl Amount {
-    /// Reads `1204.5`, `1,204.50`, `1.204,50` or `-12`, with a currency before or after it if need be. Separators of one or two last digits are
-    /// decimal, of three they group.
+    /// Parses `1204.5`, `1,204.50`, `1.204,50` or `-12`, with an optional currency before or after
+    /// it. A separator before the last one or two digits is decimal; a separator before three
+    /// digits groups them.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim().trim_matches(|c: char| !c.is_ascii_digit() && c != '-');
         let (sign, text) = match text.strip_prefix('-') {

@@ -1,7 +1,7 @@
-//! An agent that asks before it uses a tool. The program allows reading. On a terminal it asks you
-//! about every other tool; without one it denies them and says why.
+//! Approves or denies tool calls on the terminal. The program allows tools that only read, and asks
+//! you about every other tool. Without a terminal it denies the other tools and gives the reason.
 //!
-//! With `ANTHROPIC_API_KEY` on the service, without it on a local server.
+//! With `ANTHROPIC_API_KEY` it runs on the service, without it on a local server.
 
 use std::error::Error;
 use std::io::{self, IsTerminal, Write};
@@ -36,7 +36,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     let environment = client.send(environments::create(&environment))?;
     let session = client.send(sessions::create(&CreateSession::new(agent.id, environment.id)))?;
 
-    // The program allows tools that only read. Every other call is delivered, for a person to decide.
+    // The program allows tools that only read. Every other call is delivered, for a person to
+    // decide.
     let handlers = Handlers::new().approvals(|call| match READING.contains(&&*call.name()) {
         true => Verdict::Allow,
         false => Verdict::Ask,
@@ -46,7 +47,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     while let Some(delivery) = turn.next() {
         match delivery? {
             Delivery::Event(event) => transcript::show(&event, &mut terminal)?,
-            // Comes once for each call, also for one that was made while nobody listened.
+            // Each call is delivered once, even if it was made while no client was connected.
             Delivery::Waiting(call) => {
                 let is_allowed = ask_person(&call)?;
                 let answer = match is_allowed {
@@ -67,7 +68,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// Without a person at a terminal nobody allows anything.
+/// Without a person at a terminal, every call is denied.
 fn ask_person(call: &ToolCall) -> io::Result<bool> {
     if !io::stdin().is_terminal() {
         return Ok(false);
@@ -79,7 +80,7 @@ fn ask_person(call: &ToolCall) -> io::Result<bool> {
     Ok(line.trim().eq_ignore_ascii_case("y"))
 }
 
-/// The agent of the local server. What it says at the end is what came of its calls.
+/// The agent of the local server. Its last message reports the results of its calls.
 fn script(turn: &mut Turn) -> Result<(), Interrupted> {
     turn.say("I look for text files first.")?;
     let files = turn.tool("glob", json!({ "pattern": "**/*.txt" }))?;

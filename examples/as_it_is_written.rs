@@ -1,6 +1,6 @@
-//! Text as it is written: prints a message piece by piece, while the model is still writing it.
+//! Prints a message piece by piece, while the model is still writing it.
 //!
-//! With `ANTHROPIC_API_KEY` on the service, without it on a local server.
+//! With `ANTHROPIC_API_KEY` it runs on the service, without it on a local server.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -43,7 +43,8 @@ fn print_a_poem(client: &Client) -> Result<(), Box<dyn Error>> {
             }
             Delivery::Event(event) => {
                 if let Ok(Event::AgentMessage(message)) = event.decode() {
-                    // The whole message always comes. Previews may stop early, or be lost with a connection.
+                    // The complete message always arrives. Previews may stop early, or be lost with
+                    // a connection.
                     let text = message.text();
                     print(text.strip_prefix(&*shown).unwrap_or(&format!("\n{text}")))?;
                     println!();
@@ -57,7 +58,7 @@ fn print_a_poem(client: &Client) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Prints at once, and not only at the end of a line.
+/// Prints without waiting for the end of the line.
 fn print(text: &str) -> io::Result<()> {
     let mut out = io::stdout();
     write!(out, "{}", printable(text))?;

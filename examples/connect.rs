@@ -1,17 +1,17 @@
-//! Where an example connects to: the service, or a local server in this very process.
+//! Connects an example to the service, or to a local server in the same process.
 
 use std::error::Error;
 
 use managed_agents_blocking::{Client, Credential, Settings};
 use managed_agents_local::{Faults, Options, Script, Server};
 
-/// A client, with the local server that it talks to, if it does. The server ends when this is dropped.
+/// A client, and the local server it talks to, if any. Dropping this stops the server.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Connected {
     /// The client.
     pub client: Client,
-    /// What is at the other end, in words.
+    /// A description of the other end.
     pub place: String,
     server: Option<Server>,
 }
@@ -20,7 +20,7 @@ pub struct Connected {
 ///
 /// # Errors
 ///
-/// There is no key, or another variable cannot be used.
+/// Fails if there is no key, or if another variable cannot be used.
 pub fn live() -> Result<Connected, Box<dyn Error>> {
     let client = Client::from_env().map_err(|error| {
         format!("{}; without --live everything runs offline", crate::failure::explain(&error))
@@ -29,11 +29,11 @@ pub fn live() -> Result<Connected, Box<dyn Error>> {
     Ok(Connected { client, place, server: None })
 }
 
-/// Starts a local server with this agent behind it, and connects to it.
+/// Starts a local server with this agent, and connects to it.
 ///
 /// # Errors
 ///
-/// No port or no place for temporary files is free.
+/// Fails if no port or no place for temporary files is free.
 pub fn offline(script: Script, faults: Faults) -> Result<Connected, Box<dyn Error>> {
     let server = Server::start(Options { script: Some(script), faults, ..Options::default() })
         .map_err(|error| format!("cannot start the local server: {error}"))?;
@@ -42,11 +42,12 @@ pub fn offline(script: Script, faults: Faults) -> Result<Connected, Box<dyn Erro
     Ok(Connected { client: Client::new(settings)?, place, server: Some(server) })
 }
 
-/// Connects to the service if the environment names a key, else starts a local server. Says which on standard error.
+/// Connects to the service if the environment holds a key, else starts a local server. Prints the
+/// choice on standard error.
 ///
 /// # Errors
 ///
-/// As [`live`] and [`offline`].
+/// Fails like [`live`] and [`offline`].
 pub fn live_or_offline(script: Script) -> Result<Connected, Box<dyn Error>> {
     let has_key = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"]
         .iter()
@@ -57,7 +58,7 @@ pub fn live_or_offline(script: Script) -> Result<Connected, Box<dyn Error>> {
 }
 
 impl Connected {
-    /// The local server, if there is one.
+    /// Returns the local server, if there is one.
     pub fn server(&self) -> Option<&Server> {
         self.server.as_ref()
     }

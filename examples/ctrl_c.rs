@@ -1,7 +1,8 @@
-//! Ctrl-C in three ways. The first Ctrl-C interrupts the agent and waits for the end of its turn. The second one leaves at once. With
-//! `--release` the first one only leaves: the agent goes on, and the printed line of `watch` comes back to it.
+//! Stops an agent with Ctrl-C in three ways. The first Ctrl-C interrupts the agent and waits for
+//! the end of its turn. The second one exits at once. With `--release` the first one only stops
+//! following: the agent continues, and the printed `watch` command follows it again.
 //!
-//! With `ANTHROPIC_API_KEY` on the service, without it on a local server.
+//! With `ANTHROPIC_API_KEY` it runs on the service, without it on a local server.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -15,7 +16,7 @@ use managed_agents_examples::terminal::Terminal;
 use managed_agents_examples::{connect, exit, transcript};
 use managed_agents_local::{Interrupted, Script, Turn};
 
-/// How often Ctrl-C is looked for while nothing comes.
+/// The interval between checks for Ctrl-C while no event arrives.
 const TICK: Duration = Duration::from_millis(100);
 
 fn main() -> ExitCode {
@@ -40,7 +41,8 @@ fn work(client: &Client, releases: bool) -> Result<(), Box<dyn Error>> {
     let canceller = turn.canceller();
     let counter = Arc::clone(&pressed);
     ctrlc::set_handler(move || {
-        // The handler may run on any thread, so it cancels from outside; the loop below interrupts.
+        // The handler may run on any thread, so it only cancels. The loop below sends the
+        // interrupt.
         if counter.fetch_add(1, Ordering::SeqCst) > 0 {
             canceller.cancel();
         }

@@ -1,6 +1,6 @@
-//! A tool that this program runs itself: the agent asks for exchange rates, which only the program knows.
+//! Runs a tool of its own: the agent asks for exchange rates that only this program has.
 //!
-//! With `ANTHROPIC_API_KEY` on the service, without it on a local server.
+//! With `ANTHROPIC_API_KEY` it runs on the service, without it on a local server.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -12,7 +12,7 @@ use managed_agents_examples::{connect, exit, transcript};
 use managed_agents_local::{Interrupted, Script, Turn};
 use serde_json::{Value, json};
 
-/// What no model knows: cents of a dollar for a hundred of each.
+/// Data that no model has: the price of 100 units of each currency, in US cents.
 const RATES: [(&str, u32); 3] = [("EUR", 11_642), ("GBP", 13_308), ("JPY", 65)];
 
 fn main() -> ExitCode {
@@ -39,7 +39,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     let session = client.send(sessions::create(&CreateSession::new(agent.id, environment.id)))?;
 
     let question = "What are 250 EUR in US dollars, and what are 250 XYZ? Calculate with bash.";
-    // It runs on a thread of its own while the turn is read on; its answer goes out by itself, once.
+    // The tool runs on a thread of its own while the turn is read. Its result is sent
+    // automatically, once.
     let handlers = Handlers::new().tool(tool, exchange_rate);
     let mut turn = client.ask(&session.id, question)?.with_handlers(handlers);
     for delivery in turn.by_ref() {
@@ -53,7 +54,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// The tool. Its failures are for the agent, which may do something about them.
+/// Runs the tool. Its errors are sent to the agent, which may correct its input.
 fn exchange_rate(call: &ToolCall) -> Answer {
     let input: Value = serde_json::from_str(call.input()).unwrap_or_default();
     let currency = input["currency"].as_str().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! One line for what went wrong, with what to do about it.
+//! Prints an error on one line, with advice.
 
 use std::error::Error;
 use std::io;
@@ -8,7 +8,7 @@ use managed_agents_core::{self as proto, ApiError};
 
 use crate::terminal::printable;
 
-/// The end of `main`: prints what went wrong on one line. Somebody who stopped reading is no failure.
+/// Ends `main`: prints the error on one line. A closed output pipe is not an error.
 pub fn exit(result: Result<(), Box<dyn Error>>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -20,12 +20,12 @@ pub fn exit(result: Result<(), Box<dyn Error>>) -> ExitCode {
     }
 }
 
-/// What went wrong, why, and what to do, on one line.
+/// Returns the error, its causes and advice on one line.
 pub fn explain(error: &(dyn Error + 'static)) -> String {
     let mut line = error.to_string();
     for cause in causes(error).skip(1) {
         let cause = cause.to_string();
-        // Some errors of others repeat their cause.
+        // Some errors of other crates repeat their cause.
         if !line.ends_with(&cause) {
             line = format!("{line}: {cause}");
         }
@@ -57,7 +57,8 @@ const BETWEEN: &str = "a gateway in between may not allow this route: check ANTH
 fn for_answer(error: &ApiError) -> Option<&'static str> {
     Some(match error.status.as_u16() {
         _ if error.kind.is_none() && is_page(&error.body) => WEB_PAGE,
-        // What is no error of the service was said by something on the way.
+        // A reply that is not an error of the service comes from something between, such as a
+        // proxy.
         401 | 403 | 404 if error.kind.is_none() => BETWEEN,
         401 => {
             "check ANTHROPIC_API_KEY: the service does not know this key; if it is good elsewhere, this route is not allowed here"

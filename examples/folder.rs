@@ -1,4 +1,5 @@
-//! The files to work on: those of a folder of yours, or made-up invoices with a ledger that is wrong in one place.
+//! Collects the files to work on: those of your folder, or made-up invoices with one error in their
+//! ledger.
 
 mod invention;
 
@@ -9,26 +10,28 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// The name of the ledger: lines of `file, .., amount`. It need not be there.
+/// The name of the ledger, with lines of `file, .., amount`. The ledger is optional.
 pub const LEDGER: &str = "ledger.csv";
-/// A session takes no more files.
+/// The number of files that a session accepts.
 pub const MAX_FILES: usize = 500;
 
 /// A file to upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Document {
-    /// Where it is.
+    /// The path of the file.
     pub path: PathBuf,
-    /// What the agent shall know it by: the file's name, with marks in place of what is no text.
+    /// The name that the agent sees: the file's name, with control characters and invalid UTF-8
+    /// replaced.
     pub name: String,
 }
 
-/// The files directly in `folder`, by name; hidden ones are left out.
+/// Returns the files directly in `folder`, sorted by name. Skips hidden files.
 ///
 /// # Errors
 ///
-/// A line that says what to do: there is no such folder, it has no files or too many, or one cannot be read.
+/// Fails with advice if there is no such folder, if it has no files or too many, or if a file
+/// cannot be read.
 pub fn read(folder: &Path) -> Result<Vec<Document>, String> {
     let entries = fs::read_dir(folder).map_err(|error| {
         format!(
@@ -63,7 +66,8 @@ pub fn read(folder: &Path) -> Result<Vec<Document>, String> {
     paths.into_iter().map(|path| document(path, &mut taken)).collect()
 }
 
-/// Before anything is created: a file that cannot be read would fail halfway otherwise.
+/// Checks every file before anything is created. Otherwise an unreadable file would fail halfway
+/// through the upload.
 fn document(path: PathBuf, taken: &mut BTreeSet<String>) -> Result<Document, String> {
     File::open(&path).and_then(|mut file| file.read(&mut [0])).map_err(|error| {
         format!("cannot read {}: {error}; make it readable or move it out of the folder", path.display())
@@ -72,7 +76,7 @@ fn document(path: PathBuf, taken: &mut BTreeSet<String>) -> Result<Document, Str
     let name: String = name.chars().map(|letter| if letter.is_control() { '_' } else { letter }).collect();
     let mut unique = name.clone();
     let mut number = 1;
-    // Names that differ only in what is no text.
+    // These names differ only in replaced characters.
     while !taken.insert(unique.clone()) {
         number += 1;
         unique = format!("{name}-{number}");
@@ -131,7 +135,7 @@ mod tests {
     #[test]
     fn a_file_that_cannot_be_read_is_named() {
         let folder = tempfile::tempdir().unwrap();
-        // Not even root can read what is not there.
+        // Even root cannot read a file that does not exist.
         std::os::unix::fs::symlink("nowhere", folder.path().join("a.txt")).unwrap();
         let problem = read(folder.path()).unwrap_err();
         assert!(problem.contains("a.txt") && problem.contains("make it readable"), "{problem}");

@@ -1,22 +1,24 @@
-//! As much of HTTP/1.1 as a client needs that closes the connection after each answer, without a socket: bytes in, parts out.
+//! Parses HTTP/1.1 replies without a socket: bytes in, parts out. Covers a client that closes the
+//! connection after each reply.
 
 use std::io;
 
 use http::{Request, Response};
 
-/// The longest status line and headers taken.
+/// The maximum size of the status line and headers.
 const MAX_HEAD_BYTES: usize = 64 << 10;
 
-/// An answer, read from pieces that may be cut anywhere. Holds what was pushed and not taken yet, and a line of the framing.
+/// A reply, parsed from pieces that may be cut anywhere. Holds the pushed bytes that were not read
+/// yet, and a line of the framing.
 #[derive(Debug)]
 pub struct AnswerReader {
     pushed: Vec<u8>,
-    /// How much of it was taken.
+    /// The number of bytes already read.
     taken: usize,
     next: Next,
 }
 
-/// What came of looking for the next part of an answer.
+/// The next part of a reply.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Part {
@@ -24,33 +26,33 @@ pub enum Part {
     Head(Response<()>),
     /// Some bytes of the body.
     Body(Vec<u8>),
-    /// Nothing before more is pushed.
+    /// Nothing until more bytes are pushed.
     Nothing,
-    /// The answer is whole.
+    /// The reply is complete.
     End,
 }
 
-/// What the next byte is.
+/// The meaning of the next byte.
 #[derive(Debug, Clone, Copy)]
 enum Next {
-    /// One of the head.
+    /// Part of the head.
     Head,
-    /// One of so many that are left of the body.
+    /// Part of the body, with this many bytes left.
     Length(u64),
-    /// One of the body: the server closes when it is done.
+    /// Part of a body that ends when the server closes.
     UntilClose,
-    /// The first of a line with the size of a chunk.
+    /// Start of the line with the size of a chunk.
     ChunkSize,
-    /// One of so many that are left of a chunk.
+    /// Part of a chunk, with this many bytes left.
     Chunk(u64),
-    /// The first of the line break after a chunk.
+    /// Start of the line break after a chunk.
     ChunkEnd,
-    /// The first of the lines after the last chunk.
+    /// Start of the lines after the last chunk.
     Trailer,
     Done,
 }
 
-/// A request as it goes over the wire.
+/// Returns a request as bytes for the wire.
 pub fn to_bytes(request: &Request<Vec<u8>>) -> Vec<u8> {
     let uri = request.uri();
     let target = uri.path_and_query().map_or("/", |target| target.as_str());
@@ -65,23 +67,23 @@ pub fn to_bytes(request: &Request<Vec<u8>>) -> Vec<u8> {
 }
 
 impl AnswerReader {
-    /// A reader at the beginning of an answer.
+    /// Makes a reader at the start of a reply.
     pub fn new() -> Self {
         Self { pushed: Vec::new(), taken: 0, next: Next::Head }
     }
 
-    /// Takes bytes as they came. Push more only after [`Part::Nothing`]: nothing else bounds what is held.
+    /// Adds received bytes. Push more only after [`Part::Nothing`]; nothing else bounds the memory.
     pub fn push(&mut self, bytes: &[u8]) {
         self.pushed.drain(..self.taken);
         self.taken = 0;
         self.pushed.extend_from_slice(bytes);
     }
 
-    /// The next part of what was pushed.
+    /// Returns the next part of the pushed bytes.
     ///
     /// # Errors
     ///
-    /// It is not HTTP, or the head is too long.
+    /// Fails if the bytes are not HTTP, or if the head is too long.
     pub fn part(&mut self) -> io::Result<Part> {
         loop {
             match self.next {
@@ -121,12 +123,12 @@ impl AnswerReader {
         }
     }
 
-    /// True if an answer may end here because the server closes.
+    /// Returns `true` if the reply may end here because the server closes.
     pub fn may_end(&self) -> bool {
         matches!(self.next, Next::UntilClose | Next::Done | Next::Length(0))
     }
 
-    /// What there is of the body, at most `left` bytes.
+    /// Returns the available bytes of the body, at most `left`.
     fn some(&mut self, left: u64) -> Part {
         let there = &self.pushed[self.taken..];
         let count = there.len().min(usize::try_from(left).unwrap_or(usize::MAX));
@@ -138,7 +140,7 @@ impl AnswerReader {
         Part::Body(bytes)
     }
 
-    /// The head, once all of it is there.
+    /// Returns the head, once it is complete.
     fn head(&mut self) -> io::Result<Option<Response<()>>> {
         let begin = self.taken;
         let Some(status) = self.line()? else { return Ok(None) };
@@ -148,7 +150,7 @@ impl AnswerReader {
                 if self.pushed.len() - begin > MAX_HEAD_BYTES {
                     return Err(invalid("the head of the answer is too long"));
                 }
-                // Again from its beginning, once more is there.
+                // Starts again from the beginning once more bytes are there.
                 self.taken = begin;
                 return Ok(None);
             };
@@ -162,7 +164,7 @@ impl AnswerReader {
         }
     }
 
-    /// A line without its end, once all of it is there.
+    /// Returns a line without its end, once it is complete.
     fn line(&mut self) -> io::Result<Option<String>> {
         let there = &self.pushed[self.taken..];
         let Some(end) = there.iter().position(|byte| *byte == b'\n') else {
@@ -203,7 +205,7 @@ fn after_head(head: &Response<()>) -> io::Result<Next> {
     }
 }
 
-/// An error for an answer that cannot be used.
+/// Makes an error for a reply that cannot be used.
 pub fn invalid(message: &'static str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, message)
 }

@@ -1,8 +1,10 @@
-//! What the examples share, so that each of them shows its own journey and nothing else.
+//! Shares code between the examples, so that each example shows only its own subject.
 //!
-//! *In scope*: invoices to reconcile and the scripted agent that does it offline, where to connect to, what to print and how.
+//! *In scope*: invoices to reconcile and the scripted agent that does it offline, the choice of
+//! server, and output.
 //!
-//! *Out of scope*: anything a program of yours would use; the examples themselves are in the files beside this one.
+//! *Out of scope*: code that your programs would use. The examples themselves are in the files
+//! beside this one.
 //!
 //! ```text
 //!   invoices/main.rs: folder ──▶ upload ──▶ agent, environment, session, ask ──▶ report ──▶ terminal
@@ -42,7 +44,7 @@ pub mod transcript;
 
 pub use failure::exit;
 
-/// The README's code compiles.
+/// Compiles the README's code.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,6 +1,6 @@
-//! A coordinator and the agents that it hands work to: all their threads in one place, with who did what.
+//! Follows a coordinator and the agents it delegates to, and prints every event with its agent.
 //!
-//! With `ANTHROPIC_API_KEY` on the service, without it on a local server.
+//! With `ANTHROPIC_API_KEY` it runs on the service, without it on a local server.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -35,7 +35,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     let session = client.send(sessions::create(&CreateSession::new(lead, environment.id)))?;
 
     thread::scope(|scope| {
-        // One thread asks, and closes the session when the turn is over. With that the watching ends too.
+        // One OS thread asks, and archives the session when the turn is over. That ends the
+        // watching loop too.
         let asking = scope.spawn(|| ask_and_archive(client, &session.id));
         watch(client, &session.id)?;
         match asking.join().map_err(|_| "asking panicked")?? {
@@ -48,12 +49,12 @@ fn run() -> Result<(), Box<dyn Error>> {
 fn ask_and_archive(client: &Client, session: &SessionId) -> Result<Outcome, managed_agents_blocking::Error> {
     let outcome =
         client.ask(session, "Count the lines of this folder's files, and have it checked.")?.finish();
-    // Also after a failure, or whoever watches would watch for ever.
+    // The session is archived after a failure too. Otherwise the watching loop would never end.
     client.archive(session, Duration::from_secs(30))?;
     outcome
 }
 
-/// Every event of every thread, once, with the name of the agent that it is of.
+/// Prints every event of every thread once, with the name of its agent.
 fn watch(client: &Client, session: &SessionId) -> Result<(), Box<dyn Error>> {
     let mut terminal = Terminal::stdout();
     for news in client.threads(session) {

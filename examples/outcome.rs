@@ -1,7 +1,7 @@
-//! An outcome to work towards: the service judges what the agent made, and sends it back until it is good enough. What it made is
-//! fetched when the turn is over.
+//! Lets an agent work towards an outcome: the service judges the agent's file, and returns it until
+//! it is good enough. The program downloads the file when the turn is over.
 //!
-//! With `ANTHROPIC_API_KEY` on the service, without it on a local server.
+//! With `ANTHROPIC_API_KEY` it runs on the service, without it on a local server.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -45,7 +45,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         let delivery = delivery?;
         let Some(event) = delivery.event() else { continue };
         transcript::show(event, &mut terminal)?;
-        // A verdict is not the end: the turn goes on until the session is idle.
+        // A verdict does not end the turn. The turn ends when the session is idle.
         if let Ok(Event::SpanOutcomeEvaluationEnd(end)) = event.decode() {
             let line = format!("[{}] {}", end.result.as_str(), end.explanation);
             terminal.line(terminal.styled(Style::Bold, line))?;
@@ -69,7 +69,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The agent of the local server: its first try is no haiku.
+/// The agent of the local server. Its first attempt is not a haiku.
 fn poet(turn: &mut Turn) -> Result<(), Interrupted> {
     turn.outcome([Evaluation::NeedsRevision, Evaluation::Satisfied]);
     let lines = if turn.iteration() == 0 { "one line" } else { "old pond\na frog leaps in\nsound of spring" };

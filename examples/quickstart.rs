@@ -1,6 +1,6 @@
-//! An agent, a place for its tools, a session, a question: the README's code.
+//! Creates an agent, an environment and a session, and asks a question: the README's code.
 //!
-//! With `ANTHROPIC_API_KEY` on the service, without it on a local server.
+//! With `ANTHROPIC_API_KEY` it runs on the service, without it on a local server.
 
 use std::process::ExitCode;
 
@@ -14,7 +14,7 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Box<dyn std::error::Error>> {
     let connected = connect::live_or_offline(Script::built_in())?;
-    // With a key this is `Client::from_env()?`.
+    // With a key this line is `Client::from_env()?`.
     let client = &connected.client;
     let tools = vec![AgentToolParams::agent_toolset()];
     let agent = CreateAgent { tools, ..CreateAgent::new("Quickstart", "claude-opus-4-7") };

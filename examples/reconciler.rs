@@ -1,4 +1,5 @@
-//! The agent of the local server: a script in place of a model. Everything it says comes from what its tools put out.
+//! Plays the agent on the local server: a script in place of a model. It derives every message from
+//! the output of its tools.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +10,10 @@ use crate::amount::Amount;
 use crate::folder::LEDGER;
 use crate::report::{Discrepancy, Report};
 
-/// Prints a line for each invoice: its total in cents, or `-`, a tab, its name.
+/// Prints a line for each invoice: its total in cents or `-`, a tab, and its name.
 const TOTALS: &str = include_str!("reconciler/totals.sh");
 
-/// A script that reconciles the files mounted in its session.
+/// Returns a script that reconciles the files mounted in its session.
 ///
 /// ```
 /// use managed_agents_local::{Options, Server};
@@ -63,7 +64,7 @@ fn reconcile(turn: &mut Turn) -> Result<(), Interrupted> {
     turn.say(format!("{} invoices add up to {total}. {compared}\n\n{}", report.invoices, report.line()))
 }
 
-/// Reads what the first bash command put out.
+/// Parses the output of the first bash command.
 fn invoices(output: &str) -> (BTreeMap<String, Amount>, Vec<String>) {
     let (mut invoices, mut without_total) = (BTreeMap::new(), Vec::new());
     for (cents, file) in output.lines().filter_map(|line| line.split_once('\t')) {
@@ -87,7 +88,8 @@ fn compare(invoices: &BTreeMap<String, Amount>, ledger: &BTreeMap<String, Amount
     both.filter(|found| found.invoice != found.ledger).collect()
 }
 
-/// The ledger's rows: the first column is the file, the last the amount. A row without an amount is a heading.
+/// Parses the ledger's rows: the first column is the file, the last one the amount. A row without
+/// an amount is a heading.
 fn rows(csv: &str) -> BTreeMap<String, Amount> {
     let separator = if csv.lines().next().is_some_and(|line| line.contains(';')) { ';' } else { ',' };
     csv.lines()

@@ -1,43 +1,44 @@
-//! The last line of the agent's answer: what it found, in a form that programs read.
+//! Parses the last line of the agent's answer: the agent's findings in a form for programs.
 
 use serde_json::{Map, Value, json};
 
 use crate::amount::Amount;
 
-/// How the agent is asked to end its answer. The same words go to a model and describe what the scripted agent writes.
+/// The instruction for the last line. A model receives it, and the scripted agent follows it.
 pub const FORMAT: &str = r#"End your last message with one line that begins with RESULT, a space and then JSON, no code fence, like
 RESULT {"total":"1204.50","invoices":2,"discrepancies":[{"file":"a.txt","invoice":"10.00","ledger":"12.00"}],"without_total":[]}
 `invoices` counts the files with a total, `without_total` names those that have none. In a discrepancy `invoice` is null if the ledger
 names a file that is not there, and `ledger` is null if the ledger does not name the file."#;
 
-/// What the agent found.
+/// The agent's findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "it is what FORMAT says")]
 pub struct Report {
     /// The sum of all invoices.
     pub total: Amount,
-    /// How many there are.
+    /// The number of invoices.
     pub invoices: u64,
-    /// Where invoices and ledger differ.
+    /// The differences between invoices and ledger.
     pub discrepancies: Vec<Discrepancy>,
     /// Files without a `Total:` line.
     pub without_total: Vec<String>,
 }
 
-/// A file of which invoice and ledger say different things.
+/// A file for which the invoice and the ledger differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "it is what FORMAT says")]
 pub struct Discrepancy {
     /// The file.
     pub file: String,
-    /// What the invoice says; `None` if there is no such file.
+    /// The amount on the invoice. `None` if there is no such file.
     pub invoice: Option<Amount>,
-    /// What the ledger says; `None` if it does not name the file.
+    /// The amount in the ledger. `None` if the ledger does not name the file.
     pub ledger: Option<Amount>,
 }
 
 impl Report {
-    /// Finds the last `RESULT` line in what an agent said. Models wrap such lines in marks now and then; those are ignored.
+    /// Finds the last `RESULT` line in the agent's text. Ignores the Markdown marks that models
+    /// sometimes put around such lines.
     pub fn find(text: &str) -> Option<Self> {
         text.lines().rev().find_map(|line| {
             let (_, json) = line.split_once("RESULT")?;
@@ -46,7 +47,7 @@ impl Report {
         })
     }
 
-    /// The line.
+    /// Returns the line.
     pub fn line(&self) -> String {
         let plain = |amount: Amount| amount.to_string().replace(',', "");
         let discrepancies: Vec<Value> = self
@@ -86,7 +87,7 @@ impl Report {
     }
 }
 
-/// A text, or the number that a model writes in place of one.
+/// Parses a text, or the number that a model writes in place of one.
 fn amount(value: &Value) -> Option<Amount> {
     match value {
         Value::String(text) => Amount::parse(text),

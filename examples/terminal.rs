@@ -1,35 +1,36 @@
-//! Plain or coloured lines, with nothing in them that steers a terminal.
+//! Prints plain or coloured lines, without control characters from the text.
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
-/// Where an example prints to.
+/// The destination of an example's output.
 pub struct Terminal<W> {
     out: W,
     is_coloured: bool,
-    /// Lines can be written anew.
+    /// Set if lines can be overwritten.
     is_live: bool,
     has_status: bool,
 }
 
-/// How a piece of text stands out.
+/// The style of a piece of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Style {
     /// Headings and results.
     Bold,
-    /// Ids and what is said in passing.
+    /// Ids and side notes.
     Dim,
-    /// What the agent does.
+    /// Actions of the agent.
     Cyan,
-    /// A good end.
+    /// Success.
     Green,
-    /// What needs attention.
+    /// Something that needs attention.
     Red,
 }
 
 impl Terminal<io::Stdout> {
-    /// Standard output: coloured on a terminal, unless `NO_COLOR` or `TERM=dumb` is set.
+    /// Writes to standard output. Uses colours on a terminal, unless `NO_COLOR` or `TERM=dumb` is
+    /// set.
     pub fn stdout() -> Self {
         let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
@@ -40,27 +41,28 @@ impl Terminal<io::Stdout> {
 }
 
 impl<W: Write> Terminal<W> {
-    /// Plain text into `out`.
+    /// Writes plain text to `out`.
     pub fn plain(out: W) -> Self {
         Self { out, is_coloured: false, is_live: false, has_status: false }
     }
 
-    /// One line, shown at once.
+    /// Prints a line at once.
     ///
     /// # Errors
     ///
-    /// Nobody reads any more.
+    /// Fails if the reader has closed the output.
     pub fn line(&mut self, text: impl AsRef<str>) -> io::Result<()> {
         self.clear_status()?;
         writeln!(self.out, "{}", text.as_ref())?;
         self.out.flush()
     }
 
-    /// A last line that the next line takes the place of. Shown on a terminal only, and cut to its width.
+    /// Prints a status line that the next line replaces. Shown only on a terminal, and cut to its
+    /// width.
     ///
     /// # Errors
     ///
-    /// Nobody reads any more.
+    /// Fails if the reader has closed the output.
     pub fn status(&mut self, text: impl AsRef<str>) -> io::Result<()> {
         if !self.is_live {
             return Ok(());
@@ -75,13 +77,13 @@ impl<W: Write> Terminal<W> {
 
     fn clear_status(&mut self) -> io::Result<()> {
         if std::mem::take(&mut self.has_status) {
-            // To the beginning of the line, and clear it.
+            // Moves to the start of the line and clears it.
             self.out.write_all(b"\r\x1b[K")?;
         }
         Ok(())
     }
 
-    /// `text` made harmless and, where there are colours, styled.
+    /// Returns `text` without control characters and, where colours are used, styled.
     pub fn styled(&self, style: Style, text: impl AsRef<str>) -> String {
         let text = printable(text.as_ref());
         if !self.is_coloured {
@@ -97,18 +99,19 @@ impl<W: Write> Terminal<W> {
         format!("\x1b[{code}m{text}\x1b[0m")
     }
 
-    /// A line with a name in front, in a column of its own.
+    /// Prints a line after a name in a separate column.
     ///
     /// # Errors
     ///
-    /// Nobody reads any more.
+    /// Fails if the reader has closed the output.
     pub fn field(&mut self, name: &str, value: impl AsRef<str>) -> io::Result<()> {
         let name = self.styled(Style::Bold, format!("{name:<14}"));
         self.line(format!("{name} {}", value.as_ref()))
     }
 }
 
-/// `text` with everything made visible that would steer a terminal or turn the order of letters around. Line breaks and tabs stay.
+/// Replaces characters that control a terminal or reverse the text direction by visible ones. Keeps
+/// line breaks and tabs.
 pub fn printable(text: &str) -> Cow<'_, str> {
     if text.chars().all(|letter| shown(letter) == letter) {
         return Cow::Borrowed(text);
@@ -116,7 +119,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.replace("\r\n", "\n").chars().map(shown).collect())
 }
 
-/// The first line of `text`, cut to `limit` letters.
+/// Returns the first line of `text`, cut to `limit` characters.
 pub fn short(text: &str, limit: usize) -> String {
     let line = text.trim().lines().next().unwrap_or_default();
     let is_whole = line.chars().count() <= limit && line.len() == text.trim().len();
@@ -127,7 +130,7 @@ pub fn short(text: &str, limit: usize) -> String {
 fn shown(letter: char) -> char {
     match letter {
         '\n' | '\t' => letter,
-        // Control characters have pictures of their own.
+        // Unicode has a visible picture of each control character.
         '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(letter)).unwrap_or(char::REPLACEMENT_CHARACTER),
         '\x7f' => '\u{2421}',
         '\u{80}'..='\u{9f}'

@@ -1,4 +1,4 @@
-//! What an agent says and does, as lines.
+//! Prints the messages and actions of an agent as lines.
 
 use std::io::{self, Write};
 
@@ -8,16 +8,16 @@ use serde_json::Value;
 use crate::report::Report;
 use crate::terminal::{Style, Terminal, printable, short};
 
-/// Prints an event if it is of interest to somebody who watches: messages, tools being used, what went wrong.
+/// Prints an event that a watching person wants to see: a message, a tool call, an error.
 ///
 /// # Errors
 ///
-/// Nobody reads any more.
+/// Fails if the reader has closed the output.
 pub fn show<W: Write>(event: &RawEvent, terminal: &mut Terminal<W>) -> io::Result<()> {
     match event.kind() {
         "agent.message" => {
             let text = event.content_text().unwrap_or_default();
-            // The line for programs is not for people.
+            // Skips the line for programs.
             let lines: Vec<&str> = text.lines().filter(|line| Report::find(line).is_none()).collect();
             terminal.line(printable(lines.join("\n").trim_end()))
         }
@@ -39,7 +39,7 @@ pub fn show<W: Write>(event: &RawEvent, terminal: &mut Terminal<W>) -> io::Resul
     }
 }
 
-/// The one argument of a tool call that says most.
+/// Returns the most informative argument of a tool call.
 pub fn main_argument(input: &str) -> String {
     let input: Value = serde_json::from_str(input).unwrap_or_default();
     let named =

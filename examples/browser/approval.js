@@ -1,4 +1,5 @@
-// A call that waits for a person: what it would do, and a way to say yes or no, by mouse or keyboard.
+// Shows a tool call that waits for a person, with controls to allow or deny it by mouse or
+// keyboard.
 
 const open = new Map();
 
@@ -12,7 +13,7 @@ export function ask(call, place, after) {
   card.setAttribute("aria-labelledby", title.id);
   const input = element("pre", "", { textContent: readable(call.input), tabIndex: 0 });
   input.setAttribute("aria-label", "What it would do");
-  // Not the form's own button: Enter in the reason denies.
+  // This is not the form's submit button: Enter in the reason field denies.
   const allow = element("button", "main", { type: "button", textContent: "Allow" });
   const deny = element("button", "", { type: "submit", textContent: "Deny" });
   const why = element("input", "", { autocomplete: "off" });

@@ -1,4 +1,5 @@
-// The conversation as elements. Text only goes in as text: nothing that an agent says becomes markup.
+// Shows the conversation as elements. Agent text is inserted as text only, so it never becomes
+// markup.
 
 const RESULT_OF = {
   "agent.tool_result": "tool_use_id",
@@ -16,7 +17,7 @@ export class Log {
 
   constructor(root) {
     this.#root = root;
-    // Something else takes its place, or gives it back.
+    // Another element took space from the log, or gave it back.
     new ResizeObserver(() => this.#scroll()).observe(root);
   }
 
@@ -75,12 +76,12 @@ export class Log {
   }
 
   #preview({ eventId, delta }) {
-    // What the history has brought already may still be on its way in pieces.
+    // A message from the history may still arrive as previews.
     if (this.#messages.has(eventId)) return;
     let message = this.#previews.get(eventId);
     if (!message) {
       message = this.#add("div", "agent preview");
-      // Read aloud once it is whole, not piece by piece.
+      // A screen reader reads the message once it is complete.
       message.setAttribute("aria-hidden", "true");
       message.append(this.#make("strong", "", "Agent"), this.#make("p", "", ""));
       this.#previews.set(eventId, message);

@@ -1,5 +1,6 @@
-// A page that talks to an agent: pick or create what is needed, say something, watch, approve, save.
-// There is no key here: it asks the host that it came from, the local server or a proxy that adds the key.
+// A page for a conversation with an agent: choose or create what it needs, send messages, watch,
+// approve tool calls and save the transcript. The page holds no key. It sends requests to its own
+// origin: the local server, or a proxy that adds the key.
 import { Client } from "./managed-agents/index.js";
 import { ask, settle } from "./approval.js";
 import { Log } from "./log.js";
@@ -107,7 +108,7 @@ async function say() {
   try {
     await talk(entered, entered.client.sessions.ask(entered.session.id, text, { approve }));
   } catch (error) {
-    // What was not said is not lost.
+    // Restores a message that was not sent.
     if (!entered.wasHeard && at("text").value === "") at("text").value = text;
     throw error;
   }
@@ -124,7 +125,7 @@ async function talk(entered, turn) {
   try {
     for await (const { event } of turn) {
       entered.wasHeard ||= event?.type === "user.message";
-      // Answered, here or elsewhere, or closed by somebody's interrupt.
+      // The call was answered, here or elsewhere, or closed by an interrupt.
       const answered = event?.tool_use_id ?? event?.mcp_tool_use_id;
       if (answered) settle([answered]);
     }

@@ -1,4 +1,5 @@
-// The choices before a session is open: an old session, or a new one with an old or new agent and environment.
+// Shows the choices before a session is open: an existing session, or a new one with an existing or
+// new agent and environment.
 
 const SHOWN = 100;
 const at = (id) => document.getElementById(id);

@@ -1,4 +1,4 @@
-// The conversation as one HTML file that needs nothing else, not even scripts.
+// Saves the conversation as one self-contained HTML file without scripts.
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 const STYLE = `
@@ -18,7 +18,7 @@ pre, code { font-family: ui-monospace, monospace; font-size: 0.8125rem; }
 export function save(log, session) {
   const url = URL.createObjectURL(new Blob([html(log.elements, session)], { type: "text/html" }));
   Object.assign(document.createElement("a"), { href: url, download: `${session.id}.html` }).click();
-  // Some browsers begin to read it a little later.
+  // Some browsers start to read the file only after a delay.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 

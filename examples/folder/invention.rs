@@ -1,4 +1,4 @@
-//! Makes up invoices of several vendors in several layouts, and a ledger that is wrong in one place.
+//! Makes up invoices of several vendors in several layouts, and a ledger with one error.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -10,15 +10,15 @@ use super::LEDGER;
 use crate::amount::Amount;
 use crate::report::Discrepancy;
 
-/// What was made up: what somebody who adds up the files should find.
+/// The expected result of reconciling the made-up files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Invented {
     /// The sum of all invoices.
     pub total: Amount,
-    /// How many there are.
+    /// The number of invoices.
     pub invoices: u64,
-    /// Where the ledger is wrong.
+    /// The file for which the ledger is wrong.
     pub planted: Discrepancy,
 }
 
@@ -26,7 +26,7 @@ pub struct Invented {
 ///
 /// # Errors
 ///
-/// A file cannot be written.
+/// Fails if a file cannot be written.
 pub fn invent(folder: &Path, random: &mut Rng) -> io::Result<Invented> {
     let count = random.usize(8..=12);
     let first = random.u32(100..900);
@@ -66,7 +66,7 @@ struct Invoice {
     tax_percent: i64,
 }
 
-/// Where an invoice has its total, and how it writes it.
+/// The place and format of an invoice's total.
 #[derive(Clone, Copy)]
 enum Layout {
     Letter,
@@ -142,7 +142,7 @@ impl Invoice {
 
 type Row = (String, &'static str, Amount);
 
-/// The right rows but for one: a wrong amount, a row too few or a row too many.
+/// Returns the correct rows with one error: a wrong amount, a missing row or an extra row.
 fn ledger(invoices: &[Invoice], random: &mut Rng) -> (Vec<Row>, Discrepancy) {
     let mut rows: Vec<Row> =
         invoices.iter().map(|invoice| (invoice.file(), invoice.vendor, invoice.total())).collect();
@@ -168,7 +168,7 @@ fn ledger(invoices: &[Invoice], random: &mut Rng) -> (Vec<Row>, Discrepancy) {
     (rows, planted)
 }
 
-/// Two neighbouring digits changed over, as tired people do; if all are alike, some dollars more.
+/// Swaps two neighbouring digits. If all digits are equal, adds some dollars.
 fn misread(amount: Amount, random: &mut Rng) -> Amount {
     let mut digits = amount.0.to_string().into_bytes();
     let places: Vec<usize> = (1..digits.len()).filter(|at| digits[at - 1] != digits[*at]).collect();

@@ -1,4 +1,4 @@
-//! The command line.
+//! Parses the command line.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -35,7 +35,7 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// `None`: help was asked for.
+    /// `None` means that help was requested.
     pub(crate) fn read() -> Result<Option<Self>, Box<dyn Error>> {
         let mut arguments = Self {
             folder: None,

@@ -1,4 +1,5 @@
-//! The main job: an agent reconciles a folder of invoices with its ledger, in four calls.
+//! Reconciles a folder of invoices with its ledger: an agent does the work, in four calls of the
+//! client.
 //!
 //! ```text
 //!   cargo run --example invoices                     made-up invoices, offline
@@ -28,7 +29,7 @@ use managed_agents_examples::terminal::{Style, Terminal, printable};
 use managed_agents_examples::{connect, exit, reconciler, transcript};
 
 const SYSTEM: &str = "You reconcile invoices. You never add up in your head: you read and calculate with tools, in whole cents.";
-/// In seconds. The files are of no use afterwards.
+/// The lifetime of the uploaded files, in seconds. They have no use after the run.
 const ONE_DAY: u64 = 24 * 60 * 60;
 
 fn main() -> ExitCode {
@@ -63,16 +64,16 @@ fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What is to be done, and how.
+/// The job and its options.
 pub(crate) struct Job {
     pub(crate) documents: Vec<Document>,
     pub(crate) model: String,
-    /// An agent that exists already.
+    /// The id of an existing agent.
     pub(crate) agent: Option<AgentId>,
     pub(crate) options: TurnOptions,
 }
 
-/// Uploads, then the four calls: the same on the service and offline.
+/// Uploads the files and makes the four calls. The code is the same on the service and offline.
 pub(crate) fn reconcile<W: Write>(
     client: &Client,
     job: Job,
@@ -90,7 +91,7 @@ pub(crate) fn reconcile<W: Write>(
         resources.push(FileResourceParams { mount_path, ..FileResourceParams::new(file.id) }.into());
     }
 
-    // 1. The agent: a model, what it is to be, what it may use.
+    // 1. The agent: its model, its instructions and its tools.
     let agent = match job.agent {
         Some(agent) => agent,
         None => {
@@ -104,18 +105,18 @@ pub(crate) fn reconcile<W: Write>(
     };
     terminal.field("Agent", printable(agent.as_str()))?;
 
-    // 2. The environment: where its tools run. A name can be taken only once.
+    // 2. The environment in which the tools run. A name can be used only once.
     let environment = CreateEnvironment::new(format!("invoices-{:08x}", fastrand::u32(..)));
     let environment = client.send(environments::create(&environment))?.id;
     terminal.field("Environment", printable(environment.as_str()))?;
 
-    // 3. The session: that agent, there, on these files.
+    // 3. The session, with this agent, in this environment, on these files.
     let session = CreateSession { resources, ..CreateSession::new(agent, environment) };
     let session = client.send(sessions::create(&session))?;
     terminal.field("Session", printable(session.id.as_str()))?;
     terminal.line("")?;
 
-    // 4. The question, and all that happens until the turn is over, whatever the network does.
+    // 4. The question, and all events until the turn ends, whatever the network does.
     let mut turn = client.ask_with(&session.id, &summary::task(&session.resources), job.options)?;
     let (mut report, mut usage) = (None, None);
     for delivery in turn.by_ref() {

@@ -1,4 +1,4 @@
-//! What is asked for, and what is shown of the answer.
+//! Writes the question to the agent, and prints a summary of the result.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use managed_agents_examples::folder::LEDGER;
 use managed_agents_examples::report::{self, Report};
 use managed_agents_examples::terminal::{Style, Terminal, printable};
 
-/// The message to the agent. The service says where the files are.
+/// Returns the message to the agent. The service adds the paths of the files.
 pub(crate) fn task(resources: &[SessionResource]) -> String {
     let mounted = resources.iter().find_map(|resource| match resource {
         SessionResource::File(file) => file.mount_path.rsplit_once('/'),
@@ -23,7 +23,7 @@ pub(crate) fn task(resources: &[SessionResource]) -> String {
     )
 }
 
-/// Everything that a reader wants to know at the end.
+/// Prints the result of the run.
 pub(crate) fn show<W: Write>(
     report: &Report,
     stop_reason: &str,

@@ -1,4 +1,5 @@
-//! One turn, driven by a loop that serves many: does what can be done without waiting, and says until when to leave it alone.
+//! Drives one turn in a loop that serves many turns. Does everything that needs no waiting, then
+//! returns the moment to continue at.
 
 use std::io;
 use std::net::SocketAddr;
@@ -11,34 +12,34 @@ use mio::{Registry, Token};
 
 use crate::socket::Socket;
 
-/// How long an answer may take.
+/// The timeout of a reply.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// The largest answer taken that is no event stream.
+/// The maximum size of a reply that is not an event stream.
 const MAX_BODY_BYTES: usize = 64 << 20;
 
-/// What all turns of a loop share.
+/// The state shared by all turns of a loop.
 pub(crate) struct Place {
     pub(crate) settings: Settings,
     pub(crate) server: SocketAddr,
     pub(crate) registry: Registry,
 }
 
-/// One turn and its connections: the live stream, and one for a question now and then.
+/// A turn and its connections: one for the live stream, and one for other requests.
 pub(crate) struct Driver {
     pub(crate) turn: Turn,
     token: Token,
     live: Option<Socket>,
     asking: Option<Socket>,
-    /// Since when the machine waits for what it wants.
+    /// The moment since which the machine has waited for its action.
     since: Instant,
     pub(crate) events: usize,
-    /// The call that waits for an answer.
+    /// The tool call that waits for an answer.
     pub(crate) waiting: Option<ToolCall>,
 }
 
-/// What is left to do.
+/// The next step for the loop.
 pub(crate) enum Left {
-    /// Nothing before one of the sockets is ready, or that moment.
+    /// Nothing to do until one of the sockets is ready, or until this moment.
     WaitUntil(Instant),
     Over,
 }
@@ -48,8 +49,8 @@ impl Driver {
         Self { turn, token, live: None, asking: None, since: Instant::now(), events: 0, waiting: None }
     }
 
-    /// Goes on as far as it gets. The machine repeats what it wants until it is answered, so nothing has to be remembered between two
-    /// operations but the sockets.
+    /// Runs as far as possible without waiting. The machine repeats its action until the action's
+    /// result is reported, so only the sockets are kept between two steps.
     pub(crate) fn advance(&mut self, place: &Place) -> Left {
         loop {
             let action = self.turn.poll();
@@ -112,9 +113,10 @@ impl Driver {
         }
     }
 
-    /// Each of the following is true once the machine was answered, and false if there is nothing to do before a socket is ready.
+    /// Each of these functions returns `true` if it reported a result to the machine, and `false`
+    /// if it waits for a socket.
     fn connect(&mut self, operation: Operation<()>, place: &Place, is_late: bool) -> bool {
-        // One that streamed is lost or was silent for too long: of no more use.
+        // A previous stream connection is lost or was silent for too long, so it is closed.
         let is_old = |live: &Socket| live.head.as_ref().is_some_and(|head| head.status().is_success());
         if self.live.as_ref().is_none_or(is_old) {
             self.live = place.open(operation, self.token).ok();
@@ -131,7 +133,7 @@ impl Driver {
                 _ => return self.lost(),
             }
         }
-        // Of a refusal the body is wanted too.
+        // A refusal needs its body too.
         match live.whole(MAX_BODY_BYTES) {
             Ok(Some(refusal)) => self.turn.handle_connected(refusal),
             Ok(None) if !is_late => return false,
@@ -141,7 +143,8 @@ impl Driver {
         true
     }
 
-    /// `then` gets the answer, or whether the request may have arrived.
+    /// Reports the reply by `then`, or `Err(true)` if the request got no reply but may have
+    /// arrived.
     fn ask(
         &mut self,
         operation: Operation<()>,

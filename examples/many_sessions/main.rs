@@ -1,16 +1,18 @@
-//! Many sessions at the same time without a thread for each: the core under one poll loop.
+//! Follows many sessions at the same time on one thread: the core under one poll loop.
 //!
-//! All sessions of the demonstration get to where a person has to answer, and wait there together, each with its stream open. Then all are
-//! answered, and all go on to their end. The server is a process of its own, so that what is printed is what the client takes.
+//! All sessions of the demonstration reach a tool call that needs an answer, and wait there
+//! together, each with an open stream. The program then answers all of them, and all turns end. The
+//! server is a separate process, so the printed memory is the client's alone.
 //!
 //! ```text
 //!   mio: which socket is ready? ──▶ Driver::advance ──▶ Turn::poll ─▶ Action ─▶ non-blocking sockets
 //!   a set of moments: whose time is over? ──┘               └─ until when to leave it alone
 //! ```
 //!
-//! 1,000 sessions on two cores, with `--sessions 1000`: one thread, 26 MB at the most (10 MB of it with 20 sessions, so some 16 KB for
-//! each), 22,000 events in 4 s, on a machine that was busy with other things. By Linux's own count (`VmHWM` and `Threads` in
-//! `/proc/self/status`), of a debug build, at the end. Each session takes a socket, and for a moment a second one: `ulimit -n`.
+//! Measured with `--sessions 1000` on two cores of a busy machine, in a debug build: one thread,
+//! 22,000 events in 4 s, and at most 26 MB (10 MB with 20 sessions, so about 16 KB per session).
+//! The numbers are Linux's `VmHWM` and `Threads` in `/proc/self/status` at the end. Each session
+//! needs one socket, and at times a second one; see `ulimit -n`.
 
 mod driver;
 mod measure;
@@ -47,7 +49,7 @@ Options:
   -h, --help         this text
 ";
 
-/// An agent that asks, and says what it was told.
+/// An agent that asks, and repeats the answer.
 const SCRIPT: &str = r#"{"steps": [
     {"say": "I need a rate."},
     {"custom_tool": "rate", "input": {"to": "EUR"}, "save": "rate"},
@@ -79,7 +81,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     let began = Instant::now();
     let (open, drivers) = drive(settings, sessions)?;
     let took = began.elapsed();
-    // Its input ends, and with it the server.
+    // Closing its input stops the server.
     drop(server.stdin.take());
     server.wait()?;
 
@@ -94,7 +96,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     if done == count { Ok(()) } else { Err("not every session got to its end".into()) }
 }
 
-/// A turn in each session: all of them to where they need an answer, then all of them to their end. Also counts the streams in between.
+/// Runs a turn in each session: first until all need an answer, then until all end. Counts the open
+/// streams in between.
 fn drive(settings: Settings, sessions: Vec<SessionId>) -> Result<(usize, Vec<Driver>), Box<dyn Error>> {
     let turns = sessions.into_iter().map(|session| {
         let mut options = TurnOptions { wait_for_answers: true, ..TurnOptions::default() };
@@ -115,7 +118,8 @@ fn drive(settings: Settings, sessions: Vec<SessionId>) -> Result<(usize, Vec<Dri
     Ok((open, poll_loop.drivers))
 }
 
-/// Agent, environment and sessions, one after the other: they are not what is measured, and take few requests each.
+/// Creates the agent, the environment and the sessions, one after another. They are not measured
+/// and need few requests.
 fn create(settings: &Settings, count: usize) -> Result<Vec<SessionId>, Box<dyn Error>> {
     let client = Client::new(settings.clone())?;
     let schema: InputSchema = serde_json::from_str(r#"{"type": "object"}"#)?;
@@ -127,7 +131,7 @@ fn create(settings: &Settings, count: usize) -> Result<Vec<SessionId>, Box<dyn E
     (0..count).map(|_| Ok(client.send(sessions::create(&session))?.id)).collect()
 }
 
-/// This program once more, as the server; with the address that it says.
+/// Starts this program again as the server. Returns the server's address.
 fn start_server(faults: &str) -> Result<(Child, String), Box<dyn Error>> {
     let mut server = Command::new(std::env::current_exe()?)
         .args(["--serve", "--faults", faults])
@@ -139,7 +143,7 @@ fn start_server(faults: &str) -> Result<(Child, String), Box<dyn Error>> {
     Ok((server, url))
 }
 
-/// Serves until the input ends, which it does with the one who holds it.
+/// Serves until the input closes, at the latest when the parent process exits.
 fn serve(faults: &str) -> Result<(), Box<dyn Error>> {
     let (script, faults) = (Some(Script::from_json(SCRIPT)?), Faults::parse(faults)?);
     let server = Server::start(Options { script, faults, ..Options::default() })?;

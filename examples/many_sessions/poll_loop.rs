@@ -1,4 +1,4 @@
-//! The loop: tells each driver when one of its sockets is ready, or its time is over.
+//! Runs the loop: wakes a driver when one of its sockets is ready or its time is over.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -9,7 +9,7 @@ use mio::{Events, Poll, Token};
 
 use crate::driver::{Driver, Left, Place};
 
-/// Far more than the demonstration takes.
+/// The maximum run time, far above what the demonstration needs.
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// Many turns on one thread.
@@ -18,14 +18,14 @@ pub(crate) struct PollLoop {
     place: Place,
     poll: Poll,
     events: Events,
-    /// Until when to leave each driver alone, soonest first; those that are over are not in it.
+    /// The wake-up time of each driver, earliest first. Finished drivers are not in it.
     timers: BTreeSet<(Instant, usize)>,
-    /// The same by driver.
+    /// The wake-up time by driver.
     moments: Vec<Option<Instant>>,
 }
 
 impl PollLoop {
-    /// All turns talk to the same server, by address: a loop has no time to look up names.
+    /// All turns use the same server address, because name resolution would block the loop.
     pub(crate) fn new(settings: Settings, turns: impl IntoIterator<Item = Turn>) -> io::Result<Self> {
         let server = settings.base_url.trim_start_matches("http://").parse().map_err(io::Error::other)?;
         let poll = Poll::new()?;
@@ -37,7 +37,8 @@ impl PollLoop {
         Ok(Self { drivers, place, poll, events: Events::with_capacity(1024), timers, moments })
     }
 
-    /// Goes on while `goes_on` says so of any driver that is not over, but not for ever.
+    /// Runs while `goes_on` returns `true` for any unfinished driver. Fails after the maximum run
+    /// time.
     pub(crate) fn run_while(&mut self, goes_on: impl Fn(&Driver) -> bool) -> io::Result<()> {
         let end = Instant::now() + LIMIT;
         while self.timers.iter().any(|(_, number)| goes_on(&self.drivers[*number])) {
@@ -59,7 +60,7 @@ impl PollLoop {
         Ok(())
     }
 
-    /// Lets a driver go on, because something happened to it.
+    /// Advances a driver that is ready or late.
     pub(crate) fn advance(&mut self, number: usize) {
         let Some(moment) = self.moments[number] else { return };
         self.timers.remove(&(moment, number));

@@ -1,4 +1,4 @@
-//! A socket with one request on it that never waits.
+//! Sends one request on a non-blocking socket.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::SocketAddr;
@@ -8,21 +8,21 @@ use managed_agents_examples::http1::{self, AnswerReader, Part, invalid};
 use mio::net::TcpStream;
 use mio::{Interest, Registry, Token};
 
-/// A socket with one request on it. Dropped, it closes.
+/// A socket with one request on it. Dropping it closes the connection.
 pub(crate) struct Socket {
     socket: TcpStream,
-    /// Of the request, what was not taken yet.
+    /// The part of the request that was not sent yet.
     unsent: Vec<u8>,
-    /// True once a byte of the request was taken.
+    /// Set once a byte of the request was sent.
     pub(crate) has_sent: bool,
     answer: AnswerReader,
-    /// The head of the answer, once it is there, and what was read of its body for `whole`.
+    /// The head of the reply, once it is there, and the body read so far for `whole`.
     pub(crate) head: Option<Response<()>>,
     body: Vec<u8>,
 }
 
 impl Socket {
-    /// Begins to connect. What happens is told to the loop by `token`.
+    /// Starts to connect. The loop reports the socket's events by `token`.
     pub(crate) fn open(
         server: SocketAddr,
         request: &Request<Vec<u8>>,
@@ -42,7 +42,7 @@ impl Socket {
         })
     }
 
-    /// The next part of the answer; `Nothing` until the loop tells of the socket again.
+    /// Returns the next part of the reply, or `Nothing` until the loop reports the socket again.
     pub(crate) fn part(&mut self) -> io::Result<Part> {
         self.send()?;
         let mut buffer = [0; 16 * 1024];
@@ -70,7 +70,7 @@ impl Socket {
         }
     }
 
-    /// The whole answer, once it is there; at most `limit` bytes of body.
+    /// Returns the complete reply, once it is there, with at most `limit` bytes of body.
     pub(crate) fn whole(&mut self, limit: usize) -> io::Result<Option<Response<&[u8]>>> {
         loop {
             match self.part()? {
@@ -92,7 +92,7 @@ impl Socket {
                     self.has_sent = true;
                     self.unsent.drain(..count);
                 }
-                // Not yet connected, or the server is slow to read.
+                // The socket is not yet connected, or the server reads slowly.
                 Err(error)
                     if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::NotConnected) =>
                 {

@@ -1,4 +1,4 @@
-//! A blocking socket with one request on it.
+//! Sends one request on a blocking socket.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::{Request, Response, Uri};
 use managed_agents_examples::http1::{self, AnswerReader, Part, invalid};
 
-/// How long an answer may take to begin or to go on, where nobody says otherwise.
+/// The default timeout for the start of a reply and for each further read.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A socket with one request on it.
@@ -16,21 +16,21 @@ pub(crate) struct Connection {
     answer: AnswerReader,
 }
 
-/// What came of waiting for bytes of the body.
+/// The result of a wait for bytes of the body.
 pub(crate) enum Read {
     Bytes(Vec<u8>),
     Silence,
     End,
 }
 
-/// A whole answer, owned; the core reads borrowed ones.
+/// A complete, owned reply. The core reads borrowed ones.
 pub(crate) struct Answer {
     head: Response<()>,
     body: Vec<u8>,
 }
 
 impl Connection {
-    /// Connects to the host of `uri`. If this fails, certainly nothing was sent.
+    /// Connects to the host of `uri`. On failure, certainly nothing was sent.
     pub(crate) fn connect(uri: &Uri) -> io::Result<Self> {
         if uri.scheme_str() != Some("http") {
             return Err(invalid("std::net knows no TLS: use a base URL that begins with http://"));
@@ -42,7 +42,7 @@ impl Connection {
         Ok(Self { socket, answer: AnswerReader::new() })
     }
 
-    /// Sends the request and reads the head of the answer.
+    /// Sends the request and reads the head of the reply.
     pub(crate) fn ask(&mut self, request: &Request<Vec<u8>>) -> io::Result<Response<()>> {
         self.socket.write_all(&http1::to_bytes(request))?;
         match self.part(PATIENCE)? {
@@ -51,7 +51,7 @@ impl Connection {
         }
     }
 
-    /// Waits for bytes of the body, but not longer than `silence`.
+    /// Waits for bytes of the body, at most for `silence`.
     pub(crate) fn read(&mut self, silence: Duration) -> io::Result<Read> {
         Ok(match self.part(silence)? {
             Some(Part::Body(bytes)) => Read::Bytes(bytes),
@@ -60,7 +60,7 @@ impl Connection {
         })
     }
 
-    /// Reads the rest of the answer, at most `limit` bytes.
+    /// Reads the rest of the reply, at most `limit` bytes.
     pub(crate) fn whole(&mut self, head: Response<()>, limit: usize) -> io::Result<Answer> {
         let mut body = Vec::new();
         loop {
@@ -75,9 +75,9 @@ impl Connection {
         }
     }
 
-    /// The next part of the answer; `None` after so much silence.
+    /// Returns the next part of the reply, or `None` after this much silence.
     fn part(&mut self, silence: Duration) -> io::Result<Option<Part>> {
-        // The system takes zero for "for ever".
+        // The system takes a zero timeout as no timeout.
         self.socket.set_read_timeout(Some(silence.max(Duration::from_millis(1))))?;
         let mut buffer = [0; 16 * 1024];
         loop {
@@ -90,7 +90,7 @@ impl Connection {
                 Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
                 Ok(count) => self.answer.push(&buffer[..count]),
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => (),
-                // Unix says the first, Windows the second.
+                // Unix returns the first error kind, Windows the second.
                 Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {
                     return Ok(None);
                 }
@@ -101,7 +101,7 @@ impl Connection {
 }
 
 impl Answer {
-    /// The form that the core reads.
+    /// Returns the reply in the form that the core reads.
     pub(crate) fn response(&self) -> Response<&[u8]> {
         self.head.clone().map(|()| &self.body[..])
     }

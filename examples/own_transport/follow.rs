@@ -1,4 +1,5 @@
-//! The loop of an adapter: each arm does one thing and answers with the `handle_*` that the action names.
+//! Shows the loop of an adapter: each arm carries out one action and calls the `handle_*` method
+//! that the action names.
 
 use std::error::Error;
 use std::io;
@@ -8,10 +9,10 @@ use managed_agents_core::{Action, Delivery, Operation, Outcome, Settings, Turn};
 
 use crate::connection::{Answer, Connection, Read};
 
-/// The largest answer taken that is no event stream.
+/// The maximum size of a reply that is not an event stream.
 const MAX_BODY_BYTES: usize = 64 << 20;
 
-/// Follows a turn to its end and hands each delivery to `deliver`.
+/// Follows a turn to its end and passes each delivery to `deliver`.
 pub(crate) fn follow(
     settings: &Settings,
     turn: &mut Turn,
@@ -20,11 +21,12 @@ pub(crate) fn follow(
     let mut live: Option<Connection> = None;
     let mut since = Instant::now();
     loop {
-        // The core has no clock.
+        // The adapter reports the time, because the core has no clock.
         turn.handle_elapsed(since.elapsed());
         since = Instant::now();
         match turn.poll() {
-            // Open the live stream. A success needs only its head now, a refusal its body too.
+            // Open the live stream. A success needs only its head here; a refusal needs its body
+            // too.
             Action::Connect(operation) => {
                 let request = operation.into_request(settings)?;
                 live = Connection::connect(request.uri()).ok();
@@ -45,12 +47,13 @@ pub(crate) fn follow(
                 Ok(page) => turn.handle_history(page.response()),
                 Err(_) => turn.handle_fetch_failed(),
             },
-            // The session itself, when its events do not say how it stands.
+            // Read the session itself, when its events do not show its state.
             Action::FetchSession(operation) => match fetch(settings, operation) {
                 Ok(session) => turn.handle_session(session.response()),
                 Err(_) => turn.handle_fetch_failed(),
             },
-            // Send, now that no event can be missed. A failure after the connection was made may have sent something.
+            // Send, after the stream is open. If the request fails after the connection was made,
+            // it may have arrived.
             Action::Send(operation) => {
                 let request = operation.into_request(settings)?;
                 match Connection::connect(request.uri()) {
@@ -61,7 +64,7 @@ pub(crate) fn follow(
                     },
                 }
             }
-            // Read live bytes, cut anywhere, or report silence.
+            // Read live bytes in pieces of any size, or report silence.
             Action::Receive { timeout } => match live.as_mut().map(|live| live.read(timeout)) {
                 Some(Ok(Read::Bytes(bytes))) => turn.handle_bytes(&bytes),
                 Some(Ok(Read::Silence)) => turn.handle_timeout(),
@@ -72,7 +75,7 @@ pub(crate) fn follow(
                 std::thread::sleep(time);
                 turn.handle_timeout();
             }
-            // The program's own; needs no report.
+            // The program handles deliveries, so there is nothing to report.
             Action::Deliver(delivery) => deliver(turn, &delivery),
             Action::Finish(_) => {
                 return match (turn.outcome().cloned(), turn.take_error()) {
@@ -85,7 +88,7 @@ pub(crate) fn follow(
     }
 }
 
-/// Sends an operation and reads its whole answer.
+/// Sends an operation and reads its complete reply.
 pub(crate) fn fetch<T>(settings: &Settings, operation: Operation<T>) -> Result<Answer, Box<dyn Error>> {
     let request = operation.into_request(settings)?;
     Ok(whole(&mut Connection::connect(request.uri())?, &request)?)

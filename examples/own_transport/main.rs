@@ -1,7 +1,7 @@
-//! Drives the core with nothing but `std::net`: what an adapter for another runtime has to do, from top to bottom.
+//! Drives the core with only `std::net`, as a complete example of an adapter for another runtime.
 //!
-//! The core says *what* is wanted, the program does it and says what came of it. Reconnecting, history, duplicates and the end of
-//! the turn are the core's business.
+//! The core returns actions; the program carries them out and reports the results. The core handles
+//! reconnects, history, duplicates and the end of the turn.
 //!
 //! ```text
 //!         poll() ─────▶ Action
@@ -9,7 +9,8 @@
 //!         handle_*() ◀────┘
 //! ```
 //!
-//! It talks to the local server: the service needs TLS, which `std::net` does not know. What shall go wrong on the way can be given:
+//! The program talks to the local server, because the service needs TLS, which `std::net` does not
+//! provide. Faults can be passed as an argument:
 //!
 //! ```text
 //!   cargo run --example own_transport -- 'cut-after-bytes=900,route=stream'
@@ -55,7 +56,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// An operation with one answer.
+/// Sends an operation with one reply.
 fn send<T: DeserializeOwned>(settings: &Settings, operation: Operation<T>) -> Result<T, Box<dyn Error>> {
     let answer = fetch(settings, operation)?;
     Ok(Operation::<T>::read(answer.response())?)

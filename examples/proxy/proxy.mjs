@@ -1,8 +1,10 @@
-// A reverse proxy that keeps the key on the server. The page talks to this with `new Client({ baseURL })` and never sees the key.
+// Keeps the key on the server: a reverse proxy. The page uses `new Client({ baseURL })` with the
+// proxy's address and never sees the key.
 //
 //   ANTHROPIC_API_KEY=.. ORIGIN=https://app.example node proxy.mjs
 //
-// One upstream, the paths of a conversation and no others, one origin. Add who may talk to which session: that is yours to know.
+// The proxy forwards the paths of a conversation to one upstream, for one origin. Add your own
+// check of the sessions that each user may access.
 import { createServer } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -25,9 +27,9 @@ export function proxy(settings) {
   async function answer(request, response) {
     const { method, headers } = request;
     const [path, query = ""] = request.url.split("?", 2);
-    // Another host name than ours is a name that was made to point here.
+    // Another host name was made to resolve to this address (DNS rebinding).
     if (headers.host !== settings.host) return refuse(response, 403, "this host is not served");
-    // A page's own GETs have no origin, but say where they come from.
+    // Same-origin GET requests have no `Origin` header, but they have `Sec-Fetch-Site`.
     if (headers.origin ? headers.origin !== origin : headers["sec-fetch-site"] !== "same-origin") return refuse(response, 403, "this origin may not ask");
     response.setHeader("access-control-allow-origin", origin).setHeader("vary", "origin");
     response.setHeader("access-control-expose-headers", TO_PAGE.join());

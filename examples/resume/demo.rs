@@ -1,4 +1,5 @@
-//! Kills the program in the middle of its turn until it gets to the end, and checks that nobody would notice.
+//! Kills the program in the middle of its turn again and again until it reaches the end, and checks
+//! that no event was lost or repeated.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -15,7 +16,7 @@ use serde_json::json;
 
 use crate::state::{Entry, State};
 
-/// How long a life lasts, in lines of output.
+/// The length of each run, in lines of output.
 const LINES: std::ops::RangeInclusive<usize> = 2..=9;
 
 pub(crate) fn run() -> Result<(), Box<dyn Error>> {
@@ -45,7 +46,7 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
     Ok(writeln!(out, "killed {kills} times; {events} events, each of them once, and one question asked")?)
 }
 
-/// Starts the program, and kills it after so many lines. True if it got to the end.
+/// Starts the program and kills it after this many lines. Returns `true` if it reached the end.
 fn live(file: &Path, url: &str, lines: usize) -> Result<bool, Box<dyn Error>> {
     let mut child = Command::new(std::env::current_exe()?)
         .arg("--state")
@@ -62,13 +63,13 @@ fn live(file: &Path, url: &str, lines: usize) -> Result<bool, Box<dyn Error>> {
     let status = child.wait()?;
     match status.code() {
         Some(0) => Ok(true),
-        // By a signal, that is.
+        // A signal ended the process.
         None => Ok(false),
         Some(_) => Err(format!("the child ended with {status}").into()),
     }
 }
 
-/// Compares what the lives together have dealt with and what the session's history holds.
+/// Compares the events that all runs processed with the session's history.
 fn check(client: &Client, state: &State) -> Result<usize, Box<dyn Error>> {
     let list = sessions::events::list(state.checkpoint.session(), &ListEvents::default());
     let history: Vec<RawEvent> = client.pages(list).collect::<Result<_, _>>()?;
@@ -89,7 +90,7 @@ fn check(client: &Client, state: &State) -> Result<usize, Box<dyn Error>> {
     }
 }
 
-/// The agent: slow enough for somebody to die in between.
+/// The agent. It is slow enough to be killed while it works.
 fn script(turn: &mut Turn) -> Result<(), Interrupted> {
     for number in 1..=5 {
         turn.wait(Duration::from_millis(150))?;

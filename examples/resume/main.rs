@@ -1,7 +1,8 @@
-//! Goes on where it was killed: nothing is lost, nothing comes twice.
+//! Resumes a turn after its process was killed: no event is lost or repeated.
 //!
-//! Without arguments it starts itself as a child, kills the child again and again in the middle of a turn, and checks what came of it
-//! against the session's history. The child alone, on the service or a server of yours:
+//! Without arguments the program starts itself as a child, kills the child repeatedly in the middle
+//! of a turn, and compares the result with the session's history. To run only the child, on the
+//! service or on a server of yours:
 //!
 //! ```text
 //!   cargo run --example resume -- --state FILE --crash-after 5     dies after five deliveries
@@ -57,7 +58,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// One life of the program: to the end of the turn, or to its own.
+/// Runs the program once, to the end of the turn or until it is killed.
 fn follow(client: &Client, file: &Path, crash_after: Option<u64>) -> Result<(), Box<dyn Error>> {
     let (mut state, mut turn) = match State::load(file)? {
         Some(state) => {
@@ -69,7 +70,7 @@ fn follow(client: &Client, file: &Path, crash_after: Option<u64>) -> Result<(), 
     let mut deliveries = 0;
     while let Some(delivery) = turn.next() {
         let entry = state.take(&delivery?).map(ToString::to_string);
-        // What was dealt with and where to go on from are saved in one step: there is no moment at which only one of them holds.
+        // Saves the transcript and the checkpoint in one step, so that they always agree.
         state.checkpoint = turn.checkpoint();
         state.save(file)?;
         if let Some(entry) = entry {
@@ -78,7 +79,7 @@ fn follow(client: &Client, file: &Path, crash_after: Option<u64>) -> Result<(), 
         deliveries += 1;
         if crash_after == Some(deliveries) {
             writeln!(io::stdout(), "(dies here)")?;
-            // No destructors, no goodbye.
+            // Exits without running destructors, like a crash.
             std::process::exit(9);
         }
     }
@@ -88,7 +89,8 @@ fn follow(client: &Client, file: &Path, crash_after: Option<u64>) -> Result<(), 
     }
 }
 
-/// The first life: everything is there before anything is said, and the question is in the checkpoint before it is sent.
+/// Starts the first run: creates all resources, and saves the question in the checkpoint before it
+/// is sent.
 fn begin(client: &Client, file: &Path) -> Result<(State, Turn), Box<dyn Error>> {
     let tools = vec![AgentToolParams::agent_toolset()];
     let agent = CreateAgent { tools, ..CreateAgent::new("Counter", "claude-opus-4-7") };

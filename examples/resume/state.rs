@@ -1,4 +1,5 @@
-//! What survives a crash: the transcript and the checkpoint that belongs to it, in one file that is never half written.
+//! Keeps the state that survives a crash: the transcript and its checkpoint, in one file that is
+//! replaced atomically.
 
 use std::error::Error;
 use std::fmt;
@@ -15,14 +16,14 @@ pub(crate) struct State {
     pub(crate) checkpoint: TurnCheckpoint,
 }
 
-/// An event that was dealt with.
+/// An event that the program has handled.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Entry {
     pub(crate) id: String,
-    /// A queued message comes twice with one id: queued, then processed.
+    /// A queued message is delivered twice with one id: queued, then processed.
     pub(crate) is_processed: bool,
     pub(crate) kind: String,
-    /// What it says, in short.
+    /// A summary of the event.
     pub(crate) text: String,
 }
 
@@ -31,7 +32,7 @@ impl State {
         Self { transcript: Vec::new(), checkpoint }
     }
 
-    /// Deals with a delivery; gives what came of it, if it is an event.
+    /// Handles a delivery. Returns a record if it is an event.
     pub(crate) fn take(&mut self, delivery: &Delivery) -> Option<&Entry> {
         let event = delivery.event()?;
         self.transcript.push(Entry {
@@ -43,7 +44,7 @@ impl State {
         self.transcript.last()
     }
 
-    /// `None`: there is no such file yet.
+    /// Returns `None` if there is no such file yet.
     pub(crate) fn load(file: &Path) -> Result<Option<Self>, Box<dyn Error>> {
         let text = match std::fs::read_to_string(file) {
             Ok(text) => text,
@@ -56,7 +57,8 @@ impl State {
         Ok(Some(state))
     }
 
-    /// First beside the file, then in its place: whoever reads it finds the old state or the new one.
+    /// Writes a file beside the old one, then renames it. A reader finds either the old state or
+    /// the new one.
     pub(crate) fn save(&self, file: &Path) -> io::Result<()> {
         let beside = file.with_extension("new");
         let transcript: Vec<Value> = self

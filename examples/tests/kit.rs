@@ -1,5 +1,5 @@
-//! `own_transport` passes the checks for adapters, `managed_agents_local::kit`, except for those about limits that the
-//! example does not have.
+//! Runs the checks for adapters, `managed_agents_local::kit`, on `own_transport`. Skips those about
+//! limits that the example does not have.
 
 use std::error::Error;
 use std::io;
@@ -26,11 +26,11 @@ fn own_transport_passes_every_check_that_it_does() {
     assert_eq!(report.not_done().collect::<Vec<_>>(), not_done, "{report}");
 }
 
-/// Takes one job from the standard input.
+/// Reads one job from standard input.
 #[test]
 #[ignore = "started by the kit"]
 fn adapter() {
-    // The harness has begun a line.
+    // The harness has already started a line.
     println!();
     let line = io::stdin().lines().next().unwrap().unwrap();
     let job: Value = serde_json::from_str(&line).unwrap();

@@ -1,7 +1,8 @@
-//! The core on tokio and reqwest: a turn that is given up in the middle by dropping its future, and another that goes on from there.
+//! Drives a turn on tokio and reqwest: drops its future in the middle, and continues the turn from
+//! there.
 //!
-//! The port itself is `port.rs`, the package's library; this is a program that uses it. It talks to the local server; what shall go wrong
-//! on the way can be given:
+//! The port itself is `port.rs`, the package's library. This program uses it and talks to the local
+//! server. Faults can be passed as an argument:
 //!
 //! ```text
 //!   cargo run --example tokio_port -- 'cut-after-bytes=900,route=stream'
@@ -45,7 +46,7 @@ async fn talk(settings: Settings) -> Result<()> {
     let mut turn = client.ask(session.id, "What is in your directory?");
     tokio::select! {
         biased;
-        // The other future is dropped here, wherever it is: an asynchronous program cancels so.
+        // Dropping the other future cancels it at any point.
         () = tool_was_used.notified() => (),
         result = follow(&mut turn, &tool_was_used) => return result,
     }
@@ -64,7 +65,8 @@ async fn follow(turn: &mut Turn, tool_was_used: &Notify) -> Result<()> {
             "agent.tool_use" => {
                 println!("[Using tool: {}]", printable(&event.text(&["name"]).unwrap_or_default()));
                 tool_was_used.notify_one();
-                // What comes next may be here already: without this it would be taken without a pause.
+                // The next delivery may already be here. Without this yield, `select!` would get no
+                // chance to drop the future.
                 tokio::task::yield_now().await;
             }
             _ => (),

@@ -1,8 +1,10 @@
-//! The core driven by tokio and reqwest: all that an asynchronous client needs beside the core, in one file.
+//! Drives the core with tokio and reqwest: a complete asynchronous adapter in one file.
 //!
-//! *In scope*: one answer per operation, and turns whose `next` can be dropped at any point and called again.
+//! *In scope*: one reply per operation, and turns whose `next` can be dropped at any point and
+//! called again.
 //!
-//! *Out of scope*: retries of plain operations (`proto::retry` has the rules), uploads, tokens that are renewed; TLS is a feature of reqwest.
+//! *Out of scope*: retries of plain operations (`proto::retry` has the rules), uploads, and tokens
+//! that are renewed. TLS is a feature of reqwest.
 //!
 //! ```text
 //!             poll ─▶ Action ─▶ reqwest: a request, or the next chunk of the stream
@@ -33,16 +35,17 @@ use reqwest::{Response, redirect};
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
-/// What went wrong. No error shows a credential: those of reqwest hold an address, those of the core what the service said.
+/// An error. It never shows a credential: errors of reqwest hold an address, and errors of the core
+/// hold the service's message.
 pub type Error = Box<dyn std::error::Error + Send + Sync>;
-/// What may go wrong.
+/// The kinds of errors.
 pub type Result<T> = std::result::Result<T, Error>;
 
 type Answer = (http::Response<()>, Vec<u8>);
 
-/// For the head of an answer, and for the whole of one that is no stream.
+/// The timeout for the head of a reply, and for a complete reply that is not a stream.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// The largest answer taken that is no stream.
+/// The maximum size of a reply that is not a stream.
 const MAX_BODY_BYTES: usize = 64 << 20;
 
 /// Sends operations and starts turns. Cheap to clone.
@@ -53,33 +56,33 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with these settings. Fails if they cannot be used.
+    /// Makes a client with these settings. Fails if they cannot be used.
     pub fn new(settings: Settings) -> Result<Self> {
         settings.check()?;
-        // A redirect would take the key to another host.
+        // A redirect would send the key to another host.
         let http = reqwest::Client::builder().redirect(redirect::Policy::none()).connect_timeout(PATIENCE);
         Ok(Self { http: http.build()?, settings })
     }
 
-    /// Sends an operation, once, and reads its answer.
+    /// Sends an operation once, and reads its reply.
     pub async fn send<T: DeserializeOwned>(&self, operation: Operation<T>) -> Result<T> {
         let answer = self.whole(operation.into_request(&self.settings)?).await?;
         Ok(Operation::<T>::read(lent(&answer))?)
     }
 
-    /// Says `text` to the agent of a session.
+    /// Sends `text` to the agent of a session.
     pub fn ask(&self, session: SessionId, text: &str) -> Turn {
         let stream = StreamOptions { seed: fastrand::u64(..), ..TurnOptions::default().stream };
         self.turn(proto::Turn::ask(session, text, TurnOptions { stream, ..TurnOptions::default() }))
     }
 
-    /// Drives a turn of the core: one with other options, or one that is resumed.
+    /// Drives a turn of the core: one with other options, or a resumed one.
     pub fn turn(&self, machine: proto::Turn) -> Turn {
         let (client, since) = (self.clone(), Instant::now());
         Turn { machine, client, live: None, since, is_sending: false, failure: None }
     }
 
-    /// The answer once its head is there.
+    /// Returns the reply once its head is there.
     async fn open(&self, request: Request<Vec<u8>>) -> reqwest::Result<Response> {
         self.http.execute(request.try_into()?).await
     }
@@ -89,22 +92,27 @@ impl Client {
     }
 }
 
-/// One turn. Dropped, it closes its connection and the session goes on; a checkpoint of the machine goes on from there.
+/// One turn. Dropping it closes the connection, and the session continues. A checkpoint of the
+/// machine resumes the turn.
 #[derive(Debug)]
 pub struct Turn {
-    /// Everything else is a method of the machine: `answer`, `interrupt`, `outcome`, `checkpoint`, `previews`.
+    /// The machine has all other methods: `answer`, `interrupt`, `outcome`, `checkpoint`,
+    /// `previews`.
     pub machine: proto::Turn,
     client: Client,
     live: Option<Response>,
-    /// Since when the machine waits for what it asked for, however often `next` was dropped meanwhile.
+    /// The moment since which the machine has waited for its action, regardless of dropped `next`
+    /// futures.
     since: Instant,
-    /// True while a send is under way, and still true if it was dropped in the middle: then nobody knows whether it arrived.
+    /// Set while a send is in flight, and still set if the future was dropped during the send. It
+    /// is then unknown if the request arrived.
     is_sending: bool,
     failure: Option<Error>,
 }
 
 impl Turn {
-    /// The next delivery; `None` at the end. Dropping the future loses nothing and sends nothing twice: call it again, or drop the turn.
+    /// Returns the next delivery, or `None` at the end. Dropping the future loses nothing and sends
+    /// nothing twice: call `next` again, or drop the turn.
     pub async fn next(&mut self) -> Result<Option<Delivery>> {
         loop {
             if std::mem::take(&mut self.is_sending) {
@@ -152,7 +160,8 @@ impl Turn {
                     match answer {
                         Ok(answer) => self.machine.handle_sent(lent(&answer)),
                         Err(error) => {
-                            // Not connected: the one failure of reqwest after which nothing can have arrived.
+                            // The connect failed. This is the only error of reqwest after which
+                            // nothing can have arrived.
                             let connected =
                                 error.downcast_ref().is_none_or(|error: &reqwest::Error| !error.is_connect());
                             self.failure = Some(error);

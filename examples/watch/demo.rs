@@ -1,4 +1,4 @@
-//! A session worth watching: tools that take their time, an approval that a colleague gives.
+//! Provides a session to watch: slow tools, and an approval that a colleague gives.
 
 use std::error::Error;
 use std::sync::mpsc::{self, Receiver};
@@ -14,13 +14,13 @@ use managed_agents_examples::connect;
 use managed_agents_local::{Faults, Interrupted, Script, Turn};
 use serde_json::json;
 
-/// What is told of each call that waits, once it was shown.
+/// Receives each waiting call once it was shown.
 type Shown<'a> = &'a mut dyn FnMut(&ToolCall);
 
 pub(crate) fn run(
     watch: impl FnOnce(&Client, &SessionId, Shown<'_>) -> Result<(), Box<dyn Error>>,
 ) -> Result<(), Box<dyn Error>> {
-    // The stream breaks once, and nobody loses anything.
+    // The stream breaks once, and no event is lost.
     let faults = Faults::parse("cut-after-events=12,route=stream")?;
     let connected = connect::offline(Script::from_fn(script), faults)?;
     let client = &connected.client;
@@ -41,7 +41,7 @@ pub(crate) fn run(
         let (ask, asked) = mpsc::channel();
         let colleague = scope.spawn(|| approve(client, &session.id, asked));
         let watched = watch(client, &session.id, &mut |call| {
-            // A colleague who failed has said so.
+            // A colleague that fails prints its own error.
             let _ = ask.send(call.id.clone());
         });
         drop(ask);
@@ -50,7 +50,7 @@ pub(crate) fn run(
     })
 }
 
-/// The colleague, who could be anywhere: allows what is asked.
+/// Plays the colleague, who could be anywhere: allows every call that asks.
 fn approve(client: &Client, session: &SessionId, asked: Receiver<EventId>) -> Result<(), ClientError> {
     for call in asked {
         client.send(sessions::events::send(session, [EventParams::allow(call)]))?;

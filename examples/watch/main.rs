@@ -1,8 +1,9 @@
-//! Watches a session that somebody else started: attaches, shows what happens live, and ends with its turn.
+//! Watches a session that another program started: shows it live, and ends with its turn.
 //!
-//! Without arguments it watches a session on a local server, where a colleague (another thread with a client of its own) approves what
-//! has to be approved. One dense line for each tool call, the waiting calls loud, and on a terminal a last line that shows that it is
-//! alive: elapsed time, age of the last event, tokens so far.
+//! Without arguments it watches a session on a local server. A colleague, simulated by another OS
+//! thread with its own client, approves the tool calls there. Prints one dense line per tool call
+//! and highlights waiting calls. On a terminal, a last line shows progress: elapsed time, age of
+//! the last event, tokens so far.
 //!
 //! ```text
 //!   cargo run --example watch                            a session on a local server
@@ -35,7 +36,7 @@ Options:
   -h, --help        this text
 ";
 
-/// How often the last line is drawn anew where nothing happens.
+/// The interval at which the last line is redrawn while no event arrives.
 const TICK: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
@@ -59,14 +60,14 @@ fn run() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// Tells `shown` of each call that waits for somebody, once it is on the screen.
+/// Passes each waiting call to `shown` once it is on the screen.
 fn watch(
     client: &Client,
     session: &SessionId,
     start: Start,
     mut shown: impl FnMut(&ToolCall),
 ) -> Result<(), Box<dyn Error>> {
-    // Whoever watches answers nothing: the turn goes on until somebody else has.
+    // The watching program answers no calls. The turn continues once another client has answered.
     let options = TurnOptions { wait_for_answers: true, ..TurnOptions::default() };
     let mut turn = client.attach_from(session, start, options)?;
 

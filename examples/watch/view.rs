@@ -1,4 +1,4 @@
-//! What is shown of a session: lines that stay, and one that shows that it is alive.
+//! Formats a session: permanent lines, and one line that shows progress.
 
 use std::io::Write;
 
@@ -7,7 +7,7 @@ use managed_agents_blocking::{Delivery, RawEvent, ToolCall, ToolCallKind};
 use managed_agents_examples::terminal::{Style, Terminal, short};
 use managed_agents_examples::transcript::main_argument;
 
-/// What is known so far.
+/// The state of the session so far.
 #[derive(Debug, Default)]
 pub(crate) struct View {
     state: &'static str,
@@ -20,7 +20,7 @@ pub(crate) struct View {
     waiting: Vec<Open>,
 }
 
-/// A tool call without a result, or one that waits for somebody.
+/// A tool call without a result, or one that waits for an answer.
 #[derive(Debug)]
 struct Open {
     id: String,
@@ -28,7 +28,7 @@ struct Open {
     since: Option<Timestamp>,
 }
 
-/// A line that stays.
+/// A permanent line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Line {
     at: String,
@@ -48,7 +48,7 @@ impl Line {
 }
 
 impl View {
-    /// The lines that a delivery adds.
+    /// Returns the lines that a delivery adds.
     pub(crate) fn take(&mut self, delivery: &Delivery, now: Timestamp) -> Vec<Line> {
         self.last = Some(now);
         let line = match delivery {
@@ -66,7 +66,7 @@ impl View {
         line.into_iter().map(|(style, words)| Line { at: at.clone(), style, words }).collect()
     }
 
-    /// The line that shows that it is alive.
+    /// Returns the line that shows progress.
     pub(crate) fn status(&self, now: Timestamp) -> String {
         let mut parts = vec![if self.state.is_empty() { "connecting" } else { self.state }.to_owned()];
         if let Some(began) = self.began {
@@ -84,7 +84,7 @@ impl View {
         parts.join(" | ")
     }
 
-    /// The last line.
+    /// Returns the last line.
     pub(crate) fn summary(&self, outcome: &str, now: Timestamp) -> Line {
         let style = if outcome == "end_turn" { Style::Green } else { Style::Red };
         let words = format!(
@@ -157,7 +157,7 @@ impl View {
         None
     }
 
-    /// One dense line for a call: how it went, what it was, how long it took.
+    /// Returns one dense line for a call: its result, its input and its duration.
     fn result(&mut self, event: &RawEvent, id: &str) -> Option<(Option<Style>, String)> {
         let open = self.calls.iter().position(|open| open.id == id)?;
         let open = self.calls.remove(open);
@@ -186,7 +186,7 @@ fn moment(event: &RawEvent) -> Option<Timestamp> {
     event.processed_at()?.parse().ok()
 }
 
-/// Never negative: clocks differ.
+/// Never negative, because clocks differ.
 fn seconds(from: Timestamp, to: Timestamp) -> i64 {
     to.duration_since(from).as_secs().max(0)
 }

@@ -1,4 +1,4 @@
-//! Bad input gives one line that says what to do.
+//! Checks that bad input gives one line of advice.
 
 use std::process::Output;
 
@@ -8,7 +8,7 @@ use managed_agents_local::{Options, Server};
 
 use crate::support::{KEY, assert_refused, program, server, text};
 
-/// The main program, live against this base URL.
+/// Runs the main program live against this base URL.
 fn live(base_url: &str, arguments: &[&str]) -> Output {
     let mut program = program("invoices");
     program.arg("--live").args(arguments).env("ANTHROPIC_API_KEY", KEY).env("ANTHROPIC_BASE_URL", base_url);
@@ -71,7 +71,7 @@ fn a_web_page_in_place_of_the_service_is_recognised() {
     let fault = Fault { times: u32::MAX, ..Fault::new("", Effect::Html) };
     let server = server(Options { faults: Faults(vec![fault]), ..Options::default() });
     assert_refused(&live(&server.url(), &[]), &["a web page came", "check ANTHROPIC_BASE_URL"]);
-    // Also where a stream was expected.
+    // The same holds where a stream was expected.
     let fault = Fault { times: u32::MAX, ..Fault::new("stream", Effect::Html) };
     let server = crate::support::server(Options { faults: Faults(vec![fault]), ..Options::default() });
     assert_refused(&live(&server.url(), &[]), &["a web page came", "check ANTHROPIC_BASE_URL"]);

@@ -1,4 +1,4 @@
-//! A cut of the network, wherever it is, changes nothing that the user sees.
+//! Checks that a cut of the network, at any place, does not change the output.
 
 use std::path::Path;
 use std::thread;
@@ -8,9 +8,9 @@ use managed_agents_local::{Options, Server};
 
 use crate::support::{run, server};
 
-/// A prime, so that the places differ from answer to answer.
+/// A prime, so that the places differ from reply to reply.
 const STEP: usize = 97;
-/// Runs mostly wait for each other.
+/// The runs spend most of their time waiting for each other.
 const WORKERS: usize = 16;
 
 #[test]
@@ -37,7 +37,8 @@ fn a_cut_anywhere_changes_nothing_but_time() {
         for first in 0..WORKERS {
             scope.spawn(move || {
                 for (index, (request, byte)) in places.iter().enumerate().skip(first).step_by(WORKERS) {
-                    // Cut or reset, on servers that keep events for the first stream and on those that do not.
+                    // Covers cut and reset connections, on servers that keep events for the first
+                    // stream and on servers that do not.
                     let at = At::Bytes(*byte);
                     let effect = if index % 2 == 0 { Effect::Cut(at) } else { Effect::Reset(at) };
                     let fault = Fault { skip: *request, ..Fault::new("", effect) };
@@ -56,18 +57,18 @@ fn a_cut_anywhere_changes_nothing_but_time() {
     });
 }
 
-/// What is shown when nothing goes wrong, and the bytes of each answer that every run has.
+/// Returns the output without faults, and the bytes of each reply that every run has.
 fn undisturbed(folder: &Path) -> (String, Vec<u64>) {
     let server = server(Options::default());
     let (shown, result) = run(&server, folder);
     result.unwrap();
-    // After a silence the history is read once more: on a busy machine, and not in every run.
+    // The history is read again after a silence, which occurs only in some runs on a busy machine.
     let log = server.log();
     let certain = log.iter().take_while(|record| !record.target.contains("/events?limit="));
     (masked(&shown, &server), certain.map(|record| record.reply_bytes).collect())
 }
 
-/// Without what differs from run to run: ids, time.
+/// Removes the values that differ between runs: ids and time.
 fn masked(shown: &str, server: &Server) -> String {
     let word = |word: &str| match word.split_once('_') {
         Some((kind @ ("file" | "agent" | "env" | "sesn"), _)) => format!("{kind}_.."),

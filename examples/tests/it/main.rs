@@ -1,4 +1,4 @@
-//! Every example, as a program or as its very code, against the local server.
+//! Runs every example against the local server, as a program or as a function.
 
 mod bad_input;
 mod cuts;

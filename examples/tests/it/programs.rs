@@ -1,4 +1,4 @@
-//! The programs themselves, as somebody starts them.
+//! Runs the example programs as a user starts them.
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -214,7 +214,7 @@ fn text_is_printed_piece_by_piece_and_once() {
     assert_eq!(shown, "Tick, says the hour, tock, says the day.\nfinished: end_turn\n");
 }
 
-/// Runs `ctrl_c`, and presses Ctrl-C each time one of `awaited` shows up in what it prints.
+/// Runs `ctrl_c`, and sends Ctrl-C each time one of `awaited` appears in its output.
 #[cfg(unix)]
 fn press_ctrl_c(arguments: &[&str], awaited: &[&str]) -> String {
     let mut child = program("ctrl_c")

@@ -1,6 +1,7 @@
-//! The README shows the code that runs.
+//! Checks that the README shows the code that runs.
 
-/// The first line that both programs share. Before it each makes its client, the README's from the environment.
+/// The first line that both programs share. The lines before it make the client; the README takes
+/// it from the environment.
 const BEGIN: &str = "    let tools = ";
 
 #[test]

@@ -1,4 +1,4 @@
-//! The total is that of the files, and the discrepancy the one that was planted.
+//! Checks that the total is correct and that the reported discrepancy is the planted one.
 
 use std::fs;
 use std::thread;
@@ -29,7 +29,7 @@ fn whatever_was_made_up_is_what_the_agent_finds() {
             .collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
     });
-    // Amounts that differ, rows too few and rows too many have all been there.
+    // The runs have covered wrong amounts, missing rows and extra rows.
     for kind in [(true, true), (true, false), (false, true)] {
         assert!(kinds.contains(&kind), "no seed has planted {kind:?}");
     }
@@ -84,7 +84,7 @@ fn a_folder_of_the_users_own_needs_no_ledger_and_may_hold_odd_names() {
 
 #[test]
 fn the_sum_is_what_the_tool_put_out() {
-    // A sum that no float holds: 2^53 + 1 cents.
+    // No `f64` holds this sum: 2^53 + 1 cents.
     let server = server(Options::default());
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.txt"), "Total: 90,071,992,547,409.92").unwrap();

@@ -1,4 +1,5 @@
-//! The bare HTTP of `own_transport`: however an answer is cut into pieces it is the same, and cut short it is an error.
+//! Tests the HTTP of `own_transport`: a reply cut into any pieces parses the same, and a truncated
+//! reply is an error.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::TcpListener;
@@ -74,7 +75,8 @@ fn nonsense_is_an_error() {
     }
 }
 
-/// Asks a server that answers up to `cut`, then goes on once the client has met silence, or hangs up.
+/// Sends a request to a server that replies up to `cut`. The server then sends the rest once the
+/// client has timed out, or closes the connection.
 fn ask(answer: &str, cut: usize, goes_on: bool) -> io::Result<(u16, String)> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let request = http::Request::get(format!("http://{}/", listener.local_addr()?)).body(Vec::new()).unwrap();
@@ -83,7 +85,7 @@ fn ask(answer: &str, cut: usize, goes_on: bool) -> io::Result<(u16, String)> {
         scope.spawn(move || serve(&listener, answer, cut, goes_on.then_some(silent)));
         let mut connection = Connection::connect(request.uri())?;
         if cut <= head_length(answer) {
-            // The head is waited for in one go.
+            // The head is read with one timeout.
             let _ = silence.send(());
         }
         let head = connection.ask(&request)?;
@@ -113,7 +115,7 @@ fn serve(listener: &TcpListener, answer: &str, cut: usize, silent: Option<Receiv
         socket.read_exact(&mut byte).unwrap();
         request.push(byte[0]);
     }
-    // A client that has seen enough may have left.
+    // The client may already have closed the connection.
     let _ = socket.write_all(&answer.as_bytes()[..cut]);
     if let Some(silent) = silent {
         let _ = silent.recv();

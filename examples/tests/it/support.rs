@@ -1,4 +1,4 @@
-//! Running examples, in this process and as programs.
+//! Runs examples, in this process and as programs.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -15,12 +15,12 @@ use managed_agents_local::{Options, Server};
 
 use crate::invoices::{Job, reconcile};
 
-/// A server with the agent that reconciles.
+/// Starts a server with the agent that reconciles.
 pub(crate) fn server(options: Options) -> Server {
     Server::start(Options { script: Some(reconciler::script()), ..options }).unwrap()
 }
 
-/// Does the main job on a folder. Gives what it printed, and what came of it.
+/// Runs the main job on a folder. Returns its output and its result.
 pub(crate) fn run(server: &Server, folder: &Path) -> (String, Result<Report, String>) {
     let settings = Settings { base_url: server.url(), ..Settings::new(Credential::ApiKey("local".into())) };
     let (quick, quicker) = (Duration::from_millis(20), Duration::from_millis(1));
@@ -37,7 +37,8 @@ pub(crate) fn run(server: &Server, folder: &Path) -> (String, Result<Report, Str
     (String::from_utf8(out).unwrap(), result)
 }
 
-/// The program of an example, without anything of this machine's environment that it could talk to.
+/// Returns a command for an example, without environment variables that would make it connect
+/// elsewhere.
 pub(crate) fn program(name: &str) -> Command {
     let mut command = Command::new(built().join(name));
     for (name, _) in std::env::vars_os() {
@@ -53,7 +54,7 @@ pub(crate) fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 
-/// Asserts that a program has failed as it should: one line that names what to do, no panic, no key.
+/// Asserts that a program failed with one line of advice, without a panic and without the key.
 pub(crate) fn assert_refused(output: &Output, wanted: &[&str]) {
     let problem = text(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{problem}");
@@ -65,14 +66,15 @@ pub(crate) fn assert_refused(output: &Output, wanted: &[&str]) {
     assert!(!problem.contains(KEY) && !text(&output.stdout).contains(KEY), "the key shows: {problem}");
 }
 
-/// A key that must not show anywhere.
+/// A key that must not appear in any output.
 pub(crate) const KEY: &str = "sk-ant-canary-0123456789";
 
-/// Where the examples are. Built here, since `cargo test --test it` alone would leave old ones or none.
+/// Returns the folder of the examples. Builds them first, because `cargo test --test it` alone
+/// would use old ones or none.
 fn built() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
-        // This very test is TARGET/PROFILE/deps/it-HASH.
+        // This test is TARGET/PROFILE/deps/it-HASH.
         let test = std::env::current_exe().unwrap();
         let [_, folder, target] = [1, 2, 3].map(|levels| test.ancestors().nth(levels).unwrap());
         let profile = folder.file_name().unwrap().to_str().unwrap().replace("debug", "dev");

@@ -1,4 +1,4 @@
-//! The port passes the checks for adapters: `managed_agents_local::kit`.
+//! Runs the checks for adapters, `managed_agents_local::kit`, on the port.
 
 use std::io::BufRead;
 use std::time::Duration;
@@ -22,11 +22,11 @@ fn the_port_passes_every_check_that_it_does() {
     assert_eq!(report.not_done().collect::<Vec<_>>(), ["large_history"], "{report}");
 }
 
-/// Takes one job from the standard input.
+/// Reads one job from standard input.
 #[tokio::test]
 #[ignore = "started by the kit"]
 async fn adapter() {
-    // The harness has begun a line.
+    // The harness has already started a line.
     println!();
     let mut lines = std::io::stdin().lock().lines();
     let job: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
@@ -44,13 +44,13 @@ async fn adapter() {
     }
 }
 
-/// Follows the turn to its outcome; `None` if it was dropped before.
+/// Follows the turn to its outcome. Returns `None` if the turn was dropped before.
 async fn follow(job: &Value) -> Result<Option<String>> {
     let mut turn = begin(job)?;
     let mut deadline = after(job, "deadline_ms");
     let (mut cancel, mut count, mut has_spoken) = (None, 0, false);
     loop {
-        // A future of `next` that is dropped loses nothing, so every limit is a timeout around it.
+        // Dropping a future of `next` loses nothing, so every limit is a timeout around it.
         let limits = [after(job, "give_up_ms"), deadline, cancel];
         let until =
             limits.into_iter().flatten().min().unwrap_or_else(|| Instant::now() + Duration::from_secs(600));
@@ -94,7 +94,7 @@ async fn follow(job: &Value) -> Result<Option<String>> {
     }
 }
 
-/// Begins a new turn, or resumes one.
+/// Starts a new turn, or resumes one.
 fn begin(job: &Value) -> Result<Turn> {
     let text = |name: &str| job[name].as_str().unwrap_or_default();
     let base_url = text("base_url").to_owned();
@@ -116,7 +116,7 @@ fn begin(job: &Value) -> Result<Turn> {
     }))
 }
 
-/// The moment this long from now.
+/// Returns the moment this long from now.
 fn after(job: &Value, name: &str) -> Option<Instant> {
     Some(Instant::now() + Duration::from_millis(job[name].as_u64()?))
 }

@@ -1,4 +1,4 @@
-//! Facts about the port beside those of the kit.
+//! Tests the port beyond the checks of the kit.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use managed_agents_tokio_port::{Client, Turn};
 use serde_json::json;
 
 const KEY: &str = "sk-ant-canary-0123456789";
-/// Longer than anything takes; only a test that fails waits for it.
+/// A timeout that only a failing test reaches.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 struct Local {
@@ -44,13 +44,13 @@ impl Local {
         self.client.turn(proto::Turn::ask(self.session.clone(), "go", quick()))
     }
 
-    /// How often it was asked, as the history has it.
+    /// Returns the number of messages in the history.
     async fn messages(&self) -> usize {
         let only = ListEvents { types: vec!["user.message".into()], ..ListEvents::default() };
         self.client.send(sessions::events::list(&self.session, &only)).await.unwrap().data.len()
     }
 
-    /// Waits on another thread, so that connections can end meanwhile.
+    /// Waits on another thread, so that connections can end in the meantime.
     async fn wait<T: Send + 'static>(&self, wait: impl FnOnce(&Server, &str) -> T + Send + 'static) -> T {
         let (server, session) = (self.server.clone(), self.session.clone());
         tokio::task::spawn_blocking(move || wait(&server, session.as_str())).await.unwrap()
@@ -71,7 +71,8 @@ fn quick() -> TurnOptions {
     }
 }
 
-/// Type and text of an event that was processed; whether a message is also seen while it is queued depends on the moment.
+/// Returns type and text of a processed event. A queued message may or may not be seen before it is
+/// processed.
 fn line(delivery: &Delivery) -> Option<String> {
     let event = delivery.event().filter(|event| event.processed_at().is_some())?;
     Some(format!("{} {}", event.kind(), event.content_text().unwrap_or_default()))
@@ -102,7 +103,7 @@ fn the_port_has_at_most_160_lines_of_code() {
 async fn next_dropped_while_it_sends_and_called_again_sends_once() {
     let whole = undisturbed().await;
     let local = Local::start().await;
-    // Stored, and never answered.
+    // The message is stored, but its reply never arrives.
     local.server.faults().add(Fault::new("events.send", Effect::Silence(At::Bytes(0))));
     let (mut turn, mut seen) = (local.ask(), Vec::new());
     tokio::select! {
