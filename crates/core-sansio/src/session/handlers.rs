@@ -85,11 +85,11 @@ pub enum Route<'a, F> {
 /// `F` is the program's handle for running a tool: a function, a channel, a number. An adapter
 /// calls [`route`](Self::route) for each tool call.
 ///
-/// | the call | goes to |
+/// | tool call | destination |
 /// | --- | --- |
-/// | a custom tool that is here | its `F` |
-/// | an approval that the service asks for, and the policy allows or denies | the answer |
-/// | all others: no such tool, [`Verdict::Ask`], a permission other than `ask`, a tool of a self-hosted environment | a person |
+/// | a custom tool in these handlers | its `F` |
+/// | an approval that the policy allows or denies | the policy's answer |
+/// | all others: an unknown tool, [`Verdict::Ask`], a permission other than `ask`, a tool of a self-hosted environment | a person |
 ///
 /// A tool call without a decision is never run and never allowed. Calls of child threads are routed
 /// like the session's own calls.

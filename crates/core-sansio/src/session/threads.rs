@@ -24,7 +24,7 @@ use once::Once;
 /// ```text
 ///   list of threads ──▶ ┌─────────┐ ──▶ Follow: a stream for the adapter to drive, one for the session, one for each thread
 ///   deliveries of   ──▶ │ Threads │
-///   each stream     ──▶ └─────────┘ ──▶ Deliver: what happened, once, and whose it is
+///   each stream     ──▶ └─────────┘ ──▶ Deliver: each event once, with its thread
 /// ```
 ///
 /// First report the whole [list](Self::list) by [`handle_listed`](Self::handle_listed). Then carry
@@ -32,11 +32,11 @@ use once::Once;
 /// announce threads that begin later.
 ///
 /// - The events of one stream keep their order. There is no order between streams.
-/// - Calls and states of a thread that are on the session's stream too come once, as the thread's
-///   own and in their place there. Should the thread's stream end or fail, they come from the
-///   session's.
+/// - Tool calls and states of a thread that are also on the session's stream are delivered once, at
+///   their place in the thread's stream. If that stream ends or fails, the session's stream
+///   provides them.
 /// - At most [`MAX_FOLLOWED`](Self::MAX_FOLLOWED) threads are followed at a time. Others wait until
-///   one ends; nothing of them is lost, as their history is read then.
+///   one ends. None of their events is lost, because their history is read then.
 ///
 /// Memory, beside the streams: the name and agent of each thread that the session ever had, keys of
 /// 32,768 events, and 1,024 events.

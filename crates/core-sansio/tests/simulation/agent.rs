@@ -1,4 +1,4 @@
-//! The agent behind the simulated server: what a turn does, step by step.
+//! Simulates the agent behind the server: the steps of a turn.
 
 use crate::draws::Draws;
 
@@ -8,7 +8,7 @@ pub(crate) enum Step {
     Message,
     /// A tool that the service runs.
     Tool,
-    /// Calls that wait for the client: custom tools (true) and approvals (false).
+    /// Tool calls that wait for the client: custom tools (`true`) and approvals (`false`).
     Calls(Vec<bool>),
     Error,
     Workflow,
@@ -17,7 +17,7 @@ pub(crate) enum Step {
     Delete,
 }
 
-/// A turn as it is drawn.
+/// Draws the steps of a turn.
 pub(crate) fn turn(draws: &Draws, with_calls: bool, with_end_of_session: bool) -> Vec<Step> {
     let mut steps = Vec::new();
     for _ in 0..draws.below(6) {

@@ -1,14 +1,15 @@
-//! The choices of a schedule, on a tape: a seed fills it, and a shrunken tape takes the seed's place.
+//! Records the choices of a schedule on a tape. A seed fills the tape, and a shrunken tape replaces
+//! the seed.
 //!
-//! Every choice is a number below some end, and 0 is the mildest: no fault, no wait, nothing more to do. What is drawn beyond the end
-//! of a tape is 0.
+//! Every choice is a number below a limit, and 0 is the mildest choice: no fault, no wait, nothing
+//! more to do. A draw beyond the end of a tape returns 0.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use fastrand::Rng;
 
-/// Draws choices and keeps them; clones draw from the same tape.
+/// Draws choices and records them. Clones draw from the same tape.
 #[derive(Clone)]
 pub(crate) struct Draws(Rc<RefCell<Recorder>>);
 
@@ -35,7 +36,7 @@ impl Draws {
         Self(Rc::new(RefCell::new(Recorder { source, drawn: Vec::new() })))
     }
 
-    /// A number below `end`, which is at least 1.
+    /// Returns a number below `end`, which is at least 1.
     pub(crate) fn below(&self, end: u64) -> u64 {
         let Recorder { source, drawn } = &mut *self.0.borrow_mut();
         let value = match source {
@@ -50,7 +51,7 @@ impl Draws {
         self.below(end as u64) as usize
     }
 
-    /// True once in so many times.
+    /// Returns `true` once in this many draws, on average.
     pub(crate) fn once_in(&self, times: u64) -> bool {
         self.below(times) == times - 1
     }
@@ -59,12 +60,12 @@ impl Draws {
         self.once_in(2)
     }
 
-    /// One of these, the mildest first.
+    /// Returns one of these choices. List the mildest first.
     pub(crate) fn pick<T: Copy>(&self, choices: &[T]) -> T {
         choices[self.size_below(choices.len())]
     }
 
-    /// Everything drawn so far, without the zeros at its end.
+    /// Returns everything drawn so far, without the zeros at the end.
     pub(crate) fn tape(&self) -> Vec<u64> {
         let drawn = &self.0.borrow().drawn;
         let length = drawn.iter().rposition(|value| *value > 0).map_or(0, |last| last + 1);
@@ -72,7 +73,7 @@ impl Draws {
     }
 }
 
-/// A tape as text: `3 0*12 1` is a 3, twelve zeros and a 1.
+/// Writes a tape as text: `3 0*12 1` is a 3, twelve zeros and a 1.
 pub(crate) fn to_text(tape: &[u64]) -> String {
     let runs = tape.chunk_by(|left, right| left == right);
     let words = runs.map(|run| match run.len() {
@@ -82,7 +83,7 @@ pub(crate) fn to_text(tape: &[u64]) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Reads what [`to_text`] wrote.
+/// Parses the text that [`to_text`] wrote.
 pub(crate) fn from_text(text: &str) -> Option<Vec<u64>> {
     let mut tape = Vec::new();
     for word in text.split_whitespace() {

@@ -1,4 +1,4 @@
-//! Does what a machine asks for, on the simulated server and its clock.
+//! Carries out a machine's actions on the simulated server and its clock.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use crate::sabotage::Sabotage;
 use crate::server::Server;
 use crate::wire::{Connection, Received};
 
-/// What an adapter would hand to its user.
+/// An item that an adapter would hand to the program.
 pub(crate) enum Event {
     Delivered(Delivery),
     Finished(End),
@@ -28,14 +28,15 @@ pub(crate) struct Driver {
     sabotage: Sabotage,
     connections: u32,
     deliveries: u32,
-    /// Until when the machine was told the time.
+    /// The time until which the machine's clock was advanced.
     told_until: u64,
-    /// Answers in a row that are not the service's: more than three are final, and so is one before anything was read.
+    /// Consecutive replies from something other than the service. More than three are final, and so
+    /// is one before the first read.
     odd_answers: u32,
     has_read: bool,
 }
 
-/// What befalls a page of history.
+/// The faults of a page of history.
 const PAGE_FAULTS: [&str; 8] = [
     "fails",
     "is answered 500",
@@ -47,10 +48,10 @@ const PAGE_FAULTS: [&str; 8] = [
     "is too large",
 ];
 
-/// A few times what any schedule needs that comes to its end.
+/// A few times the steps of the longest schedule that ends.
 const MAX_STEPS: u32 = 10_000;
 
-/// How many actions are told from the beginning, and how many from the end.
+/// The number of actions that a story shows from the start, and from the end.
 const TOLD: usize = 50;
 
 impl Driver {
@@ -69,7 +70,7 @@ impl Driver {
         }
     }
 
-    /// The next thing for the user.
+    /// Returns the next item for the program.
     pub(crate) fn next(&mut self, machine: &mut impl Machine) -> Result<Event, Failure> {
         loop {
             if let Some(event) = self.step(machine)? {
@@ -78,7 +79,7 @@ impl Driver {
         }
     }
 
-    /// Does the one thing that the machine asks for; if it is for the user, gives it.
+    /// Carries out the next action. Returns the item if the action is for the program.
     pub(crate) fn step(&mut self, machine: &mut impl Machine) -> Result<Option<Event>, Failure> {
         self.steps += 1;
         if self.steps > MAX_STEPS {
@@ -114,19 +115,19 @@ impl Driver {
         Ok(None)
     }
 
-    /// The process dies; what it had read another may not know.
+    /// Kills the process. The next process may not know what this one has read.
     pub(crate) fn killed(&mut self, when: &str) {
         self.server.note(format!("killed{when}"));
         self.has_read = false;
     }
 
-    /// A failure with the story behind it.
+    /// Adds the story to a failure.
     pub(crate) fn tell(&self, failure: Failure) -> Failure {
         let story = format!("{}; {}", failure.story, self.story());
         Failure { story, ..failure }
     }
 
-    /// What happened at the server, and the last things that the machine did.
+    /// Describes the events at the server and the last actions of the machine.
     pub(crate) fn story(&self) -> String {
         let log = self.server.log.iter().map(|emission| {
             let state = if emission.processed { "" } else { " queued" };
@@ -177,7 +178,7 @@ impl Driver {
         let request = call.into_request(&settings()).expect("the machine builds valid requests");
         assert!(request.uri().path().ends_with("/events/stream"));
         self.latency(100);
-        // The first connection has few attempts, so leave it alone.
+        // No fault here, because the first connection has few attempts.
         if self.server.ever_streamed && self.strikes(3) {
             let faults =
                 ["fails", "is answered 503", "is answered 429", "is a page to sign in", "is redirected"];
@@ -257,7 +258,8 @@ impl Driver {
         }
     }
 
-    /// Counts answers that are not the service's; true if one more would be final.
+    /// Counts replies from something other than the service. Returns `true` if one more would be
+    /// final.
     fn is_too_odd(&mut self, is_odd: bool) -> bool {
         self.odd_answers += u32::from(is_odd);
         is_odd && (self.odd_answers > 3 || !self.has_read)

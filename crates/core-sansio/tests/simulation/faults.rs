@@ -1,36 +1,36 @@
-//! Which faults a schedule has: drawn, and limited, so that every schedule can come to its end.
+//! Draws the faults of a schedule, and limits them so that every schedule can end.
 
 use crate::draws::Draws;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Faults {
-    /// Faults still to come.
+    /// The number of faults still to come.
     left: u64,
-    /// How late a list may be, in milliseconds.
+    /// The list lag, in milliseconds.
     pub(crate) lag: u64,
-    /// Where queued events stand in a list.
+    /// The place of queued events in a list.
     pub(crate) queued: Queued,
-    /// Whether a filter by time leaves out queued events.
+    /// Set if a filter by time leaves out queued events.
     pub(crate) filter_drops_queued: bool,
-    /// Events of a session wait for its first stream.
+    /// Set if the events of a session are kept for its first stream.
     pub(crate) buffer: bool,
-    /// What the answer to a send shows of it.
+    /// The fields that the reply to a send shows of the stored event.
     pub(crate) echo: Echo,
-    /// For how long messages are refused after the last answer, in milliseconds.
+    /// The time for which messages are refused after the last answer, in milliseconds.
     pub(crate) late_refusals: u64,
-    /// A used-up budget takes no more messages.
+    /// Set if a used-up budget refuses messages.
     pub(crate) caps: bool,
-    /// What it tells of what happens.
+    /// The events that the service reports.
     pub(crate) tells: Tells,
     pub(crate) max_page: usize,
     pub(crate) duplicates: bool,
-    /// Whether a list has items that are no events.
+    /// Set if a list has items that are not events.
     pub(crate) has_odd_items: bool,
-    /// Whether a page names the next one, or only says that there is more.
+    /// Set if a page names the next page, and does not only say that there is more.
     pub(crate) names_cursors: bool,
-    /// Whether a cursor is for pages of one size only.
+    /// Set if a cursor is valid for one page size only.
     pub(crate) ties_cursors: bool,
-    /// What went wrong, and when.
+    /// The faults so far, with their times.
     pub(crate) struck: Vec<String>,
 }
 
@@ -44,11 +44,11 @@ pub(crate) enum Echo {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tells {
     Everything,
-    /// Neither stream nor list says when a message is taken up.
+    /// Neither stream nor list shows that a message was processed.
     NotWhatIsTakenUp,
-    /// Only the list does.
+    /// Only the list shows that a message was processed.
     WhatIsTakenUpInTheList,
-    /// The answer to a send has other ids than stream and list.
+    /// The reply to a send has other ids than stream and list.
     UnderAnotherId,
     /// There are no status events.
     NoStatus,
@@ -83,14 +83,14 @@ impl Faults {
         }
     }
 
-    /// A service that leaves out what others tell, one in three.
+    /// Draws a service that leaves out some reports: one in three.
     pub(crate) fn draw_tells(&mut self, draws: &Draws) {
         let odd =
             [Tells::NotWhatIsTakenUp, Tells::WhatIsTakenUpInTheList, Tells::UnderAnotherId, Tells::NoStatus];
         self.tells = draws.pick(&[Tells::Everything; 8].into_iter().chain(odd).collect::<Vec<_>>());
     }
 
-    /// True if this step fails.
+    /// Returns `true` if this step fails.
     pub(crate) fn strike(&mut self, draws: &Draws, one_in: u64) -> bool {
         let strikes = self.left > 0 && draws.once_in(one_in);
         self.left -= u64::from(strikes);

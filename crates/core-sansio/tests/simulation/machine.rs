@@ -1,4 +1,4 @@
-//! Watches the machines: which call takes them from which phase to which.
+//! Records the phase changes of the machines, and the call that caused each.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -7,19 +7,20 @@ use std::time::Duration;
 use http::Response;
 use managed_agents_core::{Action, Input, Machine, Reply};
 
-/// A change of phase: of which machine, from what, by which call, to what.
+/// A phase change: the machine, the old phase, the call, the new phase.
 pub(crate) type Transition = (&'static str, &'static str, &'static str, &'static str);
 
 thread_local! { static WATCHED: RefCell<Option<BTreeSet<Transition>>> = const { RefCell::new(None) }; }
 
-/// The changes of phase that schedules on this thread make.
+/// Returns the phase changes of the schedules that run on this thread.
 pub(crate) fn transitions(schedules: impl FnOnce()) -> BTreeSet<Transition> {
     WATCHED.set(Some(BTreeSet::new()));
     schedules();
     WATCHED.take().unwrap_or_default()
 }
 
-/// Does something to a machine under the eyes of [`transitions`]; `name` is what it is called, known once it is done.
+/// Calls a machine and records its phase change for [`transitions`]. `name` is the name of the
+/// call.
 pub(crate) fn watched<M: Machine, T>(
     machine: &mut M,
     name: &'static str,
@@ -37,7 +38,7 @@ pub(crate) fn watched<M: Machine, T>(
     result
 }
 
-/// A machine whose every call is watched.
+/// A machine whose calls are all recorded.
 pub(crate) struct Watched<'a, M>(pub(crate) &'a mut M);
 
 impl<M: Machine> Watched<'_, M> {
@@ -89,7 +90,7 @@ impl<M: Machine> Watched<'_, M> {
         self.handle("send failed", Input::SendFailed { may_have_arrived });
     }
 
-    /// An answer that is no success counts as refused.
+    /// Records a reply without success as refused.
     fn answer<'a>(
         &mut self,
         name: &'static str,

@@ -1,9 +1,12 @@
-//! The session machines against a simulated server: its own log, wire and clock, and faults at every step, all from one seed.
+//! Runs the session machines against a simulated server with its own log, wire and clock, and with
+//! faults at every step. One seed determines a schedule.
 //!
-//! What must hold in every schedule: each event is delivered exactly once per (id, processed), in the order it happened; each message
-//! and each answer is stored once; a turn ends exactly when it ended.
+//! Every schedule checks these rules: each event is delivered exactly once per (id, processed), in
+//! the order of its occurrence; each message and each answer is stored once; a turn ends exactly
+//! when the service ended it.
 //!
-//! A schedule that fails is shrunken to the smallest that breaks the same rule; `sabotage` proves that.
+//! A failing schedule is shrunk to the smallest one that breaks the same rule. `sabotage` proves
+//! that shrinking works.
 
 #![expect(clippy::disallowed_methods, reason = "a test may ask the environment how long to run")]
 #![expect(clippy::disallowed_types, reason = "and say how long it took")]

@@ -1,4 +1,4 @@
-//! Runs many schedules of a kind on all cores, and tells the smallest story of what fails.
+//! Runs many schedules of a kind on all cores, and prints the smallest schedule of each failure.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -9,31 +9,33 @@ use std::time::Instant;
 use crate::draws::{Draws, from_text, to_text};
 use crate::shrink::shrink;
 
-/// A rule that a schedule broke, and how that went.
+/// A rule that a schedule broke, and the story of the schedule.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) rule: &'static str,
     pub(crate) story: String,
 }
 
-/// For `return Err(..)`: `rule` names what must hold, `story` says what was the case.
+/// Makes the error for `return Err(..)`: `rule` names the rule, `story` describes the failure.
 pub(crate) fn broken(rule: &'static str, story: impl Into<String>) -> Failure {
     Failure { rule, story: story.into() }
 }
 
-/// Kinds of schedules: each runs an equal part.
+/// The number of kinds of schedules. Each runs an equal part.
 const KINDS: u64 = 8;
 
-/// Schedules of all kinds together in the normal run.
+/// The number of schedules of all kinds together in the normal run.
 const SCHEDULES: u64 = 22_500;
 
-/// Failing seeds after which a worker has seen enough.
+/// The number of failing seeds after which a worker stops.
 const ENOUGH: usize = 20;
 
-/// Runs `schedule` for every seed; fails with the smallest schedule for each rule that was broken.
+/// Runs `schedule` for every seed. Fails with the smallest schedule for each broken rule.
 ///
-/// `test` is the name of the test: it runs a schedule again. The environment may say how many (`SIMULATION_SCHEDULES`, in all kinds
-/// together), from which seed on (`SIMULATION_FIRST`), or which one (`SIMULATION_SEED`, or `SIMULATION_TAPE` for a shrunken one).
+/// `test` is the name of the test, for the command that runs a schedule again. The environment
+/// selects the number of schedules of all kinds together (`SIMULATION_SCHEDULES`), the first seed
+/// (`SIMULATION_FIRST`), or a single schedule (`SIMULATION_SEED`, or `SIMULATION_TAPE` for a
+/// shrunken one).
 pub(crate) fn run(test: &str, schedule: impl Fn(&Draws) -> Result<(), Failure> + Sync) {
     if let Some(text) = variable("SIMULATION_TAPE") {
         let tape = from_text(&text).expect("SIMULATION_TAPE is numbers, each perhaps with `*` and how often");
@@ -52,7 +54,7 @@ pub(crate) fn run(test: &str, schedule: impl Fn(&Draws) -> Result<(), Failure> +
     };
     let failures = failures(first..first + schedules, &schedule);
     let (seconds, failed) = (started.elapsed().as_secs_f64(), failures.len());
-    // The result of `cargo xtask soak`.
+    // `cargo xtask soak` parses this line.
     println!("soak: {test}: {schedules} schedules, {seconds:.1} s, {failed} failed");
     let mut rules: BTreeMap<&str, u64> = BTreeMap::new();
     for (seed, rule) in failures {
@@ -63,7 +65,7 @@ pub(crate) fn run(test: &str, schedule: impl Fn(&Draws) -> Result<(), Failure> +
     assert!(stories.is_empty(), "{failed} of {schedules} schedules fail\n\n{}", stories.join("\n\n"));
 }
 
-/// The seeds that fail, in order, and the rules they break.
+/// Returns the failing seeds in order, with the rules they break.
 fn failures(
     seeds: std::ops::Range<u64>,
     schedule: &(impl Fn(&Draws) -> Result<(), Failure> + Sync),
@@ -86,7 +88,7 @@ fn failures(
     })
 }
 
-/// The smallest schedule found that breaks `rule` too, told.
+/// Describes the smallest schedule found that also breaks `rule`.
 fn smallest(
     test: &str,
     seed: u64,
@@ -102,7 +104,7 @@ fn smallest(
     )
 }
 
-/// The smallest tape found that breaks `rule` as this one does, and how that one fails.
+/// Returns the smallest tape found that also breaks `rule`, and its failure.
 pub(crate) fn shrunken(
     tape: Vec<u64>,
     rule: &'static str,
@@ -117,14 +119,14 @@ pub(crate) fn shrunken(
     (tape, failure)
 }
 
-/// What a seed draws.
+/// Returns the tape of a seed.
 fn recorded(seed: u64, schedule: &impl Fn(&Draws) -> Result<(), Failure>) -> Vec<u64> {
     let draws = Draws::from_seed(seed);
     let _ = attempt(&draws, schedule);
     draws.tape()
 }
 
-/// A schedule that panics has broken a rule, too.
+/// Runs a schedule. A panic counts as a broken rule.
 fn attempt(draws: &Draws, schedule: &impl Fn(&Draws) -> Result<(), Failure>) -> Result<(), Failure> {
     thread_local! { static IS_QUIET: Cell<bool> = const { Cell::new(false) }; }
     static QUIETED: Once = Once::new();

@@ -1,26 +1,27 @@
-//! Proof that shrinking works: the machine is broken on purpose, by its driver, and only what shows it is left.
+//! Proves that shrinking works: the driver breaks the machine on purpose, and the shrunken schedule
+//! contains only the steps that show the fault.
 
 use crate::draws::Draws;
 use crate::run::{Failure, shrunken};
 use crate::{stream, turn};
 
-/// What a driver does wrong on purpose.
+/// A deliberate fault of the driver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sabotage {
     None,
-    /// It loses the delivery of this number.
+    /// Loses the delivery of this number.
     DropDelivery(u32),
-    /// Once it has connected more often than this, it finds every history empty.
+    /// Returns an empty history after more than this number of connections.
     BlindAfter(u32),
 }
 
-/// The smallest schedule in which a sabotage shows itself by breaking a rule.
+/// The smallest schedule in which a sabotage breaks a rule.
 struct Smallest {
-    /// The choices that are not the mildest.
+    /// The number of choices that are not the mildest.
     choices: usize,
-    /// What is told of the faults.
+    /// The faults in the story.
     faults: Vec<String>,
-    /// Events at the service.
+    /// The number of events at the service.
     events: usize,
 }
 
@@ -56,7 +57,8 @@ fn a_lost_delivery_needs_no_fault_to_show() {
     let smallest =
         smallest("events come in order", |draws| stream::follow(draws, false, Sabotage::DropDelivery(3)));
     assert!(smallest.faults.is_empty(), "{:?}", smallest.faults);
-    // A few choices and what they bring about. No single choice can be left out; two at once are not tried.
+    // A few choices and their consequences remain. Shrinking leaves no single choice that could be
+    // removed; it does not try pairs.
     assert!(smallest.choices <= 4 && smallest.events <= 12, "{} {}", smallest.choices, smallest.events);
 }
 

@@ -1,4 +1,4 @@
-//! The simulated service: a log of what was emitted, and a session that works through its queue.
+//! Simulates the service: a log of emitted events, and a session that processes its queue.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -8,7 +8,7 @@ use crate::agent::{self, Step};
 use crate::draws::Draws;
 use crate::faults::{Faults, Queued, Tells};
 
-/// One event as it was at one moment.
+/// The state of one event at one moment.
 #[derive(Debug, Clone)]
 pub(crate) struct Emission {
     pub(crate) at: u64,
@@ -16,13 +16,13 @@ pub(crate) struct Emission {
     pub(crate) kind: String,
     pub(crate) processed: bool,
     pub(crate) json: Value,
-    /// Whether it is told by the stream, and by the list.
+    /// Set if the stream shows it; `is_listed` says the same of the list.
     pub(crate) is_streamed: bool,
     pub(crate) is_listed: bool,
 }
 
 impl Emission {
-    /// False for what only the log knows.
+    /// Returns `false` for an entry that only the log has.
     pub(crate) fn is_told(&self) -> bool {
         self.is_streamed || self.is_listed
     }
@@ -35,17 +35,17 @@ pub(crate) struct Server {
     pub(crate) draws: Draws,
     pub(crate) deleted: bool,
     pub(crate) terminated: bool,
-    /// Messages stored, by text.
+    /// The number of stored messages, by text.
     pub(crate) messages: BTreeMap<String, u32>,
-    /// Answers stored, by the call's id.
+    /// The number of stored answers, by the id of the tool call.
     pub(crate) answers: BTreeMap<String, u32>,
-    /// Answers refused because the call had one already.
+    /// The number of answers refused because the call already had one.
     pub(crate) refused_answers: u32,
-    /// The budget is used up, and takes no more messages.
+    /// Set if the budget is used up and the session refuses messages.
     pub(crate) is_capped: bool,
-    /// Calls whose first answer was refused for what it says.
+    /// Tool calls whose first answer was refused for its content.
     disliked: BTreeSet<String>,
-    /// Until when messages are refused after the last answer.
+    /// The time until which messages are refused after the last answer.
     refuses_until: u64,
     pub(crate) options: ServerOptions,
     queue: VecDeque<(String, Value)>,
@@ -65,9 +65,9 @@ pub(crate) struct Server {
 pub(crate) struct ServerOptions {
     pub(crate) with_calls: bool,
     pub(crate) with_end_of_session: bool,
-    /// Messages of other clients before and during the schedule.
+    /// The number of messages of other clients before and during the schedule.
     pub(crate) others: u64,
-    /// Whether it may leave out what others tell, and others may interrupt.
+    /// Set if the service may leave out reports, and other clients may interrupt.
     pub(crate) is_odd: bool,
 }
 
@@ -103,7 +103,7 @@ impl Server {
             draws,
             ever_streamed: false,
         };
-        // Earlier turns: their idles are in the history.
+        // Earlier turns, so that the history contains their idles.
         for _ in 0..server.draws.below(3) {
             if server.options.others > 0 {
                 server.hear("an earlier message");
@@ -117,7 +117,7 @@ impl Server {
         server
     }
 
-    /// Something went wrong, now.
+    /// Records a fault at the current time.
     pub(crate) fn note(&mut self, what: impl std::fmt::Display) {
         self.faults.struck.push(format!("{}: {what}", self.now));
     }
@@ -126,7 +126,7 @@ impl Server {
         self.is_running || !self.queue.is_empty()
     }
 
-    /// What the session itself says.
+    /// Returns the status of the session.
     pub(crate) fn status(&self) -> &'static str {
         match (self.terminated, self.is_running || self.open_run.is_some()) {
             (true, _) => "terminated",
@@ -135,14 +135,14 @@ impl Server {
         }
     }
 
-    /// When something happens by itself.
+    /// Returns the time of the next event that needs no request.
     pub(crate) fn next_event_at(&self) -> Option<u64> {
         let run = self.open_run.as_ref().map(|(_, at)| *at);
         let step = (self.next_step_at != u64::MAX).then_some(self.next_step_at);
         [run, step, self.next_other].into_iter().flatten().min()
     }
 
-    /// Lets time pass, with everything that happens meanwhile.
+    /// Advances the clock and emits the events that become due.
     pub(crate) fn advance(&mut self, until: u64) {
         while let Some(at) = self.next_event_at().filter(|at| *at <= until) {
             self.now = self.now.max(at);
@@ -165,7 +165,7 @@ impl Server {
                     "workflow_run.status_ended",
                     json!({"workflow_run_id": run, "result": {"type": "completed"}}),
                 );
-                // The agent takes another turn after a run.
+                // The agent takes another turn after a workflow run.
                 self.steps.extend([Step::Message, Step::End("end_turn")]);
                 if !self.is_running && self.waiting.is_empty() {
                     self.start_running();
@@ -177,12 +177,12 @@ impl Server {
         self.now = self.now.max(until);
     }
 
-    /// Another client says something; a session that is over does not take it.
+    /// Stores a message of another client, unless the session is over.
     fn hear(&mut self, text: &str) {
         let _ = self.receive(&json!({"type": "user.message", "content": [{"type": "text", "text": text}]}));
     }
 
-    /// Another client stops the agent, or a thread of it only.
+    /// Interrupts the agent, or one of its threads, for another client.
     fn interrupt_by_others(&mut self) {
         let mut event = json!({"type": "user.interrupt"});
         if self.draws.flag() {
@@ -197,7 +197,7 @@ impl Server {
         let _ = self.receive(&event);
     }
 
-    /// A client event; the answer's echo, or why it is refused.
+    /// Stores an event of a client. Returns the stored form, or the reason for a refusal.
     pub(crate) fn receive(&mut self, event: &Value) -> Result<Value, (u16, &'static str)> {
         if self.terminated {
             return Err((409, "the session has terminated"));
@@ -254,7 +254,7 @@ impl Server {
                     .unwrap()
                     .to_owned();
                 if !self.waiting.contains(&call) {
-                    // Somebody may have stopped what waited for it.
+                    // Another client may have interrupted the turn that waited for this answer.
                     self.refused_answers += u32::from(self.answers.contains_key(&call));
                     return Err((400, "the call does not wait for an answer"));
                 }
@@ -279,7 +279,7 @@ impl Server {
         }
     }
 
-    /// A page of history: newest state of every event, by when it was processed.
+    /// Returns a page of history: the newest state of every event, ordered by `processed_at`.
     pub(crate) fn list(&mut self, query: &BTreeMap<String, Vec<String>>) -> Result<Value, &'static str> {
         let one = |name: &str| query.get(name).and_then(|values| values.first()).map(String::as_str);
         let visible = self
@@ -315,7 +315,7 @@ impl Server {
             events.reverse();
         }
         let limit = one("limit").map_or(1000, |limit| limit.parse().unwrap()).min(self.faults.max_page);
-        // A cursor is a place, so that what is emitted meanwhile moves nothing.
+        // A cursor is a position, so events that are emitted later do not move it.
         let is_descending = one("order") == Some("desc");
         let tie = if self.faults.ties_cursors { one("limit").unwrap_or_default() } else { "" };
         let last = match (one("page"), one("after_id")) {
@@ -416,11 +416,12 @@ impl Server {
             }
             Some(Step::Workflow) => (),
             Some(Step::End(reason)) => {
-                // What waits is dropped when the retries are used up.
+                // The service drops queued messages when its retries are exhausted.
                 if reason == "retries_exhausted" {
                     self.queue.clear();
                 }
-                // A message that waits is taken up by the next turn; the idle between may be there or not.
+                // The next turn processes a queued message. The idle between the turns may be
+                // missing.
                 let mut stop = json!({"type": reason});
                 if reason == "requires_action" {
                     stop = json!({"type": "end_turn"});
@@ -451,7 +452,7 @@ impl Server {
         }
     }
 
-    /// An open run goes on only when it is told to, and perhaps no event says so.
+    /// Pauses an open run until it is told to continue. The service may not report the pause.
     fn pause_run(&mut self) {
         if let Some((run, _)) = self.open_run.take() {
             if self.draws.flag() {
@@ -461,7 +462,7 @@ impl Server {
         }
     }
 
-    /// What happens and is told nobody.
+    /// Records something that the service does not report.
     fn keep(&mut self, kind: &str) {
         let (at, id) = (self.now, self.id("kept"));
         let json = Value::Null;
@@ -498,7 +499,7 @@ impl Server {
     }
 
     fn emit_as(&mut self, id: &str, processed: bool, mut json: Value) -> Value {
-        // A millisecond each: moments do not repeat, as on the service they hardly do.
+        // Adds one millisecond for each event, because timestamps rarely repeat on the service.
         self.now += 1;
         json["id"] = id.into();
         json["processed_at"] = if processed { time(self.now).into() } else { Value::Null };
@@ -522,11 +523,11 @@ impl Server {
     }
 }
 
-/// What the log keeps and nobody is told: an interrupt that stopped something, and a run that is paused.
+/// Entries that only the log has: an interrupt that stopped something, and a run that is paused.
 pub(crate) const STOPPED: &str = "stopped";
 pub(crate) const PAUSED: &str = "paused";
 
-/// Milliseconds as RFC 3339.
+/// Formats milliseconds as RFC 3339.
 pub(crate) fn time(milliseconds: u64) -> String {
     let (seconds, rest) = (milliseconds / 1000, milliseconds % 1000);
     format!("2026-11-21T{:02}:{:02}:{:02}.{rest:03}Z", seconds / 3600, seconds / 60 % 60, seconds % 60)

@@ -1,10 +1,10 @@
-//! Makes a failing tape as small as it gets: shorter, with more zeros, with lower numbers.
+//! Shrinks a failing tape: makes it shorter, with more zeros and lower numbers.
 
-/// Runs of the schedule that shrinking may take: far more than the tapes here need.
+/// The maximum number of tries, far more than the tapes here need.
 const MAX_TRIES: u32 = 20_000;
 
-/// `attempt` gives the tape as it was drawn if the schedule still fails. The result fails, and no single change tried here leaves it
-/// failing and smaller, unless the tries ran out.
+/// `attempt` returns the tape as drawn if the schedule still fails. The result fails. No single
+/// change that is tried here makes it smaller and still failing, unless the tries ran out.
 pub(crate) fn shrink(tape: Vec<u64>, attempt: impl FnMut(&[u64]) -> Option<Vec<u64>>) -> Vec<u64> {
     let mut shrinking = Shrinking { tape, attempt, tries: 0 };
     while shrinking.chunks() | shrinking.values() {}
@@ -18,7 +18,8 @@ struct Shrinking<F> {
 }
 
 impl<F: FnMut(&[u64]) -> Option<Vec<u64>>> Shrinking<F> {
-    /// Zeroes and cuts out chunks, large ones first and the last ones first; true if anything got smaller.
+    /// Zeroes and removes chunks, large ones first and the last ones first. Returns `true` if the
+    /// tape got smaller.
     fn chunks(&mut self) -> bool {
         let mut has_shrunk = false;
         let mut size = self.tape.len();
@@ -41,7 +42,8 @@ impl<F: FnMut(&[u64]) -> Option<Vec<u64>>> Shrinking<F> {
         has_shrunk
     }
 
-    /// Lowers every number as far as it goes by halves and then by ones; true if anything got smaller.
+    /// Lowers every number as far as possible, first by halves and then by ones. Returns `true` if
+    /// the tape got smaller.
     fn values(&mut self) -> bool {
         let mut has_shrunk = false;
         let mut at = 0;
@@ -62,7 +64,8 @@ impl<F: FnMut(&[u64]) -> Option<Vec<u64>>> Shrinking<F> {
     }
 
     fn accepts(&mut self, candidate: &[u64]) -> bool {
-        // What is drawn never exceeds what is on the tape, so that every step leads down and there is an end.
+        // A draw never exceeds the number on the tape, so every step makes the tape smaller and
+        // shrinking ends.
         if self.tries == MAX_TRIES || candidate == self.tape {
             return false;
         }
@@ -80,7 +83,7 @@ impl<F: FnMut(&[u64]) -> Option<Vec<u64>>> Shrinking<F> {
 #[test]
 fn only_what_the_failure_needs_is_left_and_as_low_as_it_goes() {
     let large: Vec<u64> = (0..500).map(|position| position * 7919 % 1000).collect();
-    // Fails with a number above 90 and, somewhere after it, one above 500.
+    // Fails with a number above 90 that is followed, anywhere later, by one above 500.
     let fails = |tape: &[u64]| {
         let first = tape.iter().position(|value| *value > 90)?;
         tape[first + 1..].iter().any(|value| *value > 500).then(|| tape.to_vec())

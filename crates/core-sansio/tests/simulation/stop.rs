@@ -10,8 +10,8 @@ use crate::sabotage::Sabotage;
 use crate::server::{Server, ServerOptions};
 use crate::turn::MESSAGE;
 
-/// Says one thing, answers calls late or after the turn has ended for them, and perhaps stops the turn in one way or another.
-/// It is stopped after some `patience` steps.
+/// Sends one message and answers tool calls late, some of them after the turn has closed them.
+/// Stops the turn in one of several ways, on average after `patience` steps.
 pub(crate) fn stop(draws: &Draws, patience: u64) -> Result<(), Failure> {
     let server =
         ServerOptions { with_calls: true, with_end_of_session: true, others: draws.below(3), is_odd: true };
@@ -29,7 +29,7 @@ pub(crate) fn stop(draws: &Draws, patience: u64) -> Result<(), Failure> {
             Some(Event::Finished(End::TurnOver)) => {
                 let missing = || broken("what is over has an outcome", driver.story());
                 match turn.outcome().cloned().ok_or_else(missing)? {
-                    // It goes on with an answer.
+                    // The turn continues after an answer.
                     Outcome::NeedsAction(_) if !waiting.is_empty() => (),
                     outcome => break Some(outcome),
                 }
@@ -41,7 +41,7 @@ pub(crate) fn stop(draws: &Draws, patience: u64) -> Result<(), Failure> {
             let call = waiting.remove(0);
             let answer =
                 if call.kind == ToolCallKind::CustomTool { Answer::text("42") } else { Answer::allow() };
-            // Somebody may have stopped the turn meanwhile, and the call with it.
+            // Another client may have interrupted the turn, which closes the call.
             let _ = watched(&mut turn, "answer", |turn| turn.answer(&call.id, &answer));
         }
         if draws.once_in(patience) {

@@ -8,12 +8,14 @@ use crate::run::{Failure, broken, run};
 use crate::sabotage::Sabotage;
 use crate::server::{Server, ServerOptions};
 
-/// Follows a session in which others work, from the beginning, until everything that happened was delivered and the session is quiet.
+/// Follows a session in which other clients work, from its beginning, until every event was
+/// delivered and the session is quiet.
 pub(crate) fn follow(draws: &Draws, with_restarts: bool, sabotage: Sabotage) -> Result<(), Failure> {
     follow_and_tell(draws, with_restarts, sabotage, || false).map(|_| ())
 }
 
-/// The same, perhaps with reading ahead before a poll. Gives the checkpoint after each delivery, and the longest run read ahead.
+/// As [`follow`], with optional reading ahead before a poll. Returns the checkpoint after each
+/// delivery, and the longest run read ahead.
 fn follow_and_tell(
     draws: &Draws,
     with_restarts: bool,
@@ -60,7 +62,8 @@ fn follow_and_tell(
             Event::Delivered(_) => (),
             Event::Finished(End::Terminated) if driver.server.terminated => break,
             Event::Finished(End::Deleted) if driver.server.deleted => break,
-            // Deleted before anything of it was known: there is no such session.
+            // The session was deleted before the stream read anything, so the service reports that
+            // there is no such session.
             Event::Finished(End::Failed) if driver.server.deleted && delivered.is_empty() => break,
             Event::Finished(end) => {
                 let story = format!("{end:?}: {:?}; {}", stream.take_error(), driver.story());
@@ -91,13 +94,13 @@ fn follow_and_tell(
         .collect();
     let seen: Vec<_> =
         delivered.iter().filter(|(_, processed)| *processed).map(|(id, _)| id.as_str()).collect();
-    // Once the session is deleted its history is gone: what was missed before cannot be had.
+    // Deleting a session deletes its history, so missed events cannot be read any more.
     let complete = if server.deleted {
         happened.iter().filter(|id| seen.contains(id)).copied().collect()
     } else {
         happened
     };
-    // What a page ends with may have moved when the list is to go on behind it.
+    // The last event of a page may have moved before the list continues after it.
     if server.faults.lag == 0 && server.faults.names_cursors && seen != complete {
         let story = format!("delivered {seen:?}, happened {complete:?}; {}", driver.story());
         return Err(broken("events come in order", story));

@@ -1,4 +1,4 @@
-//! Which phases follow on which, and by what: the states and arrows of the diagrams in `docs/`, drawn by `cargo xtask diagrams`.
+//! Collects the phase changes for the diagrams in `docs/`, which `cargo xtask diagrams` draws.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::machine::transitions;
 use crate::sabotage::Sabotage;
 use crate::{stop, stream, turn};
 
-/// Schedules that are watched: so many that rare changes of phase are seen more than once.
+/// The number of schedules, large enough to see rare phase changes more than once.
 const SCHEDULES: u64 = 6_000;
 
 #[test]
@@ -15,7 +15,7 @@ fn every_phase_is_entered_and_left() {
     let seen = transitions(|| {
         for seed in 0..SCHEDULES {
             let draws = || Draws::from_seed(seed);
-            // Whether they hold is for others to say.
+            // Other tests check the rules of these schedules.
             let _ = stop::stop(&draws(), 10);
             if seed % 10 == 0 {
                 let _ = stop::stop(&draws(), 60);
@@ -29,7 +29,7 @@ fn every_phase_is_entered_and_left() {
         }
     });
     for (machine, from, by, to) in &seen {
-        // `cargo xtask diagrams` reads this.
+        // `cargo xtask diagrams` parses this line.
         println!("transition: {machine}: {from} -> {to}: {by}");
     }
     let phases = |machine: &str, is_entered: bool| -> BTreeSet<&str> {

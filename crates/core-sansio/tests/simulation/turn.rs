@@ -14,17 +14,18 @@ use crate::server::{PAUSED, STOPPED, Server, ServerOptions};
 
 pub(crate) const MESSAGE: &str = "Total the \"invoices\",\nplease. \u{1F9FE}";
 
-/// What a schedule may meet.
+/// The conditions that a schedule may include.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Journey {
-    /// The process is killed, and another goes on from the last checkpoint.
+    /// Kills the process and resumes from the last checkpoint.
     pub(crate) with_restarts: bool,
     pub(crate) with_end_of_session: bool,
-    /// The service may leave out what others tell, and somebody else may stop the agent.
+    /// Lets the service leave out reports, and other clients interrupt the agent.
     pub(crate) is_odd: bool,
 }
 
-/// Says one thing in a session that others use too, answers every call, and checks the end.
+/// Sends one message in a session that other clients use too, answers every tool call, and checks
+/// the end.
 pub(crate) fn ask(draws: &Draws, journey: Journey, sabotage: Sabotage) -> Result<(), Failure> {
     let Journey { with_restarts, with_end_of_session, is_odd } = journey;
     let server = ServerOptions { with_calls: true, with_end_of_session, others: draws.below(3), is_odd };
@@ -39,7 +40,8 @@ pub(crate) fn ask(draws: &Draws, journey: Journey, sabotage: Sabotage) -> Result
     let mut delivered: BTreeSet<(String, bool)> = BTreeSet::new();
     let end = loop {
         let event = driver.next(&mut turn)?;
-        // The process dies before it dealt with this, and perhaps after it sent something: it goes on from its last checkpoint.
+        // Kills the process before it handled this delivery, possibly after it sent something. It
+        // resumes from its last checkpoint.
         if with_restarts && matches!(event, Event::Delivered(_)) && draws.once_in(12) {
             driver.killed(" before a delivery was dealt with");
             turn = restart(&checkpoint, &options)?;
@@ -47,7 +49,8 @@ pub(crate) fn ask(draws: &Draws, journey: Journey, sabotage: Sabotage) -> Result
         }
         match event {
             Event::Finished(End::TurnOver) => {
-                // Without a status nobody knows which calls a message has to wait for.
+                // Without status events the turn cannot know for which tool calls a message has to
+                // wait.
                 let knows_calls = driver.server.faults.tells != Tells::NoStatus || !turn.is_unsent();
                 if let (Some(Outcome::NeedsAction(calls)), true) = (turn.outcome(), knows_calls) {
                     let calls: Vec<_> = calls.iter().map(|call| call.id.clone()).collect();
@@ -59,16 +62,17 @@ pub(crate) fn ask(draws: &Draws, journey: Journey, sabotage: Sabotage) -> Result
             }
             Event::Finished(end) => {
                 let error = turn.take_error();
-                // Nobody can tell two messages of the same text apart when the service names no ids.
+                // Two messages of the same text are indistinguishable if the service names no ids.
                 if matches!(error, Some(Error::UndecidedSend)) {
                     return Err(broken("every send is decided", driver.story()));
                 }
-                // Five refusals or failures in a row are an answer too, and three that are none of the service's.
+                // Five consecutive refusals or failures are final too, and so are three replies
+                // from something other than the service.
                 let is_odd = matches!(error, Some(Error::NotEchoed { .. }));
                 if is_odd || error.as_ref().is_none_or(Error::is_retryable) {
                     return check_stored(&driver.server).map_err(|failure| driver.tell(failure));
                 }
-                // Without a status nobody knows why a message is refused, or an answer.
+                // Without status events the turn cannot know why a message or an answer is refused.
                 let is_refused = error.as_ref().and_then(Error::status).is_some_and(|status| status == 400);
                 if driver.server.faults.tells == Tells::NoStatus && is_refused {
                     return check_stored(&driver.server).map_err(|failure| driver.tell(failure));
@@ -99,7 +103,7 @@ pub(crate) fn ask(draws: &Draws, journey: Journey, sabotage: Sabotage) -> Result
                 checkpoint = turn.checkpoint();
             }
         }
-        // Or right after.
+        // Kills the process right after it handled the delivery.
         if with_restarts && draws.once_in(12) {
             driver.killed("");
             turn = restart(&checkpoint, &options)?;
@@ -115,7 +119,7 @@ pub(crate) fn ask(draws: &Draws, journey: Journey, sabotage: Sabotage) -> Result
     check(&driver.server, &end, &delivered).map_err(|failure| driver.tell(failure))
 }
 
-/// What the process did since the checkpoint is forgotten, but not undone.
+/// Restarts from the checkpoint. The process forgets its later actions, but their effects remain.
 fn restart(checkpoint: &TurnCheckpoint, options: &TurnOptions) -> Result<Turn, Failure> {
     let text = checkpoint.to_json();
     let stored = TurnCheckpoint::from_json(&text)
@@ -149,7 +153,8 @@ fn check(server: &Server, outcome: &Outcome, delivered: &BTreeSet<(String, bool)
     if is_over {
         return Ok(());
     }
-    // The turn is over exactly if our message was taken up and the session went idle afterwards, for good, with no run open.
+    // The turn is over exactly if our message was processed and the session then went idle for
+    // good, with no open run.
     let position = |found: &dyn Fn(&crate::server::Emission) -> bool| server.log.iter().rposition(found);
     let ours = |emission: &crate::server::Emission| {
         emission.json["content"][0]["text"] == MESSAGE && emission.processed
@@ -157,7 +162,7 @@ fn check(server: &Server, outcome: &Outcome, delivered: &BTreeSet<(String, bool)
     let dropped = position(&|emission| emission.json["stop_reason"]["type"] == "retries_exhausted");
     let said = position(&|emission| emission.json["content"][0]["text"] == MESSAGE);
     let may_say_so = *outcome == Outcome::RetriesExhausted || server.faults.tells == Tells::NoStatus;
-    // Nobody can know that a message was processed before the failure if nothing ever says so.
+    // If no report says so, a turn cannot know that a message was processed before the failure.
     let is_hidden = server.faults.tells == Tells::NotWhatIsTakenUp;
     if may_say_so && dropped > said && (is_hidden || position(&ours).is_none()) {
         return Ok(());
@@ -167,19 +172,20 @@ fn check(server: &Server, outcome: &Outcome, delivered: &BTreeSet<(String, bool)
     let stop_of = |emission: &crate::server::Emission| {
         emission.json["stop_reason"]["type"].as_str().unwrap_or_default().to_owned()
     };
-    // Others may have gone on since; what counts is the first end after ours with nothing open that we can know of.
+    // Other clients may have continued since. Only the first end after our message counts, with no
+    // open run that the turn can know of.
     let (mut open_runs, mut is_stopped, mut is_interrupted) = (0_i32, false, false);
     let mut end = None;
     let mut possible = Vec::new();
     for (at, emission) in server.log.iter().enumerate() {
         match emission.kind.as_str() {
-            // Of what was opened before we came, a list that lags behind need not tell.
+            // A list that lags need not show runs that were opened before our message.
             "workflow_run.created" if at > taken_up || server.faults.lag == 0 => open_runs += 1,
             "workflow_run.status_ended" | PAUSED => open_runs = (open_runs - 1).max(0),
             STOPPED => is_stopped = true,
-            // It stopped somebody else's.
+            // It interrupted another client's turn.
             _ if at == taken_up => (is_stopped, is_interrupted) = (false, false),
-            // Without an idle between two turns nobody knows which it was about.
+            // Without an idle between two turns the interrupt may belong to either.
             "user.interrupt" if emission.json["session_thread_id"].is_null() => is_interrupted = true,
             "session.status_idle" if stop_of(emission) != "requires_action" => {
                 let stop = stop_of(emission);
@@ -199,11 +205,11 @@ fn check(server: &Server, outcome: &Outcome, delivered: &BTreeSet<(String, bool)
     let end = end.ok_or_else(|| broken("no turn ends too early", ""))?;
     match server.faults.tells {
         Tells::NoStatus => possible.push("end_turn".into()),
-        // Nobody knows whether ours was taken up before a failure, or after it.
+        // The message may have been processed before a failure, or after it.
         Tells::NotWhatIsTakenUp if dropped.is_some() => possible.push("retries_exhausted".into()),
         _ => (),
     }
-    // Nor whether an interrupt came before ours was taken up, or after its end.
+    // The interrupt may have come before our message was processed, or after its end.
     let has_interrupt = || server.log.iter().any(|emission| emission.kind == "user.interrupt");
     if matches!(server.faults.tells, Tells::NoStatus | Tells::NotWhatIsTakenUp) && has_interrupt() {
         possible.push("interrupted".into());
@@ -216,7 +222,7 @@ fn check(server: &Server, outcome: &Outcome, delivered: &BTreeSet<(String, bool)
         let story = format!("{name}, but the session says {possible:?}");
         return Err(broken("a turn ends as the session says", story));
     }
-    // Everything between our message and the end was handed over.
+    // Every event between our message and the end was delivered.
     let missing: Vec<_> = server.log[taken_up..=end]
         .iter()
         .filter(|emission| emission.is_streamed)

@@ -1,4 +1,4 @@
-//! The live stream on the wire: frames as bytes, cut, doubled, or silent.
+//! Simulates the live stream on the wire: frames as bytes that may be cut, repeated or silent.
 
 use crate::server::{Emission, Server};
 
@@ -6,9 +6,9 @@ pub(crate) struct Connection {
     /// The next emission of the log to put on the wire.
     next: usize,
     bytes: Vec<u8>,
-    /// Bytes until the wire is cut.
+    /// The number of bytes until the wire is cut.
     cut_after: Option<usize>,
-    /// Open, but nothing comes any more.
+    /// Set if the wire is open but brings no more bytes.
     is_silent: bool,
 }
 
@@ -33,7 +33,7 @@ impl Connection {
         Self { next, bytes: Vec::new(), cut_after, is_silent }
     }
 
-    /// What is there to read now.
+    /// Returns the bytes that can be read now.
     pub(crate) fn read(&mut self, server: &mut Server) -> Received {
         while let Some(emission) = server.log.get(self.next) {
             self.next += 1;

@@ -1,4 +1,5 @@
-//! Calls that wait for the client: found wherever they are, handed out once, answered once, in the right way.
+//! Tool calls that wait for the client: each is found anywhere, delivered once and answered once,
+//! with the right event.
 
 use managed_agents_core::{Answer, AnswerError, Outcome, ToolCallKind, Turn, TurnOptions};
 use serde_json::json;
@@ -8,7 +9,7 @@ use crate::events::{
 };
 use crate::script::{Script, TEXT, asked, turn_options};
 
-/// A turn that has called these tools and waits, without ending, for their answers.
+/// Makes a turn that has called these tools and waits, without ending, for their answers.
 fn called(calls: &[serde_json::Value]) -> Script<Turn> {
     let options = TurnOptions { wait_for_answers: true, ..turn_options() };
     let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, options));
@@ -67,7 +68,7 @@ fn a_newer_field_does_not_hide_what_an_event_is_about() {
 #[test]
 fn an_allowed_call_is_not_the_clients_unless_the_session_waits_for_it() {
     let mut turn = called(&[tool_call("t1 @2", "allow"), tool_call("t2 @2", "a_newer_word")]);
-    // Neither allowed nor known: a person must decide.
+    // The permission is not `allow` and not known, so a person must decide.
     assert_eq!(turn.handed_out(), ["waiting t2 Approval"]);
 }
 
@@ -103,12 +104,12 @@ fn f27_a_call_that_the_idle_names_takes_allow_and_deny_unless_it_is_allowed() {
             assert_eq!((&sent["type"], &sent["result"]), (&json!("user.tool_confirmation"), &json!(result)));
         }
     }
-    // It may also be the client that runs it.
+    // The client may also be the one that runs the tool.
     let mut turn = called(&[unsaid("tool_use"), requires("s2 @3", &["t1"])]);
     turn.next();
     turn.answers("t1", &Answer::text("seven"));
     assert_eq!(turn.sends_and_gets("r1")["type"], "user.tool_result");
-    // Nobody waits for it before an idle says so.
+    // A call does not wait for an answer before an idle says so.
     let mut turn = called(&[unsaid("tool_use")]);
     assert_eq!(turn.handed_out(), [""; 0]);
 }
@@ -188,7 +189,7 @@ fn a_call_found_in_the_history_is_handed_out_only_once_its_answer_would_be_there
     let mut turn = called(&[]);
     turn.reconnects();
     turn.lists(&[custom_call("t1 @2")]);
-    // The list lagged behind: a moment later it has the answer of another client.
+    // The list lagged: the second read shows the answer of another client.
     turn.settles(&[custom_call("t1 @2"), custom_result("r1 @3", "t1")]);
     assert!(turn.is_listening());
     assert_eq!(turn.handed_out(), [""; 0]);
@@ -199,7 +200,7 @@ fn an_answer_that_somebody_else_gave_first_is_not_sent() {
     let mut turn = called(&[custom_call("t1 @2"), custom_call("t2 @2")]);
     turn.next();
     turn.receives(&[custom_result("r1 @3", "t1"), custom_result("r2 @3", "t2")]);
-    // The second result came, and is not handed over yet.
+    // The second result was received but not delivered yet.
     turn.answers("t2", &Answer::text("x"));
     assert!(turn.is_listening());
 }
@@ -265,7 +266,7 @@ fn a_turn_knows_which_calls_wait_and_does_not_end_while_it_is_told_to_wait() {
 
 #[test]
 fn a_call_that_an_end_left_without_an_answer_is_nobodys_any_more() {
-    // An interrupt, or a failure, ends the turn without a result for the call.
+    // An interrupt or a failure ends the turn without a result for the call.
     for reason in ["end_turn", "retries_exhausted", "refusal"] {
         let past = [idle("s2 @4", reason), custom_call("t1 @2"), running("s1 @1")];
         let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
@@ -286,7 +287,7 @@ fn an_answer_that_comes_after_the_end_is_not_sent_and_does_not_end_the_turn() {
     assert_eq!(turn.handed_out(), ["waiting t1 CustomTool"]);
     turn.machine.interrupt();
     assert_eq!(turn.sends_and_gets("i1"), json!({ "type": "user.interrupt" }));
-    // It races with the end: the service refuses it.
+    // The answer races with the end, and the service refuses it.
     turn.answers("t1", &Answer::text("seven"));
     turn.send_gets(400, &[], &crate::events::error("invalid_request_error").to_string());
     turn.settles(&[event("user.interrupt i1 @4"), idle("s3 @4", "end_turn")]);

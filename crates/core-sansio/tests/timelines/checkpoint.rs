@@ -1,4 +1,5 @@
-//! The process dies and another goes on: nothing is lost, nothing comes twice, nothing is sent twice.
+//! A process that resumes after another died: no event is lost or repeated, and nothing is sent
+//! twice.
 
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use serde_json::Value;
 use crate::events::{custom_call, custom_result, event, idle, replies, requires, run, running, says};
 use crate::script::{Script, TEXT, asked, stream, stream_options, turn_options};
 
-/// The checkpoint as another process would read it.
+/// Returns the checkpoint as another process would read it.
 fn stored(turn: &Turn) -> TurnCheckpoint {
     let text = turn.checkpoint().to_json();
     let checkpoint = TurnCheckpoint::from_json(&text).unwrap();
@@ -52,7 +53,7 @@ fn a_stream_resumed_after_any_event_delivers_the_rest() {
         assert_eq!(checkpoint.to_json(), text);
         let mut after = Script::new(SessionStream::resume(checkpoint, stream_options()));
         after.connects();
-        // The last events are read again; the list leaves out what is older.
+        // The last events are read again. The list leaves out older ones.
         let first = if cut > 65 { cut - 9 } else { 0 };
         let query = after.lists(&list[first..]);
         let from = list[first]["processed_at"].as_str().unwrap();
@@ -84,7 +85,7 @@ fn a_turn_resumed_before_it_said_anything_says_it() {
     assert_eq!(turn.outcome(), Outcome::EndTurn);
 }
 
-/// A turn in an empty session, at the last checkpoint before its message went out.
+/// Returns the last checkpoint before the message is sent, of a turn in an empty session.
 fn about_to_send() -> TurnCheckpoint {
     let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
     turn.connects();
@@ -97,7 +98,7 @@ fn about_to_send() -> TurnCheckpoint {
 fn a_turn_that_died_while_sending_looks_before_it_sends() {
     let mut turn = resumed(about_to_send());
     turn.lists(&[]);
-    // The list may lag behind: only after a wait it is asked.
+    // The list may lag, so it is read only after a wait.
     assert_eq!(turn.waits(), stream_options().list_lag);
     assert_eq!(turn.lists(&[]), "types[]=user.message&limit=1000");
     turn.sends_and_gets("u1");
@@ -152,7 +153,8 @@ fn a_turn_resumed_after_any_event_comes_to_the_same_end() {
     }
 }
 
-/// A turn whose two calls were answered by a process that died before it sent the answers, or after.
+/// A turn with two answered calls. The process that answered them died before or after it sent the
+/// answers.
 fn two_answers_in_hand() -> TurnCheckpoint {
     let options = TurnOptions { wait_for_answers: true, ..turn_options() };
     let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, options));
@@ -170,7 +172,7 @@ fn two_answers_in_hand() -> TurnCheckpoint {
 fn answers_that_were_sent_before_the_process_died_are_not_sent_again() {
     let history = [custom_result("r1 @3", "t1"), custom_result("r2 @3", "t2"), running("s2 @3")];
     let mut turn = resumed(two_answers_in_hand());
-    // At first the list lags behind, and has only one of the two.
+    // At first the list lags, and shows only one of the two.
     turn.lists(&history[..1]);
     turn.settles(&history);
     turn.receives(&[idle("s3 @4", "end_turn")]);
@@ -235,7 +237,7 @@ fn a_checkpoint_does_not_grow_with_the_session() {
     assert!(sizes[3] <= sizes[1] + 100 && sizes[3] < 48_000, "{sizes:?}");
 }
 
-/// Another process, after the message was seen queued behind a turn that was running.
+/// Another process, started after the message was seen queued behind a running turn.
 fn restarted_while_queued() -> Script<Turn> {
     let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
     turn.connects();
@@ -249,7 +251,7 @@ fn restarted_while_queued() -> Script<Turn> {
 #[test]
 fn a_failure_from_before_the_message_that_a_late_list_brings_after_a_restart_does_not_drop_it() {
     let mut turn = restarted_while_queued();
-    // The list had lagged behind when the message was sent.
+    // The list lagged when the message was sent.
     let past = [running("s0 @1"), idle("s1 @5", "retries_exhausted")];
     turn.lists(&past);
     turn.settles(&past);

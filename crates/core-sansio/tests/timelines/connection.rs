@@ -1,4 +1,4 @@
-//! Opening the stream, losing it, and what is no stream at all.
+//! Opening the stream, losing it, and replies that are not a stream.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ fn a_session_that_is_gone_at_a_reconnect_was_deleted() {
     stream.asks_the_session(404, &error("not_found_error").to_string());
     assert_eq!(stream.end(), End::Deleted);
 
-    // A stream may be opened of any id: that there was such a session, only its history tells.
+    // The service opens a stream for any id. Only the history shows that the session existed.
     let mut stream = new();
     stream.connects();
     stream.list_gets(404, &error("not_found_error").to_string());
@@ -74,7 +74,7 @@ fn f26_a_route_of_a_session_that_is_there_is_missing_and_no_session_was_deleted(
         "{text}"
     );
 
-    // Nobody knows: it is followed on, and shows.
+    // The reply leaves the session's state unknown, so the stream keeps following it.
     let mut stream = lost();
     stream.connect_gets(404, &[], &not_found);
     stream.asks_the_session(503, "{}");
@@ -227,7 +227,7 @@ fn a_stream_that_brought_something_is_opened_again_within_half_a_second() {
             stream.loses_the_stream();
             stream.machine.handle_elapsed(Duration::from_millis(ends));
             let wait = stream.waits();
-            // One that brought nothing and ended at once may end so again.
+            // A connection that brought nothing and ended at once may do so again.
             let longest = if ends == 9_999 { 4000 } else { 500 };
             assert!(wait < Duration::from_millis(longest), "{wait:?}");
         }
@@ -237,7 +237,7 @@ fn a_stream_that_brought_something_is_opened_again_within_half_a_second() {
 #[test]
 fn silence_for_too_long_is_a_lost_connection() {
     let mut stream = stream();
-    // The first silence is short: it is used to read once more a history that may have lagged behind.
+    // The first read timeout is short, because a recheck of the history is due.
     stream.settles(&[]);
     assert_eq!(stream.hears_nothing(), stream_options().read_timeout);
     stream.waits();
@@ -320,7 +320,7 @@ fn a_damaged_event_is_had_whole_from_the_history() {
         stream.connects();
         stream.lists(&[replies("m1 @1", "a")]);
         stream.delivered(&["agent.message m1", "reconnected 1 0"]);
-        // Said again, it is a habit.
+        // A second damaged event is skipped, because another reconnect would not repair it.
         stream.receives_text(damaged);
         stream.receives(&[replies("m2 @2", "a")]);
         stream.delivered(&["agent.message m2"]);

@@ -1,4 +1,4 @@
-//! When a turn is over, and how it ended.
+//! The end of a turn, and its outcome.
 
 use managed_agents_core::{Outcome, Turn};
 use serde_json::json;
@@ -157,7 +157,7 @@ fn a_queued_message_that_the_service_dropped_ends_with_the_failure() {
     turn.sends_and_gets("u1");
     turn.settles(&[running("s0 @1")]);
     turn.receives(&[says("u1 queued", TEXT), idle("s1 @2", "retries_exhausted")]);
-    // Perhaps it is taken up after all: silence and one more look say that it is not.
+    // The message may still be processed. A silence and a recheck show that it is not.
     turn.reads_again(&[idle("s1 @2", "retries_exhausted")]);
     assert_eq!(turn.outcome(), Outcome::RetriesExhausted);
 }
@@ -181,7 +181,7 @@ fn a_failure_from_before_the_message_does_not_drop_it() {
     turn.connects();
     turn.lists(&[running("s0 @1")]);
     turn.sends_and_gets("u1");
-    // The first stream of a session brings what was kept for it; the list had lagged behind.
+    // The first stream of a session brings the events kept for it. The list lagged.
     turn.receives(&[idle("s1 @2", "retries_exhausted"), says("u1 queued", TEXT)]);
     turn.receives(&[running("s2 @3"), idle("s3 @4", "end_turn")]);
     turn.settles(&[

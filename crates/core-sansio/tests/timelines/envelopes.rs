@@ -1,4 +1,5 @@
-//! An error envelope that comes with the status 200 is the error that it holds, and a byte order mark is not in the way.
+//! An error envelope with status 200 is reported as the error that it holds, and a byte order mark
+//! is ignored.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! A message for a session that does not take it yet: it waits for answers, or its budget is used up.
+//! A message that the session does not accept yet: the session waits for answers, or its budget is
+//! used up.
 
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 use crate::events::{custom_call, custom_result, event, idle, requires, running, says, tool_call};
 use crate::script::{Script, TEXT, turn_options};
 
-/// The refusal of a message while calls wait.
+/// The refusal of a message while tool calls wait.
 fn waits(calls: &[&str]) -> String {
     refusal(&format!(
         "Invalid user.message event at events[0]: waiting on responses to events {calls:?}; only user.tool_confirmation, \
@@ -28,12 +29,12 @@ fn refusal(message: &str) -> String {
     json!({ "type": "error", "error": { "type": "invalid_request_error", "message": message } }).to_string()
 }
 
-/// A past as the newest page of the history shows it.
+/// Returns earlier events as the newest page of the history shows them.
 fn waiting(past: &[Value]) -> Vec<Value> {
     past.iter().cloned().rev().collect()
 }
 
-/// A turn about to say something to a session that waits for an answer to `t1`.
+/// Makes a turn about to send a message to a session that waits for an answer to `t1`.
 fn asking_one_that_waits(options: TurnOptions) -> Script<Turn> {
     let past = [running("s0 @1"), custom_call("t1 @2"), requires("s1 @3", &["t1"])];
     let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, options));
@@ -65,7 +66,7 @@ fn a_message_that_was_not_sent_is_sent_by_a_turn_resumed_later() {
     let mut turn = asking_one_that_waits(turn_options());
     assert!(matches!(turn.outcome(), Outcome::NeedsAction(_)));
     let stored = TurnCheckpoint::from_json(&turn.machine.checkpoint().to_json()).unwrap();
-    // Somebody else has answered since.
+    // Another client has answered since.
     let since = [custom_result("r1 @4", "t1"), running("s2 @4"), idle("s3 @5", "end_turn")];
     let mut turn = Script::new(Turn::resume(stored, turn_options()));
     assert!(turn.machine.is_unsent());
@@ -123,12 +124,12 @@ fn a_message_refused_for_a_moment_after_the_last_answer_is_sent_again() {
     assert_eq!(turn.outcome(), Outcome::EndTurn);
 }
 
-/// The message is refused as long as the turn is patient. Returns how long it was.
+/// Refuses the message as long as the turn sends it again. Returns the time until the turn stops.
 fn is_refused_again_and_again(turn: &mut Script<Turn>, body: &str) -> Duration {
     let mut waited = Duration::ZERO;
     loop {
         turn.send_gets(400, &[], body);
-        // The stream is read until the history is read once more.
+        // The turn reads the stream until the history is read again.
         let Action::Wait(_) = turn.next() else { return waited };
         waited += turn.pauses_to_send();
     }
@@ -150,7 +151,7 @@ fn a_session_that_waits_for_what_nobody_knows_leaves_the_message_unsent() {
 fn a_call_that_only_the_refusal_tells_of_is_found_in_the_history_and_handed_out() {
     let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
     turn.connects();
-    // The list lags behind, and the stream is silent.
+    // The list lags, and the stream is silent.
     turn.lists(&[running("s0 @1")]);
     is_refused_again_and_again(&mut turn, &waits(&["t1"]));
     turn.settles(&[running("s0 @1"), custom_call("t1 @2"), requires("s1 @3", &["t1"])]);
@@ -185,7 +186,7 @@ fn a_message_at_the_budgets_cap_is_not_sent_and_says_so() {
         turn.send_gets(400, &[], &body);
         assert_eq!(turn.outcome(), Outcome::BudgetReached);
         assert!(turn.machine.is_unsent());
-        // Raised, it takes the message.
+        // After the budget is raised, the session accepts the message.
         let stored = TurnCheckpoint::from_json(&turn.machine.checkpoint().to_json()).unwrap();
         let mut turn = Script::new(Turn::resume(stored, turn_options()));
         turn.connects();
@@ -253,7 +254,7 @@ fn stopping_a_turn_whose_message_waits_withdraws_it() {
     assert_eq!(turn.outcome(), Outcome::Interrupted);
     assert!(turn.machine.is_unsent());
 
-    // What waits there is not this turn's, so nothing is stopped.
+    // The waiting call does not belong to this turn, so nothing is interrupted.
     let mut turn = asking_one_that_waits(turn_options());
     assert!(matches!(turn.outcome(), Outcome::NeedsAction(_)));
     turn.machine.cancel();

@@ -1,4 +1,4 @@
-//! Reading the history: to its end, in the face of everything, and without letting the live stream stall.
+//! Reading the history to its end despite failures, without blocking the live stream.
 
 use std::time::Duration;
 
@@ -67,7 +67,7 @@ fn a_page_that_fails_is_asked_for_again_by_itself_and_the_stream_stays_open() {
                 0 => stream.fetch_fails(),
                 _ => drop(stream.list_gets(status, body)),
             }
-            // What comes live waits for the page, however it is cut.
+            // Live bytes wait for the page, wherever they are cut.
             stream.receives(&[replies(&format!("m{attempt} @{}", attempt + 3), "c")]);
             stream.pauses();
         }
@@ -106,7 +106,7 @@ fn a_failed_page_is_asked_for_again_soon_then_ever_later_and_when_the_service_sa
 fn a_live_stream_that_is_never_silent_does_not_put_off_a_failed_page() {
     let mut stream = connected();
     stream.list_gets_with(503, &[("retry-after", "1")], "{}");
-    // Whatever the attempt itself took.
+    // The time that the attempt itself took does not count.
     stream.machine.handle_elapsed(Duration::from_millis(100));
     for _ in 0..9 {
         stream.receives_text(": ping\n\n");
@@ -116,7 +116,7 @@ fn a_live_stream_that_is_never_silent_does_not_put_off_a_failed_page() {
     stream.receives_text(": ping\n\n");
     stream.machine.handle_elapsed(Duration::from_millis(110));
     stream.lists(&[]);
-    // By then the list is to be read once more.
+    // By then a recheck of the list is due.
     stream.hears_nothing();
     stream.lists(&[]);
     assert!(stream.is_listening());
@@ -142,7 +142,7 @@ fn f34_an_empty_page_that_names_itself_as_the_next_is_asked_for_again() {
         stream.lists_page(&[], Some("two"));
         assert!(stream.pauses() >= Duration::from_millis(100));
     }
-    // That was progress; what comes after has its own attempts.
+    // The page was progress, so the next one has its own attempts.
     stream.lists_page(&[running("s1 @1")], Some("three"));
     stream.hears_nothing();
     for _ in 0..4 {
@@ -200,7 +200,7 @@ fn f28_a_page_that_has_more_and_no_cursor_goes_on_behind_its_last_event_or_is_an
         "agent.message m2",
     ]);
 
-    // The parameter is not known, not heeded, or there is no event to go on from.
+    // The parameter is unknown or ignored, or no event precedes the page.
     let mut refused = connected();
     refused.list_gets(200, &has_more(&[says("u1 @1", "a")]));
     refused.hears_nothing();
@@ -233,7 +233,7 @@ fn f08_a_page_that_is_too_large_is_asked_for_in_halves_down_to_one_event() {
     stream.hears_nothing();
     assert_eq!(stream.lists(&[replies("m2 @3", "c")]), "limit=1&page=three");
     stream.delivered(&["user.message u1", "agent.message m1", "agent.message m2"]);
-    // It stays so.
+    // The smaller page size is kept.
     stream.reconnects();
     assert_eq!(stream.page_is_too_large(), "limit=1");
     assert_eq!(stream.end(), End::Failed);
@@ -251,7 +251,7 @@ fn f08_a_cursor_that_is_refused_for_smaller_pages_begins_the_walk_again_with_the
     stream.hears_nothing();
     assert_eq!(stream.lists(&[replies("m1 @2", "b")]), "limit=500&page=two");
     stream.delivered(&["user.message u1", "agent.message m1"]);
-    // For another reason it is final as ever.
+    // The same status for another reason is still final.
     stream.reconnects();
     stream.lists_page(&[], Some("two"));
     stream.hears_nothing();
@@ -264,7 +264,7 @@ fn f08_a_walk_that_begins_again_forgets_nothing_of_the_one_before_it() {
     let mut turn = Script::new(Turn::follow("sesn_1".into(), turn_options()));
     turn.connects();
     turn.lists_page(&[running("s9 @9")], Some("older"));
-    // It looks for open work now.
+    // The turn reads the history for open work.
     turn.hears_nothing();
     turn.lists_page(&[], Some("two"));
     turn.hears_nothing();
@@ -351,13 +351,13 @@ fn a_reconnect_costs_the_gap_and_not_the_session() {
     let events: Vec<_> = (0..100).map(|at| replies(&format!("m{at} @{at}"), "a")).collect();
     stream.receives(&events);
     stream.reconnects();
-    // First from a few events before the cut on, so that what was missed comes at once.
+    // The first read starts a few events before the cut, so that missed events arrive at once.
     let query = stream.lists(&events[92..]);
     assert_eq!(query, "created_at[gte]=2026-11-21T09:01:32Z&limit=1000");
     stream.next();
     let transcript = stream.take_transcript();
     assert_eq!((transcript.len(), transcript[100].as_str()), (101, "reconnected 0 0"));
-    // Then the last 64, in case their order was another.
+    // The second read covers the last 64 events, in case their order differed.
     stream.hears_nothing();
     stream.hears_nothing();
     let query = stream.lists(&events[35..]);
@@ -392,7 +392,7 @@ fn of_the_live_stream_no_more_than_16_mib_are_held_then_reading_stops_until_the_
     assert_eq!(stream.machine.room(), 0);
     stream.waits();
     stream.lists_page(&[], Some("two"));
-    // Not a breath, not a reconnect: the next page.
+    // The stream neither reads nor reconnects: it fetches the next page.
     stream.lists(&[]);
     let expected: Vec<_> = (0..16).map(|at| format!("agent.message m{at}")).collect();
     stream.delivered(&expected.iter().map(String::as_str).collect::<Vec<_>>());

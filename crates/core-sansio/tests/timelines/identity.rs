@@ -1,4 +1,4 @@
-//! Which event is which: by its id, and whether it was processed.
+//! Events are identified by their id and by being queued or processed.
 
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ fn queued_messages_are_known_wherever_the_list_has_them() {
         let [first, second] = rest;
         stream.lists(&if at_the_end { [first, second, queued] } else { [queued, first, second] });
         stream.receives(&[idle("s2 @2", "end_turn")]);
-        // Just connected: before something that may be an end, the list is read once more.
+        // The connection is new, so a recheck precedes any event that may be an end.
         stream.settles(&[says("u2 queued", "b"), says("u1 @1", "a"), running("s1 @1")]);
         stream.receives(&[says("u2 @3", "b")]);
         stream.next();
@@ -113,13 +113,13 @@ fn a_known_type_of_another_shape_is_an_error_of_that_event_only() {
 fn from_now_on_means_nothing_from_before() {
     let mut stream = Script::new(SessionStream::starting_at("sesn_1".into(), Start::Now, stream_options()));
     stream.connects();
-    // Newest first, and no further than to the last status.
+    // Reads newest first, and only as far as the last status.
     stream.lists_page(&[replies("m1 @5", "b"), running("s1 @4")], Some("more"));
     stream.hears_nothing();
     stream.lists(&[]);
     stream.receives(&[replies("m0 @3", "late"), replies("m1 @5", "b"), replies("m2 @6", "c")]);
     stream.delivered(&["agent.message m2"]);
-    // What is read later reaches back to then, and not to the beginning.
+    // The later read starts there, and not at the beginning.
     assert_eq!(stream.hears_nothing(), stream_options().list_lag);
     assert_eq!(stream.hears_nothing(), Duration::ZERO);
     let query = stream.lists(&[running("s1 @4"), replies("m1 @5", "b"), replies("m2 @6", "c")]);

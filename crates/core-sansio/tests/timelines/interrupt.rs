@@ -1,4 +1,4 @@
-//! Stopping the agent: interrupt and stay, or cancel and leave.
+//! Stopping the agent: an interrupt that is followed to the end, or a cancel.
 
 use managed_agents_core::{Answer, AnswerError, Outcome, Turn};
 use serde_json::json;
@@ -83,7 +83,7 @@ fn a_turn_cancelled_before_it_knows_what_an_earlier_process_sent_sends_an_interr
     let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
     turn.connects();
     turn.lists(&[]);
-    // About to send; whether it did nobody knows.
+    // The turn is about to send. The checkpoint does not show if it did.
     turn.next();
     let mut turn = Script::new(Turn::resume(turn.machine.checkpoint(), turn_options()));
     turn.machine.cancel();
@@ -102,7 +102,7 @@ fn a_turn_that_waits_for_an_answer_can_be_cancelled_and_takes_none_then() {
     assert_eq!(turn.machine.answer(&"t1".into(), &Answer::text("x")), Err(AnswerError::UnknownCall));
 }
 
-/// An interrupt of a thread, sent by anyone.
+/// Builds an interrupt of a thread, sent by any client.
 fn interrupt_of(short: &str, thread: &str) -> serde_json::Value {
     with(&format!("user.interrupt {short}"), json!({ "session_thread_id": thread }))
 }

@@ -1,7 +1,9 @@
-//! Timelines: what the service does, step by step, and what the machines must ask for and hand over.
+//! Timelines: the events of the service step by step, with the requests and deliveries that the
+//! machines must produce.
 //!
-//! There is no server here, only a script: "it connects; it reads history and gets this page; it sends ...". A machine that asks for
-//! anything else fails the test. Random schedules against a server with a mind of its own are in `tests/simulation`.
+//! A script replaces the server: "it connects; it reads history and gets this page; it sends ...".
+//! A machine that asks for anything else fails the test. Random schedules against a simulated
+//! server are in `tests/simulation`.
 
 mod calls;
 mod checkpoint;

@@ -1,4 +1,5 @@
-//! All threads of a session as one: whose each event is, and each once, whichever stream has it first.
+//! All threads of a session merged: each event once, with its thread, from the first stream that
+//! shows it.
 
 use managed_agents_core::types::{Thread, ThreadId};
 use managed_agents_core::{Credential, Delivery, RawEvent, Settings, Start, Threads, ThreadsAction};
@@ -40,7 +41,7 @@ impl Merged {
         merged
     }
 
-    /// Does what is to be done.
+    /// Carries out the pending steps.
     fn run(&mut self) {
         loop {
             match self.threads.poll() {
@@ -117,7 +118,7 @@ fn threads_of_the_list_are_followed_and_those_that_the_list_missed_when_they_sho
     merged.threads.handle_listed(listed("sthr_2", Some("sthr_1"), "Checker"));
     merged.run();
     assert_eq!(merged.begun, [None, Some("sthr_2".into())]);
-    // The primary thread has states too, and is no other thread than the session.
+    // The primary thread has states too, and its events are the session's own.
     merged.gives("", &[state("running s1 @1", "sthr_1"), state("running s2 @1", "sthr_3")]);
     assert_eq!(merged.begun, [None, Some("sthr_2".into()), Some("sthr_3".into())]);
     merged.gives("sthr_3", &[state("running s2 @1", "sthr_3"), replies("m1 @2", "a")]);
@@ -130,7 +131,7 @@ fn what_is_on_both_streams_comes_once_as_the_threads_own_and_in_its_place() {
         let mut merged = Merged::new();
         merged.gives("", &[created("c1 @1", "sthr_2")]);
         let on_both = [of(custom_call("t1 @3"), "sthr_2"), state("idle s2 @4", "sthr_2")];
-        // On its own stream a thread need not name itself.
+        // On its own stream a thread's event need not name the thread.
         let own = [
             state("running s1 @2", "sthr_2"),
             replies("m1 @2", "a"),
@@ -179,7 +180,7 @@ fn a_call_whose_own_stream_ends_or_fails_comes_from_the_sessions() {
     merged.take();
     merged.ends("sthr_2");
     assert_eq!(merged.take(), ["t1 sthr_2 Checker"]);
-    // And what comes afterwards is not waited for.
+    // Later events of the thread are delivered at once.
     merged.gives("", &[of(custom_call("t3 @3"), "sthr_2"), of(custom_call("t3 @3"), "sthr_2")]);
     assert_eq!(merged.take(), ["t3 sthr_2 Checker"]);
 }
@@ -255,7 +256,7 @@ fn an_answer_under_two_ids_on_two_streams_is_one_whichever_has_it_first() {
             }
         }
     }
-    // Answers of two calls, and another kind of answer to the same call, are others.
+    // Answers to two calls are distinct, and so is another kind of answer to the same call.
     let mut merged = Merged::new();
     merged.gives("", &[created("c1 @1", "sthr_2"), of(confirmation("a1 @3", "t1"), "sthr_2")]);
     merged.gives("sthr_2", &[confirmation("b1 @3", "t2"), custom_result("b2 @3", "t1")]);

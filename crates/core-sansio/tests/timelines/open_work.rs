@@ -1,4 +1,4 @@
-//! Work that was begun before anything that a turn has read: an idle is not its end.
+//! Work that began before anything that a turn has read: an idle does not end it.
 
 use managed_agents_core::{Action, Outcome, Turn};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::events::{idle, replies, run, running, says, with};
 use crate::script::{Script, TEXT, stream_options, turn_options};
 
-/// What is asked for after the newest page.
+/// The query for open work after the newest page.
 const QUERY: &str = "types[]=workflow_run.created&types[]=workflow_run.status_ended&types[]=user.define_outcome\
     &types[]=span.outcome_evaluation_end&types[]=session.thread_created&order=desc&limit=1000";
 
@@ -19,7 +19,7 @@ fn evaluation(id_and_time: &str, result: &str) -> Value {
     with(&format!("span.outcome_evaluation_end {id_and_time}"), fields)
 }
 
-/// A turn followed in a session that is idle, with this work in the history before the newest page.
+/// A turn followed in an idle session, with this work in the history before the newest page.
 fn followed(work: &[Value]) -> Script<Turn> {
     let mut turn = Script::new(Turn::follow("sesn_1".into(), turn_options()));
     begins(&mut turn, work);

@@ -1,4 +1,4 @@
-//! Many clients see one outage end: they do not all come back at the same moment.
+//! Many clients see the same outage end, and jitter spreads their reconnects.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::script::Script;
 
 const CLIENTS: u64 = 1000;
 
-/// A client that follows a session, and loses its stream now.
+/// Makes a client that follows a session and loses its stream now.
 fn cut_off(seed: u64) -> Script<SessionStream> {
     let options = StreamOptions { seed, ..StreamOptions::default() };
     let mut stream = Script::new(SessionStream::new("sesn_1".into(), options));
@@ -20,7 +20,7 @@ fn cut_off(seed: u64) -> Script<SessionStream> {
     stream
 }
 
-/// When it tries to come back, until it is let in.
+/// Returns the times of its reconnect attempts until one succeeds.
 fn attempts(seed: u64, outage: Duration) -> Vec<Duration> {
     let (mut stream, mut attempts) = (cut_off(seed), Vec::new());
     loop {
@@ -34,7 +34,7 @@ fn attempts(seed: u64, outage: Duration) -> Vec<Duration> {
     }
 }
 
-/// The most that come within the same tenth of a second.
+/// Returns the largest number of attempts within a tenth of a second.
 fn peak(moments: impl Iterator<Item = Duration>) -> usize {
     let mut bins = Vec::new();
     for moment in moments {

@@ -1,4 +1,4 @@
-//! What a machine says it is busy with, and what it knows of the use.
+//! The reported phase and usage of a machine.
 
 use managed_agents_core::{Answer, Checkpoint, Phase, RawEvent, SessionStream, Turn, TurnOptions};
 use serde_json::json;
@@ -70,7 +70,7 @@ fn the_newest_usage_is_known_also_after_a_restart() {
     stream.receives(&[replies("m1 @1", "a"), usage("g1 @2", 20), usage("g2 @4", 40)]);
     stream.next();
     assert_eq!(tokens(stream.machine.usage()).as_deref(), Some("40"));
-    // A list that lagged behind gives an older one late.
+    // A list that lags shows an older usage late.
     stream.settles(&[usage("g3 @3", 30)]);
     stream.next();
     assert_eq!(tokens(stream.machine.usage()).as_deref(), Some("40"));
@@ -78,7 +78,7 @@ fn the_newest_usage_is_known_also_after_a_restart() {
     let text = stream.machine.checkpoint().to_json();
     let resumed = SessionStream::resume(Checkpoint::from_json(&text).unwrap(), stream_options());
     assert_eq!(tokens(resumed.usage()).as_deref(), Some("40"));
-    // Checkpoints were written before there was usage in them.
+    // Older checkpoints have no usage.
     let mut older: serde_json::Value = serde_json::from_str(&text).unwrap();
     older["fold"].as_object_mut().unwrap().remove("usage").unwrap();
     let resumed = SessionStream::resume(Checkpoint::from_json(&older.to_string()).unwrap(), stream_options());

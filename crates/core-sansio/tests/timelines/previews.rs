@@ -1,4 +1,4 @@
-//! Text while it is written.
+//! Previews of messages that the model is still writing.
 
 use managed_agents_core::{SessionStream, StreamOptions};
 

@@ -1,4 +1,4 @@
-//! What is read ahead is what comes, and nothing of it was handed over.
+//! Events read ahead equal the later deliveries, and none of them counts as handed over.
 
 use managed_agents_core::{Action, Delivery, End, SessionStream, StreamOptions};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::events::{event, idle, preview_delta, preview_start, replies, requires, running, says};
 use crate::script::{Script, stream, stream_options};
 
-/// The stream's text, all of it in one piece.
+/// Returns the stream's text in one piece.
 fn receives_at_once(stream: &mut Script<SessionStream>, events: &[Value]) {
     let text: String = events
         .iter()
@@ -19,7 +19,7 @@ fn ahead(stream: &mut Script<SessionStream>) -> Vec<Delivery> {
     stream.machine.read_ahead().cloned().collect()
 }
 
-/// Deliveries with the checkpoint after each, until something is asked for.
+/// Returns the deliveries, with the checkpoint after each, until the machine asks for something.
 fn checkpoints(stream: &mut Script<SessionStream>, reads_ahead: bool) -> Vec<(Delivery, String)> {
     let mut found = Vec::new();
     loop {
@@ -68,7 +68,7 @@ fn nothing_is_read_beyond_what_says_how_to_go_on() {
         assert_eq!(ahead(&mut stream).len(), left);
         assert!(matches!(stream.machine.poll(), Action::Deliver(_)));
     }
-    // The call is looked for before anything else.
+    // The recheck for the call comes first.
     assert_eq!(ahead(&mut stream).len(), 0);
     stream.lists(&[]);
     assert_eq!(ahead(&mut stream).len(), 1);

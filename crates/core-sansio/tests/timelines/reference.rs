@@ -1,4 +1,4 @@
-//! The courses that a session takes, whole.
+//! Complete courses of a session.
 
 use managed_agents_core::{Answer, End, Outcome, SessionStream, Turn, TurnOptions};
 use serde_json::json;
@@ -154,7 +154,7 @@ fn an_end_during_a_disconnect_is_found_in_the_history() {
         event("session.usage s2 @4"),
         idle("s3 @4", "end_turn"),
     ]);
-    // The list may have lagged behind, so it is read once more before the end is believed.
+    // The list may have lagged, so a recheck precedes the end.
     turn.settles(&[idle("s3 @4", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
     let missed = ["agent.message m2", "session.usage s2", "session.status_idle s3", "reconnected 3 0"];
@@ -212,7 +212,7 @@ fn a_used_up_budget_ends_the_turn_and_a_raise_is_a_turn_to_follow() {
     rest.connects();
     rest.lists(&[running("s6 @9"), event("session.updated s5 @9"), idle("s4 @2", "budget_reached")]);
     rest.receives(&[idle("s7 @10", "end_turn")]);
-    // Nothing of this turn's own is evidence, so the history has the last word.
+    // The turn has no evidence of its own, so the history decides.
     rest.settles(&[idle("s7 @10", "end_turn")]);
     assert_eq!(rest.outcome(), Outcome::EndTurn);
 }

@@ -1,4 +1,4 @@
-//! A session at rest that does not say so, or says it in another place: the turn ends all the same.
+//! A session that is idle without reporting it, or that reports it elsewhere. The turn still ends.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::script::{Script, TEXT, asked, turn_options};
 const SETTLE: Duration = Duration::from_secs(2);
 const IDLE: Duration = Duration::from_secs(90);
 
-/// Looks at the history until the session itself is asked. Returns how long that takes.
+/// Reads the history until the turn asks for the session itself. Returns the elapsed time.
 fn doubts(turn: &mut Script<Turn>, history: &[Value]) -> Duration {
     let mut waited = Duration::ZERO;
     while matches!(turn.next(), Action::Receive { .. }) {
@@ -20,7 +20,7 @@ fn doubts(turn: &mut Script<Turn>, history: &[Value]) -> Duration {
     waited
 }
 
-/// A turn of ours whose message stays queued, and that goes idle after the agent's reply.
+/// Makes a turn whose message stays queued, and which goes idle after the agent's message.
 fn left_queued() -> Script<Turn> {
     let mut turn = asked();
     turn.receives(&[says("u1 queued", TEXT), running("s1 @1"), replies("m1 @2", "Done.")]);
@@ -96,7 +96,7 @@ fn an_event_between_two_questions_begins_them_anew() {
     assert_eq!(turn.outcome(), Outcome::EndTurn);
 }
 
-/// A turn in a session that tells no status.
+/// Makes a turn in a session without status events.
 fn without_status() -> Script<Turn> {
     let mut turn = asked();
     turn.receives(&[says("u1 @1", TEXT), replies("m1 @2", "Done.")]);
@@ -476,7 +476,7 @@ fn a_failure_with_an_open_run_is_no_end_before_the_run_and_the_agents_turn_after
     turn.learns("idle");
     turn.reads_again(&[]);
     turn.learns("idle");
-    // Nothing ever showed that ours was taken up after the failure.
+    // No event showed that our message was processed after the failure.
     assert_eq!(turn.outcome(), Outcome::RetriesExhausted);
 }
 

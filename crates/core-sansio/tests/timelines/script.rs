@@ -1,4 +1,4 @@
-//! A script: what the machine must ask for next, and what it is told.
+//! Scripts a timeline: the next action that the machine must ask for, and its result.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 pub(crate) const TEXT: &str = "Total the invoices.";
 
-/// A machine, and everything it handed over.
+/// A machine and its deliveries so far.
 pub(crate) struct Script<M> {
     pub(crate) machine: M,
     deliveries: Vec<Delivery>,
@@ -27,7 +27,7 @@ pub(crate) fn turn_options() -> TurnOptions {
     TurnOptions { stream: stream_options(), wait_for_answers: false }
 }
 
-/// A stream from the beginning, connected to a session without a past.
+/// Makes a stream from the beginning, connected to an empty session.
 pub(crate) fn stream() -> Script<SessionStream> {
     let mut script = Script::new(SessionStream::new("sesn_1".into(), stream_options()));
     script.connects();
@@ -35,7 +35,8 @@ pub(crate) fn stream() -> Script<SessionStream> {
     script
 }
 
-/// A turn that has said [`TEXT`] in a session without a past; the service calls it `u1`.
+/// Makes a turn that has sent [`TEXT`] in an empty session. The service gives the message the id
+/// `u1`.
 pub(crate) fn asked() -> Script<Turn> {
     let mut script = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
     script.connects();
@@ -56,14 +57,14 @@ impl<M: Machine> Script<M> {
         }
     }
 
-    /// The same, over the paths of a thread.
+    /// Makes a script of a machine on the paths of a thread.
     pub(crate) fn of_thread(machine: M, thread: &str) -> Self {
         let stream_path = format!("/v1/sessions/sesn_1/threads/{thread}/stream");
         let history_path = format!("/v1/sessions/sesn_1/threads/{thread}/events");
         Self { machine, deliveries: Vec::new(), stream_path, history_path }
     }
 
-    /// What the machine asks for next; what it delivers on the way is kept.
+    /// Returns the machine's next action. Keeps the deliveries before it.
     pub(crate) fn next(&mut self) -> Action {
         loop {
             match self.machine.poll() {
@@ -73,12 +74,12 @@ impl<M: Machine> Script<M> {
         }
     }
 
-    /// It wants the stream: gives it. Returns the query.
+    /// Expects a connect and opens the stream. Returns the query.
     pub(crate) fn connects(&mut self) -> String {
         self.connect_gets(200, &[("content-type", "text/event-stream; charset=utf-8")], "")
     }
 
-    /// It wants the stream and gets this answer.
+    /// Expects a connect and gives this reply.
     pub(crate) fn connect_gets(&mut self, status: u16, headers: &[(&str, &str)], body: &str) -> String {
         let action = self.next();
         let Action::Connect(call) = action else { panic!("{action:?} instead of a connect") };
@@ -88,22 +89,22 @@ impl<M: Machine> Script<M> {
         request.uri().query().unwrap_or_default().into()
     }
 
-    /// It wants history: gives it one last page. Returns the query.
+    /// Expects a fetch of history and gives a last page. Returns the query.
     pub(crate) fn lists(&mut self, events: &[Value]) -> String {
         self.lists_page(events, None)
     }
 
-    /// It wants history: gives it one page.
+    /// Expects a fetch of history and gives a page.
     pub(crate) fn lists_page(&mut self, events: &[Value], next: Option<&str>) -> String {
         self.list_gets(200, &json!({ "data": events, "next_page": next }).to_string())
     }
 
-    /// It wants history and gets this answer.
+    /// Expects a fetch of history and gives this reply.
     pub(crate) fn list_gets(&mut self, status: u16, body: &str) -> String {
         self.list_gets_with(status, &[], body)
     }
 
-    /// It wants history and gets this answer, with headers.
+    /// Expects a fetch of history and gives this reply, with headers.
     pub(crate) fn list_gets_with(&mut self, status: u16, headers: &[(&str, &str)], body: &str) -> String {
         let action = self.next();
         let Action::FetchHistory(call) = action else { panic!("{action:?} instead of a page of history") };
@@ -114,7 +115,7 @@ impl<M: Machine> Script<M> {
         percent_encoding::percent_decode_str(query).decode_utf8().unwrap().into_owned()
     }
 
-    /// It reads the stream: gives it these events.
+    /// Expects a read of the stream and gives these events.
     pub(crate) fn receives(&mut self, events: &[Value]) {
         for event in events {
             let kind = event["type"].as_str().unwrap_or_default();
@@ -122,14 +123,14 @@ impl<M: Machine> Script<M> {
         }
     }
 
-    /// It reads the stream: gives it this text.
+    /// Expects a read of the stream and gives this text.
     pub(crate) fn receives_text(&mut self, text: &str) {
         let action = self.next();
         assert!(matches!(action, Action::Receive { .. }), "{action:?} instead of reading");
         self.machine.handle(Input::Bytes(text.as_bytes()));
     }
 
-    /// It reads the stream, which is silent as long as it cares. Returns how long that is.
+    /// Expects a read of the stream and lets it time out. Returns the timeout.
     pub(crate) fn hears_nothing(&mut self) -> Duration {
         let action = self.next();
         let Action::Receive { timeout } = action else { panic!("{action:?} instead of reading") };
@@ -137,21 +138,21 @@ impl<M: Machine> Script<M> {
         timeout
     }
 
-    /// It reads the stream, which ends.
+    /// Expects a read of the stream and ends the stream.
     pub(crate) fn loses_the_stream(&mut self) {
         let action = self.next();
         assert!(matches!(action, Action::Receive { .. }), "{action:?} instead of reading");
         self.machine.handle(Input::Disconnected);
     }
 
-    /// It loses the stream, waits, and opens it again.
+    /// Ends the stream, and expects a wait and a new connect.
     pub(crate) fn reconnects(&mut self) {
         self.loses_the_stream();
         self.waits();
         self.connects();
     }
 
-    /// It waits. Returns how long.
+    /// Expects a wait. Returns its length.
     pub(crate) fn waits(&mut self) -> Duration {
         let action = self.next();
         let Action::Wait(time) = action else { panic!("{action:?} instead of waiting") };
@@ -159,14 +160,16 @@ impl<M: Machine> Script<M> {
         time
     }
 
-    /// A page could not be had: it reads the stream, which is silent, until it is time to ask again. Returns how long that is.
+    /// Expects a wait after a failed fetch, during which the stream is read and stays silent.
+    /// Returns the length of the wait.
     pub(crate) fn pauses(&mut self) -> Duration {
         let pause = self.hears_nothing();
         assert!(pause > Duration::ZERO);
         pause
     }
 
-    /// It wants history, of which the adapter takes no page that large. Returns the query.
+    /// Expects a fetch of history and reports that the page exceeds the adapter's limit. Returns
+    /// the query.
     pub(crate) fn page_is_too_large(&mut self) -> String {
         let action = self.next();
         let Action::FetchHistory(call) = action else { panic!("{action:?} instead of a page of history") };
@@ -175,20 +178,21 @@ impl<M: Machine> Script<M> {
         request.uri().query().unwrap_or_default().into()
     }
 
-    /// It wants history, and no answer comes.
+    /// Expects a fetch of history and gives no reply.
     pub(crate) fn fetch_fails(&mut self) {
         let action = self.next();
         assert!(matches!(action, Action::FetchHistory(_)), "{action:?} instead of a page of history");
         self.machine.handle(Input::FetchFailed);
     }
 
-    /// The history may have lagged behind, so it is read once more after a silence, or before something is believed.
+    /// Expects a recheck, because the history may be stale: after a silence, or before an event
+    /// that may be an end.
     pub(crate) fn settles(&mut self, history: &[Value]) {
         let action = self.next();
         let (Action::Receive { timeout: time } | Action::Wait(time)) = action else { panic!("{action:?}") };
         assert_eq!(time, stream_options().list_lag);
         self.machine.handle(Input::Timeout);
-        // Behind an end that is held back nothing is read.
+        // Nothing is read after an end that is held back.
         if let Action::Receive { timeout } = self.next() {
             assert_eq!(timeout, Duration::ZERO);
             self.machine.handle(Input::Timeout);
@@ -196,14 +200,15 @@ impl<M: Machine> Script<M> {
         self.lists(history);
     }
 
-    /// It waits before it sends again, and then looks once at what the stream has. Returns how long it waited.
+    /// Expects a wait before the next send, and one read of the stream after it. Returns the length
+    /// of the wait.
     pub(crate) fn pauses_to_send(&mut self) -> Duration {
         let time = self.waits();
         assert_eq!(self.hears_nothing(), Duration::ZERO);
         time
     }
 
-    /// It wants to know what the session itself says, and gets this answer.
+    /// Expects a fetch of the session and gives this reply.
     pub(crate) fn asks_the_session(&mut self, status: u16, body: &str) {
         let action = self.next();
         let Action::FetchSession(call) = action else { panic!("{action:?} instead of the session") };
@@ -213,14 +218,14 @@ impl<M: Machine> Script<M> {
         self.machine.handle(Input::Session(response(status, &[], body).into()));
     }
 
-    /// As [`settles`](Self::settles), with this answer in place of the history.
+    /// As [`settles`](Self::settles), with this reply in place of the history.
     pub(crate) fn looks_again(&mut self, status: u16, body: &str) {
         assert_eq!(self.hears_nothing(), stream_options().list_lag);
         assert_eq!(self.hears_nothing(), Duration::ZERO);
         self.list_gets(status, body);
     }
 
-    /// Nothing is left to do but to read, and the silence that counts is that of a dead connection.
+    /// Returns `true` if the machine only reads, with the read timeout of a lost connection.
     pub(crate) fn is_listening(&mut self) -> bool {
         matches!(self.next(), Action::Receive { timeout } if timeout > Duration::ZERO)
     }
@@ -231,18 +236,18 @@ impl<M: Machine> Script<M> {
         end
     }
 
-    /// It has failed for good; why.
+    /// Expects a final failure. Returns its reason.
     pub(crate) fn error(&mut self) -> Error {
         assert_eq!(self.end(), End::Failed);
         self.machine.take_error().expect("a failure has a reason")
     }
 
-    /// Everything handed over, in order and in short.
+    /// Returns all deliveries so far in short form, in order.
     pub(crate) fn take_transcript(&mut self) -> Vec<String> {
         std::mem::take(&mut self.deliveries).iter().map(short).collect()
     }
 
-    /// Everything handed over by now is this. Asks for the next thing first.
+    /// Asks for the next action, and asserts that these are all deliveries so far.
     pub(crate) fn delivered(&mut self, expected: &[&str]) {
         self.next();
         assert_eq!(self.take_transcript(), expected);
@@ -250,7 +255,8 @@ impl<M: Machine> Script<M> {
 }
 
 impl Script<Turn> {
-    /// It reads the stream, which brings nothing but a heartbeat at the end of the time that it cares for. Returns how long that is.
+    /// Expects a read of the stream and brings only a heartbeat when its timeout is over. Returns
+    /// the timeout.
     pub(crate) fn hears_only_pings(&mut self) -> Duration {
         let action = self.next();
         let Action::Receive { timeout } = action else { panic!("{action:?} instead of reading") };
@@ -260,7 +266,7 @@ impl Script<Turn> {
         timeout
     }
 
-    /// After a while without an event it reads the history again. Returns how long that is.
+    /// Expects another read of the history after a time without an event. Returns that time.
     pub(crate) fn reads_again(&mut self, history: &[Value]) -> Duration {
         let waited = self.hears_only_pings();
         assert_eq!(self.hears_nothing(), Duration::ZERO);
@@ -268,19 +274,19 @@ impl Script<Turn> {
         waited
     }
 
-    /// The session says that its status is this.
+    /// Replies that the session has this status.
     pub(crate) fn learns(&mut self, status: &str) {
         self.asks_the_session(200, &json!({ "id": "sesn_1", "status": status }).to_string());
     }
 
-    /// It sends: receives this answer. Returns the events it sent.
+    /// Expects a send and gives this reply. Returns the sent events.
     pub(crate) fn send_gets(&mut self, status: u16, headers: &[(&str, &str)], body: &str) -> Value {
         let sent = self.is_sending();
         self.machine.handle_sent(response(status, headers, body));
         sent
     }
 
-    /// It sends one event, which the service calls `id`.
+    /// Expects a send of one event, which the service stores as `id`.
     pub(crate) fn sends_and_gets(&mut self, id: &str) -> Value {
         let mut sent = self.is_sending();
         let mut echo = sent[0].clone();
@@ -289,7 +295,7 @@ impl Script<Turn> {
         sent[0].take()
     }
 
-    /// It sends, and nobody knows whether that arrived.
+    /// Expects a send and loses it. The machine cannot know if it arrived.
     pub(crate) fn loses_the_answer(&mut self) {
         self.is_sending();
         self.machine.handle_send_failed(true);
@@ -308,7 +314,7 @@ impl Script<Turn> {
         self.machine.answer(&call.into(), answer).unwrap();
     }
 
-    /// The calls handed out so far, in short.
+    /// Returns the tool calls delivered so far, in short form.
     pub(crate) fn handed_out(&mut self) -> Vec<String> {
         self.next();
         let mut lines = self.take_transcript();
@@ -316,7 +322,7 @@ impl Script<Turn> {
         lines
     }
 
-    /// How the turn ended.
+    /// Returns the outcome of the turn.
     pub(crate) fn outcome(&mut self) -> Outcome {
         assert_eq!(self.end(), End::TurnOver);
         self.machine.outcome().unwrap().clone()

@@ -1,4 +1,4 @@
-//! Sending: once, and a send whose answer was lost is looked up before it is sent again.
+//! Sending once: a send whose reply was lost is looked up before it is repeated.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::events::{
 };
 use crate::script::{Script, TEXT, asked, stream_options, turn_options};
 
-/// A turn about to send, in a session with this past.
+/// Makes a turn about to send, in a session with this history.
 fn asking(history: &[serde_json::Value]) -> Script<Turn> {
     let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
     turn.connects();
@@ -19,7 +19,7 @@ fn asking(history: &[serde_json::Value]) -> Script<Turn> {
     turn
 }
 
-/// The turn goes on to its end.
+/// Follows the turn to its end.
 fn ends(mut turn: Script<Turn>, id: &str) {
     turn.receives(&[says(&format!("{id} @8"), TEXT), running("s8 @8"), idle("s9 @9", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
@@ -30,7 +30,7 @@ fn a_lost_answer_is_looked_up_and_what_is_found_is_not_sent_again() {
     let mut turn = asking(&[idle("s1 @2", "end_turn"), says("u0 @1", TEXT)]);
     turn.loses_the_answer();
     assert_eq!(turn.waits(), stream_options().list_lag);
-    // The same text from before is not ours.
+    // An earlier message with the same text is not ours.
     let query = turn.lists(&[says("u0 @1", TEXT), says("u1 queued", TEXT)]);
     assert_eq!(query, "types[]=user.message&limit=1000");
     ends(turn, "u1");
@@ -109,7 +109,7 @@ fn a_send_that_never_has_an_answer_is_given_up_after_five_attempts() {
         turn.waits();
         turn.lists(&[]);
     }
-    // No answer of the service explains it: the adapter's own last failure does.
+    // No reply of the service explains the failure; the adapter's own last error does.
     assert_eq!(turn.end(), End::Failed);
     assert!(turn.machine.take_error().is_none());
 }
@@ -276,7 +276,7 @@ fn a_refused_interrupt_is_dropped_if_there_is_nothing_to_stop_and_else_an_error(
     assert_eq!(turn.error().status().unwrap().as_u16(), 400);
 }
 
-/// Successes that say nothing of what was sent.
+/// Success replies that do not show the stored events.
 const ODD_ANSWERS: [(u16, &str, &str); 7] = [
     (200, "text/html", "<html>login"),
     (200, "application/json", r#"{"type":"error","error":{"type":"overloaded_error","message":"busy"}}"#),
@@ -393,7 +393,7 @@ fn a_lookup_that_went_on_behind_a_queued_event_believes_only_the_same_way_twice(
     let page = |event| json!({ "data": [event], "has_more": true }).to_string();
     turn.list_gets(200, &page(says("x1 queued", "theirs")));
     assert_eq!(turn.lists(&[]), "types[]=user.message&limit=1000&after_id=x1");
-    // It was processed between the two pages, and stands behind ours now.
+    // The event was processed between the two pages, and now follows ours.
     assert_eq!(turn.waits(), stream_options().list_lag * 2);
     turn.list_gets(200, &page(says("u1 queued", TEXT)));
     turn.lists(&[says("x1 @1", "theirs")]);

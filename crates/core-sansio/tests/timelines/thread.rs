@@ -1,4 +1,5 @@
-//! One thread of a session: its own paths, a history that is read from its beginning each time, its own end.
+//! One thread of a session: its own paths, a history that is always read from its beginning, and
+//! its own end.
 
 use managed_agents_core::{Checkpoint, End, Error, SessionStream, Start, StreamOptions};
 use serde_json::{Value, json};
@@ -104,7 +105,7 @@ fn a_thread_that_was_there_and_is_gone_has_ended_and_one_that_never_was_is_an_er
 
 #[test]
 fn whatever_drops_each_event_of_a_thread_comes_once() {
-    // Far more than the keys that are remembered: what is older is known by its time.
+    // Far more events than the remembered keys. Older events are identified by their timestamp.
     let events: Vec<_> = (0..3000).map(|at| replies(&format!("m{at} @{at}"), "a")).collect();
     for cut in [1, 63, 64, 65, 100, 2999] {
         let mut thread = thread();
@@ -114,7 +115,7 @@ fn whatever_drops_each_event_of_a_thread_comes_once() {
         thread.hears_nothing();
         thread.list_gets(500, "<html>");
         thread.pauses();
-        // What is lost midway is read again from the beginning.
+        // A read that is lost midway starts again from the beginning.
         thread.lists_page(&events[..cut + 1], Some("three"));
         thread.reconnects();
         thread.lists(&events);
@@ -162,7 +163,7 @@ fn a_thread_from_now_on_reads_its_past_and_delivers_none_of_it() {
     ]);
     thread.delivered(&["session.thread_status_running s2", "agent.message m2", "reconnected 1 0"]);
 
-    // The end may be in the past.
+    // The thread may have ended already.
     let mut ended = thread_from_now();
     ended.connects();
     ended.lists(&[status("terminated s1 @1", "sthr_2")]);
@@ -194,7 +195,7 @@ fn a_checkpoint_of_a_thread_cannot_be_taken_for_that_of_its_session() {
     let thread = thread_with(stream_options()).machine.checkpoint().to_json();
     let session = SessionStream::new("sesn_1".into(), stream_options()).checkpoint().to_json();
     assert!(thread.contains(r#""version":2"#) && session.contains(r#""version":1"#));
-    // As it was written before there were threads.
+    // The format from before threads existed.
     assert!(!session.contains("thread\""));
     assert_eq!(Checkpoint::from_json(&session).unwrap().followed_thread(), None);
     let damaged = thread.replace(r#""thread":"sthr_2""#, r#""thread":null"#);
