@@ -1,14 +1,14 @@
-//! The streams that every row reads: made from a seed, the same bytes on every machine.
+//! Makes the streams that every row reads, from a seed: the same bytes on every machine.
 
 use bytes::Bytes;
 
 use crate::rows::{Tally, Tier};
 use crate::script::Script;
 
-/// A stream, and what a reader must find in it.
+/// A stream, and the counts that a reader must find in it.
 #[derive(Debug, Clone)]
 pub struct Corpus {
-    /// The bytes as they come over the wire, without HTTP.
+    /// The bytes of the stream on the wire, without HTTP.
     pub bytes: Bytes,
     events: u64,
     data_bytes: u64,
@@ -16,22 +16,22 @@ pub struct Corpus {
     text_bytes: u64,
 }
 
-/// Which stream.
+/// The kind of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Previews of a message while it is written, some 183 bytes each.
+    /// Previews of a message, about 183 bytes each.
     Delta,
-    /// Turns with messages, tools and spans, some 849 bytes an event.
+    /// Turns with messages, tools and spans, about 849 bytes per event.
     Mixed,
-    /// Results of tools, some 51 KB each.
+    /// Results of tools, about 51 KB each.
     Large,
 }
 
 impl Kind {
-    /// All of them, smallest events first.
+    /// All kinds, smallest events first.
     pub const ALL: [Self; 3] = [Self::Delta, Self::Mixed, Self::Large];
 
-    /// The name on the command line and in tables.
+    /// Returns the name on the command line and in tables.
     pub fn name(self) -> &'static str {
         match self {
             Self::Delta => "delta",
@@ -40,7 +40,7 @@ impl Kind {
         }
     }
 
-    /// As many events as the published tables are made of.
+    /// Returns the number of events in the published tables.
     pub fn full_size(self) -> u64 {
         match self {
             Self::Delta => 200_000,
@@ -51,7 +51,7 @@ impl Kind {
 }
 
 impl Corpus {
-    /// The first `events` events of a stream.
+    /// Makes the first `events` events of a stream.
     pub fn new(kind: Kind, events: u64) -> Self {
         let mut script = Script::new();
         for at in 0..events {
@@ -64,7 +64,8 @@ impl Corpus {
         script.into_corpus()
     }
 
-    /// Results of tools with texts of so many bytes, for growth by the size of a frame.
+    /// Makes results of tools with texts of this many bytes, to measure growth with the size of a
+    /// frame.
     pub fn of_frames(events: u64, bytes: usize) -> Self {
         let mut script = Script::new();
         (0..events).for_each(|_| script.result(bytes));
@@ -81,14 +82,14 @@ impl Corpus {
         Self { bytes: bytes.into(), events, data_bytes, header_bytes, text_bytes }
     }
 
-    /// The stream in pieces of this size, as a socket would give it.
+    /// Returns the stream in pieces of this size, as a socket would deliver it.
     pub fn pieces(&self, size: usize) -> impl Iterator<Item = Bytes> + '_ {
         (0..self.bytes.len())
             .step_by(size)
             .map(move |at| self.bytes.slice(at..(at + size).min(self.bytes.len())))
     }
 
-    /// What a row of this tier must have found.
+    /// Returns the counts that a row of this tier must find.
     pub fn expected(&self, tier: Tier) -> Tally {
         let check = match tier {
             Tier::Framing => self.data_bytes,

@@ -1,4 +1,4 @@
-//! A stream from socket to program: by our client, and by the loop that people write with ureq.
+//! Reads a stream from socket to program, by our client and by a hand-written loop on ureq.
 
 use std::io::{BufRead, BufReader};
 use std::time::Duration;
@@ -11,10 +11,11 @@ use crate::ours::text_of;
 
 pub(crate) type Failure = Box<dyn std::error::Error>;
 
-/// A client that reads so many events from the server at a URL, calling `first` with the first.
+/// A client that reads this many events from the server at a URL, and calls `first` on the first
+/// one.
 pub type Reader = fn(url: &str, events: u64, first: &mut dyn FnMut()) -> Result<(), Failure>;
 
-/// All of them, by name.
+/// All clients, by name.
 pub const READERS: &[(&str, Reader)] = &[
     ("client-header", header),
     ("client-typed", typed),
@@ -64,7 +65,7 @@ pub fn follow(
     Err(format!("the stream ended after {seen} events").into())
 }
 
-/// Lines, and a tree of each: no reconnect, no duplicates removed, no limit.
+/// Reads lines, and parses each into a tree. Does not reconnect, deduplicate or limit anything.
 pub fn by_hand(url: &str, events: u64, first: &mut dyn FnMut()) -> Result<(), Failure> {
     let body = ureq::get(format!("{url}/v1/sessions/sesn_1/events/stream"))
         .header("x-api-key", "any")

@@ -1,10 +1,12 @@
-//! How fast the client is: the same streams through our layers, through what others wrote, and through the least code that could do it.
+//! Measures the speed of the client: the same streams through our layers, through other crates, and
+//! through the least code that could read them.
 //!
-//! *In scope*: streams made here, rows that read them, counts that prove that each row read all of it. *Out of scope*: running rows against
-//! each other and judging what came out; `cargo xtask bench` and `cargo xtask gate` do that.
+//! *In scope*: streams made here, rows that read them, and counts that prove that each row read all
+//! of it. *Out of scope*: running rows against each other and judging the results; `cargo xtask
+//! bench` and `cargo xtask gate` do that.
 //!
 //! ```text
-//!   corpus ──▶ row (framing | header | typed | lossless | end to end) ──▶ Tally, equal to what the corpus holds, or the run fails
+//!   corpus ──▶ row (framing | header | typed | lossless | end to end) ──▶ Tally; the run fails unless it equals the corpus
 //! ```
 
 #![forbid(unsafe_code)]

@@ -1,5 +1,5 @@
-//! The least code that could read these streams: a corpus in one piece, `\n` only, the fields in the order the corpus has them. Nobody
-//! should use it; it shows what the machine can do.
+//! Reads the streams with the least code that could: a corpus in one piece, `\n` only, the fields
+//! in the order of the corpus. It shows the machine's limit and is not for use.
 
 use memchr::{memchr, memchr2, memmem};
 
@@ -34,7 +34,8 @@ pub(crate) fn frames_utf8(corpus: &Corpus, _: usize) -> Tally {
     tally
 }
 
-/// Type and id where they stand, and the stop reason of what is idle: nothing after them is looked at.
+/// Returns type, id and, for an idle, the stop reason, at their fixed places. Reads nothing after
+/// them.
 fn peek(data: &str) -> (&str, &str, &str) {
     let text = |at: usize| &data[at..at + memchr(b'"', &data.as_bytes()[at..]).expect("a string ends")];
     let kind = text(9);
@@ -88,7 +89,8 @@ pub(crate) fn simd_reader(corpus: &Corpus, _: usize) -> Tally {
     tally
 }
 
-/// The id and each text as strings of their own, found by the bytes before them: a typed event without what makes it JSON.
+/// Reads the id and each text as owned strings, found by the bytes before them: a typed event
+/// without JSON parsing.
 pub(crate) fn typed(corpus: &Corpus, _: usize) -> Tally {
     let mut tally = Tally::default();
     let finder = memmem::Finder::new(r#""text":""#);
@@ -104,7 +106,7 @@ pub(crate) fn typed(corpus: &Corpus, _: usize) -> Tally {
     tally
 }
 
-/// A string up to its end, with the two kinds of escapes that the corpus has.
+/// Returns a string up to its end. Decodes the two kinds of escapes in the corpus.
 fn unescaped(mut rest: &str) -> String {
     let mut text = String::new();
     loop {

@@ -1,4 +1,4 @@
-//! A server that has nothing but one stream: for measuring clients, not for testing them.
+//! Serves one stream, to measure clients. It cannot test them.
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -8,15 +8,15 @@ use crate::Corpus;
 
 const CHUNK_BYTES: usize = 16 * 1024;
 
-/// Serves the stream to whoever asks for one, and an empty list to whoever asks for anything else. Gives the address; runs until the
-/// process ends.
+/// Serves the stream to each request for one, and an empty list to any other request. Returns the
+/// address. Runs until the process ends.
 pub fn serve(corpus: Corpus) -> io::Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let url = format!("http://{}", listener.local_addr()?);
     thread::spawn(move || {
         for socket in listener.incoming().flatten() {
             let corpus = corpus.clone();
-            // A client that has seen enough hangs up.
+            // The client closes the connection once it has read enough.
             thread::spawn(move || drop(answer(&socket, &corpus)));
         }
     });
@@ -49,7 +49,7 @@ fn answer(mut socket: &TcpStream, corpus: &Corpus) -> io::Result<()> {
             chunk.extend_from_slice(b"\r\n");
             socket.write_all(&chunk)?;
         }
-        // The stream stays open, as the service's does, until the client leaves.
+        // The stream stays open until the client leaves, like the service's.
         while lines.next().transpose()?.is_some() {}
     }
     Ok(())

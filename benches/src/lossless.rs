@@ -1,4 +1,5 @@
-//! What it costs to lose nothing: a session followed by the machine, against the same events decoded and handed over as they come.
+//! Measures the cost of losing no event: a session followed by the machine, against the same events
+//! decoded and delivered without it.
 
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use managed_agents_core::{Action, Delivery, Previews, RawEvent, SessionStream, S
 
 use crate::{Corpus, Tally};
 
-/// How often a program keeps a checkpoint, in events.
+/// The number of events between two checkpoints of a program.
 const CHECKPOINT_EVERY: u64 = 100;
 
 pub(crate) fn deliveries(corpus: &Corpus, piece: usize) -> Tally {
@@ -45,7 +46,7 @@ fn follow(corpus: &Corpus, piece: usize, after: impl Fn(&SessionStream, &Tally))
             Action::Receive { timeout } if timeout.is_zero() => stream.handle_timeout(),
             Action::Receive { .. } => match pieces.next() {
                 Some(piece) => stream.handle_bytes(&piece),
-                // Silence: perhaps the history wants to be read once more first.
+                // The machine waits in silence, because a recheck of the history may be due.
                 None if tally.events < corpus.expected(crate::Tier::Deliveries).events => {
                     stream.handle_timeout()
                 }
@@ -57,7 +58,7 @@ fn follow(corpus: &Corpus, piece: usize, after: impl Fn(&SessionStream, &Tally))
     }
 }
 
-/// The same events and previews, and nothing remembered of them.
+/// Decodes the same events and previews, and remembers nothing of them.
 pub(crate) fn bare(corpus: &Corpus, piece: usize) -> Tally {
     let mut decoder = SseDecoder::new(DEFAULT_MAX_FRAME_BYTES);
     let (mut previews, mut tally) = (Previews::default(), Tally::default());

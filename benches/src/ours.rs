@@ -1,4 +1,4 @@
-//! Our layers, one on top of the other.
+//! Measures our layers, each on top of the previous one.
 
 use managed_agents_core::sse::{DEFAULT_MAX_FRAME_BYTES, SseDecoder};
 use managed_agents_core::types::{ContentBlock, Event};
@@ -47,7 +47,7 @@ pub(crate) fn typed(corpus: &Corpus, piece: usize) -> Tally {
     tally
 }
 
-/// How many bytes of text an event brings.
+/// Returns the number of bytes of text in an event.
 pub(crate) fn text_of(event: &Event) -> usize {
     match event {
         Event::EventDelta(delta) => delta.delta.content.text.len(),

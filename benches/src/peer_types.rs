@@ -1,11 +1,11 @@
-//! The events of the streams as people would write them down with serde's derive.
+//! Defines the events of the streams as users would with serde's derive.
 
 use serde::Deserialize;
 use serde_json::Value;
 
 macro_rules! body {
     ($( $kind:literal => $variant:ident($ty:ty), )*) => {
-        /// By serde's own tagging: what people write first.
+        /// Uses serde's own tagging, the most common first choice.
         #[derive(Deserialize)]
         #[serde(tag = "type")]
         #[expect(dead_code, reason = "read and dropped")]
@@ -14,7 +14,7 @@ macro_rules! body {
         }
 
         impl Body {
-            /// Straight into the struct of a type that is known already.
+            /// Decodes straight into the struct of a type that is already known.
             pub(crate) fn read(kind: &str, data: &str) -> Self {
                 match kind {
                     $( $kind => Self::$variant(serde_json::from_str(data).expect("every event has its shape")), )*
@@ -22,7 +22,7 @@ macro_rules! body {
                 }
             }
 
-            /// The same by a reader that uses the processor's vector instructions.
+            /// Does the same with a reader that uses the processor's vector instructions.
             pub(crate) fn read_simd(kind: &str, data: &str) -> Self {
                 match kind {
                     $( $kind => Self::$variant(sonic_rs::from_str(data).expect("every event has its shape")), )*
@@ -137,7 +137,7 @@ impl Body {
     }
 }
 
-/// The fields of an event that are looked at first, by serde's derive.
+/// The fields of an event that are read first, by serde's derive.
 #[derive(Deserialize)]
 pub(crate) struct Header<'a> {
     #[serde(rename = "type")]

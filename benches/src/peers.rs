@@ -1,4 +1,4 @@
-//! What people use today.
+//! Measures the crates in common use today.
 
 use std::convert::Infallible;
 use std::num::NonZeroUsize;
@@ -59,7 +59,7 @@ pub(crate) fn eventsource_stream(corpus: &Corpus, piece: usize) -> Tally {
     tally
 }
 
-/// Our scanner on their frames.
+/// Runs our scanner on the frames of sse-stream.
 pub(crate) fn scanner(corpus: &Corpus, piece: usize) -> Tally {
     let mut tally = Tally::default();
     each_frame(corpus, piece, |data| {
@@ -88,7 +88,7 @@ pub(crate) fn tagged_enum(corpus: &Corpus, piece: usize) -> Tally {
     tally
 }
 
-/// A tree first, then the struct out of the tree.
+/// Parses a tree first, then decodes the struct from the tree.
 pub(crate) fn two_passes(corpus: &Corpus, piece: usize) -> Tally {
     let mut tally = Tally::default();
     each_frame(corpus, piece, |data| {

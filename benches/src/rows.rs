@@ -1,4 +1,4 @@
-//! Every row there is, and what all of them have in common.
+//! Lists every row, and defines the parts that all rows share.
 
 use std::fmt;
 
@@ -7,46 +7,47 @@ use crate::{Corpus, limits, lossless, ours, peers};
 /// One way to read a stream.
 #[derive(Debug, Clone, Copy)]
 pub struct Row {
-    /// Its name on the command line and in tables.
+    /// The name on the command line and in tables.
     pub name: &'static str,
-    /// How far it reads.
+    /// The tier up to which the row reads.
     pub tier: Tier,
-    /// Who wrote it.
+    /// The author of the code.
     pub from: From,
-    /// Reads a stream that comes in pieces of so many bytes.
+    /// Reads a stream that arrives in pieces of this many bytes.
     pub run: fn(&Corpus, usize) -> Tally,
 }
 
-/// How far a row reads.
+/// The depth to which a row reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tier {
     /// Frames only.
     Framing,
-    /// And the event's type, id and stop reason.
+    /// Frames, with the event's type, id and stop reason.
     Header,
-    /// And the event as a value of its type.
+    /// Frames, with the event as a value of its type.
     Typed,
-    /// What a program gets that follows a session.
+    /// The deliveries that a program gets when it follows a session.
     Deliveries,
 }
 
-/// Who wrote a row.
+/// The author of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum From {
     /// This workspace.
     Us,
-    /// A crate that people use.
+    /// A crate in common use.
     Peer,
-    /// The least code that could do it, on the whole stream in one piece, with the rules left out that cost.
+    /// The least code that could do it: the whole stream in one piece, without the costly rules.
     Limit,
 }
 
-/// What a row found.
+/// The counts that a row found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tally {
-    /// Events, previews among them.
+    /// The number of events, including previews.
     pub events: u64,
-    /// Bytes of what this tier reads: data of frames; type, id and stop reason; text. Nobody can skip what it reads.
+    /// The bytes that this tier reads: data of frames; type, id and stop reason; text. The sum
+    /// proves that the row read them.
     pub check: u64,
 }
 
@@ -69,7 +70,7 @@ impl fmt::Display for Tier {
 }
 
 impl Row {
-    /// Reads the stream and compares what was found with what it holds.
+    /// Reads the stream and compares the counts with the expected ones.
     pub fn checked(&self, corpus: &Corpus, piece: usize) -> Result<Tally, String> {
         let found = (self.run)(corpus, piece);
         let expected = corpus.expected(self.tier);
@@ -108,7 +109,7 @@ pub const ROWS: &[Row] = &[
     row("checkpoints", Tier::Deliveries, From::Us, lossless::checkpoints),
 ];
 
-/// The row of this name.
+/// Returns the row of this name.
 pub fn named(name: &str) -> Option<&'static Row> {
     ROWS.iter().find(|row| row.name == name)
 }

@@ -1,4 +1,4 @@
-//! A stream from socket to program, as people read it with reqwest and tokio.
+//! Reads a stream from socket to program, as users do with reqwest and tokio.
 
 use eventsource_stream::Eventsource;
 use futures_lite::StreamExt;
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::end_to_end::Failure;
 
-/// Frames, and a tree of each: no reconnect, no duplicates removed, no limit.
+/// Reads frames, and parses each into a tree. Does not reconnect, deduplicate or limit anything.
 pub(crate) fn by_hand(url: &str, events: u64, first: &mut dyn FnMut()) -> Result<(), Failure> {
     tokio::runtime::Runtime::new()?.block_on(async {
         let request = reqwest::Client::new().get(format!("{url}/v1/sessions/sesn_1/events/stream"));

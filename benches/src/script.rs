@@ -6,7 +6,7 @@ use fastrand::Rng;
 
 use crate::Corpus;
 
-/// A stream while it is written.
+/// A stream that is being written.
 pub(crate) struct Script {
     random: Rng,
     stream: String,
@@ -14,9 +14,9 @@ pub(crate) struct Script {
     data_bytes: u64,
     header_bytes: u64,
     text_bytes: u64,
-    /// What was named last, for what belongs to it.
+    /// The last id, for the events that refer to it.
     last_id: String,
-    /// Calls without a result so far.
+    /// Tool calls without a result so far.
     calls: Vec<String>,
 }
 
@@ -44,7 +44,8 @@ impl Script {
         Corpus::found(self.stream.into(), self.events, self.data_bytes, self.header_bytes, self.text_bytes)
     }
 
-    /// A hundred pieces of a message, its end, and the next.
+    /// Writes the event at this place of a message, over and over: a start, 98 previews and the end
+    /// of the model request.
     pub(crate) fn delta(&mut self, at: u64) {
         match at % 100 {
             0 => {
@@ -64,7 +65,7 @@ impl Script {
         }
     }
 
-    /// A turn of sixteen events, again and again.
+    /// Writes the event at this place of a turn of sixteen events, over and over.
     pub(crate) fn mixed(&mut self, at: u64) {
         match at % 16 {
             0 => self.message("user.message", 600),
@@ -91,7 +92,7 @@ impl Script {
         }
     }
 
-    /// What a tool gave.
+    /// Writes the result of a tool.
     pub(crate) fn result(&mut self, bytes: usize) {
         let (id, text) = (self.id(), self.text(bytes));
         let call = self.calls.pop().unwrap_or_else(|| self.id());
@@ -143,7 +144,7 @@ impl Script {
         self.finish("session.usage", &id, None, &fields);
     }
 
-    /// An event of the history: its id first, its moment last.
+    /// Writes an event of the history: its id first, its timestamp last.
     fn finish(&mut self, kind: &str, id: &str, stop_reason: Option<&str>, fields: &str) {
         let separator = if fields.is_empty() { "" } else { "," };
         let seconds = self.events / 20;
@@ -173,7 +174,8 @@ impl Script {
         format!("sevt_01{rest}")
     }
 
-    /// Words as a JSON string without its quotes, lines of some 60 characters, now and then a quotation or a dash.
+    /// Returns words as a JSON string without its quotes, in lines of about 60 characters, with an
+    /// occasional quotation or dash.
     fn text(&mut self, bytes: usize) -> String {
         let mut text = String::with_capacity(bytes + 16);
         let (mut column, mut escapes) = (0, 0);

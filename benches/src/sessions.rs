@@ -1,5 +1,5 @@
-//! A session of any length, of which nothing is kept: each event is made when it is sent or listed. Shows what following it holds, and what
-//! a reconnect costs after it.
+//! Simulates a session of any length without storing it: each event is made when it is sent or
+//! listed. Measures the memory of following it, and the cost of a reconnect after it.
 
 use std::fmt::Write;
 use std::time::Duration;
@@ -18,12 +18,12 @@ pub struct Session {
     happened: u64,
     sent: u64,
     delivered: u64,
-    /// Events that lists have handed out.
+    /// The number of events that lists have returned.
     pub fetched: u64,
 }
 
 impl Session {
-    /// Follows a session from its first event to this one, live.
+    /// Follows a session live, from its first event to this one.
     pub fn followed(events: u64) -> Self {
         let mut session = Self {
             stream: SessionStream::new("sesn_1".into(), StreamOptions::default()),
@@ -37,14 +37,14 @@ impl Session {
         session
     }
 
-    /// Loses the connection while so many events happen, and comes back.
+    /// Loses the connection while this many events occur, and reconnects.
     pub fn reconnect(&mut self, missed: u64) {
         self.happened += missed;
         self.stream.handle_disconnected();
         self.drive(self.happened);
     }
 
-    /// Until so many events were delivered and the machine waits for more.
+    /// Runs until this many events were delivered and the machine waits for more.
     fn drive(&mut self, until: u64) {
         loop {
             match self.stream.poll() {
@@ -107,7 +107,7 @@ impl Session {
     }
 }
 
-/// One each millisecond.
+/// Makes an event. There is one event per millisecond.
 fn event(number: u64) -> String {
     let (id, at) = (id(number), moment(number));
     format!(

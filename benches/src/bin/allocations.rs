@@ -1,12 +1,12 @@
-//! How often a row asks for memory, for each event, and the most it holds at once: `allocations` for all of our rows. A program of its own,
-//! because counting takes its own allocator.
+//! Counts the allocations of a row per event, and its peak memory: `allocations` measures all of
+//! our rows. This is a separate program, because counting needs its own allocator.
 
 use allocation_counter::measure;
 use managed_agents_benches::corpus::Kind;
 use managed_agents_benches::rows::From;
 use managed_agents_benches::{Corpus, ROWS};
 
-/// Enough that what is asked for once does not count.
+/// Enough events that one-time allocations do not matter.
 const EVENTS: [(Kind, u64); 3] = [(Kind::Delta, 20_000), (Kind::Mixed, 10_000), (Kind::Large, 400)];
 
 fn main() -> Result<(), String> {

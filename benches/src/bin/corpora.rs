@@ -1,5 +1,5 @@
-//! Writes the streams to files, for programs in other languages: `corpora FOLDER PART`, each with one event in PART of its full size.
-//! Prints the name and the number of events of each.
+//! Writes the streams to files, for programs in other languages: `corpora FOLDER PART`. Each file
+//! has one event in PART of the full size. Prints the name and the number of events of each.
 
 use std::path::Path;
 

@@ -1,4 +1,5 @@
-//! Reads a stream over loopback: `end_to_end READER CORPUS [EVENTS]`. Prints its bytes and events, and the seconds it took.
+//! Reads a stream over loopback: `end_to_end READER CORPUS [EVENTS]`. Prints the bytes and events
+//! of the stream, and the seconds.
 
 use std::time::Instant;
 

@@ -1,4 +1,4 @@
-//! What our client takes from start to end: `follow URL EVENTS`. Prints the seconds to the first event.
+//! Runs our client from start to end: `follow URL EVENTS`. Prints the seconds to the first event.
 
 use std::time::Instant;
 
@@ -11,7 +11,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         (words.next().ok_or("which server?")?, words.next().ok_or("how many events?")?.parse()?);
     let mut first = || println!("seconds {:.9}", started.elapsed().as_secs_f64());
     end_to_end::follow(&url, events, &mut first, |_| Ok(()))?;
-    // Where Linux tells the most memory that this process has held.
+    // Linux reports the peak memory of this process here.
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     println!("{}", status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("VmHWM: 0 kB"));
     Ok(())

@@ -1,5 +1,6 @@
-//! How soon turns go on after faults: `recovery NODE_PROGRAM [SEED [CLIENT]]`. Prints a table. Fails if an event was lost or came twice, if something
-//! was said twice, or if a turn did not end.
+//! Measures the recovery of turns after faults: `recovery NODE_PROGRAM [SEED [CLIENT]]`. Prints a
+//! table. Fails if an event was lost or repeated, if a message was sent twice, or if a turn did not
+//! end.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,7 +26,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (mut missed, mut is_wrong) = (Vec::new(), false);
     let only = words.get(2);
     for (name, run) in runs.into_iter().filter(|(name, _)| only.is_none_or(|only| only == name)) {
-        // A turn and the same without faults run at the same time, so that a busy moment hits both alike.
+        // A turn with faults and its counterpart without faults run at the same time, so that a
+        // busy moment affects both.
         let kinds = |number| Faults::ALL.map(|faults| Service::session_id(name, faults, number));
         let sessions: Vec<String> = (0..TURNS).flat_map(kinds).collect();
         let turns: BTreeMap<_, _> =

@@ -1,7 +1,8 @@
-//! Runs one row over one stream and says what it took: `rows ROW CORPUS [--events N] [--passes N] [--piece BYTES] [--frame BYTES]`.
+//! Runs one row over one stream and prints its time: `rows ROW CORPUS [--events N] [--passes N]
+//! [--piece BYTES] [--frame BYTES]`.
 //!
-//! Prints the stream's bytes and events, and the seconds of each pass. No passes at all is what the others are compared with when
-//! instructions are counted.
+//! Prints the stream's bytes and events, and the seconds of each pass. A run with zero passes is
+//! the baseline when instructions are counted.
 
 use std::time::Instant;
 

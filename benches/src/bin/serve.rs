@@ -1,4 +1,5 @@
-//! Serves a stream until its input ends: `serve CORPUS EVENTS`. Prints its address. For measuring what a client alone takes.
+//! Serves a stream until its input ends: `serve CORPUS EVENTS`. Prints its address. Used to measure
+//! a client alone.
 
 use managed_agents_benches::corpus::Kind;
 use managed_agents_benches::{Corpus, loopback};

@@ -1,5 +1,6 @@
-//! What a long session takes: `sessions EVENTS`. Prints the memory that is held at its end, and what a reconnect
-//! that missed a hundred events costs then. A program of its own, because counting takes its own allocator.
+//! Measures a long session: `sessions EVENTS`. Prints the memory held at its end, and the cost of a
+//! reconnect that missed 100 events. This is a separate program, because counting needs its own
+//! allocator.
 
 use std::time::Instant;
 

@@ -1,4 +1,4 @@
-//! The programs that are measured: our client in Rust and in Node, and the loop that people write.
+//! Runs the measured programs: our client in Rust and in Node, and a hand-written loop.
 
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
@@ -12,21 +12,21 @@ use serde_json::{Value, json};
 
 use super::{Turn, now};
 
-/// Turns that run at the same time.
+/// The number of turns that run at the same time.
 const AT_ONCE: usize = 20;
 
-/// More than any turn should take.
+/// A timeout above the length of any turn.
 const DEADLINE: Duration = Duration::from_secs(60);
 
 type Failure = Box<dyn std::error::Error>;
 
-/// The moment, id and being processed of each event, as in [`Turn`].
+/// The time, id and processed state of each event, as in [`Turn`].
 type Events = Vec<(f64, String, bool)>;
 
-/// One turn of a Rust program, in this session: adds events as they come, returns the outcome.
+/// One turn of a Rust program in this session. Adds events as they arrive, and returns the outcome.
 pub type Asker = fn(url: &str, session: &str, events: &mut Events) -> Result<String, Failure>;
 
-/// Runs a turn in each of these sessions, in threads.
+/// Runs a turn in each of these sessions, in OS threads.
 pub fn rust(url: &str, sessions: &[String], ask: Asker) -> Vec<Turn> {
     let next = AtomicUsize::new(0);
     let work = || {
@@ -47,7 +47,7 @@ pub fn rust(url: &str, sessions: &[String], ask: Asker) -> Vec<Turn> {
     })
 }
 
-/// Our client.
+/// Runs our client.
 pub fn blocking(url: &str, session: &str, events: &mut Events) -> Result<String, Failure> {
     let settings = Settings { base_url: url.into(), ..Settings::new(Credential::ApiKey("any".into())) };
     let client = Client::new(settings)?;
@@ -62,7 +62,8 @@ pub fn blocking(url: &str, session: &str, events: &mut Events) -> Result<String,
     Ok(turn.outcome().map_or("nothing", Outcome::name).to_owned())
 }
 
-/// Opens the stream, sends, reads lines until the idle; sends again and opens again when that fails. Reads no history.
+/// Opens the stream, sends, and reads lines until the idle. Sends and opens again after a failure.
+/// Reads no history.
 pub fn naive(url: &str, session: &str, events: &mut Events) -> Result<String, Failure> {
     let agent = ureq::Agent::new_with_config(
         ureq::config::Config::builder().timeout_global(Some(DEADLINE / 6)).build(),
@@ -96,7 +97,8 @@ pub fn naive(url: &str, session: &str, events: &mut Events) -> Result<String, Fa
     Ok("nothing".into())
 }
 
-/// Runs a turn in each of these sessions in one process of Node, by the script at `program`. It prints a line of JSON for each.
+/// Runs a turn in each of these sessions in one Node process, with the script at `program`. The
+/// script prints a line of JSON for each turn.
 pub fn node(url: &str, sessions: &[String], program: &Path) -> io::Result<Vec<Turn>> {
     let options = json!({
         "url": url,

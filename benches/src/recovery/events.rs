@@ -1,38 +1,40 @@
-//! The events of a session: four turns that are over, and one that happens.
+//! Defines the events of a session: four finished turns, and one that is running.
 
 use std::time::Duration;
 
-/// Turns before, and the events of each in the history.
+/// The earlier turns, and the events of each in the history.
 const TURNS_BEFORE: u64 = 4;
 const EVENTS_BEFORE: u64 = 50;
 
-/// Events of the turn on the live stream. The message comes twice: queued, then processed.
+/// The number of events of the turn on the live stream. The message is there twice: queued, then
+/// processed.
 pub(super) const LIVE_EVENTS: usize = 60;
 const LENGTH: Duration = Duration::from_secs(2);
 
-/// The place of the message in the history of its turn, and of its processed form on the live stream.
+/// The place of the message in the history of its turn, and of its processed form on the live
+/// stream.
 const MESSAGE: u64 = 1;
 pub(super) const PROCESSED: usize = 2;
 
-/// An event as a list has it.
+/// An event in a list.
 pub(super) struct Item {
-    /// Sorts the list. Microseconds of a day; nothing comes after what is queued.
+    /// The sort key of the list, in microseconds of a day. Queued events sort last.
     pub(super) key: u64,
     pub(super) kind: &'static str,
     pub(super) json: String,
 }
 
-/// When an event of the turn happens after the message was sent.
+/// Returns the time of an event of the turn, counted from the send of the message.
 pub(super) fn offset(live: usize) -> Duration {
     LENGTH * u32::try_from(live).expect("there are few") / (LIVE_EVENTS as u32 - 1)
 }
 
-/// Events of the turn that have happened so long after the message.
+/// Returns the number of events of the turn that have occurred this long after the message.
 pub(super) fn happened(elapsed: Duration) -> usize {
     (0..LIVE_EVENTS).take_while(|live| offset(*live) <= elapsed).count()
 }
 
-/// Events from before, oldest first.
+/// Returns the events of earlier turns, oldest first.
 pub(super) fn before() -> impl Iterator<Item = Item> {
     let events = (0..TURNS_BEFORE).flat_map(|turn| (0..EVENTS_BEFORE).map(move |place| (turn, place)));
     events.map(|(turn, place)| {
@@ -41,7 +43,8 @@ pub(super) fn before() -> impl Iterator<Item = Item> {
     })
 }
 
-/// An event of the turn as the live stream has it. `content` is what was said, as JSON.
+/// Returns an event of the turn as on the live stream. `content` is the content of the message, as
+/// JSON.
 pub(super) fn live(live: usize, content: &str) -> Item {
     match live.checked_sub(1) {
         None => queued(content),
@@ -52,14 +55,14 @@ pub(super) fn live(live: usize, content: &str) -> Item {
     }
 }
 
-/// The message before it is processed.
+/// Returns the message before it is processed.
 pub(super) fn queued(content: &str) -> Item {
     let id = id(TURNS_BEFORE, MESSAGE);
     let json = format!(r#"{{"type":"user.message","id":"{id}","content":{content},"processed_at":null}}"#);
     Item { key: u64::MAX, kind: "user.message", json }
 }
 
-/// A message that was sent once more.
+/// Returns a message that was sent again.
 pub(super) fn repetition(number: u32, content: &str) -> Item {
     let key = 2 * HOUR + u64::from(number);
     let at = moment(key);
@@ -69,7 +72,8 @@ pub(super) fn repetition(number: u32, content: &str) -> Item {
     Item { key, kind: "user.message", json }
 }
 
-/// The number on the live stream of an event that was handed over; `None` if it is not of this turn.
+/// Returns the number on the live stream of a delivered event, or `None` if it does not belong to
+/// this turn.
 pub(super) fn live_number(id: &str, is_processed: bool) -> Option<usize> {
     let place = id.strip_prefix(&format!("sevt_{TURNS_BEFORE}_"))?.parse::<u64>().ok()?;
     Some(if place == MESSAGE && !is_processed { 0 } else { place as usize + 1 })
@@ -78,7 +82,7 @@ pub(super) fn live_number(id: &str, is_processed: bool) -> Option<usize> {
 const HOUR: u64 = 3_600_000_000;
 const EARLIER: &str = r#"[{"type":"text","text":"Add up the invoices of March."}]"#;
 
-/// What happens again and again within a turn.
+/// The events that repeat within a turn.
 const WORK: [&str; 6] = [
     "span.model_request_start",
     "agent.thinking",
@@ -129,7 +133,7 @@ fn id(turn: u64, place: u64) -> String {
     format!("sevt_{turn}_{place}")
 }
 
-/// A time of one day, in the form of the service.
+/// Returns a time of one day, in the service's format.
 pub(super) fn moment(micros: u64) -> String {
     let seconds = micros / 1_000_000;
     let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);

@@ -12,7 +12,8 @@ pub enum Faults {
     None,
     /// Each turn is cut once.
     Cuts,
-    /// Half of the turns are cut once; pages of history fail, come late or empty; answers to sends are lost.
+    /// Half of the turns are cut once; pages of history fail, arrive late or are empty; replies to
+    /// sends are lost.
     Mix,
 }
 
@@ -28,40 +29,40 @@ impl Faults {
     }
 }
 
-/// What goes wrong in one turn.
+/// The faults of one turn.
 pub(super) struct Plan {
     pub(super) cut: Option<Cut>,
     faults: Faults,
     random: Rng,
 }
 
-/// Where the live stream ends.
+/// The place at which the live stream ends.
 #[derive(Clone, Copy)]
 pub(super) struct Cut {
-    /// The first live event that does not come whole.
+    /// The first live event that does not arrive complete.
     pub(super) event: usize,
-    /// How much of its frame comes.
+    /// The share of its frame that arrives.
     pub(super) share: f64,
     pub(super) end: End,
 }
 
-/// How the stream ends.
+/// The way in which the stream ends.
 #[derive(Clone, Copy)]
 pub(super) enum End {
-    /// The service closes it between two events, as at a restart.
+    /// The service closes the stream between two events, as on a restart.
     Clean,
     /// The connection is lost within an event.
     Lost,
 }
 
-/// What becomes of one page of history.
+/// The fault of one page of history.
 pub(super) enum Page {
     Whole,
     TooManyRequests {
         retry_after: bool,
     },
     Error,
-    /// No events, and the cursor that was asked for or another for the same place.
+    /// No events, with the requested cursor or another cursor for the same place.
     Empty {
         is_same: bool,
     },
@@ -97,7 +98,7 @@ impl Plan {
         }
     }
 
-    /// Any number: for a cursor that differs from those before.
+    /// Draws a number, for a cursor that differs from earlier ones.
     pub(super) fn number(&mut self) -> u64 {
         self.random.u64(..)
     }

@@ -1,4 +1,4 @@
-//! From what a client saw to the table.
+//! Computes the table from the clients' observations.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,8 @@ use super::events::{self, LIVE_EVENTS};
 use super::service::Service;
 use super::{Faults, TURNS, Turn};
 
-/// Goals: the next event (median, 95 of 100), and how much longer turns take (median).
+/// The goals: the time to the next event (median, 95th percentile), and the added length of turns
+/// (median).
 const NEXT: (f64, f64) = (0.6, 1.0);
 const LONGER_BY_CUTS: f64 = 1.0;
 const LONGER_BY_MIX: f64 = 2.5;
@@ -15,14 +16,14 @@ const LONGER_BY_MIX: f64 = 2.5;
 pub struct Row {
     client: String,
     faults: Faults,
-    /// Seconds from a cut to the next event, sorted; without end if none came.
+    /// Seconds from a cut to the next event, sorted. Infinite if no event arrived.
     next: Vec<f64>,
-    /// Seconds that a turn took more than without faults, sorted; without end if it did not end.
+    /// Seconds by which a turn was longer than without faults, sorted. Infinite if it did not end.
     longer: Vec<f64>,
     pub wrong: Wrong,
 }
 
-/// What must not happen, in turns.
+/// The numbers of turns that broke a rule.
 #[derive(Default, PartialEq, Eq, Debug)]
 pub struct Wrong {
     pub lost: usize,
@@ -36,7 +37,7 @@ pub const HEAD: &str = "\
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |";
 
 impl Row {
-    /// `turns` has the same turns without faults too.
+    /// Makes a row. `turns` also has the same turns without faults.
     pub fn new(client: &str, faults: Faults, service: &Service, turns: &BTreeMap<String, Turn>) -> Self {
         let mut row = Self {
             client: client.into(),
@@ -67,7 +68,8 @@ impl Row {
         row
     }
 
-    /// Each event must have come once. The message may come as processed only, where it was processed meanwhile.
+    /// Counts repeated and missing events. A message that was processed in the meantime may be
+    /// delivered only as processed.
     fn count(&mut self, turn: &Turn) {
         let mut times = [0; LIVE_EVENTS];
         for (_, id, is_processed) in &turn.events {
@@ -79,11 +81,12 @@ impl Row {
         self.wrong.repeated += usize::from(times.iter().any(|times| *times > 1));
     }
 
-    /// The goals that it misses.
+    /// Returns the goals that the row misses.
     pub fn missed(&self) -> Vec<String> {
         let longer = if self.faults == Faults::Cuts { LONGER_BY_CUTS } else { LONGER_BY_MIX };
         let mut goals = vec![("turn longer by", quantile(&self.longer, 0.5), longer)];
-        // A goal for cuts alone: under the mix the page that brings the event may itself be a second late.
+        // This goal applies to cuts alone: in the mix, the page that brings the event may itself be
+        // a second late.
         if self.faults == Faults::Cuts {
             goals.push(("next event, median", quantile(&self.next, 0.5), NEXT.0));
             goals.push(("next event, 95 %", quantile(&self.next, 0.95), NEXT.1));
@@ -117,7 +120,7 @@ impl std::fmt::Display for Row {
     }
 }
 
-/// Seconds from the cut to the first event that had not come before it.
+/// Returns the seconds from the cut to the first event that had not arrived before it.
 fn next_event(turn: &Turn, cut: f64, missing: usize) -> Option<f64> {
     let is_next = |event: &&(f64, String, bool)| {
         events::live_number(&event.1, event.2).is_some_and(|live| live >= missing)
@@ -125,7 +128,7 @@ fn next_event(turn: &Turn, cut: f64, missing: usize) -> Option<f64> {
     turn.events.iter().find(is_next).map(|(at, ..)| (at - cut) / 1e3)
 }
 
-/// The smallest value that at least this share of all does not exceed.
+/// Returns the smallest value that at least this share of all values does not exceed.
 fn quantile(sorted: &[f64], share: f64) -> f64 {
     let rank = (sorted.len() as f64 * share).ceil() as usize;
     sorted.get(rank.saturating_sub(1)).copied().unwrap_or(f64::NAN)

@@ -1,4 +1,4 @@
-//! The service: sessions over HTTP, with the faults of their plans.
+//! Serves sessions over HTTP, with the faults of their plans.
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -10,7 +10,7 @@ use super::events::{Item, LIVE_EVENTS};
 use super::plan::{End, Faults, Page, Plan};
 use super::session::{Query, Session};
 
-/// A service that runs until the process ends. A session is made when it is first asked for.
+/// A service that runs until the process ends. It creates a session on the first request for it.
 #[derive(Clone)]
 pub struct Service {
     pub url: String,
@@ -34,17 +34,18 @@ impl Service {
         Ok(service)
     }
 
-    /// The id of a session for one turn of one client.
+    /// Returns the id of a session for one turn of one client.
     pub fn session_id(client: &str, faults: Faults, number: u64) -> String {
         format!("sesn_{client}_{}_{number}", faults.name())
     }
 
-    /// How often a message was stored in a session.
+    /// Returns the number of messages stored in a session.
     pub fn messages(&self, id: &str) -> u32 {
         self.session(id).map_or(0, |session| session.messages())
     }
 
-    /// When the stream of a session was cut, in milliseconds since 1970, and the first live event that was missing then.
+    /// Returns the time at which the stream of a session was cut, in milliseconds since 1970, and
+    /// the first live event that was missing then.
     pub fn cut(&self, id: &str) -> Option<(f64, usize)> {
         self.session(id)?.was_cut()
     }
@@ -130,7 +131,7 @@ impl Request {
         Ok(Some(Self { method: method.into(), path: path.into(), query, body }))
     }
 
-    /// What the message in the body says, as JSON.
+    /// Returns the content of the message in the body, as JSON.
     fn content(&self) -> String {
         let body: serde_json::Value = serde_json::from_slice(&self.body).unwrap_or_default();
         body["events"][0]["content"].to_string()
@@ -154,7 +155,7 @@ fn answer(mut socket: &TcpStream, status: &str, headers: &str, body: &str) -> io
     socket.write_all((head + body).as_bytes())
 }
 
-/// A page with its fault.
+/// Sends a page, with its fault.
 fn page(socket: &TcpStream, session: &Session, parameters: &[(String, String)]) -> io::Result<()> {
     let value = |name: &str| parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
     let asked = value("page");
@@ -173,7 +174,7 @@ fn page(socket: &TcpStream, session: &Session, parameters: &[(String, String)]) 
             return answer(socket, "429 Too Many Requests", header, BUSY);
         }
         Page::Empty { is_same } => {
-            // The same place by another name.
+            // Another cursor for the same place.
             let key = query.after.map_or_else(String::new, |key| key.to_string());
             let other = format!("e{}-{key}", session.drawn(Plan::number));
             let cursor = asked.filter(|_| is_same).unwrap_or(other);
@@ -185,7 +186,7 @@ fn page(socket: &TcpStream, session: &Session, parameters: &[(String, String)]) 
     answer(socket, "200 OK", "", &format!(r#"{{"data":[{}],"next_page":{next}}}"#, events.join(",")))
 }
 
-/// Live events from now on, until the client leaves or the stream is cut.
+/// Sends live events from now on, until the client leaves or the stream is cut.
 fn stream(mut socket: &TcpStream, session: &Session) -> io::Result<()> {
     let first = session.next_live();
     socket.write_all(
@@ -197,14 +198,14 @@ fn stream(mut socket: &TcpStream, session: &Session) -> io::Result<()> {
         if let Some(cut) = session.take_cut(live) {
             match cut.end {
                 End::Clean => socket.write_all(b"0\r\n\r\n")?,
-                // Never the blank line that ends the frame.
+                // Never sends the blank line that ends the frame.
                 End::Lost => socket.write_all(&chunk[..((chunk.len() - 4) as f64 * cut.share) as usize])?,
             }
             return socket.shutdown(Shutdown::Both);
         }
         socket.write_all(&chunk)?;
     }
-    // It stays open until the client leaves.
+    // The connection stays open until the client leaves.
     io::copy(&mut socket, &mut io::sink()).map(drop)
 }
 

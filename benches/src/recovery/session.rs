@@ -1,4 +1,4 @@
-//! One session: what has happened, and lists of it.
+//! Keeps one session: its events so far, and lists of them.
 
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::Instant;
@@ -7,7 +7,7 @@ use super::events::{self, Item, LIVE_EVENTS, PROCESSED};
 use super::now;
 use super::plan::{Cut, Plan};
 
-/// The events of a page.
+/// The number of events in a page.
 const PAGE: usize = 10;
 
 pub(super) struct Session {
@@ -17,19 +17,19 @@ pub(super) struct Session {
 
 struct State {
     plan: Plan,
-    /// When the message came, and what it said.
+    /// The time and content of the message.
     began: Option<(Instant, String)>,
     messages: u32,
     cut: Option<(f64, usize)>,
 }
 
-/// Which events are asked for.
+/// The query of a list.
 #[derive(Default)]
 pub(super) struct Query {
     pub(super) is_newest_first: bool,
     pub(super) from: Option<String>,
     pub(super) kinds: Vec<String>,
-    /// The key of the event before.
+    /// The key of the previous event.
     pub(super) after: Option<u64>,
 }
 
@@ -50,7 +50,7 @@ impl Session {
         draw(&mut self.state().plan)
     }
 
-    /// Takes a message; returns the event. The turn begins with the first.
+    /// Stores a message and returns its event. The turn begins with the first message.
     pub(super) fn say(&self, content: String) -> Item {
         let mut state = self.state();
         state.messages += 1;
@@ -67,12 +67,12 @@ impl Session {
         self.state().messages
     }
 
-    /// When the stream was cut, and the first event that was missing then.
+    /// Returns the time at which the stream was cut, and the first event that was missing then.
     pub(super) fn was_cut(&self) -> Option<(f64, usize)> {
         self.state().cut
     }
 
-    /// The number of the next live event for who connects now.
+    /// Returns the number of the next live event for a client that connects now.
     pub(super) fn next_live(&self) -> usize {
         self.state().happened()
     }
@@ -81,7 +81,7 @@ impl Session {
         (1..LIVE_EVENTS).contains(&self.next_live())
     }
 
-    /// Waits until this live event happens, and returns it.
+    /// Waits until this live event occurs, and returns it.
     pub(super) fn wait_for(&self, live: usize) -> Item {
         let state = self.spoken.wait_while(self.state(), |state| state.began.is_none());
         let began = state.expect("nothing panics while it is locked").began.clone();
@@ -90,7 +90,7 @@ impl Session {
         events::live(live, &content)
     }
 
-    /// Returns the cut that comes at this event, if any, once.
+    /// Returns the cut at this event, if any, once.
     pub(super) fn take_cut(&self, live: usize) -> Option<Cut> {
         let mut state = self.state();
         let cut = state.plan.cut.take_if(|cut| cut.event == live)?;
@@ -98,7 +98,7 @@ impl Session {
         Some(cut)
     }
 
-    /// A page, and the cursor of the next.
+    /// Returns a page, and the cursor of the next one.
     pub(super) fn list(&self, query: &Query) -> (Vec<String>, Option<u64>) {
         let (happened, messages, content) = {
             let state = self.state();
@@ -129,7 +129,7 @@ impl State {
 impl Query {
     fn takes(&self, item: &Item) -> bool {
         let is_after = |after| if self.is_newest_first { item.key < after } else { item.key > after };
-        // Queued events have no time to compare.
+        // Queued events have no timestamp to compare.
         let is_late = |from: &String| item.key == u64::MAX || events::moment(item.key) >= *from;
         self.after.is_none_or(is_after)
             && self.from.as_ref().is_none_or(is_late)
