@@ -16,13 +16,13 @@
 //! | --- | --- |
 //! | [`amount`] | money in whole cents |
 //! | [`connect`] | a client, and the local server behind it unless there is a key |
-//! | [`failure`] | one line for what went wrong, with what to do |
+//! | [`failure`] | an error on one line, with advice |
 //! | [`folder`] | the files of a folder, and a made-up folder |
 //! | [`http1`] | as much of HTTP/1.1 as a client of its own sockets needs |
 //! | [`reconciler`] | the scripted agent |
-//! | [`report`] | the last line of the agent's answer |
+//! | [`report`] | the last line of the agent's message |
 //! | [`terminal`] | plain or coloured lines, with nothing in them that steers a terminal |
-//! | [`transcript`] | what an agent says and does, as lines |
+//! | [`transcript`] | messages and actions of an agent, as lines |
 //!
 //! ```
 //! use managed_agents_examples::report::Report;

@@ -1,4 +1,4 @@
-//! Parses the last line of the agent's answer: the agent's findings in a form for programs.
+//! Parses the last line of the agent's message: its findings in a form for programs.
 
 use serde_json::{Map, Value, json};
 

@@ -5,8 +5,8 @@
 //! service or on a server of yours:
 //!
 //! ```text
-//!   cargo run --example resume -- --state FILE --crash-after 5     dies after five deliveries
-//!   cargo run --example resume -- --state FILE                     goes on
+//!   cargo run --example resume -- --state FILE --crash-after 5     exits after five deliveries
+//!   cargo run --example resume -- --state FILE                     resumes
 //! ```
 
 mod demo;

@@ -9,7 +9,7 @@
 //! ```text
 //!             poll ─▶ Action ─▶ reqwest: a request, or the next chunk of the stream
 //! proto::Turn                 └▶ tokio: a wait
-//!             handle_* ◀──────── what came of it
+//!             handle_* ◀──────── the result
 //! ```
 //!
 //! ```no_run
