@@ -115,6 +115,21 @@ fn a_send_that_never_has_an_answer_is_given_up_after_five_attempts() {
 }
 
 #[test]
+fn a_failure_that_names_a_time_is_looked_up_at_once_and_sent_again_after_that_time() {
+    let mut turn = asking(&[]);
+    turn.send_gets(529, &[("retry-after", "7")], &error("overloaded_error").to_string());
+    assert_eq!(turn.waits(), stream_options().list_lag);
+    turn.lists(&[]);
+    assert_eq!(turn.pauses_to_send(), Duration::from_secs(7));
+    turn.send_gets(503, &[("retry-after", "1000")], "{}");
+    turn.waits();
+    turn.lists(&[]);
+    assert_eq!(turn.pauses_to_send(), Duration::from_secs(60));
+    turn.sends_and_gets("u1");
+    ends(turn, "u1");
+}
+
+#[test]
 fn a_service_that_is_asked_too_often_says_how_long_to_wait() {
     let mut turn = asking(&[]);
     turn.send_gets(429, &[("retry-after", "7")], "{}");

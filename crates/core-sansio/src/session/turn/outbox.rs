@@ -50,6 +50,9 @@ const MAX_LOOKUPS: u32 = 10;
 /// after the last answer.
 const PAUSES: [u64; 8] = [250, 500, 1000, 1000, 1000, 1000, 1000, 1000];
 
+/// The longest pause that the service may set.
+const MAX_PAUSE: Duration = Duration::from_secs(60);
+
 /// The pause from then on, for a turn whose answers come from elsewhere.
 const LONG_PAUSE: Duration = Duration::from_secs(5);
 
@@ -260,12 +263,14 @@ impl Outbox {
         let failure = || Failure::of_send(reply);
         match reply.status {
             // Something between here and the service has answered: a login page, for one.
-            200..400 => self.look_up((attempts >= MAX_ODD_ANSWERS).then(failure)),
+            200..400 => self.look_up((attempts >= MAX_ODD_ANSWERS).then(failure), None),
             // The service may have stored it before it failed.
-            408 | 500..600 => self.look_up((attempts >= MAX_ATTEMPTS).then(failure)),
+            408 | 500..600 => {
+                self.look_up((attempts >= MAX_ATTEMPTS).then(failure), reply.retry_after);
+            }
             429 if attempts < MAX_ATTEMPTS => {
                 let wait = reply.retry_after.unwrap_or(Duration::from_secs(1));
-                self.sending = Sending::Pausing(wait.min(Duration::from_secs(60)));
+                self.sending = Sending::Pausing(wait.min(MAX_PAUSE));
             }
             _ if self.is_closed => self.queue.clear(),
             // The session may have ended, or somebody else has answered, or there is nothing to
@@ -284,7 +289,7 @@ impl Outbox {
         if self.is_closed {
             self.queue.clear();
         } else if may_have_arrived {
-            self.look_up(None);
+            self.look_up(None, None);
         } else if attempts < MAX_ATTEMPTS {
             self.sending = Sending::Pausing(Duration::from_millis(500 << attempts));
         } else {
@@ -294,9 +299,9 @@ impl Outbox {
     }
 
     /// The first request may have arrived. `refusal`: if not, that was the last attempt, and this
-    /// is why.
-    fn look_up(&mut self, refusal: Option<Failure>) {
-        self.sending = Sending::BeforeLookup(Search::new(refusal));
+    /// is why. `retry_after`: if not, it is sent again only after that time.
+    fn look_up(&mut self, refusal: Option<Failure>, retry_after: Option<Duration>) {
+        self.sending = Sending::BeforeLookup(Search::new(refusal, retry_after));
     }
 
     /// A page of the history in which the first request is looked up. A 404 is not for the outbox.
@@ -321,13 +326,18 @@ impl Outbox {
 
     fn looked_up(&mut self) -> Effect {
         let Sending::LookingUp(lookup) = std::mem::take(&mut self.sending) else { return Effect::None };
-        let (found, ids, refusal) = lookup.into_found();
+        let (found, ids, search) = lookup.into_found();
+        let pause = search.pause();
         let Some(first) = self.queue.first() else { return Effect::None };
         match ids {
-            0 => match refusal {
+            0 => match search.into_refusal() {
                 Some(failure) => self.sending = Sending::Refused(failure),
                 None if first.attempts() >= MAX_ATTEMPTS => return Effect::GaveUp,
-                None => (),
+                None => {
+                    if let Some(pause) = pause {
+                        self.sending = Sending::Pausing(pause.min(MAX_PAUSE));
+                    }
+                }
             },
             ids if ids > first.len() && first.purpose() == Purpose::Ask => {
                 return Effect::Failed(Failure::UndecidedSend);

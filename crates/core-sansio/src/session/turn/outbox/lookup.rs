@@ -1,5 +1,7 @@
 //! Looks in the history for events whose send had no answer.
 
+use std::time::Duration;
+
 use crate::request::cycle_detector::CycleDetector;
 use crate::request::failure::Failure;
 use crate::session::event::RawEvent;
@@ -14,6 +16,8 @@ pub(super) struct Search {
     /// Why the request was refused, if it was.
     refusal: Option<Failure>,
     failures: u32,
+    /// The time that the service set before the request may be sent again.
+    retry_after: Option<Duration>,
     /// The trail of the lookup before, if it found nothing and the list may have moved meanwhile.
     before: Option<u64>,
 }
@@ -41,8 +45,13 @@ pub(super) enum Progress {
 
 impl Search {
     /// `refusal`: why this was the last attempt, if it was.
-    pub(super) fn new(refusal: Option<Failure>) -> Self {
-        Self { refusal, ..Self::default() }
+    pub(super) fn new(refusal: Option<Failure>, retry_after: Option<Duration>) -> Self {
+        Self { refusal, retry_after, ..Self::default() }
+    }
+
+    /// The pause before the request is sent again, if the service set one.
+    pub(super) fn pause(&self) -> Option<Duration> {
+        self.retry_after
     }
 
     pub(super) fn failures(&self) -> u32 {
@@ -101,8 +110,8 @@ impl Lookup {
         Progress::Done
     }
 
-    /// The events that look like ours, by id each once, and why the request was refused.
-    pub(super) fn into_found(self) -> (Vec<RawEvent>, usize, Option<Failure>) {
+    /// The events that look like ours, by id each once, and the search that found them.
+    pub(super) fn into_found(self) -> (Vec<RawEvent>, usize, Search) {
         let mut ids: Vec<&str> = Vec::new();
         for id in self.found.iter().filter_map(RawEvent::id) {
             if !ids.contains(&id) {
@@ -110,6 +119,6 @@ impl Lookup {
             }
         }
         let count = ids.len();
-        (self.found, count, self.search.refusal)
+        (self.found, count, self.search)
     }
 }
