@@ -201,7 +201,11 @@ impl SessionStream {
             Input::Connected(reply) => self.take_head(&reply.judged()),
             Input::History(reply) => self.take_history(&reply.judged()),
             Input::Session(reply) => self.take_session(&reply.judged()),
-            Input::FetchFailed if matches!(self.state, State::AskingSession(_)) => self.session_unknown(),
+            Input::FetchFailed | Input::FetchTooLarge | Input::OddAnswer
+                if matches!(self.state, State::AskingSession(_)) =>
+            {
+                self.session_unknown();
+            }
             Input::FetchFailed => self.page_failed(None),
             Input::FetchTooLarge => self.page_too_large(),
             Input::OddAnswer if matches!(self.state, State::CatchingUp(_) | State::Connecting) => {

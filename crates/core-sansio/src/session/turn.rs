@@ -286,6 +286,10 @@ impl Turn {
                 }
                 self.outbox.take_lookup(&reply)
             }
+            // A reply to a send that cannot be used leaves open whether the send arrived.
+            Input::FetchTooLarge | Input::FetchFailed | Input::OddAnswer if self.outbox.is_sending() => {
+                self.outbox.send_failed(true)
+            }
             Input::FetchTooLarge if !self.stream.halve_pages(self.stream.page_size()) => Effect::GaveUp,
             Input::FetchTooLarge | Input::FetchFailed | Input::OddAnswer => self.outbox.lookup_failed(),
             input => return self.stream.handle(input),

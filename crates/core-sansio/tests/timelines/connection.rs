@@ -398,3 +398,21 @@ fn the_time_that_connecting_took_gives_a_stale_list_no_time_to_catch_up() {
     stream.machine.handle_elapsed(Duration::ZERO);
     stream.settles(&[]);
 }
+
+#[test]
+fn a_session_whose_reply_cannot_be_used_is_not_asked_for_again_at_once() {
+    let reports = [
+        SessionStream::handle_odd_answer,
+        SessionStream::handle_fetch_failed,
+        SessionStream::handle_fetch_too_large,
+    ];
+    for report in reports {
+        let mut stream = stream();
+        stream.reconnects();
+        stream.list_gets(404, &error("not_found_error").to_string());
+        assert!(matches!(stream.next(), Action::FetchSession(_)));
+        report(&mut stream.machine);
+        stream.waits();
+        stream.connects();
+    }
+}

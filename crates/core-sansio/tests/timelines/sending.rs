@@ -130,6 +130,18 @@ fn a_failure_that_names_a_time_is_looked_up_at_once_and_sent_again_after_that_ti
 }
 
 #[test]
+fn a_reply_to_a_send_that_cannot_be_used_is_looked_up_and_not_sent_again_at_once() {
+    for report in [Turn::handle_odd_answer, Turn::handle_fetch_failed, Turn::handle_fetch_too_large] {
+        let mut turn = asking(&[]);
+        assert!(matches!(turn.next(), Action::Send(_)));
+        report(&mut turn.machine);
+        assert_eq!(turn.waits(), stream_options().list_lag);
+        turn.lists(&[says("u1 queued", TEXT)]);
+        ends(turn, "u1");
+    }
+}
+
+#[test]
 fn a_service_that_is_asked_too_often_says_how_long_to_wait() {
     let mut turn = asking(&[]);
     turn.send_gets(429, &[("retry-after", "7")], "{}");

@@ -179,6 +179,11 @@ impl Outbox {
         self.queue.first().is_some_and(Outgoing::is_resumed)
     }
 
+    /// Returns `true` if the first request is being sent, or about to be.
+    pub(super) fn is_sending(&self) -> bool {
+        matches!(self.sending, Sending::Ready)
+    }
+
     /// Returns `true` if a refusal is to be judged once the history was read.
     pub(super) fn is_refused(&self) -> bool {
         matches!(self.sending, Sending::Refused(_) | Sending::Final(_))
