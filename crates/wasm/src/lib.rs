@@ -79,7 +79,7 @@ pub extern "C" fn number(index: usize) -> f64 {
 }
 
 /// Makes a machine of one of the kinds `OPEN_..`. The input is the session's id, `session_length` bytes of it, and what is to be sent,
-/// an event a line; or a thread's id, or a checkpoint. `flags`: 1 asks for previews, 2 waits for answers. `idle`, `list_lag` and `max_wait`
+/// an event a line; or a thread's id, or a checkpoint. `flags`: 1 asks for previews, 2 waits for answers. `read_timeout`, `list_lag` and `max_wait`
 /// are those of `StreamOptions` in milliseconds, 0 for its default. Gives the machine's number, or −1 if the checkpoint cannot be read.
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn open(
@@ -87,11 +87,11 @@ pub extern "C" fn open(
     session_length: usize,
     flags: u32,
     seed: u32,
-    timeout: u32,
-    settle: u32,
+    read_timeout: u32,
+    list_lag: u32,
     max_wait: u32,
 ) -> i32 {
-    engine().open(kind, session_length, flags, seed, [timeout, settle, max_wait])
+    engine().open(kind, session_length, flags, seed, [read_timeout, list_lag, max_wait])
 }
 
 /// Lets go of a machine.

@@ -49,8 +49,8 @@ impl Machine {
         options.stream.seed = seed.into();
         options.stream.previews = flags & PREVIEWS != 0;
         options.wait_for_answers = flags & WAIT_FOR_ANSWERS != 0;
-        let StreamOptions { read_timeout: timeout, list_lag: settle, max_wait, .. } = &mut options.stream;
-        for (time, milliseconds) in [timeout, settle, max_wait].into_iter().zip(times) {
+        let StreamOptions { read_timeout, list_lag, max_wait, .. } = &mut options.stream;
+        for (time, milliseconds) in [read_timeout, list_lag, max_wait].into_iter().zip(times) {
             if milliseconds > 0 {
                 *time = Duration::from_millis(milliseconds.into());
             }

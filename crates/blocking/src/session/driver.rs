@@ -165,7 +165,10 @@ impl<M: Driven> Driver<M> {
                 borrowed(response, |response| self.machine.handle(Input::Session(response.into())));
             }
             // The machine can continue without the session's status.
-            Err(_) => self.machine.handle(Input::FetchFailed),
+            Err(error) => {
+                self.failure = Some(error);
+                self.machine.handle(Input::FetchFailed);
+            }
         }
         self.report_elapsed();
         Ok(())
@@ -178,6 +181,8 @@ impl<M: Driven> Driver<M> {
             Err(error) => {
                 let may_have_arrived = match &error {
                     Error::Transport(error) => error.may_have_arrived(),
+                    // Without a token the request was not sent, or refused unprocessed.
+                    Error::Token { .. } => false,
                     _ => true,
                 };
                 self.failure = Some(error);
@@ -235,8 +240,14 @@ impl<M: Driven> Driver<M> {
     }
 
     fn finished(&mut self, end: End) -> Result<Option<Delivery>, Error> {
-        if end != End::Failed {
-            return Ok(None);
+        match end {
+            End::Failed => (),
+            // A turn that needs action keeps its stream for the answers.
+            End::TurnOver => return Ok(None),
+            _ => {
+                self.connection.close();
+                return Ok(None);
+            }
         }
         let error = self.machine.take_error().map(Error::from).or_else(|| self.failure.take());
         Err(error.unwrap_or_else(|| self.connection.end_of_stream()))

@@ -62,7 +62,7 @@ impl Turn {
     ///
     /// let schema = r#"{"type": "object", "properties": {"to": {"type": "string"}}}"#;
     /// let handlers = Handlers::new()
-    ///     .tool(Tool::new("rate", "An agent rate.", schema), |call| match call.input().contains("EUR") {
+    ///     .tool(Tool::new("rate", "An exchange rate.", schema), |call| match call.input().contains("EUR") {
     ///         true => Answer::text("0.87"),
     ///         false => Answer::error("that currency is not known"),
     ///     })
