@@ -178,6 +178,7 @@ impl<M: Driven> Driver<M> {
         let request = operation.into_request(self.client.settings())?;
         match self.connection.fetch(&request, self.limit()) {
             Ok(response) => borrowed(response, |response| self.machine.handle(Input::Sent(response.into()))),
+            Err(error @ Error::Token { .. }) if !error.is_retryable() => return Err(error),
             Err(error) => {
                 let may_have_arrived = match &error {
                     Error::Transport(error) => error.may_have_arrived(),

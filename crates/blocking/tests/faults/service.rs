@@ -182,6 +182,57 @@ fn p04_a_token_that_is_refused_again_is_final() {
     assert_eq!((streams, host.requests().len()), (2, 4), "two tokens, two attempts");
 }
 
+/// Sends a message with a token that is refused. The token endpoint then answers `status` once.
+fn message_without_a_token(status: u16) -> (Vec<crate::host::Request>, Error) {
+    let tokens = Mutex::new(0);
+    let host = Host::start(move |request, socket| {
+        if request.head.starts_with("POST /v1/oauth/token ") {
+            let mut tokens = tokens.lock().unwrap();
+            *tokens += 1;
+            return match *tokens {
+                2 => answer(socket, status, "", "{}"),
+                number => json(socket, &format!(r#"{{"access_token":"token-{number}","expires_in":3600}}"#)),
+            };
+        }
+        let is_old = request.header("authorization") == Some("Bearer token-1");
+        match (request.is_stream(), request.is_send()) {
+            (true, _) => {
+                begin_stream(socket);
+                wait_for_end(socket);
+            }
+            (_, true) if is_old => answer(socket, 401, "", "{}"),
+            // Final, so that the turn ends.
+            (_, true) => answer(socket, 403, "", "{}"),
+            _ => json(socket, EMPTY_PAGE),
+        }
+    });
+    let client = with_tokens(&host).with_options(ClientOptions { retry: RetryPolicy::NEVER, ..options() });
+    let turn = client.ask_with(&"sesn_1".into(), "hello", quick_turn()).unwrap();
+    let error = turn.with_deadline(TEST_TIMEOUT).finish().unwrap_err();
+    (host.requests(), error)
+}
+
+#[test]
+fn a_message_whose_token_fails_for_now_is_sent_later_and_not_looked_up() {
+    let (requests, error) = message_without_a_token(503);
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(403), "{error}");
+    let tokens: Vec<_> = requests
+        .iter()
+        .filter(|request| request.is_send())
+        .map(|request| request.header("authorization"))
+        .collect();
+    assert_eq!(tokens.last(), Some(&Some("Bearer token-3")), "{tokens:?}");
+    assert!(!requests.iter().any(|request| request.head.contains("user.message")), "no lookup");
+}
+
+#[test]
+fn a_message_whose_token_is_refused_for_good_ends_the_turn_at_once() {
+    let (requests, error) = message_without_a_token(400);
+    assert!(matches!(error, Error::Token { .. }), "{error}");
+    let sends = requests.iter().filter(|request| request.head.starts_with("POST /v1/sessions/"));
+    assert_eq!(sends.count(), 1);
+}
+
 /// A session that answers a message at once. The first POST gets `status`, and is stored or not; 0
 /// stands for no response.
 fn turn_with_a_lost_answer(status: u16, is_stored: bool) -> (Host, Result<Outcome, Error>) {
