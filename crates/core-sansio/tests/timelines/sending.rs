@@ -142,6 +142,23 @@ fn a_reply_to_a_send_that_cannot_be_used_is_looked_up_and_not_sent_again_at_once
 }
 
 #[test]
+fn a_process_that_resumes_a_send_has_attempts_of_its_own() {
+    let mut turn = asking(&[]);
+    for _ in 0..4 {
+        turn.loses_the_answer();
+        turn.waits();
+        turn.lists(&[]);
+    }
+    turn.loses_the_answer();
+    let mut turn = Script::new(Turn::resume(turn.machine.checkpoint(), turn_options()));
+    turn.connects();
+    turn.lists(&[]);
+    turn.waits();
+    turn.lists(&[]);
+    assert_eq!(turn.sends_and_gets("u1")["type"], "user.message");
+}
+
+#[test]
 fn a_service_that_is_asked_too_often_says_how_long_to_wait() {
     let mut turn = asking(&[]);
     turn.send_gets(429, &[("retry-after", "7")], "{}");

@@ -267,17 +267,18 @@ impl Outbox {
         let (attempts, purpose) = (first.count_attempt(), first.purpose());
         let failure = || Failure::of_send(reply);
         match reply.status {
+            429 if attempts < MAX_ATTEMPTS => {
+                let wait = reply.retry_after.unwrap_or(Duration::from_secs(1));
+                self.sending = Sending::Pausing(wait.min(MAX_PAUSE));
+            }
+            // The last interrupt: it is neither looked up nor sent again, so that the turn ends.
+            _ if self.is_closed => self.queue.clear(),
             // Something between here and the service has answered: a login page, for one.
             200..400 => self.look_up((attempts >= MAX_ODD_ANSWERS).then(failure), None),
             // The service may have stored it before it failed.
             408 | 500..600 => {
                 self.look_up((attempts >= MAX_ATTEMPTS).then(failure), reply.retry_after);
             }
-            429 if attempts < MAX_ATTEMPTS => {
-                let wait = reply.retry_after.unwrap_or(Duration::from_secs(1));
-                self.sending = Sending::Pausing(wait.min(MAX_PAUSE));
-            }
-            _ if self.is_closed => self.queue.clear(),
             // The session may have ended, or somebody else has answered, or there is nothing to
             // stop any more.
             404 | 409 => self.sending = Sending::Refused(failure()),
@@ -462,9 +463,10 @@ impl Outbox {
                 calls.take_back(call);
                 self.queue.remove(0);
             }
-            Purpose::Answer if !first.is_replacement() && refusal::is_about_content(&failure) => {
-                self.replace_answer(&failure, session);
-            }
+            Purpose::Answer
+                if !first.is_replacement()
+                    && refusal::is_about_content(&failure)
+                    && self.replace_answer(&failure, session) => {}
             Purpose::Interrupt if session.status() == Status::Idle => {
                 self.queue.remove(0);
                 return Effect::NothingToStop;
@@ -478,15 +480,18 @@ impl Outbox {
     }
 
     /// Answers in another way, so that the agent can go on: a result becomes an error that says
-    /// why, a confirmation a plain deny.
-    fn replace_answer(&mut self, failure: &Failure, session: &SessionState) {
-        let Some(refused) = self.queue.first_mut() else { return };
+    /// why, a confirmation a plain deny. Returns `false` if the call takes neither.
+    fn replace_answer(&mut self, failure: &Failure, session: &SessionState) -> bool {
+        let Some(refused) = self.queue.first_mut() else { return false };
         let is_confirmation = refused.is_confirmation();
         let answer = if is_confirmation { Answer::deny("") } else { Answer::error(refusal::why(failure)) };
         let call = session.call(refused.answered_call().unwrap_or_default());
-        if let Some(json) = call.and_then(|call| call.answer_json(&answer)) {
+        let json = call.and_then(|call| call.answer_json(&answer));
+        let is_replaced = json.is_some();
+        if let Some(json) = json {
             *refused = Outgoing::replacement(json);
         }
+        is_replaced
     }
 
     /// The session has not taken the message for some seconds, and the history says no more about

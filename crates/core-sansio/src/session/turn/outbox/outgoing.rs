@@ -17,7 +17,7 @@ use crate::text::timestamp::is_earlier;
 pub(super) struct Outgoing {
     purpose: Purpose,
     items: Vec<Item>,
-    /// Attempts that may have arrived, or that were refused for a temporary reason.
+    /// Attempts of this process that may have arrived, or that were refused for a temporary reason.
     attempts: u32,
     /// Consecutive refusals because the session did not accept the request yet.
     postponed: u32,
@@ -262,7 +262,6 @@ impl Outgoing {
         writer.open("", "{");
         writer.text_if_any("purpose", purpose);
         writer.texts("events", self.items.iter().map(Item::json));
-        writer.number("attempts", self.attempts.into());
         match self.before.as_ref().filter(|_| !is_unstored) {
             None => writer.raw("before", "null"),
             Some(before) => {
@@ -282,7 +281,6 @@ impl Outgoing {
         let mut events = Vec::new();
         value.texts("events", &mut |event| events.push(event));
         let mut outgoing = Self::new(value.whole(purpose)?, events);
-        outgoing.attempts = value.whole(value.number("attempts").try_into().ok())?;
         if !value.is_null("before") {
             let value = value.object("before");
             outgoing.before = Some(Before {
