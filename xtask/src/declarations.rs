@@ -21,7 +21,7 @@ pub(crate) fn files() -> Result<Vec<File>, Problem> {
         ("operations.d.ts", operations::declarations(&endpoints, &types)),
         ("src/routes.js", routes::module(&endpoints)),
     ];
-    Ok(files.map(|(name, text)| (format!("crates/wasm/npm/{name}"), text)).into())
+    Ok(files.map(|(name, text)| (format!("npm/{name}"), text)).into())
 }
 
 fn spec(name: &str) -> Result<Value, Problem> {

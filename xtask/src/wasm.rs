@@ -1,4 +1,4 @@
-//! `cargo xtask wasm`: builds the files of the npm package from `managed-agents-wasm` and `npm/src`.
+//! `cargo xtask wasm`: builds the files of the npm package from `managed-agents-engine` and `npm/src`.
 
 mod linked;
 mod snip;
@@ -55,10 +55,10 @@ pub(crate) fn build_again() -> Result<(), Problem> {
 /// Compiles the module and removes the code that no page needs.
 fn compile(target: &Path) -> Result<PathBuf, Problem> {
     let mut build =
-        process::cargo(["build", "--package=managed-agents-wasm", "--lib", "--profile=wasm-release"]);
+        process::cargo(["build", "--package=managed-agents-engine", "--lib", "--profile=wasm-release"]);
     build.args(["--target", setup::WASM_TARGET, "--target-dir"]).arg(target);
     process::run(build.env("CARGO_ENCODED_RUSTFLAGS", flags()?))?;
-    let built = target.join(setup::WASM_TARGET).join("wasm-release/managed_agents_wasm.wasm");
+    let built = target.join(setup::WASM_TARGET).join("wasm-release/managed_agents_engine.wasm");
     let snipped = built.with_file_name("snipped.wasm");
     fs::copy(&built, &snipped).map_err(Problem::failed("the module"))?;
     snip::snip(&snipped)?;

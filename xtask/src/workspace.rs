@@ -9,5 +9,5 @@ pub(crate) fn root() -> &'static Path {
 
 /// Returns the folder of the npm package.
 pub(crate) fn npm() -> PathBuf {
-    root().join("crates/wasm/npm")
+    root().join("npm")
 }

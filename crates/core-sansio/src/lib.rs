@@ -6,7 +6,7 @@
 //! messages.
 //!
 //! *Out of scope*: sockets, TLS, clocks, threads, files and the environment. An adapter provides
-//! these. `managed-agents-blocking` is an adapter over ureq, and `managed-agents-wasm` one over the
+//! these. `managed-agents-blocking` is an adapter over ureq, and the npm package one over the
 //! `fetch` of browsers. Use this crate to write another.
 //!
 //! # Table of contents

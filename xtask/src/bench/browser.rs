@@ -13,7 +13,7 @@ pub(super) fn print(programs: &Programs, rounds: usize) -> Result<(), Problem> {
     let folder = metadata::target()?.join("corpora");
     std::fs::create_dir_all(&folder).map_err(Problem::failed(folder.display()))?;
     let corpora = process::read(programs.command("corpora").arg(&folder).arg(PART))?;
-    let scripts = workspace::root().join("crates/wasm/bench");
+    let scripts = workspace::npm().join("bench");
     let node = |script: &str| {
         let mut command = process::program("node");
         command.arg(scripts.join(script)).env("CHROMIUM", &browser);

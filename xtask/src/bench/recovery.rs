@@ -9,6 +9,6 @@ pub(crate) fn run(words: &[&str]) -> Result<(), Problem> {
     wasm::build()?;
     let programs = Programs::debug("recovery")?;
     let mut command = programs.command("recovery");
-    command.arg(workspace::root().join("crates/wasm/bench/recovery.mjs")).args(words);
+    command.arg(workspace::npm().join("bench/recovery.mjs")).args(words);
     process::run(&mut command)
 }

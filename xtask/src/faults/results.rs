@@ -30,7 +30,7 @@ pub(super) fn javascript(tests: &[&Elsewhere]) -> Result<Results, Problem> {
         return Ok(results);
     }
     let variables = browser::variables()?;
-    let installed = workspace::npm().join("tests");
+    let installed = workspace::npm().join("test/hosts");
     let (package, source): (Vec<&Elsewhere>, Vec<_>) =
         tests.iter().partition(|test| workspace::root().join(&test.place).starts_with(&installed));
     if !package.is_empty() {

@@ -108,7 +108,7 @@ mod tests {
 ## Part
 T1 | fault | must
   core: x
-  crates/wasm/tests/a.test.mjs: one, two: three
+  npm/test/unit/a.test.mjs: one, two: three
 T10 | a | b | red at 1234567
 T11 | a | b | not here: nowhere
 ";
@@ -123,7 +123,7 @@ T11 | a | b | not here: nowhere
                 && !rows[0].owns("t10_x")
                 && rows[1].owns("t10_x")
         );
-        let expected = [("core", "x"), ("crates/wasm/tests/a.test.mjs", "one, two: three")];
+        let expected = [("core", "x"), ("npm/test/unit/a.test.mjs", "one, two: three")];
         let expected = expected.map(|(place, name)| Elsewhere { place: place.into(), name: name.into() });
         assert_eq!(rows[0].elsewhere, expected);
         assert!(!expected[0].is_javascript() && expected[1].is_javascript());

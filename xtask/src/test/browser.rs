@@ -16,9 +16,9 @@ const OPTIONAL: [&str; 3] = ["@cloudflare/workerd-linux-64", "@deno/linux-x64-gl
 /// Tests the package as `npm install` installs it: types, bundlers, runtimes. Checks that a second
 /// build gives the same wasm file.
 pub(super) fn package() -> Outcome {
-    let tests = workspace::npm().join("tests");
+    let tests = workspace::npm().join("test/hosts");
     setup::node_modules(&tests)?;
-    run("tests")?;
+    run("test/hosts")?;
     wasm::build_again()?;
     let missing = OPTIONAL.iter().filter(|name| !tests.join("node_modules").join(name).is_dir());
     Ok(missing.map(|name| format!("skipped {name}, which is not here")).collect::<Vec<_>>().join(", "))
