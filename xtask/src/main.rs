@@ -34,7 +34,7 @@ const USAGE: &str = "usage:
   cargo xtask page                        build the example page, serve it with a scripted agent
   cargo xtask size                        print the sizes of the package, write them to its README
   cargo xtask declarations                write the package's types and routes from spec/
-  cargo xtask api                         write docs/api from the public API of three crates
+  cargo xtask api                         write docs/api from the public API of the crates for programs
   cargo xtask diagrams                    write the state diagrams in docs/ from simulated schedules
   cargo xtask faults                      run the tests of every fault, write docs/faults.md
   cargo xtask soak [SCHEDULES [FIRST]]    run many simulated schedules, from the seed FIRST on

@@ -4,13 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use managed_agents_core::Settings;
+use managed_agents_login::{CredentialSource, Login, Resolved, process_variable, resolve};
 use ureq::Proxy;
 
 use crate::credentials::authorized_agent::AuthorizedAgent;
-use crate::credentials::environment::Environment;
-use crate::credentials::login::Login;
-use crate::credentials::resolve::{Resolved, resolve};
-use crate::credentials::source::CredentialSource;
 use crate::credentials::tokens::Tokens;
 use crate::error::Error;
 use crate::network::http_agent::HttpAgent;
@@ -62,8 +59,7 @@ impl Client {
     ///   used, a named profile does not exist, or other users can read its token.
     /// - [`Error::Io`]: a file cannot be read.
     pub fn log_in(login: Login) -> Result<Self, Error> {
-        // A value that is not UTF-8 must fail where it is used, and not count as unset.
-        Self::log_in_with(login, |name| Some(std::env::var_os(name)?.to_string_lossy().into_owned()))
+        Self::log_in_with(login, process_variable)
     }
 
     /// As [`log_in`](Self::log_in), with `variable` to look environment variables up.
@@ -72,7 +68,7 @@ impl Client {
     ///
     /// As [`log_in`](Self::log_in).
     pub fn log_in_with(login: Login, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let Resolved { settings, source, ignored, tokens } = resolve(login, &Environment(&variable))?;
+        let Resolved { settings, source, ignored, tokens, .. } = resolve(login, variable)?;
         settings.check()?;
         let options = ClientOptions::default();
         let proxy = choose(&settings, |name| std::env::var_os(name))?;

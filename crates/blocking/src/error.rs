@@ -10,6 +10,7 @@ use std::{fmt, io};
 use http::StatusCode;
 use managed_agents_core::types::{SessionId, ThreadId};
 use managed_agents_core::{self as proto, Report};
+use managed_agents_login as login;
 
 use crate::error::transport::TransportError;
 
@@ -140,6 +141,17 @@ impl From<proto::Error> for Error {
     }
 }
 
+impl From<login::Error> for Error {
+    fn from(error: login::Error) -> Self {
+        match error {
+            login::Error::Core(error) => Self::Core(error),
+            login::Error::TwoCredentials { first, second } => Self::TwoCredentials { first, second },
+            login::Error::Io { doing, source } => Self::Io { doing, source },
+            login::Error::NoCredential => Self::NoCredential,
+        }
+    }
+}
+
 impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
         Self::Transport(Box::new(error))
@@ -150,12 +162,8 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Core(error) => error.fmt(f),
-            Self::NoCredential => f.write_str(
-                "no API key: set ANTHROPIC_API_KEY, or ANTHROPIC_AUTH_TOKEN for a bearer token, or log in to a profile",
-            ),
-            Self::TwoCredentials { first, second } => {
-                write!(f, "two credentials are given, `{first}` and `{second}`; give one")
-            }
+            Self::NoCredential => login::Error::NoCredential.fmt(f),
+            Self::TwoCredentials { first, second } => login::Error::TwoCredentials { first, second }.fmt(f),
             Self::Token { .. } => f.write_str("could not get an access token"),
             Self::Transport(error) => error.fmt(f),
             Self::TooLarge { limit } => {

@@ -191,9 +191,6 @@ mod requests;
 mod session;
 
 pub use client::Client;
-pub use credentials::identity_token::IdentityToken;
-pub use credentials::login::Login;
-pub use credentials::source::CredentialSource;
 pub use error::Error;
 pub use error::transport::TransportError;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -219,3 +216,4 @@ pub use managed_agents_core::{
     deployment_runs, deployments, dreams, environments, files, memory_stores, models, sessions, skills,
     tunnels, types, user_profiles, vaults,
 };
+pub use managed_agents_login::{CredentialSource, IdentityToken, Login};

@@ -1,11 +1,10 @@
 //! Sends token requests.
 
-use http::Response;
 use managed_agents_core::Settings;
-use managed_agents_core::credentials::{AccessToken, MAX_TOKEN_ANSWER_BYTES, TokenRequest};
+use managed_agents_core::credentials::{AccessToken, MAX_TOKEN_ANSWER_BYTES};
+use managed_agents_login::{Renewal, TokenSource};
 use ureq::Proxy;
 
-use crate::credentials::clock::since_epoch;
 use crate::error::Error;
 use crate::network::http_agent::HttpAgent;
 use crate::options::ClientOptions;
@@ -21,10 +20,18 @@ impl TokenEndpoint {
         Self { agent: HttpAgent::new(settings, options, proxy), base_url: settings.base_url.clone() }
     }
 
-    pub(super) fn fetch(&self, request: TokenRequest) -> Result<AccessToken, Error> {
-        let request = request.into_request(&self.base_url)?;
-        let response = self.agent.read(self.agent.send(request)?, MAX_TOKEN_ANSWER_BYTES)?;
-        let (head, body) = response.into_parts();
-        Ok(AccessToken::read(Response::from_parts(head, &body), since_epoch())?)
+    /// Gets a token to replace `old`.
+    pub(super) fn renew(
+        &self,
+        source: &TokenSource,
+        old: Option<&AccessToken>,
+    ) -> Result<AccessToken, Error> {
+        match source.renew(old, &self.base_url)? {
+            Renewal::Done(token) => Ok(token),
+            Renewal::Send(request, exchange) => {
+                let reply = self.agent.send(request);
+                exchange.finish(reply.and_then(|reply| self.agent.read(reply, MAX_TOKEN_ANSWER_BYTES)))
+            }
+        }
     }
 }

@@ -5,11 +5,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use managed_agents_core::Settings;
 use managed_agents_core::credentials::{AccessToken, TokenAction, TokenCache};
 use managed_agents_core::types::Secret;
+use managed_agents_login::{TokenSource, since_epoch};
 use ureq::Proxy;
 
-use crate::credentials::clock::since_epoch;
 use crate::credentials::token_endpoint::TokenEndpoint;
-use crate::credentials::token_source::TokenSource;
 use crate::error::Error;
 use crate::options::ClientOptions;
 
@@ -94,7 +93,7 @@ impl Tokens {
 
     fn refresh(&self, old: Option<&AccessToken>) -> Result<Secret, Error> {
         let attempt = Attempt(self);
-        let fetched = self.shared.source.fetch(&self.endpoint, old).map_err(Arc::new);
+        let fetched = self.endpoint.renew(&self.shared.source, old).map_err(Arc::new);
         let mut state = self.lock();
         state.failure = fetched.as_ref().err().cloned();
         let result = match fetched {
@@ -136,9 +135,9 @@ mod tests {
 
     use managed_agents_core::Credential;
     use managed_agents_core::credentials::Federation;
+    use managed_agents_login::IdentityToken;
 
     use super::*;
-    use crate::credentials::identity_token::IdentityToken;
 
     /// Returns a source that always fails: the file with the identity does not exist.
     fn failing() -> Tokens {

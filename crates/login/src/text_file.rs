@@ -3,14 +3,14 @@
 use std::io::{self, Read};
 
 /// The longest part of a profile or token file that is read: 1 MiB.
-pub(super) const MAX_CONFIG_BYTES: u64 = 1024 * 1024;
+pub(crate) const MAX_CONFIG_BYTES: u64 = 1024 * 1024;
 
 /// Reads at most `limit` bytes of UTF-8 and removes a byte order mark.
 ///
 /// # Errors
 ///
 /// [`io::ErrorKind::InvalidData`] for another encoding. The error does not show the text.
-pub(super) fn read(file: impl Read, limit: u64) -> io::Result<String> {
+pub(crate) fn read(file: impl Read, limit: u64) -> io::Result<String> {
     let mut bytes = Vec::new();
     file.take(limit).read_to_end(&mut bytes)?;
     let refused = |why| Err(io::Error::new(io::ErrorKind::InvalidData, why));

@@ -3,10 +3,10 @@
 use managed_agents_core::credentials::Federation;
 use managed_agents_core::types::Secret;
 
-use crate::credentials::identity_token::IdentityToken;
+use crate::identity_token::IdentityToken;
 
 /// The part of a login that the program decides. Empty fields are looked up in the environment and
-/// on disk: see [`Client::log_in`](crate::Client::log_in).
+/// on disk: see [the order](crate#order).
 ///
 /// At most one of the first four fields may be set. `Debug` shows no secret.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -39,6 +39,14 @@ impl Environment<'_> {
     }
 }
 
+/// Returns a variable of the process's own environment.
+///
+/// A value that is not UTF-8 comes back with replacement characters, so that it fails where it is
+/// used and does not count as not set.
+pub fn process_variable(name: &str) -> Option<String> {
+    Some(std::env::var_os(name)?.to_string_lossy().into_owned())
+}
+
 fn header(line: &str) -> Option<(HeaderName, HeaderValue)> {
     let (name, value) = line.split_once(':')?;
     let mut value = HeaderValue::from_str(value.trim()).ok()?;

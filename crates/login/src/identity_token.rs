@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use managed_agents_core::credentials::MAX_ASSERTION_BYTES;
 use managed_agents_core::types::Secret;
 
-use crate::credentials::text_file;
 use crate::error::Error;
+use crate::text_file;
 
 /// A token by which another system proves an identity. `Debug` shows no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,14 +15,14 @@ use crate::error::Error;
 pub enum IdentityToken {
     /// The token itself.
     Text(Secret),
-    /// The file that contains the token. The client reads it for each access token, because the
-    /// other system replaces the file from time to time.
+    /// The file that contains the token. It is read for each access token, because the other system
+    /// replaces the file from time to time.
     File(PathBuf),
 }
 
 impl IdentityToken {
     /// Returns the token, from its file if need be.
-    pub(super) fn read(&self) -> Result<Secret, Error> {
+    pub(crate) fn read(&self) -> Result<Secret, Error> {
         let path = match self {
             Self::Text(text) => return Ok(text.clone()),
             Self::File(path) => path,

@@ -7,16 +7,16 @@ use std::path::{Path, PathBuf};
 use managed_agents_core as proto;
 use managed_agents_core::credentials::{Profile, check_profile_name};
 
-use crate::credentials::environment::Environment;
-use crate::credentials::text_file::{self, MAX_CONFIG_BYTES};
+use crate::environment::Environment;
 use crate::error::Error;
+use crate::text_file::{self, MAX_CONFIG_BYTES};
 
 /// The folder of the profiles.
-pub(super) struct ProfileFolder(PathBuf);
+pub(crate) struct ProfileFolder(PathBuf);
 
 impl ProfileFolder {
     /// Returns the folder, which may not exist. `None` if no variable names it or a home folder.
-    pub(super) fn find(environment: &Environment<'_>, is_windows: bool) -> Option<Self> {
+    pub(crate) fn find(environment: &Environment<'_>, is_windows: bool) -> Option<Self> {
         let in_value =
             |name: &str, rest: &str| environment.value(name).map(|value| Path::new(&value).join(rest));
         environment
@@ -30,7 +30,7 @@ impl ProfileFolder {
     }
 
     /// Returns the name of the active profile, and `true` if `active_config` names it.
-    pub(super) fn active(&self) -> Result<(String, bool), Error> {
+    pub(crate) fn active(&self) -> Result<(String, bool), Error> {
         match read(&self.0.join("active_config"))? {
             Some(name) if !name.trim().is_empty() => Ok((name.trim().into(), true)),
             _ => Ok(("default".into(), false)),
@@ -38,7 +38,7 @@ impl ProfileFolder {
     }
 
     /// Reads the profile of this name, if it exists.
-    pub(super) fn profile(&self, name: &str) -> Result<Option<Profile>, Error> {
+    pub(crate) fn profile(&self, name: &str) -> Result<Option<Profile>, Error> {
         check_profile_name(name)?;
         let path = self.0.join("configs").join(format!("{name}.json"));
         let Some(text) = read(&path)? else { return Ok(None) };
@@ -48,11 +48,11 @@ impl ProfileFolder {
     }
 
     /// Returns the path of a profile's token.
-    pub(super) fn token_file(&self, name: &str) -> PathBuf {
+    pub(crate) fn token_file(&self, name: &str) -> PathBuf {
         self.0.join("credentials").join(format!("{name}.json"))
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 }

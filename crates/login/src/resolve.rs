@@ -3,23 +3,26 @@
 use managed_agents_core::credentials::{Authentication, Federation, OAUTH_BETA, Profile};
 use managed_agents_core::{self as proto, Credential, DEFAULT_BASE_URL, Settings};
 
-use crate::credentials::environment::Environment;
-use crate::credentials::identity_token::IdentityToken;
-use crate::credentials::login::Login;
-use crate::credentials::profile_folder::ProfileFolder;
-use crate::credentials::source::CredentialSource;
-use crate::credentials::token_source::TokenSource;
+use crate::environment::Environment;
 use crate::error::Error;
+use crate::identity_token::IdentityToken;
+use crate::login::Login;
+use crate::profile_folder::ProfileFolder;
+use crate::renewal::TokenSource;
+use crate::source::CredentialSource;
 
-/// The result of a login.
+/// The result of a login. `Debug` shows no secret.
 #[derive(Debug)]
-pub(crate) struct Resolved {
-    pub(crate) settings: Settings,
-    pub(crate) source: CredentialSource,
+#[non_exhaustive]
+pub struct Resolved {
+    /// The settings of the client.
+    pub settings: Settings,
+    /// The origin of the credential.
+    pub source: CredentialSource,
     /// Credentials that are also set, but come later in the order.
-    pub(crate) ignored: Vec<CredentialSource>,
+    pub ignored: Vec<CredentialSource>,
     /// Set if the client fetches access tokens. The settings have no credential then.
-    pub(crate) tokens: Option<TokenSource>,
+    pub tokens: Option<TokenSource>,
 }
 
 /// A credential and the settings that come with it.
@@ -30,12 +33,16 @@ struct Found {
     base_url: Option<String>,
 }
 
-/// Chooses the credential and builds the settings. Sends nothing.
+/// Chooses the credential in [the order](crate#order) and builds the settings. Looks environment
+/// variables up with `variable`, and sends nothing.
 ///
 /// # Errors
 ///
-/// Two credentials, none, or one that cannot be used.
-pub(crate) fn resolve(login: Login, environment: &Environment<'_>) -> Result<Resolved, Error> {
+/// - [`Error::TwoCredentials`] or [`Error::NoCredential`].
+/// - [`Error::Core`]: a value cannot be used, or a named profile does not exist.
+/// - [`Error::Io`]: a file cannot be read.
+pub fn resolve(login: Login, variable: impl Fn(&str) -> Option<String>) -> Result<Resolved, Error> {
+    let environment = &Environment(&variable);
     let mut sources = sources(&login, environment)?;
     let source = match sources.is_empty() {
         false => sources.remove(0),

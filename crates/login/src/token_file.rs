@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use managed_agents_core as proto;
 use managed_agents_core::credentials::StoredToken;
 
-use crate::credentials::text_file::{self, MAX_CONFIG_BYTES};
 use crate::error::Error;
+use crate::text_file::{self, MAX_CONFIG_BYTES};
 
 /// Reads the stored token.
 ///
 /// # Errors
 ///
 /// The file cannot be read or parsed, or users other than its owner have access to it.
-pub(super) fn read(path: &Path) -> Result<StoredToken, Error> {
+pub(crate) fn read(path: &Path) -> Result<StoredToken, Error> {
     let failed = |source| Error::Io { doing: format!("read {}; log in first", path.display()), source };
     let file = File::open(path).map_err(failed)?;
     check_private(&file, path)?;
@@ -27,7 +27,7 @@ pub(super) fn read(path: &Path) -> Result<StoredToken, Error> {
 }
 
 /// A new file beside the old one, to replace it once complete. Dropped before that, it is removed.
-pub(super) struct Replacement {
+pub(crate) struct Replacement {
     path: PathBuf,
     temporary: PathBuf,
     file: File,
@@ -35,7 +35,7 @@ pub(super) struct Replacement {
 
 impl Replacement {
     /// Creates the new file, to find out before a refresh token is spent that it can be stored.
-    pub(super) fn begin(path: &Path) -> Result<Self, Error> {
+    pub(crate) fn begin(path: &Path) -> Result<Self, Error> {
         let temporary = path.with_extension(format!("{:016x}.tmp", fastrand::u64(..)));
         let open = || {
             if let Some(folder) = path.parent() {
@@ -48,7 +48,7 @@ impl Replacement {
     }
 
     /// Writes the token and replaces the old file.
-    pub(super) fn finish(mut self, token: &StoredToken) -> Result<(), Error> {
+    pub(crate) fn finish(mut self, token: &StoredToken) -> Result<(), Error> {
         self.file
             .write_all(token.to_json().as_bytes())
             .and_then(|()| self.file.sync_all())
