@@ -10,6 +10,7 @@ use crate::operations::sessions;
 use crate::path;
 use crate::request::betas::MANAGED_AGENTS_BETA;
 use crate::request::failure::{Failure, Refusal};
+use crate::request::kept::kept;
 use crate::request::operation::Operation;
 use crate::request::reply::Reply;
 use crate::request::retry::Idempotency;
@@ -158,7 +159,7 @@ impl StopSession {
             }
             _ if !answer.is_success() => self.refused(Refusal::of(&answer)),
             // A proxy has answered, so the effect of the request is unknown.
-            _ if !is_json(answer.body) => self.handle_failure(),
+            _ if !is_json(answer.body) => self.unreadable(answer.body),
             State::Checking => self.handle_session(answer.body),
             State::Interrupting => {
                 self.is_interrupted = true;
@@ -211,8 +212,7 @@ impl StopSession {
         let text = std::str::from_utf8(session).unwrap_or_default();
         let text_of = |name| json::field(text, name).and_then(json::string);
         let Some(status) = text_of("status") else {
-            // A proxy has answered.
-            return self.handle_failure();
+            return self.unreadable(session);
         };
         self.retries.reset();
         match (&*status, self.goal) {
@@ -251,15 +251,26 @@ impl StopSession {
         self.state = State::Done;
     }
 
+    /// Handles a success that is not the service's, such as a login page.
+    fn unreadable(&mut self, body: &[u8]) {
+        match self.retries.after_failure() {
+            Some(wait) => self.pause(Some(wait)),
+            None => self.fail(Failure::UnreadableReply(kept(body))),
+        }
+    }
+
     fn refused(&mut self, refusal: Refusal) {
         // The session may have started a turn or ended since the last check; the next one shows. An
         // open workflow run is no such race.
         let may_be_a_race = self.state != State::Checking
             && matches!(refusal.status, 400 | 409)
             && !refusal.has_code("workflow_run_open");
-        if may_be_a_race && self.refusals + 1 < MAX_REFUSALS {
+        if may_be_a_race {
             self.refusals += 1;
-            return self.pause(Some(FIRST_WAIT));
+            return match self.refusals {
+                MAX_REFUSALS => self.fail(Failure::Refused(refusal)),
+                _ => self.pause(Some(FIRST_WAIT)),
+            };
         }
         let wait = self.retries.after_refusal(refusal);
         self.pause(wait);

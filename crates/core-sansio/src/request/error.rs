@@ -206,6 +206,9 @@ impl From<Failure> for Error {
             Failure::UnreadablePage(body) => {
                 Self::decode("a page of history", &body, object_error(&body, "data"))
             }
+            Failure::UnreadableReply(body) => {
+                Self::decode("the answer", &body, object_error(&body, "status"))
+            }
             Failure::Frame(error) => Self::Frame(error),
             Failure::RepeatedCursor(cursor) => Self::RepeatedCursor { cursor },
             Failure::NoNextPage => Self::NoNextPage,

@@ -30,6 +30,8 @@ pub enum Failure {
     },
     /// The reply to a history request is not a page of events. Holds the body.
     UnreadablePage(Box<[u8]>),
+    /// The reply to a request of a procedure is not a session, or not JSON. Holds the body.
+    UnreadableReply(Box<[u8]>),
     /// An event exceeds the size limit.
     Frame(FrameTooLarge),
     /// A list repeats a cursor.

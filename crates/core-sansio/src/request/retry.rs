@@ -121,8 +121,8 @@ pub(crate) fn should_retry(headers: &HeaderMap) -> Option<bool> {
     }
 }
 
-/// Reads the wait that the service requests. A value that is not positive, not a number, or in the
-/// past counts as absent.
+/// Reads the wait that the service requests. A value that is not a positive, finite number or a
+/// date in the future counts as absent.
 pub(crate) fn server_wait(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
     let seconds = match text("retry-after-ms").and_then(positive) {
@@ -145,7 +145,7 @@ pub(crate) fn server_wait(headers: &HeaderMap) -> Option<Duration> {
 }
 
 fn positive(text: &str) -> Option<f64> {
-    text.parse::<f64>().ok().filter(|number| *number > 0.0)
+    text.parse::<f64>().ok().filter(|number| *number > 0.0 && number.is_finite())
 }
 
 /// Returns a wait in milliseconds, rounded up and capped at 136 years.
@@ -231,6 +231,7 @@ mod tests {
             vec![("retry-after", "0")],
             vec![("retry-after", "-1")],
             vec![("retry-after", "NaN")],
+            vec![("retry-after", "inf")],
             vec![("retry-after", "abc")],
             vec![("retry-after", "")],
             vec![("retry-after", "Sat, 21 Nov 2026 08:59:59 GMT"), date],
@@ -242,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_server_cannot_make_us_wait_longer_than_the_cap() {
-        for value in ["61", "1e12", "inf", "1e308"] {
+        for value in ["61", "1e12", "1e308"] {
             assert_eq!(wait(0, 429, &[("retry-after", value)], 7), Some(Duration::from_secs(60)), "{value}");
         }
     }

@@ -217,7 +217,7 @@ fn operation(path: &str) -> Option<&str> {
     COLLECTIONS.contains(&collection).then_some(collection)
 }
 
-const COLLECTIONS: [&str; 15] = [
+const COLLECTIONS: [&str; 16] = [
     "agents",
     "complete",
     "deployment_runs",
@@ -232,6 +232,7 @@ const COLLECTIONS: [&str; 15] = [
     "sessions",
     "skills",
     "tunnels",
+    "user_profiles",
     "vaults",
 ];
 
@@ -251,7 +252,8 @@ fn redacted(base_url: &str) -> &str {
 
 pub(crate) fn is_loopback(host: &str) -> bool {
     let host = host.trim_matches(['[', ']']);
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    host.eq_ignore_ascii_case("localhost")
+        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
