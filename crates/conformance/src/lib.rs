@@ -30,6 +30,7 @@
     reason = "never published: a new fact should break the tests that match on it"
 )]
 
+pub mod behaviour;
 mod broken;
 mod compare;
 mod date_time;

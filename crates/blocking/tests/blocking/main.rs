@@ -7,6 +7,7 @@ mod local;
 mod actions;
 mod answers;
 mod attaching;
+mod behaviour;
 mod cancelling;
 mod files;
 mod handlers;

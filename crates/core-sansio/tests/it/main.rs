@@ -4,6 +4,7 @@
 mod operations;
 
 mod answers;
+mod behaviour;
 mod decode;
 mod long_sessions;
 mod missing;
