@@ -10,6 +10,7 @@ mod client;
 mod error;
 mod options;
 mod requests;
+mod session;
 mod transport;
 
 pub use client::Client;
@@ -18,6 +19,10 @@ pub use error::transport::TransportError;
 pub use options::{ClientOptions, Timeouts};
 pub use requests::body::Body;
 pub use requests::pages::Pages;
+pub use session::events::Events;
+pub use session::handle::Handle;
+pub use session::handlers::{Handlers, MaybeSend, MaybeSync};
+pub use session::turn::Turn;
 pub use transport::Transport;
 
 pub use futures_lite::{Stream, StreamExt};

@@ -141,7 +141,7 @@ impl<T: Transport> Exchange<T> {
             unreachable!("a body is read only after its head")
         };
         let (mut head, bytes) = (head.clone(), mem::take(bytes));
-        if self.wanted == Wanted::Whole && is_cut_short(head.status, &bytes) {
+        if is_cut_short(head.status, &bytes) {
             return Err(TransportError::lost("the response has no body").into());
         }
         if head.status.is_success() {

@@ -1,0 +1,37 @@
+//! What a driver needs from a machine beside the trait of the core.
+
+use std::task::Context;
+
+use managed_agents_core::{Delivery, Machine, SessionStream};
+
+/// A machine of the core that a driver drives, with what steers it between two steps.
+pub(crate) trait Driven {
+    type Machine: Machine;
+
+    fn machine(&mut self) -> &mut Self::Machine;
+
+    /// Passes on what happened beside the machine: orders, tools that have returned. `is_sending`
+    /// says that the machine waits for the reply to a send.
+    ///
+    /// Returns `true` if the driver must give up what is under way, and ask the machine anew.
+    fn steer(&mut self, is_sending: bool, cx: &mut Context<'_>) -> bool;
+
+    /// Returns `true` if a delivery needs nobody's attention.
+    fn handles(&mut self, delivery: &Delivery) -> bool;
+}
+
+impl Driven for SessionStream {
+    type Machine = Self;
+
+    fn machine(&mut self) -> &mut Self {
+        self
+    }
+
+    fn steer(&mut self, _is_sending: bool, _cx: &mut Context<'_>) -> bool {
+        false
+    }
+
+    fn handles(&mut self, _delivery: &Delivery) -> bool {
+        false
+    }
+}
