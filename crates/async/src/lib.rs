@@ -22,6 +22,7 @@ pub use requests::pages::Pages;
 pub use session::events::Events;
 pub use session::handle::Handle;
 pub use session::handlers::{Handlers, MaybeSend, MaybeSync};
+pub use session::threads::Threads;
 pub use session::turn::Turn;
 pub use transport::Transport;
 

@@ -35,8 +35,10 @@ pub(crate) struct Exchange<T: Transport> {
 /// The form in which a successful response is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wanted {
-    /// Read to its end.
+    /// Read to its end. It must have a body.
     Whole,
+    /// Read to its end. It may be empty: its status confirms what was done.
+    Confirmation,
     /// To be read as it arrives.
     Open,
     /// As `Open`, if it is an event stream.
@@ -57,7 +59,7 @@ pub(crate) enum Reply<B> {
 }
 
 impl<B> Reply<B> {
-    /// Returns the response of an exchange in which it was [`Wanted::Whole`].
+    /// Returns the response of an exchange that reads it to its end.
     pub(crate) fn into_whole(self) -> Response<Vec<u8>> {
         match self {
             Self::Whole(response) => response,
@@ -141,7 +143,7 @@ impl<T: Transport> Exchange<T> {
             unreachable!("a body is read only after its head")
         };
         let (mut head, bytes) = (head.clone(), mem::take(bytes));
-        if is_cut_short(head.status, &bytes) {
+        if self.wanted != Wanted::Confirmation && is_cut_short(head.status, &bytes) {
             return Err(TransportError::lost("the response has no body").into());
         }
         if head.status.is_success() {

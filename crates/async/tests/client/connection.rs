@@ -63,15 +63,20 @@ fn a_network_that_is_back_ends_the_wait_to_connect_and_no_other() {
     fake.put(Piece::Lost);
     let before = fake.elapsed();
     // The first waits are so short that the second one is going on now.
-    while fake.count("events/stream") < 3 {
+    while fake.count("GET /v1/sessions/sesn_1/events/stream") < 3 {
         assert!(fake.run_within(turn.next(), SECOND / 10).is_none());
     }
     assert!(fake.elapsed() - before < 6 * SECOND);
-    let attempts = fake.count("events/stream");
+    let attempts = fake.count("GET /v1/sessions/sesn_1/events/stream");
     let now = fake.elapsed();
     fake.network_is_back();
     assert!(fake.run_within(turn.next(), Duration::ZERO).is_none());
-    assert_eq!((fake.count("events/stream"), fake.elapsed()), (attempts + 1, now), "{:?}", fake.log());
+    assert_eq!(
+        (fake.count("GET /v1/sessions/sesn_1/events/stream"), fake.elapsed()),
+        (attempts + 1, now),
+        "{:?}",
+        fake.log()
+    );
     // Connected again. The history is read once more, after the time that lists lag.
     while !fake.is_live() {
         let _ = fake.run_within(turn.next(), SECOND);
@@ -139,9 +144,9 @@ fn a_stream_that_is_silent_is_opened_again() {
     let fake = fake();
     let mut events = fake.client().events(&id());
     assert!(fake.run_within(events.next(), 85 * SECOND).is_none());
-    assert_eq!(fake.count("events/stream"), 1);
+    assert_eq!(fake.count("GET /v1/sessions/sesn_1/events/stream"), 1);
     assert!(fake.run_within(events.next(), 10 * SECOND).is_some());
-    assert_eq!(fake.count("events/stream"), 2, "{:?}", fake.log());
+    assert_eq!(fake.count("GET /v1/sessions/sesn_1/events/stream"), 2, "{:?}", fake.log());
 }
 
 #[test]

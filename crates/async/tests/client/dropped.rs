@@ -52,7 +52,7 @@ fn a_dropped_next_loses_nothing_and_sends_nothing_twice() {
         assert_eq!(kinds, ["user.message", "session.status_running", "session.status_idle"], "{patience}");
         assert_eq!(turn.outcome(), Some(&Outcome::EndTurn));
         assert!(drops > 2000 / patience, "{patience}: {drops}");
-        let connects = fake.count("/events/stream");
+        let connects = fake.count("GET /v1/sessions/sesn_1/events/stream");
         assert_eq!((fake.count("POST"), connects, fake.count("gives up")), (1, 1, 0), "{:?}", fake.log());
     }
 }
@@ -72,5 +72,5 @@ fn time_between_two_polls_is_no_silence() {
     fake.emit_all(&[RUNNING, IDLE]);
     assert_eq!(fake.run(turn.finish()).unwrap(), Outcome::EndTurn);
     assert_eq!(fake.count(Method::POST.as_str()), 1);
-    assert_eq!(fake.count("events/stream"), 1, "{:?}", fake.log());
+    assert_eq!(fake.count("GET /v1/sessions/sesn_1/events/stream"), 1, "{:?}", fake.log());
 }

@@ -1,6 +1,6 @@
 //! A transport in memory, with a clock that stands still until nothing else can happen.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,6 +11,7 @@ use std::time::Duration;
 use http::{Request, Response};
 use managed_agents_async::{Client, Credential, Settings, Stream, Transport, TransportError};
 
+const STREAM: &str = "/v1/sessions/sesn_1/events/stream";
 pub(crate) const KEY: &str = "sk-ant-canary-0123456789";
 
 /// How the service reacts to a request.
@@ -23,6 +24,7 @@ pub(crate) enum Reaction {
     Cut(u16, &'static str, Vec<String>),
     /// The live stream: see [`Fake::emit`].
     Live,
+    Response(Response<String>),
     Fail(TransportError),
     /// No head ever comes.
     Never,
@@ -45,9 +47,10 @@ struct World {
     react: Option<React>,
     /// Everything that the client did, in order.
     log: Vec<String>,
-    /// What the open live stream has still to bring; `None` while there is none.
-    live: Option<VecDeque<Piece>>,
+    /// What the open live streams have still to bring, by path.
+    live: BTreeMap<String, VecDeque<Piece>>,
     wakers: Vec<Waker>,
+    random: u64,
     network_is_back: bool,
     breathes: bool,
 }
@@ -65,7 +68,8 @@ impl Fake {
             timers: Vec::new(),
             react: Some(Box::new(react)),
             log: Vec::new(),
-            live: None,
+            live: BTreeMap::new(),
+            random: 7,
             wakers: Vec::new(),
             network_is_back: false,
             breathes: false,
@@ -76,9 +80,14 @@ impl Fake {
         Client::over(self.clone(), Settings::new(Credential::ApiKey(KEY.into()))).unwrap()
     }
 
-    /// Puts an event on the live stream.
+    /// Puts an event on the live stream of the session.
     pub(crate) fn emit(&self, json: &str) {
         self.put(Piece::Bytes(format!("data: {json}\n\n")));
+    }
+
+    /// Puts an event on the live stream of this path.
+    pub(crate) fn emit_at(&self, path: &str, json: &str) {
+        self.put_at(path, Piece::Bytes(format!("data: {json}\n\n")));
     }
 
     pub(crate) fn emit_all(&self, events: &[&str]) {
@@ -86,9 +95,18 @@ impl Fake {
     }
 
     pub(crate) fn put(&self, piece: Piece) {
+        self.put_at(STREAM, piece);
+    }
+
+    fn put_at(&self, path: &str, piece: Piece) {
         let mut world = self.world();
-        world.live.as_mut().expect("a live stream is open").push_back(piece);
+        world.live.get_mut(path).expect("a live stream is open").push_back(piece);
         world.wake();
+    }
+
+    /// Sets the random number that the transport returns.
+    pub(crate) fn set_random(&self, random: u64) {
+        self.world().random = random;
     }
 
     /// Ends the waits to connect early.
@@ -104,7 +122,7 @@ impl Fake {
     }
 
     pub(crate) fn is_live(&self) -> bool {
-        self.world().live.is_some()
+        !self.world().live.is_empty()
     }
 
     pub(crate) fn log(&self) -> Vec<String> {
@@ -202,7 +220,7 @@ impl Transport for Fake {
     }
 
     fn random(&self) -> u64 {
-        7
+        self.world().random
     }
 
     fn wait_to_connect(&self, time: Duration) -> Sleep {
@@ -230,15 +248,21 @@ impl Future for Answer {
         let fake = self.fake.clone();
         let body = |pieces: Vec<String>, last| Body {
             fake: fake.clone(),
-            pieces: Some(pieces.into_iter().map(Piece::Bytes).chain(last).collect()),
+            pieces: Ok(pieces.into_iter().map(Piece::Bytes).chain(last).collect()),
         };
         let (status, kind, body) = match self.reaction.take().expect("is not polled after its end") {
             Reaction::Reply(status, kind, pieces) => (status, kind, body(pieces, Some(Piece::End))),
             Reaction::Silent(status, kind, pieces) => (status, kind, body(pieces, None)),
             Reaction::Cut(status, kind, pieces) => (status, kind, body(pieces, Some(Piece::Lost))),
             Reaction::Live => {
-                self.fake.world().live = Some(VecDeque::new());
-                (200, "text/event-stream", Body { fake: self.fake.clone(), pieces: None })
+                let path = self.line.split([' ', '?']).nth(1).unwrap_or_default().to_owned();
+                self.fake.world().live.insert(path.clone(), VecDeque::new());
+                (200, "text/event-stream", Body { fake: self.fake.clone(), pieces: Err(path) })
+            }
+            Reaction::Response(response) => {
+                let (head, text) = response.into_parts();
+                let body = body(vec![text], Some(Piece::End));
+                return Poll::Ready(Ok(Response::from_parts(head, body)));
             }
             Reaction::Fail(error) => return Poll::Ready(Err(error)),
             Reaction::Never => {
@@ -276,8 +300,8 @@ impl Drop for Answer {
 
 pub(crate) struct Body {
     fake: Fake,
-    /// `None` for the live stream.
-    pieces: Option<VecDeque<Piece>>,
+    /// The path, for a live stream.
+    pieces: Result<VecDeque<Piece>, String>,
 }
 
 impl Stream for Body {
@@ -287,8 +311,8 @@ impl Stream for Body {
         let Self { fake, pieces } = &mut *self;
         let mut world = fake.world();
         let next = match pieces {
-            Some(pieces) => pieces.pop_front(),
-            None => world.live.as_mut().expect("the live stream is open").pop_front(),
+            Ok(pieces) => pieces.pop_front(),
+            Err(path) => world.live.get_mut(path).expect("the live stream is open").pop_front(),
         };
         match next {
             Some(Piece::Bytes(bytes)) => Poll::Ready(Some(Ok(bytes.into_bytes()))),
@@ -304,9 +328,9 @@ impl Stream for Body {
 
 impl Drop for Body {
     fn drop(&mut self) {
-        if self.pieces.is_none() {
-            self.fake.world().live = None;
-            self.fake.note("closes the live stream".into());
+        if let Err(path) = &self.pieces {
+            self.fake.world().live.remove(path);
+            self.fake.note(format!("closes {path}"));
         }
     }
 }

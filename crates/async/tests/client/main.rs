@@ -1,5 +1,6 @@
 //! Tests the client over a transport in memory, on a clock that tests move.
 
+mod behaviour;
 mod connection;
 mod dropped;
 mod fake;
@@ -8,4 +9,5 @@ mod requests;
 mod secrets;
 mod session;
 mod steered;
+mod threads;
 mod turns;

@@ -46,7 +46,12 @@ fn a_turn_that_needs_an_answer_goes_on_over_its_connection() {
     assert_eq!(turn.answer(&"t1".into(), &Answer::allow()), Err(AnswerError::WrongKind));
     turn.answer(&"t1".into(), &Answer::text("0.87")).unwrap();
     assert!(fake.run_within(turn.next(), Duration::from_secs(1)).is_none());
-    assert_eq!((fake.count("0.87"), fake.count("events/stream")), (1, 1), "{:?}", fake.log());
+    assert_eq!(
+        (fake.count("0.87"), fake.count("GET /v1/sessions/sesn_1/events/stream")),
+        (1, 1),
+        "{:?}",
+        fake.log()
+    );
     fake.emit_all(&[RUNNING, &IDLE.replace("i1", "i2")]);
     assert_eq!(fake.run(turn.finish()).unwrap(), Outcome::EndTurn);
 }
