@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use http::{Request, Response};
-use managed_agents_core::{Action, Credential, Delivery, SessionStream, Settings, StreamOptions};
+use managed_agents_core::{Action, Credential, Delivery, Operation, SessionStream, Settings, StreamOptions};
 
 const PAGE: u64 = 1_000;
 const READ_BYTES: usize = 16 * 1024;
@@ -62,8 +62,8 @@ impl Session {
                     let head = Response::builder().header("content-type", "text/event-stream");
                     self.stream.handle_connected(head.body(&b""[..]).expect("the head is well formed"));
                 }
-                Action::FetchHistory(call) => {
-                    let request = call.into_request(&self.settings).expect("the call can be sent");
+                Action::FetchHistory(request) => {
+                    let request = Operation::from(request).into_request(&self.settings).expect("the call can be sent");
                     let page = self.page(&request);
                     self.stream.handle_history(Response::new(page.as_bytes()));
                 }

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use http::Response;
-use managed_agents_core::{Action, Delivery, Operation, Settings, ToolCall, Turn};
+use managed_agents_core::{Action, Delivery, Operation, Request, Settings, ToolCall, Turn};
 use managed_agents_examples::http1::Part;
 use mio::{Registry, Token};
 
@@ -70,20 +70,20 @@ impl Driver {
                     (self.live, self.asking) = (None, None);
                     return Left::Over;
                 }
-                Action::Connect(operation) => self.connect(operation, place, is_late),
-                Action::FetchHistory(operation) => {
-                    self.ask(operation, place, is_late, |turn, asking| match asking {
+                Action::Connect(request) => self.connect(request, place, is_late),
+                Action::FetchHistory(request) => {
+                    self.ask(request, place, is_late, |turn, asking| match asking {
                         Ok(page) => turn.handle_history(page),
                         Err(_) => turn.handle_fetch_failed(),
                     })
                 }
-                Action::FetchSession(operation) => {
-                    self.ask(operation, place, is_late, |turn, asking| match asking {
+                Action::FetchSession(request) => {
+                    self.ask(request, place, is_late, |turn, asking| match asking {
                         Ok(session) => turn.handle_session(session),
                         Err(_) => turn.handle_fetch_failed(),
                     })
                 }
-                Action::Send(operation) => self.ask(operation, place, is_late, |turn, asking| match asking {
+                Action::Send(request) => self.ask(request, place, is_late, |turn, asking| match asking {
                     Ok(answer) => turn.handle_sent(answer),
                     Err(has_sent) => turn.handle_send_failed(has_sent),
                 }),
@@ -115,11 +115,11 @@ impl Driver {
 
     /// Each of these functions returns `true` if it reported a result to the machine, and `false`
     /// if it waits for a socket.
-    fn connect(&mut self, operation: Operation<()>, place: &Place, is_late: bool) -> bool {
+    fn connect(&mut self, request: Request, place: &Place, is_late: bool) -> bool {
         // A previous stream connection is lost or was silent for too long, so it is closed.
         let is_old = |live: &Socket| live.head.as_ref().is_some_and(|head| head.status().is_success());
         if self.live.as_ref().is_none_or(is_old) {
-            self.live = place.open(operation, self.token).ok();
+            self.live = place.open(request, self.token).ok();
         }
         let Some(live) = &mut self.live else { return self.lost() };
         if live.head.is_none() {
@@ -147,12 +147,12 @@ impl Driver {
     /// arrived.
     fn ask(
         &mut self,
-        operation: Operation<()>,
+        request: Request,
         place: &Place,
         is_late: bool,
         then: impl FnOnce(&mut Turn, Result<Response<&[u8]>, bool>),
     ) -> bool {
-        let asking = self.asking.take().map_or_else(|| place.open(operation, self.token), Ok);
+        let asking = self.asking.take().map_or_else(|| place.open(request, self.token), Ok);
         let Ok(mut asking) = asking else {
             then(&mut self.turn, Err(false));
             return true;
@@ -190,8 +190,8 @@ impl Driver {
 }
 
 impl Place {
-    fn open(&self, operation: Operation<()>, token: Token) -> io::Result<Socket> {
-        let request = operation.into_request(&self.settings).map_err(io::Error::other)?;
+    fn open(&self, request: Request, token: Token) -> io::Result<Socket> {
+        let request = Operation::from(request).into_request(&self.settings).map_err(io::Error::other)?;
         Socket::open(self.server, &request, &self.registry, token)
     }
 }

@@ -49,16 +49,17 @@ fn run() -> Result<(), Box<dyn Error>> {
     println!("agent {}\nsession {}", agent.id, session.id);
 
     let mut turn = Turn::ask(session.id, "What is in your directory?", TurnOptions::default());
-    match follow(&settings, &mut turn, |_, delivery| show(delivery))? {
-        Outcome::EndTurn => println!("finished"),
-        other => return Err(format!("the turn ended with {}", other.name()).into()),
+    follow(&settings, &mut turn, |_, delivery| show(delivery))?;
+    match turn.outcome() {
+        Some(Outcome::EndTurn) => println!("finished"),
+        other => return Err(format!("the turn ended with {other:?}").into()),
     }
     Ok(())
 }
 
 /// Sends an operation with one reply.
 fn send<T: DeserializeOwned>(settings: &Settings, operation: Operation<T>) -> Result<T, Box<dyn Error>> {
-    let answer = fetch(settings, operation)?;
+    let answer = fetch(&operation.into_request(settings)?)?;
     Ok(Operation::<T>::read(answer.response())?)
 }
 

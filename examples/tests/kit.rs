@@ -65,7 +65,7 @@ fn run(job: &Value) -> Result<String, Box<dyn Error>> {
     };
     let mut turn = Turn::ask(text("session").into(), text("message"), options);
     let mut has_spoken = false;
-    let outcome = follow::follow(&settings, &mut turn, |turn, delivery| {
+    follow::follow(&settings, &mut turn, |turn, delivery| {
         if let Some(event) = delivery.event() {
             println!(r#"{{"event": {}}}"#, event.json());
             if event.kind() == "agent.message"
@@ -83,5 +83,5 @@ fn run(job: &Value) -> Result<String, Box<dyn Error>> {
             turn.answer(&call.id, &answer).expect("the call waits for this kind of answer");
         }
     })?;
-    Ok(outcome.name().to_owned())
+    Ok(turn.outcome().map(|outcome| outcome.name().to_owned()).unwrap_or_default())
 }

@@ -17,7 +17,7 @@ use managed_agents_core::{
 };
 use managed_agents_examples::terminal::printable;
 use managed_agents_local::{Faults, Options, Server};
-use managed_agents_tokio_port::{Client, Result, Turn};
+use managed_agents_tokio_port::{Client, Driver, Result};
 use tokio::sync::Notify;
 
 fn main() -> ExitCode {
@@ -53,11 +53,11 @@ async fn talk(settings: Settings) -> Result<()> {
     let checkpoint = turn.machine.checkpoint();
     drop(turn);
     println!("(dropped, and its connection closed; another turn goes on from the checkpoint)");
-    let mut turn = client.turn(proto::Turn::resume(checkpoint, TurnOptions::default()));
+    let mut turn = client.drive(proto::Turn::resume(checkpoint, TurnOptions::default()));
     follow(&mut turn, &tool_was_used).await
 }
 
-async fn follow(turn: &mut Turn, tool_was_used: &Notify) -> Result<()> {
+async fn follow(turn: &mut Driver<proto::Turn>, tool_was_used: &Notify) -> Result<()> {
     while let Some(delivery) = turn.next().await? {
         let Some(event) = delivery.event() else { continue };
         match event.kind() {

@@ -9,7 +9,7 @@ use std::{fmt, io};
 
 use http::StatusCode;
 use managed_agents_core::types::{SessionId, ThreadId};
-use managed_agents_core::{self as proto, Report};
+use managed_agents_core::{self as proto, Failure, Report};
 use managed_agents_login as login;
 
 use crate::error::transport::TransportError;
@@ -149,6 +149,12 @@ impl From<login::Error> for Error {
             login::Error::Io { doing, source } => Self::Io { doing, source },
             login::Error::NoCredential => Self::NoCredential,
         }
+    }
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        Self::Core(failure.into())
     }
 }
 

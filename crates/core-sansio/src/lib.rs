@@ -37,6 +37,7 @@
 //! | | |
 //! | --- | --- |
 //! | [`Operation`], [`checked`], [`Content`] | a request and the type of its reply; the content of a file |
+//! | [`Request`], [`Endpoint`] | a request of a machine, before it becomes an operation |
 //! | [`Path`], [`path!`], [`Multipart`] | escaped paths; multipart bodies |
 //! | [`Settings`], [`Credential`] | settings that all requests share |
 //! | [`credentials`] | access tokens: requests them and decides when to renew them |
@@ -84,7 +85,7 @@
 //!
 //! ```
 //! use managed_agents_core::{
-//!     Action, Answer, Credential, Delivery, Outcome, Settings, Turn, TurnOptions,
+//!     Action, Answer, Credential, Delivery, Operation, Outcome, Settings, Turn, TurnOptions,
 //! };
 //! # struct Service { script: std::vec::IntoIter<&'static str>, wire: String }
 //! # impl Service {
@@ -129,6 +130,7 @@
 //!
 //! // 1. Set up the connection settings and the turn: a session and a message.
 //! let settings = Settings::new(Credential::ApiKey("sk-ant-..".into()));
+//! let http = |request| Operation::from(request).into_request(&settings);
 //! let question = "How much is 3 dollars in euros?";
 //! let mut turn = Turn::ask("sesn_1".into(), question, TurnOptions::default());
 //! let mut text = String::new();
@@ -137,17 +139,17 @@
 //!     // 2. Poll for the next action, do it, and report the result.
 //!     match turn.poll() {
 //!         // 3. Open the stream first, so that no event after the send is missed.
-//!         Action::Connect(operation) => {
-//!             turn.handle_connected(service.open(operation.into_request(&settings)?));
+//!         Action::Connect(request) => {
+//!             turn.handle_connected(service.open(http(request)?));
 //!         }
 //!         // 4. Fetch the history, which holds the events before the stream was open.
 //!         //    If no reply arrives, call `handle_fetch_failed`.
-//!         Action::FetchHistory(operation) => {
-//!             turn.handle_history(service.ask(operation.into_request(&settings)?));
+//!         Action::FetchHistory(request) => {
+//!             turn.handle_history(service.ask(http(request)?));
 //!         }
 //!         // 5. Send the message. If no reply arrives, call `handle_send_failed`.
-//!         Action::Send(operation) => {
-//!             turn.handle_sent(service.ask(operation.into_request(&settings)?));
+//!         Action::Send(request) => {
+//!             turn.handle_sent(service.ask(http(request)?));
 //!         }
 //!         // 6. Pass on the bytes that have arrived, split anywhere. Wait at most `timeout`.
 //!         //    If the stream ends or fails, call `handle_disconnected`.
@@ -157,8 +159,8 @@
 //!         },
 //!         // 7. Fetch the session: is it idle or gone? The machine asks if the events do not
 //!         //    tell. If no reply arrives, call `handle_fetch_failed`.
-//!         Action::FetchSession(operation) => {
-//!             turn.handle_session(service.ask(operation.into_request(&settings)?));
+//!         Action::FetchSession(request) => {
+//!             turn.handle_session(service.ask(http(request)?));
 //!         }
 //!         // 8. Wait before the next attempt.
 //!         Action::Wait(_) => turn.handle_timeout(),
@@ -194,7 +196,7 @@
 //! missing fields decodes, and [lists them](types::Missing). An invalid argument, such as an id
 //! with a slash, is stored in the [`Operation`] and returned by [`Operation::into_request`], before
 //! anything is sent. The methods of the machines return no errors: failures are inputs, and a final
-//! failure ends the machine with the reason in `take_error`.
+//! failure ends the machine with the reason in `take_failure`.
 //!
 //! An unexpected call, such as `handle_history` without a pending `FetchHistory`, is ignored if it
 //! is harmless. A panic is a bug of this crate.
@@ -251,6 +253,7 @@ pub use request::path::Path;
 pub use request::reply::Reply;
 pub use request::retry;
 pub use request::retry::{Idempotency, RetryPolicy};
+pub use request::session_request::{Endpoint, Request};
 pub use request::settings::{Credential, DEFAULT_BASE_URL, DEFAULT_VERSION, Settings};
 pub use session::event::{EventHeader, RawEvent};
 pub use session::handlers::{Handlers, Route, Tool, Verdict};
@@ -263,7 +266,6 @@ pub use session::stream::checkpoint::Checkpoint;
 pub use session::stream::delivery::Delivery;
 pub use session::stream::options::{Start, StreamOptions};
 pub use session::stream::phase::Phase;
-pub use session::stream::request::Request;
 pub use session::threads::{ThreadDelivery, Threads, ThreadsAction};
 pub use session::tool_call::{Answer, AnswerError, ToolCall, ToolCallKind};
 pub use session::turn::options::TurnOptions;

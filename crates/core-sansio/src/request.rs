@@ -15,4 +15,5 @@ pub(crate) mod paged;
 pub(crate) mod path;
 pub(crate) mod reply;
 pub mod retry;
+pub(crate) mod session_request;
 pub(crate) mod settings;

@@ -9,7 +9,7 @@ use managed_agents_core::{
     TurnOptions,
 };
 use managed_agents_local::kit;
-use managed_agents_tokio_port::{Client, Result, Turn};
+use managed_agents_tokio_port::{Client, Driver, Result};
 use serde_json::{Value, json};
 use tokio::time::{Instant, timeout_at};
 
@@ -95,7 +95,7 @@ async fn follow(job: &Value) -> Result<Option<String>> {
 }
 
 /// Starts a new turn, or resumes one.
-fn begin(job: &Value) -> Result<Turn> {
+fn begin(job: &Value) -> Result<Driver<proto::Turn>> {
     let text = |name: &str| job[name].as_str().unwrap_or_default();
     let base_url = text("base_url").to_owned();
     let credential = Credential::ApiKey(text("api_key").into());
@@ -110,7 +110,7 @@ fn begin(job: &Value) -> Result<Turn> {
         },
         ..TurnOptions::default()
     };
-    Ok(client.turn(match job["checkpoint"].as_str() {
+    Ok(client.drive(match job["checkpoint"].as_str() {
         Some(checkpoint) => proto::Turn::resume(TurnCheckpoint::from_json(checkpoint)?, options),
         None => proto::Turn::ask(SessionId::from(text("session")), text("message"), options),
     }))

@@ -12,7 +12,7 @@ use managed_agents_core::{
 };
 use managed_agents_local::faults::{At, Effect, Fault};
 use managed_agents_local::{Interrupted, Options, Script, Server};
-use managed_agents_tokio_port::{Client, Turn};
+use managed_agents_tokio_port::{Client, Driver};
 use serde_json::json;
 
 const KEY: &str = "sk-ant-canary-0123456789";
@@ -40,8 +40,8 @@ impl Local {
         Self { server: Arc::new(server), client, session }
     }
 
-    fn ask(&self) -> Turn {
-        self.client.turn(proto::Turn::ask(self.session.clone(), "go", quick()))
+    fn ask(&self) -> Driver<proto::Turn> {
+        self.client.drive(proto::Turn::ask(self.session.clone(), "go", quick()))
     }
 
     /// Returns the number of messages in the history.
@@ -78,7 +78,7 @@ fn line(delivery: &Delivery) -> Option<String> {
     Some(format!("{} {}", event.kind(), event.content_text().unwrap_or_default()))
 }
 
-async fn finish(turn: &mut Turn) -> Vec<String> {
+async fn finish(turn: &mut Driver<proto::Turn>) -> Vec<String> {
     let mut seen = Vec::new();
     while let Some(delivery) = turn.next().await.unwrap() {
         seen.extend(line(&delivery));

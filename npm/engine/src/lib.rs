@@ -37,7 +37,7 @@ mod raw;
 
 use std::time::Duration;
 
-use managed_agents_core::Reply;
+use managed_agents_core::{Input, Reply};
 
 use engine::engine;
 use machine::Machine;
@@ -117,7 +117,7 @@ pub extern "C" fn ahead(machine: i32, only_events: u32) -> u32 {
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn take(machine: i32, count: u32) {
     if let Some(Machine::Stream(stream)) = engine().machine(machine) {
-        (0..count).for_each(|_| drop(stream.poll_request()));
+        (0..count).for_each(|_| drop(stream.poll()));
     }
 }
 
@@ -127,7 +127,7 @@ pub extern "C" fn bytes(machine: i32) {
     let engine = &mut *engine();
     let input = std::mem::take(&mut engine.input);
     if let Some(machine) = engine.machine(machine) {
-        machine.handle_bytes(&input);
+        machine.handle(Input::Bytes(&input));
     } else if let Some(stream) = engine.raw(machine) {
         stream.handle_bytes(&input);
     }
@@ -185,7 +185,7 @@ pub extern "C" fn tell(machine: i32, what: u32) {
 #[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 pub extern "C" fn elapsed(machine: i32, milliseconds: f64) {
     if let Some(machine) = engine().machine(machine) {
-        machine.elapsed(Duration::from_millis(milliseconds as u64));
+        machine.handle(Input::Elapsed(Duration::from_millis(milliseconds as u64)));
     }
 }
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use managed_agents_core::{
-    Action, Delivery, End, Failure, Outcome, Phase, Previews, RawEvent, Reply, Request, SessionStream, Start,
-    StreamOptions, ToolCall, ToolCallKind, Turn, TurnOptions,
+    Action, Delivery, End, Failure, Input, Outcome, Phase, Previews, RawEvent, Reply, Request, SessionStream,
+    Start, StreamOptions, ToolCall, ToolCallKind, Turn, TurnOptions,
 };
 
 use crate::code;
@@ -66,19 +66,22 @@ impl Machine {
         })
     }
 
+    fn driven(&mut self) -> &mut dyn managed_agents_core::Machine {
+        match self {
+            Self::Stream(stream) => stream,
+            Self::Turn(turn) => turn,
+        }
+    }
+
     pub(crate) fn poll(&mut self, out: &mut Out<'_>) -> u32 {
-        let action = match self {
-            Self::Stream(stream) => stream.poll_request(),
-            Self::Turn(turn) => turn.poll_request(),
-        };
-        match action {
-            Action::Connect(request) => self.asked(request, out, code::CONNECT),
+        match self.driven().poll() {
+            Action::Connect(request) => asked(request, out, code::CONNECT),
             Action::FetchHistory(request) => {
-                out.numbers(self.room() as f64, 0.0);
-                self.asked(request, out, code::FETCH_HISTORY)
+                out.numbers(self.driven().room() as f64, 0.0);
+                asked(request, out, code::FETCH_HISTORY)
             }
-            Action::FetchSession(request) => self.asked(request, out, code::FETCH_SESSION),
-            Action::Send(request) => self.asked(request, out, code::SEND),
+            Action::FetchSession(request) => asked(request, out, code::FETCH_SESSION),
+            Action::Send(request) => asked(request, out, code::SEND),
             Action::Receive { timeout } => {
                 let is_live = matches!(self, Self::Stream(stream) if stream.phase() == Phase::Live);
                 out.numbers(milliseconds(timeout), f64::from(is_live));
@@ -93,52 +96,38 @@ impl Machine {
         }
     }
 
-    pub(crate) fn handle_bytes(&mut self, bytes: &[u8]) {
-        match self {
-            Self::Stream(stream) => stream.handle_bytes(bytes),
-            Self::Turn(turn) => turn.handle_bytes(bytes),
-        }
+    pub(crate) fn handle(&mut self, input: Input<'_>) {
+        self.driven().handle(input);
     }
 
     pub(crate) fn handle_reply(&mut self, to: u32, reply: Reply<'_>) {
-        match (self, to) {
-            (Self::Stream(stream), code::CONNECT) => stream.handle_connected(reply),
-            (Self::Stream(stream), code::FETCH_SESSION) => stream.handle_session(reply),
-            (Self::Stream(stream), _) => stream.handle_history(reply),
-            (Self::Turn(turn), code::CONNECT) => turn.handle_connected(reply),
-            (Self::Turn(turn), code::FETCH_HISTORY) => turn.handle_history(reply),
-            (Self::Turn(turn), code::FETCH_SESSION) => turn.handle_session(reply),
-            (Self::Turn(turn), _) => turn.handle_sent(reply),
-        }
+        self.handle(match to {
+            code::CONNECT => Input::Connected(reply),
+            code::FETCH_HISTORY => Input::History(reply),
+            code::FETCH_SESSION => Input::Session(reply),
+            _ => Input::Sent(reply),
+        });
     }
 
     pub(crate) fn tell(&mut self, what: u32) {
-        match (self, what) {
-            (Self::Stream(stream), code::TOLD_TIMEOUT) => stream.handle_timeout(),
-            (Self::Stream(stream), code::TOLD_DISCONNECTED) => stream.handle_disconnected(),
-            (Self::Stream(stream), code::TOLD_FETCH_FAILED) => stream.handle_fetch_failed(),
-            (Self::Stream(stream), code::TOLD_TOO_LARGE) => stream.handle_fetch_too_large(),
-            (Self::Turn(turn), code::TOLD_TIMEOUT) => turn.handle_timeout(),
+        self.handle(match what {
+            code::TOLD_TIMEOUT => Input::Timeout,
+            code::TOLD_DISCONNECTED => Input::Disconnected,
+            code::TOLD_FETCH_FAILED => Input::FetchFailed,
+            code::TOLD_TOO_LARGE => Input::FetchTooLarge,
             // The page does not tell how far a request came.
-            (Self::Turn(turn), code::TOLD_SEND_FAILED) => turn.handle_send_failed(true),
-            (Self::Turn(turn), code::TOLD_DEADLINE) => turn.handle_deadline(),
-            (Self::Turn(turn), code::TOLD_INTERRUPT) => turn.interrupt(),
-            (Self::Turn(turn), code::TOLD_CANCEL) => turn.cancel(),
-            (Self::Turn(turn), code::TOLD_BUSY | code::TOLD_FREE) => {
-                turn.set_wait_for_answers(what == code::TOLD_BUSY);
+            code::TOLD_SEND_FAILED => Input::SendFailed { may_have_arrived: true },
+            code::TOLD_DEADLINE => Input::Deadline,
+            code::TOLD_INTERRUPT => Input::Interrupt,
+            code::TOLD_CANCEL => Input::Cancel,
+            code::TOLD_BUSY | code::TOLD_FREE => {
+                if let Self::Turn(turn) = self {
+                    turn.set_wait_for_answers(what == code::TOLD_BUSY);
+                }
+                return;
             }
-            (Self::Turn(turn), code::TOLD_DISCONNECTED) => turn.handle_disconnected(),
-            (Self::Turn(turn), code::TOLD_FETCH_FAILED) => turn.handle_fetch_failed(),
-            (Self::Turn(turn), code::TOLD_TOO_LARGE) => turn.handle_fetch_too_large(),
-            _ => (),
-        }
-    }
-
-    pub(crate) fn elapsed(&mut self, time: Duration) {
-        match self {
-            Self::Stream(stream) => stream.handle_elapsed(time),
-            Self::Turn(turn) => turn.handle_elapsed(time),
-        }
+            _ => return,
+        });
     }
 
     pub(crate) fn turn(&mut self) -> Option<&mut Turn> {
@@ -169,44 +158,31 @@ impl Machine {
         }
     }
 
-    fn room(&self) -> usize {
-        match self {
-            Self::Stream(stream) => stream.room(),
-            Self::Turn(turn) => turn.room(),
-        }
-    }
-
-    fn asked(&self, request: Request, out: &mut Out<'_>, code: u32) -> u32 {
-        let (session, thread) = match self {
-            Self::Stream(stream) => (stream.session(), stream.followed_thread()),
-            Self::Turn(turn) => (turn.session(), None),
-        };
-        out.field(session.as_str());
-        out.field(thread.map(AsRef::as_ref).unwrap_or_default());
-        out.field(&request.body);
-        for (name, value) in &request.parameters {
-            out.field(name);
-            out.field(value);
-        }
-        code
-    }
-
     fn finished(&mut self, end: End, out: &mut Out<'_>) -> u32 {
-        let failure = match self {
-            Self::Stream(stream) => stream.take_failure(),
-            Self::Turn(turn) => match turn.outcome() {
-                Some(outcome) => return over(outcome, turn, out),
-                None => turn.take_failure(),
-            },
-        };
+        if let Self::Turn(turn) = self {
+            if let Some(outcome) = turn.outcome() {
+                return over(outcome, turn, out);
+            }
+        }
         match end {
             End::Terminated | End::Deleted => {
                 out.numbers(f64::from(end == End::Deleted), 0.0);
                 code::ENDED
             }
-            _ => failed(failure, out),
+            _ => failed(self.driven().take_failure(), out),
         }
     }
+}
+
+fn asked(request: Request, out: &mut Out<'_>, code: u32) -> u32 {
+    out.field(request.session.as_str());
+    out.field(request.thread.as_ref().map(AsRef::as_ref).unwrap_or_default());
+    out.field(&request.body);
+    for (name, value) in &request.parameters {
+        out.field(name);
+        out.field(value);
+    }
+    code
 }
 
 fn delivered(delivery: Delivery, out: &mut Out<'_>) -> u32 {

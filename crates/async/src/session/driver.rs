@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use futures_lite::Stream;
 use http::Response;
-use managed_agents_core::{self as proto, Action, Delivery, End, Input, Machine, Operation, Phase};
+use managed_agents_core::{self as proto, Action, Delivery, End, Input, Machine, Operation, Phase, Request};
 
 use crate::client::Client;
 use crate::error::Error;
@@ -166,8 +166,8 @@ impl<T: Transport, M: Driven> Driver<T, M> {
         Poll::Ready(Ok(None))
     }
 
-    fn ask(&mut self, asked: Asked, operation: impl Into<Operation<()>>) -> Result<(), Error> {
-        let request = operation.into().into_request(self.client.settings())?;
+    fn ask(&mut self, asked: Asked, request: Request) -> Result<(), Error> {
+        let request = Operation::from(request).into_request(self.client.settings())?;
         let wanted = if asked == Asked::Connect { Wanted::EventStream } else { Wanted::Whole };
         let exchange = Exchange::new(self.client.transport(), self.client.options(), request, wanted);
         self.state = State::Asking(asked, exchange);
@@ -248,7 +248,8 @@ impl<T: Transport, M: Driven> Driver<T, M> {
     fn finish(&mut self, end: End) -> Result<(), Error> {
         match end {
             End::Failed => {
-                let error = self.machine.machine().take_error().map(Error::from);
+                let error =
+                    self.machine.machine().take_failure().map(|failure| proto::Error::from(failure).into());
                 Err(error.or_else(|| self.failure.take()).unwrap_or_else(|| end_of_stream().into()))
             }
             // A turn that needs action keeps its stream for the answers.

@@ -8,7 +8,7 @@ use http::Response;
 use managed_agents_core::types::{FileMetadata, SessionId};
 use managed_agents_core::{
     self as proto, FinalStatus, IdleWaiter, MAX_OUTPUT_FILES, Operation, OutputFiles, ProcedureAction,
-    StopSession,
+    Request, StopSession,
 };
 
 use crate::client::Client;
@@ -133,8 +133,8 @@ impl<T: Transport> Client<T> {
                 procedure.handle_deadline();
             }
             match procedure.poll() {
-                ProcedureAction::Ask(operation) => {
-                    last_failure = self.ask_once(procedure, operation, left.max(GRACE)).await?;
+                ProcedureAction::Ask(request) => {
+                    last_failure = self.ask_once(procedure, request, left.max(GRACE)).await?;
                 }
                 ProcedureAction::Wait(time) => {
                     transport.sleep(time.min(left)).await;
@@ -156,10 +156,10 @@ impl<T: Transport> Client<T> {
     async fn ask_once(
         &self,
         procedure: &mut impl Procedure,
-        operation: Operation<()>,
+        request: Request,
         limit: Duration,
     ) -> Result<Option<Error>, Error> {
-        let request = operation.into_request(self.settings())?;
+        let request = Operation::from(request).into_request(self.settings())?;
         let exchange = Exchange::new(self.transport(), self.options(), request, Wanted::Confirmation);
         let late = async {
             self.transport().sleep(limit).await;

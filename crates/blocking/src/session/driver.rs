@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use http::Response;
-use managed_agents_core::{Action, Delivery, End, Input, Operation};
+use managed_agents_core::{Action, Delivery, End, Input, Operation, Request};
 
 use crate::client::Client;
 use crate::error::Error;
@@ -97,10 +97,10 @@ impl<M: Driven> Driver<M> {
             match action {
                 Action::Deliver(delivery) => return Ok(Some(self.downtime.annotate(delivery))),
                 Action::Finish(end) => return self.finished(end),
-                Action::Connect(operation) => self.connect(operation)?,
-                Action::FetchHistory(operation) => self.fetch_history(operation)?,
-                Action::FetchSession(operation) => self.fetch_session(operation)?,
-                Action::Send(operation) => self.send(operation)?,
+                Action::Connect(request) => self.connect(request)?,
+                Action::FetchHistory(request) => self.fetch_history(request)?,
+                Action::FetchSession(request) => self.fetch_session(request)?,
+                Action::Send(request) => self.send(request)?,
                 Action::Receive { timeout } => self.receive(timeout, until)?,
                 Action::Wait(time) => self.wait(time, until)?,
             }
@@ -127,8 +127,8 @@ impl<M: Driven> Driver<M> {
         }
     }
 
-    fn connect(&mut self, operation: Operation<()>) -> Result<(), Error> {
-        let request = operation.into_request(self.client.settings())?;
+    fn connect(&mut self, request: Request) -> Result<(), Error> {
+        let request = Operation::from(request).into_request(self.client.settings())?;
         match self.connection.connect(request, self.limit()) {
             Ok(response) => {
                 borrowed(response, |response| self.machine.handle(Input::Connected(response.into())));
@@ -142,8 +142,8 @@ impl<M: Driven> Driver<M> {
         Ok(())
     }
 
-    fn fetch_history(&mut self, operation: Operation<()>) -> Result<(), Error> {
-        let request = operation.into_request(self.client.settings())?;
+    fn fetch_history(&mut self, request: Request) -> Result<(), Error> {
+        let request = Operation::from(request).into_request(self.client.settings())?;
         match self.connection.fetch(&request, self.limit()) {
             Ok(response) => {
                 borrowed(response, |response| self.machine.handle(Input::History(response.into())));
@@ -158,8 +158,8 @@ impl<M: Driven> Driver<M> {
         Ok(())
     }
 
-    fn fetch_session(&mut self, operation: Operation<()>) -> Result<(), Error> {
-        let request = operation.into_request(self.client.settings())?;
+    fn fetch_session(&mut self, request: Request) -> Result<(), Error> {
+        let request = Operation::from(request).into_request(self.client.settings())?;
         match self.connection.fetch(&request, self.limit()) {
             Ok(response) => {
                 borrowed(response, |response| self.machine.handle(Input::Session(response.into())));
@@ -174,8 +174,8 @@ impl<M: Driven> Driver<M> {
         Ok(())
     }
 
-    fn send(&mut self, operation: Operation<()>) -> Result<(), Error> {
-        let request = operation.into_request(self.client.settings())?;
+    fn send(&mut self, request: Request) -> Result<(), Error> {
+        let request = Operation::from(request).into_request(self.client.settings())?;
         match self.connection.fetch(&request, self.limit()) {
             Ok(response) => borrowed(response, |response| self.machine.handle(Input::Sent(response.into()))),
             Err(error @ Error::Token { .. }) if !error.is_retryable() => return Err(error),
@@ -250,7 +250,7 @@ impl<M: Driven> Driver<M> {
                 return Ok(None);
             }
         }
-        let error = self.machine.take_error().map(Error::from).or_else(|| self.failure.take());
+        let error = self.machine.take_failure().map(Error::from).or_else(|| self.failure.take());
         Err(error.unwrap_or_else(|| self.connection.end_of_stream()))
     }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use managed_agents_core::types::EventId;
 use managed_agents_core::{
-    self as proto, Action, Answer, AnswerError, Delivery, Input, Machine, Phase, Route, ToolCall,
+    self as proto, Action, Answer, AnswerError, Delivery, Failure, Input, Machine, Phase, Route, ToolCall,
 };
 
 use crate::session::handlers::{Handlers, Run};
@@ -151,8 +151,8 @@ impl Machine for ToolRunner {
         self.turn.room()
     }
 
-    fn take_error(&mut self) -> Option<proto::Error> {
-        self.turn.take_error()
+    fn take_failure(&mut self) -> Option<Failure> {
+        self.turn.take_failure()
     }
 }
 

@@ -7,11 +7,10 @@ use managed_agents_types::SessionId;
 
 use super::action::ProcedureAction;
 use super::retries::Retries;
-use crate::request::betas::MANAGED_AGENTS_BETA;
 use crate::request::cycle_detector::CycleDetector;
 use crate::request::failure::{Failure, Refusal};
-use crate::request::operation::Operation;
 use crate::request::reply::Reply;
+use crate::request::session_request::{Endpoint, Request};
 use crate::text::json;
 
 /// The maximum number of files that an [`OutputFiles`] returns.
@@ -83,11 +82,12 @@ impl OutputFiles {
     pub fn poll(&mut self) -> ProcedureAction {
         match &self.state {
             State::Listing { cursor } => {
-                let operation = Operation::get("/v1/files").beta(MANAGED_AGENTS_BETA);
-                let operation = operation.parameter("limit", 100).parameter("scope_id", &self.session);
+                let request = Request::new(Endpoint::Files, self.session.clone(), None)
+                    .parameter("limit", "100")
+                    .parameter("scope_id", self.session.as_str());
                 ProcedureAction::Ask(match cursor {
-                    Some((name, cursor)) => operation.parameter(name, cursor),
-                    None => operation,
+                    Some((name, cursor)) => request.parameter(name, cursor),
+                    None => request,
                 })
             }
             State::Pausing { time, .. } => ProcedureAction::Wait(*time),

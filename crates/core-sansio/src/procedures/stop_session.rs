@@ -6,14 +6,10 @@ use managed_agents_types::SessionId;
 
 use super::action::ProcedureAction;
 use super::retries::Retries;
-use crate::operations::sessions;
-use crate::path;
-use crate::request::betas::MANAGED_AGENTS_BETA;
 use crate::request::failure::{Failure, Refusal};
 use crate::request::kept::kept;
-use crate::request::operation::Operation;
 use crate::request::reply::Reply;
-use crate::request::retry::Idempotency;
+use crate::request::session_request::{Endpoint, Request};
 use crate::text::json;
 
 /// The status of the session at the end of a procedure.
@@ -133,12 +129,10 @@ impl StopSession {
     /// Returns the next action.
     pub fn poll(&mut self) -> ProcedureAction {
         match self.state {
-            State::Checking => ProcedureAction::Ask(sessions::retrieve(&self.session).answering()),
-            State::Interrupting => ProcedureAction::Ask(interrupt(&self.session)),
-            State::Acting if self.goal == Goal::Delete => {
-                ProcedureAction::Ask(sessions::delete(&self.session).answering())
-            }
-            State::Acting => ProcedureAction::Ask(sessions::archive(&self.session).answering()),
+            State::Checking => self.ask(Endpoint::Session),
+            State::Interrupting => self.ask(Endpoint::Send),
+            State::Acting if self.goal == Goal::Delete => self.ask(Endpoint::Delete),
+            State::Acting => self.ask(Endpoint::Archive),
             State::Pausing(time) => ProcedureAction::Wait(time),
             State::Done => ProcedureAction::Done,
         }
@@ -237,6 +231,15 @@ impl StopSession {
         }
     }
 
+    /// Requests an endpoint of the session. The only event to send is an interrupt.
+    fn ask(&self, endpoint: Endpoint) -> ProcedureAction {
+        let mut request = Request::new(endpoint, self.session.clone(), None);
+        if endpoint == Endpoint::Send {
+            request.body.push_str(r#"{"events":[{"type":"user.interrupt"}]}"#);
+        }
+        ProcedureAction::Ask(request)
+    }
+
     /// Returns the route of [`State::Interrupting`] and [`State::Acting`].
     fn route(&self) -> &'static str {
         match (self.state, self.goal) {
@@ -332,12 +335,4 @@ impl IdleWaiter {
 /// deletion.
 fn is_json(body: &[u8]) -> bool {
     body.is_empty() || std::str::from_utf8(body).is_ok_and(|text| json::object(text, |_, _| ()).is_ok())
-}
-
-/// Returns `POST /v1/sessions/{session_id}/events` with a single interrupt.
-fn interrupt(session: &SessionId) -> Operation<()> {
-    Operation::post(path!("/v1/sessions", session, "events"))
-        .beta(MANAGED_AGENTS_BETA)
-        .json_text(String::from(r#"{"events":[{"type":"user.interrupt"}]}"#))
-        .idempotent(Idempotency::No)
 }

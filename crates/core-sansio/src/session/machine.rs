@@ -1,6 +1,6 @@
 //! The trait that streams and turns share.
 
-use crate::request::error::Error;
+use crate::request::failure::Failure;
 use crate::session::input::Input;
 use crate::session::stream::SessionStream;
 use crate::session::stream::action::Action;
@@ -40,9 +40,9 @@ pub trait Machine {
     /// How many more bytes of the live stream are held while the history is read.
     fn room(&self) -> usize;
 
-    /// Takes the reason why the machine [failed](crate::End::Failed), if it was an answer of the
-    /// service. Given once.
-    fn take_error(&mut self) -> Option<Error>;
+    /// Takes the reason why the machine [failed](crate::End::Failed), if it was a reply of the
+    /// service. Returns it once. Converts into an [`Error`](crate::Error).
+    fn take_failure(&mut self) -> Option<Failure>;
 }
 
 impl Machine for SessionStream {
@@ -62,8 +62,8 @@ impl Machine for SessionStream {
         self.room()
     }
 
-    fn take_error(&mut self) -> Option<Error> {
-        self.take_error()
+    fn take_failure(&mut self) -> Option<Failure> {
+        self.take_failure()
     }
 }
 
@@ -84,7 +84,7 @@ impl Machine for Turn {
         self.room()
     }
 
-    fn take_error(&mut self) -> Option<Error> {
-        self.take_error()
+    fn take_failure(&mut self) -> Option<Failure> {
+        self.take_failure()
     }
 }

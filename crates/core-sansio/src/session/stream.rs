@@ -60,7 +60,6 @@ mod pager;
 pub(crate) mod phase;
 mod recent;
 mod recheck;
-pub(crate) mod request;
 mod scope;
 
 use std::time::Duration;
@@ -69,6 +68,7 @@ use crate::request::failure::{Failure, Refusal};
 use crate::request::kept::kept;
 use crate::request::reply::Reply;
 use crate::request::retry;
+use crate::request::session_request::Endpoint;
 use crate::session::event::RawEvent;
 use crate::session::input::Input;
 use crate::session::seq::Seq;
@@ -87,7 +87,6 @@ use crate::session::stream::missing::{Explanation, Missing};
 use crate::session::stream::options::StreamOptions;
 use crate::session::stream::pager::Onward;
 use crate::session::stream::recheck::Recheck;
-use crate::session::stream::request::Request;
 use crate::session::stream::scope::Scope;
 use crate::text::sse::is_event_stream;
 
@@ -160,8 +159,9 @@ impl SessionStream {
         }
     }
 
-    /// As [`poll`](Self::poll), for adapters that write requests themselves.
-    pub fn poll_request(&mut self) -> Action<Request> {
+    /// Returns the next action. Returns the same action again until its result is reported; only a
+    /// delivery is returned once.
+    pub fn poll(&mut self) -> Action {
         loop {
             if let Some(delivery) = self.ledger.hand_over() {
                 if let Some(event) = delivery.event() {
@@ -175,10 +175,12 @@ impl SessionStream {
                 State::Connecting => {
                     let kinds: &[&str] =
                         if self.options.previews { &["agent.message", "agent.thinking"] } else { &[] };
-                    return Action::Connect(Request::default().parameters("event_deltas[]", kinds));
+                    return Action::Connect(
+                        self.request(Endpoint::Stream).parameters("event_deltas[]", kinds),
+                    );
                 }
                 State::Lost => self.state = State::BackingOff(self.backoff.lost()),
-                State::AskingSession(_) => return Action::FetchSession(Request::default()),
+                State::AskingSession(_) => return Action::FetchSession(self.request(Endpoint::Session)),
                 State::Rechecking { left } if left.is_zero() => self.read_again(),
                 State::Rechecking { left } if self.recheck.is_holding() => return Action::Wait(*left),
                 State::CatchingUp(_) | State::Rechecking { .. } => {

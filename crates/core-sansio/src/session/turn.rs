@@ -59,11 +59,11 @@ use std::time::Duration;
 
 use managed_agents_types::EventId;
 
+use crate::request::session_request::Endpoint;
 use crate::session::input::Input;
 use crate::session::stream::SessionStream;
 use crate::session::stream::action::{Action, End};
 use crate::session::stream::delivery::Delivery;
-use crate::session::stream::request::Request;
 use crate::session::tool_call::{Answer, AnswerError, may_close_calls};
 use crate::session::turn::doubt::{Doubt, Rest, Watch};
 use crate::session::turn::evidence::Evidence;
@@ -117,8 +117,8 @@ impl Turn {
         Self { stream, state: State::Following, outbox, evidence, tool_calls, doubt: Doubt::default() }
     }
 
-    /// As [`poll`](Self::poll), for adapters that write requests themselves.
-    pub fn poll_request(&mut self) -> Action<Request> {
+    /// Says what to do next, as [`SessionStream::poll`].
+    pub fn poll(&mut self) -> Action {
         loop {
             if matches!(self.state, State::Over(_)) {
                 return Action::Finish(End::TurnOver);
@@ -136,7 +136,7 @@ impl Turn {
             if matches!(self.state, State::Over(_)) {
                 continue;
             }
-            match self.stream.poll_request() {
+            match self.stream.poll() {
                 Action::Deliver(delivery) => {
                     self.observe(&delivery);
                     return Action::Deliver(delivery);
@@ -160,7 +160,7 @@ impl Turn {
     /// Everything that came live was handed over: sends, hands out calls, judges. `None` if
     /// something changed, so that the stream must be polled again. `timeout` is the silence that
     /// the stream waits for.
-    fn act(&mut self, timeout: Duration) -> Option<Action<Request>> {
+    fn act(&mut self, timeout: Duration) -> Option<Action> {
         let must_look = self.outbox.is_resumed() && !self.stream.is_rechecked();
         if !self.stream.is_drained() && (must_look || self.outbox.is_refused()) {
             return Some(Action::Receive { timeout });
@@ -200,7 +200,7 @@ impl Turn {
             Watch::Receive(timeout) => Some(Action::Receive { timeout }),
             Watch::AskSession => {
                 self.state = State::AskingSession;
-                Some(Action::FetchSession(Request::default()))
+                Some(Action::FetchSession(self.stream.request(Endpoint::Session)))
             }
             Watch::LookNow => {
                 self.stream.look_now();
@@ -209,7 +209,7 @@ impl Turn {
         }
     }
 
-    fn poll_outbox(&mut self) -> Option<Action<Request>> {
+    fn poll_outbox(&mut self) -> Option<Action> {
         let action = self.outbox.poll(&self.stream, &self.tool_calls)?;
         self.state = State::Sending;
         Some(action)

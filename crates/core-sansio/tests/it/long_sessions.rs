@@ -19,7 +19,7 @@ use std::time::Duration;
 use allocation_counter::{AllocationInfo, measure};
 use http::Response;
 use managed_agents_core::{
-    Action, Checkpoint, Credential, Delivery, Operation, SessionStream, Settings, StreamOptions,
+    Action, Checkpoint, Credential, Delivery, Operation, Request, SessionStream, Settings, StreamOptions,
 };
 
 /// The bytes by which the peak memory of a long session may exceed that of a short one.
@@ -92,8 +92,8 @@ impl Service {
                             .unwrap(),
                     );
                 }
-                Action::FetchHistory(operation) => {
-                    let page = self.page(operation);
+                Action::FetchHistory(request) => {
+                    let page = self.page(request);
                     stream.handle_history(Response::new(page.as_bytes()));
                 }
                 Action::Wait(_) | Action::Receive { timeout: Duration::ZERO } => stream.handle_timeout(),
@@ -126,9 +126,9 @@ impl Service {
         bytes
     }
 
-    fn page(&mut self, operation: Operation<()>) -> String {
+    fn page(&mut self, request: Request) -> String {
         let settings = Settings::new(Credential::ApiKey("key".into()));
-        let request = operation.into_request(&settings).unwrap();
+        let request = Operation::from(request).into_request(&settings).unwrap();
         let query = request.uri().query().unwrap_or_default();
         let value = |name| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
         assert_eq!(value("limit"), Some("1000"));

@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use managed_agents_core::{
-    Credential, Failure, FinalStatus, IdleWaiter, MANAGED_AGENTS_BETA, OutputFiles, ProcedureAction, Reply,
-    Settings, StopSession,
+    Credential, Failure, FinalStatus, IdleWaiter, MANAGED_AGENTS_BETA, Operation, OutputFiles,
+    ProcedureAction, Reply, Settings, StopSession,
 };
 
 /// Describes an action: the method and the end of the path, or the wait.
 fn described(step: ProcedureAction) -> String {
     match step {
-        ProcedureAction::Ask(operation) => {
-            let request = operation.into_request(&Settings::new(Credential::None)).unwrap();
+        ProcedureAction::Ask(request) => {
+            let request = Operation::from(request).into_request(&Settings::new(Credential::None)).unwrap();
             assert_eq!(request.headers()["anthropic-beta"], MANAGED_AGENTS_BETA);
             let body = String::from_utf8_lossy(request.body());
             let end = request.uri().path().rsplit('/').next().unwrap();
@@ -237,8 +237,8 @@ fn watching_changes_nothing_and_takes_any_state_but_the_known_ones_for_running()
 }
 
 fn files(machine: &mut OutputFiles, data: &[&str], next: Option<&str>) {
-    let ProcedureAction::Ask(operation) = machine.poll() else { panic!("it lists") };
-    let request = operation.into_request(&Settings::new(Credential::None)).unwrap();
+    let ProcedureAction::Ask(request) = machine.poll() else { panic!("it lists") };
+    let request = Operation::from(request).into_request(&Settings::new(Credential::None)).unwrap();
     assert_eq!(request.headers()["anthropic-beta"], MANAGED_AGENTS_BETA);
     assert!(request.uri().query().unwrap().contains("scope_id=sesn_1"));
     let body = serde_json::json!({ "data": data, "next_page": next }).to_string();
@@ -365,8 +365,8 @@ fn f28_a_list_of_files_that_says_more_without_a_cursor_goes_on_after_its_last_fi
     let mut machine = OutputFiles::new("sesn_1".into());
     machine.handle_deadline();
     machine.handle_answer(Reply::new(200, br#"{"data":[{"id":"file_1"},{"id":"file_2"}],"has_more":true}"#));
-    let ProcedureAction::Ask(operation) = machine.poll() else { panic!("it goes on") };
-    let request = operation.into_request(&Settings::new(Credential::None)).unwrap();
+    let ProcedureAction::Ask(request) = machine.poll() else { panic!("it goes on") };
+    let request = Operation::from(request).into_request(&Settings::new(Credential::None)).unwrap();
     assert!(request.uri().query().unwrap().ends_with("&after_id=file_2"), "{request:?}");
     machine
         .handle_answer(Reply::new(200, br#"{"data":[{"id":"file_3"}],"has_more":false,"next_page":null}"#));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use http::Response;
-use managed_agents_core::{Action, Credential, Delivery, End, Machine, Operation, Settings};
+use managed_agents_core::{Action, Credential, Delivery, End, Machine, Operation, Request, Settings};
 use serde_json::Value;
 
 use crate::faults::{Echo, Faults};
@@ -104,10 +104,10 @@ impl Driver {
                 self.pass(wait);
                 machine.handle_timeout();
             }
-            Action::Connect(call) => self.connect(machine, call),
-            Action::FetchHistory(call) => self.fetch(machine, call),
-            Action::Send(call) => self.send(machine, call),
-            Action::FetchSession(call) => self.fetch_session(machine, call),
+            Action::Connect(request) => self.connect(machine, request),
+            Action::FetchHistory(request) => self.fetch(machine, request),
+            Action::Send(request) => self.send(machine, request),
+            Action::FetchSession(request) => self.fetch_session(machine, request),
             Action::Receive { timeout } => self.receive(machine, timeout),
         }
         machine.handle_elapsed(Duration::from_millis(self.server.now - self.told_until));
@@ -173,9 +173,10 @@ impl Driver {
         self.server.faults.strike(&self.server.draws, one_in)
     }
 
-    fn connect(&mut self, machine: &mut Watched<'_, impl Machine>, call: Operation<()>) {
+    fn connect(&mut self, machine: &mut Watched<'_, impl Machine>, request: Request) {
         self.connection = None;
-        let request = call.into_request(&settings()).expect("the machine builds valid requests");
+        let request =
+            Operation::from(request).into_request(&settings()).expect("the machine builds valid requests");
         assert!(request.uri().path().ends_with("/events/stream"));
         self.latency(100);
         // No fault here, because the first connection has few attempts.
@@ -210,8 +211,9 @@ impl Driver {
         machine.handle_connected(response);
     }
 
-    fn fetch(&mut self, machine: &mut Watched<'_, impl Machine>, call: Operation<()>) {
-        let request = call.into_request(&settings()).expect("the machine builds valid requests");
+    fn fetch(&mut self, machine: &mut Watched<'_, impl Machine>, request: Request) {
+        let request =
+            Operation::from(request).into_request(&settings()).expect("the machine builds valid requests");
         self.latency(300);
         let query = parameters(request.uri().query().unwrap_or_default());
         let one = |name: &str| query.get(name).and_then(|values| values.first()).map(String::as_str);
@@ -265,8 +267,9 @@ impl Driver {
         is_odd && (self.odd_answers > 3 || !self.has_read)
     }
 
-    fn send(&mut self, machine: &mut Watched<'_, impl Machine>, call: Operation<()>) {
-        let request = call.into_request(&settings()).expect("the machine builds valid requests");
+    fn send(&mut self, machine: &mut Watched<'_, impl Machine>, request: Request) {
+        let request =
+            Operation::from(request).into_request(&settings()).expect("the machine builds valid requests");
         self.latency(300);
         let fault = if self.strikes(3) { self.server.draws.pick(&SEND_FAULTS) } else { "" };
         if !fault.is_empty() {
@@ -315,8 +318,9 @@ impl Driver {
         }
     }
 
-    fn fetch_session(&mut self, machine: &mut Watched<'_, impl Machine>, call: Operation<()>) {
-        let request = call.into_request(&settings()).expect("the machine builds valid requests");
+    fn fetch_session(&mut self, machine: &mut Watched<'_, impl Machine>, request: Request) {
+        let request =
+            Operation::from(request).into_request(&settings()).expect("the machine builds valid requests");
         assert_eq!(request.uri().path(), "/v1/sessions/sesn_1");
         self.latency(300);
         if self.strikes(8) {

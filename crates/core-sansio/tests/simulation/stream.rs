@@ -66,7 +66,7 @@ fn follow_and_tell(
             // there is no such session.
             Event::Finished(End::Failed) if driver.server.deleted && delivered.is_empty() => break,
             Event::Finished(end) => {
-                let story = format!("{end:?}: {:?}; {}", stream.take_error(), driver.story());
+                let story = format!("{end:?}: {:?}; {}", stream.take_failure(), driver.story());
                 return Err(broken("a stream ends with its session", story));
             }
         }

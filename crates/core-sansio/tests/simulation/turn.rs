@@ -61,7 +61,7 @@ pub(crate) fn ask(draws: &Draws, journey: Journey, sabotage: Sabotage) -> Result
                 break turn.outcome().cloned().ok_or_else(missing)?;
             }
             Event::Finished(end) => {
-                let error = turn.take_error();
+                let error = turn.take_failure().map(Error::from);
                 // Two messages of the same text are indistinguishable if the service names no ids.
                 if matches!(error, Some(Error::UndecidedSend)) {
                     return Err(broken("every send is decided", driver.story()));

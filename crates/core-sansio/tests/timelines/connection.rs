@@ -185,7 +185,7 @@ fn what_is_odd_in_the_middle_heals_if_it_is_gone_within_three_more_attempts() {
             }
             if attempts == 4 {
                 assert_eq!(stream.end(), End::Failed);
-                let error = stream.machine.take_error();
+                let error = stream.machine.take_failure().map(Error::from);
                 assert!(
                     match kind {
                         "html" => matches!(error, Some(Error::NotAnEventStream { .. })),

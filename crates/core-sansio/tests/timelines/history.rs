@@ -237,7 +237,7 @@ fn f08_a_page_that_is_too_large_is_asked_for_in_halves_down_to_one_event() {
     stream.reconnects();
     assert_eq!(stream.page_is_too_large(), "limit=1");
     assert_eq!(stream.end(), End::Failed);
-    assert!(stream.machine.take_error().is_none(), "the adapter knows why");
+    assert!(stream.machine.take_failure().is_none(), "the adapter knows why");
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use http::Response;
 use managed_agents_core::{
-    Action, Answer, Credential, Delivery, End, Error, Input, Machine, Outcome, SessionStream, Settings,
-    StreamOptions, Turn, TurnOptions,
+    Action, Answer, Credential, Delivery, End, Error, Input, Machine, Operation, Outcome, Request,
+    SessionStream, Settings, StreamOptions, Turn, TurnOptions,
 };
 use serde_json::{Value, json};
 
@@ -82,8 +82,8 @@ impl<M: Machine> Script<M> {
     /// Expects a connect and gives this reply.
     pub(crate) fn connect_gets(&mut self, status: u16, headers: &[(&str, &str)], body: &str) -> String {
         let action = self.next();
-        let Action::Connect(call) = action else { panic!("{action:?} instead of a connect") };
-        let request = call.into_request(&settings()).unwrap();
+        let Action::Connect(request) = action else { panic!("{action:?} instead of a connect") };
+        let request = http_request(request);
         assert_eq!(request.uri().path(), self.stream_path);
         self.machine.handle(Input::Connected(response(status, headers, body).into()));
         request.uri().query().unwrap_or_default().into()
@@ -107,9 +107,9 @@ impl<M: Machine> Script<M> {
     /// Expects a fetch of history and gives this reply, with headers.
     pub(crate) fn list_gets_with(&mut self, status: u16, headers: &[(&str, &str)], body: &str) -> String {
         let action = self.next();
-        let Action::FetchHistory(call) = action else { panic!("{action:?} instead of a page of history") };
+        let Action::FetchHistory(request) = action else { panic!("{action:?} instead of a page of history") };
         self.machine.handle(Input::History(response(status, headers, body).into()));
-        let request = call.into_request(&settings()).unwrap();
+        let request = http_request(request);
         assert_eq!(request.uri().path(), self.history_path);
         let query = request.uri().query().unwrap_or_default();
         percent_encoding::percent_decode_str(query).decode_utf8().unwrap().into_owned()
@@ -172,9 +172,9 @@ impl<M: Machine> Script<M> {
     /// the query.
     pub(crate) fn page_is_too_large(&mut self) -> String {
         let action = self.next();
-        let Action::FetchHistory(call) = action else { panic!("{action:?} instead of a page of history") };
+        let Action::FetchHistory(request) = action else { panic!("{action:?} instead of a page of history") };
         self.machine.handle(Input::FetchTooLarge);
-        let request = call.into_request(&settings()).unwrap();
+        let request = http_request(request);
         request.uri().query().unwrap_or_default().into()
     }
 
@@ -211,8 +211,8 @@ impl<M: Machine> Script<M> {
     /// Expects a fetch of the session and gives this reply.
     pub(crate) fn asks_the_session(&mut self, status: u16, body: &str) {
         let action = self.next();
-        let Action::FetchSession(call) = action else { panic!("{action:?} instead of the session") };
-        let request = call.into_request(&settings()).unwrap();
+        let Action::FetchSession(request) = action else { panic!("{action:?} instead of the session") };
+        let request = http_request(request);
         let path = self.history_path.strip_suffix("/events").unwrap();
         assert_eq!((request.method().as_str(), request.uri().path()), ("GET", path));
         self.machine.handle(Input::Session(response(status, &[], body).into()));
@@ -239,7 +239,7 @@ impl<M: Machine> Script<M> {
     /// Expects a final failure. Returns its reason.
     pub(crate) fn error(&mut self) -> Error {
         assert_eq!(self.end(), End::Failed);
-        self.machine.take_error().expect("a failure has a reason")
+        self.machine.take_failure().expect("a failure has a reason").into()
     }
 
     /// Returns all deliveries so far in short form, in order.
@@ -303,8 +303,8 @@ impl Script<Turn> {
 
     fn is_sending(&mut self) -> Value {
         let action = self.next();
-        let Action::Send(call) = action else { panic!("{action:?} instead of a send") };
-        let request = call.into_request(&settings()).unwrap();
+        let Action::Send(request) = action else { panic!("{action:?} instead of a send") };
+        let request = http_request(request);
         assert_eq!(request.uri().path(), "/v1/sessions/sesn_1/events");
         let body: Value = serde_json::from_slice(request.body()).unwrap();
         body["events"].clone()
@@ -346,8 +346,8 @@ fn short(delivery: &Delivery) -> String {
     }
 }
 
-fn settings() -> Settings {
-    Settings::new(Credential::ApiKey("key".into()))
+fn http_request(request: Request) -> http::Request<Vec<u8>> {
+    Operation::from(request).into_request(&Settings::new(Credential::ApiKey("key".into()))).unwrap()
 }
 
 fn response<'a>(status: u16, headers: &[(&str, &str)], body: &'a str) -> Response<&'a [u8]> {

@@ -111,7 +111,7 @@ fn a_send_that_never_has_an_answer_is_given_up_after_five_attempts() {
     }
     // No reply of the service explains the failure; the adapter's own last error does.
     assert_eq!(turn.end(), End::Failed);
-    assert!(turn.machine.take_error().is_none());
+    assert!(turn.machine.take_failure().is_none());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use http::Response;
 use managed_agents_core::{
-    self as proto, Failure, FinalStatus, IdleWaiter, Operation, OutputFiles, ProcedureAction, StopSession,
+    Failure, FinalStatus, IdleWaiter, Operation, OutputFiles, ProcedureAction, Request, StopSession,
 };
 
 use crate::client::Client;
@@ -32,8 +32,8 @@ impl Client {
                 procedure.handle_deadline();
             }
             match procedure.poll() {
-                ProcedureAction::Ask(operation) => {
-                    last_failure = self.ask_once(procedure, &connection, operation, deadline)?;
+                ProcedureAction::Ask(request) => {
+                    last_failure = self.ask_once(procedure, &connection, request, deadline)?;
                 }
                 ProcedureAction::Wait(time) => {
                     let left = deadline.saturating_duration_since(Instant::now());
@@ -46,7 +46,7 @@ impl Client {
             }
         }
         if let Some(failure) = procedure.take_failure() {
-            return Err(proto::Error::from(failure).into());
+            return Err(failure.into());
         }
         // If the last request got no response, its error says more than `StillRunning`.
         last_failure.map_or(Ok(()), Err)
@@ -57,10 +57,10 @@ impl Client {
         &self,
         procedure: &mut impl Procedure,
         connection: &StreamConnection,
-        operation: Operation<()>,
+        request: Request,
         deadline: Instant,
     ) -> Result<Option<Error>, Error> {
-        let request = operation.into_request(self.settings())?;
+        let request = Operation::from(request).into_request(self.settings())?;
         let limit = deadline.max(Instant::now() + GRACE);
         match connection.fetch(&request, Some(limit)) {
             Ok(response) => {

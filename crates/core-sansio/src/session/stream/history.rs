@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::request::session_request::Request;
 use crate::session::event::RawEvent;
 use crate::session::state::SessionState;
 use crate::session::stream::delivery::Delivery;
@@ -10,7 +11,7 @@ use crate::session::stream::history_query::HistoryQuery;
 use crate::session::stream::ledger::Ledger;
 use crate::session::stream::open_work::OpenWork;
 use crate::session::stream::pager::{Onward, Pager, Want};
-use crate::session::stream::request::Request;
+use crate::session::stream::scope::Scope;
 use crate::text::timestamp::is_earlier;
 
 /// Events that a newest-first query reads before it makes do with what it has.
@@ -75,8 +76,8 @@ impl History {
     }
 
     /// The request for the page at which the query is.
-    pub(super) fn request(&self, is_thread: bool, page_size: u32) -> Request {
-        self.query.request(is_thread, self.pager.at(), page_size)
+    pub(super) fn request(&self, scope: &Scope, page_size: u32) -> Request {
+        self.query.request(scope, self.pager.at(), page_size)
     }
 
     /// The number of events in its pages.

@@ -1,8 +1,8 @@
 //! One page of history, read without building more than its events.
 
 use crate::request::failure::Failure;
+use crate::request::session_request::Request;
 use crate::session::event::RawEvent;
-use crate::session::stream::request::Request;
 use crate::text::{digits, json};
 
 /// The position in a list at which a page begins.

@@ -1,8 +1,9 @@
 //! The ways in which the history is read.
 
+use crate::request::session_request::{Endpoint, Request};
 use crate::session::stream::history_page::At;
 use crate::session::stream::open_work;
-use crate::session::stream::request::Request;
+use crate::session::stream::scope::Scope;
 
 #[derive(Debug, Clone)]
 pub(super) enum HistoryQuery {
@@ -35,8 +36,9 @@ impl HistoryQuery {
     }
 
     /// The request for one page. The list of a thread takes neither an order nor a timestamp.
-    pub(super) fn request(&self, is_thread: bool, at: &At, page_size: u32) -> Request {
-        let request = Request::default();
+    pub(super) fn request(&self, scope: &Scope, at: &At, page_size: u32) -> Request {
+        let is_thread = scope.thread().is_some();
+        let request = scope.request(Endpoint::History);
         let request = match self {
             _ if is_thread => request,
             Self::Forward { from: Some(from) } | Self::Again { from: Some(from) } => {

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use managed_agents_types::{SessionId, ThreadId};
 
-use crate::request::error::Error;
 use crate::request::failure::Failure;
 use crate::request::reply::Reply;
 use crate::request::retry;
+use crate::request::session_request::{Endpoint, Request};
 use crate::session::event::RawEvent;
 use crate::session::input::Input;
 use crate::session::previews::Previews;
@@ -22,7 +22,6 @@ use crate::session::stream::ledger::Ledger;
 use crate::session::stream::options::{Start, StreamOptions};
 use crate::session::stream::pager::Want;
 use crate::session::stream::phase::Phase;
-use crate::session::stream::request::Request;
 use crate::session::stream::scope::Scope;
 use crate::session::stream::{SessionStream, State};
 
@@ -96,8 +95,8 @@ impl SessionStream {
 
 /// Inputs.
 impl SessionStream {
-    /// Reports the reply to [`Action::Connect`]. A success needs no body; any other reply needs the
-    /// first 64 KiB of its body.
+    /// Reports the reply to [`Action::Connect`]. An event stream with status 200 needs no body; any
+    /// other reply needs the first 64 KiB of its body.
     pub fn handle_connected<'a>(&mut self, reply: impl Into<Reply<'a>>) {
         self.handle(Input::Connected(reply.into()));
     }
@@ -157,13 +156,6 @@ impl SessionStream {
 
 /// Queries.
 impl SessionStream {
-    /// Returns the next action. Returns the same action again until its result is reported; only a
-    /// delivery is returned once.
-    pub fn poll(&mut self) -> Action {
-        let action = self.poll_request();
-        self.scope.operation(action)
-    }
-
     /// Returns the deliveries of the next [`poll`](Self::poll)s, as far as the received bytes
     /// determine them: at most 128 deliveries of the live stream, and 64 KiB plus one delivery.
     /// Nothing is handed over, so a checkpoint does not cover these deliveries.
@@ -234,13 +226,8 @@ impl SessionStream {
         self.session.usage()
     }
 
-    /// Takes the error by which the stream [failed](crate::End::Failed), if it was a reply of the
-    /// service. Returns it once.
-    pub fn take_error(&mut self) -> Option<Error> {
-        self.take_failure().map(Error::from)
-    }
-
-    /// As [`take_error`](Self::take_error), without the error's text.
+    /// Takes the reason why the stream [failed](crate::End::Failed), if it was a reply of the
+    /// service. Returns it once. Converts into an [`Error`](crate::Error).
     pub fn take_failure(&mut self) -> Option<Failure> {
         match &mut self.state {
             State::Finished { failure, .. } => failure.take(),
@@ -248,8 +235,8 @@ impl SessionStream {
         }
     }
 
-    pub(crate) fn scope(&self) -> &Scope {
-        &self.scope
+    pub(crate) fn request(&self, endpoint: Endpoint) -> Request {
+        self.scope.request(endpoint)
     }
 
     pub(crate) fn state(&self) -> &SessionState {
@@ -325,15 +312,14 @@ impl SessionStream {
     }
 
     /// Returns the action for the history that is being read, or is about to be read.
-    pub(super) fn read_on(&mut self) -> Action<Request> {
+    pub(super) fn read_on(&mut self) -> Action {
         // Nothing is delivered after an event that is held back, so nothing is read.
         let reads = !self.recheck.is_holding() && self.room() > 0;
-        let is_thread = self.scope.thread().is_some();
         match &mut self.state {
             State::Rechecking { left } if reads => Action::Receive { timeout: *left },
             State::Rechecking { left } => Action::Wait(*left),
             State::CatchingUp(history) => match history.want(reads) {
-                Want::Page => Action::FetchHistory(history.request(is_thread, self.options.page_size)),
+                Want::Page => Action::FetchHistory(history.request(&self.scope, self.options.page_size)),
                 Want::Read(timeout) => Action::Receive { timeout },
                 Want::Wait(wait) => Action::Wait(wait),
             },

@@ -12,7 +12,6 @@ use crate::session::event::RawEvent;
 use crate::session::input::Input;
 use crate::session::previews::Previews;
 use crate::session::stream::SessionStream;
-use crate::session::stream::action::Action;
 use crate::session::stream::options::Start;
 use crate::session::stream::phase::Phase;
 use crate::session::tool_call::ToolCall;
@@ -184,12 +183,6 @@ impl Turn {
 
 /// Questions.
 impl Turn {
-    /// Says what to do next, as [`SessionStream::poll`].
-    pub fn poll(&mut self) -> Action {
-        let action = self.poll_request();
-        self.stream.scope().operation(action)
-    }
-
     /// The phase of the turn. Another [`poll`](Self::poll) may change it.
     pub fn phase(&self) -> Phase {
         match self.state {
@@ -213,12 +206,7 @@ impl Turn {
         }
     }
 
-    /// As [`SessionStream::take_error`].
-    pub fn take_error(&mut self) -> Option<Error> {
-        self.stream.take_error()
-    }
-
-    /// As [`take_error`](Self::take_error), without words.
+    /// As [`SessionStream::take_failure`].
     pub fn take_failure(&mut self) -> Option<Failure> {
         self.stream.take_failure()
     }

@@ -20,6 +20,7 @@ use managed_agents_types::EventId;
 
 use crate::request::failure::{Failure, Refusal};
 use crate::request::reply::Reply;
+use crate::request::session_request::{Endpoint, Request};
 use crate::session::event::RawEvent;
 use crate::session::seq::Seq;
 use crate::session::state::SessionState;
@@ -29,7 +30,6 @@ use crate::session::stream::action::Action;
 use crate::session::stream::delivery::Delivery;
 use crate::session::stream::history_page::HistoryPage;
 use crate::session::stream::phase::Phase;
-use crate::session::stream::request::Request;
 use crate::session::tool_call::Answer;
 use crate::session::turn::item::Item;
 use crate::session::turn::outbox::lookup::{Lookup, Progress, Search};
@@ -202,7 +202,7 @@ impl Outbox {
     }
 
     /// Says what to do for the first request; `None` if there is nothing to send, or not now.
-    pub(super) fn poll(&mut self, stream: &SessionStream, calls: &ToolCalls) -> Option<Action<Request>> {
+    pub(super) fn poll(&mut self, stream: &SessionStream, calls: &ToolCalls) -> Option<Action> {
         if self.is_held(stream.state(), calls) {
             self.queue.iter_mut().for_each(Outgoing::forget_postponed);
             return None;
@@ -217,12 +217,15 @@ impl Outbox {
                 if begins && first.purpose() == Purpose::Ask && !first.is_postponed() {
                     return Some(Action::Deliver(Delivery::Sending));
                 }
-                Action::Send(first.send())
+                Action::Send(Request { body: first.body(), ..stream.request(Endpoint::Send) })
             }
             Sending::Pausing(wait) => Action::Wait(*wait),
             Sending::PollingStream => Action::Receive { timeout: Duration::ZERO },
             Sending::BeforeLookup(search) => Action::Wait(stream.list_lags(search.failures() + 1)),
-            Sending::LookingUp(lookup) => Action::FetchHistory(lookup.request(first, stream.page_size())),
+            Sending::LookingUp(lookup) => {
+                let list = stream.request(Endpoint::History);
+                Action::FetchHistory(lookup.request(list, first, stream.page_size()))
+            }
             Sending::Refused(_) | Sending::Final(_) => return None,
         })
     }

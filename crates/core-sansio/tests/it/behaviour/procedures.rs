@@ -58,8 +58,8 @@ fn run(procedure: &mut impl Procedure, world: &mut World<'_>, deadline: Duration
             procedure.handle_deadline();
         }
         match procedure.poll() {
-            ProcedureAction::Ask(operation) => {
-                let answer = world.send(operation, deadline.max(world.now + GRACE));
+            ProcedureAction::Ask(request) => {
+                let answer = world.send(request.into(), deadline.max(world.now + GRACE));
                 is_unanswered = answer.is_none();
                 match answer {
                     Some(answer) => procedure.handle_answer(response(&answer, &answer.body())),

@@ -1,12 +1,13 @@
 use managed_agents_conformance::{HttpRequest, Spec, validate_request};
 use managed_agents_core::{
-    Action, Credential, Operation, OutputFiles, ProcedureAction, Reply, SESSION_BETAS, SessionStream,
-    Settings, StopSession, StreamOptions, Turn, TurnOptions,
+    Action, Credential, Operation, OutputFiles, ProcedureAction, Reply, Request, SESSION_BETAS,
+    SessionStream, Settings, StopSession, StreamOptions, Turn, TurnOptions,
 };
 
 /// Checks that the request is the operation `id` with exactly its beta values.
-fn check(operation: Operation<()>, id: &str, betas: &[String]) {
-    let request = operation.into_request(&Settings::new(Credential::ApiKey("key".into()))).unwrap();
+fn check(request: Request, id: &str, betas: &[String]) {
+    let request =
+        Operation::from(request).into_request(&Settings::new(Credential::ApiKey("key".into()))).unwrap();
     let text = |value: &http::HeaderValue| value.to_str().unwrap().to_owned();
     let sent = HttpRequest {
         method: request.method().to_string(),
@@ -19,8 +20,8 @@ fn check(operation: Operation<()>, id: &str, betas: &[String]) {
     assert_eq!(text(&request.headers()["anthropic-beta"]), betas.join(","), "{id}");
 }
 
-fn check_operation(operation: Operation<()>, id: &str) {
-    check(operation, id, &Spec::load().endpoint(id).beta);
+fn check_endpoint(request: Request, id: &str) {
+    check(request, id, &Spec::load().endpoint(id).beta);
 }
 
 const PAGE: &[u8] = br#"{"data":[],"next_page":null,"prev_page":null}"#;
@@ -30,17 +31,17 @@ fn the_requests_of_a_turn_are_those_of_the_facts() {
     let mut turn = Turn::ask("sesn_1".into(), "Hello.", TurnOptions::default());
     loop {
         match turn.poll() {
-            Action::Connect(operation) => {
-                check_operation(operation, "sessions.events.stream");
+            Action::Connect(request) => {
+                check_endpoint(request, "sessions.events.stream");
                 let content_type = "text/event-stream".into();
                 turn.handle_connected(Reply { content_type, ..Reply::new(200, b"") });
             }
-            Action::FetchHistory(operation) => {
-                check_operation(operation, "sessions.events.list");
+            Action::FetchHistory(request) => {
+                check_endpoint(request, "sessions.events.list");
                 turn.handle_history(Reply::new(200, PAGE));
             }
             Action::Deliver(_) => (),
-            Action::Send(operation) => return check_operation(operation, "sessions.events.send"),
+            Action::Send(request) => return check_endpoint(request, "sessions.events.send"),
             other => panic!("{other:?}"),
         }
     }
@@ -49,11 +50,11 @@ fn the_requests_of_a_turn_are_those_of_the_facts() {
 #[test]
 fn the_requests_of_a_thread_are_those_of_the_facts() {
     let mut stream = SessionStream::thread("sesn_1".into(), "sthr_1".into(), StreamOptions::default());
-    let Action::Connect(operation) = stream.poll() else { panic!("the stream is not opened first") };
-    check_operation(operation, "sessions.threads.events.stream");
+    let Action::Connect(request) = stream.poll() else { panic!("the stream is not opened first") };
+    check_endpoint(request, "sessions.threads.events.stream");
     stream.handle_connected(Reply { content_type: "text/event-stream".into(), ..Reply::new(200, b"") });
-    let Action::FetchHistory(operation) = stream.poll() else { panic!("the history is not read next") };
-    check_operation(operation, "sessions.threads.events.list");
+    let Action::FetchHistory(request) = stream.poll() else { panic!("the history is not read next") };
+    check_endpoint(request, "sessions.threads.events.list");
 }
 
 #[test]
@@ -66,19 +67,19 @@ fn the_requests_of_procedures_are_those_of_the_facts() {
         let (running, idle) = (session("running"), session("idle"));
         let answers = [("sessions.retrieve", &running), ("sessions.events.send", &running)];
         for (id, answer) in answers.into_iter().chain([("sessions.retrieve", &idle), (last, &idle)]) {
-            let operation = loop {
+            let request = loop {
                 match procedure.poll() {
-                    ProcedureAction::Ask(operation) => break operation,
+                    ProcedureAction::Ask(request) => break request,
                     ProcedureAction::Wait(_) => procedure.handle_timeout(),
                     ProcedureAction::Done => panic!("{id} is not asked for"),
                 }
             };
-            check_operation(operation, id);
+            check_endpoint(request, id);
             procedure.handle_answer(Reply::new(200, answer.as_bytes()));
         }
     }
     let mut files = OutputFiles::new("sesn_1".into());
-    let ProcedureAction::Ask(operation) = files.poll() else { panic!("the files are not listed first") };
+    let ProcedureAction::Ask(request) = files.poll() else { panic!("the files are not listed first") };
     // The files of a session are listed with the beta values of sessions.
-    check(operation, "files.list", &SESSION_BETAS.map(String::from));
+    check(request, "files.list", &SESSION_BETAS.map(String::from));
 }

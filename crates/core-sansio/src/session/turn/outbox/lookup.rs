@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use crate::request::cycle_detector::CycleDetector;
 use crate::request::failure::Failure;
+use crate::request::session_request::Request;
 use crate::session::event::RawEvent;
 use crate::session::stream::history_page::{At, HistoryPage};
-use crate::session::stream::request::Request;
 use crate::session::turn::outbox::outgoing::Outgoing;
 use crate::text::hash::hash;
 
@@ -78,8 +78,8 @@ impl Lookup {
         self.search
     }
 
-    pub(super) fn request(&self, outgoing: &Outgoing, page_size: u32) -> Request {
-        self.at.request(Request::default().parameters("types[]", &outgoing.kinds()), page_size)
+    pub(super) fn request(&self, list: Request, outgoing: &Outgoing, page_size: u32) -> Request {
+        self.at.request(list.parameters("types[]", &outgoing.kinds()), page_size)
     }
 
     pub(super) fn take(&mut self, mut page: HistoryPage, outgoing: &Outgoing) -> Progress {

@@ -5,7 +5,6 @@ use managed_agents_types::EventId;
 use crate::session::event::RawEvent;
 use crate::session::seq::Seq;
 use crate::session::stream::SessionStream;
-use crate::session::stream::request::Request;
 use crate::session::turn::item::Item;
 use crate::text::hash::hash;
 use crate::text::json;
@@ -96,8 +95,8 @@ impl Outgoing {
         self.was_refused
     }
 
-    /// Returns the HTTP request.
-    pub(super) fn send(&mut self) -> Request {
+    /// Returns the body of the request that sends the events.
+    pub(super) fn body(&mut self) -> String {
         self.was_refused = false;
         let mut body = String::from(r#"{"events":["#);
         for (index, item) in self.items.iter().enumerate() {
@@ -107,7 +106,7 @@ impl Outgoing {
             body.push_str(item.json());
         }
         body.push_str("]}");
-        Request { body, ..Request::default() }
+        body
     }
 
     /// Records the state of the stream before the first attempt. Returns `true` if this is the
