@@ -13,10 +13,8 @@ import type {
   AgentMCPToolUseEvent,
   AgentToolUseEvent,
   CustomToolInputSchema,
-  DeletedSession,
   EventParams,
   FileMetadata,
-  Session,
   SessionEvent,
   SessionUsageEvent,
   Unlisted,
@@ -78,12 +76,19 @@ export interface SessionHelpers {
   attach(sessionId: string, options?: TurnOptions): Turn;
   /** Goes on where `turn.checkpoint()` was taken, here or elsewhere. */
   resume(checkpoint: string, options?: TurnOptions): Turn;
-  /** Interrupts the session if it runs, waits until it is idle, then does nothing more, or archives or deletes it. */
-  windDown(sessionId: string, then?: undefined, options?: Patience): Promise<void>;
-  windDown(sessionId: string, then: "archive", options?: Patience): Promise<Session>;
-  windDown(sessionId: string, then: "delete", options?: Patience): Promise<DeletedSession>;
-  /** What the agent wrote below `/mnt/session/outputs`: the list follows the idle by a few seconds. */
-  outputFiles(sessionId: string, options?: Patience): Promise<FileMetadata[]>;
+  /**
+   * Interrupts the session and waits until it is idle; then leaves it, archives it or deletes it. Sends the interrupt once. A session that is
+   * archived or deleted already counts as that. Rejects with a `ManagedAgentsError` if the session is still running after the timeout, 60 s by
+   * default; nothing is forced.
+   */
+  stop(sessionId: string, then?: "archive" | "delete", options?: ProcedureOptions): Promise<FinalStatus>;
+  /** Waits until the session is idle, and changes nothing. Rejects as `stop` does. */
+  waitUntilIdle(sessionId: string, options?: ProcedureOptions): Promise<FinalStatus>;
+  /**
+   * Lists the files that the agent of an idle session left below `/mnt/session/outputs`. The service lists a file some seconds late: the list
+   * counts as complete when it has not changed for 3 s, or after the timeout, 10 s by default. A timeout of 0 reads the list once.
+   */
+  outputFiles(sessionId: string, options?: ProcedureOptions): Promise<FileMetadata[]>;
 }
 
 export interface ThreadHelpers {
@@ -101,14 +106,17 @@ export interface StreamTimes {
   maxWait?: number;
 }
 
-export interface Patience {
-  /** How long to try, in milliseconds. */
-  patience?: number;
+/** The status in which a procedure left a session. One that waits for an answer is idle too. */
+export type FinalStatus = "idle" | "terminated" | "deleted";
+
+export interface ProcedureOptions {
+  /** How long to try, in milliseconds. An answer that is under way then gets 5 s more. */
+  timeout?: number;
   signal?: AbortSignal;
 }
 
 export interface FollowOptions extends StreamTimes {
-  /** Which events come first: only new ones (the default), all of the session's, or those after `follow.checkpoint()`. */
+  /** Which events come first: all of the session's (the default), only new ones, or those after `follow.checkpoint()`. */
   from?: "now" | "beginning" | (string & {});
   /** Asks for the text of messages while they are written: see `deliveries()`. */
   previews?: boolean;

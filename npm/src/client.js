@@ -1,9 +1,10 @@
 import * as engine from "./engine.js";
 import { echoed } from "./echo.js";
-import { outputFiles, windDown } from "./errands.js";
+import { outputFiles } from "./files.js";
 import { Follow } from "./follow.js";
 import { segment } from "./path.js";
 import { addOperations } from "./rest.js";
+import { stop } from "./stop.js";
 import { Turn } from "./turn.js";
 import { json } from "./text.js";
 import { Wire } from "./wire.js";
@@ -31,8 +32,12 @@ export function makeClient(motor, init) {
         ask: (session, said, options = {}) => turn(engine.ASK, named(session), events(said), options),
         attach: (session, options = {}) => turn(engine.ATTACH, named(session), "", options),
         resume: (checkpoint, options = {}) => turn(engine.RESUME, "", String(checkpoint), options),
-        windDown: (session, then, options) => windDown(this, session, then, options),
-        outputFiles: (session, options) => outputFiles(this, session, options),
+        stop: async (session, then, options) => {
+          if (![undefined, "archive", "delete"].includes(then)) throw new TypeError('stop(id), or with "archive" or "delete"');
+          return stop(wire, session, then ?? "interrupt", options);
+        },
+        waitUntilIdle: (session, options) => stop(wire, session, "wait", options),
+        outputFiles: (session, options) => outputFiles(wire, session, options),
       });
     }
   };

@@ -13,7 +13,7 @@ export class Follow {
   #checkpoint;
 
   /** @param {string} [thread] follows that one of the session, from its beginning */
-  constructor(wire, motor, session, thread, { from = thread === undefined ? "now" : "beginning", signal, json, ...options } = {}) {
+  constructor(wire, motor, session, thread, { from = "beginning", signal, json, ...options } = {}) {
     const kinds = thread === undefined ? { beginning: engine.FROM_BEGINNING, now: engine.FROM_NOW } : { beginning: engine.FROM_THREAD };
     const isNamed = Object.hasOwn(kinds, from);
     if (typeof from !== "string" || !(isNamed || from.startsWith("{"))) {

@@ -36,14 +36,10 @@ export class Pages {
     while (true) {
       const page = await this.#ask(params);
       yield page;
-      const next = this.#next(page ?? {}, params);
+      const next = nextPage(this.#name, page ?? {}, seen, this.#byId, params?.before_id);
       if (!next) return;
-      const [name, cursor] = next;
-      if (!cursor) throw new ManagedAgentsError(`${this.#name}: the list goes on, and the service did not say where`);
-      if (seen.has(cursor)) throw new ManagedAgentsError(`${this.#name}: the list does not end: its cursor ${JSON.stringify(cursor)} came twice`);
-      seen.add(cursor);
       // The page that was left is no place to go on from.
-      params = { ...params, page: undefined, [name]: cursor };
+      params = { ...params, page: undefined, ...next };
     }
   }
 
@@ -54,12 +50,22 @@ export class Pages {
       yield* data;
     }
   }
+}
 
-  /** The parameter by which the list goes on, and its value; nothing at the end. Without a cursor it goes on after the last item. */
-  #next({ data, next_page: cursor, has_more: isMore, first_id: first, last_id: last }, params) {
-    if (!this.#byId && cursor) return ["page", cursor];
+/**
+ * The parameter by which a list goes on, as an object; nothing at its end. Without a cursor a list goes on after its last item. `seen` holds
+ * the cursors so far.
+ */
+export function nextPage(list, { data, next_page: page, has_more: isMore, first_id: first, last_id: last }, seen, byId, isBack) {
+  let [name, cursor] = ["page", page];
+  if (byId || !page) {
     if (isMore !== true) return;
-    const isBack = this.#byId && params?.before_id;
-    return isBack ? ["before_id", first ?? data?.[0]?.id] : ["after_id", last ?? data?.at?.(-1)?.id];
+    const ofData = data?.at?.(isBack && byId ? 0 : -1)?.id;
+    if (!byId) [name, cursor] = ["after_id", ofData ?? last];
+    else [name, cursor] = isBack ? ["before_id", first ?? ofData] : ["after_id", last ?? ofData];
   }
+  if (!cursor) throw new ManagedAgentsError(`${list}: the list goes on, and the service did not say where`);
+  if (seen.has(cursor)) throw new ManagedAgentsError(`${list}: the list does not end: its cursor ${JSON.stringify(cursor)} came twice`);
+  seen.add(cursor);
+  return { [name]: cursor };
 }

@@ -2,7 +2,7 @@ const REFUSED = /^\.{0,2}$|[/\\?#;%\p{Cc}\p{Cs}]/u;
 
 /** One part of a path: it must not change what the path means. */
 export function segment(value) {
-  if (typeof value !== "string" || value.length > 1024 || REFUSED.test(value)) {
+  if (typeof value !== "string" || new TextEncoder().encode(value).length > 1024 || REFUSED.test(value)) {
     throw new TypeError(`${JSON.stringify(value)} cannot be an id: it would change which resource is meant`);
   }
   return encodeURIComponent(value).replace(/%(24|26|2B|2C|3A|3D|40)/g, decodeURIComponent);

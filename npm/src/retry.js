@@ -10,12 +10,12 @@ export function backoff(retries) {
   return Math.min(500 * 2 ** retries, 8000) * (1 - Math.random() / 4);
 }
 
-/** How long the service asks to wait, in milliseconds. A date is compared with the answer's own, so that no clock is needed. */
+/** The wait that the service sets, in milliseconds. A date is compared with the answer's own, so that no clock is needed. */
 export function retryAfter(headers) {
-  const positive = (number) => (number > 0 ? Math.min(number, 86_400_000) : undefined);
-  const own = positive(parseFloat(headers.get("retry-after-ms")));
-  if (own !== undefined) return own;
+  const positive = (number) => (number > 0 && number < Infinity ? number : undefined);
   const after = headers.get("retry-after");
-  if (after === null) return undefined;
-  return positive(Number(after) * 1000) ?? positive(Date.parse(after) - Date.parse(headers.get("date")));
+  const ofDate = () => (/GMT$/.test(after) ? positive(Date.parse(after) - Date.parse(headers.get("date"))) : undefined);
+  const seconds = positive(Number(after));
+  const wait = positive(Number(headers.get("retry-after-ms"))) ?? (seconds ? seconds * 1000 : ofDate());
+  return wait && Math.min(wait, 86_400_000);
 }

@@ -1,7 +1,8 @@
 import { addBetas } from "./betas.js";
 import { ROUTES } from "./routes.js";
 
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\]|.+\.localhost)$/;
+/** Not `api.localhost`: some systems ask a name server for it, and the key would travel. */
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 /** Printable ASCII, and the tabulator. */
 const SECRET = /^[\t\x20-\x7e]*$/;
 
@@ -11,7 +12,8 @@ export function base(given) {
   let url;
   try {
     url = new URL(given);
-    if (url.port === "0") throw url;
+    // Without the slashes, or with spaces, it is what `URL` makes of a slip.
+    if (url.port === "0" || !/^\w+:\/\/[^/\s\\][^\s\\]*$/.test(given)) throw url;
   } catch {
     // The error of the platform shows all of it, and a password may stand there.
     throw new TypeError("baseURL is not a URL with a port from 1 to 65535; it should look like https://api.anthropic.com");
@@ -57,5 +59,6 @@ export function addHeaders(headers, given) {
   } catch {
     throw new TypeError("the headers option holds a character that no HTTP header can carry, such as a line break");
   }
-  own.forEach((value, name) => headers.set(name, value));
+  // Values of `anthropic-beta` are a list, to which each side adds.
+  own.forEach((value, name) => headers[name === "anthropic-beta" ? "append" : "set"](name, value));
 }

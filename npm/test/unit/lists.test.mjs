@@ -42,7 +42,7 @@ test("f24: a page without data is a page without items, and one of another kind 
 
 test("f24: the files of a session are listed beside an odd one", async () => {
   const page = { data: [{ id: "file_1" }, null], next_page: null };
-  assert.deepEqual(await answered(page).client.sessions.outputFiles("sesn_1", { patience: -1 }), page.data);
+  assert.deepEqual(await answered(page).client.sessions.outputFiles("sesn_1", { timeout: 0 }), page.data);
 });
 
 test("f28: a list that says more without a cursor goes on after its last item", async () => {

@@ -147,7 +147,7 @@ test("a running session is interrupted and archived", async () => {
     const id = await session(ours);
     const turn = ours.sessions.ask(id, "Take your time.");
     for await (const { event } of turn) if (event?.type === "agent.message") break;
-    assert.ok((await ours.sessions.windDown(id, "archive")).archived_at);
+    assert.equal(await ours.sessions.stop(id, "archive"), "terminated");
   });
 });
 

@@ -74,7 +74,7 @@ test("every operation of the facts is a function, and no other one is", () => {
   };
   collect(client, []);
   const known = endpoints.map(({ id }) => id.replace(/_(.)/g, (_, letter) => letter.toUpperCase()));
-  const helpers = ["ask", "attach", "follow", "outputFiles", "resume", "threads.follow", "windDown"];
+  const helpers = ["ask", "attach", "follow", "outputFiles", "resume", "stop", "threads.follow", "waitUntilIdle"];
   assert.deepEqual(found.sort(), [...known, ...helpers.map((name) => `sessions.${name}`)].sort());
 });
 
@@ -141,10 +141,11 @@ test("beta values of the caller are merged with those of every operation, once e
       const others = ["mine", "other", "managed-agents-2026-04-01"].filter(
         (beta) => !endpoint.beta.includes(beta) && !(ofMemory && beta.startsWith("managed-agents-")),
       );
-      for (const [ofClient, ofRequest] of [[headers, undefined], [undefined, { headers }], [{ "anthropic-beta": "replaced" }, { headers }]]) {
+      const first = { "anthropic-beta": "first" };
+      for (const [ofClient, ofRequest, more] of [[headers, undefined, []], [undefined, { headers }, []], [first, { headers }, ["first"]]]) {
         const { sent, client } = recorder(ofClient);
         await call(client, endpoint, ofRequest, ["scope_id"]);
-        assert.deepEqual(betas(sent[0]), [...others, ...endpoint.beta], endpoint.id);
+        assert.deepEqual(betas(sent[0]), [...more, ...others, ...endpoint.beta], endpoint.id);
       }
     }
   }

@@ -158,8 +158,8 @@ test("f26: a route that is missing is no session that was deleted", async () => 
     if (method === "GET" && path === "/v1/sessions/sesn_1") return json({ id: "sesn_1", status: "idle" });
   };
   const { client } = service({ onOther: missing });
-  await assert.rejects(client.sessions.windDown("sesn_1", "archive"), { name: "ApiError", status: 404, route: "POST /v1/sessions/{session_id}/archive" });
-  await assert.rejects(client.sessions.windDown("sesn_1", "delete"), { name: "ApiError", status: 404, route: "DELETE /v1/sessions/{session_id}" });
+  await assert.rejects(client.sessions.stop("sesn_1", "archive"), { name: "ApiError", status: 404, route: "POST /v1/sessions/{session_id}/archive" });
+  await assert.rejects(client.sessions.stop("sesn_1", "delete"), { name: "ApiError", status: 404, route: "DELETE /v1/sessions/{session_id}" });
   const { ask } = service({ onSend: () => refusal(404, "no such path") });
   await assert.rejects(ask().outcome, { name: "ApiError", status: 404, route: "POST /v1/sessions/{session_id}/events", message: /^sessions\.events\.send .*this service has no such route/ });
 });

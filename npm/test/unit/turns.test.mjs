@@ -1,4 +1,4 @@
-// Turns and errands in Node against the local server: what is left of them after a loop, who may answer, what goes on late.
+// Turns and procedures in Node against the local server: what is left of them after a loop, who may answer, what goes on late.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
@@ -23,22 +23,8 @@ async function on(server, act, tools = toolset) {
 test("an idle session that still looks as if it ran is archived a little later", () =>
   on(startLocalServer("--late-idle", "3"), async (client, id) => {
     await client.sessions.ask(id, "Go.").outcome;
-    assert.ok((await client.sessions.windDown(id, "archive")).archived_at);
+    assert.equal(await client.sessions.stop(id, "archive"), "terminated");
   }));
-
-test("an archive that the service refuses a moment after the idle is asked for again, another refusal is not", async () => {
-  const refusal = (status) => Response.json({ type: "error", error: { type: "invalid_request_error", message: "it is running" } }, { status });
-  for (const [refusals, expected] of [[[400, 400], "archived"], [[409, 409, 409, 400], "archived"], [[403], 403]]) {
-    const fetch = async (_, { method }) => {
-      if (method === "GET") return Response.json({ id: "sesn_1", status: "idle" });
-      return refusals.length ? refusal(refusals.shift()) : Response.json({ id: "sesn_1", archived_at: "archived" });
-    };
-    const client = new Client({ baseURL: "https://proxy.example", fetch });
-    const wound = client.sessions.windDown("sesn_1", "archive");
-    assert.equal(await wound.then(({ archived_at }) => archived_at, ({ status }) => status), expected);
-    assert.deepEqual(refusals, []);
-  }
-});
 
 test("an archive that is refused because of an open workflow run is asked for once, and says why", async () => {
   const asked = [];
@@ -49,26 +35,12 @@ test("an archive that is refused because of an open workflow run is asked for on
     return method === "GET" ? Response.json({ id: "sesn_1", status: "idle" }) : Response.json(refusal, { status: 400 });
   };
   const client = new Client({ baseURL: "https://proxy.example", fetch });
-  await assert.rejects(client.sessions.windDown("sesn_1", "archive"), { code: "workflow_run_open" });
+  await assert.rejects(client.sessions.stop("sesn_1", "archive"), { code: "workflow_run_open" });
   assert.deepEqual(asked, ["GET", "POST"]);
 });
 
-test("the files of a session are asked for until they have been the same twice", async () => {
-  const pages = [[], [{ id: "file_1" }], [{ id: "file_1" }]];
-  const betas = [];
-  const fetch = async (url, { headers }) => {
-    assert.equal(new URL(url).searchParams.get("scope_id"), "sesn_1");
-    betas.push(headers.get("anthropic-beta").split(",").sort());
-    return Response.json({ data: pages.shift(), has_more: false });
-  };
-  const client = new Client({ baseURL: "https://proxy.example", fetch });
-  assert.deepEqual(await client.sessions.outputFiles("sesn_1"), [{ id: "file_1" }]);
-  assert.deepEqual(pages, []);
-  assert.deepEqual(betas[0], ["managed-agents-2026-04-01"]);
-});
-
 test("the local server takes the words in which files of a session are asked for", () =>
-  on(startLocalServer(), async (client, id) => assert.deepEqual(await client.sessions.outputFiles(id, { patience: 0 }), [])));
+  on(startLocalServer(), async (client, id) => assert.deepEqual(await client.sessions.outputFiles(id, { timeout: 0 }), [])));
 
 test("previews are the text of the message that follows", () =>
   on(startScripted({ steps: [{ say: "One two three four five €." }] }), async (client, id) => {

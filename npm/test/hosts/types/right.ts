@@ -16,7 +16,7 @@ export async function everything(signal: AbortSignal): Promise<Outcome | undefin
   const session = await client.sessions.create({ agent: agent.id, environment_id: environment.id });
   const turn = client.sessions.ask(session.id, "Total the invoices.", { signal, previews: true, deadline: new Date() });
   for await (const delivery of turn) show(turn, delivery);
-  await client.sessions.windDown(session.id, "archive", { patience: 1000 }).then(({ status }) => status);
+  (await client.sessions.stop(session.id, "archive", { timeout: 1000 })) satisfies "idle" | "terminated" | "deleted";
   for (const file of await client.sessions.outputFiles(session.id)) console.log(file.filename);
   return turn.outcome;
 }

@@ -29,7 +29,7 @@ client.sessions.ask("sesn_1", "Go.", { tools: { weather: { description: "none" }
 // @ts-expect-error a verdict is allow, ask or a denial
 client.sessions.ask("sesn_1", "Go.", { approve: () => true });
 // @ts-expect-error a session is archived or deleted
-client.sessions.windDown("sesn_1", "stop");
+client.sessions.stop("sesn_1", "stop");
 // @ts-expect-error a checkpoint is text
 client.sessions.resume({});
 // @ts-expect-error the slim entry needs a source
