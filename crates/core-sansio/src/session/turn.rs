@@ -5,7 +5,7 @@
 //! | State | entered when | left when |
 //! | --- | --- | --- |
 //! | `Following` | at the start; at each poll | the stream is read to its end and the outbox has something → `Sending`; the doubt has looked at the history often enough → `AskingSession`; the turn is over → `Over` |
-//! | `Sending` | the outbox asked: a send, a lookup, a pause | at the next poll → `Following`; the answer ends the turn → `Over` |
+//! | `Sending` | the outbox asked: a send, a lookup, a pause | at the next poll → `Following`, but not before the reply to a send; the reply ends the turn → `Over` |
 //! | `AskingSession` | the session is idle or silent, and no event shows that the turn has ended | at the next poll → `Following`; its status ends the turn → `Over` |
 //! | `Over` | an idle ends the turn; the session is gone; cancelled; the deadline | [`answer`](Turn::answer) or [`cancel`](Turn::cancel) after [`Outcome::NeedsAction`] → `Following` |
 //!
@@ -26,6 +26,8 @@
 //!
 //! - Nothing is sent before the stream is open and the history is read, so no event that follows
 //!   the message can be missed.
+//! - A send is in flight until its reply is reported. An interrupt, a cancel and the deadline wait
+//!   for the reply, and nothing is delivered before it.
 //! - If the reply to a send is lost, the turn looks for the event in the history before it sends
 //!   again. If the history cannot decide, the turn fails: it finishes without an outcome.
 //! - A turn is over when the session goes idle after our message was processed, with no open
@@ -67,7 +69,8 @@ use crate::session::stream::delivery::Delivery;
 use crate::session::tool_call::{Answer, AnswerError, may_close_calls};
 use crate::session::turn::doubt::{Doubt, Rest, Watch};
 use crate::session::turn::evidence::Evidence;
-use crate::session::turn::outbox::{Effect, Outbox, Refused};
+use crate::session::turn::outbox::Outbox;
+use crate::session::turn::outbox::effect::{Effect, Refused, Then};
 use crate::session::turn::outcome::Outcome;
 use crate::session::turn::tool_calls::ToolCalls;
 use crate::session::turn::verdict::{Facts, Verdict};
@@ -120,11 +123,15 @@ impl Turn {
     /// Says what to do next, as [`SessionStream::poll`].
     pub fn poll(&mut self) -> Action {
         loop {
+            if self.outbox.is_in_flight() {
+                if let Some(action) = self.poll_outbox() {
+                    return action;
+                }
+            }
             if matches!(self.state, State::Over(_)) {
                 return Action::Finish(End::TurnOver);
             }
             if self.outbox.is_closed() {
-                self.outbox.forget_refused();
                 match self.poll_outbox() {
                     Some(action) => return action,
                     None => self.state = State::Over(Outcome::Cancelled),
@@ -220,13 +227,10 @@ impl Turn {
         match input {
             Input::Sent(reply) => {
                 let reply = reply.judged();
-                let effect = self.outbox.take_sent(&reply, self.stream.state(), &self.tool_calls);
-                self.apply(effect);
+                let landed = self.outbox.take_sent(&reply, self.stream.state(), &self.tool_calls);
+                self.landed(landed);
             }
-            Input::SendFailed { may_have_arrived } => {
-                let effect = self.outbox.send_failed(may_have_arrived);
-                self.apply(effect);
-            }
+            Input::SendFailed { may_have_arrived } => self.send_failed(may_have_arrived),
             Input::Bytes(_) => {
                 self.outbox.has_read();
                 self.doubt.heard();
@@ -240,9 +244,11 @@ impl Turn {
                 self.doubt.elapsed(time, self.stream.state().seq());
                 self.stream.handle(input);
             }
-            Input::Disconnected => self.stream.handle(input),
-            Input::Deadline if matches!(self.state, State::Over(_)) => (),
-            Input::Deadline => self.state = State::Over(Outcome::Deadline),
+            Input::Disconnected => {
+                self.outbox.has_read();
+                self.stream.handle(input);
+            }
+            Input::Deadline => self.end_by_deadline(),
             Input::Interrupt => self.send_interrupt(),
             Input::Cancel => self.stop(),
             Input::History(_)
@@ -274,24 +280,24 @@ impl Turn {
 
     fn answer_outbox(&mut self, input: Input<'_>) {
         let effect = match input {
-            Input::Timeout => {
-                self.outbox.timed_out();
-                Effect::None
-            }
+            Input::Timeout => return self.outbox.timed_out(),
             Input::History(reply) => {
                 let reply = reply.judged();
                 if reply.status == 404 {
                     // The stream was open, so the session was there.
                     return self.stream.doubt_its_end(true, &reply);
                 }
-                self.outbox.take_lookup(&reply)
+                self.outbox.take_lookup(Some(&reply))
             }
             // A reply to a send that cannot be used leaves open whether the send arrived.
-            Input::FetchTooLarge | Input::FetchFailed | Input::OddAnswer if self.outbox.is_sending() => {
-                self.outbox.send_failed(true)
+            Input::FetchTooLarge | Input::FetchFailed | Input::OddAnswer if self.outbox.is_in_flight() => {
+                return self.send_failed(true);
             }
-            Input::FetchTooLarge if !self.stream.halve_pages(self.stream.page_size()) => Effect::GaveUp,
-            Input::FetchTooLarge | Input::FetchFailed | Input::OddAnswer => self.outbox.lookup_failed(),
+            Input::FetchTooLarge if self.stream.halve_pages(self.stream.page_size()) => {
+                return self.outbox.lookup_anew();
+            }
+            Input::FetchTooLarge => Effect::GaveUp,
+            Input::FetchFailed | Input::OddAnswer => self.outbox.take_lookup(None),
             input => return self.stream.handle(input),
         };
         self.apply(effect);
@@ -301,7 +307,6 @@ impl Turn {
         let rest = match input {
             Input::Session(reply) => Rest::of(&reply.judged()),
             Input::FetchFailed | Input::FetchTooLarge | Input::OddAnswer => Rest::Unknown,
-            Input::Timeout => return self.outbox.timed_out(),
             _ => return,
         };
         let now = self.stream.state().seq();
@@ -316,6 +321,25 @@ impl Turn {
         match outcome {
             Some(outcome) => self.state = State::Over(outcome),
             None => self.doubt.dismiss(now),
+        }
+    }
+
+    fn send_failed(&mut self, may_have_arrived: bool) {
+        let landed = self.outbox.send_failed(may_have_arrived, self.stream.state(), &self.tool_calls);
+        self.landed(landed);
+    }
+
+    /// Nothing is in flight any more. Carries out what was asked for meanwhile, which ends the turn
+    /// in place of the reply.
+    fn landed(&mut self, (effect, then): (Effect, Then)) {
+        let is_end = matches!(effect, Effect::Over(_) | Effect::Failed(_) | Effect::GaveUp);
+        if then == Then::GoOn || !is_end {
+            self.apply(effect);
+        }
+        match then {
+            Then::GoOn => (),
+            Then::Cancel => self.stop(),
+            Then::EndByDeadline => self.state = State::Over(Outcome::Deadline),
         }
     }
 
@@ -407,13 +431,20 @@ impl Turn {
 
     fn send_interrupt(&mut self) {
         if self.evidence.begin_interrupt() {
-            self.outbox.push_interrupt(self.stream.state(), &self.tool_calls);
+            self.outbox.push_interrupt();
+        }
+    }
+
+    fn end_by_deadline(&mut self) {
+        if !matches!(self.state, State::Over(_)) && !self.outbox.defer(Then::EndByDeadline) {
+            self.state = State::Over(Outcome::Deadline);
         }
     }
 
     fn stop(&mut self) {
         self.go_on();
-        if !matches!(self.state, State::Over(_)) && self.outbox.close() {
+        let is_stopping = matches!(self.state, State::Over(_)) || self.outbox.is_closed();
+        if !is_stopping && !self.outbox.defer(Then::Cancel) && self.outbox.close() {
             self.evidence.forget_interrupt();
             self.send_interrupt();
         }

@@ -34,6 +34,10 @@ pub(crate) struct Driver {
     /// is one before the first read.
     odd_answers: u32,
     has_read: bool,
+    /// Sends during which the program may stop the turn: one in this many. `None` for none.
+    pub(crate) stops_in_flight: Option<u64>,
+    /// The program has cancelled the turn during a send.
+    pub(crate) has_cancelled: bool,
 }
 
 /// The faults of a page of history.
@@ -60,6 +64,8 @@ impl Driver {
             told_until: server.now,
             odd_answers: 0,
             has_read: false,
+            stops_in_flight: None,
+            has_cancelled: false,
             server,
             connection: None,
             steps: 0,
@@ -106,7 +112,10 @@ impl Driver {
             }
             Action::Connect(request) => self.connect(machine, request),
             Action::FetchHistory(request) => self.fetch(machine, request),
-            Action::Send(request) => self.send(machine, request),
+            Action::Send(request) => {
+                self.stop_in_flight(machine)?;
+                self.send(machine, request);
+            }
             Action::FetchSession(request) => self.fetch_session(machine, request),
             Action::Receive { timeout } => self.receive(machine, timeout),
         }
@@ -315,6 +324,23 @@ impl Driver {
                 let body = serde_json::json!({ "data": data }).to_string();
                 answer(200, &body, |response| machine.handle_sent(response));
             }
+        }
+    }
+
+    /// Lets the program stop the turn while a send is in flight. The machine must go on waiting for
+    /// the reply.
+    fn stop_in_flight(&mut self, machine: &mut Watched<'_, impl Machine>) -> Result<(), Failure> {
+        let stops = |one_in: u64| self.server.draws.once_in(one_in);
+        if !self.stops_in_flight.is_some_and(stops) {
+            return Ok(());
+        }
+        let stop = self.server.draws.pick(&["interrupt", "deadline", "cancel"]);
+        self.server.note(format!("{stop} while a send is in flight"));
+        self.has_cancelled |= stop == "cancel";
+        machine.stop(stop);
+        match machine.poll() {
+            Action::Send(_) => Ok(()),
+            other => Err(broken("the reply to a send is waited for", format!("{other:?}; {}", self.story()))),
         }
     }
 

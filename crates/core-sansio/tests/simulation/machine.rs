@@ -90,6 +90,18 @@ impl<M: Machine> Watched<'_, M> {
         self.handle("send failed", Input::SendFailed { may_have_arrived });
     }
 
+    /// Interrupts or cancels the turn, or lets its deadline pass.
+    pub(crate) fn stop(&mut self, how: &'static str) {
+        self.handle(
+            how,
+            match how {
+                "interrupt" => Input::Interrupt,
+                "deadline" => Input::Deadline,
+                _ => Input::Cancel,
+            },
+        );
+    }
+
     /// Records a reply without success as refused.
     fn answer<'a>(
         &mut self,

@@ -11,11 +11,13 @@ use crate::server::{Server, ServerOptions};
 use crate::turn::MESSAGE;
 
 /// Sends one message and answers tool calls late, some of them after the turn has closed them.
-/// Stops the turn in one of several ways, on average after `patience` steps.
+/// Stops the turn in one of several ways, on average after `patience` steps, and during every eighth
+/// send.
 pub(crate) fn stop(draws: &Draws, patience: u64) -> Result<(), Failure> {
     let server =
         ServerOptions { with_calls: true, with_end_of_session: true, others: draws.below(3), is_odd: true };
     let mut driver = Driver::new(Server::new(draws.clone(), server), Sabotage::None);
+    driver.stops_in_flight = Some(8);
     let default = TurnOptions::default();
     let stream = StreamOptions { seed: draws.below(1 << 32), first_attempts: 3, ..default.stream };
     let mut turn =
@@ -66,7 +68,10 @@ pub(crate) fn stop(draws: &Draws, patience: u64) -> Result<(), Failure> {
         return Err(driver.tell(broken("each call is answered once", format!("{call}: {times} times"))));
     }
     match outcome {
-        Some(outcome) if is_cancelled && !matches!(outcome, Outcome::Cancelled | Outcome::Deadline) => {
+        Some(outcome)
+            if (is_cancelled || driver.has_cancelled)
+                && !matches!(outcome, Outcome::Cancelled | Outcome::Deadline) =>
+        {
             Err(driver.tell(broken("what is cancelled ends as cancelled", format!("{outcome:?}"))))
         }
         _ => Ok(()),

@@ -100,7 +100,7 @@ fn a_turn_that_died_while_sending_looks_before_it_sends() {
     turn.lists(&[]);
     // The list may lag, so it is read only after a wait.
     assert_eq!(turn.waits(), stream_options().list_lag);
-    assert_eq!(turn.lists(&[]), "types[]=user.message&limit=1000");
+    assert_eq!(turn.lists(&[]), "types[]=user.message&order=desc&limit=1000");
     turn.sends_and_gets("u1");
 }
 

@@ -32,7 +32,7 @@ fn a_lost_answer_is_looked_up_and_what_is_found_is_not_sent_again() {
     assert_eq!(turn.waits(), stream_options().list_lag);
     // An earlier message with the same text is not ours.
     let query = turn.lists(&[says("u0 @1", TEXT), says("u1 queued", TEXT)]);
-    assert_eq!(query, "types[]=user.message&limit=1000");
+    assert_eq!(query, "types[]=user.message&order=desc&limit=1000");
     ends(turn, "u1");
 }
 
@@ -63,29 +63,6 @@ fn more_candidates_than_were_sent_cannot_be_decided() {
     turn.loses_the_answer();
     turn.waits();
     turn.lists(&[says("u1 queued", TEXT), says("u2 queued", TEXT)]);
-    assert!(matches!(turn.error(), Error::UndecidedSend));
-}
-
-#[test]
-fn a_lookup_reads_every_page_and_survives_failures() {
-    let mut turn = asking(&[]);
-    turn.loses_the_answer();
-    turn.waits();
-    turn.list_gets(503, "{}");
-    assert_eq!(turn.waits(), stream_options().list_lag * 2);
-    turn.lists_page(&[], Some("two"));
-    assert_eq!(turn.lists(&[says("u1 queued", TEXT)]), "types[]=user.message&limit=1000&page=two");
-    ends(turn, "u1");
-}
-
-#[test]
-fn ten_failed_lookups_leave_the_send_undecided() {
-    let mut turn = asking(&[]);
-    turn.loses_the_answer();
-    for _ in 0..10 {
-        turn.waits();
-        turn.list_gets(200, "{}");
-    }
     assert!(matches!(turn.error(), Error::UndecidedSend));
 }
 
@@ -171,6 +148,32 @@ fn a_service_that_is_asked_too_often_says_how_long_to_wait() {
     }
     turn.send_gets(429, &[], &error("rate_limit_error").to_string());
     assert_eq!(turn.error().status().unwrap().as_u16(), 429);
+}
+
+#[test]
+fn the_services_word_about_a_retry_outranks_the_status() {
+    let mut turn = asking(&[]);
+    turn.send_gets(403, &[("x-should-retry", "true"), ("retry-after", "3")], "{}");
+    assert_eq!(turn.pauses_to_send(), Duration::from_secs(3));
+    turn.sends_and_gets("u1");
+    ends(turn, "u1");
+
+    let mut turn = asking(&[]);
+    turn.send_gets(429, &[("x-should-retry", "false")], &error("rate_limit_error").to_string());
+    assert_eq!(turn.error().status().unwrap().as_u16(), 429);
+
+    // It may be stored all the same, so that the history decides.
+    let mut turn = asking(&[]);
+    turn.send_gets(503, &[("x-should-retry", "false")], "{}");
+    turn.waits();
+    turn.lists(&[]);
+    turn.settles(&[]);
+    assert_eq!(turn.error().status().unwrap().as_u16(), 503);
+    let mut turn = asking(&[]);
+    turn.send_gets(503, &[("x-should-retry", "false")], "{}");
+    turn.waits();
+    turn.lists(&[says("u1 queued", TEXT)]);
+    ends(turn, "u1");
 }
 
 #[test]
@@ -262,6 +265,23 @@ fn a_refused_confirmation_is_replaced_once_by_a_plain_deny() {
         assert_eq!(turn.sends_and_gets("c1"), deny);
         turn.receives(&[confirmation("c1 @3", "t1"), idle("s3 @4", "end_turn")]);
         assert_eq!(turn.outcome(), Outcome::EndTurn);
+    }
+}
+
+#[test]
+fn an_answer_in_conflict_with_something_else_is_sent_again_as_it_was() {
+    for answer in [Answer::allow(), Answer::deny("no")] {
+        let mut turn = asked();
+        turn.receives(&[says("u1 @1", TEXT), running("s1 @1"), tool_call("t1 @2", "ask")]);
+        turn.next();
+        turn.answers("t1", &answer);
+        let sent = turn.send_gets(409, &[], &error("conflict_error").to_string());
+        for _ in 1..5 {
+            turn.settles(&[]);
+            assert_eq!(turn.send_gets(409, &[], &error("conflict_error").to_string()), sent);
+        }
+        turn.settles(&[]);
+        assert_eq!(turn.error().status().unwrap().as_u16(), 409);
     }
 }
 
@@ -427,54 +447,4 @@ fn events_of_one_request_go_together_and_must_all_be_taken_up() {
     assert!(turn.is_listening());
     turn.receives(&[event("system.message u2 @3"), running("s2 @3"), idle("s3 @4", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
-}
-
-#[test]
-fn a_lookup_that_went_on_behind_a_queued_event_believes_only_the_same_way_twice() {
-    let mut turn = asking(&[]);
-    turn.loses_the_answer();
-    turn.waits();
-    let page = |event| json!({ "data": [event], "has_more": true }).to_string();
-    turn.list_gets(200, &page(says("x1 queued", "theirs")));
-    assert_eq!(turn.lists(&[]), "types[]=user.message&limit=1000&after_id=x1");
-    // The event was processed between the two pages, and now follows ours.
-    assert_eq!(turn.waits(), stream_options().list_lag * 2);
-    turn.list_gets(200, &page(says("u1 queued", TEXT)));
-    turn.lists(&[says("x1 @1", "theirs")]);
-    ends(turn, "u1");
-}
-
-#[test]
-fn a_lookup_behind_an_event_that_stays_queued_finds_nothing_twice_and_sends_again() {
-    let mut turn = asking(&[]);
-    turn.loses_the_answer();
-    for _ in 0..2 {
-        turn.waits();
-        let queued = json!({ "data": [says("x1 queued", "theirs")], "has_more": true });
-        turn.list_gets(200, &queued.to_string());
-        turn.lists(&[]);
-    }
-    turn.sends_and_gets("u1");
-    ends(turn, "u1");
-}
-
-#[test]
-fn a_walk_whose_cursor_was_for_larger_pages_begins_again_after_a_lookup_made_them_smaller() {
-    let mut turn = asked();
-    turn.receives(&[says("u1 @1", TEXT), running("s1 @1")]);
-    turn.hears_nothing();
-    turn.hears_nothing();
-    turn.lists_page(&[says("u1 @1", TEXT), running("s1 @1")], Some("two"));
-    turn.receives(&[tool_call("t1 @2", "ask"), requires("s2 @3", &["t1"])]);
-    assert_eq!(turn.handed_out(), ["waiting t1 Approval"]);
-    turn.answers("t1", &Answer::allow());
-    turn.loses_the_answer();
-    turn.waits();
-    turn.page_is_too_large();
-    turn.waits();
-    turn.lists(&[]);
-    turn.sends_and_gets("a1");
-    turn.hears_nothing();
-    assert_eq!(turn.list_gets(400, "{}"), "limit=500&page=two");
-    assert_eq!(turn.lists(&[says("u1 @1", TEXT), running("s1 @1")]), "limit=500");
 }

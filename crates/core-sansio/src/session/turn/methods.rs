@@ -121,8 +121,10 @@ impl Turn {
         self.handle(Input::Sent(reply.into()));
     }
 
-    /// [`Action::Send`] had no answer. `may_have_arrived` is `false` only if it is certain that the
-    /// service received no byte.
+    /// [`Action::Send`] had no answer, or was given up. `may_have_arrived` is `false` only if it is
+    /// certain that the service received no byte.
+    ///
+    /// Gives up the interrupt of a [cancelled](Self::cancel) turn, in flight or not.
     pub fn handle_send_failed(&mut self, may_have_arrived: bool) {
         self.handle(Input::SendFailed { may_have_arrived });
     }
@@ -162,20 +164,28 @@ impl Turn {
         self.handle(Input::Timeout);
     }
 
-    /// The time given for the turn is over: ends it with [`Outcome::Deadline`]. The session goes
-    /// on.
+    /// The time given for the turn is over: ends it with [`Outcome::Deadline`], after the reply to an
+    /// [`Action::Send`] that is in flight. The session goes on.
     pub fn handle_deadline(&mut self) {
         self.handle(Input::Deadline);
     }
 
     /// Stops the agent and follows to the end of the turn, which then is [`Outcome::Interrupted`].
+    ///
+    /// Withdraws a message that is certainly not stored. If an [`Action::Send`] is in flight, the
+    /// interrupt goes out after its reply.
     pub fn interrupt(&mut self) {
         self.handle(Input::Interrupt);
     }
 
-    /// Stops the agent without waiting for the end: what is left is to send the interrupt, if
-    /// anything was sent before. An [`Action::Send`] that is in flight is answered first. A turn
-    /// that had ended with [`Outcome::NeedsAction`] is cancelled too, one that is over is not.
+    /// Stops the agent and ends the turn with [`Outcome::Cancelled`], without waiting for the agent.
+    ///
+    /// What is left is to send an interrupt, unless the message is certainly not stored. If an
+    /// [`Action::Send`] is in flight, [`poll`](Self::poll) repeats it until its reply or
+    /// [`handle_send_failed`](Self::handle_send_failed) is reported; the interrupt follows.
+    ///
+    /// Also cancels a turn that had ended with [`Outcome::NeedsAction`]. A turn with any other
+    /// outcome stays as it is.
     pub fn cancel(&mut self) {
         self.handle(Input::Cancel);
     }
@@ -187,6 +197,7 @@ impl Turn {
     pub fn phase(&self) -> Phase {
         match self.state {
             State::Over(_) => Phase::Finished,
+            _ if self.outbox.is_in_flight() => Phase::Sending,
             // Nothing goes out, and no call counts, before everything known was handed over. Only
             // an interrupt does not wait.
             _ if !self.stream.is_drained() && !self.outbox.is_closed() => self.stream.phase(),

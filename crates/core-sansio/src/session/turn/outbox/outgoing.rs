@@ -1,7 +1,10 @@
-//! Builds one request from its events, and finds these events in the history.
+//! One request: its events, whether the service has them, and how they are found in the history.
+
+use std::time::Duration;
 
 use managed_agents_types::EventId;
 
+use crate::request::session_request::{Endpoint, Request};
 use crate::session::event::RawEvent;
 use crate::session::seq::Seq;
 use crate::session::stream::SessionStream;
@@ -11,43 +14,76 @@ use crate::text::json;
 use crate::text::json_object::{Reader, Writer};
 use crate::text::timestamp::is_earlier;
 
+/// Pauses before a message is sent again, in milliseconds. The service may refuse it for a moment
+/// after the last answer.
+const PAUSES: [u64; 8] = [250, 500, 1000, 1000, 1000, 1000, 1000, 1000];
+
 /// The events of one request.
 #[derive(Debug)]
 pub(super) struct Outgoing {
     purpose: Purpose,
     items: Vec<Item>,
-    /// Attempts of this process that may have arrived, or that were refused for a temporary reason.
+    stored: Stored,
+    /// Attempts of this process, without those that the session did not accept yet.
     attempts: u32,
     /// Consecutive refusals because the session did not accept the request yet.
-    postponed: u32,
-    /// An earlier process may have sent the request, and answers are sent before it. It is looked
-    /// up before it is sent.
-    must_be_looked_up: bool,
-    /// The last attempt was refused, so the request is certainly not stored.
-    was_refused: bool,
-    /// The request replaces an answer that was refused.
-    is_replacement: bool,
-    /// Set when the request is about to be sent for the first time. `None` if certainly nothing of
-    /// it was stored.
-    before: Option<Before>,
-    /// The request comes from the checkpoint of an earlier process, which may have sent it.
-    is_resumed: bool,
+    postponed: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     Ask,
-    Answer,
+    Answer(Origin),
     Interrupt,
 }
 
-/// The names of purposes in checkpoints.
-const PURPOSES: [(Purpose, &str); 3] =
-    [(Purpose::Ask, "ask"), (Purpose::Answer, "answer"), (Purpose::Interrupt, "interrupt")];
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    Program,
+    /// The checkpoint of an earlier process, which may have sent the answer.
+    Checkpoint,
+    /// The outbox: it replaces an answer that was refused.
+    Replacement,
+}
+
+impl Purpose {
+    /// The purpose's name in checkpoints.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Ask => "ask",
+            Self::Answer(_) => "answer",
+            Self::Interrupt => "interrupt",
+        }
+    }
+
+    fn of_name(name: &str) -> Option<Self> {
+        let all = [Self::Ask, Self::Answer(Origin::Checkpoint), Self::Interrupt];
+        all.into_iter().find(|purpose| purpose.name() == name)
+    }
+}
+
+/// Tells if the service has stored the request.
+///
+/// | from | to | when |
+/// | --- | --- | --- |
+/// | `No` | `NotYet` | the request is about to be sent for the first time |
+/// | `NotYet` | `Maybe` | it is handed to the adapter |
+/// | `Maybe` | `NotYet` | it is refused, no byte arrived, or a lookup does not find it |
+/// | `Maybe` | removed | the reply, the history or the stream shows it |
+#[derive(Debug, Default)]
+enum Stored {
+    /// Certainly not. No checkpoint was taken in which it could have been about to be sent.
+    #[default]
+    No,
+    /// Certainly not, but the next attempt may store it after the last checkpoint was taken.
+    NotYet(Before),
+    /// It is in flight, its reply was lost, or an earlier process may have sent it.
+    Maybe(Before),
+}
 
 /// The state of the stream when the request was first sent. An older event with the same content is
-/// not ours.
-#[derive(Debug)]
+/// not ours. An answer has none: its tool call identifies it.
+#[derive(Debug, Default)]
 struct Before {
     processed_at: String,
     /// The number of events handed over by then.
@@ -60,44 +96,35 @@ impl Outgoing {
         Self {
             purpose,
             items: events.into_iter().map(Item::new).collect(),
+            stored: Stored::No,
             attempts: 0,
             postponed: 0,
-            must_be_looked_up: false,
-            was_refused: false,
-            is_replacement: false,
-            before: None,
-            is_resumed: false,
         }
-    }
-
-    /// Makes an answer that replaces a refused one.
-    pub(super) fn replacement(answer: String) -> Self {
-        Self { is_replacement: true, ..Self::new(Purpose::Answer, vec![answer]) }
     }
 
     pub(super) fn purpose(&self) -> Purpose {
         self.purpose
     }
 
+    pub(super) fn is_message(&self) -> bool {
+        self.purpose == Purpose::Ask
+    }
+
+    pub(super) fn is_answer(&self) -> bool {
+        matches!(self.purpose, Purpose::Answer(_))
+    }
+
+    /// Returns `true` for the message of the turn, if certainly nothing of it is stored.
+    pub(super) fn is_unsent_message(&self) -> bool {
+        self.is_message() && !self.may_be_stored()
+    }
+
     pub(super) fn into_items(self) -> Vec<Item> {
         self.items
     }
 
-    pub(super) fn is_replacement(&self) -> bool {
-        self.is_replacement
-    }
-
-    pub(super) fn is_resumed(&self) -> bool {
-        self.is_resumed
-    }
-
-    pub(super) fn was_refused(&self) -> bool {
-        self.was_refused
-    }
-
-    /// Returns the body of the request that sends the events.
-    pub(super) fn body(&mut self) -> String {
-        self.was_refused = false;
+    /// Returns the request that sends the events.
+    pub(super) fn request(&self, stream: &SessionStream) -> Request {
         let mut body = String::from(r#"{"events":["#);
         for (index, item) in self.items.iter().enumerate() {
             if index > 0 {
@@ -106,81 +133,87 @@ impl Outgoing {
             body.push_str(item.json());
         }
         body.push_str("]}");
-        body
+        Request { body, ..stream.request(Endpoint::Send) }
     }
 
-    /// Records the state of the stream before the first attempt. Returns `true` if this is the
-    /// first attempt.
+    /// The request is about to be sent. Returns `true` if it never was before.
     pub(super) fn begin(&mut self, stream: &SessionStream) -> bool {
-        // An answer is identified by its tool call.
-        let begins = self.before.is_none() && self.purpose != Purpose::Answer;
+        let begins = matches!(self.stored, Stored::No);
         if begins {
-            self.before = Some(Before {
-                processed_at: stream.newest_processed_at().into(),
-                seq: stream.state().seq(),
-                hashes: stream.recent_hashes().collect(),
+            self.stored = Stored::NotYet(match self.purpose {
+                Purpose::Answer(_) => Before::default(),
+                Purpose::Ask | Purpose::Interrupt => Before {
+                    processed_at: stream.newest_processed_at().into(),
+                    seq: stream.state().seq(),
+                    hashes: stream.recent_hashes().collect(),
+                },
             });
         }
         begins
     }
 
-    /// Returns the number of events that had been handed over before the first attempt.
-    pub(super) fn begun_at(&self) -> Seq {
-        self.before.as_ref().map_or(Seq::START, |before| before.seq)
+    /// The request is handed to the adapter.
+    pub(super) fn sends(&mut self) {
+        self.stored = match std::mem::take(&mut self.stored) {
+            Stored::NotYet(before) => Stored::Maybe(before),
+            stored => stored,
+        };
     }
 
-    /// Counts an attempt. Returns the number of attempts.
-    pub(super) fn count_attempt(&mut self) -> u32 {
+    /// The last attempt stored nothing.
+    pub(super) fn is_not_stored(&mut self) {
+        self.stored = match std::mem::take(&mut self.stored) {
+            Stored::Maybe(before) => Stored::NotYet(before),
+            stored => stored,
+        };
+    }
+
+    pub(super) fn may_be_stored(&self) -> bool {
+        matches!(self.stored, Stored::Maybe(_))
+    }
+
+    fn before(&self) -> Option<&Before> {
+        match &self.stored {
+            Stored::No => None,
+            Stored::NotYet(before) | Stored::Maybe(before) => Some(before),
+        }
+    }
+
+    /// Returns the number of events that had been handed over before the first attempt.
+    pub(super) fn begun_at(&self) -> Seq {
+        self.before().map_or(Seq::START, |before| before.seq)
+    }
+
+    pub(super) fn count_attempt(&mut self) {
         self.attempts += 1;
-        self.attempts
     }
 
     pub(super) fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// Counts a refusal because the session does not accept the request yet. Returns the number of
-    /// consecutive ones.
-    pub(super) fn postpone(&mut self) -> u32 {
-        // If the process dies after the next attempt, its checkpoint is from before that attempt.
-        // The request is then looked up.
-        self.was_refused = true;
+    /// Counts a refusal because the session does not accept the request yet. Returns the pause
+    /// before the next attempt; `None` if there were too many in a row.
+    pub(super) fn postpone(&mut self) -> Option<Duration> {
+        self.is_not_stored();
         self.postponed += 1;
-        self.postponed
+        PAUSES.get(self.postponed - 1).map(|pause| Duration::from_millis(*pause))
     }
 
     pub(super) fn is_postponed(&self) -> bool {
         self.postponed > 0
     }
 
-    /// Restarts the count of attempts, because another request is sent first.
+    /// Restarts the count of refusals, because another request is sent first.
     pub(super) fn forget_postponed(&mut self) {
         self.postponed = 0;
-    }
-
-    /// Returns `true` if the request must be looked up before it is sent. Returns `true` once.
-    pub(super) fn take_must_be_looked_up(&mut self) -> bool {
-        std::mem::take(&mut self.must_be_looked_up)
-    }
-
-    /// Records that the request was read from a checkpoint, as the first or behind others. Returns
-    /// `true` if it is to be looked up now.
-    pub(super) fn resume(&mut self, is_first: bool) -> bool {
-        self.is_resumed = self.purpose == Purpose::Answer;
-        self.must_be_looked_up = !is_first && self.before.is_some();
-        is_first && self.before.is_some()
-    }
-
-    /// Returns `true` for the message of the turn, if certainly nothing of it is stored.
-    pub(super) fn is_unsent(&self) -> bool {
-        self.purpose == Purpose::Ask && (self.before.is_none() || self.was_refused)
     }
 
     /// Returns `true` if the request begins a turn, so that a session that waits for answers does
     /// not accept it. If the request holds any other event, the service decides.
     pub(super) fn starts_work(&self) -> bool {
         let starts = |kind: &str| matches!(kind, "user.message" | "user.define_outcome" | "system.message");
-        self.purpose == Purpose::Ask && self.items.iter().all(|item| starts(item.kind()))
+        self.is_message() && self.items.iter().all(|item| starts(item.kind()))
     }
 
     /// Parses the reply: the stored event of each item, in their order. Returns `None` if the reply
@@ -205,8 +238,7 @@ impl Outgoing {
 
     /// Returns the tool call that the request answers.
     pub(super) fn answered_call(&self) -> Option<&str> {
-        let item = self.items.first().filter(|_| self.purpose == Purpose::Answer);
-        item.map(Item::answered_call)
+        self.items.first().filter(|_| self.is_answer()).map(Item::answered_call)
     }
 
     /// Returns `true` if the request allows or denies a tool call.
@@ -229,17 +261,19 @@ impl Outgoing {
         self.items.len()
     }
 
+    /// Returns `true` if `event` is older than the first attempt.
+    pub(super) fn began_after(&self, event: &RawEvent) -> bool {
+        self.before().is_some_and(|before| {
+            event.id().is_some_and(|id| before.hashes.contains(&hash(id)))
+                || event.processed_at().is_some_and(|at| is_earlier(at, &before.processed_at))
+        })
+    }
+
     /// Returns the item that `event` matches, if any. `taken` lists the items that already have an
     /// event.
     pub(super) fn position_of(&self, event: &RawEvent, taken: &[usize]) -> Option<usize> {
-        let is_older = |before: &Before| {
-            event.id().is_some_and(|id| before.hashes.contains(&hash(id)))
-                || event.processed_at().is_some_and(|at| is_earlier(at, &before.processed_at))
-        };
-        if self.before.as_ref().is_some_and(is_older) {
-            return None;
-        }
-        (0..self.items.len()).find(|index| !taken.contains(index) && self.items[*index].is(event))
+        let is_it = |index: &usize| !taken.contains(index) && self.items[*index].is(event);
+        (0..self.items.len()).find(is_it).filter(|_| !self.began_after(event))
     }
 
     /// Returns the ids of the request's items in `found`.
@@ -255,34 +289,34 @@ impl Outgoing {
         ids
     }
 
-    /// `is_unstored` means that certainly nothing of the request was stored.
-    pub(super) fn write(&self, is_unstored: bool, writer: &mut Writer) {
-        let purpose = PURPOSES.iter().find(|(purpose, _)| *purpose == self.purpose).map(|(_, name)| *name);
+    /// `has_ended`: this process will not send it any more.
+    pub(super) fn write(&self, has_ended: bool, writer: &mut Writer) {
         writer.open("", "{");
-        writer.text_if_any("purpose", purpose);
+        writer.text("purpose", self.purpose.name());
         writer.texts("events", self.items.iter().map(Item::json));
-        match self.before.as_ref().filter(|_| !is_unstored) {
-            None => writer.raw("before", "null"),
-            Some(before) => {
+        match &self.stored {
+            Stored::NotYet(before) | Stored::Maybe(before)
+                if !(self.is_answer() || has_ended && !self.may_be_stored()) =>
+            {
                 writer.open("before", "{");
                 writer.number("applied", before.seq.get());
                 writer.text("processed_at", &before.processed_at);
                 writer.numbers("keys", &before.hashes);
                 writer.close("}");
             }
+            _ => writer.raw("before", "null"),
         }
         writer.close("}");
     }
 
     pub(super) fn read(value: Reader<'_>) -> Option<Self> {
-        let purpose = value.text("purpose");
-        let purpose = PURPOSES.iter().find(|(_, name)| purpose == *name).map(|(purpose, _)| *purpose);
+        let purpose = Purpose::of_name(&value.text("purpose"));
         let mut events = Vec::new();
         value.texts("events", &mut |event| events.push(event));
         let mut outgoing = Self::new(value.whole(purpose)?, events);
         if !value.is_null("before") {
             let value = value.object("before");
-            outgoing.before = Some(Before {
+            outgoing.stored = Stored::Maybe(Before {
                 processed_at: value.text("processed_at"),
                 seq: Seq::new(value.number("applied")),
                 hashes: value.numbers("keys"),
@@ -300,7 +334,7 @@ mod tests {
     #[test]
     fn an_event_is_known_again_by_what_it_says_or_answers() {
         let mut outgoing = Outgoing::new(Purpose::Ask, vec![message_json("a \"b\"\n"), message_json("c")]);
-        outgoing.before = Some(Before {
+        outgoing.stored = Stored::Maybe(Before {
             seq: Seq::new(1),
             processed_at: "2026-11-21T09:00:00Z".into(),
             hashes: [hash("old")].into(),

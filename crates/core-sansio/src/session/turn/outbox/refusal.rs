@@ -20,7 +20,7 @@ pub(super) fn is_about_budget(refusal: &Refusal) -> bool {
 /// Returns `true` if another answer may be taken where this one was not: it was too large, or not
 /// the JSON that the service expects.
 pub(super) fn is_about_content(failure: &Failure) -> bool {
-    matches!(failure.status(), Some(400 | 409 | 413 | 422))
+    matches!(failure.status(), Some(400 | 413 | 422))
 }
 
 /// Tells the agent why it does not get the result of its call.
