@@ -72,6 +72,35 @@ pub(crate) fn chromium() -> Result<PathBuf, Problem> {
     process::find(&NAMES).ok_or_else(|| Problem::Missing("chromium".to_owned()))
 }
 
+/// Returns the program by which a test starts Chromium.
+pub(crate) fn chromedriver() -> Result<PathBuf, Problem> {
+    if let Some(driver) = process::find(&["chromedriver"]) {
+        return Ok(driver);
+    }
+    apt_install("chromium-driver")?;
+    process::find(&["chromedriver"]).ok_or_else(|| Problem::Missing("chromedriver".to_owned()))
+}
+
+/// Returns the program that runs tests for the wasm target. Builds it if there is none of the version
+/// of wasm-bindgen in the lock file: the two must be the same.
+pub(crate) fn wasm_bindgen_test_runner() -> Result<PathBuf, Problem> {
+    let metadata = metadata::read()?;
+    let package = metadata.packages.iter().find(|package| package.name == "wasm-bindgen");
+    let version = package.ok_or_else(|| Problem::Failed("the lock file has no wasm-bindgen".to_owned()))?;
+    let folder = metadata::target()?.join(format!("wasm-bindgen-cli-{}", version.version));
+    let program = folder.join("bin/wasm-bindgen-test-runner");
+    if program.is_file() {
+        return Ok(program);
+    }
+    let mut install = process::cargo(["install", "wasm-bindgen-cli", "--no-default-features", "--quiet"]);
+    install.args(["--bin", "wasm-bindgen-test-runner", "--version", &version.version.to_string()]);
+    // Built once and run for seconds.
+    install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1").env("CARGO_PROFILE_RELEASE_LTO", "off");
+    process::run(install.arg("--root").arg(&folder))
+        .map_err(|problem| Problem::Missing(format!("wasm-bindgen-test-runner ({problem})")))?;
+    Ok(program)
+}
+
 /// Makes sure that the libraries of the feature `native-tls` can be linked on Linux. Other systems
 /// bring their own.
 pub(crate) fn native_tls() -> Result<(), Problem> {

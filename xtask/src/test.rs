@@ -6,6 +6,7 @@ mod core_wasm;
 mod crates;
 mod deny;
 mod examples;
+mod fetch;
 mod msrv;
 mod publish;
 mod readme;
@@ -17,7 +18,7 @@ use crate::outcome::{Outcome, Problem};
 use crate::{api, declarations, diagrams, faults, gate, generated, wasm};
 
 /// The steps in order. Those that fail fast come first.
-const STEPS: [Step; 20] = [
+const STEPS: [Step; 21] = [
     Step { name: "fmt", run: cargo::fmt },
     Step { name: "deny", run: deny::check },
     Step { name: "msrv", run: msrv::check },
@@ -33,6 +34,7 @@ const STEPS: [Step; 20] = [
     Step { name: "api", run: || generated::check(api::files()?, "api") },
     Step { name: "publish", run: publish::check },
     Step { name: "core-wasm", run: core_wasm::check },
+    Step { name: "fetch", run: fetch::test },
     Step { name: "wasm", run: || wasm::build().map(|()| String::new()) },
     Step { name: "wasm-test", run: browser::test },
     Step { name: "package", run: browser::package },

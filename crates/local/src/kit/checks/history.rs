@@ -5,6 +5,7 @@ use crate::kit::adapter::Adapter;
 use crate::kit::job::Job;
 use crate::kit::report::Checked;
 use crate::kit::stage::Stage;
+use crate::log::RequestRecord;
 use std::time::Duration;
 
 const ROUTE: &str = "sessions.events.list";
@@ -18,7 +19,9 @@ pub(super) fn failed(adapter: &Adapter) -> Checked {
         stage.fault(ROUTE, effect.clone(), 0);
         let run = stage.run(&stage.job())?;
         let streams = stage.server.log();
-        let streams = streams.iter().filter(|request| request.target.contains("/stream")).count();
+        // A page asks for permission before it opens a stream.
+        let opens = |request: &&RequestRecord| request.method == "GET" && request.target.contains("/stream");
+        let streams = streams.iter().filter(opens).count();
         stage.is_whole(&[&run]).map_err(|stop| stop.at(&format!("{effect:?}")))?;
         if streams != 1 {
             return Err(format!("{effect:?}: the stream was opened {streams} times").into());

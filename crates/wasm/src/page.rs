@@ -1,0 +1,85 @@
+//! Watches the life of the page: it can be left, frozen and shown again, and its network can change.
+//!
+//! Workers of a page and other runtimes have none of these events, except `online` in a worker.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+use js_sys::global;
+use wasm_bindgen::JsCast;
+
+use crate::events::{Event, Happened, listen};
+use crate::imports::property;
+
+/// The page is left, and may be kept to return to it; or it is frozen.
+const LEFT: [&str; 2] = ["pagehide", "freeze"];
+const BACK: [&str; 2] = ["pageshow", "resume"];
+const ONLINE: &str = "online";
+
+thread_local! {
+    /// Made at the first request. Not a part of the client, which can go to any thread.
+    static PAGE: Page = Page::new();
+}
+
+struct Page {
+    is_away: Rc<Cell<bool>>,
+    /// The page was the reason for which the last connection was lost.
+    has_lost: Cell<bool>,
+    _listeners: Vec<EventListener>,
+}
+
+impl Page {
+    fn new() -> Self {
+        let is_away = Rc::new(Cell::new(false));
+        let of_page = is_away.clone();
+        let events = LEFT.into_iter().chain(BACK).filter_map(event);
+        let listeners = listen(events, move |name| of_page.set(LEFT.contains(&name)));
+        Self { is_away, has_lost: Cell::new(false), _listeners: listeners }
+    }
+}
+
+/// Returns `true` in a page and in its workers. Node, Deno, Bun and workerd are none.
+pub(crate) fn is_page() -> bool {
+    let has = |name| property(&global(), name).is_some();
+    has("navigator") && (has("window") || has("importScripts"))
+}
+
+/// Waits until the page is there.
+pub(crate) async fn is_there() {
+    while PAGE.with(|page| page.is_away.get()) {
+        Happened::new(BACK.into_iter().filter_map(event)).await;
+    }
+}
+
+/// Waits for the return of the page, or of its network.
+pub(crate) fn is_back() -> Happened {
+    Happened::new(BACK.into_iter().chain([ONLINE]).filter_map(event))
+}
+
+/// Calls `act` each time that open connections are of no more use: the page is left, or its network
+/// is another.
+pub(crate) fn on_loss(act: impl Fn() + Clone + 'static) -> Vec<EventListener> {
+    listen(LEFT.into_iter().chain([ONLINE]).filter_map(event), move |_| act())
+}
+
+/// Notes that the page was the reason for which a connection was lost.
+pub(crate) fn note_loss() {
+    PAGE.with(|page| page.has_lost.set(true));
+}
+
+/// Returns `true` once after a loss that was noted. The driver that has seen the loss asks next.
+pub(crate) fn take_loss() -> bool {
+    PAGE.with(|page| page.has_lost.replace(false))
+}
+
+fn event(name: &'static str) -> Option<Event> {
+    if !is_page() {
+        return None;
+    }
+    let target = match name {
+        "freeze" | "resume" => property(&global(), "document")?,
+        _ => global().into(),
+    };
+    Some((target.unchecked_into(), name))
+}
