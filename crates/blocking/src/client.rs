@@ -71,7 +71,7 @@ impl Client {
         let Resolved { settings, source, ignored, tokens, .. } = resolve(login, variable)?;
         settings.check()?;
         let options = ClientOptions::default();
-        let proxy = choose(&settings, |name| std::env::var_os(name))?;
+        let proxy = choose(&settings)?;
         let tokens =
             tokens.map(|source| Tokens::new(source, &settings, &options, proxy.as_ref())).transpose()?;
         let login = LoginResult { source, ignored, tokens: tokens.map(Arc::new) };
@@ -85,7 +85,7 @@ impl Client {
     /// The settings fail [`Settings::check`], or the proxy cannot be used.
     pub fn new(settings: Settings) -> Result<Self, Error> {
         settings.check()?;
-        let proxy = choose(&settings, |name| std::env::var_os(name))?;
+        let proxy = choose(&settings)?;
         let source = CredentialSource::Explicit("settings");
         let login = LoginResult { source, ignored: Vec::new(), tokens: None };
         Ok(Self::with(settings, ClientOptions::default(), proxy, Arc::new(login)))

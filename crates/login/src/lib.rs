@@ -3,7 +3,7 @@
 //! crate builds.
 //!
 //! *In scope*: the order of credentials, environment variables, the files of profiles and their
-//! permissions, identity tokens, storing a renewed token.
+//! permissions, identity tokens, storing a renewed token, the proxy that the environment names.
 //!
 //! *Out of scope*: the formats of files and requests (`managed-agents-core`), sending requests, and
 //! waiting for another thread's renewal (the clients).
@@ -57,6 +57,20 @@
 //! credential, and `credentials/<name>.json` contains the token. A token file that other users can
 //! access is refused (on Unix).
 //!
+//! # Proxies
+//!
+//! The environment names the proxy too, and [`choose_proxy`] reads it as curl does, for clients
+//! whose HTTP library has other rules:
+//!
+//! | base URL | the first of these that is set and not empty |
+//! | --- | --- |
+//! | `https` | `https_proxy`, `HTTPS_PROXY`, `all_proxy`, `ALL_PROXY` |
+//! | `http` | `http_proxy`, `https_proxy`, `HTTPS_PROXY`, `all_proxy`, `ALL_PROXY` |
+//!
+//! `HTTP_PROXY` in capitals is ignored: in a CGI program a request header can set it. Loopback hosts
+//! and the hosts in `no_proxy`, else `NO_PROXY`, are reached directly. A proxy that cannot be used
+//! is an error: a client must not fall back to a direct connection, which the network may forbid.
+//!
 //! ```text
 //! Login ──▶ resolve ──▶ Settings
 //!              │
@@ -72,6 +86,7 @@ mod error;
 mod identity_token;
 mod login;
 mod profile_folder;
+mod proxy;
 mod renewal;
 mod resolve;
 mod source;
@@ -83,6 +98,7 @@ pub use environment::process_variable;
 pub use error::Error;
 pub use identity_token::IdentityToken;
 pub use login::Login;
+pub use proxy::{choose_proxy, is_loopback};
 pub use renewal::{Exchange, Renewal, TokenSource};
 pub use resolve::{Resolved, resolve};
 pub use source::CredentialSource;

@@ -6,13 +6,13 @@ use std::time::Duration;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
 use managed_agents_core::{MAX_KEPT_BODY_BYTES, Settings, status_of_envelope};
+use managed_agents_login::is_loopback;
 use ureq::config::Config;
 use ureq::typestate::AgentScope;
 use ureq::{Agent, AsSendBody, BodyReader, Proxy, config::ConfigBuilder};
 
 use crate::error::Error;
 use crate::error::transport::TransportError;
-use crate::network::proxies::is_loopback;
 use crate::network::transport::{IoDeadline, tracked};
 use crate::options::ClientOptions;
 
