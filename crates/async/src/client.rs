@@ -45,6 +45,14 @@ impl<T: Transport> Client<T> {
 }
 
 impl<T> Client<T> {
+    /// Returns a client with the same settings and options over another transport.
+    #[must_use]
+    pub fn with_transport<U: Transport>(&self, transport: U) -> Client<U> {
+        let Shared { settings, options } = &*self.shared;
+        let shared = Arc::new(Shared { settings: settings.clone(), options: options.clone() });
+        Client { transport, shared }
+    }
+
     /// Returns the settings.
     pub fn settings(&self) -> &Settings {
         &self.shared.settings

@@ -2,8 +2,8 @@
 
 pub(crate) mod transport;
 
-use std::fmt;
 use std::time::Duration;
+use std::{fmt, io};
 
 use http::StatusCode;
 use managed_agents_core::types::{SessionId, ThreadId};
@@ -30,6 +30,15 @@ pub enum Error {
     TooLarge {
         /// The limit, in bytes.
         limit: usize,
+    },
+    /// A local file, reader or writer failed: the source of an upload, or the destination of a
+    /// download.
+    #[error("could not {doing}")]
+    Io {
+        /// The step that failed, such as `write the download`.
+        doing: String,
+        /// The cause.
+        source: io::Error,
     },
     /// A tool call cannot take the answer that a [`Handle`](crate::Handle) gave. The turn goes on.
     #[error("could not send the answer")]
