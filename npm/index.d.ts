@@ -100,7 +100,7 @@ export interface ThreadHelpers {
 export interface StreamTimes {
   /** After this much silence the connection counts as dead. The service's heartbeats must be more often. Default 90,000. */
   idle?: number;
-  /** How far the history may lag behind what happened. Default 1,000; for all threads of a session together 2,000. */
+  /** How far the history may lag behind what happened. Default 1,000. */
   settle?: number;
   /** The longest wait between two attempts to connect. Default 10,000. */
   maxWait?: number;

@@ -100,7 +100,7 @@ export class Merge {
   #isNew(event) {
     const call = event[ANSWERS[event.type]];
     const id = typeof call === "string" ? `${event.type} ${call}` : event.id;
-    if (id === undefined) return true;
+    if (typeof id !== "string") return true;
     const at = event.processed_at;
     const [queued, processed] = [`?${id}`, `!${id}`];
     const key = at ? processed : queued;
@@ -112,7 +112,7 @@ export class Merge {
 
   /** The same for an event of the thread's own stream, which takes the place of one held back. Answers, too, may be shown by both. */
   #isNewOfThread(event) {
-    const at = event.id === undefined ? -1 : this.#held.findIndex(({ delivery }) => delivery.event.id === event.id);
+    const at = typeof event.id !== "string" ? -1 : this.#held.findIndex(({ delivery }) => delivery.event.id === event.id);
     if (at >= 0) return this.#held.splice(at, 1).length > 0;
     return !(isOnBoth(event) || String(event.type).startsWith("user.")) || this.#isNew(event);
   }

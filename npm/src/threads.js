@@ -28,7 +28,7 @@ export function followThreads(client, session, { signal: given, ...options } = {
   });
 }
 
-async function* merged(client, session, { signal, settle = 2000, ...options }) {
+async function* merged(client, session, { signal, settle = 1000, ...options }) {
   const merge = new Merge();
   const streams = new Map();
   /** One at most of each stream. */

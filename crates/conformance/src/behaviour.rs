@@ -7,7 +7,9 @@
 mod facts;
 mod service;
 mod table;
+mod threads;
 
 pub use facts::{BaseUrlRow, BetaRow, SegmentRow, base_urls, betas, segments};
 pub use service::{Exactness, Reply, Service};
 pub use table::{Answer, Row, Step, Table, WantedRequest};
+pub use threads::{ThreadsRow, ThreadsStep, ThreadsTable};

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, mock, test } from "node:test";
 
-import { Client } from "../../src/slim.js";
+import { Merge } from "../../src/merge.js";
+import { Client, init } from "../../src/slim.js";
 
 const read = async (name) => JSON.parse(await readFile(new URL(`../../../spec/behaviour/${name}.json`, import.meta.url)));
 
@@ -15,9 +16,9 @@ class Clock {
   install(random) {
     mock.method(performance, "now", () => this.now);
     mock.method(Math, "random", () => random);
-    mock.method(globalThis, "setTimeout", (act, after = 0) => {
+    mock.method(globalThis, "setTimeout", (act, after = 0, ...given) => {
       const timer = {};
-      this.#timers.set(timer, { at: this.now + after, act });
+      this.#timers.set(timer, { at: this.now + after, act: () => act(...given) });
       return timer;
     });
     mock.method(globalThis, "clearTimeout", (timer) => this.#timers.delete(timer));
@@ -59,22 +60,22 @@ class Service {
     const { pathname, search } = new URL(url);
     const line = `${method} ${pathname}${search}`;
     const { request, answer, takes = 0 } = this.#steps.shift() ?? {};
-    if (!request) this.problems.push(`one request too many: ${line}`);
-    else {
-      const wanted = this.#table.requests[request];
-      if (sorted(line) !== sorted(wanted.send)) this.problems.push(`${request}: sends ${line}`);
-      if ((headers.get("anthropic-beta") ?? "") !== wanted.beta) this.problems.push(`${request}: has the beta values ${headers.get("anthropic-beta")}`);
-      if (sortedJSON(body && JSON.parse(body)) !== sortedJSON(wanted.body)) this.problems.push(`${request}: has the body ${body}`);
+    if (!request) {
+      this.problems.push(`one request too many: ${line}`);
+      // Final for every client, so that the call ends.
+      return Response.json({ type: "error", error: { type: "invalid_request_error", message: "one request too many" } }, { status: 400 });
     }
+    const wanted = this.#table.requests[request];
+    if (sorted(line) !== sorted(wanted.send)) this.problems.push(`${request}: sends ${line}`);
+    if ((headers.get("anthropic-beta") ?? "") !== wanted.beta) this.problems.push(`${request}: has the beta values ${headers.get("anthropic-beta")}`);
+    if (sortedJSON(body && JSON.parse(body)) !== sortedJSON(wanted.body)) this.problems.push(`${request}: has the body ${body}`);
     if (answer === "never") await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
     if (takes) await new Promise((resolve) => setTimeout(resolve, takes));
     this.#since = this.#clock.now;
     const given = this.#table.answers[answer];
     if (!given) throw new TypeError("fetch failed");
-    const isText = typeof given.body === "string";
-    const type = given.body === undefined ? {} : { "content-type": isText ? "text/html" : "application/json" };
-    const text = isText ? given.body : JSON.stringify(given.body);
-    return new Response(given.status === 204 ? null : (text ?? ""), { status: given.status, headers: { ...type, ...given.headers } });
+    const [type, text] = content(given);
+    return new Response(given.status === 204 ? null : text, { status: given.status, headers: { ...type, ...given.headers } });
   };
 
   /** Compares the time since the last answer. */
@@ -89,6 +90,13 @@ class Service {
     this.waited();
     return [...this.problems, ...this.#steps.map((step) => `lacks ${JSON.stringify(step)}`)];
   }
+}
+
+/** The content type, as a header, and the text of an answer. */
+function content({ body, events }) {
+  if (events) return [{ "content-type": "text/event-stream" }, events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join("")];
+  if (body === undefined) return [{}, ""];
+  return typeof body === "string" ? [{ "content-type": "text/html" }, body] : [{ "content-type": "application/json" }, JSON.stringify(body)];
 }
 
 const sorted = (line) => line.split(/[?&]/).sort().join("&");
@@ -114,10 +122,19 @@ const CALLS = {
   output_files: async (client, options) => (await client.sessions.outputFiles("sesn_1", options)).map(({ id }) => id),
   read: (client) => client.sessions.retrieve("sesn_1").then(() => "answered"),
   update: (client) => client.agents.update("agent_1", { name: "Clerk" }).then(() => "answered"),
+  follow: (client) => ids(client.sessions.follow("sesn_1")),
+  follow_now: (client) => ids(client.sessions.follow("sesn_1", { from: "now" })),
+  follow_thread: (client) => ids(client.sessions.threads.follow("sesn_1", "sthr_2")),
   send: (client) => client.sessions.events.send("sesn_1", { events: [{ type: "user.interrupt" }] }).then(() => "answered"),
 };
 
-for (const name of ["stop_session", "output_files", "retry"]) {
+async function ids(events) {
+  const ids = [];
+  for await (const { id } of events) ids.push(id);
+  return ids;
+}
+
+for (const name of ["stop_session", "output_files", "retry", "follow"]) {
   const table = await read(name);
   describe(name, () => {
     for (const row of table.rows) {
@@ -125,6 +142,7 @@ for (const name of ["stop_session", "output_files", "retry"]) {
         const clock = new Clock();
         const service = new Service(table, row, clock);
         const client = new Client({ baseURL: "https://proxy.example", fetch: service.fetch });
+        if (name === "follow") await init(await readFile(new URL("../../dist/managed_agents.wasm", import.meta.url)));
         clock.install(row.random ?? 0);
         let outcome;
         try {
@@ -139,6 +157,31 @@ for (const name of ["stop_session", "output_files", "retry"]) {
     }
   });
 }
+
+describe("threads", async () => {
+  const { events, rows } = await read("threads");
+  const named = new Map(Object.entries(events).map(([name, event]) => [event, name]));
+  for (const { name, listed, follow, steps } of rows) {
+    test(name, () => {
+      const merge = new Merge();
+      /** The streams that are to be followed, and what is handed out. */
+      const act = () => {
+        const deliver = merge.ready.splice(0).map(({ event, threadId, agent }) => [named.get(event), threadId ?? "session", agent ?? null]);
+        const follow = merge.wanted.splice(0);
+        for (const thread of follow) merge.begun(thread);
+        return { follow: follow.map((thread) => thread ?? "session"), deliver };
+      };
+      for (const thread of listed) merge.listed(thread);
+      assert.deepEqual(act(), { follow, deliver: [] });
+      for (const { stream, event, follow = [], deliver } of steps) {
+        const from = stream === "session" ? undefined : stream;
+        if (event) merge.take(from, { kind: "event", event: events[event] });
+        else merge.ended(from);
+        assert.deepEqual(act(), { follow, deliver }, JSON.stringify({ stream, event }));
+      }
+    });
+  }
+});
 
 /** A client, and the requests that it sends. */
 function recorder(options) {

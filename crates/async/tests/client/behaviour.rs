@@ -6,7 +6,10 @@ use std::time::Duration;
 use http::{Request, Response};
 use managed_agents_async::proto::FinalStatus;
 use managed_agents_async::types::{EventParams, SessionId};
-use managed_agents_async::{Client, Error, Operation, TransportError, agents, proto, sessions};
+use managed_agents_async::{
+    Client, Error, Operation, RawEvent, Start, StreamExt, StreamOptions, TransportError, agents, proto,
+    sessions,
+};
 use managed_agents_conformance::HttpRequest;
 use managed_agents_conformance::behaviour::{Answer, Exactness, Reply, Row, Service, Table};
 use serde_json::{Value, json};
@@ -54,6 +57,24 @@ fn operations_are_sent_again_as_the_table_says() {
             other => panic!("{other}"),
         };
         client.send(operation).await.map(|_| json!("answered"))
+    });
+}
+
+#[test]
+fn sessions_are_followed_from_where_the_table_says() {
+    check(Table::follow(), async |client, row, _| {
+        let session = SessionId::from("sesn_1");
+        let mut events = match &*row.call {
+            "follow" => client.events(&session),
+            "follow_now" => client.events_from(&session, Start::Now, StreamOptions::default()),
+            "follow_thread" => client.thread_events(&session, &"sthr_2".into()),
+            other => panic!("{other}"),
+        };
+        let mut ids = Vec::new();
+        while let Some(delivery) = events.next().await {
+            ids.push(delivery?.event().and_then(RawEvent::id).into());
+        }
+        Ok(Value::Array(ids))
     });
 }
 

@@ -12,7 +12,9 @@ use std::time::{Duration, Instant};
 
 use managed_agents_blocking::proto::FinalStatus;
 use managed_agents_blocking::types::{EventParams, FileMetadata, SessionId};
-use managed_agents_blocking::{Client, Error, Operation, agents, proto, sessions};
+use managed_agents_blocking::{
+    Client, Error, Operation, RawEvent, Start, StreamOptions, agents, proto, sessions,
+};
 use managed_agents_conformance::HttpRequest;
 use managed_agents_conformance::behaviour::{Answer, Exactness, Reply, Row, Service, Table};
 use serde_json::{Value, json};
@@ -63,6 +65,21 @@ fn operations_are_sent_again_as_the_table_says() {
             other => panic!("{other}"),
         };
         client.send(operation).map(|_| json!("answered"))
+    });
+}
+
+#[test]
+fn sessions_are_followed_from_where_the_table_says() {
+    check(Table::follow(), Exactness::AtLeast, |client, row, _| {
+        let session = SessionId::from("sesn_1");
+        let events = match &*row.call {
+            "follow" => client.events(&session),
+            "follow_now" => client.events_from(&session, Start::Now, StreamOptions::default()),
+            "follow_thread" => client.thread_events(&session, &"sthr_2".into()),
+            other => panic!("{other}"),
+        };
+        let ids = events.map(|delivery| Ok(delivery?.event().and_then(RawEvent::id).map(Value::from)));
+        ids.map(|id| id.map(Option::unwrap_or_default)).collect::<Result<Value, Error>>()
     });
 }
 

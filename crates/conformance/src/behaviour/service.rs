@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::behaviour::table::{Answer, Row, Step, Table, WantedRequest, milliseconds};
 use crate::http_request::HttpRequest;
@@ -54,7 +54,7 @@ impl<'a> Service<'a> {
         let line = format!("{} {}", request.method, request.target);
         let Some(Step::Exchange { request: name, answer, takes }) = self.row.steps.get(self.next) else {
             self.problem(&format!("sends one request too many: {line}"));
-            return Reply::Lost(Duration::ZERO);
+            return Reply::Answer(Duration::ZERO, refusal());
         };
         self.next += 1;
         let wanted = &self.table.requests[name];
@@ -113,6 +113,13 @@ impl<'a> Service<'a> {
     fn problem(&mut self, problem: &str) {
         let _ = write!(self.problems, "\n    {problem}");
     }
+}
+
+/// A refusal that is final for every client, so that the call ends.
+fn refusal() -> Answer {
+    let error = json!({ "type": "invalid_request_error", "message": "one request too many" });
+    let body = json!({ "type": "error", "error": error });
+    Answer { status: 400, body: Some(body), ..Answer::default() }
 }
 
 fn difference(wanted: &WantedRequest, request: &HttpRequest) -> Option<String> {

@@ -37,7 +37,7 @@ pub struct WantedRequest {
 }
 
 /// An answer of the service.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Answer {
     /// The status.
@@ -47,6 +47,8 @@ pub struct Answer {
     pub headers: BTreeMap<String, String>,
     /// A text is sent as HTML, anything else as JSON, and nothing without a content type.
     pub body: Option<Value>,
+    /// The events of a stream, which then ends. In place of a body.
+    pub events: Option<Vec<Value>>,
 }
 
 /// A case.
@@ -127,6 +129,11 @@ impl Table {
         Self::read(include_str!("../../../../spec/behaviour/retry.json"))
     }
 
+    /// `follow.json`: where a program begins to follow a session.
+    pub fn follow() -> Self {
+        Self::read(include_str!("../../../../spec/behaviour/follow.json"))
+    }
+
     /// Returns the time limit of a row.
     pub fn timeout(&self, row: &Row) -> Duration {
         milliseconds(row.timeout.unwrap_or(self.timeout))
@@ -153,18 +160,22 @@ impl Row {
 impl Answer {
     /// Returns the headers, with the content type.
     pub fn headers(&self) -> Vec<(&str, &str)> {
-        let content_type = self.body.as_ref().map(|body| match body {
-            Value::String(_) => ("content-type", "text/html"),
-            _ => ("content-type", "application/json"),
-        });
+        let content_type = match (&self.body, &self.events) {
+            (None, None) => None,
+            (None, Some(_)) => Some("text/event-stream"),
+            (Some(Value::String(_)), _) => Some("text/html"),
+            (Some(_), _) => Some("application/json"),
+        };
+        let content_type = content_type.map(|value| ("content-type", value));
         let others = self.headers.iter().map(|(name, value)| (&**name, &**value));
         content_type.into_iter().chain(others).collect()
     }
 
     /// Returns the bytes of the body.
     pub fn body(&self) -> Vec<u8> {
+        let events = self.events.iter().flatten();
         match &self.body {
-            None => Vec::new(),
+            None => events.map(|event| format!("data: {event}\n\n")).collect::<String>().into_bytes(),
             Some(Value::String(text)) => text.clone().into_bytes(),
             Some(json) => json.to_string().into_bytes(),
         }

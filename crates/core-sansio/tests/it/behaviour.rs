@@ -3,6 +3,7 @@
 mod addresses;
 mod procedures;
 mod retry;
+mod threads;
 
 use std::time::Duration;
 
