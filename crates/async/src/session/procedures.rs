@@ -28,7 +28,8 @@ const GRACE: Duration = Duration::from_secs(5);
 /// aborts its request.
 impl<T: Transport> Client<T> {
     /// Interrupts the agent of a session and waits until the agent has stopped. Sends the interrupt
-    /// once. Does nothing to an idle session. [`StopSession`] has the rules.
+    /// once, to an idle session too: its status may be stale, and an interrupt has no effect on an
+    /// idle agent. [`StopSession`] has the rules.
     ///
     /// Returns [`FinalStatus::Idle`], or [`FinalStatus::Terminated`] or [`FinalStatus::Deleted`] if
     /// the session is.

@@ -18,7 +18,8 @@ use crate::session::procedures::run::Procedure;
 /// cancelled.
 impl Client {
     /// Interrupts the agent of a session and waits until the agent has stopped. Sends the interrupt
-    /// once. Does nothing to an idle session. [`StopSession`] has the rules.
+    /// once, to an idle session too: its status may be stale, and an interrupt has no effect on an
+    /// idle agent. [`StopSession`] has the rules.
     ///
     /// Returns [`FinalStatus::Idle`], or [`FinalStatus::Terminated`] or [`FinalStatus::Deleted`] if
     /// the session is.
