@@ -163,3 +163,26 @@ test("f26: a route that is missing is no session that was deleted", async () => 
   const { ask } = service({ onSend: () => refusal(404, "no such path") });
   await assert.rejects(ask().outcome, { name: "ApiError", status: 404, route: "POST /v1/sessions/{session_id}/events", message: /^sessions\.events\.send .*this service has no such route/ });
 });
+
+for (const [name, way, kind] of [
+  ["an interrupt during a send waits for its reply", "interrupt", "interrupted"],
+  ["a cancel during a send waits for its reply", "cancel", "cancelled"],
+]) {
+  test(name, async () => {
+    const order = [];
+    let turn;
+    const onSend = ({ type }, { emit }) => {
+      order.push(`sends ${type}`);
+      if (type !== "user.message") return undefined;
+      turn[way]();
+      return new Promise((resolve) => setTimeout(resolve, 50)).then(() => {
+        order.push("replies");
+        return json({ data: [emit({ type, content: [{ type: "text", text: "Go." }] })] });
+      });
+    };
+    const onStored = ({ type }, { idle }) => type === "user.interrupt" && idle();
+    turn = service({ onSend, onStored }).ask();
+    assert.equal((await turn.outcome).kind, kind);
+    assert.deepEqual(order, ["sends user.message", "replies", "sends user.interrupt"]);
+  });
+}

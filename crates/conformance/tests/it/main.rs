@@ -3,6 +3,7 @@
 //! In scope: the facts are complete; samples are valid and broken samples are not; the validators
 //! report each kind of mistake; modules have no cycle.
 
+mod driver;
 mod facts;
 mod modules;
 mod requests;
