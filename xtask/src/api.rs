@@ -11,8 +11,13 @@ use crate::generated::File;
 use crate::outcome::Problem;
 use crate::{metadata, process, setup};
 
-const CRATES: [&str; 4] =
-    ["managed-agents-types", "managed-agents-core", "managed-agents-login", "managed-agents-blocking"];
+const CRATES: [&str; 5] = [
+    "managed-agents-types",
+    "managed-agents-core",
+    "managed-agents-login",
+    "managed-agents-async",
+    "managed-agents-blocking",
+];
 
 /// Returns the lists.
 pub(crate) fn files() -> Result<Vec<File>, Problem> {

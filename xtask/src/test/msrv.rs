@@ -10,7 +10,8 @@ use crate::outcome::{Outcome, Problem, none_of};
 use crate::{metadata, process};
 
 /// Packages that are built with the oldest compiler they promise.
-const BUILT: [&str; 3] = ["managed-agents-types", "managed-agents-core", "managed-agents-blocking"];
+const BUILT: [&str; 4] =
+    ["managed-agents-types", "managed-agents-core", "managed-agents-async", "managed-agents-blocking"];
 
 pub(super) fn check() -> Outcome {
     let metadata = metadata::read()?;

@@ -22,8 +22,9 @@ fn missing(workspace: &Path, row: &str) -> Vec<String> {
 
 fn in_rust(workspace: &Path, cell: &str) -> Option<String> {
     let (file, name) = cell.trim_matches('`').split_once("::").unwrap_or_default();
-    let suites = ["client", "simulation"].map(|suite| format!("crates/async/tests/{suite}/{file}.rs"));
-    let is_there = suites.iter().any(|file| contains(workspace.join(file), &format!("fn {name}()")));
+    let suites = ["crates/async/tests/client", "crates/async/tests/simulation", "crates/wasm/tests/page"];
+    let mut files = suites.iter().map(|suite| workspace.join(suite).join(file).with_extension("rs"));
+    let is_there = files.any(|file| contains(file, &format!("fn {name}()")));
     (!is_there).then(|| cell.to_owned())
 }
 
