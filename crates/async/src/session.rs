@@ -14,7 +14,6 @@ mod driver;
 pub(crate) mod events;
 pub(crate) mod handle;
 pub(crate) mod handlers;
-mod procedure;
 mod procedures;
 mod seed;
 mod start_turn;

@@ -62,6 +62,7 @@
 //! | [`TurnCheckpoint`], [`Checkpoint`] | a position to resume from |
 //! | [`Phase`] | the current activity of a machine, for logs |
 //! | [`StopSession`], [`IdleWaiter`], [`OutputFiles`] | procedures: stop, archive or delete a session, wait for it, collect its files |
+//! | [`Procedure`] | drives a procedure by one trait |
 //! | [`RawEvent`], [`EventHeader`] | an event as JSON text, with its most used fields |
 //! | [`Previews`] | the text of messages while the agent writes them |
 //! | [`sse`] | decodes bytes into server-sent events |
@@ -233,7 +234,9 @@ pub use operations::{
     agents, deployment_runs, deployments, dreams, environments, files, memory_stores, models, sessions,
     skills, tunnels, user_profiles, vaults,
 };
-pub use procedures::{FinalStatus, IdleWaiter, MAX_OUTPUT_FILES, OutputFiles, ProcedureAction, StopSession};
+pub use procedures::{
+    FinalStatus, IdleWaiter, MAX_OUTPUT_FILES, OutputFiles, Procedure, ProcedureAction, StopSession,
+};
 pub use request::api_error::ApiError;
 pub use request::betas::{
     AGENT_MEMORY_BETA, DREAMING_BETA, GOOGLE_DATA_CONTROLS_BETAS, MANAGED_AGENTS_BETA, MCP_TUNNELS_BETA,

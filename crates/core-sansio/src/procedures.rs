@@ -12,9 +12,11 @@
 
 mod action;
 mod output_files;
+mod procedure;
 mod retries;
 mod stop_session;
 
 pub use action::ProcedureAction;
 pub use output_files::{MAX_OUTPUT_FILES, OutputFiles};
+pub use procedure::Procedure;
 pub use stop_session::{FinalStatus, IdleWaiter, StopSession};

@@ -7,15 +7,14 @@ use futures_lite::future::or;
 use http::Response;
 use managed_agents_core::types::{FileMetadata, SessionId};
 use managed_agents_core::{
-    self as proto, FinalStatus, IdleWaiter, MAX_OUTPUT_FILES, Operation, OutputFiles, ProcedureAction,
-    Request, StopSession,
+    self as proto, FinalStatus, IdleWaiter, MAX_OUTPUT_FILES, Operation, OutputFiles, Procedure,
+    ProcedureAction, Request, StopSession,
 };
 
 use crate::client::Client;
 use crate::error::Error;
 use crate::error::transport::TransportError;
 use crate::requests::exchange::{Exchange, Wanted};
-use crate::session::procedure::Procedure;
 use crate::transport::Transport;
 
 /// The time for a response that is in flight at the timeout.
@@ -169,7 +168,7 @@ impl<T: Transport> Client<T> {
         match or(exchange, late).await {
             Ok(reply) => {
                 let (head, body) = reply.into_whole().into_parts();
-                procedure.handle_answer(Response::from_parts(head, &body));
+                procedure.handle_answer(Response::from_parts(head, &body[..]).into());
                 Ok(None)
             }
             Err(error) if error.is_retryable() => {

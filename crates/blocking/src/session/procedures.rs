@@ -5,11 +5,10 @@ mod run;
 use std::time::Duration;
 
 use managed_agents_core::types::SessionId;
-use managed_agents_core::{FinalStatus, IdleWaiter, StopSession};
+use managed_agents_core::{FinalStatus, IdleWaiter, Procedure, StopSession};
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::session::procedures::run::Procedure;
 
 /// # Procedures
 ///

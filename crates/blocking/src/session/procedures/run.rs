@@ -4,9 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use http::Response;
-use managed_agents_core::{
-    Failure, FinalStatus, IdleWaiter, Operation, OutputFiles, ProcedureAction, Request, StopSession,
-};
+use managed_agents_core::{Operation, Procedure, ProcedureAction, Request};
 
 use crate::client::Client;
 use crate::error::Error;
@@ -65,7 +63,7 @@ impl Client {
         match connection.fetch(&request, Some(limit)) {
             Ok(response) => {
                 let (head, body) = response.into_parts();
-                procedure.handle_answer(Response::from_parts(head, &body));
+                procedure.handle_answer(Response::from_parts(head, &body[..]).into());
                 Ok(None)
             }
             Err(error) if error.is_retryable() => {
@@ -76,46 +74,3 @@ impl Client {
         }
     }
 }
-
-/// Joins the procedures of the core under one trait.
-pub(crate) trait Procedure {
-    fn poll(&mut self) -> ProcedureAction;
-    fn handle_answer(&mut self, answer: Response<&[u8]>);
-    fn handle_failure(&mut self);
-    fn handle_timeout(&mut self);
-    fn handle_deadline(&mut self);
-    fn take_failure(&mut self) -> Option<Failure>;
-    fn final_status(&self) -> Option<FinalStatus>;
-}
-
-macro_rules! procedure {
-    ($procedure:ty, $final_status:expr) => {
-        impl Procedure for $procedure {
-            fn poll(&mut self) -> ProcedureAction {
-                self.poll()
-            }
-            fn handle_answer(&mut self, answer: Response<&[u8]>) {
-                self.handle_answer(answer);
-            }
-            fn handle_failure(&mut self) {
-                self.handle_failure();
-            }
-            fn handle_timeout(&mut self) {
-                self.handle_timeout();
-            }
-            fn handle_deadline(&mut self) {
-                self.handle_deadline();
-            }
-            fn take_failure(&mut self) -> Option<Failure> {
-                self.take_failure()
-            }
-            fn final_status(&self) -> Option<FinalStatus> {
-                $final_status(self)
-            }
-        }
-    };
-}
-
-procedure!(StopSession, Self::final_status);
-procedure!(IdleWaiter, Self::final_status);
-procedure!(OutputFiles, |_: &Self| None);

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use http::Response;
 use managed_agents_conformance::behaviour::Table;
-use managed_agents_core::{Failure, FinalStatus, IdleWaiter, OutputFiles, ProcedureAction, StopSession};
+use managed_agents_core::{FinalStatus, IdleWaiter, OutputFiles, Procedure, ProcedureAction, StopSession};
 use serde_json::{Value, json};
 
 use crate::behaviour::{World, check, described, no_answer, response};
@@ -40,7 +39,7 @@ fn output_files_are_listed_as_the_table_says() {
     });
 }
 
-fn stop(procedure: &mut impl Stop, world: &mut World<'_>, timeout: Duration) -> Result<Value, Value> {
+fn stop(procedure: &mut impl Procedure, world: &mut World<'_>, timeout: Duration) -> Result<Value, Value> {
     run(procedure, world, timeout)?;
     match procedure.final_status() {
         Some(FinalStatus::Idle) => Ok("idle".into()),
@@ -62,7 +61,7 @@ fn run(procedure: &mut impl Procedure, world: &mut World<'_>, deadline: Duration
                 let answer = world.send(request.into(), deadline.max(world.now + GRACE));
                 is_unanswered = answer.is_none();
                 match answer {
-                    Some(answer) => procedure.handle_answer(response(&answer, &answer.body())),
+                    Some(answer) => procedure.handle_answer(response(&answer, &answer.body()).into()),
                     None => procedure.handle_failure(),
                 }
             }
@@ -80,56 +79,4 @@ fn run(procedure: &mut impl Procedure, world: &mut World<'_>, deadline: Duration
         return Err(described(&failure.into()));
     }
     if is_unanswered { Err(no_answer()) } else { Ok(()) }
-}
-
-trait Procedure {
-    fn poll(&mut self) -> ProcedureAction;
-    fn handle_answer(&mut self, answer: Response<&[u8]>);
-    fn handle_failure(&mut self);
-    fn handle_timeout(&mut self);
-    fn handle_deadline(&mut self);
-    fn take_failure(&mut self) -> Option<Failure>;
-}
-
-trait Stop: Procedure {
-    fn final_status(&self) -> Option<FinalStatus>;
-}
-
-macro_rules! procedures {
-    ($($procedure:ty),*) => {
-        $(impl Procedure for $procedure {
-            fn poll(&mut self) -> ProcedureAction {
-                self.poll()
-            }
-            fn handle_answer(&mut self, answer: Response<&[u8]>) {
-                self.handle_answer(answer);
-            }
-            fn handle_failure(&mut self) {
-                self.handle_failure();
-            }
-            fn handle_timeout(&mut self) {
-                self.handle_timeout();
-            }
-            fn handle_deadline(&mut self) {
-                self.handle_deadline();
-            }
-            fn take_failure(&mut self) -> Option<Failure> {
-                self.take_failure()
-            }
-        })*
-    };
-}
-
-procedures!(StopSession, IdleWaiter, OutputFiles);
-
-impl Stop for StopSession {
-    fn final_status(&self) -> Option<FinalStatus> {
-        self.final_status()
-    }
-}
-
-impl Stop for IdleWaiter {
-    fn final_status(&self) -> Option<FinalStatus> {
-        self.final_status()
-    }
 }

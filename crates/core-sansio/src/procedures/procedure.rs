@@ -1,16 +1,35 @@
-//! Joins the procedures of the core under one trait.
+//! The trait that procedures share.
 
-use http::Response;
-use managed_agents_core::{Failure, FinalStatus, IdleWaiter, OutputFiles, ProcedureAction, StopSession};
+use crate::procedures::action::ProcedureAction;
+use crate::procedures::output_files::OutputFiles;
+use crate::procedures::stop_session::{FinalStatus, IdleWaiter, StopSession};
+use crate::request::failure::Failure;
+use crate::request::reply::Reply;
 
-/// A procedure of the core.
-pub(super) trait Procedure {
+/// A procedure that an adapter drives: a [`StopSession`], an [`IdleWaiter`] or an [`OutputFiles`].
+///
+/// **Call [`poll`](Self::poll), do what it says, report the result, repeat.** The methods of the
+/// procedures with the same names have the details.
+pub trait Procedure {
+    /// Returns the next action.
     fn poll(&mut self) -> ProcedureAction;
-    fn handle_answer(&mut self, answer: Response<&[u8]>);
+
+    /// Takes the reply to [`ProcedureAction::Ask`], whatever its status.
+    fn handle_answer(&mut self, answer: Reply<'_>);
+
+    /// Reports that a request got no reply.
     fn handle_failure(&mut self);
+
+    /// Reports that the time of a [`ProcedureAction::Wait`] has passed.
     fn handle_timeout(&mut self);
+
+    /// Reports that the program's time limit has passed.
     fn handle_deadline(&mut self);
+
+    /// Takes the reason why the procedure failed.
     fn take_failure(&mut self) -> Option<Failure>;
+
+    /// Returns the status in which the session was left. `None` for a procedure that changes none.
     fn final_status(&self) -> Option<FinalStatus>;
 }
 
@@ -20,21 +39,27 @@ macro_rules! procedure {
             fn poll(&mut self) -> ProcedureAction {
                 self.poll()
             }
-            fn handle_answer(&mut self, answer: Response<&[u8]>) {
+
+            fn handle_answer(&mut self, answer: Reply<'_>) {
                 self.handle_answer(answer);
             }
+
             fn handle_failure(&mut self) {
                 self.handle_failure();
             }
+
             fn handle_timeout(&mut self) {
                 self.handle_timeout();
             }
+
             fn handle_deadline(&mut self) {
                 self.handle_deadline();
             }
+
             fn take_failure(&mut self) -> Option<Failure> {
                 self.take_failure()
             }
+
             fn final_status(&self) -> Option<FinalStatus> {
                 $final_status(self)
             }
