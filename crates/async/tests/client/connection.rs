@@ -174,3 +174,24 @@ fn a_page_that_is_too_large_is_read_in_halves() {
     assert_eq!(fake.count("limit=1000"), 1, "{:?}", fake.log());
     assert!(fake.count("limit=500") > 0, "{:?}", fake.log());
 }
+
+/// A list does not show an event sooner because the network is back.
+#[test]
+fn a_wait_for_a_list_that_lags_is_never_shortened() {
+    let mut is_lost = false;
+    let fake = Fake::new(move |request: &Request<Vec<u8>>| {
+        if request.method() == "POST" && !std::mem::replace(&mut is_lost, true) {
+            return Reaction::Fail(TransportError::lost("reset"));
+        }
+        react(request)
+    });
+    let mut turn = fake.client().ask(&id(), "hello");
+    assert!(matches!(fake.run(turn.next()), Some(Ok(Delivery::Sending))));
+    assert!(fake.run_within(turn.next(), SECOND / 2).is_none());
+    fake.network_is_back();
+    assert!(fake.run_within(turn.next(), SECOND / 4).is_none());
+    assert_eq!((fake.count("POST"), fake.count("user.message&")), (1, 0), "{:?}", fake.log());
+    assert!(fake.run_within(turn.next(), SECOND).is_none());
+    assert_eq!((fake.count("POST"), fake.count("user.message&")), (2, 1), "{:?}", fake.log());
+    assert_eq!(fake.count("waits to connect"), 0);
+}
