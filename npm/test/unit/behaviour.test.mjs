@@ -122,19 +122,22 @@ const CALLS = {
   output_files: async (client, options) => (await client.sessions.outputFiles("sesn_1", options)).map(({ id }) => id),
   read: (client) => client.sessions.retrieve("sesn_1").then(() => "answered"),
   update: (client) => client.agents.update("agent_1", { name: "Clerk" }).then(() => "answered"),
+  agents: (client) => ids(client.agents.list()),
+  models: (client) => ids(client.models.list()),
+  "models before c": (client) => ids(client.models.list({ before_id: "c" })),
   follow: (client) => ids(client.sessions.follow("sesn_1")),
   follow_now: (client) => ids(client.sessions.follow("sesn_1", { from: "now" })),
   follow_thread: (client) => ids(client.sessions.threads.follow("sesn_1", "sthr_2")),
   send: (client) => client.sessions.events.send("sesn_1", { events: [{ type: "user.interrupt" }] }).then(() => "answered"),
 };
 
-async function ids(events) {
+async function ids(items) {
   const ids = [];
-  for await (const { id } of events) ids.push(id);
+  for await (const { id } of items) ids.push(id);
   return ids;
 }
 
-for (const name of ["stop_session", "output_files", "retry", "follow"]) {
+for (const name of ["stop_session", "output_files", "retry", "lists", "follow"]) {
   const table = await read(name);
   describe(name, () => {
     for (const row of table.rows) {

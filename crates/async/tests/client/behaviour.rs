@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use http::{Request, Response};
 use managed_agents_async::proto::FinalStatus;
-use managed_agents_async::types::{EventParams, SessionId};
+use managed_agents_async::types::{EventParams, ListAgents, ListModels, SessionId};
 use managed_agents_async::{
-    Client, Error, Operation, RawEvent, Start, StreamExt, StreamOptions, TransportError, agents, proto,
-    sessions,
+    Client, Error, Operation, RawEvent, Start, StreamExt, StreamOptions, TransportError, agents, models,
+    proto, sessions,
 };
 use managed_agents_conformance::HttpRequest;
 use managed_agents_conformance::behaviour::{Answer, Exactness, Reply, Row, Service, Table};
@@ -73,6 +73,31 @@ fn sessions_are_followed_from_where_the_table_says() {
         let mut ids = Vec::new();
         while let Some(delivery) = events.next().await {
             ids.push(delivery?.event().and_then(RawEvent::id).into());
+        }
+        Ok(Value::Array(ids))
+    });
+}
+
+#[test]
+fn lists_go_on_as_the_table_says() {
+    check(Table::lists(), async |client, row, _| {
+        let before = |id: &str| ListModels { before_id: Some(id.into()), ..ListModels::default() };
+        let mut ids = Vec::new();
+        let models = match &*row.call {
+            "agents" => {
+                let mut agents = client.pages(agents::list(&ListAgents::default()));
+                while let Some(agent) = agents.next().await {
+                    ids.push(Value::from(agent?.id.as_str()));
+                }
+                return Ok(Value::Array(ids));
+            }
+            "models" => models::list(&ListModels::default()),
+            "models before c" => models::list(&before("c")),
+            other => panic!("{other}"),
+        };
+        let mut models = client.pages(models);
+        while let Some(model) = models.next().await {
+            ids.push(Value::from(model?.id.as_str()));
         }
         Ok(Value::Array(ids))
     });

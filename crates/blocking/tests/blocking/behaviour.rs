@@ -11,9 +11,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use managed_agents_blocking::proto::FinalStatus;
-use managed_agents_blocking::types::{EventParams, FileMetadata, SessionId};
+use managed_agents_blocking::types::{EventParams, FileMetadata, ListAgents, ListModels, SessionId};
 use managed_agents_blocking::{
-    Client, Error, Operation, RawEvent, Start, StreamOptions, agents, proto, sessions,
+    Client, Error, Operation, RawEvent, Start, StreamOptions, agents, models, proto, sessions,
 };
 use managed_agents_conformance::HttpRequest;
 use managed_agents_conformance::behaviour::{Answer, Exactness, Reply, Row, Service, Table};
@@ -80,6 +80,23 @@ fn sessions_are_followed_from_where_the_table_says() {
         };
         let ids = events.map(|delivery| Ok(delivery?.event().and_then(RawEvent::id).map(Value::from)));
         ids.map(|id| id.map(Option::unwrap_or_default)).collect::<Result<Value, Error>>()
+    });
+}
+
+#[test]
+fn lists_go_on_as_the_table_says() {
+    check(Table::lists(), Exactness::Unchecked, |client, row, _| {
+        let before = |id: &str| ListModels { before_id: Some(id.into()), ..ListModels::default() };
+        let models = match &*row.call {
+            "agents" => {
+                let agents = client.pages(agents::list(&ListAgents::default()));
+                return agents.map(|agent| Ok(Value::from(agent?.id.as_str()))).collect();
+            }
+            "models" => models::list(&ListModels::default()),
+            "models before c" => models::list(&before("c")),
+            other => panic!("{other}"),
+        };
+        client.pages(models).map(|model| Ok(Value::from(model?.id.as_str()))).collect()
     });
 }
 

@@ -129,6 +129,11 @@ impl Table {
         Self::read(include_str!("../../../../spec/behaviour/retry.json"))
     }
 
+    /// `lists.json`: go from page to page.
+    pub fn lists() -> Self {
+        Self::read(include_str!("../../../../spec/behaviour/lists.json"))
+    }
+
     /// `follow.json`: where a program begins to follow a session.
     pub fn follow() -> Self {
         Self::read(include_str!("../../../../spec/behaviour/follow.json"))
