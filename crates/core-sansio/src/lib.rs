@@ -242,6 +242,7 @@ pub use request::betas::{
     AGENT_MEMORY_BETA, DREAMING_BETA, GOOGLE_DATA_CONTROLS_BETAS, MANAGED_AGENTS_BETA, MCP_TUNNELS_BETA,
     SESSION_BETAS, USER_PROFILES_BETA,
 };
+pub use request::checkpoint_error::CheckpointError;
 pub use request::content::Content;
 pub use request::cycle_detector::CycleDetector;
 pub use request::echo::Echo;

@@ -2,6 +2,7 @@
 
 pub(crate) mod api_error;
 pub(crate) mod betas;
+pub(crate) mod checkpoint_error;
 pub(crate) mod content;
 pub(crate) mod cycle_detector;
 pub(crate) mod echo;

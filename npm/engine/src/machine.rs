@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use managed_agents_core::{
-    Action, Delivery, End, Failure, Input, Outcome, Phase, Previews, RawEvent, Reply, Request, SessionStream,
-    Start, StreamOptions, ToolCall, ToolCallKind, Turn, TurnOptions,
+    Action, Checkpoint, Delivery, End, Failure, Input, Outcome, Phase, Previews, RawEvent, Reply, Request,
+    SessionStream, Start, StreamOptions, ToolCall, ToolCallKind, Turn, TurnCheckpoint, TurnOptions,
 };
 
 use crate::code;
@@ -58,11 +58,13 @@ impl Machine {
         Some(match kind {
             OPEN_BEGINNING => Self::Stream(SessionStream::new(session.into(), options.stream)),
             OPEN_NOW => Self::Stream(SessionStream::starting_at(session.into(), Start::Now, options.stream)),
-            OPEN_RESUME_STREAM => Self::Stream(SessionStream::resume_json(rest, options.stream)?),
+            OPEN_RESUME_STREAM => {
+                Self::Stream(SessionStream::resume(Checkpoint::from_json(rest).ok()?, options.stream))
+            }
             OPEN_THREAD => Self::Stream(SessionStream::thread(session.into(), rest.into(), options.stream)),
             OPEN_ASK => Self::Turn(Turn::send_json(session.into(), lines(rest), options)),
             OPEN_ATTACH => Self::Turn(Turn::follow(session.into(), options)),
-            _ => Self::Turn(Turn::resume_json(rest, options)?),
+            _ => Self::Turn(Turn::resume(TurnCheckpoint::from_json(rest).ok()?, options)),
         })
     }
 
@@ -139,8 +141,8 @@ impl Machine {
 
     pub(crate) fn checkpoint(&self) -> String {
         match self {
-            Self::Stream(stream) => stream.checkpoint_json(),
-            Self::Turn(turn) => turn.checkpoint_json(),
+            Self::Stream(stream) => stream.checkpoint().into_json(),
+            Self::Turn(turn) => turn.checkpoint().into_json(),
         }
     }
 

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::credentials::token_error::TokenError;
 use crate::request::api_error::{ApiError, status_code};
+use crate::request::checkpoint_error::CheckpointError;
 use crate::request::failure::{Failure, Refusal};
 use crate::request::kept;
 use crate::request::reply::Reply;
@@ -108,7 +109,7 @@ pub enum Error {
         answer: Box<ApiError>,
     },
     /// This version cannot read the checkpoint.
-    Checkpoint(&'static str),
+    Checkpoint(CheckpointError),
     /// The secret of a work item could not be decoded. There is no cause, because it could quote
     /// the secret.
     WorkSecret,
@@ -241,6 +242,12 @@ impl From<Refusal> for Error {
             return Self::Redirect { host: host.unwrap_or_else(|| "another path".into()) };
         }
         ApiError::from(refusal).into()
+    }
+}
+
+impl From<CheckpointError> for Error {
+    fn from(error: CheckpointError) -> Self {
+        Self::Checkpoint(error)
     }
 }
 

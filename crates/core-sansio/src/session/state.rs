@@ -369,35 +369,31 @@ impl SessionState {
         writer.close("}");
     }
 
-    pub(crate) fn read(value: Reader<'_>, thread: Option<ThreadId>) -> Self {
+    /// Reads what [`write`](Self::write) wrote.
+    pub(crate) fn read(&mut self, value: Reader<'_>) {
         let value = value.object("fold");
         // The events may be out of date by the time the checkpoint is read, as those of a history
         // page are.
         let event = |json: String| value.whole(RawEvent::from_history(json.into()).ok());
-        let mut state = Self {
-            thread,
-            seq: Seq::new(value.number("applied")),
-            status: value.whole(Status::from_name(&value.text("status"))).unwrap_or_default(),
-            status_at: value.text("status_at"),
-            running_at: Seq::new(value.number("running_at")),
-            idle_at: Seq::new(value.number("idle_at")),
-            idle: value.text_if_any("idle").and_then(event),
-            work_ended_at: Seq::new(value.number("work_ended_at")),
-            has_outcome: value.flag("has_outcome"),
-            // Absent in older checkpoints.
-            usage: value.text_if_any("usage").and_then(event),
-            calls_dropped_at: value.text_if_any("calls_dropped_at").unwrap_or_default(),
-            ..Self::default()
-        };
-        state.interrupts.read(value);
-        value.texts("open_runs", &mut |run| state.open_runs.push(run.into()));
+        self.seq = Seq::new(value.number("applied"));
+        self.status = value.whole(Status::from_name(&value.text("status"))).unwrap_or_default();
+        self.status_at = value.text("status_at");
+        self.running_at = Seq::new(value.number("running_at"));
+        self.idle_at = Seq::new(value.number("idle_at"));
+        self.idle = value.text_if_any("idle").and_then(event);
+        self.work_ended_at = Seq::new(value.number("work_ended_at"));
+        self.has_outcome = value.flag("has_outcome");
+        // Absent in older checkpoints.
+        self.calls_dropped_at = value.text_if_any("calls_dropped_at").unwrap_or_default();
+        self.usage = value.text_if_any("usage").and_then(event);
+        self.interrupts.read(value);
+        value.texts("open_runs", &mut |run| self.open_runs.push(run.into()));
         value.texts("open_calls", &mut |json| {
             let call = event(json).and_then(|event| ToolCall::read(&event));
-            state.open_calls.extend(value.whole(call));
+            self.open_calls.extend(value.whole(call));
         });
-        value.texts("closed", &mut |id| state.closed.insert(&id));
-        value.texts("missing_calls", &mut |id| state.missing_calls.push(id.into()));
-        state
+        value.texts("closed", &mut |id| self.closed.insert(&id));
+        value.texts("missing_calls", &mut |id| self.missing_calls.push(id.into()));
     }
 }
 

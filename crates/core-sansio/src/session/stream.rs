@@ -128,7 +128,7 @@ pub struct SessionStream {
 enum State {
     Connecting,
     BackingOff(Duration),
-    CatchingUp(History),
+    CatchingUp(Box<History>),
     Live,
     /// Reads the live stream until the history is read again. If an event is held, later bytes are
     /// not read.
@@ -255,7 +255,7 @@ impl SessionStream {
         };
         let failures = self.backoff.connected();
         let reconnected_after = self.ledger.has_caught_up().then_some(failures);
-        self.state = State::CatchingUp(History::new(query, reconnected_after));
+        self.state = State::CatchingUp(Box::new(History::new(query, reconnected_after)));
     }
 
     /// An answer that is no success, to opening the stream or to a page of history.
@@ -377,7 +377,7 @@ impl SessionStream {
         if let Some(end) = end {
             self.state = State::Finished { end, failure: None };
         } else if self.session.must_look_up_calls() {
-            self.state = State::CatchingUp(History::new(HistoryQuery::Calls, None));
+            self.state = State::CatchingUp(Box::new(History::new(HistoryQuery::Calls, None)));
         } else if self.recheck.is_due_before_end() && self.recheck_left().is_zero() {
             self.read_again();
         } else {
@@ -502,7 +502,8 @@ impl SessionStream {
 
     /// Reads the history again, now.
     fn read_again(&mut self) {
-        self.state = State::CatchingUp(History::again(self.recheck.from(self.ledger.known_until())));
+        self.state =
+            State::CatchingUp(Box::new(History::again(self.recheck.from(self.ledger.known_until()))));
     }
 
     /// Reads the history again once it cannot be stale for anything that is known by now.

@@ -110,7 +110,8 @@ impl Answer {
         Ok(Self(AnswerBody::Result { content, is_error: false }))
     }
 
-    /// The result of the tool, as the JSON text of an array of content blocks.
+    /// As [`content`](Self::content), from the JSON text of an array of content blocks. Links no
+    /// encoder; a text that is no such array is refused by [`Turn::answer`](crate::Turn::answer).
     pub fn content_json(blocks: impl Into<String>, is_error: bool) -> Self {
         Self(AnswerBody::Result { content: blocks.into(), is_error })
     }

@@ -54,7 +54,7 @@ impl fmt::Display for Error {
                 f,
                 "this service has no such route: {route}, although the session exists; check the base URL and any gateway in between: {answer}"
             ),
-            Self::Checkpoint(problem) => write!(f, "the checkpoint cannot be used: {problem}"),
+            Self::Checkpoint(error) => error.fmt(f),
             Self::WorkSecret => f.write_str("could not decode the secret of the work item; poll for it again"),
             Self::Token(error) => error.fmt(f),
         }

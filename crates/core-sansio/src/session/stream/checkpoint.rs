@@ -4,12 +4,13 @@ use std::cell::Cell;
 
 use managed_agents_types::{SessionId, ThreadId};
 
-use crate::request::error::Error;
+use crate::request::checkpoint_error::CheckpointError;
 use crate::session::state::SessionState;
 use crate::session::stream::ledger::Ledger;
+use crate::session::stream::options::Start;
 use crate::session::stream::scope::Scope;
+use crate::text::json;
 use crate::text::json_object::{Reader, Writer};
-use crate::text::{digits, json};
 
 /// The position of a stream: another process can go on from it without losing or repeating an
 /// event.
@@ -31,6 +32,14 @@ pub(super) struct Position {
     pub(super) session: SessionState,
 }
 
+impl Position {
+    /// Nothing was handed over.
+    pub(super) fn new(scope: Scope, start: Start) -> Self {
+        let session = SessionState::new(scope.thread().cloned());
+        Self { scope, ledger: Ledger::new(start), session }
+    }
+}
+
 /// The form of the text; a reader refuses one that it does not know.
 const VERSION: u64 = 1;
 
@@ -43,7 +52,10 @@ impl Checkpoint {
     }
 
     pub(super) fn into_position(self) -> Position {
-        read(&self.json).expect("the text was read before, or written here")
+        let Ok(position) = read(&self.json) else {
+            unreachable!("the text was read before, or written here")
+        };
+        position
     }
 
     /// The session that was followed.
@@ -61,32 +73,27 @@ impl Checkpoint {
         self.json.clone()
     }
 
+    /// As [`to_json`](Self::to_json), without a copy.
+    pub fn into_json(self) -> String {
+        self.json
+    }
+
+    pub(crate) fn json(&self) -> &str {
+        &self.json
+    }
+
     /// Reads the text that [`to_json`](Self::to_json) wrote.
     ///
     /// # Errors
     ///
-    /// [`Error::Checkpoint`] for any other text, and for the form of a newer version.
-    pub fn from_json(text: &str) -> Result<Self, Error> {
-        match read(text) {
-            Some(position) => Ok(Self { scope: position.scope, json: text.into() }),
-            None => Err(Error::Checkpoint(defect(text, text))),
-        }
+    /// [`CheckpointError`] for any other text, and for the form of a newer version.
+    pub fn from_json(text: &str) -> Result<Self, CheckpointError> {
+        json::object(text, |_, _| ()).map_err(|_| CheckpointError::NotJson)?;
+        Ok(Self { scope: read(text)?.scope, json: text.into() })
     }
 }
 
-/// Why a checkpoint cannot be read. `stream` is the part of `text` that holds the stream.
-pub(crate) fn defect(text: &str, stream: &str) -> &'static str {
-    let version = || digits::read(json::field(stream, "version")?);
-    if json::object(text, |_, _| ()).is_err() {
-        "it is no JSON"
-    } else if !matches!(version(), Some(VERSION | THREAD_VERSION)) {
-        "it was written by another version"
-    } else {
-        "a part of it is missing or damaged"
-    }
-}
-
-pub(super) fn write(scope: &Scope, ledger: &Ledger, session: &SessionState) -> String {
+fn write(scope: &Scope, ledger: &Ledger, session: &SessionState) -> String {
     let mut writer = Writer::default();
     let thread = scope.thread();
     writer.open("", "{");
@@ -101,17 +108,18 @@ pub(super) fn write(scope: &Scope, ledger: &Ledger, session: &SessionState) -> S
     writer.end()
 }
 
-pub(super) fn read(text: &str) -> Option<Position> {
-    json::object(text, |_, _| ()).ok()?;
+/// Reads `json`, which is known to be a JSON object.
+pub(super) fn read(json: &str) -> Result<Position, CheckpointError> {
     let is_damaged = Cell::new(false);
-    let value = Reader::new(text, &is_damaged);
+    let value = Reader::new(json, &is_damaged);
     let thread = value.text_if_any("thread").map(ThreadId::from);
     let version = if thread.is_some() { THREAD_VERSION } else { VERSION };
-    value.whole((value.number("version") == version).then_some(()));
-    let position = Position {
-        scope: Scope::new(value.text("session").into(), thread.clone()),
-        ledger: Ledger::read(value),
-        session: SessionState::read(value, thread),
-    };
-    (!is_damaged.get()).then_some(position)
+    if value.number("version") != version {
+        return Err(CheckpointError::OtherVersion);
+    }
+    let scope = Scope::new(value.text("session").into(), thread);
+    let mut position = Position::new(scope, Start::Beginning);
+    position.ledger.read(value);
+    position.session.read(value);
+    if is_damaged.get() { Err(CheckpointError::Damaged) } else { Ok(position) }
 }

@@ -198,17 +198,18 @@ impl Ledger {
         writer.flag("has_caught_up", self.has_caught_up);
     }
 
-    pub(super) fn read(value: Reader<'_>) -> Self {
-        let start = if value.text_if_any("start").is_some() { Start::Now } else { Start::Beginning };
-        let mut ledger = Self::new(start);
-        ledger.queued_messages = value.numbers("queued");
-        for hash in &ledger.queued_messages {
-            ledger.seen.insert(*hash, false);
+    /// Reads what [`write`](Self::write) wrote.
+    pub(super) fn read(&mut self, value: Reader<'_>) {
+        if value.text_if_any("start").is_some() {
+            self.start = Start::Now;
         }
-        let seen = &mut ledger.seen;
-        ledger.recent = Recent::read(value, &mut |hash, is_processed| _ = seen.insert(hash, is_processed));
-        ledger.now = value.text("now");
-        ledger.has_caught_up = value.flag("has_caught_up");
-        ledger
+        self.queued_messages = value.numbers("queued");
+        for hash in &self.queued_messages {
+            self.seen.insert(*hash, false);
+        }
+        let seen = &mut self.seen;
+        self.recent.read(value, &mut |hash, is_processed| _ = seen.insert(hash, is_processed));
+        self.now = value.text("now");
+        self.has_caught_up = value.flag("has_caught_up");
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use managed_agents_types::{SessionId, ThreadId};
 
+use crate::request::checkpoint_error::CheckpointError;
 use crate::request::failure::Failure;
 use crate::request::reply::Reply;
 use crate::request::retry;
@@ -18,7 +19,6 @@ use crate::session::status::Status;
 use crate::session::stream::action::Action;
 use crate::session::stream::checkpoint::{self, Checkpoint, Position};
 use crate::session::stream::delivery::Delivery;
-use crate::session::stream::ledger::Ledger;
 use crate::session::stream::options::{Start, StreamOptions};
 use crate::session::stream::pager::Want;
 use crate::session::stream::phase::Phase;
@@ -66,8 +66,7 @@ impl SessionStream {
     }
 
     fn of(scope: Scope, start: Start, options: StreamOptions) -> Self {
-        let session = SessionState::new(scope.thread().cloned());
-        Self::at(Position { scope, ledger: Ledger::new(start), session }, options)
+        Self::at(Position::new(scope, start), options)
     }
 
     /// Resumes from a checkpoint of this process or another. Delivers everything that had not been
@@ -81,15 +80,9 @@ impl SessionStream {
         Checkpoint::new(&self.scope, &self.ledger, &self.session)
     }
 
-    /// As [`resume`](Self::resume), from the text of a checkpoint. Returns `None` where
-    /// [`Checkpoint::from_json`] fails. For adapters with error messages of their own.
-    pub fn resume_json(checkpoint: &str, options: StreamOptions) -> Option<Self> {
-        Some(Self::at(checkpoint::read(checkpoint)?, options))
-    }
-
-    /// Returns the [`checkpoint`](Self::checkpoint) as text.
-    pub fn checkpoint_json(&self) -> String {
-        checkpoint::write(&self.scope, &self.ledger, &self.session)
+    /// Resumes from the JSON object of a checkpoint.
+    pub(crate) fn at_checkpoint(json: &str, options: StreamOptions) -> Result<Self, CheckpointError> {
+        Ok(Self::at(checkpoint::read(json)?, options))
     }
 }
 

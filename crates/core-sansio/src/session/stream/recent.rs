@@ -102,23 +102,19 @@ impl Recent {
 
     /// Reads what [`write`](Self::write) wrote. Calls `known` with each hash, and whether its event
     /// was processed.
-    pub(super) fn read(value: Reader<'_>, known: &mut dyn FnMut(u64, bool)) -> Self {
+    pub(super) fn read(&mut self, value: Reader<'_>, known: &mut dyn FnMut(u64, bool)) {
         let floor = value.object("floor");
-        let mut recent = Self {
-            events: VecDeque::new(),
-            floor: Floor { at: floor.text("at"), hashes: floor.numbers("keys") },
-            is_beginning_unknown: value.flag("is_beginning_unknown"),
-        };
-        recent.floor.hashes.iter().for_each(|hash| known(*hash, true));
+        self.floor = Floor { at: floor.text("at"), hashes: floor.numbers("keys") };
+        self.is_beginning_unknown = value.flag("is_beginning_unknown");
+        self.floor.hashes.iter().for_each(|hash| known(*hash, true));
         value.list("recent", &mut |event| {
             let mut parts = Vec::new();
             event.items(&mut |part| parts.push(part));
             let [hash, is_processed, at] = parts[..] else { return event.damaged() };
             let (hash, is_processed) = (hash.as_number(), is_processed.is("true"));
-            recent.push(hash, is_processed, &at.as_text());
+            self.push(hash, is_processed, &at.as_text());
             known(hash, is_processed);
         });
-        recent
     }
 
     /// Drops the oldest event and raises the floor. Returns a text that is of no more use.

@@ -4,9 +4,9 @@ use std::cell::Cell;
 
 use managed_agents_types::SessionId;
 
-use crate::request::error::Error;
+use crate::request::checkpoint_error::CheckpointError;
 use crate::session::stream::SessionStream;
-use crate::session::stream::checkpoint::defect;
+use crate::session::stream::checkpoint::Checkpoint;
 use crate::session::turn::evidence::Evidence;
 use crate::session::turn::options::TurnOptions;
 use crate::session::turn::outbox::Outbox;
@@ -32,12 +32,29 @@ pub(super) struct Position {
 }
 
 impl TurnCheckpoint {
-    pub(super) fn new(session: SessionId, json: String) -> Self {
-        Self { session, json }
+    /// `has_ended`: the turn will send nothing more.
+    pub(super) fn new(
+        stream: &Checkpoint,
+        outbox: &Outbox,
+        evidence: &Evidence,
+        tool_calls: &ToolCalls,
+        has_ended: bool,
+    ) -> Self {
+        let mut writer = Writer::default();
+        writer.open("", "{");
+        writer.raw("stream", stream.json());
+        outbox.write(has_ended, &mut writer);
+        evidence.write(&mut writer);
+        tool_calls.write(&mut writer);
+        writer.close("}");
+        Self { session: stream.session().clone(), json: writer.end() }
     }
 
     pub(super) fn into_position(self, options: TurnOptions) -> Position {
-        read(&self.json, options).expect("the text was read before, or written here")
+        let Ok(position) = read(&self.json, options) else {
+            unreachable!("the text was read before, or written here")
+        };
+        position
     }
 
     /// The session that was followed.
@@ -50,46 +67,32 @@ impl TurnCheckpoint {
         self.json.clone()
     }
 
+    /// As [`to_json`](Self::to_json), without a copy.
+    pub fn into_json(self) -> String {
+        self.json
+    }
+
     /// Reads the text that [`to_json`](Self::to_json) wrote.
     ///
     /// # Errors
     ///
-    /// [`Error::Checkpoint`] for any other text, and for the form of a newer version.
-    pub fn from_json(text: &str) -> Result<Self, Error> {
-        match read(text, TurnOptions::default()) {
-            Some(position) => Ok(Self { session: position.stream.session().clone(), json: text.into() }),
-            None => Err(Error::Checkpoint(defect(text, json::field(text, "stream").unwrap_or_default()))),
-        }
+    /// [`CheckpointError`] for any other text, and for the form of a newer version.
+    pub fn from_json(text: &str) -> Result<Self, CheckpointError> {
+        json::object(text, |_, _| ()).map_err(|_| CheckpointError::NotJson)?;
+        let position = read(text, TurnOptions::default())?;
+        Ok(Self { session: position.stream.session().clone(), json: text.into() })
     }
 }
 
-/// `stream` is the text of the stream's position. `has_ended`: the turn will send nothing more.
-pub(super) fn write(
-    stream: &str,
-    outbox: &Outbox,
-    evidence: &Evidence,
-    tool_calls: &ToolCalls,
-    has_ended: bool,
-) -> String {
-    let mut writer = Writer::default();
-    writer.open("", "{");
-    writer.raw("stream", stream);
-    outbox.write(has_ended, &mut writer);
-    evidence.write(&mut writer);
-    tool_calls.write(&mut writer);
-    writer.close("}");
-    writer.end()
-}
-
-pub(super) fn read(text: &str, options: TurnOptions) -> Option<Position> {
-    json::object(text, |_, _| ()).ok()?;
+/// Reads `json`, which is known to be a JSON object.
+fn read(json: &str, options: TurnOptions) -> Result<Position, CheckpointError> {
     let is_damaged = Cell::new(false);
-    let value = Reader::new(text, &is_damaged);
+    let value = Reader::new(json, &is_damaged);
     let position = Position {
-        stream: SessionStream::resume_json(value.raw("stream"), options.stream)?,
+        stream: SessionStream::at_checkpoint(value.raw("stream"), options.stream)?,
         outbox: Outbox::read(value),
         evidence: Evidence::read(value),
         tool_calls: ToolCalls::read(value, options.wait_for_answers),
     };
-    (!is_damaged.get()).then_some(position)
+    if is_damaged.get() { Err(CheckpointError::Damaged) } else { Ok(position) }
 }

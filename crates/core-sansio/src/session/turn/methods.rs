@@ -15,7 +15,7 @@ use crate::session::stream::SessionStream;
 use crate::session::stream::options::Start;
 use crate::session::stream::phase::Phase;
 use crate::session::tool_call::ToolCall;
-use crate::session::turn::checkpoint::{self, Position, TurnCheckpoint};
+use crate::session::turn::checkpoint::{Position, TurnCheckpoint};
 use crate::session::turn::evidence::Evidence;
 use crate::session::turn::item::message_json;
 use crate::session::turn::options::TurnOptions;
@@ -43,7 +43,8 @@ impl Turn {
         Ok(Self::send_json(session, events.map_err(Error::Encode)?, options))
     }
 
-    /// As [`send`](Self::send), for events that are JSON text.
+    /// As [`send`](Self::send), for events that are JSON text. Not one constructor with `send`: an
+    /// adapter without serde, such as the browser's, would link the encoder.
     pub fn send_json(
         session: SessionId,
         events: impl IntoIterator<Item = String>,
@@ -71,31 +72,16 @@ impl Turn {
     /// Goes on where a checkpoint was taken. A message that may have been sent since is looked up
     /// before it is sent.
     pub fn resume(checkpoint: TurnCheckpoint, options: TurnOptions) -> Self {
-        Self::at_position(checkpoint.into_position(options))
+        let Position { stream, outbox, evidence, tool_calls } = checkpoint.into_position(options);
+        Self::at(stream, outbox, evidence, tool_calls)
     }
 
     /// Returns the position behind everything that was handed over and sent. Keep one from before
     /// the first [`poll`](Self::poll), and one after each delivery that was dealt with: then a
     /// restart loses nothing and sends nothing twice.
     pub fn checkpoint(&self) -> TurnCheckpoint {
-        TurnCheckpoint::new(self.session().clone(), self.checkpoint_json())
-    }
-
-    /// As [`resume`](Self::resume), from the text of a checkpoint; `None` where
-    /// [`TurnCheckpoint::from_json`] fails. For adapters with error messages of their own.
-    pub fn resume_json(checkpoint: &str, options: TurnOptions) -> Option<Self> {
-        checkpoint::read(checkpoint, options).map(Self::at_position)
-    }
-
-    /// The text of the [`checkpoint`](Self::checkpoint).
-    pub fn checkpoint_json(&self) -> String {
-        let stream = self.stream.checkpoint_json();
-        checkpoint::write(&stream, &self.outbox, &self.evidence, &self.tool_calls, self.has_ended())
-    }
-
-    fn at_position(position: Position) -> Self {
-        let Position { stream, outbox, evidence, tool_calls } = position;
-        Self::at(stream, outbox, evidence, tool_calls)
+        let stream = self.stream.checkpoint();
+        TurnCheckpoint::new(&stream, &self.outbox, &self.evidence, &self.tool_calls, self.has_ended())
     }
 }
 
