@@ -43,12 +43,12 @@ export function ask(call, place, after) {
   });
 }
 
-/** Takes away the cards of these calls, or all: nobody needs an answer any more. */
+/** Removes the cards of these calls, or all cards: the calls need no answer any more. */
 export function settle(ids = [...open.keys()]) {
   for (const id of ids) open.get(id)?.("ask");
 }
 
-/** The command of a shell as it is; anything else as JSON. */
+/** Returns the command of a shell as it is, and any other input as JSON. */
 function readable(input) {
   const { command, ...rest } = input ?? {};
   return typeof command === "string" && !Object.keys(rest).length ? command : JSON.stringify(input, null, 2);

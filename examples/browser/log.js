@@ -9,7 +9,7 @@ const RESULT_OF = {
 
 export class Log {
   #root;
-  /** By event id. */
+  /** The elements by event id. */
   #messages = new Map();
   #previews = new Map();
   #calls = new Map();
@@ -21,7 +21,7 @@ export class Log {
     new ResizeObserver(() => this.#scroll()).observe(root);
   }
 
-  /** What a saved transcript shows. */
+  /** Returns the content of a saved transcript. */
   get elements() {
     return [...this.#root.children].filter((element) => !element.matches(".preview, .queued"));
   }
@@ -35,7 +35,7 @@ export class Log {
     this.#add("p", kind, text);
   }
 
-  /** One of `follow.deliveries()`. */
+  /** Shows one of `follow.deliveries()`. */
   take({ kind, event, ...more }) {
     if (event) this.#event(event);
     if (kind === "preview" && more.delta) this.#preview(more);
@@ -58,7 +58,7 @@ export class Log {
     else if (type === "span.model_request_end") this.#dropPreviews();
   }
 
-  /** In the place of its preview, if there is one; a queued one moves to where it is taken up. */
+  /** Shows a message in the place of its preview, if there is one. A queued message moves to the place where it is processed. */
   #message({ id, content }, who, state = "") {
     const preview = this.#previews.get(id);
     const before = preview ?? this.#messages.get(id);
@@ -90,13 +90,13 @@ export class Log {
     this.#scroll();
   }
 
-  /** Nothing will be added to them. */
+  /** Removes the previews that are left: their messages will not come. */
   #dropPreviews() {
     for (const element of this.#previews.values()) element.remove();
     this.#previews.clear();
   }
 
-  /** One line, and more to unfold. */
+  /** Adds one line, with details to unfold. */
   #call({ id, name, input, processed_at, evaluated_permission }) {
     const details = this.#add("details", "call");
     const summary = this.#make("summary");
@@ -135,7 +135,7 @@ export class Log {
     return Object.assign(document.createElement(tag), { className, textContent });
   }
 
-  /** Keeps the end in view for whoever looks at the end. Once for each frame: to ask where the end is costs a layout. */
+  /** Scrolls to the end if the end was in view. Runs once for each frame, because the question where the end is costs a layout. */
   #scroll() {
     if (this.#isScrolling) return;
     this.#isScrolling = true;
@@ -148,7 +148,7 @@ export class Log {
   }
 }
 
-/** What a call is about, on one line. */
+/** Returns the input of a call on one line. */
 function gist(input) {
   const { command, file_path, pattern, query, url } = input ?? {};
   return String(command ?? file_path ?? pattern ?? query ?? url ?? JSON.stringify(input)).split("\n")[0];

@@ -11,9 +11,9 @@ const at = (id) => document.getElementById(id);
 const host = location.origin;
 const client = new Client({ baseURL: host });
 const log = new Log(at("log"));
-/** The last events of a session. */
+/** The query for the last events of a session. */
 const ENDS = { "session.status_terminated": "terminated", "session.deleted": "deleted" };
-/** The session that is open: its id, a client of its own that ends with it, the turn that is going on. */
+/** The open session: its id, a client that is closed with it, and the current turn. */
 let here;
 
 at("setup").addEventListener("submit", guarded(open));
@@ -49,7 +49,7 @@ async function open() {
   }
 }
 
-/** Leaves the session that was open, whose agent goes on, and reads this one from its beginning. */
+/** Leaves the open session, whose agent continues, and reads this one from its beginning. */
 function enter(session) {
   here?.end.abort();
   const end = new AbortController();
@@ -65,7 +65,7 @@ function enter(session) {
   guarded(() => join(entered))();
 }
 
-/** Goes on with the turn that is going on; a session in which nothing was said yet has none. */
+/** Attaches to the current turn. A session without a message has none. */
 async function join(entered) {
   const { sessions } = entered.client;
   const { data } = await sessions.events.list(entered.session.id, { limit: 1 });
@@ -74,7 +74,7 @@ async function join(entered) {
   else ready();
 }
 
-/** Shows everything that happens, from the session's beginning, whoever began it. */
+/** Shows every event from the session's beginning, including the turns of other programs. */
 async function watch(entered) {
   const following = entered.client.sessions.follow(entered.session.id, { from: "beginning", previews: true });
   try {
@@ -91,7 +91,7 @@ async function watch(entered) {
   }
 }
 
-/** Nothing can be said in a session that has ended; it can be read and saved. */
+/** Disables the message field of a session that has ended. The session can still be read and saved. */
 function close(entered) {
   entered.isOver = true;
   log.note("The session has ended. What was said stays here; open or create another one to go on.");
@@ -114,7 +114,7 @@ async function say() {
   }
 }
 
-/** One turn, to its end. What happens in it is shown by `watch`. */
+/** Runs one turn to its end. `watch` shows its events. */
 async function talk(entered, turn) {
   entered.turn = turn;
   entered.wasHeard = false;
@@ -142,7 +142,7 @@ async function talk(entered, turn) {
   }
 }
 
-/** Gives the person's verdict on a call, however long that takes. */
+/** Waits for the person's decision about a call, without a time limit, and sends it. */
 async function approve(call) {
   const verdict = ask(call, at("waiting"), at("text"));
   state("waiting for you");
@@ -158,7 +158,7 @@ function usage({ input_tokens = 0, cache_read_input_tokens = 0, cache_creation =
   at("usage").value = `${read.toLocaleString()} tokens in · ${output_tokens.toLocaleString()} out${cost}`;
 }
 
-/** It is the person's turn. */
+/** Lets the person write the next message. */
 function ready(ended = "ready") {
   if (here.isOver) return;
   at("send").disabled = false;
@@ -172,7 +172,7 @@ function state(text) {
   document.title = `${text} · Managed agents`;
 }
 
-/** What goes wrong is shown, not only logged. */
+/** Wraps an event handler, so that its errors are shown on the page. */
 function guarded(act) {
   return async (event) => {
     event?.preventDefault();
@@ -190,7 +190,7 @@ function problem(error) {
   at("problem").hidden = false;
 }
 
-/** What a person can do about it. */
+/** Returns the text that tells a person what to do about an error. */
 function advice({ name, status }) {
   if (name === "ConnectionError") return "The server cannot be reached. Check the network, and that it is running.";
   if (status === 401 || status === 403) return "The server does not let this page in.";

@@ -4,7 +4,7 @@
 const SHOWN = 100;
 const at = (id) => document.getElementById(id);
 
-/** Fills the lists anew; "new" comes first in each. */
+/** Fills the lists again. "new" is the first entry of each. */
 export async function fillChoices(client) {
   const name = (item) => item.title || item.name || item.id;
   const lists = { session: client.sessions, agent: client.agents, environment: client.environments };
@@ -19,7 +19,7 @@ export async function fillChoices(client) {
   adapt();
 }
 
-/** What the form asks for, made; gives the session. */
+/** Creates what the form selects. Returns the session. */
 export async function create(client) {
   const agent = at("agent").value ? await client.agents.retrieve(at("agent").value) : await createAgent(client);
   const now = new Date().toLocaleString(undefined, { dateStyle: "short", timeStyle: "short" });
@@ -43,7 +43,7 @@ function createAgent(client) {
   });
 }
 
-/** Asks only for what is needed. */
+/** Hides the fields that the selection does not need. */
 function adapt() {
   at("new-session").hidden = at("session").value !== "";
   at("new-agent").hidden = at("new-agent").disabled = at("agent").value !== "" || at("new-session").hidden;

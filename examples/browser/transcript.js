@@ -22,7 +22,7 @@ export function save(log, session) {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-/** Written by the browser, so that whatever was said is escaped. The style is put around it: here the page's own policy would refuse it. */
+/** Lets the browser write the HTML, so that every text is escaped. Adds the style as text, because the page's own policy refuses a style element. */
 function html(elements, { id, title }) {
   const page = document.implementation.createHTMLDocument(title || id);
   const heading = page.createElement("h1");

@@ -2,7 +2,7 @@ export LC_ALL=C
 number='([0-9]{1,3}([ ,.'"'"'][0-9]{3})+|[0-9]+)([.,][0-9]{1,2})?'
 for file in *; do
   [ "$file" = ledger.csv ] && continue
-  # The last line counts: what stands above it is a sum on the way.
+  # Uses the last line that matches: the lines before it hold subtotals.
   line=$(tr -d '\000\r' < "./$file" | sed -n 's/^[[:space:]]*[Tt][Oo][Tt][Aa][Ll][[:space:]]*://p' | tail -n 1)
   if [[ $line =~ ^([^0-9]*)$number ]]; then
     whole=${BASH_REMATCH[2]//[^0-9]/} fraction=${BASH_REMATCH[4]//[^0-9]/}00

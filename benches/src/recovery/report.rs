@@ -28,12 +28,12 @@ pub struct Row {
 pub struct Wrong {
     pub lost: usize,
     pub repeated: usize,
-    pub said_twice: usize,
+    pub sent_twice: usize,
     pub not_ended: usize,
 }
 
 pub const HEAD: &str = "\
-| client | faults | next event, median | 95 % | turn longer by, median | 95 % | lost | repeated | said twice | not ended |
+| client | faults | next event, median | 95 % | turn longer by, median | 95 % | lost | repeated | sent twice | not ended |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |";
 
 impl Row {
@@ -49,7 +49,7 @@ impl Row {
         for number in 0..TURNS {
             let id = Service::session_id(client, faults, number);
             let (turn, plain) = (&turns[&id], &turns[&Service::session_id(client, Faults::None, number)]);
-            row.wrong.said_twice += usize::from(service.messages(&id) > 1);
+            row.wrong.sent_twice += usize::from(service.messages(&id) > 1);
             let has_ended = turn.outcome == "end_turn";
             if has_ended {
                 row.count(turn);
@@ -102,14 +102,14 @@ impl Row {
 
 impl std::fmt::Display for Row {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Wrong { lost, repeated, said_twice, not_ended } = self.wrong;
+        let Wrong { lost, repeated, sent_twice, not_ended } = self.wrong;
         let seconds = |values: &[f64], share| match quantile(values, share) {
             f64::INFINITY => "never".to_owned(),
             value => format!("{value:.2} s"),
         };
         write!(
             formatter,
-            "| {} | {} | {} | {} | {} | {} | {lost} | {repeated} | {said_twice} | {not_ended} |",
+            "| {} | {} | {} | {} | {} | {} | {lost} | {repeated} | {sent_twice} | {not_ended} |",
             self.client,
             self.faults.name(),
             seconds(&self.next, 0.5),
