@@ -38,7 +38,7 @@ const STREAM: Diagram = Diagram {
         ("disconnected", &["disconnected"], "waits before the next attempt"),
         ("catching_up", &["catching_up"], "reads the history for events that the stream missed"),
         ("live", &["live"], "reads the stream"),
-        ("settling", &["settling"], "waits because lists may lag behind the stream"),
+        ("rechecking", &["rechecking"], "waits because lists may lag behind the stream"),
         ("finished", &["finished"], "has delivered the last event"),
     ],
 };
@@ -48,11 +48,11 @@ const TURN: Diagram = Diagram {
     introduction: "\
 `Turn` sends a message over a `SessionStream` and follows the session until the message has been
 processed. The state `following` stands for the phases `connecting`, `disconnected`, `catching_up` and
-`settling` of the stream, which [session-stream.md](session-stream.md) shows.",
+`rechecking` of the stream, which [session-stream.md](session-stream.md) shows.",
     states: &[
         (
             "following",
-            &["connecting", "disconnected", "catching_up", "settling"],
+            &["connecting", "disconnected", "catching_up", "rechecking"],
             "waits until the stream is live",
         ),
         ("live", &["live"], "reads the stream"),

@@ -64,9 +64,9 @@ fn script(turn: &mut managed_agents_local::Turn) -> Result<(), Interrupted> {
 }
 
 fn quick() -> TurnOptions {
-    let (settle, max_wait) = (Duration::from_millis(30), Duration::from_millis(20));
+    let (list_lag, max_wait) = (Duration::from_millis(30), Duration::from_millis(20));
     TurnOptions {
-        stream: StreamOptions { list_lag: settle, max_wait, ..TurnOptions::default().stream },
+        stream: StreamOptions { list_lag, max_wait, ..TurnOptions::default().stream },
         ..TurnOptions::default()
     }
 }

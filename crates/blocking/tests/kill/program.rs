@@ -123,9 +123,9 @@ fn by_history(client: &Client, session: &SessionId) -> (Turn, State) {
 }
 
 fn quick() -> TurnOptions {
-    let (settle, max_wait) = (Duration::from_millis(40), Duration::from_millis(20));
+    let (list_lag, max_wait) = (Duration::from_millis(40), Duration::from_millis(20));
     TurnOptions {
-        stream: StreamOptions { list_lag: settle, max_wait, ..StreamOptions::default() },
+        stream: StreamOptions { list_lag, max_wait, ..StreamOptions::default() },
         ..TurnOptions::default()
     }
 }

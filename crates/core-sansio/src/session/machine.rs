@@ -1,4 +1,4 @@
-//! The trait that streams and turns share.
+//! Joins streams and turns under one trait.
 
 use crate::request::failure::Failure;
 use crate::session::input::Input;
@@ -9,8 +9,9 @@ use crate::session::turn::Turn;
 
 /// A state machine that an adapter drives: a [`SessionStream`] or a [`Turn`].
 ///
-/// **Call [`poll`](Self::poll), do what it says, tell what came of it by [`handle`](Self::handle),
-/// repeat.** The methods `handle_*` of the two machines are the same inputs by name.
+/// **Call [`poll`](Self::poll), carry out the action, report its result with
+/// [`handle`](Self::handle), repeat.** Each method `handle_*` of the two machines reports one
+/// [`Input`].
 ///
 /// ```
 /// use managed_agents_core::{Action, Input, Machine, Reply};
@@ -27,17 +28,18 @@ use crate::session::turn::Turn;
 /// # assert_eq!(stream.phase(), Phase::CatchingUp);
 /// ```
 pub trait Machine {
-    /// Says what to do next. Says it again until it is answered; only a delivery is handed over for
-    /// good.
+    /// Returns the next action. Returns the same action again until its result is reported; only a
+    /// delivery is returned once.
     fn poll(&mut self) -> Action;
 
-    /// Takes what came of an action, or what happened meanwhile.
+    /// Processes the result of an action, or an event beside it such as a deadline.
     fn handle(&mut self, input: Input<'_>);
 
-    /// The phase of the machine. Another [`poll`](Self::poll) may change it.
+    /// Returns the phase of the machine. The next [`poll`](Self::poll) may change it.
     fn phase(&self) -> Phase;
 
-    /// How many more bytes of the live stream are held while the history is read.
+    /// Returns the number of live bytes that the machine still accepts while it reads the history.
+    /// For an adapter that reads the stream while it waits for a page.
     fn room(&self) -> usize;
 
     /// Takes the reason why the machine [failed](crate::End::Failed), if it was a reply of the
@@ -45,46 +47,31 @@ pub trait Machine {
     fn take_failure(&mut self) -> Option<Failure>;
 }
 
-impl Machine for SessionStream {
-    fn poll(&mut self) -> Action {
-        self.poll()
-    }
+macro_rules! machine {
+    ($machine:ty) => {
+        impl Machine for $machine {
+            fn poll(&mut self) -> Action {
+                self.poll()
+            }
 
-    fn handle(&mut self, input: Input<'_>) {
-        self.handle(input);
-    }
+            fn handle(&mut self, input: Input<'_>) {
+                self.handle(input);
+            }
 
-    fn phase(&self) -> Phase {
-        self.phase()
-    }
+            fn phase(&self) -> Phase {
+                self.phase()
+            }
 
-    fn room(&self) -> usize {
-        self.room()
-    }
+            fn room(&self) -> usize {
+                self.room()
+            }
 
-    fn take_failure(&mut self) -> Option<Failure> {
-        self.take_failure()
-    }
+            fn take_failure(&mut self) -> Option<Failure> {
+                self.take_failure()
+            }
+        }
+    };
 }
 
-impl Machine for Turn {
-    fn poll(&mut self) -> Action {
-        self.poll()
-    }
-
-    fn handle(&mut self, input: Input<'_>) {
-        self.handle(input);
-    }
-
-    fn phase(&self) -> Phase {
-        self.phase()
-    }
-
-    fn room(&self) -> usize {
-        self.room()
-    }
-
-    fn take_failure(&mut self) -> Option<Failure> {
-        self.take_failure()
-    }
-}
+machine!(SessionStream);
+machine!(Turn);

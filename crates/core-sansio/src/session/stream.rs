@@ -6,11 +6,11 @@
 //! | --- | --- | --- |
 //! | `Connecting` | at the start; `BackingOff` is over | the stream opens → `CatchingUp`; it does not → `BackingOff`, `AskingSession` or `Finished` |
 //! | `BackingOff` | an attempt failed; after `Lost` | the wait is over → `Connecting` |
-//! | `CatchingUp` | connected; a call is missing; a recheck is due | the last page is read → `Live`; the connection is lost → `Lost`; a 404 → `AskingSession`; a final answer → `Finished` |
+//! | `CatchingUp` | connected; a call is missing; a recheck is due | the last page is read → `Live`; the connection is lost → `Lost`; a 404 → `AskingSession`; a final reply → `Finished` |
 //! | `Live` | the history is read | a call is missing, or a recheck is due now → `CatchingUp`; an end needs a recheck first → `Rechecking`; lost → `Lost`; the session is over → `Finished` |
 //! | `Rechecking` | the history is to be read again once it cannot be stale any more | the time is over → `CatchingUp`; lost → `Lost` |
 //! | `Lost` | an open connection failed | at the next poll, when its duration is known → `BackingOff` |
-//! | `AskingSession` | a route that answered before gives 404 | the session is gone, or the route → `Finished`; otherwise → `BackingOff` |
+//! | `AskingSession` | a route that existed before gives 404 | the session is gone, or the route → `Finished`; otherwise → `BackingOff` |
 //! | `Finished` | the session is over; following failed for good | never |
 //!
 //! # The path of a live event
@@ -103,9 +103,9 @@ use crate::text::sse::is_event_stream;
 /// Each [`Phase`](crate::Phase) and what leads from one to another is drawn from the code:
 /// [session-stream.md](https://github.com/managed-agents/managed-agents/blob/main/docs/session-stream.md).
 ///
-/// The contract: **call [`poll`](Self::poll), do what it says, answer with the one `handle_*` that
-/// the action names, repeat.** Nothing is lost if an answer comes late or an action is asked for
-/// twice.
+/// The contract: **call [`poll`](Self::poll), carry out the action, report its result with the
+/// `handle_*` that the action names, repeat.** Nothing is lost if a result is reported late or an
+/// action is returned twice.
 ///
 /// Memory: one page of history, 16 MiB of the live stream and one read, or one event of
 /// [`StreamOptions::max_frame_bytes`], the deliveries that are [read ahead](Self::read_ahead), the
@@ -258,7 +258,7 @@ impl SessionStream {
         self.state = State::CatchingUp(Box::new(History::new(query, reconnected_after)));
     }
 
-    /// An answer that is no success, to opening the stream or to a page of history.
+    /// Handles a reply without success to a connect or to the fetch of a page.
     fn refused(&mut self, reply: &Reply<'_>) {
         let is_history = matches!(self.state, State::CatchingUp(_));
         if reply.status == 404 && self.was_followed() {

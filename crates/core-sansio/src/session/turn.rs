@@ -120,7 +120,7 @@ impl Turn {
         Self { stream, state: State::Following, outbox, evidence, tool_calls, doubt: Doubt::default() }
     }
 
-    /// Says what to do next, as [`SessionStream::poll`].
+    /// Returns the next action, as [`SessionStream::poll`].
     pub fn poll(&mut self) -> Action {
         loop {
             if self.outbox.is_in_flight() {

@@ -36,7 +36,7 @@ fn every_phase_is_entered_and_left() {
         let of_machine = seen.iter().filter(|(name, ..)| *name == machine);
         of_machine.map(|(_, from, _, to)| if is_entered { *to } else { *from }).collect()
     };
-    let stream = ["catching_up", "connecting", "disconnected", "live", "settling"];
+    let stream = ["catching_up", "connecting", "disconnected", "live", "rechecking"];
     let turn = [
         "catching_up",
         "connecting",
@@ -44,8 +44,8 @@ fn every_phase_is_entered_and_left() {
         "finished",
         "live",
         "looking_up",
+        "rechecking",
         "sending",
-        "settling",
         "waiting",
     ];
     assert_eq!(phases("SessionStream", false), BTreeSet::from(stream));

@@ -156,7 +156,7 @@ fn calls_from_before_the_connection_are_found_in_older_history() {
         turn.lists_page(&[custom_call("t1 @3"), tool_call("t2 @2", "ask")], Some("three")),
         "order=desc&limit=100&page=two"
     );
-    turn.settles(&[requires("s1 @9", &["t1", "t2"])]);
+    turn.rechecks(&[requires("s1 @9", &["t1", "t2"])]);
     let Outcome::NeedsAction(calls) = turn.outcome() else { panic!("nothing is needed") };
     assert_eq!(
         calls.iter().map(|call| (call.id.as_str(), call.kind)).collect::<Vec<_>>(),
@@ -190,7 +190,7 @@ fn a_call_found_in_the_history_is_handed_out_only_once_its_answer_would_be_there
     turn.reconnects();
     turn.lists(&[custom_call("t1 @2")]);
     // The list lagged: the second read shows the answer of another client.
-    turn.settles(&[custom_call("t1 @2"), custom_result("r1 @3", "t1")]);
+    turn.rechecks(&[custom_call("t1 @2"), custom_result("r1 @3", "t1")]);
     assert!(turn.is_listening());
     assert_eq!(turn.handed_out(), [""; 0]);
 }
@@ -225,7 +225,10 @@ fn an_answer_refused_because_its_thread_has_ended_does_not_end_the_turn() {
     turn.next();
     turn.answers("t1", &Answer::text("seven"));
     turn.send_gets(400, &[], &crate::events::error("invalid_request_error").to_string());
-    turn.settles(&[with("session.thread_status_terminated s2 @3", json!({ "session_thread_id": "sthr_2" }))]);
+    turn.rechecks(&[with(
+        "session.thread_status_terminated s2 @3",
+        json!({ "session_thread_id": "sthr_2" }),
+    )]);
     turn.receives(&[idle("s3 @4", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
 }
@@ -274,7 +277,7 @@ fn a_call_that_an_end_left_without_an_answer_is_nobodys_any_more() {
         turn.lists(&past);
         turn.sends_and_gets("u1");
         turn.receives(&[says("u1 @5", TEXT), running("s3 @5")]);
-        turn.settles(&[custom_call("t1 @2"), idle("s2 @4", reason), says("u1 @5", TEXT), running("s3 @5")]);
+        turn.rechecks(&[custom_call("t1 @2"), idle("s2 @4", reason), says("u1 @5", TEXT), running("s3 @5")]);
         assert_eq!(turn.handed_out(), [""; 0], "{reason}");
         turn.receives(&[custom_call("t2 @6"), requires("s4 @7", &["t2"])]);
         assert_eq!(turn.handed_out(), ["waiting t2 CustomTool"]);
@@ -290,7 +293,7 @@ fn an_answer_that_comes_after_the_end_is_not_sent_and_does_not_end_the_turn() {
     // The answer races with the end, and the service refuses it.
     turn.answers("t1", &Answer::text("seven"));
     turn.send_gets(400, &[], &crate::events::error("invalid_request_error").to_string());
-    turn.settles(&[event("user.interrupt i1 @4"), idle("s3 @4", "end_turn")]);
+    turn.rechecks(&[event("user.interrupt i1 @4"), idle("s3 @4", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::Interrupted);
 }
 
@@ -299,7 +302,7 @@ fn an_end_that_is_told_late_leaves_the_calls_that_came_after_it() {
     let mut turn = called(&[custom_call("t2 @9")]);
     turn.reconnects();
     turn.lists(&[custom_call("t1 @3"), idle("s2 @4", "end_turn"), running("s3 @8"), custom_call("t2 @9")]);
-    turn.settles(&[idle("s2 @4", "end_turn"), running("s3 @8"), custom_call("t1 @3"), custom_call("t2 @9")]);
+    turn.rechecks(&[idle("s2 @4", "end_turn"), running("s3 @8"), custom_call("t1 @3"), custom_call("t2 @9")]);
     assert_eq!(turn.handed_out(), ["waiting t2 CustomTool"]);
 }
 
@@ -325,7 +328,7 @@ fn a_call_that_a_stale_list_shows_after_the_turn_it_belonged_to_is_not_handed_ou
         running("s4 @7"),
         says("u1 @8", TEXT),
     ]);
-    turn.settles(&[tool_call("t1 @1", "ask"), requires("s1 @2", &["t1"]), running("s4 @7")]);
+    turn.rechecks(&[tool_call("t1 @1", "ask"), requires("s1 @2", &["t1"]), running("s4 @7")]);
     assert_eq!(turn.handed_out(), Vec::<String>::new());
     turn.receives(&[idle("s5 @9", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);

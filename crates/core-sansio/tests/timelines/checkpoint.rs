@@ -37,7 +37,7 @@ fn a_stream_resumed_after_any_event_delivers_the_rest() {
     ]);
     let after = |events: &[Value]| {
         let mut stream = stream();
-        stream.settles(&[]);
+        stream.rechecks(&[]);
         stream.receives(events);
         stream.next();
         stream
@@ -109,7 +109,7 @@ fn a_turn_that_died_after_its_first_message_to_an_empty_session_loses_nothing() 
     let history = [says("u1 @1", TEXT), running("s1 @1"), replies("m1 @2", "42"), idle("s2 @3", "end_turn")];
     let mut turn = resumed(about_to_send());
     turn.lists(&history);
-    turn.settles(&history);
+    turn.rechecks(&history);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
     assert_eq!(
         turn.take_transcript(),
@@ -144,7 +144,7 @@ fn a_turn_resumed_after_any_event_comes_to_the_same_end() {
         before.next();
         let mut after = resumed(stored(&before.machine));
         after.lists(&list);
-        after.settles(&list);
+        after.rechecks(&list);
         assert_eq!(after.outcome(), Outcome::EndTurn, "cut after {cut}");
         let mut told = before.take_transcript();
         told.extend(after.take_transcript());
@@ -174,7 +174,7 @@ fn answers_that_were_sent_before_the_process_died_are_not_sent_again() {
     let mut turn = resumed(two_answers_in_hand());
     // At first the list lags, and shows only one of the two.
     turn.lists(&history[..1]);
-    turn.settles(&history);
+    turn.rechecks(&history);
     turn.receives(&[idle("s3 @4", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
 }
@@ -183,7 +183,7 @@ fn answers_that_were_sent_before_the_process_died_are_not_sent_again() {
 fn answers_that_were_not_sent_before_the_process_died_are_sent() {
     let mut turn = resumed(two_answers_in_hand());
     turn.lists(&[]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     assert_eq!(turn.sends_and_gets("r1")["custom_tool_use_id"], "t1");
     assert_eq!(turn.sends_and_gets("r2")["custom_tool_use_id"], "t2");
     assert_eq!(turn.handed_out(), [""; 0]);
@@ -196,7 +196,7 @@ fn a_call_without_an_answer_is_handed_out_again() {
     assert_eq!(turn.handed_out(), ["waiting t1 CustomTool"]);
     let mut turn = resumed(stored(&turn.machine));
     turn.lists(&[]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     assert_eq!(turn.handed_out(), ["waiting t1 CustomTool"]);
 }
 
@@ -252,7 +252,7 @@ fn a_failure_from_before_the_message_that_a_late_list_brings_after_a_restart_doe
     // The list lagged when the message was sent.
     let past = [running("s0 @1"), idle("s1 @5", "retries_exhausted")];
     turn.lists(&past);
-    turn.settles(&past);
+    turn.rechecks(&past);
     for _ in 0..5 {
         turn.reads_again(&past);
     }
@@ -267,7 +267,7 @@ fn a_failure_that_only_a_history_tells_of_is_believed_after_half_a_minute() {
     let mut turn = restarted_while_queued();
     let past = [running("s0 @1"), idle("s1 @5", "retries_exhausted")];
     turn.lists(&past);
-    turn.settles(&past);
+    turn.rechecks(&past);
     let waited: Duration = (0..6).map(|_| turn.reads_again(&past)).sum();
     assert_eq!(waited, Duration::from_secs(28));
     turn.learns("idle");

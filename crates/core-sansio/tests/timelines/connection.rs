@@ -238,7 +238,7 @@ fn a_stream_that_brought_something_is_opened_again_within_half_a_second() {
 fn silence_for_too_long_is_a_lost_connection() {
     let mut stream = stream();
     // The first read timeout is short, because a recheck of the history is due.
-    stream.settles(&[]);
+    stream.rechecks(&[]);
     assert_eq!(stream.hears_nothing(), stream_options().read_timeout);
     stream.waits();
     stream.connects();
@@ -249,7 +249,7 @@ fn silence_for_too_long_is_a_lost_connection() {
 #[test]
 fn comments_and_pings_are_signs_of_life_and_nothing_more() {
     let mut stream = stream();
-    stream.settles(&[]);
+    stream.rechecks(&[]);
     for text in
         [": keepalive\n\n", "event: ping\ndata: {\"type\":\"ping\"}\n\n", "event: ping\n\n", "id: 7\n\n"]
     {
@@ -396,7 +396,7 @@ fn the_time_that_connecting_took_gives_a_stale_list_no_time_to_catch_up() {
     stream.machine.handle_elapsed(stream_options().list_lag / 2);
     stream.lists(&[]);
     stream.machine.handle_elapsed(Duration::ZERO);
-    stream.settles(&[]);
+    stream.rechecks(&[]);
 }
 
 #[test]

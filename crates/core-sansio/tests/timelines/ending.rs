@@ -12,7 +12,7 @@ fn an_idle_from_before_the_message_does_not_end_its_turn() {
     turn.connects();
     turn.lists(&[idle("s1 @2", "end_turn"), running("s0 @1")]);
     turn.sends_and_gets("u1");
-    turn.settles(&[idle("s1 @2", "end_turn")]);
+    turn.rechecks(&[idle("s1 @2", "end_turn")]);
     turn.receives(&[idle("s2 @3", "end_turn")]);
     assert!(turn.is_listening(), "our message was not taken up yet");
     turn.receives(&[says("u1 @4", TEXT), running("s3 @4"), idle("s4 @5", "end_turn")]);
@@ -23,7 +23,7 @@ fn an_idle_from_before_the_message_does_not_end_its_turn() {
 fn an_earlier_idle_that_a_late_list_brings_does_not_end_the_turn() {
     let mut turn = asked();
     turn.receives(&[says("u1 @5", TEXT)]);
-    turn.settles(&[idle("s0 @3", "end_turn"), says("u1 @5", TEXT)]);
+    turn.rechecks(&[idle("s0 @3", "end_turn"), says("u1 @5", TEXT)]);
     assert!(turn.is_listening());
     turn.receives(&[running("s1 @6"), idle("s2 @7", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
@@ -155,7 +155,7 @@ fn a_queued_message_that_the_service_dropped_ends_with_the_failure() {
     turn.connects();
     turn.lists(&[running("s0 @1")]);
     turn.sends_and_gets("u1");
-    turn.settles(&[running("s0 @1")]);
+    turn.rechecks(&[running("s0 @1")]);
     turn.receives(&[says("u1 queued", TEXT), idle("s1 @2", "retries_exhausted")]);
     // The message may still be processed. A silence and a recheck show that it is not.
     turn.reads_again(&[idle("s1 @2", "retries_exhausted")]);
@@ -169,7 +169,7 @@ fn a_queued_message_that_survives_a_failure_is_followed_to_its_own_end() {
     turn.lists(&[running("s0 @1")]);
     turn.sends_and_gets("u1");
     turn.receives(&[says("u1 queued", TEXT), idle("s1 @2", "retries_exhausted")]);
-    turn.settles(&[idle("s1 @2", "retries_exhausted"), running("s2 @3"), says("u1 @3", TEXT)]);
+    turn.rechecks(&[idle("s1 @2", "retries_exhausted"), running("s2 @3"), says("u1 @3", TEXT)]);
     assert!(turn.is_listening());
     turn.receives(&[idle("s3 @4", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
@@ -184,7 +184,7 @@ fn a_failure_from_before_the_message_does_not_drop_it() {
     // The first stream of a session brings the events kept for it. The list lagged.
     turn.receives(&[idle("s1 @2", "retries_exhausted"), says("u1 queued", TEXT)]);
     turn.receives(&[running("s2 @3"), idle("s3 @4", "end_turn")]);
-    turn.settles(&[
+    turn.rechecks(&[
         running("s0 @1"),
         idle("s1 @2", "retries_exhausted"),
         running("s2 @3"),
@@ -200,7 +200,7 @@ fn following_a_session_where_nothing_happens_is_over_once_the_history_can_be_tru
     let mut turn = Script::new(Turn::follow("sesn_1".into(), turn_options()));
     turn.connects();
     turn.lists(&[idle("s1 @2", "end_turn"), running("s0 @1")]);
-    turn.settles(&[idle("s1 @2", "end_turn")]);
+    turn.rechecks(&[idle("s1 @2", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
 }
 
@@ -209,7 +209,7 @@ fn following_a_session_in_which_nothing_was_ever_said_is_over_once_the_history_c
     let mut turn = Script::new(Turn::follow("sesn_1".into(), turn_options()));
     turn.connects();
     turn.lists(&[]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
 }
 
@@ -218,7 +218,7 @@ fn following_a_session_in_which_something_waits_to_be_taken_up_goes_on() {
     let mut turn = Script::new(Turn::follow("sesn_1".into(), turn_options()));
     turn.connects();
     turn.lists(&[]);
-    turn.settles(&[says("u1 queued", TEXT)]);
+    turn.rechecks(&[says("u1 queued", TEXT)]);
     assert!(turn.is_listening());
     turn.receives(&[running("s1 @1"), says("u1 @1", TEXT), idle("s2 @2", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
@@ -229,7 +229,7 @@ fn following_a_session_that_waits_hands_out_what_it_waits_for() {
     let mut turn = Script::new(Turn::follow("sesn_1".into(), turn_options()));
     turn.connects();
     turn.lists(&[requires("s1 @3", &["t1"]), tool_call("t1 @2", "ask"), running("s0 @1")]);
-    turn.settles(&[requires("s1 @3", &["t1"])]);
+    turn.rechecks(&[requires("s1 @3", &["t1"])]);
     assert!(matches!(turn.outcome(), Outcome::NeedsAction(calls) if calls[0].id.as_str() == "t1"));
     assert_eq!(turn.handed_out(), ["waiting t1 Approval"]);
 }

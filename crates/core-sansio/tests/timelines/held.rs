@@ -40,7 +40,7 @@ fn asking_one_that_waits(options: TurnOptions) -> Script<Turn> {
     let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, options));
     turn.connects();
     turn.lists(&waiting(&past));
-    turn.settles(&past);
+    turn.rechecks(&past);
     turn
 }
 
@@ -74,7 +74,7 @@ fn a_message_that_was_not_sent_is_sent_by_a_turn_resumed_later() {
     turn.lists(&since);
     assert_eq!(turn.sends_and_gets("u1")["type"], "user.message");
     turn.receives(&[says("u1 @6", TEXT), running("s4 @6")]);
-    turn.settles(&since);
+    turn.rechecks(&since);
     turn.receives(&[idle("s5 @7", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
     assert!(!turn.machine.is_unsent());
@@ -94,7 +94,7 @@ fn a_message_waits_until_the_last_of_several_calls_is_answered() {
     let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
     turn.connects();
     turn.lists(&waiting(&past));
-    turn.settles(&past);
+    turn.rechecks(&past);
     assert!(matches!(turn.outcome(), Outcome::NeedsAction(calls) if calls.len() == 2));
     turn.answers("t2", &Answer::allow());
     turn.sends_and_gets("c2");
@@ -142,7 +142,7 @@ fn a_session_that_waits_for_what_nobody_knows_leaves_the_message_unsent() {
     turn.lists(&[]);
     let waited = is_refused_again_and_again(&mut turn, &waits(&["t9"]));
     assert!((Duration::from_secs(3)..Duration::from_secs(10)).contains(&waited), "{waited:?}");
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     assert_eq!(turn.outcome(), Outcome::NeedsAction(Vec::new()));
     assert!(turn.machine.is_unsent());
 }
@@ -154,7 +154,7 @@ fn a_call_that_only_the_refusal_tells_of_is_found_in_the_history_and_handed_out(
     // The list lags, and the stream is silent.
     turn.lists(&[running("s0 @1")]);
     is_refused_again_and_again(&mut turn, &waits(&["t1"]));
-    turn.settles(&[running("s0 @1"), custom_call("t1 @2"), requires("s1 @3", &["t1"])]);
+    turn.rechecks(&[running("s0 @1"), custom_call("t1 @2"), requires("s1 @3", &["t1"])]);
     assert!(matches!(turn.outcome(), Outcome::NeedsAction(calls) if calls.len() == 1));
     assert!(turn.machine.is_unsent());
     turn.answers("t1", &Answer::text("seven"));
@@ -171,7 +171,7 @@ fn a_call_made_while_the_message_was_on_its_way_comes_first() {
     turn.waits();
     let events = [custom_call("t1 @2"), requires("s1 @3", &["t1"])];
     turn.receives_text(&events.map(|event| format!("data: {event}\n\n")).concat());
-    turn.settles(&[custom_call("t1 @2"), requires("s1 @3", &["t1"])]);
+    turn.rechecks(&[custom_call("t1 @2"), requires("s1 @3", &["t1"])]);
     assert!(matches!(turn.outcome(), Outcome::NeedsAction(_)));
     assert_eq!(turn.handed_out(), ["waiting t1 CustomTool"]);
     assert!(turn.machine.is_unsent());
@@ -216,7 +216,7 @@ fn an_outcome_to_work_towards_waits_as_a_message_does() {
     let mut turn = Script::new(Turn::send_json("sesn_1".into(), [outcome.to_owned()], turn_options()));
     turn.connects();
     turn.lists(&waiting(&past));
-    turn.settles(&past);
+    turn.rechecks(&past);
     assert!(matches!(turn.outcome(), Outcome::NeedsAction(_)));
     assert!(turn.machine.is_unsent());
 }

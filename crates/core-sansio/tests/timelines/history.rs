@@ -273,7 +273,7 @@ fn f08_a_walk_that_begins_again_forgets_nothing_of_the_one_before_it() {
     turn.lists(&[]);
     assert!(turn.is_listening(), "the session runs");
     turn.receives(&[idle("s10 @10", "end_turn")]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
 }
 
@@ -372,7 +372,7 @@ fn a_list_that_lagged_behind_is_read_once_more_before_an_end() {
     stream.reconnects();
     stream.lists(&[running("s1 @1")]);
     stream.receives(&[idle("s2 @3", "end_turn")]);
-    stream.settles(&[running("s1 @1"), replies("m1 @2", "late")]);
+    stream.rechecks(&[running("s1 @1"), replies("m1 @2", "late")]);
     stream.delivered(&[
         "session.status_running s1",
         "reconnected 0 0",

@@ -52,7 +52,7 @@ fn queued_messages_are_known_wherever_the_list_has_them() {
         stream.lists(&if at_the_end { [first, second, queued] } else { [queued, first, second] });
         stream.receives(&[idle("s2 @2", "end_turn")]);
         // The connection is new, so a recheck precedes any event that may be an end.
-        stream.settles(&[says("u2 queued", "b"), says("u1 @1", "a"), running("s1 @1")]);
+        stream.rechecks(&[says("u2 queued", "b"), says("u1 @1", "a"), running("s1 @1")]);
         stream.receives(&[says("u2 @3", "b")]);
         stream.next();
         let mut transcript = stream.take_transcript();

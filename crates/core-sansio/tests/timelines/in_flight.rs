@@ -111,7 +111,7 @@ fn the_stream_waits_for_the_reply_to_a_send() {
     turn.waits();
     turn.connects();
     turn.lists(&[message, running("s1 @1"), idle("s2 @3", "end_turn")]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
 }
 

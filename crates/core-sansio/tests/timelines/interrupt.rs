@@ -133,7 +133,7 @@ fn f36_an_interrupt_that_only_the_history_tells_of_counts() {
         event("user.interrupt i1 @2"),
         idle("s2 @3", "end_turn"),
     ]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     assert_eq!(turn.outcome(), Outcome::Interrupted);
 }
 
@@ -151,7 +151,7 @@ fn f36_a_turn_cancelled_and_resumed_from_a_checkpoint_was_interrupted() {
     let mut turn = Script::new(Turn::resume(kept, turn_options()));
     turn.connects();
     turn.lists(&[idle("s2 @3", "end_turn")]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     assert_eq!(turn.outcome(), Outcome::Interrupted);
 }
 
@@ -217,7 +217,7 @@ fn an_interrupt_from_before_the_message_does_not_count() {
 fn an_interrupt_after_the_end_does_not_count() {
     let mut turn = asked();
     turn.receives(&[says("u1 queued", TEXT), running("s1 @1")]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     turn.receives(&[idle("s2 @3", "end_turn"), event("user.interrupt i1 @4")]);
     turn.reads_again(&[says("u1 @2", TEXT)]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
@@ -239,7 +239,7 @@ fn a_turn_that_is_attached_to_tells_whether_it_was_interrupted() {
         let mut turn = Script::new(Turn::follow("sesn_1".into(), turn_options()));
         turn.connects();
         turn.lists(past);
-        turn.settles(&[]);
+        turn.rechecks(&[]);
         turn.outcome()
     };
     assert_eq!(attached(&past(&[])), Outcome::Interrupted);
@@ -290,7 +290,7 @@ fn a_failure_with_an_open_run_ends_the_turn_unless_the_session_goes_on_by_itself
     let failed = || {
         let mut turn = asked();
         turn.receives(&[says("u1 @1", TEXT), running("s1 @1"), run("created w1 @2", "wrun_1")]);
-        turn.settles(&[]);
+        turn.rechecks(&[]);
         turn.receives(&[idle("s2 @3", "retries_exhausted")]);
         turn
     };

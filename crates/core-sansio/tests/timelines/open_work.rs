@@ -34,7 +34,7 @@ fn begins(turn: &mut Script<Turn>, work: &[Value]) {
 }
 
 fn is_over(turn: &mut Script<Turn>) -> bool {
-    turn.settles(&[idle("s9 @9", "end_turn")]);
+    turn.rechecks(&[idle("s9 @9", "end_turn")]);
     matches!(turn.next(), Action::Finish(_))
 }
 

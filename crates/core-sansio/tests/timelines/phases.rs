@@ -17,8 +17,8 @@ fn a_stream_tells_what_it_is_busy_with() {
     assert_eq!(stream.machine.phase(), Phase::Live);
     stream.receives(&[idle("s1 @1", "end_turn")]);
     stream.next();
-    assert_eq!(stream.machine.phase(), Phase::Settling);
-    stream.settles(&[]);
+    assert_eq!(stream.machine.phase(), Phase::Rechecking);
+    stream.rechecks(&[]);
     stream.loses_the_stream();
     stream.next();
     assert_eq!(stream.machine.phase(), Phase::Disconnected);
@@ -71,7 +71,7 @@ fn the_newest_usage_is_known_also_after_a_restart() {
     stream.next();
     assert_eq!(tokens(stream.machine.usage()).as_deref(), Some("40"));
     // A list that lags shows an older usage late.
-    stream.settles(&[usage("g3 @3", 30)]);
+    stream.rechecks(&[usage("g3 @3", 30)]);
     stream.next();
     assert_eq!(tokens(stream.machine.usage()).as_deref(), Some("40"));
 

@@ -62,7 +62,7 @@ fn a_run_that_was_cut_is_delivered_before_the_loss() {
 #[test]
 fn nothing_is_read_beyond_what_says_how_to_go_on() {
     let mut stream = stream();
-    stream.settles(&[]);
+    stream.rechecks(&[]);
     receives_at_once(&mut stream, &[running("s1 @1"), requires("s2 @2", &["t1"]), replies("m1 @3", "a")]);
     for left in [2, 1] {
         assert_eq!(ahead(&mut stream).len(), left);

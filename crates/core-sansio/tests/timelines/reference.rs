@@ -155,7 +155,7 @@ fn an_end_during_a_disconnect_is_found_in_the_history() {
         idle("s3 @4", "end_turn"),
     ]);
     // The list may have lagged, so a recheck precedes the end.
-    turn.settles(&[idle("s3 @4", "end_turn")]);
+    turn.rechecks(&[idle("s3 @4", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
     let missed = ["agent.message m2", "session.usage s2", "session.status_idle s3", "reconnected 3 0"];
     assert_eq!(turn.take_transcript()[3..], missed);
@@ -167,7 +167,7 @@ fn a_request_for_action_during_a_disconnect_is_handed_out() {
     turn.receives(&[says("u1 @1", TEXT), running("s1 @1"), tool_call("t1 @2", "ask")]);
     turn.reconnects();
     turn.lists(&[tool_call("t1 @2", "ask"), requires("s2 @3", &["t1"])]);
-    turn.settles(&[requires("s2 @3", &["t1"])]);
+    turn.rechecks(&[requires("s2 @3", &["t1"])]);
     assert!(matches!(turn.outcome(), Outcome::NeedsAction(calls) if calls[0].id.as_str() == "t1"));
     assert_eq!(turn.handed_out(), ["waiting t1 Approval"]);
     turn.answers("t1", &Answer::allow());
@@ -213,7 +213,7 @@ fn a_used_up_budget_ends_the_turn_and_a_raise_is_a_turn_to_follow() {
     rest.lists(&[running("s6 @9"), event("session.updated s5 @9"), idle("s4 @2", "budget_reached")]);
     rest.receives(&[idle("s7 @10", "end_turn")]);
     // The turn has no evidence of its own, so the history decides.
-    rest.settles(&[idle("s7 @10", "end_turn")]);
+    rest.rechecks(&[idle("s7 @10", "end_turn")]);
     assert_eq!(rest.outcome(), Outcome::EndTurn);
 }
 

@@ -24,7 +24,7 @@ fn doubts(turn: &mut Script<Turn>, history: &[Value]) -> Duration {
 fn left_queued() -> Script<Turn> {
     let mut turn = asked();
     turn.receives(&[says("u1 queued", TEXT), running("s1 @1"), replies("m1 @2", "Done.")]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     turn.receives(&[idle("s2 @3", "end_turn")]);
     turn
 }
@@ -100,7 +100,7 @@ fn an_event_between_two_questions_begins_them_anew() {
 fn without_status() -> Script<Turn> {
     let mut turn = asked();
     turn.receives(&[says("u1 @1", TEXT), replies("m1 @2", "Done.")]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     turn
 }
 
@@ -122,7 +122,7 @@ fn f25_a_silence_without_heartbeats_reconnects_and_asks_too() {
     turn.waits();
     turn.connects();
     turn.lists(&[]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     turn.learns("idle");
     turn.reads_again(&[]);
     turn.learns("idle");
@@ -133,7 +133,7 @@ fn f25_a_silence_without_heartbeats_reconnects_and_asks_too() {
 fn a_long_silence_of_a_session_at_work_is_asked_about_each_time_and_ends_nothing() {
     let mut turn = asked();
     turn.receives(&[says("u1 @1", TEXT), running("s1 @1")]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     for _ in 0..3 {
         assert_eq!(turn.reads_again(&[]), IDLE);
         turn.learns("running");
@@ -146,7 +146,7 @@ fn a_long_silence_of_a_session_at_work_is_asked_about_each_time_and_ends_nothing
 fn an_idle_that_neither_stream_nor_list_tells_ends_the_turn_by_the_session_itself() {
     let mut turn = asked();
     turn.receives(&[says("u1 @1", TEXT), running("s1 @1")]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     turn.reads_again(&[]);
     turn.learns("idle");
     turn.reads_again(&[]);
@@ -158,7 +158,7 @@ fn an_idle_that_neither_stream_nor_list_tells_ends_the_turn_by_the_session_itsel
 fn a_missed_end_that_the_history_has_is_believed_without_asking() {
     let mut turn = asked();
     turn.receives(&[says("u1 @1", TEXT), running("s1 @1")]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     turn.reads_again(&[idle("s2 @9", "budget_reached")]);
     assert_eq!(turn.outcome(), Outcome::BudgetReached);
 }
@@ -205,7 +205,7 @@ fn a_service_that_does_not_tell_the_status_ends_a_turn_that_no_event_holds_open(
 
         let mut turn = asked();
         turn.receives(&[says("u1 @1", TEXT), running("s1 @1")]);
-        turn.settles(&[]);
+        turn.rechecks(&[]);
         turn.reads_again(&[]);
         turn.asks_the_session(status, "{}");
         turn.reads_again(&[]);
@@ -236,7 +236,7 @@ fn a_call_that_waits_for_an_answer_keeps_a_silent_turn_from_ending() {
     turn.lists(&[]);
     turn.sends_and_gets("u1");
     turn.receives(&[says("u1 @1", TEXT), custom_call("t1 @2")]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     for _ in 0..3 {
         assert_eq!(turn.hears_only_pings(), IDLE);
     }
@@ -250,7 +250,7 @@ fn a_call_that_waits_for_an_answer_keeps_a_silent_turn_from_ending() {
 fn a_silent_session_at_rest_with_a_call_that_nobody_answers_needs_action() {
     let mut turn = asked();
     turn.receives(&[says("u1 @1", TEXT), custom_call("t1 @2")]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     turn.reads_again(&[]);
     turn.learns("idle");
     turn.reads_again(&[]);
@@ -267,7 +267,7 @@ fn paused_runs_of_which_no_event_tells_do_not_hold_a_turn_for_ever() {
         run("created w1 @2", "wrun_1"),
         idle("s2 @3", "end_turn"),
     ]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     turn.reads_again(&[]);
     turn.learns("idle");
     turn.reads_again(&[]);
@@ -281,7 +281,7 @@ fn an_attached_turn_without_status_events_ends_too() {
     turn.connects();
     let past = [replies("m1 @2", "Done."), with("user.message u1 @1", json!({ "processed_at": moment(1) }))];
     turn.lists(&past);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     turn.reads_again(&[]);
     turn.learns("idle");
     turn.reads_again(&[]);
@@ -295,7 +295,7 @@ fn f25_a_message_with_another_id_in_stream_and_list_is_known_by_what_it_says() {
     let history =
         [says("x1 @1", TEXT), running("s1 @1"), replies("m1 @2", "Done."), idle("s2 @3", "end_turn")];
     turn.receives(&history[..3]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     turn.receives(&history[3..]);
     assert_eq!(turn.reads_again(&history), SETTLE);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
@@ -306,7 +306,7 @@ fn a_message_of_the_same_text_is_not_ours_where_the_history_knows_ours() {
     let mut turn = asked();
     let history = [says("x1 @1", TEXT), running("s1 @1"), idle("s2 @3", "end_turn"), says("u1 queued", TEXT)];
     turn.receives(&history[..2]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     turn.receives(&history[2..3]);
     turn.reads_again(&history);
     assert!(turn.is_listening());
@@ -382,7 +382,7 @@ fn f31_what_a_list_tells_late_of_after_the_end_is_delivered_once_it_does() {
     turn.connects();
     turn.lists(&[idle("s2 @3", "end_turn"), running("s1 @1")]);
     turn.sends_and_gets("u2");
-    turn.settles(&[idle("s2 @3", "end_turn"), replies("m1 @5", "late")]);
+    turn.rechecks(&[idle("s2 @3", "end_turn"), replies("m1 @5", "late")]);
     turn.delivered(&["sending", "agent.message m1"]);
 }
 
@@ -400,7 +400,7 @@ fn f31_what_comes_after_the_end_is_delivered_by_a_turn_resumed_whenever_it_was_p
             replies(moment, "late"),
             idle("s2 @3", "end_turn"),
         ]);
-        turn.settles(&[]);
+        turn.rechecks(&[]);
         assert_eq!(turn.outcome(), Outcome::EndTurn);
         assert_eq!(turn.take_transcript()[0], "agent.message m1");
     }
@@ -429,7 +429,7 @@ fn f31_what_comes_right_behind_the_end_is_left_to_the_next_turn() {
 fn a_turn_ends_at_its_own_idle_though_another_has_begun_since() {
     let mut turn = asked();
     turn.receives(&[says("u1 @1", TEXT), running("s1 @1")]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     let after = [
         event("user.interrupt i1 @2"),
         idle("s2 @3", "end_turn"),
@@ -447,7 +447,7 @@ fn a_failure_from_before_a_message_of_another_id_is_not_its_end() {
     turn.connects();
     turn.lists(&[running("s0 @0")]);
     turn.sends_and_gets("u1");
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     turn.receives(&[
         idle("s1 @1", "retries_exhausted"),
         says("x1 queued", TEXT),
@@ -463,7 +463,7 @@ fn a_failure_from_before_a_message_of_another_id_is_not_its_end() {
 fn a_failure_with_an_open_run_is_no_end_before_the_run_and_the_agents_turn_after_it_are_over() {
     let mut turn = asked();
     turn.receives(&[says("u1 queued", TEXT), running("s1 @1"), run("created w1 @2", "wrun_1")]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     turn.receives(&[idle("s2 @3", "retries_exhausted")]);
     for _ in 0..6 {
         turn.reads_again(&[]);
@@ -489,7 +489,7 @@ fn f25_a_message_of_another_id_is_known_by_the_next_process_too() {
     turn.connects();
     let history = [says("x1 @1", TEXT), running("s1 @1"), idle("s2 @3", "refusal")];
     turn.lists(&history);
-    turn.settles(&history);
+    turn.rechecks(&history);
     turn.reads_again(&history);
     assert_eq!(turn.outcome().name(), "refusal");
 }

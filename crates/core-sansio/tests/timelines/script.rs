@@ -187,7 +187,7 @@ impl<M: Machine> Script<M> {
 
     /// Expects a recheck, because the history may be stale: after a silence, or before an event
     /// that may be an end.
-    pub(crate) fn settles(&mut self, history: &[Value]) {
+    pub(crate) fn rechecks(&mut self, history: &[Value]) {
         let action = self.next();
         let (Action::Receive { timeout: time } | Action::Wait(time)) = action else { panic!("{action:?}") };
         assert_eq!(time, stream_options().list_lag);
@@ -218,7 +218,7 @@ impl<M: Machine> Script<M> {
         self.machine.handle(Input::Session(response(status, &[], body).into()));
     }
 
-    /// As [`settles`](Self::settles), with this reply in place of the history.
+    /// As [`rechecks`](Self::rechecks), with this reply in place of the history.
     pub(crate) fn looks_again(&mut self, status: u16, body: &str) {
         assert_eq!(self.hears_nothing(), stream_options().list_lag);
         assert_eq!(self.hears_nothing(), Duration::ZERO);

@@ -167,7 +167,7 @@ fn the_services_word_about_a_retry_outranks_the_status() {
     turn.send_gets(503, &[("x-should-retry", "false")], "{}");
     turn.waits();
     turn.lists(&[]);
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     assert_eq!(turn.error().status().unwrap().as_u16(), 503);
     let mut turn = asking(&[]);
     turn.send_gets(503, &[("x-should-retry", "false")], "{}");
@@ -229,7 +229,7 @@ fn a_refused_answer_that_the_history_has_was_received() {
     turn.next();
     turn.answers("t1", &Answer::text("seven"));
     turn.send_gets(409, &[], "{}");
-    turn.settles(&[custom_result("r1 @3", "t1")]);
+    turn.rechecks(&[custom_result("r1 @3", "t1")]);
     turn.receives(&[custom_result("r1 @3", "t1"), running("s2 @3"), idle("s3 @4", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
 }
@@ -242,7 +242,7 @@ fn a_refused_result_is_replaced_once_by_an_error_that_says_why() {
         turn.next();
         turn.answers("t1", &Answer::text("seven"));
         turn.send_gets(status, &[], &error("invalid_request_error").to_string());
-        turn.settles(&[]);
+        turn.rechecks(&[]);
         let sent = turn.sends_and_gets("r1");
         assert_eq!((&sent["custom_tool_use_id"], &sent["is_error"]), (&json!("t1"), &json!(true)));
         let text = sent["content"][0]["text"].as_str().unwrap();
@@ -260,7 +260,7 @@ fn a_refused_confirmation_is_replaced_once_by_a_plain_deny() {
         turn.next();
         turn.answers("t1", &answer);
         turn.send_gets(400, &[], &error("invalid_request_error").to_string());
-        turn.settles(&[]);
+        turn.rechecks(&[]);
         let deny = json!({ "type": "user.tool_confirmation", "result": "deny", "tool_use_id": "t1" });
         assert_eq!(turn.sends_and_gets("c1"), deny);
         turn.receives(&[confirmation("c1 @3", "t1"), idle("s3 @4", "end_turn")]);
@@ -277,10 +277,10 @@ fn an_answer_in_conflict_with_something_else_is_sent_again_as_it_was() {
         turn.answers("t1", &answer);
         let sent = turn.send_gets(409, &[], &error("conflict_error").to_string());
         for _ in 1..5 {
-            turn.settles(&[]);
+            turn.rechecks(&[]);
             assert_eq!(turn.send_gets(409, &[], &error("conflict_error").to_string()), sent);
         }
-        turn.settles(&[]);
+        turn.rechecks(&[]);
         assert_eq!(turn.error().status().unwrap().as_u16(), 409);
     }
 }
@@ -292,9 +292,9 @@ fn a_second_refusal_of_an_answer_ends_the_turn_with_it() {
     turn.next();
     turn.answers("t1", &Answer::text("seven"));
     turn.send_gets(413, &[], &error("request_too_large").to_string());
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     turn.send_gets(400, &[], &error("invalid_request_error").to_string());
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     assert_eq!(turn.error().status().unwrap().as_u16(), 400);
 }
 
@@ -306,7 +306,7 @@ fn a_refusal_that_no_other_answer_would_change_is_an_error() {
         turn.next();
         turn.answers("t1", &Answer::text("seven"));
         turn.send_gets(status, &[], &error("permission_error").to_string());
-        turn.settles(&[]);
+        turn.rechecks(&[]);
         assert_eq!(turn.error().status().unwrap().as_u16(), status);
     }
 }
@@ -318,7 +318,7 @@ fn a_refused_answer_that_the_session_does_not_wait_for_any_more_is_dropped() {
     turn.next();
     turn.answers("t1", &Answer::text("seven"));
     turn.send_gets(400, &[], &error("invalid_request_error").to_string());
-    turn.settles(&[requires("s2 @3", &["t2"])]);
+    turn.rechecks(&[requires("s2 @3", &["t2"])]);
     let Outcome::NeedsAction(calls) = turn.outcome() else { panic!("it waits for the other") };
     assert_eq!((calls.len(), calls[0].id.as_str()), (1, "t2"));
 }
@@ -333,10 +333,10 @@ fn a_refused_interrupt_is_dropped_if_there_is_nothing_to_stop_and_else_an_error(
         turn
     };
     let mut turn = refused();
-    turn.settles(&[idle("s2 @3", "end_turn")]);
+    turn.rechecks(&[idle("s2 @3", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn, "it was not interrupted");
     let mut turn = refused();
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     assert_eq!(turn.error().status().unwrap().as_u16(), 400);
 }
 
@@ -380,7 +380,7 @@ fn f02_a_login_page_that_stays_ends_the_turn_and_is_shown() {
             turn.waits();
             turn.lists(&[]);
         }
-        turn.settles(&[]);
+        turn.rechecks(&[]);
         let error = turn.error().to_string();
         assert!(error.contains(shown), "{error}");
     }
@@ -411,7 +411,7 @@ fn an_interrupt_that_the_service_does_not_record_is_not_sent_again() {
 fn f26_a_route_that_is_missing_is_no_session_that_was_deleted() {
     let mut turn = asking(&[]);
     turn.send_gets(404, &[], &error("not_found_error").to_string());
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     let error = turn.error();
     assert!(matches!(error, Error::NoSuchRoute { .. }), "{error:?}");
     assert!(error.to_string().starts_with("this service has no such route: POST /v1/sessions/"), "{error}");
@@ -422,11 +422,11 @@ fn f26_a_route_that_is_missing_is_no_session_that_was_deleted() {
 fn a_message_that_a_session_refuses_because_it_has_ended_ends_the_turn_so() {
     let mut turn = asking(&[]);
     turn.send_gets(409, &[], &error("conflict_error").to_string());
-    turn.settles(&[event("session.status_terminated s1 @2")]);
+    turn.rechecks(&[event("session.status_terminated s1 @2")]);
     assert_eq!(turn.outcome(), Outcome::Terminated);
     let mut turn = asking(&[]);
     turn.send_gets(409, &[], &error("conflict_error").to_string());
-    turn.settles(&[]);
+    turn.rechecks(&[]);
     assert_eq!(turn.error().status().unwrap().as_u16(), 409);
 }
 

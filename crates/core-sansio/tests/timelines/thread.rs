@@ -45,7 +45,7 @@ fn a_thread_is_followed_over_paths_of_its_own_that_take_neither_order_nor_time()
 fn a_thread_ends_when_it_is_terminated_and_not_with_another() {
     let mut thread = thread();
     thread.lists(&[status("running s1 @1", "sthr_2")]);
-    thread.settles(&[]);
+    thread.rechecks(&[]);
     thread.receives(&[status("terminated s2 @2", "sthr_3"), status("idle s3 @2", "sthr_2")]);
     assert!(thread.is_listening());
     thread.receives(&[status("terminated s4 @3", "sthr_2")]);
@@ -82,7 +82,7 @@ fn a_thread_ends_with_its_session() {
     {
         let mut thread = thread();
         thread.lists(&[]);
-        thread.settles(&[]);
+        thread.rechecks(&[]);
         thread.receives(&[event(&format!("{end} e1 @2"))]);
         assert_eq!(thread.end(), expected);
     }
@@ -120,7 +120,7 @@ fn whatever_drops_each_event_of_a_thread_comes_once() {
         thread.reconnects();
         thread.lists(&events);
         thread.receives(&events[cut.max(2990)..]);
-        thread.settles(&events);
+        thread.rechecks(&events);
         thread.next();
         let seen = thread.take_transcript();
         let expected: Vec<_> = (0..3000).map(|at| format!("agent.message m{at}")).collect();

@@ -29,7 +29,7 @@ fn asking_one_that_waits() -> Script<Turn> {
     let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, options));
     turn.connects();
     turn.lists(&newest);
-    turn.settles(&past);
+    turn.rechecks(&past);
     // Hands the second out only after another read.
     turn.next();
     turn
@@ -110,7 +110,7 @@ fn an_interrupt_withdraws_a_message_that_never_went_out() {
     turn.lists(&[running("s0 @1")]);
     assert_eq!(turn.sends_and_gets("i1"), json!({ "type": "user.interrupt" }));
     assert_eq!(turn.take_transcript(), [""; 0], "nothing is announced as about to be sent");
-    turn.settles(&[running("s0 @1")]);
+    turn.rechecks(&[running("s0 @1")]);
     turn.receives(&[event("user.interrupt i1 @2"), idle("s1 @3", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::Interrupted);
 }

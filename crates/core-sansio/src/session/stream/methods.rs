@@ -186,7 +186,7 @@ impl SessionStream {
             State::Connecting => Phase::Connecting,
             State::BackingOff(_) | State::Lost | State::AskingSession(_) => Phase::Disconnected,
             State::CatchingUp(_) => Phase::CatchingUp,
-            State::Rechecking { .. } => Phase::Settling,
+            State::Rechecking { .. } => Phase::Rechecking,
             State::Live => Phase::Live,
             State::Finished { .. } => Phase::Finished,
         }

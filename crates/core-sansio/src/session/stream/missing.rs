@@ -1,4 +1,4 @@
-//! A 404 for a route that answered before: the session is gone, or only the route is.
+//! Explains a 404 for a route that existed before: the session is gone, or only the route is.
 
 use crate::request::failure::{Failure, Refusal};
 use crate::request::reply::Reply;
@@ -12,18 +12,18 @@ pub(super) struct Missing {
     refusal: Refusal,
 }
 
-/// The explanation of the 404 by the session's own answer.
+/// The explanation of the 404 by the reply to the fetch of the session.
 pub(super) enum Explanation {
     /// The session is gone too.
     Gone(Failure),
     /// The session is there: the service, or a gateway, does not have the route.
     NoSuchRoute(Failure),
-    /// The answer does not tell.
+    /// The reply does not decide.
     Unknown,
 }
 
 impl Missing {
-    /// `reply` is the 404. `is_history`: it answers a page of history and not the stream.
+    /// `reply` is the 404. `is_history`: the request was for a page of history and not for the stream.
     pub(super) fn new(scope: &Scope, is_history: bool, reply: &Reply<'_>) -> Self {
         let route = match (scope.thread(), is_history) {
             (None, true) => "GET /v1/sessions/{session_id}/events",
@@ -34,7 +34,7 @@ impl Missing {
         Self { route, refusal: Refusal::of(reply) }
     }
 
-    /// `reply` is the answer of the session itself.
+    /// `reply` is the reply to the fetch of the session.
     pub(super) fn explain(&self, reply: &Reply<'_>) -> Explanation {
         let text = std::str::from_utf8(reply.body).unwrap_or_default();
         let refusal = self.refusal.clone();

@@ -11,7 +11,7 @@ pub enum Phase {
     /// The stream is open, and the history is read.
     CatchingUp,
     /// A pause before the history is read once more, since a list may lag behind.
-    Settling,
+    Rechecking,
     /// The stream is read.
     Live,
     /// A turn sends something, or pauses before it sends it again.
@@ -31,7 +31,7 @@ impl Phase {
             Self::Connecting => "connecting",
             Self::Disconnected => "disconnected",
             Self::CatchingUp => "catching_up",
-            Self::Settling => "settling",
+            Self::Rechecking => "rechecking",
             Self::Live => "live",
             Self::Sending => "sending",
             Self::LookingUp => "looking_up",

@@ -1,5 +1,5 @@
-//! The methods of a turn by name: constructors, one method for each input, and questions. The state
-//! is assigned elsewhere.
+//! Defines the public methods of a turn: constructors, one method for each input, and queries. The
+//! state changes elsewhere.
 
 use std::time::Duration;
 
@@ -102,12 +102,12 @@ impl Turn {
         self.handle(Input::Session(reply.into()));
     }
 
-    /// The answer to [`Action::Send`], whatever its status.
+    /// Reports the reply to [`Action::Send`], with any status.
     pub fn handle_sent<'a>(&mut self, reply: impl Into<Reply<'a>>) {
         self.handle(Input::Sent(reply.into()));
     }
 
-    /// [`Action::Send`] had no answer, or was given up. `may_have_arrived` is `false` only if it is
+    /// Reports that [`Action::Send`] got no reply, or was given up. `may_have_arrived` is `false` only if it is
     /// certain that the service received no byte.
     ///
     /// Gives up the interrupt of a [cancelled](Self::cancel) turn, in flight or not.
@@ -177,9 +177,9 @@ impl Turn {
     }
 }
 
-/// Questions.
+/// Queries.
 impl Turn {
-    /// The phase of the turn. Another [`poll`](Self::poll) may change it.
+    /// Returns the phase of the turn. The next [`poll`](Self::poll) may change it.
     pub fn phase(&self) -> Phase {
         match self.state {
             State::Over(_) => Phase::Finished,
@@ -195,7 +195,7 @@ impl Turn {
         }
     }
 
-    /// How the turn ended, once it has.
+    /// Returns the outcome, or `None` before the end.
     pub fn outcome(&self) -> Option<&Outcome> {
         match &self.state {
             State::Over(outcome) => Some(outcome),
@@ -208,7 +208,7 @@ impl Turn {
         self.stream.take_failure()
     }
 
-    /// The session.
+    /// Returns the id of the session.
     pub fn session(&self) -> &SessionId {
         self.stream.session()
     }
@@ -218,7 +218,7 @@ impl Turn {
         self.stream.room()
     }
 
-    /// The text so far of messages that are still being written.
+    /// Returns the text so far of the messages that the model is still writing.
     pub fn previews(&self) -> &Previews {
         self.stream.previews()
     }
@@ -228,7 +228,7 @@ impl Turn {
         self.stream.usage()
     }
 
-    /// The workflow runs that are open, as far as it is known. After [`Outcome::BudgetReached`] or
+    /// Returns the ids of the workflow runs that are open, as far as it is known. After [`Outcome::BudgetReached`] or
     /// [`Outcome::Interrupted`] they may be paused, and only the agent can end them: ask it to stop
     /// them, or to go on.
     pub fn open_runs(&self) -> impl Iterator<Item = &str> {
@@ -246,13 +246,13 @@ impl Turn {
         self.outbox.is_unsent()
     }
 
-    /// The calls that were handed out as [`Delivery::Waiting`](crate::Delivery::Waiting) and have
+    /// Returns the calls that were handed out as [`Delivery::Waiting`](crate::Delivery::Waiting) and have
     /// no answer yet, from anyone. At most 4,096, as the stream holds.
     pub fn waiting(&self) -> impl Iterator<Item = &ToolCall> {
         self.tool_calls.waiting(self.stream.state())
     }
 
-    /// [`TurnOptions::wait_for_answers`], as it is now.
+    /// Returns the current value of [`TurnOptions::wait_for_answers`].
     pub fn waits_for_answers(&self) -> bool {
         self.tool_calls.waits_for_answers()
     }
