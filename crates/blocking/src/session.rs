@@ -14,6 +14,7 @@ mod driver;
 pub(crate) mod events;
 pub(crate) mod handlers;
 mod machine;
+mod moment;
 mod output_files;
 mod procedures;
 mod seed;

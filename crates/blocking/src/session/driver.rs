@@ -10,7 +10,8 @@ use crate::error::Error;
 use crate::session::canceller::Canceller;
 use crate::session::downtime::Downtime;
 use crate::session::machine::Driven;
-use crate::session::stream_connection::{Received, StreamConnection, earliest};
+use crate::session::moment::{self, earliest};
+use crate::session::stream_connection::{Received, StreamConnection};
 
 /// A machine and its connections.
 pub(crate) struct Driver<M> {
@@ -22,25 +23,33 @@ pub(crate) struct Driver<M> {
     waiting_since: Instant,
     downtime: Downtime,
     pub(crate) deadline: Option<Instant>,
-    /// After a cancel: the time by which the interrupt must be sent.
-    cancel_deadline: Option<Instant>,
+    cancel: Cancel,
     /// The last failure that was not a usable reply from the service.
     failure: Option<Error>,
     is_over: bool,
 }
 
-/// A failed request that the machine may ask for again.
-enum Retryable {
-    Temporary,
-    TooLarge,
-    /// A proxy or other intermediary sent an unusable reply.
-    Malformed,
+/// The request that a reply belongs to.
+#[derive(Clone, Copy)]
+enum Asked {
+    Connect,
+    History,
+    Session,
+    Send,
+}
+
+/// The progress of a cancel.
+#[derive(Clone, Copy)]
+enum Cancel {
+    NotAsked,
+    /// The interrupt must be sent by this moment.
+    Sending(Instant),
+    /// The interrupt was given up.
+    GivenUp,
 }
 
 /// The time that the interrupt of a cancelled turn may take.
 const CANCEL_TIMEOUT: Duration = Duration::from_secs(5);
-/// The longest wait: a larger one could overflow an [`Instant`].
-const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
 impl<M: Driven> Driver<M> {
     pub(crate) fn new(client: Client, machine: M) -> Self {
@@ -53,7 +62,7 @@ impl<M: Driven> Driver<M> {
             waiting_since: Instant::now(),
             downtime: Downtime::default(),
             deadline: None,
-            cancel_deadline: None,
+            cancel: Cancel::NotAsked,
             failure: None,
             is_over: false,
         }
@@ -98,9 +107,9 @@ impl<M: Driven> Driver<M> {
                 Action::Deliver(delivery) => return Ok(Some(self.downtime.annotate(delivery))),
                 Action::Finish(end) => return self.finished(end),
                 Action::Connect(request) => self.connect(request)?,
-                Action::FetchHistory(request) => self.fetch_history(request)?,
-                Action::FetchSession(request) => self.fetch_session(request)?,
-                Action::Send(request) => self.send(request)?,
+                Action::FetchHistory(request) => self.ask(Asked::History, request)?,
+                Action::FetchSession(request) => self.ask(Asked::Session, request)?,
+                Action::Send(request) => self.ask(Asked::Send, request)?,
                 Action::Receive { timeout } => self.receive(timeout, until)?,
                 Action::Wait(time) => self.wait(time, until)?,
             }
@@ -111,30 +120,33 @@ impl<M: Driven> Driver<M> {
     fn check_cancel_and_deadline(&mut self) {
         // A closure, so that the clock is read only if there is a deadline.
         let has_passed = |deadline| Instant::now() >= deadline;
-        match self.cancel_deadline {
-            Some(deadline) if has_passed(deadline) => {
+        match self.cancel {
+            Cancel::Sending(by) if has_passed(by) => {
+                self.cancel = Cancel::GivenUp;
                 self.machine.handle(Input::SendFailed { may_have_arrived: true });
             }
-            Some(_) => (),
-            None if self.canceller.is_cancelled() => {
-                // The cancel shut the old connections down, and the interrupt needs one.
-                self.connection = StreamConnection::new(&self.client);
-                self.cancel_deadline = Some(Instant::now() + CANCEL_TIMEOUT);
+            Cancel::Sending(_) | Cancel::GivenUp => (),
+            Cancel::NotAsked if self.canceller.is_cancelled() => {
                 self.is_over = !self.machine.cancel();
+                if !self.is_over {
+                    // The cancel shut the old connections down, and the interrupt needs one.
+                    self.connection = StreamConnection::new(&self.client);
+                    self.cancel = Cancel::Sending(Instant::now() + CANCEL_TIMEOUT);
+                }
             }
-            None if self.deadline.is_some_and(has_passed) => self.machine.handle(Input::Deadline),
-            None => (),
+            Cancel::NotAsked if self.deadline.is_some_and(has_passed) => {
+                self.machine.handle(Input::Deadline);
+            }
+            Cancel::NotAsked => (),
         }
     }
 
     fn connect(&mut self, request: Request) -> Result<(), Error> {
         let request = Operation::from(request).into_request(self.client.settings())?;
         match self.connection.connect(request, self.limit()) {
-            Ok(response) => {
-                borrowed(response, |response| self.machine.handle(Input::Connected(response.into())));
-            }
+            Ok(response) => self.replied(Asked::Connect, response),
             Err(error) => match self.retryable(error)? {
-                Retryable::Malformed => self.machine.handle(Input::OddAnswer),
+                Input::OddAnswer => self.machine.handle(Input::OddAnswer),
                 _ => self.machine.handle(Input::Disconnected),
             },
         }
@@ -142,65 +154,77 @@ impl<M: Driven> Driver<M> {
         Ok(())
     }
 
-    fn fetch_history(&mut self, request: Request) -> Result<(), Error> {
+    /// Sends a request, and reports the whole reply or its failure.
+    fn ask(&mut self, asked: Asked, request: Request) -> Result<(), Error> {
         let request = Operation::from(request).into_request(self.client.settings())?;
         match self.connection.fetch(&request, self.limit()) {
-            Ok(response) => {
-                borrowed(response, |response| self.machine.handle(Input::History(response.into())));
-            }
-            Err(error) => match self.retryable(error)? {
-                Retryable::Temporary => self.machine.handle(Input::FetchFailed),
-                Retryable::TooLarge => self.machine.handle(Input::FetchTooLarge),
-                Retryable::Malformed => self.machine.handle(Input::OddAnswer),
-            },
-        }
-        self.report_elapsed();
-        Ok(())
-    }
-
-    fn fetch_session(&mut self, request: Request) -> Result<(), Error> {
-        let request = Operation::from(request).into_request(self.client.settings())?;
-        match self.connection.fetch(&request, self.limit()) {
-            Ok(response) => {
-                borrowed(response, |response| self.machine.handle(Input::Session(response.into())));
-            }
-            // The machine can continue without the session's status.
+            Ok(response) => self.replied(asked, response),
             Err(error) => {
-                self.failure = Some(error);
-                self.machine.handle(Input::FetchFailed);
-            }
-        }
-        self.report_elapsed();
-        Ok(())
-    }
-
-    fn send(&mut self, request: Request) -> Result<(), Error> {
-        let request = Operation::from(request).into_request(self.client.settings())?;
-        match self.connection.fetch(&request, self.limit()) {
-            Ok(response) => borrowed(response, |response| self.machine.handle(Input::Sent(response.into()))),
-            Err(error @ Error::Token { .. }) if !error.is_retryable() => return Err(error),
-            Err(error) => {
-                let may_have_arrived = match &error {
-                    Error::Transport(error) => error.may_have_arrived(),
-                    // Without a token the request was not sent, or refused unprocessed.
-                    Error::Token { .. } => false,
-                    _ => true,
+                let input = match asked {
+                    Asked::Connect | Asked::History => self.retryable(error)?,
+                    Asked::Session => self.session_failed(error),
+                    Asked::Send => self.send_failed(error)?,
                 };
-                self.failure = Some(error);
-                self.machine.handle(Input::SendFailed { may_have_arrived });
+                self.machine.handle(input);
             }
         }
         self.report_elapsed();
         Ok(())
+    }
+
+    fn replied(&mut self, asked: Asked, response: Response<Vec<u8>>) {
+        self.failure = None;
+        let (head, body) = response.into_parts();
+        let reply = Response::from_parts(head, &body[..]).into();
+        self.machine.handle(match asked {
+            Asked::Connect => Input::Connected(reply),
+            Asked::History => Input::History(reply),
+            Asked::Session => Input::Session(reply),
+            Asked::Send => Input::Sent(reply),
+        });
+    }
+
+    /// Keeps an error after which the machine may fetch again, and returns the input for it. Returns
+    /// any other error, such as a bad certificate.
+    fn retryable(&mut self, error: Error) -> Result<Input<'static>, Error> {
+        let input = match &error {
+            Error::TooLarge { .. } => Input::FetchTooLarge,
+            error if error.is_retryable() => Input::FetchFailed,
+            // A proxy or another intermediary sent a reply that cannot be used.
+            error if error.is_malformed() => Input::OddAnswer,
+            _ => return Err(error),
+        };
+        self.failure = Some(error);
+        Ok(input)
+    }
+
+    /// Keeps the error: the machine can continue without the session's status.
+    fn session_failed(&mut self, error: Error) -> Input<'static> {
+        self.failure = Some(error);
+        Input::FetchFailed
+    }
+
+    fn send_failed(&mut self, error: Error) -> Result<Input<'static>, Error> {
+        let may_have_arrived = match &error {
+            Error::Token { .. } if !error.is_retryable() => return Err(error),
+            // Without a token the request was not sent, or refused unprocessed.
+            Error::Token { .. } => false,
+            Error::Transport(error) => error.may_have_arrived(),
+            _ => true,
+        };
+        self.failure = Some(error);
+        Ok(Input::SendFailed { may_have_arrived })
     }
 
     fn receive(&mut self, timeout: Duration, until: Option<Instant>) -> Result<(), Error> {
         let read_deadline = self.moment(timeout);
         let poll_again = self.machine.look_again_after().map(|time| Instant::now() + time);
-        let moment = [until, self.limit()].into_iter().flatten().fold(read_deadline, Instant::min);
-        let moment = earliest(moment, poll_again);
-        match self.connection.receive(moment) {
-            Received::Bytes(bytes) => self.machine.handle(Input::Bytes(bytes)),
+        let limits = [until, self.limit(), poll_again];
+        match self.connection.receive(earliest(read_deadline, limits)) {
+            Received::Bytes(bytes) => {
+                self.failure = None;
+                self.machine.handle(Input::Bytes(bytes));
+            }
             Received::Ended(error) => {
                 self.failure = Some(error);
                 self.machine.handle(Input::Disconnected);
@@ -214,10 +238,10 @@ impl<M: Driven> Driver<M> {
 
     fn wait(&mut self, time: Duration, until: Option<Instant>) -> Result<(), Error> {
         let end = self.moment(time);
-        let moment = earliest(earliest(end, until), self.limit());
-        match self.cancel_deadline {
-            None => self.canceller.wait_until(moment),
-            Some(_) => self.connection.canceller.wait_until(moment),
+        let moment = earliest(end, [until, self.limit()]);
+        match self.cancel {
+            Cancel::NotAsked => self.canceller.wait_until(moment),
+            Cancel::Sending(_) | Cancel::GivenUp => self.connection.canceller.wait_until(moment),
         }
         if Instant::now() < end {
             return check_timeout(until);
@@ -225,19 +249,6 @@ impl<M: Driven> Driver<M> {
         self.machine.handle(Input::Timeout);
         self.report_elapsed();
         Ok(())
-    }
-
-    /// Stores a failure that the machine may retry; returns any other as an error, such as a bad
-    /// certificate.
-    fn retryable(&mut self, error: Error) -> Result<Retryable, Error> {
-        let retryable = match &error {
-            Error::TooLarge { .. } => Retryable::TooLarge,
-            error if error.is_retryable() => Retryable::Temporary,
-            error if error.is_malformed() => Retryable::Malformed,
-            _ => return Err(error),
-        };
-        self.failure = Some(error);
-        Ok(retryable)
     }
 
     fn finished(&mut self, end: End) -> Result<Option<Delivery>, Error> {
@@ -256,7 +267,10 @@ impl<M: Driven> Driver<M> {
 
     /// Returns the moment that limits every request.
     fn limit(&self) -> Option<Instant> {
-        self.cancel_deadline.or(self.deadline)
+        match self.cancel {
+            Cancel::Sending(by) => Some(by),
+            Cancel::NotAsked | Cancel::GivenUp => self.deadline,
+        }
     }
 
     /// Reports to the machine the time since the last report.
@@ -268,7 +282,7 @@ impl<M: Driven> Driver<M> {
 
     /// Returns the moment at which `time` has passed since the last report.
     fn moment(&self, time: Duration) -> Instant {
-        self.waiting_since + time.min(YEAR)
+        moment::after(self.waiting_since, time)
     }
 }
 
@@ -279,10 +293,4 @@ impl<M: Driven> Driver<M> {
 /// [`Error::TimedOut`] if `until` has passed.
 fn check_timeout(until: Option<Instant>) -> Result<(), Error> {
     if until.is_some_and(|until| Instant::now() >= until) { Err(Error::TimedOut) } else { Ok(()) }
-}
-
-/// Passes a response to `handle` with its body borrowed.
-fn borrowed(response: Response<Vec<u8>>, handle: impl FnOnce(Response<&[u8]>)) {
-    let (head, body) = response.into_parts();
-    handle(Response::from_parts(head, &body));
 }

@@ -1,4 +1,4 @@
-//! What a driver needs from a machine beside the trait of the core.
+//! Extends the trait `Machine` of the core by the needs of the driver.
 
 use std::time::Duration;
 
@@ -6,10 +6,11 @@ use managed_agents_core::{Machine, SessionStream};
 
 /// A machine of the core that a driver drives.
 pub(crate) trait Driven: Machine {
-    /// Stops the machine. Returns `true` if something is left to do.
+    /// Cancels the machine. Returns `false` if it has ended and has nothing left to send.
     fn cancel(&mut self) -> bool;
 
-    /// Returns the longest read after which [`poll`](Machine::poll) must be called again.
+    /// Returns the longest time that a read may take before [`poll`](Machine::poll) must be called
+    /// again, or `None` if there is no limit.
     fn look_again_after(&self) -> Option<Duration>;
 }
 

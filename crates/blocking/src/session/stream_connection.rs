@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::network::http_agent::{Body, HttpAgent, body_prefix, config};
 use crate::network::transport::IoDeadline;
 use crate::session::canceller::Canceller;
+use crate::session::moment::earliest;
 
 /// An agent of its own, which a canceller can shut down without harm to others, and the live stream
 /// over it.
@@ -84,7 +85,7 @@ impl StreamConnection {
             self.live = Some(body);
             return Ok(Response::from_parts(head, Vec::new()));
         }
-        self.io_deadline.set(Some(earliest(Instant::now() + REFUSAL_TIMEOUT, deadline)));
+        self.io_deadline.set(Some(earliest(Instant::now() + REFUSAL_TIMEOUT, [deadline])));
         Ok(Response::from_parts(head, body_prefix(body)))
     }
 
@@ -98,10 +99,11 @@ impl StreamConnection {
         self.agent.fetch(request, self.max_body_bytes)
     }
 
-    /// Reads from the live stream, and waits for bytes until `moment`.
+    /// Reads from the live stream, and waits for bytes until `moment`, but long enough to find bytes
+    /// that have arrived.
     pub(crate) fn receive(&mut self, moment: Instant) -> Received<'_> {
         let Some(live) = &mut self.live else { return Received::Ended(self.end_of_stream()) };
-        self.io_deadline.set(Some(moment));
+        self.io_deadline.set(Some(moment.max(Instant::now() + MIN_READ)));
         match live.read(&mut self.buffer) {
             Ok(0) => Received::Ended(self.end_of_stream()),
             Ok(count) => Received::Bytes(&self.buffer[..count]),
@@ -126,11 +128,6 @@ impl Drop for StreamConnection {
         // The canceller has a clone of the agent, which would keep the connections open.
         self.agent.http().ureq().clone().shutdown();
     }
-}
-
-/// Returns the earlier moment, but leaves a read the time to find bytes that have arrived.
-pub(crate) fn earliest(moment: Instant, other: Option<Instant>) -> Instant {
-    other.map_or(moment, |other| moment.min(other)).max(Instant::now() + MIN_READ)
 }
 
 fn is_timeout(error: &io::Error) -> bool {

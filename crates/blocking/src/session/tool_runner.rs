@@ -166,6 +166,6 @@ impl Driven for ToolRunner {
         // Later results must not be sent after the interrupt.
         self.tasks = None;
         self.turn.cancel();
-        true
+        self.turn.phase() != Phase::Finished
     }
 }

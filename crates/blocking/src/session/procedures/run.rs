@@ -8,12 +8,11 @@ use managed_agents_core::{Operation, Procedure, ProcedureAction, Request};
 
 use crate::client::Client;
 use crate::error::Error;
+use crate::session::moment;
 use crate::session::stream_connection::StreamConnection;
 
 /// The time for a response that is in flight at the timeout.
 const GRACE: Duration = Duration::from_secs(5);
-/// Stands for a timeout without an end, since an [`Instant`] overflows.
-const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
 impl Client {
     /// Polls a procedure and does what it asks for until it is done.
@@ -23,7 +22,7 @@ impl Client {
         timeout: Duration,
     ) -> Result<(), Error> {
         let connection = StreamConnection::new(self);
-        let deadline = Instant::now() + timeout.min(YEAR);
+        let deadline = moment::after(Instant::now(), timeout);
         let mut last_failure = None;
         loop {
             if Instant::now() >= deadline {
