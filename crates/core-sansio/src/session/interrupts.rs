@@ -104,11 +104,7 @@ impl Interrupts {
         writer.close("}");
     }
 
-    /// Absent in older checkpoints.
     pub(crate) fn read(&mut self, value: Reader<'_>) {
-        if value.is_null("interrupts") {
-            return;
-        }
         let value = value.object("interrupts");
         self.pending = Mark::read("pending", value);
         self.stopped_by = Mark::read("stopped_by", value);

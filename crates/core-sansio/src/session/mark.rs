@@ -26,8 +26,8 @@ impl Mark {
 
     pub(crate) fn write(&self, name: &str, writer: &mut Writer) {
         writer.open(name, "{");
-        writer.number("at", self.seq.get());
-        writer.text("moment", &self.timestamp);
+        writer.number("seq", self.seq.get());
+        writer.text("timestamp", &self.timestamp);
         writer.close("}");
     }
 
@@ -37,6 +37,6 @@ impl Mark {
             return None;
         }
         let mark = value.object(name);
-        Some(Self { seq: Seq::new(mark.number("at")), timestamp: mark.text("moment") })
+        Some(Self { seq: Seq::new(mark.number("seq")), timestamp: mark.text("timestamp") })
     }
 }

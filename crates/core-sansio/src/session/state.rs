@@ -350,10 +350,10 @@ impl SessionState {
     }
 
     pub(crate) fn write(&self, writer: &mut Writer) {
-        writer.open("fold", "{");
+        writer.open("state", "{");
         writer.text_if_any("status", self.status.name());
         writer.text("status_at", &self.status_at);
-        writer.number("applied", self.seq.get());
+        writer.number("seq", self.seq.get());
         writer.number("running_at", self.running_at.get());
         writer.number("idle_at", self.idle_at.get());
         writer.text_if_any("idle", self.idle.as_ref().map(RawEvent::json));
@@ -371,11 +371,11 @@ impl SessionState {
 
     /// Reads what [`write`](Self::write) wrote.
     pub(crate) fn read(&mut self, value: Reader<'_>) {
-        let value = value.object("fold");
+        let value = value.object("state");
         // The events may be out of date by the time the checkpoint is read, as those of a history
         // page are.
         let event = |json: String| value.whole(RawEvent::from_history(json.into()).ok());
-        self.seq = Seq::new(value.number("applied"));
+        self.seq = Seq::new(value.number("seq"));
         self.status = value.whole(Status::from_name(&value.text("status"))).unwrap_or_default();
         self.status_at = value.text("status_at");
         self.running_at = Seq::new(value.number("running_at"));
@@ -383,8 +383,7 @@ impl SessionState {
         self.idle = value.text_if_any("idle").and_then(event);
         self.work_ended_at = Seq::new(value.number("work_ended_at"));
         self.has_outcome = value.flag("has_outcome");
-        // Absent in older checkpoints.
-        self.calls_dropped_at = value.text_if_any("calls_dropped_at").unwrap_or_default();
+        self.calls_dropped_at = value.text("calls_dropped_at");
         self.usage = value.text_if_any("usage").and_then(event);
         self.interrupts.read(value);
         value.texts("open_runs", &mut |run| self.open_runs.push(run.into()));

@@ -203,12 +203,12 @@ fn a_call_without_an_answer_is_handed_out_again() {
 #[test]
 fn a_checkpoint_of_a_newer_version_is_refused() {
     let turn = asked();
-    let newer = |text: String| text.replace(r#""version":1"#, r#""version":3"#);
+    let newer = |text: String| text.replace(r#""version":3"#, r#""version":5"#);
     let text = newer(turn.machine.checkpoint().to_json());
     assert!(matches!(TurnCheckpoint::from_json(&text), Err(CheckpointError::OtherVersion)));
     let text = newer(stream().machine.checkpoint().to_json());
     assert!(matches!(Checkpoint::from_json(&text), Err(CheckpointError::OtherVersion)));
-    for text in ["", "7", "{}", r#"{"version":1}"#, r#"{"stream":{"version":1}}"#] {
+    for text in ["", "7", "{}", r#"{"version":3}"#, r#"{"stream":{"version":3}}"#] {
         assert!(matches!(Checkpoint::from_json(text), Err(_)), "{text}");
         assert!(matches!(TurnCheckpoint::from_json(text), Err(_)), "{text}");
     }

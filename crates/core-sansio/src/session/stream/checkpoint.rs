@@ -41,10 +41,7 @@ impl Position {
 }
 
 /// The form of the text; a reader refuses one that it does not know.
-const VERSION: u64 = 1;
-
-/// The form with a thread. Readers that know only the other one would follow the whole session.
-const THREAD_VERSION: u64 = 2;
+const VERSION: u64 = 3;
 
 impl Checkpoint {
     pub(super) fn new(scope: &Scope, ledger: &Ledger, session: &SessionState) -> Self {
@@ -95,13 +92,10 @@ impl Checkpoint {
 
 fn write(scope: &Scope, ledger: &Ledger, session: &SessionState) -> String {
     let mut writer = Writer::default();
-    let thread = scope.thread();
     writer.open("", "{");
-    writer.number("version", if thread.is_some() { THREAD_VERSION } else { VERSION });
+    writer.number("version", VERSION);
     writer.text("session", scope.session().as_str());
-    if let Some(thread) = thread {
-        writer.text("thread", thread.as_str());
-    }
+    writer.text_if_any("thread", scope.thread().map(ThreadId::as_str));
     ledger.write(&mut writer);
     session.write(&mut writer);
     writer.close("}");
@@ -112,12 +106,10 @@ fn write(scope: &Scope, ledger: &Ledger, session: &SessionState) -> String {
 pub(super) fn read(json: &str) -> Result<Position, CheckpointError> {
     let is_damaged = Cell::new(false);
     let value = Reader::new(json, &is_damaged);
-    let thread = value.text_if_any("thread").map(ThreadId::from);
-    let version = if thread.is_some() { THREAD_VERSION } else { VERSION };
-    if value.number("version") != version {
+    if value.number("version") != VERSION {
         return Err(CheckpointError::OtherVersion);
     }
-    let scope = Scope::new(value.text("session").into(), thread);
+    let scope = Scope::new(value.text("session").into(), value.text_if_any("thread").map(ThreadId::from));
     let mut position = Position::new(scope, Start::Beginning);
     position.ledger.read(value);
     position.session.read(value);

@@ -193,7 +193,7 @@ impl Ledger {
     pub(super) fn write(&self, writer: &mut Writer) {
         writer.text_if_any("start", (self.start == Start::Now).then_some("now"));
         self.recent.write(writer);
-        writer.numbers("queued", &self.queued_messages);
+        writer.numbers("queued_messages", &self.queued_messages);
         writer.text("now", &self.now);
         writer.flag("has_caught_up", self.has_caught_up);
     }
@@ -203,7 +203,7 @@ impl Ledger {
         if value.text_if_any("start").is_some() {
             self.start = Start::Now;
         }
-        self.queued_messages = value.numbers("queued");
+        self.queued_messages = value.numbers("queued_messages");
         for hash in &self.queued_messages {
             self.seen.insert(*hash, false);
         }

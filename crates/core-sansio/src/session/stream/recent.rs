@@ -95,7 +95,7 @@ impl Recent {
         writer.close("]");
         writer.open("floor", "{");
         writer.text("at", &self.floor.at);
-        writer.numbers("keys", &self.floor.hashes);
+        writer.numbers("hashes", &self.floor.hashes);
         writer.close("}");
         writer.flag("is_beginning_unknown", self.is_beginning_unknown);
     }
@@ -104,7 +104,7 @@ impl Recent {
     /// was processed.
     pub(super) fn read(&mut self, value: Reader<'_>, known: &mut dyn FnMut(u64, bool)) {
         let floor = value.object("floor");
-        self.floor = Floor { at: floor.text("at"), hashes: floor.numbers("keys") };
+        self.floor = Floor { at: floor.text("at"), hashes: floor.numbers("hashes") };
         self.is_beginning_unknown = value.flag("is_beginning_unknown");
         self.floor.hashes.iter().for_each(|hash| known(*hash, true));
         value.list("recent", &mut |event| {

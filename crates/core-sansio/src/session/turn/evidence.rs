@@ -190,7 +190,7 @@ impl Evidence {
     }
 
     pub(super) fn write(&self, writer: &mut Writer) {
-        writer.open("own", "[");
+        writer.open("sent", "[");
         for sent in &self.sent {
             writer.open("", "{");
             writer.text_if_any("id", sent.id.as_ref().map(EventId::as_str));
@@ -204,8 +204,7 @@ impl Evidence {
             writer.close("}");
         }
         writer.close("]");
-        writer.number("evidence_at", self.processed.seq.get());
-        writer.text("evidence_moment", &self.processed.timestamp);
+        self.processed.write("processed", writer);
         writer.number("sent_at", self.sent_at.get());
         writer.number("exhausted_at", self.exhausted_at.get());
         writer.flag("has_interrupted", self.has_interrupted);
@@ -213,18 +212,16 @@ impl Evidence {
 
     pub(super) fn read(value: Reader<'_>) -> Self {
         let mut sent = Vec::new();
-        value.list("own", &mut |own| {
+        value.list("sent", &mut |own| {
             sent.push(SentEvent {
                 id: own.text_if_any("id").map(EventId::from),
                 item: Item::new(own.text("event")),
                 was_seen: own.flag("was_seen"),
                 is_processed: own.flag("is_processed"),
-                // Absent in older checkpoints.
                 twin: Mark::read("twin_mark", own).map(|mark| Twin { id: own.text("twin").into(), mark }),
             });
         });
-        let processed =
-            Mark { seq: Seq::new(value.number("evidence_at")), timestamp: value.text("evidence_moment") };
+        let processed = value.whole(Mark::read("processed", value)).unwrap_or_default();
         Self {
             sent,
             sent_at: Seq::new(value.number("sent_at")),

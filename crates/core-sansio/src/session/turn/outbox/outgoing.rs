@@ -299,9 +299,9 @@ impl Outgoing {
                 if !(self.is_answer() || has_ended && !self.may_be_stored()) =>
             {
                 writer.open("before", "{");
-                writer.number("applied", before.seq.get());
+                writer.number("seq", before.seq.get());
                 writer.text("processed_at", &before.processed_at);
-                writer.numbers("keys", &before.hashes);
+                writer.numbers("hashes", &before.hashes);
                 writer.close("}");
             }
             _ => writer.raw("before", "null"),
@@ -318,8 +318,8 @@ impl Outgoing {
             let value = value.object("before");
             outgoing.stored = Stored::Maybe(Before {
                 processed_at: value.text("processed_at"),
-                seq: Seq::new(value.number("applied")),
-                hashes: value.numbers("keys"),
+                seq: Seq::new(value.number("seq")),
+                hashes: value.numbers("hashes"),
             });
         }
         Some(outgoing)
