@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::request::envelope;
 use crate::request::kept::{beginning, kept};
 use crate::request::reply::Reply;
 use crate::request::retry;
@@ -121,20 +122,16 @@ impl Refusal {
     /// Returns `false` if the body is not the service's error envelope but, for example, a proxy's
     /// page.
     pub(crate) fn has_envelope(&self) -> bool {
-        self.with_kind(|kind| kind.is_some())
+        let text = std::str::from_utf8(&self.body).unwrap_or_default();
+        json::path(text, &["error", "type"]).and_then(json::string).is_some()
     }
 
     /// Returns `true` if the same request may succeed later. `x-should-retry` decides if it is
     /// present, else the status and the kind.
     pub(crate) fn is_retryable(&self) -> bool {
         self.should_retry.unwrap_or_else(|| {
-            retry::is_retryable(self.status)
-                || self.with_kind(|kind| {
-                    matches!(
-                        kind,
-                        Some("overloaded_error" | "api_error" | "timeout_error" | "rate_limit_error")
-                    )
-                })
+            let by_kind = || envelope::status_of(&self.body).is_some_and(retry::is_retryable);
+            retry::is_retryable(self.status) || by_kind()
         })
     }
 
@@ -149,11 +146,6 @@ impl Refusal {
     pub(crate) fn with_message<T>(&self, read: impl FnOnce(&str) -> T) -> T {
         let text = std::str::from_utf8(&self.body).unwrap_or_default();
         read(&json::path(text, &["error", "message"]).and_then(json::string).unwrap_or_default())
-    }
-
-    fn with_kind<T>(&self, read: impl FnOnce(Option<&str>) -> T) -> T {
-        let text = std::str::from_utf8(&self.body).unwrap_or_default();
-        read(json::path(text, &["error", "type"]).and_then(json::string).as_deref())
     }
 }
 

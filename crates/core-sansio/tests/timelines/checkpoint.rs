@@ -209,8 +209,8 @@ fn a_checkpoint_of_a_newer_version_is_refused() {
     let text = newer(stream().machine.checkpoint().to_json());
     assert!(matches!(Checkpoint::from_json(&text), Err(CheckpointError::OtherVersion)));
     for text in ["", "7", "{}", r#"{"version":3}"#, r#"{"stream":{"version":3}}"#] {
-        assert!(matches!(Checkpoint::from_json(text), Err(_)), "{text}");
-        assert!(matches!(TurnCheckpoint::from_json(text), Err(_)), "{text}");
+        assert!(Checkpoint::from_json(text).is_err(), "{text}");
+        assert!(TurnCheckpoint::from_json(text).is_err(), "{text}");
     }
 }
 
