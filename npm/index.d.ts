@@ -99,9 +99,9 @@ export interface ThreadHelpers {
 /** For connections that are not as most are. In milliseconds. */
 export interface StreamTimes {
   /** After this much silence the connection counts as dead. The service's heartbeats must be more often. Default 90,000. */
-  idle?: number;
+  readTimeout?: number;
   /** How far the history may lag behind what happened. Default 1,000. */
-  settle?: number;
+  listLag?: number;
   /** The longest wait between two attempts to connect. Default 10,000. */
   maxWait?: number;
 }
@@ -152,7 +152,7 @@ export interface TurnOptions extends StreamTimes {
   /** The custom tools that this program runs, by name. They run beside the stream, however long they take. */
   tools?: Record<string, Tool>;
   /** Decides over tools that ask. Whatever it gives but `"allow"`, or throws, keeps the tool from running; `"ask"` leaves the call to whoever reads the turn. */
-  approve?: (call: PendingCall) => Verdict | Promise<Verdict>;
+  approve?: (call: ToolCall) => Verdict | Promise<Verdict>;
   /** Aborting it sends `user.interrupt` and ends the turn at once, as `cancelled`. Aborted before the start, nothing is sent and reading rejects. */
   signal?: AbortSignal;
   /** Ends the turn as `deadline`, in milliseconds from its start or at a time; the session goes on. */
@@ -164,7 +164,7 @@ export interface Tool {
   description?: string;
   inputSchema?: object;
   /** Gives text, content blocks, or any value, which is sent as JSON. What it throws is told to the agent as the tool's failure. */
-  run(input: any, context: { call: PendingCall; signal: AbortSignal }): unknown;
+  run(input: any, context: { call: ToolCall; signal: AbortSignal }): unknown;
 }
 
 export type Verdict = "allow" | { deny: string } | "ask";
@@ -213,7 +213,7 @@ export type Delivery =
   /** What the turn has to say is about to be sent. */
   | { kind: "sending" }
   /** The agent waits for an answer; `isHandled` if a tool or `approve` gives it. */
-  | { kind: "waiting"; call: PendingCall; isHandled: boolean };
+  | { kind: "waiting"; call: ToolCall; isHandled: boolean };
 
 /**
  * How a turn ended. `isUnsent` if its message did not go out: the session waits for answers, or its budget is used up, or the turn was
@@ -237,12 +237,12 @@ export type Outcome = { openRuns?: string[] } & (
         | "deleted";
       isUnsent?: true;
     }
-  | { kind: "needs_action"; calls: PendingCall[]; isUnsent?: true }
+  | { kind: "needs_action"; calls: ToolCall[]; isUnsent?: true }
   | { kind: "refusal"; category?: string; explanation?: string }
   | { kind: Unlisted["type"] }
 );
 
-export interface PendingCall {
+export interface ToolCall {
   id: string;
   kind: "custom_tool" | "approval" | "tool";
   name: string;

@@ -135,15 +135,18 @@ export interface Pages<Page, Item> extends Promise<Page>, AsyncIterable<Item> {
 
 export interface Operations {
   agents: {
-    /** `POST /v1/agents/{agent_id}/archive` */
+    /**
+     * `POST /v1/agents/{agent_id}/archive`. Archives the agent permanently, and its deployments with
+     * it.
+     */
     archive(agentId: string, options?: RequestOptions): Promise<Agent>;
-    /** `POST /v1/agents` */
+    /** `POST /v1/agents`. Creates an agent at version 1. */
     create(params: AgentsCreateRequest, options?: RequestOptions): Promise<Agent>;
     /** `GET /v1/agents` */
     list(params?: { "created_at[gte]"?: string | Date; "created_at[lte]"?: string | Date; include_archived?: boolean; limit?: number; page?: string }, options?: RequestOptions): Pages<AgentsListPage, Agent>;
-    /** `GET /v1/agents/{agent_id}` */
+    /** `GET /v1/agents/{agent_id}`. Retrieves the latest version, or the one that `params` names. */
     retrieve(agentId: string, params?: { version?: number }, options?: RequestOptions): Promise<Agent>;
-    /** `POST /v1/agents/{agent_id}` */
+    /** `POST /v1/agents/{agent_id}`. Creates the next version if anything changes. */
     update(agentId: string, params?: AgentsUpdateRequest, options?: RequestOptions): Promise<Agent>;
     versions: {
       /** `GET /v1/agents/{agent_id}/versions` */
@@ -157,29 +160,35 @@ export interface Operations {
     retrieve(deploymentRunId: string, options?: RequestOptions): Promise<DeploymentRun>;
   };
   deployments: {
-    /** `POST /v1/deployments/{deployment_id}/archive` */
+    /** `POST /v1/deployments/{deployment_id}/archive`. Archives the deployment permanently. */
     archive(deploymentId: string, options?: RequestOptions): Promise<Deployment>;
-    /** `POST /v1/deployments` */
+    /**
+     * `POST /v1/deployments`. Not idempotent with a schedule: a second deployment would start every
+     * session twice.
+     */
     create(params: DeploymentsCreateRequest, options?: RequestOptions): Promise<Deployment>;
     /** `GET /v1/deployments` */
     list(params?: { agent_id?: string; "created_at[gte]"?: string | Date; "created_at[lte]"?: string | Date; include_archived?: boolean; limit?: number; page?: string; status?: DeploymentStatus }, options?: RequestOptions): Pages<DeploymentsListPage, Deployment>;
-    /** `POST /v1/deployments/{deployment_id}/pause` */
+    /** `POST /v1/deployments/{deployment_id}/pause`. Suspends the schedule. */
     pause(deploymentId: string, options?: RequestOptions): Promise<Deployment>;
     /** `GET /v1/deployments/{deployment_id}` */
     retrieve(deploymentId: string, options?: RequestOptions): Promise<Deployment>;
-    /** `POST /v1/deployments/{deployment_id}/run` */
+    /**
+     * `POST /v1/deployments/{deployment_id}/run`. Starts a session now, even if the deployment is
+     * paused.
+     */
     run(deploymentId: string, options?: RequestOptions): Promise<DeploymentRun>;
-    /** `POST /v1/deployments/{deployment_id}/unpause` */
+    /** `POST /v1/deployments/{deployment_id}/unpause`. Resumes the schedule. */
     unpause(deploymentId: string, options?: RequestOptions): Promise<Deployment>;
     /** `POST /v1/deployments/{deployment_id}` */
     update(deploymentId: string, params?: DeploymentsUpdateRequest, options?: RequestOptions): Promise<Deployment>;
   };
   dreams: {
-    /** `POST /v1/dreams/{dream_id}/archive` */
+    /** `POST /v1/dreams/{dream_id}/archive`. Archives a dream that has ended. */
     archive(dreamId: string, options?: RequestOptions): Promise<Dream>;
-    /** `POST /v1/dreams/{dream_id}/cancel` */
+    /** `POST /v1/dreams/{dream_id}/cancel`. Cancels a dream. */
     cancel(dreamId: string, options?: RequestOptions): Promise<Dream>;
-    /** `POST /v1/dreams` */
+    /** `POST /v1/dreams`. Starts a dream at once. */
     create(params: DreamsCreateRequest, options?: RequestOptions): Promise<Dream>;
     /** `GET /v1/dreams` */
     list(params?: { "created_at[gt]"?: string | Date; "created_at[lt]"?: string | Date; include_archived?: boolean; limit?: number; page?: string; statuses?: DreamStatus[] }, options?: RequestOptions): Pages<DreamsListPage, Dream>;
@@ -187,55 +196,67 @@ export interface Operations {
     retrieve(dreamId: string, options?: RequestOptions): Promise<Dream>;
   };
   environments: {
-    /** `POST /v1/environments/{environment_id}/archive` */
+    /** `POST /v1/environments/{environment_id}/archive`. Archives the environment permanently. */
     archive(environmentId: string, options?: RequestOptions): Promise<Environment>;
     /** `POST /v1/environments` */
     create(params: EnvironmentsCreateRequest, options?: RequestOptions): Promise<Environment>;
-    /** `DELETE /v1/environments/{environment_id}` */
+    /**
+     * `DELETE /v1/environments/{environment_id}`. Reads as `None` if the service answers without a
+     * body.
+     */
     delete(environmentId: string, options?: RequestOptions): Promise<EnvironmentDeleteResponse>;
     /** `GET /v1/environments` */
     list(params?: { include_archived?: boolean; limit?: number; page?: string }, options?: RequestOptions): Pages<EnvironmentsListPage, Environment>;
     /** `GET /v1/environments/{environment_id}` */
     retrieve(environmentId: string, options?: RequestOptions): Promise<Environment>;
-    /** `POST /v1/environments/{environment_id}` */
+    /** `POST /v1/environments/{environment_id}`. Changes the containers created from now on. */
     update(environmentId: string, params?: EnvironmentsUpdateRequest, options?: RequestOptions): Promise<Environment>;
     work: {
-      /** `POST /v1/environments/{environment_id}/work/{work_id}/ack` */
+      /** `POST /v1/environments/{environment_id}/work/{work_id}/ack`. Acknowledges a work item. */
       ack(environmentId: string, workId: string, options?: RequestOptions): Promise<SelfHostedWork>;
-      /** `POST /v1/environments/{environment_id}/work/{work_id}/heartbeat` */
+      /**
+       * `POST /v1/environments/{environment_id}/work/{work_id}/heartbeat`. Extends the lease on a work
+       * item.
+       */
       heartbeat(environmentId: string, workId: string, params?: { desired_ttl_seconds?: number; expected_last_heartbeat?: string }, options?: RequestOptions): Promise<SelfHostedWorkHeartbeatResponse>;
       /** `GET /v1/environments/{environment_id}/work` */
       list(environmentId: string, params?: { limit?: number; page?: string }, options?: RequestOptions): Pages<EnvironmentsWorkListPage, SelfHostedWork>;
-      /** `GET /v1/environments/{environment_id}/work/poll` */
+      /**
+       * `GET /v1/environments/{environment_id}/work/poll`. Takes a work item; reads as `None` if the
+       * queue is empty.
+       */
       poll(environmentId: string, params?: { block_ms?: number; reclaim_older_than_ms?: number }, options?: RequestOptions): Promise<SelfHostedWork | null>;
       /** `GET /v1/environments/{environment_id}/work/{work_id}` */
       retrieve(environmentId: string, workId: string, options?: RequestOptions): Promise<SelfHostedWork>;
       /** `GET /v1/environments/{environment_id}/work/stats` */
       stats(environmentId: string, options?: RequestOptions): Promise<SelfHostedWorkQueueStats>;
-      /** `POST /v1/environments/{environment_id}/work/{work_id}/stop` */
+      /** `POST /v1/environments/{environment_id}/work/{work_id}/stop`. Stops a work item. */
       stop(environmentId: string, workId: string, params?: EnvironmentsWorkStopRequest, options?: RequestOptions): Promise<SelfHostedWork>;
       /** `POST /v1/environments/{environment_id}/work/{work_id}` */
       update(environmentId: string, workId: string, params: EnvironmentsWorkUpdateRequest, options?: RequestOptions): Promise<SelfHostedWork>;
     };
   };
   files: {
-    /** `DELETE /v1/files/{file_id}` */
+    /** `DELETE /v1/files/{file_id}`. Reads as `None` if the service answers without a body. */
     delete(fileId: string, options?: RequestOptions): Promise<DeletedFile>;
-    /** `GET /v1/files/{file_id}/content` */
+    /** `GET /v1/files/{file_id}/content`. Downloads the file's bytes. */
     download(fileId: string, options?: RequestOptions): Promise<Blob>;
-    /** `GET /v1/files` */
+    /** `GET /v1/files`. Lists files. */
     list(params?: { ids?: string[]; limit?: number; page?: string; scope_id?: string }, options?: RequestOptions): Pages<FilesListPage, FileMetadata>;
     /** `GET /v1/files/{file_id}` */
     retrieveMetadata(fileId: string, options?: RequestOptions): Promise<FileMetadata>;
-    /** `POST /v1/files` */
+    /** `POST /v1/files`. Builds the request without its body. */
     upload(params: FilesUploadRequest, options?: RequestOptions): Promise<FileMetadata>;
   };
   memoryStores: {
-    /** `POST /v1/memory_stores/{memory_store_id}/archive` */
+    /** `POST /v1/memory_stores/{memory_store_id}/archive`. Archives the store permanently. */
     archive(memoryStoreId: string, options?: RequestOptions): Promise<MemoryStore>;
     /** `POST /v1/memory_stores` */
     create(params: MemoryStoresCreateRequest, options?: RequestOptions): Promise<MemoryStore>;
-    /** `DELETE /v1/memory_stores/{memory_store_id}` */
+    /**
+     * `DELETE /v1/memory_stores/{memory_store_id}`. Reads as `None` if the service answers without a
+     * body.
+     */
     delete(memoryStoreId: string, options?: RequestOptions): Promise<DeletedMemoryStore>;
     /** `GET /v1/memory_stores` */
     list(params?: { "created_at[gte]"?: string | Date; "created_at[lte]"?: string | Date; include_archived?: boolean; limit?: number; page?: string }, options?: RequestOptions): Pages<MemoryStoresListPage, MemoryStore>;
@@ -244,38 +265,49 @@ export interface Operations {
     /** `POST /v1/memory_stores/{memory_store_id}` */
     update(memoryStoreId: string, params?: MemoryStoresUpdateRequest, options?: RequestOptions): Promise<MemoryStore>;
     memories: {
-      /** `POST /v1/memory_stores/{memory_store_id}/memories` */
+      /** `POST /v1/memory_stores/{memory_store_id}/memories`. Creates a memory. */
       create(memoryStoreId: string, params: MemoryStoresMemoriesCreateRequest & { view?: MemoryView }, options?: RequestOptions): Promise<Memory>;
-      /** `DELETE /v1/memory_stores/{memory_store_id}/memories/{memory_id}` */
+      /** `DELETE /v1/memory_stores/{memory_store_id}/memories/{memory_id}`. Deletes a memory. */
       delete(memoryStoreId: string, memoryId: string, params?: { expected_content_sha256?: string }, options?: RequestOptions): Promise<DeletedMemory>;
       /** `GET /v1/memory_stores/{memory_store_id}/memories` */
       list(memoryStoreId: string, params?: { depth?: number; limit?: number; page?: string; path_prefix?: string; view?: MemoryView }, options?: RequestOptions): Pages<MemoryStoresMemoriesListPage, MemoryListItem>;
       /** `GET /v1/memory_stores/{memory_store_id}/memories/{memory_id}` */
       retrieve(memoryStoreId: string, memoryId: string, params?: { view?: MemoryView }, options?: RequestOptions): Promise<Memory>;
-      /** `POST /v1/memory_stores/{memory_store_id}/memories/{memory_id}` */
+      /** `POST /v1/memory_stores/{memory_store_id}/memories/{memory_id}`. Creates the next version. */
       update(memoryStoreId: string, memoryId: string, params?: MemoryStoresMemoriesUpdateRequest & { view?: MemoryView }, options?: RequestOptions): Promise<Memory>;
     };
     memoryVersions: {
       /** `GET /v1/memory_stores/{memory_store_id}/memory_versions` */
       list(memoryStoreId: string, params?: { api_key_id?: string; "created_at[gte]"?: string | Date; "created_at[lte]"?: string | Date; limit?: number; memory_id?: string; operation?: MemoryVersionOperation; page?: string; service_account_id?: string; session_id?: string; view?: MemoryView }, options?: RequestOptions): Pages<MemoryStoresMemoryVersionsListPage, MemoryVersion>;
-      /** `POST /v1/memory_stores/{memory_store_id}/memory_versions/{memory_version_id}/redact` */
+      /**
+       * `POST /v1/memory_stores/{memory_store_id}/memory_versions/{memory_version_id}/redact`. Removes
+       * text and path from a version permanently.
+       */
       redact(memoryStoreId: string, memoryVersionId: string, options?: RequestOptions): Promise<MemoryVersion>;
       /** `GET /v1/memory_stores/{memory_store_id}/memory_versions/{memory_version_id}` */
       retrieve(memoryStoreId: string, memoryVersionId: string, params?: { view?: MemoryView }, options?: RequestOptions): Promise<MemoryVersion>;
     };
   };
   models: {
-    /** `GET /v1/models` */
+    /**
+     * `GET /v1/models`. Pages by the ids of models instead of cursors; `Paged`(crate::Paged) finds the
+     * next page.
+     */
     list(params?: { after_id?: string; before_id?: string; lifecycle?: ModelLifecycle[]; limit?: number }, options?: RequestOptions): Pages<ModelsListPage, ModelInfo>;
     /** `GET /v1/models/{model_id}` */
     retrieve(modelId: string, options?: RequestOptions): Promise<ModelInfo>;
   };
   sessions: {
-    /** `POST /v1/sessions/{session_id}/archive` */
+    /**
+     * `POST /v1/sessions/{session_id}/archive`. Archives the session permanently: it terminates, and
+     * its history stays readable.
+     */
     archive(sessionId: string, options?: RequestOptions): Promise<Session>;
-    /** `POST /v1/sessions` */
+    /** `POST /v1/sessions`. Creates a session. */
     create(params: SessionsCreateRequest, options?: RequestOptions): Promise<Session>;
-    /** `DELETE /v1/sessions/{session_id}` */
+    /**
+     * `DELETE /v1/sessions/{session_id}`. Deletes the session with its history, container and files.
+     */
     delete(sessionId: string, options?: RequestOptions): Promise<DeletedSession>;
     /** `GET /v1/sessions` */
     list(params?: { agent_id?: string; agent_version?: number; "created_at[gt]"?: string | Date; "created_at[gte]"?: string | Date; "created_at[lt]"?: string | Date; "created_at[lte]"?: string | Date; deployment_id?: string; include_archived?: boolean; limit?: number; memory_store_id?: string; order?: SortOrder; page?: string; statuses?: SessionStatus[] }, options?: RequestOptions): Pages<SessionsListPage, Session>;
@@ -284,27 +316,39 @@ export interface Operations {
     /** `POST /v1/sessions/{session_id}` */
     update(sessionId: string, params?: SessionsUpdateRequest, options?: RequestOptions): Promise<Session>;
     events: {
-      /** `GET /v1/sessions/{session_id}/events` */
+      /**
+       * `GET /v1/sessions/{session_id}/events`. Lists the history in the order in which events were
+       * processed.
+       */
       list(sessionId: string, params?: { "created_at[gt]"?: string | Date; "created_at[gte]"?: string | Date; "created_at[lt]"?: string | Date; "created_at[lte]"?: string | Date; limit?: number; order?: SortOrder; page?: string; types?: SessionEventType[] }, options?: RequestOptions): Pages<SessionsEventsListPage, SessionEvent>;
-      /** `POST /v1/sessions/{session_id}/events` */
+      /** `POST /v1/sessions/{session_id}/events`. Sends events. */
       send(sessionId: string, params: SessionsEventsSendRequest, options?: RequestOptions): Promise<SendSessionEvents>;
-      /** `GET /v1/sessions/{session_id}/events/stream` */
+      /**
+       * `GET /v1/sessions/{session_id}/events/stream`. Opens the live stream: server-sent events from now
+       * on, without replay.
+       */
       stream(sessionId: string, params?: { event_deltas?: DeltaType[] }, options?: RequestOptions): AsyncGenerator<StreamSessionEvents, void, undefined>;
     };
     resources: {
-      /** `POST /v1/sessions/{session_id}/resources` */
+      /** `POST /v1/sessions/{session_id}/resources`. Mounts a file. */
       add(sessionId: string, params: SessionsResourcesAddRequest, options?: RequestOptions): Promise<FileResource>;
-      /** `DELETE /v1/sessions/{session_id}/resources/{resource_id}` */
+      /**
+       * `DELETE /v1/sessions/{session_id}/resources/{resource_id}`. Reads as `None` if the service
+       * answers without a body.
+       */
       delete(sessionId: string, resourceId: string, options?: RequestOptions): Promise<DeleteSessionResource>;
       /** `GET /v1/sessions/{session_id}/resources` */
       list(sessionId: string, params?: { limit?: number; page?: string }, options?: RequestOptions): Pages<SessionsResourcesListPage, SessionResource>;
       /** `GET /v1/sessions/{session_id}/resources/{resource_id}` */
       retrieve(sessionId: string, resourceId: string, options?: RequestOptions): Promise<SessionResource>;
-      /** `POST /v1/sessions/{session_id}/resources/{resource_id}` */
+      /** `POST /v1/sessions/{session_id}/resources/{resource_id}`. Replaces the token of a repository. */
       update(sessionId: string, resourceId: string, params: SessionsResourcesUpdateRequest, options?: RequestOptions): Promise<SessionResource>;
     };
     threads: {
-      /** `POST /v1/sessions/{session_id}/threads/{thread_id}/archive` */
+      /**
+       * `POST /v1/sessions/{session_id}/threads/{thread_id}/archive`. Archives an idle thread, which
+       * makes room for another.
+       */
       archive(sessionId: string, threadId: string, options?: RequestOptions): Promise<SessionThread>;
       /** `GET /v1/sessions/{session_id}/threads` */
       list(sessionId: string, params?: { limit?: number; page?: string; statuses?: SessionThreadStatus[] }, options?: RequestOptions): Pages<SessionsThreadsListPage, SessionThread>;
@@ -313,37 +357,47 @@ export interface Operations {
       events: {
         /** `GET /v1/sessions/{session_id}/threads/{thread_id}/events` */
         list(sessionId: string, threadId: string, params?: { limit?: number; page?: string }, options?: RequestOptions): Pages<SessionsThreadsEventsListPage, SessionEvent>;
-        /** `GET /v1/sessions/{session_id}/threads/{thread_id}/stream` */
+        /**
+         * `GET /v1/sessions/{session_id}/threads/{thread_id}/stream`. Opens the live stream of one thread.
+         */
         stream(sessionId: string, threadId: string, params?: { event_deltas?: DeltaType[] }, options?: RequestOptions): AsyncGenerator<StreamSessionEvents, void, undefined>;
       };
     };
   };
   skills: {
-    /** `POST /v1/skills` */
+    /** `POST /v1/skills`. Creates a skill and its first version. */
     create(params: SkillsCreateRequest, options?: RequestOptions): Promise<Skill>;
-    /** `DELETE /v1/skills/{skill_id}` */
+    /** `DELETE /v1/skills/{skill_id}`. Deletes the skill with all its versions. */
     delete(skillId: string, options?: RequestOptions): Promise<DeletedSkill>;
     /** `GET /v1/skills` */
     list(params?: { limit?: number; page?: string; source?: string }, options?: RequestOptions): Pages<SkillsListPage, Skill>;
     /** `GET /v1/skills/{skill_id}` */
     retrieve(skillId: string, options?: RequestOptions): Promise<Skill>;
     versions: {
-      /** `POST /v1/skills/{skill_id}/versions` */
+      /** `POST /v1/skills/{skill_id}/versions`. Creates a version. */
       create(skillId: string, params: SkillsVersionsCreateRequest, options?: RequestOptions): Promise<SkillVersion>;
-      /** `DELETE /v1/skills/{skill_id}/versions/{version}` */
+      /**
+       * `DELETE /v1/skills/{skill_id}/versions/{version}`. Reads as `None` if the service answers without
+       * a body.
+       */
       delete(skillId: string, version: string, options?: RequestOptions): Promise<DeletedSkillVersion>;
-      /** `GET /v1/skills/{skill_id}/versions/{version}/content` */
+      /**
+       * `GET /v1/skills/{skill_id}/versions/{version}/content`. Downloads an archive of the version's
+       * files.
+       */
       download(skillId: string, version: string, options?: RequestOptions): Promise<Blob>;
       /** `GET /v1/skills/{skill_id}/versions` */
       list(skillId: string, params?: { limit?: number; page?: string }, options?: RequestOptions): Pages<SkillsVersionsListPage, SkillVersion>;
-      /** `GET /v1/skills/{skill_id}/versions/{version}` */
+      /**
+       * `GET /v1/skills/{skill_id}/versions/{version}`. Retrieves a version; `latest` names the newest.
+       */
       retrieve(skillId: string, version: string, options?: RequestOptions): Promise<SkillVersion>;
     };
   };
   tunnels: {
-    /** `POST /v1/tunnels/{tunnel_id}/archive` */
+    /** `POST /v1/tunnels/{tunnel_id}/archive`. Archives the tunnel permanently. */
     archive(tunnelId: string, options?: RequestOptions): Promise<Tunnel>;
-    /** `POST /v1/tunnels` */
+    /** `POST /v1/tunnels`. Creates a tunnel. */
     create(params?: TunnelsCreateRequest, options?: RequestOptions): Promise<Tunnel>;
     /** `GET /v1/tunnels` */
     list(params?: { include_archived?: boolean; limit?: number; page?: string }, options?: RequestOptions): Pages<TunnelsListPage, Tunnel>;
@@ -351,10 +405,13 @@ export interface Operations {
     retrieve(tunnelId: string, options?: RequestOptions): Promise<Tunnel>;
     /** `POST /v1/tunnels/{tunnel_id}/reveal_token` */
     revealToken(tunnelId: string, options?: RequestOptions): Promise<TunnelToken>;
-    /** `POST /v1/tunnels/{tunnel_id}/rotate_token` */
+    /** `POST /v1/tunnels/{tunnel_id}/rotate_token`. Replaces the token. */
     rotateToken(tunnelId: string, params?: TunnelsRotateTokenRequest, options?: RequestOptions): Promise<TunnelToken>;
     certificates: {
-      /** `POST /v1/tunnels/{tunnel_id}/certificates/{certificate_id}/archive` */
+      /**
+       * `POST /v1/tunnels/{tunnel_id}/certificates/{certificate_id}/archive`. Archives the certificate
+       * permanently.
+       */
       archive(tunnelId: string, certificateId: string, options?: RequestOptions): Promise<TunnelCertificate>;
       /** `POST /v1/tunnels/{tunnel_id}/certificates` */
       create(tunnelId: string, params: TunnelsCertificatesCreateRequest, options?: RequestOptions): Promise<TunnelCertificate>;
@@ -367,9 +424,15 @@ export interface Operations {
   userProfiles: {
     /** `POST /v1/user_profiles` */
     create(params?: UserProfilesCreateRequest, options?: RequestOptions): Promise<UserProfile>;
-    /** `POST /v1/user_profiles/{user_profile_id}/enrollment_url` */
+    /**
+     * `POST /v1/user_profiles/{user_profile_id}/enrollment_url`. Creates a link through which the user
+     * enrolls.
+     */
     createEnrollmentUrl(userProfileId: string, options?: RequestOptions): Promise<UserProfileEnrollmentURL>;
-    /** `DELETE /v1/user_profiles/{user_profile_id}` */
+    /**
+     * `DELETE /v1/user_profiles/{user_profile_id}`. Reads as `None` if the service answers without a
+     * body.
+     */
     delete(userProfileId: string, options?: RequestOptions): Promise<DeletedUserProfile>;
     /** `GET /v1/user_profiles` */
     list(params?: { limit?: number; order?: SortOrder; order_by?: UserProfileOrderBy; page?: string }, options?: RequestOptions): Pages<UserProfilesListPage, UserProfile>;
@@ -393,11 +456,14 @@ export interface Operations {
     };
   };
   vaults: {
-    /** `POST /v1/vaults/{vault_id}/archive` */
+    /**
+     * `POST /v1/vaults/{vault_id}/archive`. Archives the vault permanently, and its credentials with
+     * it.
+     */
     archive(vaultId: string, options?: RequestOptions): Promise<Vault>;
     /** `POST /v1/vaults` */
     create(params: VaultsCreateRequest, options?: RequestOptions): Promise<Vault>;
-    /** `DELETE /v1/vaults/{vault_id}` */
+    /** `DELETE /v1/vaults/{vault_id}`. Reads as `None` if the service answers without a body. */
     delete(vaultId: string, options?: RequestOptions): Promise<DeletedVault>;
     /** `GET /v1/vaults` */
     list(params?: { include_archived?: boolean; limit?: number; page?: string }, options?: RequestOptions): Pages<VaultsListPage, Vault>;
@@ -406,19 +472,28 @@ export interface Operations {
     /** `POST /v1/vaults/{vault_id}` */
     update(vaultId: string, params?: VaultsUpdateRequest, options?: RequestOptions): Promise<Vault>;
     credentials: {
-      /** `POST /v1/vaults/{vault_id}/credentials/{credential_id}/archive` */
+      /**
+       * `POST /v1/vaults/{vault_id}/credentials/{credential_id}/archive`. Archives the credential
+       * permanently.
+       */
       archive(vaultId: string, credentialId: string, options?: RequestOptions): Promise<Credential>;
-      /** `POST /v1/vaults/{vault_id}/credentials` */
+      /** `POST /v1/vaults/{vault_id}/credentials`. Creates a credential. */
       create(vaultId: string, params: VaultsCredentialsCreateRequest, options?: RequestOptions): Promise<Credential>;
-      /** `DELETE /v1/vaults/{vault_id}/credentials/{credential_id}` */
+      /**
+       * `DELETE /v1/vaults/{vault_id}/credentials/{credential_id}`. Reads as `None` if the service
+       * answers without a body.
+       */
       delete(vaultId: string, credentialId: string, options?: RequestOptions): Promise<DeletedCredential>;
       /** `GET /v1/vaults/{vault_id}/credentials` */
       list(vaultId: string, params?: { include_archived?: boolean; limit?: number; page?: string }, options?: RequestOptions): Pages<VaultsCredentialsListPage, Credential>;
-      /** `POST /v1/vaults/{vault_id}/credentials/{credential_id}/mcp_oauth_validate` */
+      /**
+       * `POST /v1/vaults/{vault_id}/credentials/{credential_id}/mcp_oauth_validate`. Asks the service to
+       * test the credential.
+       */
       mcpOauthValidate(vaultId: string, credentialId: string, options?: RequestOptions): Promise<CredentialValidation>;
       /** `GET /v1/vaults/{vault_id}/credentials/{credential_id}` */
       retrieve(vaultId: string, credentialId: string, options?: RequestOptions): Promise<Credential>;
-      /** `POST /v1/vaults/{vault_id}/credentials/{credential_id}` */
+      /** `POST /v1/vaults/{vault_id}/credentials/{credential_id}`. Replaces secrets. */
       update(vaultId: string, credentialId: string, params?: VaultsCredentialsUpdateRequest, options?: RequestOptions): Promise<Credential>;
     };
   };

@@ -65,7 +65,7 @@ async function measure({ url, events, rounds }) {
       const fetch = async (url) => (String(url).includes("/stream") ? stream() : Response.json({ data: [], next_page: null }));
       const client = new Client({ baseURL: "https://proxy.example", fetch });
       let count = 0;
-      for await (const { kind } of client.sessions.follow("sesn_1", { from: "beginning", previews: true, settle: 1 }).deliveries()) {
+      for await (const { kind } of client.sessions.follow("sesn_1", { from: "beginning", previews: true, listLag: 1 }).deliveries()) {
         if (kind && ++count === events) return;
       }
     },

@@ -1,4 +1,3 @@
-import * as engine from "./engine.js";
 import { echoed } from "./echo.js";
 import { outputFiles } from "./files.js";
 import { Follow } from "./follow.js";
@@ -10,7 +9,7 @@ import { json } from "./text.js";
 import { Wire } from "./wire.js";
 
 /**
- * @param {engine.Engine} motor the wasm module of an entry; it is loaded when a session is first followed
+ * @param {import("./engine.js").Engine} motor the wasm module of an entry; it is loaded when a session is first followed
  * @param {RequestInit} [init] what every request has in common, where that is not what it is elsewhere
  */
 export function makeClient(motor, init) {
@@ -29,9 +28,9 @@ export function makeClient(motor, init) {
       this.sessions.threads.follow = (session, thread, options) => new Follow(wire, motor, named(session), named(thread), options);
       Object.assign(this.sessions, {
         follow: (session, options) => new Follow(wire, motor, named(session), undefined, options),
-        ask: (session, said, options = {}) => turn(engine.ASK, named(session), events(said), options),
-        attach: (session, options = {}) => turn(engine.ATTACH, named(session), "", options),
-        resume: (checkpoint, options = {}) => turn(engine.RESUME, "", String(checkpoint), options),
+        ask: (session, said, options = {}) => turn("Ask", named(session), events(said), options),
+        attach: (session, options = {}) => turn("Attach", named(session), "", options),
+        resume: (checkpoint, options = {}) => turn("Resume", "", String(checkpoint), options),
         stop: async (session, then, options) => {
           if (![undefined, "archive", "delete"].includes(then)) throw new TypeError('stop(id), or with "archive" or "delete"');
           return stop(wire, session, then ?? "interrupt", options);

@@ -1,111 +1,96 @@
 import { EngineError, ManagedAgentsError } from "./errors.js";
 
-// The numbers of npm/engine/src/code.rs.
-export const CONNECT = 0, FETCH_HISTORY = 1, SEND = 2, RECEIVE = 3, WAIT = 4;
-export const EVENT = 5, PROCESSED = 6, PREVIEW = 7, RECONNECTED = 8, SENDING = 9, WAITING = 10;
-export const OVER = 11, ENDED = 12, FAILED = 13, FETCH_SESSION = 15, UNREADABLE = 16;
-export const DISCONNECTED = 0, TIMEOUT = 1, SEND_FAILED = 2, DEADLINE = 3, INTERRUPT = 4, CANCEL = 5, BUSY = 6, FREE = 7, FETCH_FAILED = 8, TOO_LARGE = 9;
-export const FROM_BEGINNING = 0, FROM_NOW = 1, FROM_CHECKPOINT = 2, ASK = 3, ATTACH = 4, RESUME = 5, FROM_THREAD = 6, RAW = 7;
-const PREVIEWS = 1, WAIT_FOR_ANSWERS = 2;
-
-/** The module's instance, made when it is first wanted, and again after a breakdown or a failure to load it. */
+/** Loads the wasm module when it is first needed. After a panic, what begins next has a fresh instance. */
 export class Engine {
   #source;
-  #given;
-  #module;
-  #instance;
+  #loading;
+  /** The instance in use. `cause` is set once it has panicked. */
+  #instance = {};
 
   /** @param {() => unknown} source a URL, Response, Module or bytes */
   constructor(source) {
     this.#source = source;
   }
 
-  /** Idempotent. With another source than before the module comes from there. */
+  /** Idempotent: only the first source that loads is used. */
   async start(source) {
-    const given = source instanceof URL ? source.href : source;
-    if (given !== undefined && given !== this.#given) {
-      this.#given = given;
-      this.#source = () => given;
-      this.#module = this.#instance = undefined;
-    }
-    const loading = (this.#module ??= compile(this.#source()));
-    const making = (this.#instance ??= loading.then(async (module) => (await WebAssembly.instantiate(module)).exports));
+    const bindings = await (this.#loading ??= this.#load(source));
+    if (!this.#instance.cause) return bindings;
     try {
-      return await making;
+      bindings.__wbg_reset_state();
     } catch (cause) {
-      if (this.#module === loading) this.#module = this.#instance = undefined;
-      throw new EngineError(`the wasm file could not be loaded: ${cause?.message}`, { cause });
+      throw new EngineError(`the wasm module could not be started again: ${cause?.message}`, { cause });
     }
-  }
-
-  /** @param {number} kind one of the FROM_.., ASK, ATTACH, RESUME, RAW */
-  async open(kind, session, text, options = {}) {
-    const exports = await this.start();
-    const instance = this.#instance;
-    // What is told later of an instance that has broken down says nothing of the one in its place.
-    const machine = new Machine(exports, () => {
-      if (this.#instance === instance) this.#instance = undefined;
-    });
-    machine.open(kind, session, text, options);
-    return machine;
-  }
-}
-
-/** One stream or turn. */
-export class Machine {
-  #exports;
-  #broken;
-  #number;
-  #memory;
-  #taken = 0;
-  // Made here, not at import: jsdom has neither.
-  #encoder = new TextEncoder();
-  // A text may begin with what would mark a file's first bytes.
-  #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
-  constructor(exports, broken) {
-    this.#exports = exports;
-    this.#broken = broken;
-  }
-
-  open(kind, session, text, { previews = false, waitForAnswers = false, idle = 0, settle = 0, maxWait = 0 }) {
-    const [length] = this.#write(session, text);
-    const flags = (previews ? PREVIEWS : 0) | (waitForAnswers ? WAIT_FOR_ANSWERS : 0);
-    this.#number = this.#call("open", kind, length, flags, Math.random() * 2 ** 32, idle, settle, maxWait);
-    if (this.#number < 0) throw new ManagedAgentsError("the checkpoint cannot be used: it is damaged, or of another version");
-  }
-
-  close() {
-    if (this.#number === undefined) return;
-    const number = this.#number;
-    this.#number = undefined;
-    try {
-      this.#exports.close(number);
-    } catch {
-      // Broken already; whoever uses it is told.
-    }
-  }
-
-  poll() {
-    this.#take();
-    return this.#call("poll", this.#number);
-  }
-
-  number(index) {
-    return this.#call("number", index);
+    this.#instance = {};
+    return bindings;
   }
 
   /**
-   * What the next polls would bring, until one brings something else than events, or events and previews. Each counts as handed over once
-   * `handOver` says so. Nothing if one of them is no JSON: which, and what then, polling tells.
+   * @param {"Beginning" | "Now" | "Thread" | "Checkpoint" | "Ask" | "Attach" | "Resume" | "Raw"} opening
+   * @param {string} text depends on it: see `Opening` in npm/engine
+   */
+  async open(opening, session, text, options = {}) {
+    const bindings = await this.start();
+    return new Machine(bindings, this.#instance, opening, session, text, options);
+  }
+
+  async #load(source = this.#source()) {
+    try {
+      // Evaluated here, not at import: it needs a `TextDecoder`, which jsdom lacks.
+      const bindings = await import("./bindings.js");
+      await bindings.default({ module_or_path: await compile(source) });
+      return bindings;
+    } catch (cause) {
+      this.#loading = undefined;
+      throw new EngineError(`the wasm file could not be loaded: ${cause?.message}`, { cause });
+    }
+  }
+}
+
+/** One stream or turn: the class `Machine` of npm/engine. A panic in it is an `EngineError`. */
+export class Machine {
+  #bindings;
+  #instance;
+  #machine;
+  #taken = 0;
+
+  constructor(bindings, instance, opening, session, text, { previews, waitForAnswers, readTimeout, listLag, maxWait }) {
+    this.#bindings = bindings;
+    this.#instance = instance;
+    this.#machine = bindings.Machine;
+    const seed = Math.random() * 2 ** 32;
+    const opened = [session, text, previews, waitForAnswers, seed, readTimeout, listLag, maxWait];
+    this.#machine = this.#call("open", bindings.Opening[opening], ...opened);
+    if (!this.#machine) throw new ManagedAgentsError("the checkpoint cannot be used: it is damaged, or of another version");
+  }
+
+  /** Frees the memory of the machine. */
+  close() {
+    if (!this.#instance.cause) this.#machine?.free();
+    this.#machine = undefined;
+  }
+
+  /**
+   * Returns the next action: see the table in npm/engine/src/action.rs.
+   *
+   * @param {number} [elapsed] the milliseconds since the last poll
+   */
+  poll(elapsed = 0) {
+    this.#take();
+    return JSON.parse(this.#call("poll", elapsed));
+  }
+
+  /**
+   * Returns the deliveries of the next polls, up to the first that is no event (or preview). Each counts as handed over after `handOver`.
+   * Returns none if one of them is not JSON: polling tells which.
    */
   ahead(isEventsOnly) {
     this.#take();
-    const count = this.#call("ahead", this.#number, isEventsOnly ? 1 : 0);
-    if (!count) return [];
+    const json = this.#call("ahead", isEventsOnly);
+    if (!json) return [];
     try {
-      const run = JSON.parse(this.text(0));
-      return run.length === count ? run : [];
+      const run = JSON.parse(json);
+      return run.pop() === run.length ? run : [];
     } catch {
       return [];
     }
@@ -115,86 +100,56 @@ export class Machine {
     this.#taken++;
   }
 
-  text(index) {
-    const length = this.#call("field_length", index);
-    const at = this.#call("field", index);
-    return this.#decoder.decode(this.#bytes().subarray(at, at + length));
-  }
-
   bytes(chunk) {
-    const at = this.#call("input", chunk.length);
-    this.#bytes().set(chunk, at);
-    this.#call("bytes", this.#number);
+    this.#call("bytes", chunk);
   }
 
-  reply(to, { status, contentType, requestId, retryAfter, shouldRetry }, body) {
-    const [type, id] = this.#write(contentType, requestId, body);
-    this.#call("reply", this.#number, to, status, type, id, retryAfter, shouldRetry);
+  /** @param {ReturnType<import("./wire.js").head>} head */
+  reply({ status, contentType, retryAfter, shouldRetry }, body) {
+    const wait = retryAfter < 0 ? undefined : retryAfter;
+    this.#call("reply", status, contentType, wait, [false, true][shouldRetry], body);
   }
 
-  /** In milliseconds, since this was told last. */
-  elapsed(time) {
-    this.#call("elapsed", this.#number, time);
+  /** @param {"Failed" | "TooLarge" | "Disconnected" | "Timeout" | "Deadline" | "Interrupt" | "Cancel" | "Busy" | "Idle"} what */
+  report(what) {
+    this.#call("report", this.#bindings.Report[what]);
   }
 
-  tell(what) {
-    this.#call("tell", this.#number, what);
-  }
-
-  /** `kind`: 0 allow, 1 deny, 2 result, 3 error. */
-  answer(id, kind, said) {
-    const [length] = this.#write(id, said);
-    return this.#call("answer", this.#number, kind, length);
+  /** @param {"Allow" | "Deny" | "Result" | "Error"} verdict */
+  answer(id, verdict, said) {
+    const refused = this.#call("answer", id, this.#bindings.Verdict[verdict], said);
+    if (refused) throw new ManagedAgentsError(refused);
   }
 
   checkpoint() {
     this.#take();
-    this.#call("checkpoint", this.#number);
-    return this.text(0);
+    return this.#call("checkpoint");
   }
 
   usage() {
     this.#take();
-    this.#call("usage", this.#number);
-    return this.text(0);
+    return this.#call("usage");
   }
 
   preview(id, index) {
-    this.#write(id);
-    return this.#call("preview", this.#number, index) ? this.text(0) : undefined;
-  }
-
-  /** Gives the length of each. */
-  #write(...parts) {
-    const all = parts.map((part) => (typeof part === "string" ? this.#encoder.encode(part) : part));
-    let at = this.#call("input", all.reduce((sum, { length }) => sum + length, 0));
-    const memory = this.#bytes();
-    for (const part of all) {
-      memory.set(part, at);
-      at += part.length;
-    }
-    return all.map(({ length }) => length);
-  }
-
-  /** The module's memory; where it grows it is another. */
-  #bytes() {
-    const { buffer } = this.#exports.memory;
-    return this.#memory?.buffer === buffer ? this.#memory : (this.#memory = new Uint8Array(buffer));
+    return this.#call("preview", id, index);
   }
 
   #take() {
     const taken = this.#taken;
     this.#taken = 0;
-    if (taken) this.#call("take", this.#number, taken);
+    if (taken) this.#call("take", taken);
   }
 
-  #call(name, ...numbers) {
+  #call(method, ...values) {
     try {
-      return this.#exports[name](...numbers);
+      if (!this.#instance.cause) return this.#machine[method](...values);
     } catch (cause) {
-      this.#broken();
-      throw new EngineError("the wasm module has broken down; what is begun from now on runs in a fresh one", { cause });
+      this.#instance.cause = cause;
     }
+    throw new EngineError("the wasm module has panicked; what begins from now on runs in a fresh instance", {
+      cause: this.#instance.cause,
+    });
   }
 }
 

@@ -1,5 +1,4 @@
-import { Drive } from "./drive.js";
-import * as engine from "./engine.js";
+import { Driver } from "./driver.js";
 import { Reading } from "./reading.js";
 
 /**
@@ -9,32 +8,32 @@ import { Reading } from "./reading.js";
 export class Follow {
   #source;
   #machine;
-  #drive;
+  #driver;
   #checkpoint;
 
   /** @param {string} [thread] follows that one of the session, from its beginning */
   constructor(wire, motor, session, thread, { from = "beginning", signal, json, ...options } = {}) {
-    const kinds = thread === undefined ? { beginning: engine.FROM_BEGINNING, now: engine.FROM_NOW } : { beginning: engine.FROM_THREAD };
+    const kinds = thread === undefined ? { beginning: "Beginning", now: "Now" } : { beginning: "Thread" };
     const isNamed = Object.hasOwn(kinds, from);
     if (typeof from !== "string" || !(isNamed || from.startsWith("{"))) {
       throw new TypeError('from is "now", "beginning" or a checkpoint; of a thread not "now"');
     }
-    const kind = isNamed ? kinds[from] : engine.FROM_CHECKPOINT;
+    const kind = isNamed ? kinds[from] : "Checkpoint";
     const text = isNamed ? (thread ?? "") : from;
     this.#source = (isEventsOnly) => ({
       begin: async () => {
         signal?.throwIfAborted();
         this.#machine = await motor.open(kind, session, text, options);
-        this.#drive = new Drive(this.#machine, wire, { orders: [] }, { signal, isEventsOnly, json });
+        this.#driver = new Driver(this.#machine, wire, { commands: [] }, { signal, isEventsOnly, json });
       },
-      take: () => this.#drive.take(),
-      next: () => this.#drive.next(),
-      leave: () => this.#drive?.leave(),
+      take: () => this.#driver.take(),
+      next: () => this.#driver.next(),
+      leave: () => this.#driver?.release(),
       close: () => {
-        this.#drive?.close();
+        this.#driver?.close();
         this.#checkpoint = last(this.#machine);
         this.#machine?.close();
-        this.#machine = this.#drive = undefined;
+        this.#machine = this.#driver = undefined;
       },
     });
   }
@@ -55,7 +54,7 @@ export class Follow {
 
   /** The stream is open, and the history has nothing more to tell. */
   get isLive() {
-    return this.#drive?.isLive ?? false;
+    return this.#driver?.isLive ?? false;
   }
 
   #begin(isEventsOnly) {

@@ -1,5 +1,4 @@
 import { beginning, close, readerOf, text } from "./body.js";
-import * as engine from "./engine.js";
 import { ApiError, ConnectionError, ManagedAgentsError } from "./errors.js";
 import { Reading } from "./reading.js";
 import { isEventStream, misfit } from "./wire.js";
@@ -16,7 +15,7 @@ export function raw(wire, motor, path, { name, signal, ...options }) {
   const receive = async () => {
     try {
       const { done, value } = await reader.read();
-      if (done) machine.tell(engine.DISCONNECTED);
+      if (done) machine.report("Disconnected");
       else machine.bytes(value);
     } catch (cause) {
       throw cut(`: ${cause?.message}`, cause);
@@ -30,7 +29,7 @@ export function raw(wire, motor, path, { name, signal, ...options }) {
   return new Reading({
     async begin() {
       signal?.throwIfAborted();
-      machine = await motor.open(engine.RAW, "", "");
+      machine = await motor.open("Raw", "", "");
       const asked = { ...options, name, accept: "text/event-stream", signal: [signal, left.signal] };
       const { response, end: ends } = await wire.open("GET", path, asked);
       end = ends;
@@ -43,14 +42,15 @@ export function raw(wire, motor, path, { name, signal, ...options }) {
     take: () => undefined,
     async next() {
       while (true) {
-        switch (machine.poll()) {
-          case engine.EVENT:
-            return { done: false, value: event(machine.text(0), machine.number(0)) };
-          case engine.RECEIVE:
+        const action = machine.poll();
+        switch (action.do) {
+          case "deliver":
+            return { done: false, value: event(action.json, action.isError) };
+          case "receive":
             await receive();
             break;
-          case engine.ENDED:
-            if (machine.number(0)) throw cut(" in the middle of an event");
+          case "finish":
+            if (action.isCut) throw cut(" in the middle of an event");
             return { done: true, value: undefined };
           default:
             throw new ManagedAgentsError(`${request}: an event of the stream is larger than 16 MiB`);

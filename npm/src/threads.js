@@ -4,12 +4,12 @@ import { Reading } from "./reading.js";
 
 /** Streams that are open at the same time, beside the session's own. */
 const MAX_FOLLOWED = 64;
-/** How often to wait for the last look at a thread, `settle` each time. */
+/** How often to wait for the last look at a thread, `listLag` each time. */
 const MAX_WAITS = 30;
 
 /**
  * A session and all its threads as one: everything that happens, once, with whose it is. Each stream is read no further than to what it
- * delivers next. Ends when the session does: once nothing came for `settle`, each thread that has not ended by itself is read a last time.
+ * delivers next. Ends when the session does: once nothing came for `listLag`, each thread that has not ended by itself is read a last time.
  *
  * An entry of its own, since few pages need it: of the client it uses what everybody can.
  */
@@ -28,7 +28,7 @@ export function followThreads(client, session, { signal: given, ...options } = {
   });
 }
 
-async function* merged(client, session, { signal, settle = 1000, ...options }) {
+async function* merged(client, session, { signal, listLag = 1000, ...options }) {
   const merge = new Merge();
   const streams = new Map();
   /** One at most of each stream. */
@@ -39,12 +39,12 @@ async function* merged(client, session, { signal, settle = 1000, ...options }) {
 
   const follow = (thread, given) => {
     const { sessions } = client;
-    const asked = { from: "beginning", ...options, settle, ...given };
+    const asked = { from: "beginning", ...options, listLag, ...given };
     return thread === undefined ? sessions.follow(session, asked) : sessions.threads.follow(session, thread, asked);
   };
   const begin = (thread) => {
     const stream = { end: new AbortController(), isFinishing: false };
-    stream.reading = read((given) => follow(thread, given), stream, settle);
+    stream.reading = read((given) => follow(thread, given), stream, listLag);
     stream.pull = () => stream.reading.next().then((result) => arrive({ thread, result }), (error) => arrive({ thread, error }));
     streams.set(thread, stream);
     stream.pull();
@@ -90,14 +90,14 @@ async function* merged(client, session, { signal, settle = 1000, ...options }) {
           merge.take(thread, result.value);
           streams.get(thread).pull();
         } else if (ended(thread, error)) throw error;
-      } else if (isOver && !isLastLook && performance.now() - since >= settle) {
+      } else if (isOver && !isLastLook && performance.now() - since >= listLag) {
         isLastLook = true;
         for (const stream of streams.values()) {
           if (!stream.isFinishing) stream.end.abort();
           stream.isFinishing = true;
         }
       } else {
-        const silence = isOver && !isLastLook ? settle - (performance.now() - since) : Infinity;
+        const silence = isOver && !isLastLook ? listLag - (performance.now() - since) : Infinity;
         await either(silence, signal, (act) => (wake = act));
       }
     }
@@ -111,7 +111,7 @@ async function* merged(client, session, { signal, settle = 1000, ...options }) {
 }
 
 /** What a stream delivers; told to finish, it is left and looked at once more. */
-async function* read(follow, stream, settle) {
+async function* read(follow, stream, listLag) {
   const following = follow({ signal: stream.end.signal });
   try {
     yield* following.deliveries();
@@ -120,16 +120,16 @@ async function* read(follow, stream, settle) {
     if (!stream.isFinishing) throw error;
   }
   stream.end = new AbortController();
-  yield* lookOnceMore(follow({ from: following.checkpoint() ?? "beginning", signal: stream.end.signal }), settle);
+  yield* lookOnceMore(follow({ from: following.checkpoint() ?? "beginning", signal: stream.end.signal }), listLag);
 }
 
 /** Reads on until there is nothing more. */
-async function* lookOnceMore(following, settle) {
+async function* lookOnceMore(following, listLag) {
   const reading = following.deliveries();
   try {
     let next = reading.next();
     for (let waits = 0; waits < MAX_WAITS; ) {
-      const result = await within(settle, next);
+      const result = await within(listLag, next);
       if (result?.done || (!result && following.isLive)) return;
       if (!result) waits++;
       else {

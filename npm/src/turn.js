@@ -1,14 +1,11 @@
-import { Drive } from "./drive.js";
-import * as engine from "./engine.js";
+import { Driver } from "./driver.js";
 import { ManagedAgentsError } from "./errors.js";
 import { last } from "./follow.js";
 import { Reading } from "./reading.js";
 import { json } from "./text.js";
 
-const REFUSALS = [undefined, "no call of that id waits here", "the call was answered already"];
-/** Orders after which no answer is sent any more. */
-const ENDS = [engine.DEADLINE, engine.CANCEL];
-const WRONG_KIND = "the call needs another kind of answer: approvals take allow or deny, tools take a result";
+/** Commands after which no answer is sent. */
+const ENDS = ["Deadline", "Cancel"];
 
 /**
  * One turn: what is said, everything that happens, how it ended. Nothing is sent before it is read, by `for await` or by `outcome`.
@@ -22,7 +19,7 @@ export class Turn {
   #options;
   #run;
   #machine;
-  #desk = { orders: [], isBusy: false };
+  #control = { commands: [], isBusy: false };
   #tools = new Map();
   #running = 0;
   #settle;
@@ -31,7 +28,7 @@ export class Turn {
   #usage;
   #left = new AbortController();
 
-  /** @param {() => Promise<engine.Machine>} open */
+  /** @param {() => Promise<import("./engine.js").Machine>} open */
   constructor(open, wire, { tools = {}, approve, signal, deadline, waitForAnswers, json } = {}) {
     for (const name in tools) {
       if (typeof tools[name]?.run !== "function") throw new TypeError(`the tool ${name} has no run function`);
@@ -79,30 +76,30 @@ export class Turn {
 
   /** What a tool gave: text, content blocks, or any value, which is sent as JSON. */
   answer(callId, result) {
-    this.#answer(callId, 2, content(result));
+    this.#answer(callId, "Result", content(result));
   }
 
   /** A tool has failed; the agent is told why. */
   fail(callId, reason) {
-    this.#answer(callId, 3, content(words(reason)));
+    this.#answer(callId, "Error", content(words(reason)));
   }
 
   allow(callId) {
-    this.#answer(callId, 0, "");
+    this.#answer(callId, "Allow", "");
   }
 
   deny(callId, why = "") {
-    this.#answer(callId, 1, words(why));
+    this.#answer(callId, "Deny", words(why));
   }
 
   /** Stops the agent and follows to the end of the turn, which then is `interrupted`. */
   interrupt() {
-    this.#order(engine.INTERRUPT);
+    this.#command("Interrupt");
   }
 
   /** Stops the agent and does not wait for it: the outcome is `cancelled`. */
   cancel() {
-    this.#order(engine.CANCEL);
+    this.#command("Cancel");
   }
 
   /**
@@ -127,7 +124,7 @@ export class Turn {
   #reading() {
     const { signal, deadline, json } = this.#options;
     const cancel = () => this.cancel();
-    let drive, timer, outcome;
+    let driver, timer, outcome;
     return new Reading({
       begin: async () => {
         signal?.throwIfAborted();
@@ -136,20 +133,20 @@ export class Turn {
         if (signal?.aborted) cancel();
         if (deadline !== undefined) {
           const milliseconds = deadline instanceof Date ? deadline - Date.now() : deadline;
-          timer = setTimeout(() => this.#order(engine.DEADLINE), Math.max(0, milliseconds));
+          timer = setTimeout(() => this.#command("Deadline"), Math.max(0, milliseconds));
         }
-        drive = new Drive(this.#machine, this.#wire, this.#desk, { json });
+        driver = new Driver(this.#machine, this.#wire, this.#control, { json });
       },
       take: () => undefined,
       next: async () => {
-        const { done, value } = await drive.next();
+        const { done, value } = await driver.next();
         if (done) outcome = value;
         else if (value.kind === "waiting") value.isHandled = this.#handle(value.call);
         return done ? { done, value: undefined } : { done, value };
       },
-      leave: () => drive?.leave(),
+      leave: () => driver?.release(),
       close: (failure) => {
-        drive?.close();
+        driver?.close();
         clearTimeout(timer);
         signal?.removeEventListener("abort", cancel);
         this.#left.abort();
@@ -170,9 +167,9 @@ export class Turn {
       this.#meanwhile(async () => {
         try {
           const result = content(await tool.run(call.input, { call, signal: this.#left.signal }));
-          return () => this.#answer(call.id, 2, result);
+          return () => this.#answer(call.id, "Result", result);
         } catch (error) {
-          return () => this.#answer(call.id, 3, content(words(error)));
+          return () => this.#answer(call.id, "Error", content(words(error)));
         }
       });
       return true;
@@ -196,8 +193,8 @@ export class Turn {
   /** The turn does not end for want of an answer while `work` goes on. */
   #meanwhile(work) {
     // Told to wait for answers, it waits for these too.
-    if (this.#running++ === 0 && !this.#options.waitForAnswers) this.#order(engine.BUSY);
-    this.#desk.isBusy = true;
+    if (this.#running++ === 0 && !this.#options.waitForAnswers) this.#command("Busy");
+    this.#control.isBusy = true;
     work().then((answer) => {
       if (!this.#machine) return;
       try {
@@ -206,23 +203,22 @@ export class Turn {
         // Somebody else has answered, or the turn has moved on; a breakdown ends the loop by itself.
         if (!(error instanceof ManagedAgentsError)) throw error;
       }
-      this.#desk.isBusy = --this.#running > 0;
-      this.#desk.wake?.();
+      this.#control.isBusy = --this.#running > 0;
+      this.#control.wake?.();
     });
   }
 
-  #answer(callId, kind, said) {
-    const isOver = !this.#machine || ENDS.some((end) => this.#desk.orders.includes(end));
+  #answer(...answer) {
+    const isOver = !this.#machine || ENDS.some((end) => this.#control.commands.includes(end));
     if (isOver) throw new ManagedAgentsError("this turn is not under way");
-    const refusal = this.#machine.answer(callId, kind, said);
-    if (refusal) throw new ManagedAgentsError(REFUSALS[refusal] ?? WRONG_KIND);
-    this.#desk.wake?.();
+    this.#machine.answer(...answer);
+    this.#control.wake?.();
   }
 
   /** Between two steps of the machine, never within one: it may be waiting for what came of a send. */
-  #order(what) {
-    this.#desk.orders.push(what);
-    this.#desk.wake?.();
+  #command(what) {
+    this.#control.commands.push(what);
+    this.#control.wake?.();
   }
 }
 

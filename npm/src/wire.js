@@ -155,17 +155,22 @@ export function notCut(response, body, isNullable = false) {
   return body;
 }
 
-function refusal(request, response, body, status) {
+function refusal(request, response, body, status, route) {
   const { requestId, shouldRetry, retryAfter } = head(response);
-  const error = new ApiError({ status, requestId, retryAfter: retryAfter < 0 ? undefined : retryAfter, body, request });
+  const error = new ApiError({ status, requestId, retryAfter: retryAfter < 0 ? undefined : retryAfter, body, request, route });
   return Object.defineProperty(error, "shouldRetry", { value: shouldRetry });
 }
 
 /** The error that an answer is in place of `what` was asked for: an error envelope is one whatever the status. */
-export function misfit(what, request, response, body) {
+export function misfit(what, request, response, body, route) {
   const status = response.ok ? statusOf(parsed(body)) : response.status;
-  if (status) return refusal(request, response, body, status);
+  if (status) return refusal(request, response, body, status, route);
   return new ManagedAgentsError(`${request}: ${notThat(what, response.status, response.headers.get("content-type") ?? "", body)}`);
+}
+
+/** Returns `true` if a body is an error, whatever the status. */
+export function isEnvelope(body) {
+  return statusOf(parsed(body)) !== undefined;
 }
 
 /** `undefined` if it is not JSON. */

@@ -1,4 +1,5 @@
-// Bundles the hand-written modules: `node bundle.mjs OUT ENTRY...`, in the folder of the package. OUT has the wasm file.
+// Bundles the package's modules: `node bundle.mjs OUT ENGINE ENTRY...`, in the folder of the package. OUT has the wasm file,
+// ENGINE is the script that wasm-bindgen wrote for it.
 import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -6,7 +7,7 @@ import { join } from "node:path";
 const fromPackage = createRequire(`${process.cwd()}/`);
 const { build } = fromPackage("esbuild");
 const { minify } = fromPackage("terser");
-const [outdir, ...entryPoints] = process.argv.slice(2);
+const [outdir, engine, ...entryPoints] = process.argv.slice(2);
 
 /** `import text from "inline:FILE"`: a file of OUT as text, which `npm/src/inline.js` makes bytes again. */
 const inline = {
@@ -21,6 +22,7 @@ const inline = {
 };
 
 const { outputFiles } = await build({
+  alias: { engine },
   entryPoints,
   outdir,
   bundle: true,

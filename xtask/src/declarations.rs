@@ -1,6 +1,7 @@
 //! `cargo xtask declarations`: writes the TypeScript declarations of the npm package, and its routes,
 //! from `spec/`.
 
+mod docs;
 mod operations;
 mod routes;
 mod types;
@@ -16,9 +17,10 @@ use crate::workspace;
 /// Returns the files.
 pub(crate) fn files() -> Result<Vec<File>, Problem> {
     let (types, endpoints) = (spec("types.json")?, spec("endpoints.json")?);
+    let docs = docs::Docs::read()?;
     let files = [
-        ("types.d.ts", types::declarations(&types)),
-        ("operations.d.ts", operations::declarations(&endpoints, &types)),
+        ("types.d.ts", types::declarations(&types, &docs)?),
+        ("operations.d.ts", operations::declarations(&endpoints, &types, &docs)),
         ("src/routes.js", routes::module(&endpoints)),
     ];
     Ok(files.map(|(name, text)| (format!("npm/{name}"), text)).into())

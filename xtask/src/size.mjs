@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-/** In bytes. The goal is 46 KiB by brotli and 53 KiB by gzip; these hold what was reached. Parts with fields of their own cost 3 KB. */
-const LIMITS = { gzip: 68 * 1024, brotli: 59 * 1024 };
+/** In bytes: what was reached, with little room. `docs/npm-size.md` says why the goal is not met. */
+const LIMITS = { gzip: 82 * 1024, brotli: 69 * 1024 };
 const LARGEST = 25;
 
 const brotli = (bytes) =>
@@ -48,7 +48,7 @@ if (page[1] > LIMITS.gzip || page[2] > LIMITS.brotli) {
   process.exit(1);
 }
 
-/** The sizes of the bodies, and the names by index; there are no imports. */
+/** The sizes of the bodies, and the names by index. Imported functions have the first indices. */
 function functions(bytes) {
   let at = 8;
   const number = () => {
@@ -62,6 +62,7 @@ function functions(bytes) {
     const length = number();
     return bytes.subarray(at, (at += length)).toString();
   };
+  const imported = WebAssembly.Module.imports(new WebAssembly.Module(bytes)).filter(({ kind }) => kind === "function").length;
   const [sizes, names] = [[], new Map()];
   while (at < bytes.length) {
     const [section, length] = [bytes[at++], number()];
@@ -76,7 +77,7 @@ function functions(bytes) {
       while (at < end) {
         const [kind, length] = [bytes[at++], number()];
         const next = at + length;
-        if (kind === 1) for (let count = number(); count > 0; count--) names.set(number(), text());
+        if (kind === 1) for (let count = number(); count > 0; count--) names.set(number() - imported, text());
         at = next;
       }
     }

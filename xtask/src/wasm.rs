@@ -1,12 +1,10 @@
-//! `cargo xtask wasm`: builds the files of the npm package from `managed-agents-engine` and `npm/src`.
-
-mod linked;
-mod snip;
-mod unused;
+//! `cargo xtask wasm`: builds the files of the npm package from `npm/engine` and `npm/src`.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use wasm_bindgen_cli_support::Bindgen;
 
 use crate::outcome::Problem;
 use crate::{metadata, process, setup, size, workspace};
@@ -15,7 +13,7 @@ use crate::{metadata, process, setup, size, workspace};
 /// isolates that do not, without the module, and for threads.
 const ENTRIES: [&str; 5] = ["index.js", "worker.js", "edge.js", "slim.js", "threads.js"];
 
-/// Builds the module, strips it, bundles the scripts, and prints the sizes.
+/// Builds the module, optimises it, bundles the scripts, and prints the sizes.
 pub(crate) fn build() -> Result<(), Problem> {
     setup::wasm_target()?;
     setup::node_modules(&workspace::npm())?;
@@ -28,11 +26,11 @@ pub(crate) fn build() -> Result<(), Problem> {
     for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
         fs::copy(workspace::root().join(license), dist.join(license)).map_err(Problem::failed(license))?;
     }
-    let module = compile(&metadata::target()?)?;
-    optimize(&module, &dist.join("managed_agents.wasm"), false)?;
+    let bound = compile(&metadata::target()?, &[])?;
+    optimize(&bound.module, &dist.join("managed_agents.wasm"), &[])?;
     let named = named()?;
-    optimize(&module, &named, true)?;
-    bundle(&dist)?;
+    optimize(&bound.module, &named, &["--debuginfo"])?;
+    bundle(&dist, &bound.script)?;
     size::print(&named)
 }
 
@@ -43,7 +41,7 @@ pub(crate) fn build_again() -> Result<(), Problem> {
         fs::remove_dir_all(&target).map_err(Problem::failed(target.display()))?;
     }
     let again = target.join("managed_agents.wasm");
-    optimize(&compile(&target)?, &again, false)?;
+    optimize(&compile(&target, &[])?.module, &again, &[])?;
     let read = |path: &Path| fs::read(path).map_err(Problem::failed(path.display()));
     if read(&again)? == read(&workspace::npm().join("dist/managed_agents.wasm"))? {
         Ok(())
@@ -52,50 +50,48 @@ pub(crate) fn build_again() -> Result<(), Problem> {
     }
 }
 
-/// Compiles the module and removes the code that no page needs.
-fn compile(target: &Path) -> Result<PathBuf, Problem> {
-    let mut build =
-        process::cargo(["build", "--package=managed-agents-engine", "--lib", "--profile=wasm-release"]);
-    build.args(["--target", setup::WASM_TARGET, "--target-dir"]).arg(target);
-    process::run(build.env("CARGO_ENCODED_RUSTFLAGS", flags()?))?;
-    let built = target.join(setup::WASM_TARGET).join("wasm-release/managed_agents_engine.wasm");
-    let snipped = built.with_file_name("snipped.wasm");
-    fs::copy(&built, &snipped).map_err(Problem::failed("the module"))?;
-    snip::snip(&snipped)?;
-    Ok(snipped)
+/// Builds the module that panics when a stream says so, for the tests. Returns its path.
+pub(crate) fn build_panicking() -> Result<PathBuf, Problem> {
+    let module = compile(&metadata::target()?, &["--features=panics"])?.module;
+    let panicking = module.with_file_name("panics.wasm");
+    fs::copy(&module, &panicking).map_err(Problem::failed("the module that panics"))?;
+    Ok(panicking)
 }
 
-/// The features that Rust's target uses, which all browsers have had since 2022. `wasm-opt` would use
-/// others if it were allowed to, and some browsers would refuse the module.
-const FEATURES: [&str; 6] = [
-    "bulk-memory",
-    "multivalue",
-    "mutable-globals",
-    "nontrapping-float-to-int",
-    "reference-types",
-    "sign-ext",
-];
+/// A module and the script that wasm-bindgen writes for it.
+struct Bound {
+    module: PathBuf,
+    script: PathBuf,
+}
+
+/// Compiles the engine and writes its JavaScript interface.
+fn compile(target: &Path, features: &[&str]) -> Result<Bound, Problem> {
+    let mut build =
+        process::cargo(["build", "--package=managed-agents-engine", "--lib", "--profile=wasm-release"]);
+    build.args(features).args(["--target", setup::WASM_TARGET, "--target-dir"]).arg(target);
+    process::run(build.env("CARGO_ENCODED_RUSTFLAGS", flags()?))?;
+    let built = target.join(setup::WASM_TARGET).join("wasm-release/managed_agents_engine.wasm");
+    let failed = |error| Problem::Failed(format!("wasm-bindgen: {error:#}"));
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(&built)
+        .web(true)
+        .map_err(failed)?
+        .typescript(false)
+        .omit_default_module_path(true)
+        .reset_state_function(true)
+        .remove_producers_section(true);
+    let mut output = bindgen.generate_output().map_err(failed)?;
+    let bound =
+        Bound { module: built.with_file_name("bound.wasm"), script: built.with_file_name("bound.js") };
+    fs::write(&bound.module, output.wasm_mut().emit_wasm()).map_err(Problem::failed("the module"))?;
+    fs::write(&bound.script, output.js()).map_err(Problem::failed("the script"))?;
+    Ok(bound)
+}
 
 /// Returns the path of the module with the names of its functions, which is not part of the package.
 pub(crate) fn named() -> Result<PathBuf, Problem> {
     Ok(metadata::target()?.join(setup::WASM_TARGET).join("wasm-release/named.wasm"))
-}
-
-/// Returns the imports of a module as "module.name".
-pub(crate) fn imports(module: &Path) -> Result<Vec<String>, Problem> {
-    let bytes = fs::read(module).map_err(Problem::failed(module.display()))?;
-    let mut imports = Vec::new();
-    for payload in wasmparser::Parser::new(0).parse_all(&bytes) {
-        if let wasmparser::Payload::ImportSection(section) =
-            payload.map_err(Problem::failed(module.display()))?
-        {
-            for import in section.into_imports() {
-                let import = import.map_err(Problem::failed(module.display()))?;
-                imports.push(format!("{}.{}", import.module, import.name));
-            }
-        }
-    }
-    Ok(imports)
 }
 
 /// Returns compiler flags that remove this machine's folders from the module, so that every machine
@@ -112,54 +108,24 @@ fn flags() -> Result<String, Problem> {
     let flags = folders.into_iter().map(|folder| format!("--remap-path-prefix={folder}/="));
     Ok(flags
         .chain([format!("--remap-path-prefix={}/=", workspace::root().display())])
-        // `linked` reads the relocations to find unused data.
-        .chain(["-Clink-arg=--emit-relocs".to_owned()])
         // 15 was the largest value that did not grow the file. 5 gives the smallest file, but a slower one.
         .chain(["-Cllvm-args=-inline-threshold=15".to_owned()])
         .collect::<Vec<_>>()
         .join("\x1f"))
 }
 
-/// Optimises a module by the JavaScript build of binaryen. `names` keeps the names of functions, for
-/// the table of the largest.
-fn optimize(module: &Path, out: &Path, names: bool) -> Result<(), Problem> {
+/// Optimises a module by the JavaScript build of binaryen.
+fn optimize(module: &Path, out: &Path, arguments: &[&str]) -> Result<(), Problem> {
     let optimizer = workspace::npm().join("node_modules/binaryen/bin/wasm-opt");
     let mut command = process::program("node");
-    command
-        .arg(optimizer)
-        .args(["-Oz", "--converge"])
-        // Inlined functions make the file smaller but compress worse.
-        .args(["--one-caller-inline-max-function-size=0", "--reorder-functions"])
-        // Inlines functions that are no longer than a call.
-        .arg("--always-inline-max-function-size=5")
-        // Engines do not need the alignment hints of loads.
-        .arg("--dealign")
-        .args(FEATURES.map(|feature| format!("--enable-{feature}")));
-    command.arg(if names { "-g" } else { "--strip-debug" });
-    command.args(["--strip-producers", "--strip-target-features"]);
+    command.arg(optimizer).arg("-Oz").args(arguments);
     process::run(command.arg(module).arg("-o").arg(out))
 }
 
-/// Bundles the hand-written modules into one file for each entry.
-fn bundle(dist: &Path) -> Result<(), Problem> {
+/// Bundles the hand-written modules and `script` into one file for each entry.
+fn bundle(dist: &Path, script: &Path) -> Result<(), Problem> {
     let mut command = process::program("node");
-    command.arg(workspace::root().join("xtask/src/bundle.mjs")).arg(dist);
+    command.arg(workspace::root().join("xtask/src/bundle.mjs")).arg(dist).arg(script);
     command.args(ENTRIES.map(|entry| format!("src/{entry}")));
     process::run(command.current_dir(workspace::npm()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_import_is_found_by_module_and_name() {
-        // (module (import "env" "now" (func)))
-        let module = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x02\x0b\x01\x03env\x03now\0\0";
-        let file = std::env::temp_dir().join(format!("xtask-imports-{}.wasm", std::process::id()));
-        fs::write(&file, module).unwrap();
-        let found = imports(&file);
-        fs::remove_file(&file).unwrap();
-        assert_eq!(found.unwrap(), ["env.now"]);
-    }
 }

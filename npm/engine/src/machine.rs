@@ -1,298 +1,336 @@
-//! A stream or a turn, driven by numbers.
+//! The class that JavaScript sees: a stream, a turn or one raw connection.
 
 use std::time::Duration;
 
 use managed_agents_core::{
-    Action, Checkpoint, Delivery, End, Failure, Input, Outcome, Phase, Previews, RawEvent, Reply, Request,
-    SessionStream, Start, StreamOptions, ToolCall, ToolCallKind, Turn, TurnCheckpoint, TurnOptions,
+    Action, Answer, AnswerError, Checkpoint, End, Input, Phase, Reply, Request, SessionStream, Start, StreamOptions,
+    Turn, TurnCheckpoint, TurnOptions,
 };
+use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::code;
-use crate::engine::Out;
+use crate::action;
+use crate::ahead::ahead;
+use crate::json::Object;
+use crate::raw::RawStream;
 
-/// Follow a session from its beginning.
-pub const OPEN_BEGINNING: u32 = 0;
-/// Follow a session from now on.
-pub const OPEN_NOW: u32 = 1;
-/// Follow a session from a checkpoint on.
-pub const OPEN_RESUME_STREAM: u32 = 2;
-/// Send, and follow the turn to its end.
-pub const OPEN_ASK: u32 = 3;
-/// Follow the turn that is going on to its end.
-pub const OPEN_ATTACH: u32 = 4;
-/// Follow a turn from a checkpoint on.
-pub const OPEN_RESUME_TURN: u32 = 5;
-/// Follow one thread of a session from its beginning.
-pub const OPEN_THREAD: u32 = 6;
-
-const PREVIEWS: u32 = 1;
-const WAIT_FOR_ANSWERS: u32 = 2;
-
-#[expect(clippy::large_enum_variant, reason = "a page has a few machines, each in one place for long")]
-pub(crate) enum Machine {
-    Stream(SessionStream),
-    Turn(Turn),
+/// The ways to open a machine. The text of [`Machine::open`] depends on it.
+#[wasm_bindgen]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "the package and the module are built together")]
+pub enum Opening {
+    /// Follow a session from its beginning.
+    Beginning,
+    /// Follow a session from now on.
+    Now,
+    /// Follow the thread that the text names, from its beginning.
+    Thread,
+    /// Follow a session from the checkpoint in the text.
+    Checkpoint,
+    /// Send the events in the text, one a line, and follow the turn to its end.
+    Ask,
+    /// Follow the running turn to its end.
+    Attach,
+    /// Follow a turn from the checkpoint in the text.
+    Resume,
+    /// Decode one connection, and nothing more.
+    Raw,
 }
 
+/// Everything to report but bytes and replies.
+#[wasm_bindgen]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "the package and the module are built together")]
+pub enum Report {
+    /// The request had no reply.
+    Failed,
+    /// The page of history is larger than the adapter takes.
+    TooLarge,
+    /// The stream has ended or failed.
+    Disconnected,
+    /// The time of a `receive` or a `wait` is over.
+    Timeout,
+    /// The deadline of the turn has passed.
+    Deadline,
+    /// Interrupt the agent and follow the turn to its end.
+    Interrupt,
+    /// Interrupt the agent without waiting for the end.
+    Cancel,
+    /// The program is working on answers: the turn waits for them.
+    Busy,
+    /// It is not any more.
+    Idle,
+}
+
+/// The kinds of answers.
+#[wasm_bindgen]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "the package and the module are built together")]
+pub enum Verdict {
+    /// The tool may run.
+    Allow,
+    /// The tool may not run, for the reason given.
+    Deny,
+    /// The tool's result.
+    Result,
+    /// The tool's failure.
+    Error,
+}
+
+/// A machine of the core, driven by JavaScript.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Machine {
+    kind: Kind,
+    asked: Asked,
+}
+
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a page has few, each in one place for long")]
+enum Kind {
+    Stream(SessionStream),
+    Turn(Turn),
+    Raw(RawStream),
+}
+
+/// The request that the last poll asked for. A report of its result refers to it.
+#[derive(Debug, Clone, Copy)]
+enum Asked {
+    Connect,
+    History,
+    Session,
+    Send,
+}
+
+#[wasm_bindgen]
 impl Machine {
-    /// `None` if the checkpoint cannot be read.
-    pub(crate) fn open(
-        kind: u32,
-        input: &str,
-        session_length: usize,
-        flags: u32,
+    /// Opens a machine. The three times are those of `StreamOptions` in milliseconds, 0 for the
+    /// default. Returns `None` if the checkpoint cannot be read.
+    #[expect(clippy::too_many_arguments, reason = "a struct would cost a class on the other side")]
+    pub fn open(
+        opening: Opening,
+        session: &str,
+        text: &str,
+        previews: bool,
+        wait_for_answers: bool,
         seed: u32,
-        times: [u32; 3],
-    ) -> Option<Self> {
-        let (session, rest) = input.split_at_checked(session_length)?;
-        let mut options = TurnOptions::default();
-        options.stream.seed = seed.into();
-        options.stream.previews = flags & PREVIEWS != 0;
-        options.wait_for_answers = flags & WAIT_FOR_ANSWERS != 0;
-        let StreamOptions { read_timeout, list_lag, max_wait, .. } = &mut options.stream;
-        for (time, milliseconds) in [read_timeout, list_lag, max_wait].into_iter().zip(times) {
+        read_timeout: u32,
+        list_lag: u32,
+        max_wait: u32,
+    ) -> Option<Machine> {
+        let mut stream = StreamOptions { seed: seed.into(), previews, ..StreamOptions::default() };
+        let times = [&mut stream.read_timeout, &mut stream.list_lag, &mut stream.max_wait];
+        for (time, milliseconds) in times.into_iter().zip([read_timeout, list_lag, max_wait]) {
             if milliseconds > 0 {
                 *time = Duration::from_millis(milliseconds.into());
             }
         }
-        Some(match kind {
-            OPEN_BEGINNING => Self::Stream(SessionStream::new(session.into(), options.stream)),
-            OPEN_NOW => Self::Stream(SessionStream::starting_at(session.into(), Start::Now, options.stream)),
-            OPEN_RESUME_STREAM => {
-                Self::Stream(SessionStream::resume(Checkpoint::from_json(rest).ok()?, options.stream))
+        let turn = |stream| TurnOptions { stream, wait_for_answers, ..TurnOptions::default() };
+        let kind = match opening {
+            Opening::Beginning => Kind::Stream(SessionStream::new(session.into(), stream)),
+            Opening::Now => Kind::Stream(SessionStream::starting_at(session.into(), Start::Now, stream)),
+            Opening::Thread => Kind::Stream(SessionStream::thread(session.into(), text.into(), stream)),
+            Opening::Checkpoint => Kind::Stream(SessionStream::resume(Checkpoint::from_json(text).ok()?, stream)),
+            Opening::Ask => {
+                Kind::Turn(Turn::send_json(session.into(), text.lines().map(String::from), turn(stream)))
             }
-            OPEN_THREAD => Self::Stream(SessionStream::thread(session.into(), rest.into(), options.stream)),
-            OPEN_ASK => Self::Turn(Turn::send_json(session.into(), lines(rest), options)),
-            OPEN_ATTACH => Self::Turn(Turn::follow(session.into(), options)),
-            _ => Self::Turn(Turn::resume(TurnCheckpoint::from_json(rest).ok()?, options)),
-        })
+            Opening::Attach => Kind::Turn(Turn::follow(session.into(), turn(stream))),
+            Opening::Resume => Kind::Turn(Turn::resume(TurnCheckpoint::from_json(text).ok()?, turn(stream))),
+            Opening::Raw => Kind::Raw(RawStream::new()),
+        };
+        Some(Self { kind, asked: Asked::Connect })
     }
 
-    fn driven(&mut self) -> &mut dyn managed_agents_core::Machine {
-        match self {
-            Self::Stream(stream) => stream,
-            Self::Turn(turn) => turn,
+    /// Returns the next action as JSON: see `action.rs`. `elapsed` is in milliseconds, since the last
+    /// poll.
+    pub fn poll(&mut self, elapsed: f64) -> String {
+        self.handle(Input::Elapsed(Duration::from_millis(elapsed as u64)));
+        loop {
+            let action = match &mut self.kind {
+                Kind::Stream(stream) => stream.poll(),
+                Kind::Turn(turn) => turn.poll(),
+                Kind::Raw(stream) => return stream.poll(),
+            };
+            if let Some(action) = self.write(action) {
+                return action.end();
+            }
         }
     }
 
-    pub(crate) fn poll(&mut self, out: &mut Out<'_>) -> u32 {
-        match self.driven().poll() {
-            Action::Connect(request) => asked(request, out, code::CONNECT),
-            Action::FetchHistory(request) => {
-                out.numbers(self.driven().room() as f64, 0.0);
-                asked(request, out, code::FETCH_HISTORY)
-            }
-            Action::FetchSession(request) => asked(request, out, code::FETCH_SESSION),
-            Action::Send(request) => asked(request, out, code::SEND),
-            Action::Receive { timeout } => {
-                let is_live = matches!(self, Self::Stream(stream) if stream.phase() == Phase::Live);
-                out.numbers(milliseconds(timeout), f64::from(is_live));
-                code::RECEIVE
-            }
-            Action::Wait(wait) => {
-                out.numbers(milliseconds(wait), 0.0);
-                code::WAIT
-            }
-            Action::Deliver(delivery) => delivered(delivery, out),
-            Action::Finish(end) => self.finished(end, out),
+    /// Returns the deliveries of a stream's next polls as a JSON array, if there are any. Hands over
+    /// nothing: that is for [`take`](Self::take), or [`poll`](Self::poll).
+    pub fn ahead(&mut self, only_events: bool) -> Option<String> {
+        match &mut self.kind {
+            Kind::Stream(stream) => ahead(stream, only_events),
+            _ => None,
         }
     }
 
-    pub(crate) fn handle(&mut self, input: Input<'_>) {
-        self.driven().handle(input);
+    /// Hands over this many of the deliveries that [`ahead`](Self::ahead) has written.
+    pub fn take(&mut self, count: u32) {
+        if let Kind::Stream(stream) = &mut self.kind {
+            (0..count).for_each(|_| drop(stream.poll()));
+        }
     }
 
-    pub(crate) fn handle_reply(&mut self, to: u32, reply: Reply<'_>) {
-        self.handle(match to {
-            code::CONNECT => Input::Connected(reply),
-            code::FETCH_HISTORY => Input::History(reply),
-            code::FETCH_SESSION => Input::Session(reply),
-            _ => Input::Sent(reply),
+    /// Reports a piece of the stream.
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        #[cfg(feature = "panics")]
+        assert!(!bytes.windows(5).any(|window| window == b"PANIC"), "the stream asks for a panic");
+        match &mut self.kind {
+            Kind::Raw(stream) => stream.handle_bytes(bytes),
+            Kind::Stream(_) | Kind::Turn(_) => self.handle(Input::Bytes(bytes)),
+        }
+    }
+
+    /// Reports the reply to the request. `retry_after` is in milliseconds.
+    pub fn reply(
+        &mut self,
+        status: u16,
+        content_type: String,
+        retry_after: Option<f64>,
+        should_retry: Option<bool>,
+        body: &[u8],
+    ) {
+        let retry_after = retry_after.map(|time| Duration::from_millis(time as u64));
+        let reply = Reply { content_type, retry_after, should_retry, ..Reply::new(status, body) };
+        self.handle(match self.asked {
+            Asked::Connect => Input::Connected(reply),
+            Asked::History => Input::History(reply),
+            Asked::Session => Input::Session(reply),
+            Asked::Send => Input::Sent(reply),
         });
     }
 
-    pub(crate) fn tell(&mut self, what: u32) {
-        self.handle(match what {
-            code::TOLD_TIMEOUT => Input::Timeout,
-            code::TOLD_DISCONNECTED => Input::Disconnected,
-            code::TOLD_FETCH_FAILED => Input::FetchFailed,
-            code::TOLD_TOO_LARGE => Input::FetchTooLarge,
-            // The page does not tell how far a request came.
-            code::TOLD_SEND_FAILED => Input::SendFailed { may_have_arrived: true },
-            code::TOLD_DEADLINE => Input::Deadline,
-            code::TOLD_INTERRUPT => Input::Interrupt,
-            code::TOLD_CANCEL => Input::Cancel,
-            code::TOLD_BUSY | code::TOLD_FREE => {
-                if let Self::Turn(turn) = self {
-                    turn.set_wait_for_answers(what == code::TOLD_BUSY);
+    /// Reports something else.
+    pub fn report(&mut self, report: Report) {
+        let input = match (report, self.asked) {
+            (Report::Disconnected, _) | (Report::Failed, Asked::Connect) => Input::Disconnected,
+            (Report::Failed, Asked::History | Asked::Session) => Input::FetchFailed,
+            // `fetch` does not say how far a request came.
+            (Report::Failed, Asked::Send) => Input::SendFailed { may_have_arrived: true },
+            (Report::TooLarge, _) => Input::FetchTooLarge,
+            (Report::Timeout, _) => Input::Timeout,
+            (Report::Deadline, _) => Input::Deadline,
+            (Report::Interrupt, _) => Input::Interrupt,
+            (Report::Cancel, _) => Input::Cancel,
+            (Report::Busy | Report::Idle, _) => {
+                if let Kind::Turn(turn) = &mut self.kind {
+                    turn.set_wait_for_answers(report == Report::Busy);
                 }
                 return;
             }
-            _ => return,
-        });
+        };
+        self.handle(input);
     }
 
-    pub(crate) fn turn(&mut self) -> Option<&mut Turn> {
-        match self {
-            Self::Stream(_) => None,
-            Self::Turn(turn) => Some(turn),
+    /// Answers a call with a reason or with content blocks. Returns why the answer was not taken.
+    pub fn answer(&mut self, id: &str, verdict: Verdict, said: &str) -> Option<String> {
+        let Kind::Turn(turn) = &mut self.kind else { return None };
+        let answer = match verdict {
+            Verdict::Allow => Answer::allow(),
+            Verdict::Deny => Answer::deny(said),
+            Verdict::Result | Verdict::Error => Answer::content_json(said, verdict == Verdict::Error),
+        };
+        let why = match turn.answer(&id.into(), &answer) {
+            Ok(()) => return None,
+            Err(AnswerError::AlreadyAnswered) => "the call was answered already",
+            Err(AnswerError::WrongKind) => {
+                "the call needs another kind of answer: approvals take allow or deny, tools take a result"
+            }
+            Err(_) => "no call of that id waits here",
+        };
+        Some(why.into())
+    }
+
+    /// Returns the checkpoint of everything handed over and sent so far.
+    pub fn checkpoint(&self) -> Option<String> {
+        match &self.kind {
+            Kind::Stream(stream) => Some(stream.checkpoint().into_json()),
+            Kind::Turn(turn) => Some(turn.checkpoint().into_json()),
+            Kind::Raw(_) => None,
         }
     }
 
-    pub(crate) fn checkpoint(&self) -> String {
-        match self {
-            Self::Stream(stream) => stream.checkpoint().into_json(),
-            Self::Turn(turn) => turn.checkpoint().into_json(),
-        }
+    /// Returns the newest usage event.
+    pub fn usage(&self) -> Option<String> {
+        let usage = match &self.kind {
+            Kind::Stream(stream) => stream.usage(),
+            Kind::Turn(turn) => turn.usage(),
+            Kind::Raw(_) => None,
+        };
+        usage.map(|event| event.json().into())
     }
 
-    pub(crate) fn usage(&self) -> Option<&RawEvent> {
-        match self {
-            Self::Stream(stream) => stream.usage(),
-            Self::Turn(turn) => turn.usage(),
-        }
+    /// Returns the text so far of a content block that is still being written.
+    pub fn preview(&self, id: &str, index: usize) -> Option<String> {
+        let previews = match &self.kind {
+            Kind::Stream(stream) => stream.previews(),
+            Kind::Turn(turn) => turn.previews(),
+            Kind::Raw(_) => return None,
+        };
+        previews.text(id, index).map(String::from)
     }
+}
 
-    pub(crate) fn previews(&self) -> &Previews {
-        match self {
-            Self::Stream(stream) => stream.previews(),
-            Self::Turn(turn) => turn.previews(),
-        }
-    }
-
-    fn finished(&mut self, end: End, out: &mut Out<'_>) -> u32 {
-        if let Self::Turn(turn) = self {
-            if let Some(outcome) = turn.outcome() {
-                return over(outcome, turn, out);
+impl Machine {
+    fn handle(&mut self, input: Input<'_>) {
+        match &mut self.kind {
+            Kind::Stream(stream) => stream.handle(input),
+            Kind::Turn(turn) => turn.handle(input),
+            Kind::Raw(stream) => {
+                if let Input::Disconnected = input {
+                    stream.handle_disconnected();
+                }
             }
         }
+    }
+
+    /// Returns `None` for a delivery without a name here.
+    fn write(&mut self, action: Action) -> Option<Object> {
+        Some(match action {
+            Action::Connect(request) => self.request(Asked::Connect, "connect", &request),
+            Action::FetchHistory(request) => {
+                let mut action = self.request(Asked::History, "history", &request);
+                let room = match &self.kind {
+                    Kind::Stream(stream) => stream.room(),
+                    Kind::Turn(turn) => turn.room(),
+                    Kind::Raw(_) => 0,
+                };
+                action.number("room", room as u32);
+                action
+            }
+            Action::FetchSession(request) => self.request(Asked::Session, "session", &request),
+            Action::Send(request) => self.request(Asked::Send, "send", &request),
+            Action::Receive { timeout } => {
+                let mut action = action::wait("receive", timeout);
+                let is_live = matches!(&self.kind, Kind::Stream(stream) if stream.phase() == Phase::Live);
+                action.flag("isLive", is_live);
+                action
+            }
+            Action::Wait(time) => action::wait("wait", time),
+            Action::Deliver(delivery) => return action::delivery(&delivery),
+            Action::Finish(end) => self.finish(end),
+        })
+    }
+
+    fn request(&mut self, asked: Asked, name: &str, request: &Request) -> Object {
+        self.asked = asked;
+        action::request(name, request)
+    }
+
+    fn finish(&mut self, end: End) -> Object {
+        let failure = match &mut self.kind {
+            Kind::Stream(stream) => stream.take_failure(),
+            Kind::Turn(turn) => match turn.outcome() {
+                Some(outcome) => return action::outcome(outcome, turn.is_unsent(), turn.open_runs()),
+                None => turn.take_failure(),
+            },
+            Kind::Raw(_) => None,
+        };
         match end {
-            End::Terminated | End::Deleted => {
-                out.numbers(f64::from(end == End::Deleted), 0.0);
-                code::ENDED
-            }
-            _ => failed(self.driven().take_failure(), out),
+            End::Terminated => action::finish("terminated"),
+            End::Deleted => action::finish("deleted"),
+            _ => action::failed(failure),
         }
     }
-}
-
-fn asked(request: Request, out: &mut Out<'_>, code: u32) -> u32 {
-    out.field(request.session.as_str());
-    out.field(request.thread.as_ref().map(AsRef::as_ref).unwrap_or_default());
-    out.field(&request.body);
-    for (name, value) in &request.parameters {
-        out.field(name);
-        out.field(value);
-    }
-    code
-}
-
-fn delivered(delivery: Delivery, out: &mut Out<'_>) -> u32 {
-    let event_code = if matches!(delivery, Delivery::Event(_)) { code::EVENT } else { code::PROCESSED };
-    match delivery {
-        Delivery::Event(event) | Delivery::Processed(event) => {
-            out.field(event.json());
-            event_code
-        }
-        Delivery::Preview(preview) => {
-            out.field(preview.event_id.as_str());
-            out.field(&preview.kind);
-            out.field(&preview.delta);
-            out.numbers(preview.index as f64, 0.0);
-            code::PREVIEW
-        }
-        Delivery::Reconnected { recovered, failures, .. } => {
-            out.numbers(recovered as f64, failures.into());
-            code::RECONNECTED
-        }
-        Delivery::Unreadable(json) => {
-            out.field(&json);
-            code::UNREADABLE
-        }
-        Delivery::Sending => code::SENDING,
-        Delivery::Waiting(call) => {
-            out.numbers(kind(&call).into(), 0.0);
-            out.field(call.event().json());
-            out.field(call.input());
-            code::WAITING
-        }
-        _ => code::OTHER,
-    }
-}
-
-fn over(outcome: &Outcome, turn: &Turn, out: &mut Out<'_>) -> u32 {
-    out.field(outcome.name());
-    let mut runs = 0.0;
-    for run in turn.open_runs() {
-        out.field(run);
-        runs += 1.0;
-    }
-    out.numbers(f64::from(turn.is_unsent()), runs);
-    match outcome {
-        Outcome::NeedsAction(calls) => {
-            for call in calls {
-                let mut text = String::from(char::from(b'0' + kind(call)));
-                text.push_str(call.event().json());
-                out.field(&text);
-                out.field(call.input());
-            }
-        }
-        Outcome::Refusal { category, explanation } => {
-            out.field(category.as_deref().unwrap_or_default());
-            out.field(explanation.as_deref().unwrap_or_default());
-        }
-        _ => (),
-    }
-    code::OVER
-}
-
-fn failed(failure: Option<Failure>, out: &mut Out<'_>) -> u32 {
-    let (why, status) = match failure {
-        Some(Failure::Refused(refusal)) => {
-            out.field(&refusal.request_id);
-            out.bytes(&refusal.body);
-            (1, refusal.status)
-        }
-        Some(Failure::NotAnEventStream { status, content_type, beginning }) => {
-            out.field(&content_type);
-            out.bytes(&beginning);
-            (2, status)
-        }
-        Some(Failure::UnreadablePage(_)) => (3, 0),
-        Some(Failure::NoNextPage) => (4, 0),
-        Some(Failure::Frame(_)) => (5, 0),
-        Some(Failure::RepeatedCursor(_)) => (6, 0),
-        Some(Failure::UndecidedSend) => (7, 0),
-        Some(Failure::NotEchoed { status, content_type, beginning }) => {
-            out.field(&content_type);
-            out.bytes(&beginning);
-            (8, status)
-        }
-        Some(Failure::NoSuchRoute { route, refusal }) => {
-            out.field(&refusal.request_id);
-            out.bytes(&refusal.body);
-            out.field(route);
-            (9, refusal.status)
-        }
-        _ => (0, 0),
-    };
-    out.numbers(f64::from(why), status.into());
-    code::FAILED
-}
-
-fn lines(text: &str) -> impl Iterator<Item = String> {
-    text.as_bytes().split(|byte| *byte == b'\n').map(crate::text)
-}
-
-fn kind(call: &ToolCall) -> u8 {
-    match call.kind {
-        ToolCallKind::CustomTool => 0,
-        ToolCallKind::Tool => 2,
-        // What is not known here waits for a person too.
-        _ => 1,
-    }
-}
-
-fn milliseconds(time: Duration) -> f64 {
-    time.as_secs() as f64 * 1000.0 + f64::from(time.subsec_millis())
 }

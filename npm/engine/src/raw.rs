@@ -1,16 +1,15 @@
-//! The frames of one connection, for whoever reads a stream without a machine.
+//! Decodes one connection, for a program that reads a stream without a machine.
 
 use managed_agents_core::sse::{DEFAULT_MAX_FRAME_BYTES, SseDecoder};
 
-use crate::code;
-use crate::engine::Out;
+use crate::json::Object;
 
-/// Decode one connection, and nothing more.
-pub const OPEN_RAW: u32 = 7;
-
+/// One connection.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a page has few, each in one place for long")]
 pub(crate) enum RawStream {
     Open(SseDecoder),
-    /// The connection has ended; `is_cut` if that was within a frame.
+    /// The connection has ended, within a frame if it is cut.
     Ended {
         is_cut: bool,
     },
@@ -29,35 +28,39 @@ impl RawStream {
 
     pub(crate) fn handle_disconnected(&mut self) {
         if let Self::Open(decoder) = self {
-            // Where an empty line ends an event, the event had none.
+            // An event that this empty line ends had no end of its own.
             decoder.push(b"\n\n");
             *self = Self::Ended { is_cut: !matches!(decoder.next_frame(), Ok(None)) };
         }
     }
 
-    /// Hands over the next event or error. Heartbeats and data that is no object, such as the `[DONE]` of other services, are left out.
-    pub(crate) fn poll(&mut self, out: &mut Out<'_>) -> u32 {
+    /// Returns the next action. Skips heartbeats and data that is not an object, such as the
+    /// `[DONE]` of other services.
+    pub(crate) fn poll(&mut self) -> String {
         let decoder = match self {
             Self::Open(decoder) => decoder,
             Self::Ended { is_cut } => {
-                out.numbers(f64::from(*is_cut), 0.0);
-                return code::ENDED;
+                let mut action = Object::action("finish");
+                action.flag("isCut", *is_cut);
+                return action.end();
             }
         };
-        loop {
+        let action = loop {
             match decoder.next_frame() {
                 Ok(Some(frame)) => {
                     let is_error = frame.event == "error";
                     let is_event = frame.event != "ping" && frame.data.trim_ascii_start().starts_with('{');
                     if is_error || is_event {
-                        out.numbers(f64::from(is_error), 0.0);
-                        out.field(frame.data);
-                        return code::EVENT;
+                        let mut action = Object::action("deliver");
+                        action.flag("isError", is_error);
+                        action.text("json", frame.data);
+                        break action;
                     }
                 }
-                Ok(None) => return code::RECEIVE,
-                Err(_) => return code::FAILED,
+                Ok(None) => break Object::action("receive"),
+                Err(_) => break Object::action("failed"),
             }
-        }
+        };
+        action.end()
     }
 }

@@ -51,7 +51,7 @@ async function everything({ url, module }) {
   const client = new Client({ baseURL: url });
   const words = (error) => ({ name: error.name, status: error.status, message: error.message });
   const follow = async () => {
-    for await (const event of client.sessions.follow("sesn_1", { from: "beginning", maxWait: 5, settle: 20 })) return event.id;
+    for await (const event of client.sessions.follow("sesn_1", { from: "beginning", maxWait: 5, listLag: 20 })) return event.id;
   };
   const raw = async () => {
     for await (const event of client.sessions.events.stream("sesn_1")) return event.id;
@@ -90,14 +90,14 @@ for (const [what, [coding, body]] of Object.entries(CODED)) {
     for (const part of ["/stream", "/events?"]) {
       let times = 0;
       await serving([refused], ({ url }) => url.includes(part) && times++ === 0, async (url) => {
-        for await (const { id } of new Client({ baseURL: url }).sessions.follow("sesn_1", { from: "beginning", settle: 20, maxWait: 5 })) if (id === "sevt_1") break;
+        for await (const { id } of new Client({ baseURL: url }).sessions.follow("sesn_1", { from: "beginning", listLag: 20, maxWait: 5 })) if (id === "sevt_1") break;
       });
       assert.ok(times > 1, part);
     }
     let [sent, again] = [0, undefined];
     const isSentAgain = new Promise((resolve) => (again = resolve));
     await serving([refused], ({ method }) => method === "POST" && (++sent > 1 && again(), sent === 1), async (url) => {
-      const turn = new Client({ baseURL: url }).sessions.ask("sesn_1", "Hello.", { settle: 20, maxWait: 5 });
+      const turn = new Client({ baseURL: url }).sessions.ask("sesn_1", "Hello.", { listLag: 20, maxWait: 5 });
       const ended = turn.outcome.then(() => assert.fail("the turn is over"));
       await Promise.race([isSentAgain, ended]);
       ended.catch(() => {});

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { TRAPS, history, startBrowser, startEcho, startEndless, startLocalServer, startPages } from "./harness.mjs";
+import { history, panicking, startBrowser, startEcho, startEndless, startLocalServer, startPages } from "./harness.mjs";
 
 let browser, pages, local;
 
@@ -210,18 +210,18 @@ test("the header that opts in is sent with dangerouslyAllowBrowser only", async 
   }
 });
 
-test("a trap is an EngineError, and what begins after it works", async () => {
+test("a panic is an EngineError that says where it was, and what begins after it works", async () => {
   const script = async () => {
+    await module.init(Uint8Array.from(atob(panics), (byte) => byte.charCodeAt(0)));
     const ours = client();
-    const { session: { id } } = await session(ours);
-    const broken = ours.sessions.ask(id, "What is in your directory?");
-    await module.init(new Uint8Array(traps));
-    const failed = await broken.outcome.catch((error) => [error instanceof module.EngineError, error.cause instanceof WebAssembly.RuntimeError]);
-    await module.init("/dist/managed_agents.wasm");
-    return { failed, later: await client().sessions.ask(id, "Again.").outcome, same: await ours.sessions.ask(id, "Again.").outcome };
+    const asked = async (text) => ours.sessions.ask((await session(ours)).session.id, text).outcome;
+    const failed = await asked("PANIC").catch((error) => [error instanceof module.EngineError, error.cause.message]);
+    return { failed, later: await asked("Again."), other: await client().sessions.ask((await session(ours)).session.id, "Again.").outcome };
   };
-  const came = await onPage(`globalThis.traps = [${TRAPS}]; (${script})()`);
-  assert.deepEqual(came, { failed: [true, true], later: { kind: "end_turn" }, same: { kind: "end_turn" } });
+  const came = await onPage(`globalThis.panics = "${(await panicking()).toString("base64")}"; (${script})()`);
+  assert.equal(came.failed[0], true);
+  assert.match(came.failed[1], /^panicked at npm\/engine\/src\/machine\.rs:\d+$/);
+  assert.deepEqual([came.later, came.other], [{ kind: "end_turn" }, { kind: "end_turn" }]);
 });
 
 test("leaving the loop closes the stream", async () => {

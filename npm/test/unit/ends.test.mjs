@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { ApiError, Client } from "../../dist/index.js";
 import { Merge } from "../../src/merge.js";
 
-const QUICK = { settle: 40, idle: 400, maxWait: 20 };
+const QUICK = { listLag: 40, readTimeout: 400, maxWait: 20 };
 const moment = (count) => new Date(Date.UTC(2026, 10, 21, 9) + count * 1000).toISOString();
 
 /**

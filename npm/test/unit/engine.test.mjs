@@ -1,9 +1,12 @@
 // One engine has all streams of a page: what one does, its memory that grows, and its breakdown, are nothing to the others' events.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { Client, EngineError, init } from "../../dist/index.js";
+import { panicking } from "./harness.mjs";
+
+// All tests of this file run in the module that panics on demand.
+await init(await panicking());
 
 const LARGE = 16 * 1024 * 1024 - 1024;
 const start = { type: "event_start", event: { type: "agent.message", id: "sevt_m" } };
@@ -84,43 +87,36 @@ test("texts are the service's to the last sign", async () => {
   assert.deepEqual(previews, texts);
 });
 
-test("a breakdown in the middle of a run is told to each stream once, and one fresh instance takes over", async () => {
-  const module = await WebAssembly.compile(await readFile(new URL("../../dist/managed_agents.wasm", import.meta.url)));
-  const { instantiate } = WebAssembly;
+test("a panic is told to each stream of its instance once, and one fresh instance takes over", async () => {
+  const NAMES = ["a", "b", "c", "d"];
+  const pieces = Object.fromEntries(NAMES.map((name) => [name, [events(name, 300).map(frame).join("")]]));
+  const client = sessions({ ...pieces, panics: [frame(event("panics", 0, "PANIC"))] });
   const instances = [];
-  WebAssembly.instantiate = async (given, ...imports) => {
-    // Node's own `fetch` loads a module too, at its first use.
-    if (given !== module) return instantiate(given, ...imports);
-    const { exports } = await instantiate(given);
-    const instance = { isBroken: false };
-    const guarded = (run) => (...numbers) => {
-      if (instance.isBroken) throw new WebAssembly.RuntimeError("unreachable");
-      return run(...numbers);
-    };
-    const entries = Object.entries(exports).map(([name, given]) => [name, typeof given === "function" ? guarded(given) : given]);
-    instances.push(instance);
-    return { exports: Object.fromEntries(entries) };
+  const { Instance } = WebAssembly;
+  WebAssembly.Instance = class extends Instance {
+    constructor(...given) {
+      super(...given);
+      instances.push(this);
+    }
   };
   try {
-    await init(module);
-    const client = sessions(Object.fromEntries(["a", "b", "c", "d"].map((name) => [name, [events(name, 300).map(frame).join("")]])));
     const broken = ["a", "b"].map((name) => client.follow(name, { from: "beginning" }));
     const readings = broken.map((stream) => stream[Symbol.asyncIterator]());
     for (const reading of readings) for (let count = 0; count < 10; count++) await reading.next();
-    instances[0].isBroken = true;
+    const place = /^panicked at npm\/engine\/src\/machine\.rs:\d+$/;
+    const told = (error) => error instanceof EngineError && place.test(error.cause.message);
+    await assert.rejects(take(client.follow("panics", { from: "beginning" }), 1), told);
     for (const [at, reading] of readings.entries()) {
-      const seen = 10;
       await assert.rejects(async () => {
-        for (let count = seen; ; count++) assert.equal((await reading.next()).value.id, `${["a", "b"][at]}_${count}`);
-      }, EngineError);
+        for (let count = 10; ; count++) assert.equal((await reading.next()).value.id, `${NAMES[at]}_${count}`);
+      }, told);
       assert.deepEqual(await reading.next(), { done: true, value: undefined });
       assert.equal(broken[at].checkpoint(), undefined);
-      const name = ["c", "d"][at];
+      const name = NAMES[at + 2];
       assert.deepEqual(await take(client.follow(name, { from: "beginning" }), 300), events(name, 300));
     }
-    assert.equal(instances.length, 2);
+    assert.equal(instances.length, 1);
   } finally {
-    WebAssembly.instantiate = instantiate;
-    await init(await readFile(new URL("../../dist/managed_agents.wasm", import.meta.url)));
+    WebAssembly.Instance = Instance;
   }
 });

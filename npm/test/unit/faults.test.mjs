@@ -56,7 +56,7 @@ function onPage({ urls, options }) {
     const { id } = await client.sessions.create({ agent: agent.id, environment_id: environment.id });
     const [deliveries, runs, asked] = [[], [], []];
     const turn = client.sessions.ask(id, "Go – 😀.", {
-      settle: 50,
+      listLag: 50,
       maxWait: 20,
       ...options,
       tools: { rate: { run: (input) => (runs.push(input), 0.87) } },
@@ -141,7 +141,7 @@ test("a list, and the answer to a send, that end anywhere in their head or body 
 });
 
 test("a stream that falls silent is left after the idle time", async () => {
-  const results = await converse(["silence-after-bytes=900,route=stream", "silence-after-events=3,route=stream,times=2"], { idle: 300 });
+  const results = await converse(["silence-after-bytes=900,route=stream", "silence-after-events=3,route=stream,times=2"], { readTimeout: 300 });
   for (const result of results) {
     assertUnharmed(result);
     assert.ok(result.deliveries.some(({ kind, awayMilliseconds }) => kind === "reconnected" && awayMilliseconds >= 0), result.fault);

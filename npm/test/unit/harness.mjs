@@ -21,8 +21,12 @@ const QUIET = [
   "--disable-sync",
 ];
 
-/** A module that has nothing but traps, under the names of the engine's functions. */
-export const TRAPS = traps(["input", "field", "field_length", "number", "open", "close", "poll", "ahead", "take", "bytes", "reply", "tell", "answer", "checkpoint", "usage", "preview"]);
+/** Returns the bytes of the module that panics when a stream contains `PANIC`. */
+export async function panicking() {
+  const file = process.env.PANICS;
+  if (!file) throw new Error("PANICS must name the module that panics; `cargo xtask test wasm-test` sets it");
+  return readFile(file);
+}
 
 /** A fresh profile each time; ends with `close()`. */
 export function startBrowser(options = {}) {
@@ -152,22 +156,4 @@ export async function startRelay(url) {
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return Object.assign(relay, { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() });
-}
-
-/** The smallest module with these functions: memory, and each a trap. */
-function traps(names) {
-  const text = (name) => [name.length, ...Buffer.from(name)];
-  const section = (id, bytes) => [id, ...leb(bytes.length), ...bytes];
-  const leb = (number) => (number < 128 ? [number] : [(number & 127) | 128, ...leb(number >> 7)]);
-  const exports = [[...text("memory"), 2, 0], ...names.map((name, index) => [...text(name), 0, index])];
-  // A body of three bytes: no locals, unreachable, end.
-  const bodies = names.flatMap(() => [3, 0, 0x00, 0x0b]);
-  return new Uint8Array([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [1, 0x60, 0, 0]),
-    ...section(3, [names.length, ...names.map(() => 0)]),
-    ...section(5, [1, 0, 1]),
-    ...section(7, [exports.length, ...exports.flat()]),
-    ...section(10, [names.length, ...bodies]),
-  ]);
 }

@@ -28,7 +28,7 @@ async function follow(baseURL) {
   const seen = (globalThis.seen = { followed: [], turned: [], reconnected: 0, life: [], outcome: undefined });
   for (const name of ["freeze", "resume"]) document.addEventListener(name, () => seen.life.push(name));
   for (const name of ["pagehide", "pageshow"]) addEventListener(name, ({ persisted }) => seen.life.push(`${name} ${persisted}`));
-  const times = { settle: 50, maxWait: 20 };
+  const times = { listLag: 50, maxWait: 20 };
   (async () => {
     for await (const { kind, event } of client.sessions.follow(id, { ...times, from: "beginning" }).deliveries()) {
       if (kind === "reconnected") seen.reconnected++;

@@ -31,7 +31,7 @@ const WAYS = {
   "turn by cancel": "const it = turn(); waits(it.outcome); await said(); await collect(); it.cancel(); await it.outcome;",
   "turn by deadline": "const it = turn({ deadline: 1000 }); await Promise.race([said(), it.outcome]); quit.abort(); await collect(); await it.outcome;",
   "turn by signal": "const it = turn({ signal: abort.signal }); waits(it.outcome); await said(); await collect(); abort.abort(); await it.outcome;",
-  silence: "const it = follow({ idle: 200, maxWait: 50 }).deliveries(); await it.next(); await collect(); waits(it.next()); await another(); await it.return();",
+  silence: "const it = follow({ readTimeout: 200, maxWait: 50 }).deliveries(); await it.next(); await collect(); waits(it.next()); await another(); await it.return();",
 };
 
 /** A program that leaves a stream, with garbage collections before it does, and then has nothing more to do. */

@@ -31,7 +31,7 @@ async function following(act) {
       const { setTimeout } = globalThis;
       globalThis.setTimeout = (act, milliseconds, ...given) => setTimeout(act, milliseconds > 60 ? 2 ** 31 - 1 : milliseconds, ...given);
       (async () => {
-        const follow = client.sessions.follow("sesn_1", { settle: 50, maxWait: 3_600_000 });
+        const follow = client.sessions.follow("sesn_1", { listLag: 50, maxWait: 3_600_000 });
         for await (const { kind, awayMilliseconds } of follow.deliveries()) seen.push([kind, typeof awayMilliseconds]);
       })();
     }, server.url);

@@ -27,7 +27,7 @@ function session(replies, options = {}) {
     return new Response(new ReadableStream({ start: (out) => (stream = out) }), { headers: { "content-type": "text/event-stream" } });
   };
   const client = new Client({ baseURL: "https://proxy.example", fetch });
-  return { sent, sessions: client.sessions, ask: (said, more) => client.sessions.ask("sesn_1", said, { settle: 20, ...options, ...more }) };
+  return { sent, sessions: client.sessions, ask: (said, more) => client.sessions.ask("sesn_1", said, { listLag: 20, ...options, ...more }) };
 }
 
 const idle = (stop_reason = { type: "end_turn" }) => ({ type: "session.status_idle", id: `sevt_i${Math.random()}`, processed_at: AT, stop_reason });

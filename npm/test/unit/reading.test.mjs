@@ -262,7 +262,7 @@ test("a stream that ends during a later wait does not keep an order from being h
     return milliseconds > 20 ? setTimeout(act, 2 ** 31 - 1).unref() : setTimeout(act, milliseconds, ...given);
   });
   context.mock.method(Math, "random", () => 0.5);
-  const turn = new Client({ baseURL: "https://proxy.example", fetch }).sessions.attach("sesn_1", { settle: 20 });
+  const turn = new Client({ baseURL: "https://proxy.example", fetch }).sessions.attach("sesn_1", { listLag: 20 });
   const { outcome } = turn;
   await isWaiting;
   stream.error(new TypeError("cut"));

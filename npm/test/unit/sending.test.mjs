@@ -50,7 +50,7 @@ function service({ past = [], onSend = () => {}, onStored = () => {}, onOther = 
     return json({ data });
   };
   const client = new Client({ baseURL: "https://proxy.example", fetch });
-  return { ...agent, client, ask: (options) => client.sessions.ask("sesn_1", "Go.", { settle: 20, maxWait: 20, ...options }) };
+  return { ...agent, client, ask: (options) => client.sessions.ask("sesn_1", "Go.", { listLag: 20, maxWait: 20, ...options }) };
 }
 
 const answersAtOnce = ({ type }, { emit, idle }) => {
@@ -120,7 +120,7 @@ test("p16: a message that was not sent is reported, and sent by a turn resumed l
   assert.deepEqual([outcome.kind, outcome.isUnsent, outcome.calls.length, sent.length], ["needs_action", true, 1, 0]);
   await client.sessions.events.send("sesn_1", { events: [{ type: "user.custom_tool_result", custom_tool_use_id: "sevt_call", content: [] }] });
   emit({ type: "session.status_running" });
-  const later = client.sessions.resume(turn.checkpoint(), { settle: 20, maxWait: 20 });
+  const later = client.sessions.resume(turn.checkpoint(), { listLag: 20, maxWait: 20 });
   assert.deepEqual(await later.outcome, { kind: "end_turn" });
 });
 

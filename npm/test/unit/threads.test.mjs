@@ -6,7 +6,7 @@ import { Client } from "../../dist/index.js";
 import { followThreads } from "../../dist/threads.js";
 import { startScripted } from "./harness.mjs";
 
-const QUICK = { settle: 50, maxWait: 20 };
+const QUICK = { listLag: 50, maxWait: 20 };
 const WORK = {
   steps: [
     { together: [
@@ -204,7 +204,7 @@ test("what a thread did while its stream was away is read once more when the ses
   const { client, push, drop } = host(["sthr_1"], streams, histories);
   const seen = [];
   // Until the second attempt, nothing of the thread can be had; the wait before it is longer than the session lives.
-  for await (const delivery of followThreads(client, "sesn_1", { settle: 50, maxWait: 3_600_000, idle: 3_600_000 })) {
+  for await (const delivery of followThreads(client, "sesn_1", { listLag: 50, maxWait: 3_600_000, readTimeout: 3_600_000 })) {
     seen.push(short(delivery));
     if (delivery.event?.id === "e1") {
       // Slower than what counts as silence.

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use super::docs::{Docs, comment};
 use super::types::{key, schema};
 
 const HEAD: &str = r#"// Every operation of the API, written by `cargo xtask declarations` from spec/. Not edited by hand.
@@ -41,7 +42,7 @@ struct Resource {
 }
 
 /// Returns the text of `operations.d.ts`.
-pub(super) fn declarations(endpoints: &Value, types: &Value) -> String {
+pub(super) fn declarations(endpoints: &Value, types: &Value, docs: &Docs) -> String {
     let mut names = BTreeSet::new();
     let mut root = Resource::default();
     for endpoint in endpoints.as_array().into_iter().flatten() {
@@ -50,7 +51,7 @@ pub(super) fn declarations(endpoints: &Value, types: &Value) -> String {
         let last = path.pop().unwrap_or_default();
         let resource =
             path.into_iter().fold(&mut root, |parent, name| parent.resources.entry(name).or_default());
-        resource.operations.insert(last.clone(), method(&last, endpoint, types, &mut names));
+        resource.operations.insert(last.clone(), method(&last, endpoint, types, docs, &mut names));
     }
     let names: Vec<_> = names.into_iter().map(|name| format!("  {name},\n")).collect();
     let imports = format!("import type {{\n{}}} from \"./types.js\";", names.concat());
@@ -76,7 +77,7 @@ impl Resource {
     }
 }
 
-fn method(name: &str, endpoint: &Value, types: &Value, names: &mut BTreeSet<String>) -> String {
+fn method(name: &str, endpoint: &Value, types: &Value, docs: &Docs, names: &mut BTreeSet<String>) -> String {
     let mut arguments: Vec<String> = Vec::new();
     for parameter in endpoint["path_params"].as_array().into_iter().flatten() {
         arguments.push(format!("{}: string", camel_case(parameter["name"].as_str().unwrap_or_default())));
@@ -87,7 +88,9 @@ fn method(name: &str, endpoint: &Value, types: &Value, names: &mut BTreeSet<Stri
     arguments.push(String::from("options?: RequestOptions"));
     let (verb, path) = (&endpoint["method"], &endpoint["path"]);
     let route = format!("{} {}", verb.as_str().unwrap_or_default(), path.as_str().unwrap_or_default());
-    format!("/** `{route}` */\n{name}({}): {};", arguments.join(", "), answer(endpoint, types, names))
+    let sentence = docs.operation(&route).map_or_else(String::new, |sentence| format!(". {sentence}"));
+    let comment = comment("", &format!("`{route}`{sentence}"));
+    format!("{comment}{name}({}): {};", arguments.join(", "), answer(endpoint, types, names))
 }
 
 /// Returns the type of the parameters besides the ids, and `true` if a caller may omit them.

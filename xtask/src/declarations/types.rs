@@ -4,6 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
+use super::docs::{Docs, comment};
+use crate::outcome::Problem;
+
 const HEAD: &str = r#"// Every type of the wire, written by `cargo xtask declarations` from spec/. Not edited by hand.
 
 // With it only what says `export` is exported.
@@ -36,29 +39,35 @@ export type Uploadable =
 type Other = string & {};
 "#;
 
-/// Returns the text of `types.d.ts`.
-pub(super) fn declarations(types: &Value) -> String {
+/// Returns the text of `types.d.ts`. Fails if a field has no sentence.
+pub(super) fn declarations(types: &Value, docs: &Docs) -> Result<String, Problem> {
     let mut text = String::from(HEAD);
     for (name, definition) in object(types) {
         let is_answer = definition["direction"] != "request";
         match definition["kind"].as_str() {
-            Some("object") => interface(name, definition, &mut text),
+            Some("object") => interface(name, definition, docs, &mut text)?,
             Some("union") => union(name, definition, is_answer, &mut text),
             _ => enumeration(name, definition, is_answer, &mut text),
         }
     }
-    text
+    Ok(text)
 }
 
-fn interface(name: &str, definition: &Value, text: &mut String) {
-    let _ = writeln!(text, "\nexport interface {name} {{");
+fn interface(name: &str, definition: &Value, docs: &Docs, text: &mut String) -> Result<(), Problem> {
+    text.push('\n');
+    text.push_str(&docs.field(name, definition, "").map_or_else(String::new, |doc| comment("", doc)));
+    let _ = writeln!(text, "export interface {name} {{");
     for (field, facts) in object(&definition["fields"]) {
         let is_there = facts["required"] == true && facts["beta_only"] != true;
         let mark = if is_there { "" } else { "?" };
         let kind = nullable(schema(&facts["schema"]), facts["nullable"] == true);
-        if let Some(note) = update_note(&facts["semantics"]) {
-            let _ = writeln!(text, "  /** {note} */");
-        }
+        let constant = || Some(format!("Always `{}`.", facts["schema"]["value"].as_str()?));
+        let doc = docs.field(name, definition, field).map(str::to_owned).or_else(constant);
+        let Some(doc) = doc else {
+            return Err(Problem::Failed(format!("no Rust type has a sentence for {name}.{field}")));
+        };
+        let note = update_note(&facts["semantics"]).unwrap_or_default();
+        text.push_str(&comment("  ", &format!("{doc} {note}")));
         let _ = writeln!(text, "  {}{mark}: {kind};", key(field));
     }
     if definition["additional"].is_object() {
@@ -66,6 +75,7 @@ fn interface(name: &str, definition: &Value, text: &mut String) {
         text.push_str("  [field: string]: unknown;\n");
     }
     text.push_str("}\n");
+    Ok(())
 }
 
 fn union(name: &str, definition: &Value, is_answer: bool, text: &mut String) {

@@ -37,7 +37,12 @@ fn run(folder: &str) -> Outcome {
 pub(crate) fn variables() -> Result<Vec<(&'static str, PathBuf)>, Problem> {
     let browser = setup::chromium()?;
     wasm::build()?;
-    Ok(vec![("CHROMIUM", browser), ("LOCAL_SERVER", local_server()?), ("PAGE", page::lay_out()?)])
+    Ok(vec![
+        ("CHROMIUM", browser),
+        ("LOCAL_SERVER", local_server()?),
+        ("PAGE", page::lay_out()?),
+        ("PANICS", wasm::build_panicking()?),
+    ])
 }
 
 fn local_server() -> Result<PathBuf, Problem> {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::request::error::Error;
 use crate::text::json;
+use crate::text::part::part;
 
 /// An event as its JSON text, with the few fields at hand that every reader needs.
 ///
@@ -125,7 +126,7 @@ impl RawEvent {
 
     /// The whole event as it came.
     pub fn json(&self) -> &str {
-        &self.text[..self.json_bytes as usize]
+        part(&self.text, ..self.json_bytes as usize)
     }
 
     /// The whole event as it came, owned.
@@ -135,7 +136,7 @@ impl RawEvent {
 
     #[inline]
     fn at(&self, span: &Span) -> &str {
-        part(&self.text, span)
+        spanned(&self.text, span)
     }
 
     /// The JSON of a nested field: `event.field(&["stop_reason", "type"])`. Reads the event again.
@@ -219,11 +220,14 @@ impl<'a> EventHeader<'a> {
     /// Reads the header of a JSON object; `None` if the text is no object or has no `type`.
     pub fn read(json: &'a str) -> Option<Self> {
         let spans = Spans::find(json)?;
-        let says = |span: &Span| json::string(part(json, span)).unwrap_or_default();
+        let says = |span: &Span| json::string(spanned(json, span)).unwrap_or_default();
         let kind = says(&spans.kind);
         let is_idle = kind.ends_with("_idle");
-        let reason =
-            if is_idle { subject(json, &spans.subject, "stop_reason") } else { part(json, &spans.subject) };
+        let reason = if is_idle {
+            subject(json, &spans.subject, "stop_reason")
+        } else {
+            spanned(json, &spans.subject)
+        };
         let stop_reason = json::field(reason, "type").and_then(json::string);
         let header = Self {
             kind,
@@ -238,7 +242,7 @@ impl<'a> EventHeader<'a> {
 impl Permission {
     #[inline]
     fn read(text: &str, value: &Span) -> Self {
-        if value.is_empty() { Self::Unsaid } else { Self::of(part(text, value)) }
+        if value.is_empty() { Self::Unsaid } else { Self::of(spanned(text, value)) }
     }
 
     /// Of the value as JSON.
@@ -305,22 +309,23 @@ fn unescaped(text: &mut Box<str>, value: Span) -> Span {
 /// Returns the field `name`. `kept` is the span of the last field that names the event's subject;
 /// if a newer service writes several, searches for the one that is asked for.
 fn subject<'a>(json: &'a str, kept: &Span, name: &str) -> &'a str {
-    let key = json[..kept.start as usize].strip_suffix("\":").and_then(|before| before.strip_suffix(name));
+    let key =
+        part(json, ..kept.start as usize).strip_suffix("\":").and_then(|before| before.strip_suffix(name));
     match key {
         _ if kept.is_empty() => "",
-        Some(before) if before.ends_with('"') => part(json, kept),
+        Some(before) if before.ends_with('"') => spanned(json, kept),
         _ => json::field(json, name).unwrap_or_default(),
     }
 }
 
 #[inline]
-fn part<'a>(text: &'a str, span: &Span) -> &'a str {
-    &text[span.start as usize..span.end as usize]
+fn spanned<'a>(text: &'a str, span: &Span) -> &'a str {
+    part(text, span.start as usize..span.end as usize)
 }
 
 #[cold]
 fn append(text: &mut Box<str>, value: Span) -> Span {
-    let unescaped = json::string(part(text, &value)).unwrap_or_default().into_owned();
+    let unescaped = json::string(spanned(text, &value)).unwrap_or_default().into_owned();
     let start = text.len() as u32;
     let mut longer = String::from(std::mem::take(text));
     longer.push_str(&unescaped);

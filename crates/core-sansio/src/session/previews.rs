@@ -5,6 +5,7 @@ use managed_agents_types::EventId;
 use crate::session::event::RawEvent;
 use crate::text::digits;
 use crate::text::json::{self, Levels};
+use crate::text::part::part;
 
 /// More text of a message that is still being written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -205,7 +206,8 @@ fn block(index: Option<&str>) -> Option<usize> {
 /// Returns `true` if the field is absent or is `kind`, which is JSON text. Compares the text first;
 /// it differs only if a service escapes what need not be escaped.
 fn says(field: Option<&str>, kind: &str) -> bool {
-    field == Some(kind) || field.and_then(json::string).is_none_or(|text| *text == kind[1..kind.len() - 1])
+    field == Some(kind)
+        || field.and_then(json::string).is_none_or(|text| *text == *part(kind, 1..kind.len() - 1))
 }
 
 /// Returns `true` for the events of a preview, which exist only on the stream that asked for them.

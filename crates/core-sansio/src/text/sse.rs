@@ -28,6 +28,7 @@ use std::fmt;
 use std::ops::Range;
 use std::time::Duration;
 
+use crate::text::part::part;
 use crate::text::report::Report;
 use field::Field;
 use frame::FrameSpans;
@@ -308,8 +309,8 @@ impl SseDecoder {
         let from = if event.is_empty() { data.start } else { event.start };
         if late_event.is_none() {
             if let Ok(text) = simdutf8::basic::from_utf8(&self.buffer[from..data.end]) {
-                let event = &text[..event.len()];
-                return Frame { event, data: &text[data.start - from..], id: &self.id };
+                let event = part(text, ..event.len());
+                return Frame { event, data: part(text, data.start - from..), id: &self.id };
             }
         }
         let event = late_event.as_deref().unwrap_or_else(|| &self.buffer[event.clone()]);

@@ -1,6 +1,6 @@
 // Compiled, never run: what users of the package write.
 import { ApiError, Client, ConnectionError, ManagedAgentsError, init } from "managed-agents";
-import type { Agent, Delivery, Outcome, PendingCall, SessionEvent, Tool, Turn, Verdict } from "managed-agents";
+import type { Agent, Delivery, Outcome, ToolCall, SessionEvent, Tool, Turn, Verdict } from "managed-agents";
 import * as slim from "managed-agents/slim";
 import wasm from "managed-agents/managed_agents.wasm";
 import { followThreads } from "managed-agents/threads";
@@ -74,7 +74,7 @@ const weather: Tool = {
   inputSchema: { type: "object", properties: { place: { type: "string" } } },
   run: async ({ place }: { place: string }, { call, signal }) => ({ place, of: call.id, aborted: signal.aborted }),
 };
-const approve = (call: PendingCall): Verdict => (call.name === "bash" ? { deny: "no shell here" } : "allow");
+const approve = (call: ToolCall): Verdict => (call.name === "bash" ? { deny: "no shell here" } : "allow");
 
 export async function others(id: string, file: File): Promise<void> {
   await client.sessions.ask(id, { type: "user.interrupt" }, { tools: { weather }, approve }).outcome;

@@ -132,7 +132,7 @@ impl Doubt {
         if has_looked && stream.is_rechecked() {
             self.step = Step::Asking(Question::default());
         }
-        let wait = |lags: u32| (stream.list_lag() * lags).min(MAX_WAIT);
+        let wait = |lags: u32| stream.list_lag().saturating_mul(lags).min(MAX_WAIT);
         let limit = match &self.step {
             Step::Trusting => (!waits_for_an_answer).then_some(stream.read_timeout()),
             Step::Looking(looks) => Some(wait(LOOKS.get(*looks).copied().unwrap_or(1))),

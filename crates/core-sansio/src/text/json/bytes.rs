@@ -28,7 +28,7 @@ pub(crate) fn has_escape(text: &[u8]) -> bool {
 #[inline]
 pub(super) fn next_escape(text: &[u8]) -> Option<usize> {
     for (at, block) in text.chunks_exact(16).take(6).enumerate() {
-        if let Some(found) = near(b'\\', block.first_chunk().expect("sixteen bytes")) {
+        if let Some(found) = block.first_chunk().and_then(|block| near(b'\\', block)) {
             return Some(at * 16 + found);
         }
     }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::scanner::{Malformed, Text};
+use crate::text::part::part;
 
 /// Calls `field` with the positions of key and value for each field of an object. The key is raw:
 /// without quotes, with its escapes.
@@ -73,7 +74,7 @@ impl<'a> Levels<'a> {
     /// Stores the text of the value at `at`.
     pub(crate) fn keep(self, at: usize, value: &mut Option<&'a str>) -> End {
         let end = self.skip(at)?;
-        *value = Some(&self.0[at..end]);
+        *value = Some(part(self.0, at..end));
         Ok(end)
     }
 
@@ -89,7 +90,7 @@ pub(crate) fn object<'a>(text: &'a str, mut field: impl FnMut(&'a str, &'a str))
 
 /// Not generic, so that the npm package contains one copy.
 fn walk_object<'a>(text: &'a str, field: &mut dyn FnMut(&'a str, &'a str)) -> Result<(), Malformed> {
-    fields(text, |key, value| field(&text[key], &text[value]))
+    fields(text, |key, value| field(part(text, key), part(text, value)))
 }
 
 /// Calls `item` with the text of each item of an array.
@@ -111,7 +112,7 @@ fn walk_array<'a>(text: &'a str, item: &mut dyn FnMut(&'a str)) -> Result<(), Ma
     loop {
         let value = text.token(at).0;
         let end = text.value(value)?;
-        item(&whole[value..end]);
+        item(part(whole, value..end));
         let (behind, byte) = text.token(end);
         at = behind + 1;
         match byte {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::bytes::{has_escape, next_escape};
+use crate::text::part::part;
 
 /// Decodes a JSON string. Returns `None` if the text is not one. Half a surrogate pair becomes
 /// U+FFFD, as in browsers.
@@ -22,7 +23,7 @@ pub fn quote(text: &str, out: &mut String) {
         if byte >= b' ' && byte != b'"' && byte != b'\\' {
             continue;
         }
-        out.push_str(&text[copied..at]);
+        out.push_str(part(text, copied..at));
         copied = at + 1;
         out.push('\\');
         match byte {
@@ -36,7 +37,7 @@ pub fn quote(text: &str, out: &mut String) {
             }
         }
     }
-    out.push_str(&text[copied..]);
+    out.push_str(part(text, copied..));
     out.push('"');
 }
 
@@ -46,14 +47,14 @@ pub(super) fn unescape(inner: &str, half: Option<char>) -> Option<String> {
     let mut out = String::with_capacity(inner.len());
     let mut rest = inner;
     while let Some(position) = next_escape(rest.as_bytes()) {
-        out.push_str(&rest[..position]);
+        out.push_str(part(rest, ..position));
         let escape = *rest.as_bytes().get(position + 1)?;
         rest = rest.get(position + 2..)?;
         match escape {
             b'u' => {
                 let (character, used) = unicode(rest, half)?;
                 out.push(character);
-                rest = &rest[used..];
+                rest = part(rest, used..);
             }
             b'n' => out.push('\n'),
             b't' => out.push('\t'),
