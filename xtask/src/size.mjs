@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 /** In bytes: what was reached, with little room. `docs/npm-size.md` says why the goal is not met. */
-const LIMITS = { gzip: 82 * 1024, brotli: 69 * 1024 };
+const LIMITS = { gzip: 81 * 1024, brotli: 70 * 1024 };
 const LARGEST = 25;
 
 const brotli = (bytes) =>
