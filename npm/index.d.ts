@@ -2,9 +2,8 @@
 /**
  * A client for the Claude Managed Agents API in browsers and other JavaScript runtimes. Not an official product.
  *
- * Nothing runs at import. Requests need nothing else; when a session is first followed, or a stream of events is read, the wasm file is
- * loaded. What the service says passes through `JSON.parse` and nothing else, so fields and events that are newer than this version are
- * there all the same.
+ * Nothing runs at import. The wasm module is loaded when a session is first followed or a stream of events is read; other requests do not
+ * need it. Replies pass through `JSON.parse` and nothing else, so they keep fields and events that are newer than this version.
  */
 
 import type { HeaderValues, Operations } from "./operations.js";
@@ -23,35 +22,35 @@ import type {
 export type * from "./operations.js";
 export type * from "./types.js";
 
-/** A `WebAssembly.Module`, where the types of the platform have it; those of Node do not. */
+/** A `WebAssembly.Module`, if the types of the platform declare it; those of Node do not. */
 export type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } } ? Module : object;
 
-/** What a wasm module may be loaded from. */
+/** The sources from which the wasm module can be loaded. */
 export type WasmSource = URL | string | Request | Response | ArrayBuffer | ArrayBufferView | WasmModule;
 
 /**
- * Loads the wasm module now instead of when a session is first followed. It is a part of the script; a `source` takes its place.
- * Idempotent. Rejects with an `EngineError`, and may be called again then.
+ * Loads the wasm module now instead of when a session is first followed. The module is a part of the script; a `source` replaces it.
+ * Idempotent: the first source that loads is used. Rejects with an `EngineError`; call it again to retry.
  */
 export function init(source?: WasmSource | Promise<WasmSource>): Promise<void>;
 
-/** What an agent is told of the tools that a program runs: `agents.create({ ..., tools: customTools(tools) })`, then `ask(id, text, { tools })`. */
+/** Returns the declarations of the tools that a program runs: `agents.create({ ..., tools: customTools(tools) })`, then `ask(id, text, { tools })`. */
 export function customTools(tools: Record<string, Tool>): { type: "custom"; name: string; description: string; input_schema: CustomToolInputSchema }[];
 
 export interface ClientOptions {
-  /** Sent as `x-api-key`: printable ASCII. Everybody who opens the page can read it: see `dangerouslyAllowBrowser`. */
+  /** Sent as `x-api-key`: printable ASCII. Everybody who opens a page can read its key: see `dangerouslyAllowBrowser`. */
   apiKey?: string;
   /** Sent as `Authorization: Bearer`, instead of an `apiKey`. */
   authToken?: string;
-  /** The service, or a server of yours in front of it that adds the key. Default `https://api.anthropic.com`. */
+  /** The address of the service, or of your server that adds the key. Default: `https://api.anthropic.com`. */
   baseURL?: string;
-  /** Takes an `apiKey` in a browser, and tells the service that this is meant. Default false. */
+  /** Allows a credential in a browser, and tells the service so. Default: false. */
   dangerouslyAllowBrowser?: boolean;
-  /** In place of the runtime's own. Redirects are refused and cookies left out by what it is given. */
+  /** Replaces the runtime's `fetch`. Its options refuse redirects and omit cookies. */
   fetch?: typeof globalThis.fetch;
-  /** Sent with every request. Values of `anthropic-beta` are sent beside those that an operation needs, each once. */
+  /** Sent with every request. Values of `anthropic-beta` are sent beside those of the operation, each once. */
   headers?: HeaderValues;
-  /** Retries of one request. Default 2. */
+  /** The most retries of one request. Default: 2. */
   maxRetries?: number;
   /** Ends every request and every stream of the client. */
   signal?: AbortSignal;
@@ -68,13 +67,13 @@ export interface Client extends Omit<Operations, "sessions"> {
 }
 
 export interface SessionHelpers {
-  /** Every event of a session once, whatever happens to the connection. */
+  /** Follows a session through lost connections, each event once. */
   follow(sessionId: string, options?: FollowOptions): Follow;
-  /** Says something and follows the session until the turn is over. Nothing is sent before the turn is read. */
+  /** Sends a text or events and follows the turn to its end. Sends nothing before the turn is read. */
   ask(sessionId: string, said: string | EventParams | EventParams[], options?: TurnOptions): Turn;
-  /** Follows the turn that is going on; if none is, it is over at once. */
+  /** Follows the running turn. Without one, the turn is over at once. */
   attach(sessionId: string, options?: TurnOptions): Turn;
-  /** Goes on where `turn.checkpoint()` was taken, here or elsewhere. */
+  /** Resumes a turn from its checkpoint, also in another process. */
   resume(checkpoint: string, options?: TurnOptions): Turn;
   /**
    * Interrupts the session and waits until it is idle; then leaves it, archives it or deletes it. Sends the interrupt once. A session that is
@@ -92,17 +91,17 @@ export interface SessionHelpers {
 }
 
 export interface ThreadHelpers {
-  /** Everything that one thread of a session does, once, from its beginning: the history of a thread has no later place to begin at. */
+  /** Follows one thread of a session from its beginning, each event once. The history of a thread has no later place to begin at. */
   follow(sessionId: string, threadId: string, options?: FollowOptions & { from?: "beginning" | (string & {}) }): Follow;
 }
 
-/** For connections that are not as most are. In milliseconds. */
+/** Times of a stream, in milliseconds. */
 export interface StreamTimes {
-  /** After this much silence the connection counts as dead. The service's heartbeats must be more often. Default 90,000. */
+  /** The longest silence before a connection counts as lost. Longer than the time between two heartbeats. Default: 90,000. */
   readTimeout?: number;
-  /** How far the history may lag behind what happened. Default 1,000. */
+  /** The time that a list may be behind the stream. Default: 1,000. */
   listLag?: number;
-  /** The longest wait between two attempts to connect. Default 10,000. */
+  /** The longest backoff before a reconnect. Default: 10,000. */
   maxWait?: number;
 }
 
@@ -118,111 +117,112 @@ export interface ProcedureOptions {
 export interface FollowOptions extends StreamTimes {
   /** Which events come first: all of the session's (the default), only new ones, or those after `follow.checkpoint()`. */
   from?: "now" | "beginning" | (string & {});
-  /** Asks for the text of messages while they are written: see `deliveries()`. */
+  /** Delivers the text of messages while the model writes them: see `deliveries()`. */
   previews?: boolean;
-  /** Gives deliveries the exact text of their events, `json`, at some cost of time. */
+  /** Adds the exact text of events to deliveries, as `json`. Slower. */
   json?: boolean;
-  /** Aborted, the loop throws the signal's reason. */
+  /** Ends the loop, which throws the signal's reason. */
   signal?: AbortSignal;
 }
 
 /**
- * A session being followed. A message that was queued comes again when it is processed, with the same id and now a time. `break` closes
- * the stream; the agent goes on. A session that has ended ends the loop.
+ * A followed session. A queued message is delivered again when it is processed, with the same id and a timestamp. `break` closes the stream;
+ * the agent goes on. The loop ends with the session.
  */
 export interface Follow extends AsyncIterable<SessionEvent> {
-  /** Not only the events: also previews, and when the connection was lost and is back. Returns how the session has ended. */
+  /** Iterates over events, previews and reconnects. Returns how the session ended. */
   deliveries(): AsyncGenerator<FollowDelivery, { kind: "terminated" | "deleted" }, undefined>;
-  /** Everything handed over so far, as text. */
+  /** Returns the state as text, for `from`. */
   checkpoint(): string | undefined;
-  /** The stream is open, and everything that the history has was handed over. */
+  /** The stream is open, and the whole history was delivered. */
   readonly isLive: boolean;
 }
 
 export interface TurnOptions extends StreamTimes {
-  /** Asks for the text of messages while they are written. */
+  /** Delivers the text of messages while the model writes them. */
   previews?: boolean;
-  /** Gives deliveries the exact text of their events, `json`. */
+  /** Adds the exact text of events to deliveries, as `json`. */
   json?: boolean;
   /**
-   * Waits for answers instead of ending the turn with `needs_action`: calls that no handler takes stay open until `turn.answer`,
-   * `turn.allow` and the like, or somebody else, answers them.
+   * Waits for answers instead of ending the turn with `needs_action`: a call without a handler stays open until `turn.answer`, `turn.allow` and
+   * the like, or another program, answers it.
    */
   waitForAnswers?: boolean;
-  /** The custom tools that this program runs, by name. They run beside the stream, however long they take. */
+  /** The custom tools that this program runs, by name. They run beside the stream. */
   tools?: Record<string, Tool>;
-  /** Decides over tools that ask. Whatever it gives but `"allow"`, or throws, keeps the tool from running; `"ask"` leaves the call to whoever reads the turn. */
+  /** Decides about calls that need approval. `"ask"` leaves the call to the reader of the turn; everything else but `"allow"`, also an error, denies it. */
   approve?: (call: ToolCall) => Verdict | Promise<Verdict>;
-  /** Aborting it sends `user.interrupt` and ends the turn at once, as `cancelled`. Aborted before the start, nothing is sent and reading rejects. */
+  /** Sends `user.interrupt` when aborted, and ends the turn as `cancelled`. Aborted before the start, sends nothing, and reading rejects. */
   signal?: AbortSignal;
-  /** Ends the turn as `deadline`, in milliseconds from its start or at a time; the session goes on. */
+  /** Ends the turn as `deadline`, so many milliseconds after its start or at a time. The session goes on. */
   deadline?: number | Date;
 }
 
 export interface Tool {
-  /** For whoever creates the agent: the service is told of custom tools there. */
+  /** For `customTools`. */
   description?: string;
   inputSchema?: object;
-  /** Gives text, content blocks, or any value, which is sent as JSON. What it throws is told to the agent as the tool's failure. */
+  /** Returns text, content blocks, or any value, which is sent as JSON. An error is sent as the tool's failure. */
   run(input: any, context: { call: ToolCall; signal: AbortSignal }): unknown;
 }
 
 export type Verdict = "allow" | { deny: string } | "ask";
 
 /**
- * A turn under way. Connections that break are opened again, and what was missed is read from the history: every delivery comes once.
- * `break` out of the loop to stop following; the agent goes on.
+ * A running turn. It reconnects and reads missed events from the history, so that each delivery comes once. `break` stops following; the agent
+ * goes on.
  */
 export interface Turn extends AsyncIterable<Delivery>, AsyncDisposable {
-  /** How the turn ends; rejects if it cannot be followed. Without a loop it follows by itself. `undefined` if the loop was left before the end. */
+  /** Resolves with the outcome; rejects if the turn cannot be followed. Without a loop it follows the turn itself. `undefined` if the loop was left before the end. */
   readonly outcome: Promise<Outcome | undefined>;
-  /** What a tool gave. Each call takes one answer; what stays unanswered ends the turn with `needs_action`. */
+  /** Answers a tool call with its result. Each call takes one answer; a call without one ends the turn with `needs_action`. */
   answer(callId: string, result: unknown): void;
-  /** A tool has failed; the agent is told why. */
+  /** Answers a tool call with its failure. */
   fail(callId: string, reason: unknown): void;
+  /** Allows a call that needs approval. */
   allow(callId: string): void;
+  /** Denies a call that needs approval. */
   deny(callId: string, why?: string): void;
-  /** Stops the agent and follows to the end of the turn, which then is `interrupted`. */
+  /** Interrupts the agent and follows the turn to its end, which is `interrupted`. */
   interrupt(): void;
-  /** Stops the agent and does not wait for it. */
+  /** Interrupts the agent without waiting for the end. */
   cancel(): void;
-  /** Stops following, also while something waits for the next delivery; the agent goes on, and `outcome` is `undefined`. Idempotent. */
+  /** Stops following, also while a reader waits. The agent goes on, and `outcome` is `undefined`. Idempotent. */
   release(): Promise<void>;
-  /** Everything handed over and sent so far, for `sessions.resume`. Keep one at the delivery `sending`, and after each delivery that was dealt with. */
+  /** Returns the state as text, for `sessions.resume`. Keep one at the delivery `sending`, and one after each delivery that was processed. */
   checkpoint(): string | undefined;
   /** The newest `session.usage` event. */
   readonly usage: SessionUsageEvent | undefined;
-  /** The text so far of one content block of a message that is still being written. */
+  /** Returns the text so far of a content block that is still being written. */
   preview(eventId: string, index?: number): string | undefined;
 }
 
 export type FollowDelivery =
-  /** Not delivered before. */
+  /** An event that was not delivered before. */
   | { kind: "event"; event: SessionEvent; json?: string }
-  /** Delivered before as queued; the agent has taken it up now. The same id, and now a time. */
+  /** An event that was delivered as queued and is processed now: the same id, with a timestamp. */
   | { kind: "processed"; event: SessionEvent; json?: string }
   /** More text of a message that is still being written. */
   | { kind: "preview"; eventId: string; eventType: string; index: number; delta: string }
-  /** Stands where an event should, and is none. What comes after it is not touched by it. */
+  /** An item that stands where an event should and is not one. The items after it are read as usual. */
   | { kind: "unreadable"; json: string }
-  /** The connection was lost for so long and is back; what happened meanwhile was delivered just before. */
+  /** The connection was lost and is back. The missed events were delivered just before. */
   | { kind: "reconnected"; recovered: number; failures: number; awayMilliseconds?: number };
 
 export type Delivery =
   | FollowDelivery
-  /** What the turn has to say is about to be sent. */
+  /** The message of the turn is about to be sent. */
   | { kind: "sending" }
-  /** The agent waits for an answer; `isHandled` if a tool or `approve` gives it. */
+  /** The agent waits for an answer; `isHandled` if a tool or `approve` answers. */
   | { kind: "waiting"; call: ToolCall; isHandled: boolean };
 
 /**
- * How a turn ended. `isUnsent` if its message did not go out: the session waits for answers, or its budget is used up, or the turn was
- * stopped before. `sessions.resume` of the turn's checkpoint sends it, unless it was withdrawn by `interrupt` or `cancel`.
+ * How a turn ended. `isUnsent`: its message was not sent, because the session waits for answers, its budget is used up, or the turn was stopped
+ * before. `sessions.resume` of the turn's checkpoint sends it, unless `interrupt` or `cancel` withdrew it.
  *
- * `openRuns` are the ids of workflow runs that are open as far as is known: after `budget_reached` or `interrupted` they may be paused, and
- * nothing ends them but the agent.
+ * `openRuns` lists the known open workflow runs: after `budget_reached` or `interrupted` they may be paused, and only the agent ends them.
  *
- * Further kinds may come, the service's own word for why: the `default` of a `switch` over `kind`.
+ * A newer service may have further kinds: the `default` of a `switch` over `kind`.
  */
 export type Outcome = { openRuns?: string[] } & (
   | {
@@ -248,33 +248,33 @@ export interface ToolCall {
   name: string;
   mcpServer?: string;
   input: unknown;
-  /** The same as the agent wrote it: numbers that JavaScript rounds, such as integers above 2^53, are exact here. */
+  /** The input as the agent wrote it. It keeps numbers that JavaScript rounds, such as integers above 2^53. */
   inputJson: string;
   threadId?: string;
   /** The event that made the call. */
   event: AgentCustomToolUseEvent | AgentToolUseEvent | AgentMCPToolUseEvent;
 }
 
-/** Everything that calls reject with, but for misuse (`TypeError`) and aborts (the signal's own reason). */
+/** The errors of all calls but misuse (`TypeError`) and aborts (the signal's own reason). */
 export class ManagedAgentsError extends Error {}
 
-/** The service said no. */
+/** The service refused a request. */
 export class ApiError extends ManagedAgentsError {
   readonly status: number;
-  /** The error's `type`, as `not_found_error`; missing if a proxy answered. */
+  /** The error's `type`, such as `not_found_error`; missing if a proxy replied. */
   readonly type?: string;
   /** The finer `error_code`. */
   readonly code?: string;
   readonly requestId?: string;
-  /** How long the service asked to wait, in milliseconds. */
+  /** The wait that the service asks for, in milliseconds. */
   readonly retryAfter?: number;
-  /** Set if the session is there and only the route is not: method and path. */
+  /** Set if only the route is missing, not the session: method and path. */
   readonly route?: string;
   readonly body: string;
 }
 
-/** No answer came, or it ended early; the runtime's own error is the `cause`. */
+/** No reply arrived, or it ended early. The runtime's own error is the `cause`. */
 export class ConnectionError extends ManagedAgentsError {}
 
-/** The wasm module has broken down: a fault of this package. What is begun after it runs in a fresh one. */
+/** The wasm module could not be loaded, or has panicked: a bug of this package. The `cause` says where. What begins next runs in a fresh instance. */
 export class EngineError extends ManagedAgentsError {}

@@ -1,3 +1,3 @@
-/** What runtimes make of the file that import it as a module, as Cloudflare's does. Bundlers may want `?url` or `?module` behind the name. */
+/** The module in runtimes that import wasm files, such as Cloudflare's. Bundlers may want `?url` or `?module` after the name. */
 declare const module: import("./index.js").WasmModule;
 export default module;

@@ -1,11 +1,10 @@
 /**
- * `managed-agents` without the wasm file. `await init(...)` says where it is before a session is first followed or `events.stream` is read;
- * both reject with an `EngineError` otherwise. For pages that load it beside the script, which is a little smaller, and for isolates that
- * compile no bytes at run time.
+ * `managed-agents` without the wasm file, for pages that load that file beside the script and for isolates that cannot compile wasm at run
+ * time. Call `await init(...)` before a session is first followed or `events.stream` is read; they reject with an `EngineError` otherwise.
  */
 import type { WasmSource } from "./index.js";
 
 export * from "./index.js";
 
-/** Loads the wasm module. Idempotent. Rejects with an `EngineError`, and may be called again then. */
+/** Loads the wasm module. Idempotent: the first source that loads is used. Rejects with an `EngineError`; call it again to retry. */
 export function init(source: WasmSource | Promise<WasmSource>): Promise<void>;

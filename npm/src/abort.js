@@ -1,4 +1,4 @@
-/** A controller that also aborts when one of the signals does; `release` stops listening to them. */
+/** Returns a controller that also aborts when one of the signals does. `release` stops listening to them. */
 export function linked(signals) {
   const controller = new AbortController();
   const undo = signals.filter(Boolean).map((signal) => onAbort(signal, () => controller.abort(signal.reason)));
@@ -13,7 +13,7 @@ export function unlessAborted(promise, signal) {
   });
 }
 
-/** Resolves after a while, or rejects when one of the signals is aborted. */
+/** Resolves after so many milliseconds, or rejects when one of the signals is aborted. */
 export function sleep(milliseconds, signals = []) {
   const { signal, release } = linked(signals);
   let timer;
@@ -21,7 +21,7 @@ export function sleep(milliseconds, signals = []) {
   return unlessAborted(time, signal).finally(() => (clearTimeout(timer), release()));
 }
 
-/** Calls `act` once the signal is aborted, now if it is already. Returns what stops that. */
+/** Calls `act` when the signal is aborted, at once if it already is. Returns a function that stops listening. */
 function onAbort(signal, act) {
   if (signal.aborted) act();
   signal.addEventListener("abort", act);

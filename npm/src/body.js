@@ -4,21 +4,21 @@ import { unlessAborted } from "./abort.js";
 const SILENCE = 120_000;
 const KEPT_BYTES = 65_536;
 
-/** The whole body, or so much of it. */
+/** Reads the body to its end, or up to `limit` bytes. Returns its pieces. */
 export async function whole(response, signal, limit = Infinity) {
   const pieces = [];
   await collect(response, signal, pieces, limit);
   return pieces;
 }
 
-/** The first 64 KiB of a body, or less if it cannot be read to there: it is for an error, and the status says enough. */
+/** Reads the first 64 KiB of a body, for an error. Returns less if the rest cannot be read. */
 export async function beginning(response, signal) {
   const pieces = [];
   await collect(response, signal, pieces, KEPT_BYTES).catch(() => {});
   return joined(pieces).subarray(0, KEPT_BYTES);
 }
 
-/** Pieces as one. */
+/** Joins pieces. */
 export function joined(pieces) {
   if (pieces.length === 1) return pieces[0];
   const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
@@ -30,27 +30,27 @@ export function joined(pieces) {
   return bytes;
 }
 
-/** The bytes as text, without a byte order mark. */
+/** Decodes bytes as text, without a byte order mark. */
 export function text(bytes) {
   return new TextDecoder().decode(bytes);
 }
 
-/** A reader of a web stream, or of what is iterated as Node's streams are. */
+/** Returns a reader of a web stream, or of an async iterable such as Node's streams. */
 export function readerOf(stream) {
   if (stream.getReader) return stream.getReader();
   const iterator = stream[Symbol.asyncIterator]();
   return { read: () => iterator.next(), cancel: async () => (stream.destroy ? stream.destroy() : iterator.return?.()) };
 }
 
-/** Closes a reader or a body and whatever is behind it. Node's `fetch` may have forgotten its signal: a garbage collection is enough. */
+/** Closes a reader or a body with its connection. After a garbage collection, Node's `fetch` may have lost its signal. */
 export function close(stream) {
   (async () => stream?.cancel?.())().catch(() => {});
 }
 
-/** Reads into `pieces` until there are so many bytes, or to the end. */
+/** Reads into `pieces` up to the limit or the end. */
 async function collect(response, signal, pieces, limit) {
   const { body } = response;
-  // Replacements of `fetch` have no stream there.
+  // A replacement of `fetch` may have no stream here.
   if (body === undefined) return void pieces.push(new Uint8Array(await unlessAborted(response.arrayBuffer(), signal)));
   if (!body) return;
   const reader = readerOf(body);
@@ -68,7 +68,7 @@ async function collect(response, signal, pieces, limit) {
 async function beforeSilence(read) {
   let timer;
   const silence = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not a byte came for ${SILENCE / 1000} s`)), SILENCE);
+    timer = setTimeout(() => reject(new Error(`no byte arrived for ${SILENCE / 1000} s`)), SILENCE);
   });
   try {
     return await Promise.race([read, silence]);

@@ -9,25 +9,25 @@ import { json } from "./text.js";
 import { Wire } from "./wire.js";
 
 /**
- * @param {import("./engine.js").Engine} motor the wasm module of an entry; it is loaded when a session is first followed
- * @param {RequestInit} [init] what every request has in common, where that is not what it is elsewhere
+ * @param {import("./engine.js").Engine} engine the wasm module of an entry, which is loaded when a session is first followed
+ * @param {RequestInit} [init] options of every request, in place of the usual ones
  */
-export function makeClient(motor, init) {
+export function makeClient(engine, init) {
   return class Client {
     static name = "Client";
 
     /** @param {import("../index.js").ClientOptions} options */
     constructor(options) {
       const wire = new Wire(options, init);
-      addOperations(this, wire, motor);
+      addOperations(this, wire, engine);
       const { send } = this.sessions.events;
       this.sessions.events.send = (...args) => send(...args).then((answer) => echoed(answer, args[1]));
       const named = (session) => (segment(session), session);
       const turn = (kind, session, text, options) =>
-        new Turn(() => motor.open(kind, session, text, options), wire, options);
-      this.sessions.threads.follow = (session, thread, options) => new Follow(wire, motor, named(session), named(thread), options);
+        new Turn(() => engine.open(kind, session, text, options), wire, options);
+      this.sessions.threads.follow = (session, thread, options) => new Follow(wire, engine, named(session), named(thread), options);
       Object.assign(this.sessions, {
-        follow: (session, options) => new Follow(wire, motor, named(session), undefined, options),
+        follow: (session, options) => new Follow(wire, engine, named(session), undefined, options),
         ask: (session, said, options = {}) => turn("Ask", named(session), events(said), options),
         attach: (session, options = {}) => turn("Attach", named(session), "", options),
         resume: (checkpoint, options = {}) => turn("Resume", "", String(checkpoint), options),
@@ -42,7 +42,7 @@ export function makeClient(motor, init) {
   };
 }
 
-/** What is to be said, an event a line: text, one event or several. */
+/** Returns a text, an event or events as JSON, an event a line. */
 function events(said) {
   const given = typeof said === "string" ? [{ type: "user.message", content: [{ type: "text", text: said }] }] : [said].flat();
   if (!given.length || !given.every((event) => typeof event?.type === "string")) {

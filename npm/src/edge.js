@@ -1,4 +1,4 @@
-// For isolates that compile no bytes at run time: the wasm file is imported as a module, as Vercel's edge runtime does it.
+// For isolates that cannot compile wasm at run time. Vercel's edge runtime imports the wasm file as a module by this name.
 import module from "./managed_agents.wasm?module";
 import { entry } from "./entry.js";
 

@@ -1,14 +1,14 @@
 import { makeClient } from "./client.js";
 import { Engine } from "./engine.js";
 
-/** What entries have each of their own, since they differ in where the wasm module comes from, and perhaps in what requests have in common. */
+/** Returns the exports that differ between entries: the wasm module comes from another source, and requests may have other options. */
 export function entry(source, init) {
-  const motor = new Engine(source);
+  const engine = new Engine(source);
   return {
-    Client: makeClient(motor, init),
-    /** Loads the wasm module now instead of when a session is first followed. Idempotent. */
+    Client: makeClient(engine, init),
+    /** Loads the wasm module now instead of when a session is first followed. Idempotent: the first source that loads is used. */
     async init(source) {
-      await motor.start(source);
+      await engine.start(source);
     },
   };
 }

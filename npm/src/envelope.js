@@ -1,4 +1,4 @@
-/** Of errors that proxies and gateways send with a status of success; what is newer is final, as `invalid_request_error` is. */
+/** The statuses of errors that proxies send with a status of success. Other errors are final, like `invalid_request_error`. */
 const STATUSES = {
   authentication_error: 401,
   billing_error: 402,
@@ -14,7 +14,7 @@ const STATUSES = {
   overloaded_error: 529,
 };
 
-/** What the service's error envelope says; nothing of a proxy's page. */
+/** Parses the service's error envelope. Returns an empty object for a proxy's page. */
 export function envelope(body) {
   try {
     const { error, request_id: id } = JSON.parse(body);
@@ -24,19 +24,19 @@ export function envelope(body) {
   }
 }
 
-/** The status that belongs to an answer that is an error envelope, whatever status it came with; `undefined` if it is none. */
+/** Returns the status of an error envelope, whatever status it came with; `undefined` for another reply. */
 export function statusOf(answer) {
   const kind = answer?.error?.type;
   if (typeof kind !== "string" || (answer.type ?? "error") !== "error") return undefined;
   return Object.hasOwn(STATUSES, kind) ? STATUSES[kind] : 400;
 }
 
-/** The first 200 characters of a body, in one line. */
+/** Returns the first 200 characters of a body, in one line. */
 export function start(body) {
   return body.slice(0, 200).replace(/\s+/g, " ").trim();
 }
 
-/** Says what came in place of what was asked for. */
+/** Describes a reply that is not `what` was asked for. */
 export function notThat(what, status, type, body) {
   const came = `content type ${JSON.stringify(type)}, beginning ${JSON.stringify(start(body))}`;
   return `not ${what}: ${status}, ${came}; look at the baseURL and the proxies in between`;

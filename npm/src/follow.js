@@ -2,8 +2,8 @@ import { Driver } from "./driver.js";
 import { Reading } from "./reading.js";
 
 /**
- * Every event of a session once, whatever happens to the connection: `for await (const event of ...)`. A message that was queued comes
- * again when it is processed, with the same id and now a time. `break` closes the stream; the agent goes on.
+ * Follows a session through lost connections, each event once: `for await (const event of ...)`. A queued message is delivered again when
+ * it is processed, with the same id and a timestamp. `break` closes the stream; the agent goes on.
  */
 export class Follow {
   #source;
@@ -11,8 +11,8 @@ export class Follow {
   #driver;
   #checkpoint;
 
-  /** @param {string} [thread] follows that one of the session, from its beginning */
-  constructor(wire, motor, session, thread, { from = "beginning", signal, json, ...options } = {}) {
+  /** @param {string} [thread] the thread to follow, from its beginning */
+  constructor(wire, engine, session, thread, { from = "beginning", signal, json, ...options } = {}) {
     const kinds = thread === undefined ? { beginning: "Beginning", now: "Now" } : { beginning: "Thread" };
     const isNamed = Object.hasOwn(kinds, from);
     if (typeof from !== "string" || !(isNamed || from.startsWith("{"))) {
@@ -23,7 +23,7 @@ export class Follow {
     this.#source = (isEventsOnly) => ({
       begin: async () => {
         signal?.throwIfAborted();
-        this.#machine = await motor.open(kind, session, text, options);
+        this.#machine = await engine.open(kind, session, text, options);
         this.#driver = new Driver(this.#machine, wire, { commands: [] }, { signal, isEventsOnly, json });
       },
       take: () => this.#driver.take(),
@@ -38,7 +38,7 @@ export class Follow {
     });
   }
 
-  /** Not only the events: also previews, and when the connection was lost and is back. Once: a stream has one reader. */
+  /** Iterates over events, previews and reconnects. Once: a stream has one reader. */
   deliveries() {
     return this.#begin(false);
   }
@@ -47,12 +47,12 @@ export class Follow {
     return this.#begin(true);
   }
 
-  /** Everything handed over so far, as text: `follow(id, { from: checkpoint })` goes on from there. `undefined` before the first event. */
+  /** Returns the state as text: `follow(id, { from: checkpoint })` goes on from there. `undefined` before the first event. */
   checkpoint() {
     return this.#machine?.checkpoint() ?? this.#checkpoint;
   }
 
-  /** The stream is open, and the history has nothing more to tell. */
+  /** The stream is open, and the whole history was delivered. */
   get isLive() {
     return this.#driver?.isLive ?? false;
   }
@@ -65,7 +65,7 @@ export class Follow {
   }
 }
 
-/** The last checkpoint of a machine about to be closed; none if it has broken down. */
+/** Returns the last checkpoint of a machine; `undefined` if the module has panicked. */
 export function last(machine) {
   try {
     return machine?.checkpoint();

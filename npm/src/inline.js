@@ -1,9 +1,9 @@
 import text from "inline:managed_agents.wasm";
 
 /**
- * The wasm file, which is part of the script: what a bundler does with a second file is different in each, and in some nothing. It is
- * printable ASCII of an own kind, which costs a page 1 %; Base64 would cost 25, since it hides from compression which bytes repeat. How a
- * byte is written: `printable` in xtask/src/bundle.mjs.
+ * Decodes the wasm file, which is a part of the script because bundlers differ in their support of a second file. The text is printable
+ * ASCII with mostly one character a byte: after compression a page loads 2 % more than the module, with Base64 25 %. `printable` in
+ * xtask/src/bundle.mjs encodes it.
  */
 export function inlined() {
   const bytes = new Uint8Array(text.length);

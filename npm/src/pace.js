@@ -1,7 +1,7 @@
-/** A task of a page should be over by then, in milliseconds. */
+/** The longest time without a turn for the page, in milliseconds. */
 const SLICE = 25;
 
-/** Tells when the page should have its turn, and gives it. */
+/** Says when the page should have its turn, and gives it. */
 export function pacer() {
   let began = performance.now();
   return {
@@ -13,13 +13,13 @@ export function pacer() {
   };
 }
 
-/** After whatever waits for its turn now. */
+/** Resolves after the tasks that wait now. */
 function immediate() {
   return new Promise((resolve) => {
     try {
       setImmediate(resolve);
     } catch {
-      // There is none, or, in Next.js' edge runtime, one that throws.
+      // It is missing, or throws, as in Next.js' edge runtime.
       setTimeout(resolve);
     }
   });

@@ -2,9 +2,9 @@ import { ConnectionError } from "./errors.js";
 import { inBrowser } from "./wire.js";
 
 /**
- * The life of the page around a stream. A page that is frozen or left (`freeze`, `pagehide`) has nothing open, so it may be kept for the
- * way back; once it is there again (`resume`, `pageshow`), and when its network is (`online`), it connects at once instead of after a
- * wait. In runtimes that have no such events nothing happens.
+ * Watches the life of the page around a stream. When the page is frozen or left (`freeze`, `pagehide`), its connections are closed, so the
+ * browser may keep it for the way back. When it returns (`resume`, `pageshow`) or changes its network (`online`), it connects without a
+ * backoff. Other runtimes have no such events.
  */
 export class Page {
   isAway = false;
@@ -13,7 +13,7 @@ export class Page {
   #lost = new AbortController();
   #quiet = new AbortController();
 
-  /** @param {() => void} breaks called whenever connections are given up, and when the page is back */
+  /** @param {() => void} breaks called when connections are closed, and when the page is back */
   constructor(breaks) {
     this.#breaks = breaks;
     if (!inBrowser()) return;
@@ -25,19 +25,19 @@ export class Page {
     on(globalThis, ["online"], () => this.#break(this.isAway));
   }
 
-  /** Aborts what is open for reading. What is sent is left to end by itself. */
+  /** Aborts reads when the page is left. A send is left to end. */
   get signal() {
     return this.#lost.signal;
   }
 
-  /** Once after each break: the next wait to connect is left out. */
+  /** Returns `true` once after each break: the next backoff is skipped. */
   takeHurry() {
     const isHurried = this.#isHurried;
     this.#isHurried = false;
     return isHurried;
   }
 
-  /** Hears no more. */
+  /** Stops listening. */
   close() {
     this.#quiet.abort();
   }
@@ -47,7 +47,7 @@ export class Page {
     this.#isHurried = true;
     const lost = this.#lost;
     this.#lost = new AbortController();
-    lost.abort(new ConnectionError("the page was left, or its network is another"));
+    lost.abort(new ConnectionError("the page was left, or its network has changed"));
     this.#breaks();
   }
 

@@ -37,7 +37,7 @@ export class Procedure {
   async ask(method, path, name, body) {
     const late = new AbortController();
     const limit = Math.max(this.#end - performance.now(), GRACE);
-    const timer = setTimeout(() => late.abort(new ConnectionError(`${name}: no answer within ${Math.round(limit / 1000)} s`)), Math.min(limit, 2 ** 31 - 1));
+    const timer = setTimeout(() => late.abort(new ConnectionError(`${name}: no reply within ${Math.round(limit / 1000)} s`)), Math.min(limit, 2 ** 31 - 1));
     const options = { name, body, betas: SESSION_BETAS, maxRetries: 0, isNullable: true, signal: [...this.#signals, late.signal] };
     try {
       const value = (await this.#wire.send(method, path, options)) ?? {};

@@ -4,10 +4,10 @@ import { Reading } from "./reading.js";
 import { isEventStream, misfit } from "./wire.js";
 
 /**
- * The events of one connection, by the decoder of the wasm module. It may miss some, and ends with the connection: `sessions.follow`
- * does neither.
+ * Iterates over the events of one connection, decoded by the wasm module. It misses the events before and after; `sessions.follow` does
+ * not.
  */
-export function raw(wire, motor, path, { name, signal, ...options }) {
+export function raw(wire, engine, path, { name, signal, ...options }) {
   const request = wire.named(name, "GET", path);
   const left = new AbortController();
   let machine, end, reader;
@@ -29,14 +29,14 @@ export function raw(wire, motor, path, { name, signal, ...options }) {
   return new Reading({
     async begin() {
       signal?.throwIfAborted();
-      machine = await motor.open("Raw", "", "");
+      machine = await engine.open("Raw", "", "");
       const asked = { ...options, name, accept: "text/event-stream", signal: [signal, left.signal] };
       const { response, end: ends } = await wire.open("GET", path, asked);
       end = ends;
       if (!isEventStream(response)) throw misfit("an event stream", request, response, text(await beginning(response, end.signal)));
       if (!response.body) throw cut(" before it began");
       reader = readerOf(response.body);
-      // Node's `fetch` may have forgotten the signal by then.
+      // After a garbage collection, Node's `fetch` may have lost the signal.
       end.signal.addEventListener("abort", () => close(reader));
     },
     take: () => undefined,

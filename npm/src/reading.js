@@ -1,6 +1,6 @@
 /**
- * What an async generator would be, but that a value which is there already costs its promise and nothing else, and that `return` ends a
- * read that is still waiting instead of waiting for it. Calls that overlap are answered one after the other.
+ * Iterates like an async generator, with two differences: a value that is there already costs one promise, and `return` ends a read that is
+ * waiting instead of waiting for it. Overlapping calls are answered in order.
  */
 export class Reading {
   #source;
@@ -11,8 +11,8 @@ export class Reading {
 
   /**
    * @param {{ begin: () => Promise<void>, take: () => unknown, next: () => Promise<IteratorResult>, leave: () => void,
-   * close: (failure?: { error: unknown }) => void }} source `begin` is called by the first `next`; `take` gives `undefined` where only
-   * `next` can tell; after `leave`, `next` rejects instead of waiting; `close` is called once, and last
+   * close: (failure?: { error: unknown }) => void }} source the first `next` calls `begin`; `take` returns `undefined` if only `next`
+   * can tell; after `leave`, `next` rejects instead of waiting; `close` is called once, at the end
    */
   constructor(source) {
     this.#source = source;

@@ -6,10 +6,10 @@ import { json } from "./text.js";
 import { form } from "./upload.js";
 
 /**
- * Puts a function for each operation onto `client`, under the reference's name: `client.sessions.events.list(id, params, options)`.
- * The ids of the path come first, then what the operation takes, then `{ signal, headers, maxRetries }`.
+ * Adds a function for each operation to `client`, under the name in the API reference: `client.sessions.events.list(id, params, options)`.
+ * The ids of the path come first, then the parameters, then `{ signal, headers, maxRetries }`.
  */
-export function addOperations(client, wire, motor) {
+export function addOperations(client, wire, engine) {
   for (const line of ROUTES.split("\n")) {
     const [resource, letters, ...operations] = line.split(" ");
     const betas = [...letters].flatMap((letter) => BETAS[letter] ?? []);
@@ -21,21 +21,21 @@ export function addOperations(client, wire, motor) {
       const [method, path] = [METHODS[route[0]], route.slice(1)];
       const whole = /^\w/.test(path) ? path : names.join("/*/") + path;
       const reference = [...names, name].map(camel).join(".");
-      parent[camel(name)] = operation({ wire, motor, name: reference, method, path: whole, betas, flags, queries: queries?.split(",") });
+      parent[camel(name)] = operation({ wire, engine, name: reference, method, path: whole, betas, flags, queries: queries?.split(",") });
     }
   }
 }
 
 const METHODS = { G: "GET", P: "POST", D: "DELETE" };
 
-/** What a name says about the route, where it says anything. */
+/** The routes of the usual names. */
 const BY_NAME = { list: "G", create: "P", retrieve: "G/*", update: "P/*", delete: "D/*" };
 
 function camel(name) {
   return name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
 }
 
-function operation({ wire, motor, name, method, path, betas, flags, queries }) {
+function operation({ wire, engine, name, method, path, betas, flags, queries }) {
   const parts = path.split("*");
   const has = (flag) => flags.includes(flag);
   return (...args) => {
@@ -49,7 +49,7 @@ function operation({ wire, motor, name, method, path, betas, flags, queries }) {
       return wire.send(method, target + query(asked), {
         name,
         body: has("f") ? await form(body, path.startsWith("files") ? "file" : "files", signal) : has("j") ? json(body) : undefined,
-        // Files of a session are asked for under the beta values of sessions.
+        // A list of a session's files needs the beta values of sessions.
         betas: asked?.scope_id ? [...betas, ...SESSION_BETAS] : betas,
         signal,
         headers,
@@ -57,16 +57,16 @@ function operation({ wire, motor, name, method, path, betas, flags, queries }) {
         repeat: repeats,
         accept: has("b") ? "application/binary" : undefined,
         isBinary: has("b"),
-        // Without work there is nothing to say.
+        // Without work the reply is empty.
         isNullable: name === "environments.work.poll",
       });
     };
-    if (has("s")) return raw(wire, motor, target + query(params), { name, betas, signal, headers });
+    if (has("s")) return raw(wire, engine, target + query(params), { name, betas, signal, headers });
     return has("p") || has("i") ? new Pages(ask, name, params, has("i")) : ask(params);
   };
 }
 
-/** What goes into the query, and what into the body. */
+/** Splits parameters into those of the query and those of the body. */
 function split(params, queries = []) {
   const [asked, body] = [{}, {}];
   for (const name in params) (queries.includes(name) ? asked : body)[name] = params[name];

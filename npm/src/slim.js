@@ -1,4 +1,4 @@
-// Without the wasm file: whoever imports this says where it is.
+// Without the wasm file: the program says where it is.
 import { entry } from "./entry.js";
 
 export * from "./errors.js";

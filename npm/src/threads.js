@@ -2,16 +2,16 @@ import { linked, sleep } from "./abort.js";
 import { Merge } from "./merge.js";
 import { Reading } from "./reading.js";
 
-/** Streams that are open at the same time, beside the session's own. */
+/** The most streams that are open at the same time, beside the session's own. */
 const MAX_FOLLOWED = 64;
-/** How often to wait for the last look at a thread, `listLag` each time. */
+/** The most waits of the last look at a thread, each a `listLag` long. */
 const MAX_WAITS = 30;
 
 /**
- * A session and all its threads as one: everything that happens, once, with whose it is. Each stream is read no further than to what it
- * delivers next. Ends when the session does: once nothing came for `listLag`, each thread that has not ended by itself is read a last time.
+ * Follows a session and all its threads as one stream: each event once, with its thread. Reads each stream only up to its next delivery. Ends
+ * with the session: after a `listLag` without a delivery, each thread that has not ended is read a last time.
  *
- * An entry of its own, since few pages need it: of the client it uses what everybody can.
+ * This is an entry of its own because few pages need it. It uses the client's public interface only.
  */
 export function followThreads(client, session, { signal: given, ...options } = {}) {
   const { signal, abort, release } = linked([given]);
@@ -31,10 +31,10 @@ export function followThreads(client, session, { signal: given, ...options } = {
 async function* merged(client, session, { signal, listLag = 1000, ...options }) {
   const merge = new Merge();
   const streams = new Map();
-  /** One at most of each stream. */
+  /** At most one of each stream. */
   const arrived = [];
   let wake;
-  // How far it is with the end of the session: not yet, since when nothing came, or the last look.
+  // The end of the session: `isOver`, then a silence from `since` on, then the last look.
   let [isOver, isLastLook, since] = [false, false, 0];
 
   const follow = (thread, given) => {
@@ -49,7 +49,7 @@ async function* merged(client, session, { signal, listLag = 1000, ...options }) 
     streams.set(thread, stream);
     stream.pull();
     merge.begun(thread);
-    // One that waited for a place until now has its history to tell yet.
+    // A thread that waited for a place has not delivered its history.
     isLastLook = false;
     since = performance.now();
   };
@@ -57,7 +57,7 @@ async function* merged(client, session, { signal, listLag = 1000, ...options }) 
     arrived.push(news);
     wake?.();
   };
-  /** The error that ends all; that of a thread is handed out. */
+  /** Returns the error that ends everything. The error of a thread is delivered. */
   const ended = (thread, error) => {
     streams.get(thread).end.abort();
     streams.delete(thread);
@@ -110,7 +110,7 @@ async function* merged(client, session, { signal, listLag = 1000, ...options }) 
   }
 }
 
-/** What a stream delivers; told to finish, it is left and looked at once more. */
+/** Iterates over a stream's deliveries. Told to finish, it leaves the stream and looks at the thread once more. */
 async function* read(follow, stream, listLag) {
   const following = follow({ signal: stream.end.signal });
   try {
@@ -123,7 +123,7 @@ async function* read(follow, stream, listLag) {
   yield* lookOnceMore(follow({ from: following.checkpoint() ?? "beginning", signal: stream.end.signal }), listLag);
 }
 
-/** Reads on until there is nothing more. */
+/** Reads until nothing more arrives. */
 async function* lookOnceMore(following, listLag) {
   const reading = following.deliveries();
   try {
@@ -134,7 +134,7 @@ async function* lookOnceMore(following, listLag) {
       if (!result) waits++;
       else {
         next = reading.next();
-        // That it was left on purpose is no news.
+        // The stream was left on purpose.
         if (result.value.kind !== "reconnected") yield result.value;
       }
     }
@@ -144,7 +144,7 @@ async function* lookOnceMore(following, listLag) {
   throw new Error("the session has ended, and one of its threads could not be read to its end");
 }
 
-/** What comes of a promise, or `undefined` if that takes longer. */
+/** Returns the result of a promise, or `undefined` after so many milliseconds. */
 async function within(milliseconds, promise) {
   const over = new AbortController();
   try {
@@ -154,7 +154,7 @@ async function within(milliseconds, promise) {
   }
 }
 
-/** Ready after a while, or when one of the two says so. */
+/** Resolves after so many milliseconds, when the signal is aborted, or when the registered function is called. */
 function either(milliseconds, signal, register) {
   return new Promise((resolve) => {
     const settle = () => {

@@ -1,6 +1,6 @@
 /**
- * What an agent is told of custom tools, so that what is declared and what is run are one thing:
- * `agents.create({ ..., tools: customTools(tools) })`, then `sessions.ask(id, text, { tools })`.
+ * Returns the declarations of custom tools for `agents.create({ ..., tools: customTools(tools) })`. The same object goes to
+ * `sessions.ask(id, text, { tools })`, so that an agent knows the tools that run.
  */
 export function customTools(tools) {
   return Object.entries(tools).map(([name, { description = name, inputSchema: input_schema = { type: "object" } }]) => ({

@@ -8,10 +8,9 @@ import { json } from "./text.js";
 const ENDS = ["Deadline", "Cancel"];
 
 /**
- * One turn: what is said, everything that happens, how it ended. Nothing is sent before it is read, by `for await` or by `outcome`.
+ * One turn: sends events and follows the session to the outcome. Sends nothing before it is read, by `for await` or by `outcome`.
  *
- * Connections that break are opened again, and what was missed is read from the history: every delivery comes once. `break` stops
- * following; the agent goes on.
+ * Reconnects, and reads missed events from the history, so that each delivery comes once. `break` stops following; the agent goes on.
  */
 export class Turn {
   #open;
@@ -38,13 +37,13 @@ export class Turn {
     this.#wire = wire;
     this.#options = { approve, signal, deadline, waitForAnswers, json };
     this.#outcome = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
-    // It may be that nobody asks.
+    // A program need not ask for it.
     this.#outcome.catch(() => {});
   }
 
   /**
-   * How the turn ends; rejects if it cannot be followed. Asked for without a loop, it follows the turn by itself. `undefined` if the
-   * loop was left before the end.
+   * Resolves with the outcome; rejects if the turn cannot be followed. Without a loop it follows the turn itself. `undefined` if the loop was
+   * left before the end.
    */
   get outcome() {
     setTimeout(async () => {
@@ -52,34 +51,34 @@ export class Turn {
       try {
         for await (const _ of this);
       } catch {
-        // The outcome says so.
+        // The outcome rejects with the same error.
       }
     });
     return this.#outcome;
   }
 
-  /** Deliveries, one after the other. A turn has one reader. */
+  /** Iterates over the deliveries. A turn has one reader. */
   [Symbol.asyncIterator]() {
     if (this.#run) throw new TypeError("this turn is being read already");
     return (this.#run = this.#reading());
   }
 
-  /** Stops following at once, also while something waits for the next delivery; the agent goes on, and `outcome` is `undefined`. */
+  /** Stops following at once, also while a reader waits. The agent goes on, and `outcome` is `undefined`. */
   async release() {
     await (this.#run ??= this.#reading()).return();
   }
 
-  /** As `release`. */
+  /** Same as `release`. */
   async [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]() {
     await this.release();
   }
 
-  /** What a tool gave: text, content blocks, or any value, which is sent as JSON. */
+  /** Answers a tool call with text, content blocks, or any value, which is sent as JSON. */
   answer(callId, result) {
     this.#answer(callId, "Result", content(result));
   }
 
-  /** A tool has failed; the agent is told why. */
+  /** Answers a tool call with its failure and the reason. */
   fail(callId, reason) {
     this.#answer(callId, "Error", content(words(reason)));
   }
@@ -92,31 +91,31 @@ export class Turn {
     this.#answer(callId, "Deny", words(why));
   }
 
-  /** Stops the agent and follows to the end of the turn, which then is `interrupted`. */
+  /** Interrupts the agent and follows the turn to its end, which is `interrupted`. */
   interrupt() {
     this.#command("Interrupt");
   }
 
-  /** Stops the agent and does not wait for it: the outcome is `cancelled`. */
+  /** Interrupts the agent without waiting for the end: the outcome is `cancelled`. */
   cancel() {
     this.#command("Cancel");
   }
 
   /**
-   * Everything handed over and sent so far, as text, for `client.sessions.resume(checkpoint)` here or elsewhere: nothing is lost and
-   * nothing is sent twice. Keep one at the delivery `sending`, and one after each delivery that was dealt with.
+   * Returns the state as text, for `client.sessions.resume(checkpoint)` here or in another process. Keep one at the delivery `sending`, and one
+   * after each delivery that was processed.
    */
   checkpoint() {
     return this.#machine?.checkpoint() ?? this.#checkpoint;
   }
 
-  /** The newest `session.usage` event; `undefined` as long as there is none. */
+  /** The newest `session.usage` event, if there was one. */
   get usage() {
     const text = this.#machine?.usage() ?? this.#usage;
     return text ? JSON.parse(text) : undefined;
   }
 
-  /** The text so far of one content block of a message that is still being written; `undefined` once it is whole. */
+  /** Returns the text so far of a content block that is still being written; `undefined` once the message is complete. */
   preview(eventId, index = 0) {
     return this.#machine?.preview(eventId, index);
   }
@@ -160,7 +159,7 @@ export class Turn {
     });
   }
 
-  /** True if the call is dealt with here. It is dealt with beside the stream, however long it takes. */
+  /** Returns `true` if a tool or `approve` answers the call. It runs beside the stream. */
   #handle(call) {
     const tool = call.kind === "custom_tool" ? this.#tools.get(call.name) : undefined;
     if (tool) {
@@ -179,7 +178,7 @@ export class Turn {
     try {
       verdict = this.#options.approve(call);
     } catch {
-      // That is no verdict.
+      // `verdict` stays undefined, which denies.
     }
     if (verdict === "ask") return false;
     this.#meanwhile(async () => {
@@ -190,9 +189,9 @@ export class Turn {
     return true;
   }
 
-  /** The turn does not end for want of an answer while `work` goes on. */
+  /** Keeps the turn open while `work` goes on. */
   #meanwhile(work) {
-    // Told to wait for answers, it waits for these too.
+    // With `waitForAnswers` the turn stays open anyway.
     if (this.#running++ === 0 && !this.#options.waitForAnswers) this.#command("Busy");
     this.#control.isBusy = true;
     work().then((answer) => {
@@ -200,7 +199,7 @@ export class Turn {
       try {
         answer();
       } catch (error) {
-        // Somebody else has answered, or the turn has moved on; a breakdown ends the loop by itself.
+        // Somebody else has answered, or the turn has moved on. A panic ends the loop itself.
         if (!(error instanceof ManagedAgentsError)) throw error;
       }
       this.#control.isBusy = --this.#running > 0;
@@ -215,7 +214,7 @@ export class Turn {
     this.#control.wake?.();
   }
 
-  /** Between two steps of the machine, never within one: it may be waiting for what came of a send. */
+  /** The driver carries out commands between two actions of the machine, which may be waiting for the reply to a send. */
   #command(what) {
     this.#control.commands.push(what);
     this.#control.wake?.();
@@ -230,19 +229,19 @@ function usage(machine) {
   }
 }
 
-/** Whatever is not a plain allow keeps the tool from running. */
+/** Denies everything but a plain allow. */
 async function decide(verdict) {
   try {
     const decided = await verdict;
     if (decided === "allow" || decided === "ask") return decided;
     if (typeof decided.deny === "string") return { deny: decided.deny };
   } catch {
-    // No verdict either.
+    // Denied below.
   }
   return { deny: "the program's approval policy has failed" };
 }
 
-/** Anything may be thrown. */
+/** Returns a thrown value as text. */
 function words(error) {
   try {
     return String(error);
@@ -251,7 +250,7 @@ function words(error) {
   }
 }
 
-/** Content blocks as JSON. */
+/** Returns content blocks as JSON. */
 function content(result) {
   if (Array.isArray(result) && result.every((block) => typeof block?.type === "string")) return json(result);
   const text = typeof result === "string" ? result : (json(result) ?? "");

@@ -1,12 +1,12 @@
 import { unlessAborted } from "./abort.js";
 import { close, readerOf } from "./body.js";
 
-/** The most that is read of a stream, in bytes: all of it is read before anything is sent. The service takes files up to 500 MB. */
+/** The longest stream, in bytes. A stream is read whole before anything is sent; the service takes files up to 500 MB. */
 const MAX_STREAMED = 512 * 2 ** 20;
 
 /**
- * A form of these fields; `field` is the one with the file, or with the files if its name is in the plural. Rejects with a `TypeError` if
- * something cannot be sent as it is meant. Nothing is sent by then.
+ * Builds a form of the parameters. `field` names the one with the file, or, in the plural, with the files. Rejects with a `TypeError` if a
+ * value has no clear form.
  */
 export async function form(params, field, signal) {
   const form = new FormData();
@@ -39,7 +39,7 @@ async function blobOf(given, field, signal) {
   }
   if (typeof given?.then === "function") throw new TypeError(`${field} is a promise: await it first`);
   if (tag(given) === "Response") return ofResponse(given, field, signal);
-  // Blobs and Files of another realm or library.
+  // A Blob or File of another realm or library.
   if (typeof given?.arrayBuffer === "function") return new Blob([await given.arrayBuffer()], { type: given.type });
   if (typeof given?.getReader !== "function" && typeof given?.[Symbol.asyncIterator] !== "function") {
     throw new TypeError(`${field} is not a file, but ${tag(given)}: give a Blob or File, bytes, a stream, an async iterable or a Response`);
@@ -51,12 +51,12 @@ async function ofResponse(response, field, signal) {
   const { ok, status, body, bodyUsed, headers } = response;
   if (!ok) throw new TypeError(`${field} is a Response with the status ${status}`);
   if (bodyUsed || body === null) throw new TypeError(`${field} is a Response without a body, or was read already`);
-  // Replacements of `fetch` have no stream there.
+  // A replacement of `fetch` may have no stream here.
   const pieces = body ? await read(body, field, signal) : [await response.arrayBuffer()];
   return new Blob(pieces, { type: headers.get("content-type") ?? "" });
 }
 
-/** All pieces of a stream, which is closed if it is not read to its end. */
+/** Reads all pieces of a stream. Closes it if it is not read to its end. */
 async function read(stream, field, signal) {
   if (isSpent(stream)) throw new TypeError(`${field} is closed or in use, or was read already`);
   const reader = readerOf(stream);
@@ -75,7 +75,7 @@ async function read(stream, field, signal) {
   }
 }
 
-/** It would be read as an empty file. */
+/** Returns `true` for a stream that would be read as an empty file. */
 function isSpent(stream) {
   if (tag(stream) !== "ReadableStream") return Boolean(stream.destroyed || stream.readableEnded);
   try {
@@ -85,7 +85,7 @@ function isSpent(stream) {
   }
 }
 
-/** Text or bytes as a blob. A copy: who has given them may write over them, and what threads share is refused by some platforms. */
+/** Copies text or bytes into a blob: their owner may overwrite them, and some platforms refuse shared memory. */
 function ofPiece(value) {
   if (value instanceof Blob) return value;
   if (typeof value === "string") return new Blob([value]);
@@ -93,12 +93,12 @@ function ofPiece(value) {
   return /ArrayBuffer$/.test(tag(value)) ? new Blob([new Uint8Array(value).slice()]) : undefined;
 }
 
-/** What an object says that it is, also if it is of another realm. */
+/** Returns the class of an object, also of another realm. */
 function tag(value) {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
 
-/** What a file, a path that Node reads from, or an address ends with. Directories count where the file names them itself. */
+/** Returns the name of a file, or the last part of a Node stream's path or of an address. Keeps directories that a File names. */
 function nameOf({ webkitRelativePath, name, path, url }) {
   const source = typeof path === "string" ? path : typeof url === "string" ? url.split(/[?#]/)[0] : "";
   return webkitRelativePath || (typeof name === "string" && name) || source.split(/[\\/]/).pop() || undefined;

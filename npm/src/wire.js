@@ -6,14 +6,14 @@ import { ApiError, ConnectionError, ManagedAgentsError } from "./errors.js";
 import { backoff, isRetryable, retryAfter } from "./retry.js";
 import { addHeaders, base, commonHeaders } from "./settings.js";
 
-/** For the head of an answer, in milliseconds, and what each MiB that is sent adds to it beyond the first: `fetch` shows no progress. */
+/** The time for the head of a reply, and the time that each MiB of the request adds after the first, in milliseconds: `fetch` shows no progress. */
 const ANSWER_WITHIN = 120_000;
 const MORE_FOR_A_MIB = 60_000;
 const MIB = 1024 * 1024;
-/** The largest answer that a machine is given: it asks for less then. */
+/** The largest reply that a machine gets. It asks for less after a larger one. */
 const MAX_BYTES = 32 * MIB;
 
-/** Requests and answers: one host, one credential, no redirect, no cookie. */
+/** Sends requests: to one host, with one credential, without redirects and cookies. */
 export class Wire {
   #base;
   #headers;
@@ -22,7 +22,7 @@ export class Wire {
   #signal;
   #init;
 
-  /** `init` is what every request has in common: a redirect would take the key to another host, and no cookie is meant for the service. */
+  /** `init` holds options of every request: a redirect would take the key to another host, and cookies are not for the service. */
   constructor(options = {}, init = { redirect: "error", credentials: "omit" }) {
     const { apiKey, baseURL, dangerouslyAllowBrowser, fetch, maxRetries = 2, signal } = options;
     this.#init = init;
@@ -39,19 +39,19 @@ export class Wire {
     this.#signal = signal;
   }
 
-  /** The client's own. */
+  /** The signal of the client. */
   get signal() {
     return this.#signal;
   }
 
-  /** How errors name a request: the operation of the reference, and where it went. */
+  /** Returns the name of a request in errors: its operation and its address. */
   named(name, method, path) {
     return `${name} (${method} ${this.#base.replace(/^\w+:\/\//, "")}${path.split("?")[0]})`;
   }
 
   /**
-   * The head of the answer, whatever its status, and `end`, which ends the request: abort and release it once the body is of no use any
-   * more. `signal`, one or several, ends it too. With `read` it gives what that gives, and the request is over.
+   * Sends a request. Returns the head of the reply, whatever its status, and `end`: abort and release it once the body is not needed any more.
+   * `signal`, one or several, ends the request too. With `read` it returns the result of that, and the request is over.
    */
   async open(method, path, { name, body, betas, accept = "application/json", headers, signal, read } = {}) {
     const all = new Headers(this.#headers);
@@ -62,7 +62,7 @@ export class Wire {
     const signals = [this.#signal, signal].flat();
     const end = linked(signals);
     const limit = limitFor(body);
-    const timer = setTimeout(() => end.abort(new Error(`no answer within ${Math.round(limit / 1000)} s`)), limit);
+    const timer = setTimeout(() => end.abort(new Error(`no reply within ${Math.round(limit / 1000)} s`)), limit);
     let response;
     try {
       const answer = this.#ask(this.#base + path, { ...this.#init, method, headers: all, body, signal: end.signal });
@@ -84,7 +84,7 @@ export class Wire {
     }
   }
 
-  /** The whole answer to the one attempt, without its body if that is too large; of one that is no success its beginning. */
+  /** Sends a request once. Returns the reply with its body: without one that is too large, and with the beginning of a refusal's. */
   exchange(method, path, options) {
     const read = async (response, signal) => {
       if (!response.ok) return { response, body: await beginning(response, signal) };
@@ -95,8 +95,8 @@ export class Wire {
   }
 
   /**
-   * The answer, asked for again as long as that may help. `repeat` is what asking twice would do: nothing ("h"), contradict itself
-   * ("c": a 409 is final), or do it twice ("t": only what was surely not done is repeated).
+   * Sends a request with retries. Returns the value of the reply. `repeat` says what sending twice would do: nothing ("h"), conflict ("c": a 409
+   * is final), or the same again ("t": retried only if it surely did not happen).
    */
   async send(method, path, { repeat = "h", maxRetries = this.#maxRetries, isBinary, isNullable, ...options } = {}) {
     const request = this.named(options.name, method, path);
@@ -123,7 +123,7 @@ export class Wire {
     }
   }
 
-  /** A replacement of `fetch` may know nothing of signals: what comes too late is closed. */
+  /** Calls `fetch`. A replacement may ignore signals: a late reply is closed. */
   async #ask(url, init) {
     init.signal.throwIfAborted();
     const response = await this.#fetch(url, init);
@@ -133,12 +133,12 @@ export class Wire {
   }
 }
 
-/** True if the answer is the stream that was asked for. */
+/** Returns `true` if the reply is an event stream. */
 export function isEventStream({ status, headers }) {
   return status === 200 && /^\s*text\/event-stream\s*(;|$)/i.test(headers.get("content-type"));
 }
 
-/** What a machine needs to know of an answer's head. */
+/** Returns the parts of a reply's head that a machine needs. */
 export function head({ status, headers }) {
   return {
     status,
@@ -149,9 +149,9 @@ export function head({ status, headers }) {
   };
 }
 
-/** A head that ends before its time is none for Node, and one without a body for browsers, with the headers that came. */
+/** Throws if a reply was cut: for a cut head Node's `fetch` rejects, while browsers return a reply with an empty body. */
 export function notCut(response, body, isNullable = false) {
-  if (response.status === 200 && !body.length && !isNullable) throw new Error("the answer ended before its body");
+  if (response.status === 200 && !body.length && !isNullable) throw new Error("the reply ended before its body");
   return body;
 }
 
@@ -161,7 +161,7 @@ function refusal(request, response, body, status, route) {
   return Object.defineProperty(error, "shouldRetry", { value: shouldRetry });
 }
 
-/** The error that an answer is in place of `what` was asked for: an error envelope is one whatever the status. */
+/** Returns the error for a reply that is not `what` was asked for. An error envelope is an error whatever the status. */
 export function misfit(what, request, response, body, route) {
   const status = response.ok ? statusOf(parsed(body)) : response.status;
   if (status) return refusal(request, response, body, status, route);
@@ -173,7 +173,7 @@ export function isEnvelope(body) {
   return statusOf(parsed(body)) !== undefined;
 }
 
-/** `undefined` if it is not JSON. */
+/** Parses a body. Returns `undefined` if it is not JSON. */
 function parsed(body) {
   try {
     return body ? JSON.parse(body) : null;
@@ -182,20 +182,20 @@ function parsed(body) {
   }
 }
 
-/** How long to wait for the head of the answer. */
+/** Returns the time for the head of the reply. */
 function limitFor(body) {
   const parts = typeof body === "object" ? Array.from(body, ([, part]) => part) : [body ?? ""];
   const size = parts.reduce((sum, part) => sum + (part.size ?? new TextEncoder().encode(part).length), 0);
   return Math.min(ANSWER_WITHIN + (Math.max(0, size - MIB) / MIB) * MORE_FOR_A_MIB, 2 ** 31 - 1);
 }
 
-/** `fetch` has its reason in the cause, where it tells one. */
+/** Returns the message of an error. Node's `fetch` has its reason in the cause. */
 function words(cause) {
   const [what, why] = [cause?.message || String(cause ?? "no reason was given"), cause?.cause];
   return why?.message || why?.code ? `${what}: ${why.message || why.code}` : what;
 }
 
-/** Also true in workers, which are in the page's reach; not in Node, Deno and Bun. */
+/** Returns `true` in pages and their workers; not in Node, Deno and Bun. */
 export function inBrowser() {
   return typeof globalThis.navigator === "object" && (typeof window === "object" || typeof importScripts === "function");
 }

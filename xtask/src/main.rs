@@ -73,7 +73,7 @@ fn run() -> Result<ExitCode, Problem> {
         _ if strict => return Err(Problem::Failed(USAGE.to_owned())),
         ["wasm"] => wasm::build()?,
         ["page"] => page::serve()?,
-        ["size"] => size::write(&wasm::named()?)?,
+        ["size"] => size::write()?,
         ["api"] => generated::write(api::files()?)?,
         ["declarations"] => generated::write(declarations::files()?)?,
         ["diagrams"] => generated::write(diagrams::files()?)?,

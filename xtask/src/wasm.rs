@@ -27,11 +27,9 @@ pub(crate) fn build() -> Result<(), Problem> {
         fs::copy(workspace::root().join(license), dist.join(license)).map_err(Problem::failed(license))?;
     }
     let bound = compile(&metadata::target()?, &[])?;
-    optimize(&bound.module, &dist.join("managed_agents.wasm"), &[])?;
-    let named = named()?;
-    optimize(&bound.module, &named, &["--debuginfo"])?;
+    optimize(&bound.module, &dist.join("managed_agents.wasm"))?;
     bundle(&dist, &bound.script)?;
-    size::print(&named)
+    size::print()
 }
 
 /// Builds again in another folder. Fails if the module has other bytes than the one last built.
@@ -41,7 +39,7 @@ pub(crate) fn build_again() -> Result<(), Problem> {
         fs::remove_dir_all(&target).map_err(Problem::failed(target.display()))?;
     }
     let again = target.join("managed_agents.wasm");
-    optimize(&compile(&target, &[])?.module, &again, &[])?;
+    optimize(&compile(&target, &[])?.module, &again)?;
     let read = |path: &Path| fs::read(path).map_err(Problem::failed(path.display()));
     if read(&again)? == read(&workspace::npm().join("dist/managed_agents.wasm"))? {
         Ok(())
@@ -89,11 +87,6 @@ fn compile(target: &Path, features: &[&str]) -> Result<Bound, Problem> {
     Ok(bound)
 }
 
-/// Returns the path of the module with the names of its functions, which is not part of the package.
-pub(crate) fn named() -> Result<PathBuf, Problem> {
-    Ok(metadata::target()?.join(setup::WASM_TARGET).join("wasm-release/named.wasm"))
-}
-
 /// Returns compiler flags that remove this machine's folders from the module, so that every machine
 /// builds the same bytes.
 fn flags() -> Result<String, Problem> {
@@ -115,10 +108,10 @@ fn flags() -> Result<String, Problem> {
 }
 
 /// Optimises a module by the JavaScript build of binaryen.
-fn optimize(module: &Path, out: &Path, arguments: &[&str]) -> Result<(), Problem> {
+fn optimize(module: &Path, out: &Path) -> Result<(), Problem> {
     let optimizer = workspace::npm().join("node_modules/binaryen/bin/wasm-opt");
     let mut command = process::program("node");
-    command.arg(optimizer).arg("-Oz").args(arguments);
+    command.arg(optimizer).arg("-Oz");
     process::run(command.arg(module).arg("-o").arg(out))
 }
 

@@ -219,7 +219,7 @@ async function limit(context, act) {
   }
   context.mock.timers.reset();
   assert.ok(error instanceof ConnectionError, `${error}`);
-  const said = Number(/no answer within (\d+) s/.exec(error.message)?.[1]) * 1000;
+  const said = Number(/no reply within (\d+) s/.exec(error.message)?.[1]) * 1000;
   assert.ok(said <= time && said >= time - 10_000, `${error.message} after ${time} ms`);
   return time;
 }
@@ -275,5 +275,5 @@ test("f16_a download that falls silent is given up, and says so", async (context
   context.mock.timers.tick(120_000);
   const error = await came;
   assert.ok(error instanceof ConnectionError, `${error}`);
-  assert.match(error.message, /^files\.download \(GET proxy\.example\/v1\/files\/file_1\/content\): .*not a byte came for 120 s/);
+  assert.match(error.message, /^files\.download \(GET proxy\.example\/v1\/files\/file_1\/content\): .*no byte arrived for 120 s/);
 });
