@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 /** In bytes: what was reached, with little room. `docs/npm-size.md` says why the goal is not met. */
-const LIMITS = { gzip: 81 * 1024, brotli: 70 * 1024 };
+const LIMITS = { gzip: 82 * 1024, brotli: 71 * 1024 };
 
 const brotli = (bytes) =>
   brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });

@@ -37,7 +37,7 @@ async function ran(conditions) {
   const refuse = () => {
     throw new WebAssembly.CompileError("Wasm code generation disallowed by embedder");
   };
-  const instantiate = async (module) => (module instanceof WebAssembly.Module ? WebAssembly.instantiate(module) : refuse());
+  const instantiate = async (module, imports) => (module instanceof WebAssembly.Module ? WebAssembly.instantiate(module, imports) : refuse());
   function Module() {
     refuse();
   }
@@ -46,7 +46,7 @@ async function ran(conditions) {
     const isolate = vm.createContext({
       ...{ compiled, server: local.url, done, failed },
       ...{ fetch, Headers, URL, URLSearchParams, AbortController, TextEncoder, TextDecoder, Response, performance, setTimeout, clearTimeout },
-      WebAssembly: { compile: async () => refuse(), instantiate, Module },
+      WebAssembly: { compile: async () => refuse(), instantiate, Module, Instance: WebAssembly.Instance },
     });
     vm.runInContext(outputFiles[0].text, isolate);
   });

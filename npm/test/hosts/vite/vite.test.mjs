@@ -4,7 +4,7 @@ import { build, createServer } from "vite";
 import { assertTurn, here, onPage, out, serve, startLocalServer } from "../support.mjs";
 
 const PAGES = ["index.html", "slim.html"];
-const settings = { root: here("vite"), configFile: false, logLevel: "warn", cacheDir: out("vite-cache") };
+const settings = { root: here("vite"), configFile: false, logLevel: "warn", cacheDir: out("vite-cache"), optimizeDeps: { force: true } };
 let local;
 before(async () => (local = await startLocalServer()));
 after(() => local?.close());
