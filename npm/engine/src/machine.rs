@@ -116,7 +116,7 @@ impl Machine {
         read_timeout: u32,
         list_lag: u32,
         max_wait: u32,
-    ) -> Option<Machine> {
+    ) -> Option<Self> {
         let mut stream = StreamOptions { seed: seed.into(), previews, ..StreamOptions::default() };
         let times = [&mut stream.read_timeout, &mut stream.list_lag, &mut stream.max_wait];
         for (time, milliseconds) in times.into_iter().zip([read_timeout, list_lag, max_wait]) {
@@ -124,7 +124,7 @@ impl Machine {
                 *time = Duration::from_millis(milliseconds.into());
             }
         }
-        let turn = |stream| TurnOptions { stream, wait_for_answers, ..TurnOptions::default() };
+        let turn = |stream| TurnOptions { stream, wait_for_answers };
         let kind = match opening {
             Opening::Beginning => Kind::Stream(SessionStream::new(session.into(), stream)),
             Opening::Now => Kind::Stream(SessionStream::starting_at(session.into(), Start::Now, stream)),

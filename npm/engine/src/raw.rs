@@ -6,7 +6,6 @@ use crate::json::Object;
 
 /// One connection.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "a page has few, each in one place for long")]
 pub(crate) enum RawStream {
     Open(SseDecoder),
     /// The connection has ended, within a frame if it is cut.
