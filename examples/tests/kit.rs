@@ -22,7 +22,7 @@ fn own_transport_passes_every_check_that_it_does() {
     let report = kit::check(program, &["--exact", "adapter", "--ignored", "--nocapture"]);
     println!("{report}");
     assert!(report.has_passed(), "{report}");
-    let not_done = ["give_up", "dropped", "checkpoint", "large_history", "deadline", "cancel"];
+    let not_done = ["give_up", "dropped", "checkpoint", "large_history", "deadline", "cancel", "steered"];
     assert_eq!(report.not_done().collect::<Vec<_>>(), not_done, "{report}");
 }
 
@@ -34,7 +34,7 @@ fn adapter() {
     println!();
     let line = io::stdin().lines().next().unwrap().unwrap();
     let job: Value = serde_json::from_str(&line).unwrap();
-    for field in ["drop_after", "give_up_ms", "deadline_ms", "cancel_ms"] {
+    for field in ["drop_after", "give_up_ms", "deadline_ms", "cancel_ms", "in_send"] {
         if !job[field].is_null() {
             return println!("{}", json!({"cannot": "the example follows each turn to its end"}));
         }

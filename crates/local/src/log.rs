@@ -25,12 +25,20 @@ pub struct RequestRecord {
     pub body: Vec<u8>,
     /// Bytes of the reply so far, from the first byte of the status line.
     pub reply_bytes: u64,
+    /// The time from the start of the server to the arrival of the request.
+    pub at: Duration,
 }
 
-#[derive(Default)]
 pub(crate) struct Log {
+    began: Instant,
     records: Mutex<VecDeque<(RequestRecord, Arc<AtomicU64>)>>,
     grown: Condvar,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { began: Instant::now(), records: Mutex::default(), grown: Condvar::new() }
+    }
 }
 
 impl Log {
@@ -42,6 +50,7 @@ impl Log {
             headers: request.headers.clone(),
             body: request.body[..request.body.len().min(MAX_BODY_BYTES)].to_vec(),
             reply_bytes: 0,
+            at: self.began.elapsed(),
         };
         let counter = Arc::new(AtomicU64::new(0));
         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);

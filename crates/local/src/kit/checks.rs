@@ -12,10 +12,16 @@ pub(super) struct CheckOf {
     pub(super) name: &'static str,
     pub(super) fact: &'static str,
     pub(super) run: fn(&Adapter) -> Checked,
+    /// The adapter may say that it does not do this.
+    pub(super) is_optional: bool,
 }
 
 const fn check(name: &'static str, fact: &'static str, run: fn(&Adapter) -> Checked) -> CheckOf {
-    CheckOf { name, fact, run }
+    CheckOf { name, fact, run, is_optional: false }
+}
+
+const fn optional(name: &'static str, fact: &'static str, run: fn(&Adapter) -> Checked) -> CheckOf {
+    CheckOf { name, fact, run, is_optional: true }
 }
 
 pub(super) const CHECKS: &[CheckOf] = &[
@@ -31,9 +37,17 @@ pub(super) const CHECKS: &[CheckOf] = &[
         "a stream that falls silent is left after the read timeout, and opened again",
         stream::silence,
     ),
-    check("give_up", "silence is noticed however often the program gives up waiting", stream::give_up),
-    check("dropped", "a turn that is dropped closes its connection at once", stream::dropped),
-    check(
+    optional(
+        "give_up",
+        "a program that gives up waiting again and again loses nothing and sends nothing twice",
+        stream::give_up,
+    ),
+    optional(
+        "dropped",
+        "a turn that is dropped closes its connection at once, and the session goes on",
+        stream::dropped,
+    ),
+    optional(
         "checkpoint",
         "a checkpoint from any moment resumes: nothing is lost, repeated or said twice",
         stream::checkpoint,
@@ -59,10 +73,19 @@ pub(super) const CHECKS: &[CheckOf] = &[
         history::failed,
     ),
     check("slow_history", "a history page that comes slowly is read to its end", history::slow),
-    check("large_history", "a history page above the limit is asked for in smaller pages", history::large),
-    check("deadline", "a deadline ends a turn that waits", control::deadline),
-    check("cancel", "a cancel ends a turn that waits, and interrupts the agent", control::cancel),
-    check("interrupt", "an interrupt stops the agent, and the turn ends as interrupted", control::interrupt),
+    optional("large_history", "a history page above the limit is asked for in smaller pages", history::large),
+    optional("deadline", "a deadline ends a turn that waits, and the agent goes on", control::deadline),
+    optional("cancel", "a cancel ends a turn that waits, and interrupts the agent", control::cancel),
+    optional(
+        "steered",
+        "an interrupt, a cancel and a deadline wait for the reply to a message that is being sent",
+        control::steered,
+    ),
+    optional(
+        "interrupt",
+        "an interrupt stops the agent, and the turn ends as interrupted",
+        control::interrupt,
+    ),
     check(
         "custom_tool",
         "a custom tool call is answered once, although the reply to the answer was lost",

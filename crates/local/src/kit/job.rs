@@ -16,6 +16,7 @@ pub(super) struct Job {
     pub(super) deadline_ms: Option<u64>,
     pub(super) interrupt: Option<bool>,
     pub(super) cancel_ms: Option<u64>,
+    pub(super) in_send: Option<&'static str>,
 }
 
 /// The key of every job: easy to find where it should not be.
@@ -37,6 +38,7 @@ impl Job {
             deadline_ms: None,
             interrupt: None,
             cancel_ms: None,
+            in_send: None,
         }
     }
 
@@ -57,6 +59,7 @@ impl Job {
             "deadline_ms": self.deadline_ms,
             "interrupt": self.interrupt,
             "cancel_ms": self.cancel_ms,
+            "in_send": self.in_send,
         })
     }
 }

@@ -60,7 +60,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Returns `true` if no check failed. Checks that were not done do not count.
+    /// Returns `true` if no check failed. Checks that were not done do not count; only some may be.
     #[must_use]
     pub fn has_passed(&self) -> bool {
         !self.checks.iter().any(|check| matches!(check.verdict, Verdict::Failed(_)))
@@ -96,10 +96,11 @@ impl fmt::Display for Report {
     }
 }
 
-pub(super) fn verdict(outcome: Checked) -> Verdict {
+pub(super) fn verdict(outcome: Checked, is_optional: bool) -> Verdict {
     match outcome {
         Ok(()) => Verdict::Passed,
-        Err(Stop::Cannot(why)) => Verdict::NotDone(why),
+        Err(Stop::Cannot(why)) if is_optional => Verdict::NotDone(why),
+        Err(Stop::Cannot(why)) => Verdict::Failed(format!("every adapter has to do this; it says: {why}")),
         Err(Stop::Failed(problem)) => Verdict::Failed(problem),
     }
 }

@@ -7,6 +7,8 @@ use crate::faults::fault::{Effect, Fault};
 use crate::kit::adapter::{Adapter, End, Run};
 use crate::kit::job::{Job, KEY, MESSAGE};
 use crate::kit::report::Checked;
+use crate::kit::route::Route;
+use crate::log::RequestRecord;
 use crate::options::Options;
 use crate::server::Server;
 use serde_json::{Value, json};
@@ -16,6 +18,13 @@ use std::time::Duration;
 
 /// Longer than anything takes that works.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The longest time between a cause and what the adapter does then: longer than on a busy machine, and
+/// shorter than its other limits.
+pub(super) const SOON: Duration = Duration::from_secs(8);
+
+/// Tells the kit's own requests from those of the adapter.
+const OWN: &str = "managed-agents-local-kit";
 
 pub(super) struct Stage<'a> {
     adapter: &'a Adapter,
@@ -63,9 +72,59 @@ impl<'a> Stage<'a> {
         self.adapter.run(job)
     }
 
-    /// Lets the next request on this route fail, or with `skip` a later one.
-    pub(super) fn fault(&self, route: &str, effect: Effect, skip: u32) {
-        self.server.faults().add(Fault { skip, ..Fault::new(route, effect) });
+    /// Lets the next request on this route fail.
+    pub(super) fn fault(&self, route: Route, effect: Effect) {
+        self.server.faults().add(Fault::new(route.name(), effect));
+    }
+
+    /// Lets the request after the next on this route fail.
+    pub(super) fn fault_second(&self, route: Route, effect: Effect) {
+        self.server.faults().add(Fault { skip: 1, ..Fault::new(route.name(), effect) });
+    }
+
+    /// Lets all requests on this route fail.
+    pub(super) fn fault_always(&self, route: Route, effect: Effect) {
+        self.server.faults().add(Fault { times: u32::MAX, ..Fault::new(route.name(), effect) });
+    }
+
+    /// Returns the adapter's requests on this route, oldest first.
+    pub(super) fn requests(&self, route: Route) -> Vec<RequestRecord> {
+        let is_own = |request: &RequestRecord| request.headers.iter().any(|(_, value)| value == OWN);
+        let mut requests = self.server.log();
+        requests.retain(|request| route.is_route_of(request) && !is_own(request));
+        requests
+    }
+
+    /// Returns the adapter's sends of events of this kind, oldest first.
+    pub(super) fn sends(&self, kind: &str) -> Vec<RequestRecord> {
+        let kind = format!("\"{kind}\"");
+        let mut sends = self.requests(Route::Send);
+        sends.retain(|request| String::from_utf8_lossy(&request.body).contains(&kind));
+        sends
+    }
+
+    /// Fails unless the adapter sent events of this kind so often.
+    pub(super) fn was_sent(&self, kind: &str, times: usize) -> Checked {
+        match self.sends(kind).len() {
+            count if count == times => Ok(()),
+            count => Err(format!("{kind} was sent {count} times, not {times}").into()),
+        }
+    }
+
+    /// Fails unless the adapter made so many requests on this route, or more.
+    pub(super) fn was_asked(&self, route: Route, times: usize) -> Checked {
+        match self.requests(route).len() {
+            count if count >= times => Ok(()),
+            count => Err(format!("{} was asked {count} times, not {times}", route.name()).into()),
+        }
+    }
+
+    /// Fails unless the second request on this route came so long after the first.
+    pub(super) fn was_asked_again_after(&self, route: Route, from: Duration, to: Duration) -> Checked {
+        self.was_asked(route, 2)?;
+        let requests = self.requests(route);
+        is_between(requests[1].at - requests[0].at, from, to)
+            .map_err(|stop| stop.at(&format!("the second request of {}", route.name())))
     }
 
     /// Says something without the adapter and waits for the end of the turn.
@@ -84,9 +143,12 @@ impl<'a> Stage<'a> {
         call(&self.server, "GET", &path, &Value::Null)["data"].as_array().cloned().unwrap_or_default()
     }
 
-    /// Counts the events of this kind in the history.
-    pub(super) fn stored(&self, kind: &str) -> usize {
-        self.history().iter().filter(|event| event["type"] == kind).count()
+    /// Fails unless the history has so many events of this kind.
+    pub(super) fn is_stored(&self, kind: &str, times: usize) -> Checked {
+        match self.history().iter().filter(|event| event["type"] == kind).count() {
+            count if count == times => Ok(()),
+            count => Err(format!("the session has {count} events of the type {kind}, not {times}").into()),
+        }
     }
 
     /// Fails unless these runs together delivered each event of the turn once, in order, and the
@@ -105,19 +167,29 @@ impl<'a> Stage<'a> {
             return Err(format!("the message was stored {messages} times").into());
         }
         let history = self.history();
-        let expected = ids(&history[self.earlier..]);
-        let delivered = ids(&runs.iter().flat_map(|run| run.events.clone()).collect::<Vec<_>>());
-        if let Some(missing) = expected.iter().find(|event| !delivered.contains(event)) {
-            return Err(format!("{missing} was not delivered").into());
+        let expected: Vec<_> = history[self.earlier..].iter().filter(|event| is_processed(event)).collect();
+        let all: Vec<_> = runs.iter().flat_map(|run| &run.events).collect();
+        let is_twice = |at: &usize| all[..*at].iter().any(|event| label(event) == label(all[*at]));
+        if let Some(at) = (1..all.len()).find(is_twice) {
+            return Err(format!("{} was delivered twice", label(all[at])).into());
         }
-        if let Some(at) = (1..delivered.len()).find(|at| delivered[..*at].contains(&delivered[*at])) {
-            return Err(format!("{} was delivered twice", delivered[at]).into());
+        // A queued event may be delivered too or not, as the timing has it.
+        let delivered: Vec<_> = all.into_iter().filter(|event| is_processed(event)).collect();
+        let is_missing = |event: &&&Value| !delivered.iter().any(|other| label(other) == label(event));
+        if let Some(missing) = expected.iter().find(is_missing) {
+            return Err(format!("{} was not delivered", label(missing)).into());
         }
-        if let Some((first, second)) = delivered.iter().zip(&expected).find(|(one, other)| one != other) {
-            return Err(format!("{first} was delivered in the place of {second}").into());
+        for (one, other) in delivered.iter().zip(&expected) {
+            let (one_label, other_label) = (label(one), label(other));
+            if one_label != other_label {
+                return Err(format!("{one_label} was delivered in the place of {other_label}").into());
+            }
+            if one != other {
+                return Err(format!("{one_label} was not delivered as it is: {one} for {other}").into());
+            }
         }
         if let Some(more) = delivered.get(expected.len()) {
-            return Err(format!("{more} was delivered, and the history does not have it").into());
+            return Err(format!("{} was delivered, and the history does not have it", label(more)).into());
         }
         Ok(())
     }
@@ -129,12 +201,23 @@ impl<'a> Stage<'a> {
     }
 }
 
-/// Kind and id of each event that was processed. A queued event may be delivered too or not, as the
-/// timing has it.
-fn ids(events: &[Value]) -> Vec<String> {
+/// Fails unless `time` is at least `from` and at most `to`.
+pub(super) fn is_between(time: Duration, from: Duration, to: Duration) -> Checked {
+    if (from..=to).contains(&time) {
+        return Ok(());
+    }
+    Err(format!("{time:.1?} have passed, and it was to be {from:.1?} to {to:.1?}").into())
+}
+
+fn is_processed(event: &Value) -> bool {
+    !event["processed_at"].is_null()
+}
+
+/// Names one state of one event.
+fn label(event: &Value) -> String {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let processed = events.iter().filter(|event| !event["processed_at"].is_null());
-    processed.map(|event| format!("{} {}", text(&event["type"]), text(&event["id"]))).collect()
+    let queued = if is_processed(event) { "" } else { " (queued)" };
+    format!("{} {}{queued}", text(&event["type"]), text(&event["id"]))
 }
 
 /// Does one operation of the local server, which succeeds.
@@ -142,7 +225,7 @@ fn call(server: &Server, method: &str, target: &str, body: &Value) -> Value {
     let body = if body.is_null() { String::new() } else { body.to_string() };
     let request = format!(
         "{method} {target} HTTP/1.1\r\nhost: 127.0.0.1\r\nx-api-key: {KEY}\r\nanthropic-version: 2026-10-21\r\n\
-         anthropic-beta: managed-agents-2026-04-01\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+         anthropic-beta: managed-agents-2026-04-01\r\nuser-agent: {OWN}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
     let mut reply = String::new();

@@ -11,8 +11,8 @@ use std::time::Duration;
 use futures_lite::future::or;
 use managed_agents_wasm::types::SessionId;
 use managed_agents_wasm::{
-    Answer, Client, ClientOptions, Credential, Delivery, Error, Fetch, Settings, StreamExt, StreamOptions,
-    ToolCallKind, Transport, Turn, TurnCheckpoint, TurnOptions, dangerously_allow_browser,
+    Answer, Client, ClientOptions, Credential, Delivery, Error, Fetch, Handle, Settings, StreamExt,
+    StreamOptions, ToolCallKind, Transport, Turn, TurnCheckpoint, TurnOptions, dangerously_allow_browser,
 };
 use serde_json::{Value, json};
 use wasm_bindgen_futures::spawn_local;
@@ -63,17 +63,16 @@ async fn follow(lines: &Lines, job: &Value) -> Result<Option<String>, Error> {
     let (mut count, mut has_spoken) = (0, false);
     while let Some(delivery) = next(&mut turn, milliseconds(job, "give_up_ms")).await {
         let delivery = delivery?;
+        if matches!(delivery, Delivery::Sending) {
+            turn = stopped_in_send(turn, job);
+        }
         if let Some(event) = delivery.event() {
             let json: Value = serde_json::from_str(event.json()).unwrap();
             lines.write(json!({"event": json})).await;
             if event.kind() == "agent.message" && !has_spoken {
                 has_spoken = true;
                 if let Some(time) = milliseconds(job, "cancel_ms") {
-                    let handle = turn.handle();
-                    spawn_local(async move {
-                        Fetch::default().sleep(time).await;
-                        handle.cancel();
-                    });
+                    later(time, &turn, Handle::cancel);
                 }
                 if job["interrupt"] == true {
                     turn.interrupt();
@@ -94,6 +93,26 @@ async fn follow(lines: &Lines, job: &Value) -> Result<Option<String>, Error> {
         }
     }
     Ok(turn.outcome().map(|outcome| outcome.name().to_owned()))
+}
+
+/// Stops the turn while its message is being sent, if the job wants it.
+fn stopped_in_send(turn: Turn<Fetch>, job: &Value) -> Turn<Fetch> {
+    let soon = Duration::from_millis(100);
+    match job["in_send"].as_str() {
+        Some("interrupt") => later(soon, &turn, Handle::interrupt),
+        Some("cancel") => later(soon, &turn, Handle::cancel),
+        Some("deadline") => return turn.with_deadline(soon),
+        _ => (),
+    }
+    turn
+}
+
+fn later(time: Duration, turn: &Turn<Fetch>, stop: fn(&Handle)) {
+    let handle = turn.handle();
+    spawn_local(async move {
+        Fetch::default().sleep(time).await;
+        stop(&handle);
+    });
 }
 
 /// Returns the next delivery. With `patience` it waits in futures that are dropped after that time.
