@@ -7,7 +7,7 @@ use std::{fmt, io};
 
 use http::StatusCode;
 use managed_agents_core::types::{SessionId, ThreadId};
-use managed_agents_core::{self as proto, AnswerError, Report};
+use managed_agents_core::{self as proto, AnswerError, CheckpointError, Report};
 
 use crate::error::transport::TransportError;
 
@@ -109,6 +109,12 @@ impl Error {
             Self::Thread { source, .. } => source.core(),
             _ => None,
         }
+    }
+}
+
+impl From<CheckpointError> for Error {
+    fn from(error: CheckpointError) -> Self {
+        Self::Core(error.into())
     }
 }
 

@@ -9,7 +9,7 @@ use std::{fmt, io};
 
 use http::StatusCode;
 use managed_agents_core::types::{SessionId, ThreadId};
-use managed_agents_core::{self as proto, Failure, Report};
+use managed_agents_core::{self as proto, CheckpointError, Failure, Report};
 use managed_agents_login as login;
 
 use crate::error::transport::TransportError;
@@ -138,6 +138,12 @@ impl Error {
 impl From<proto::Error> for Error {
     fn from(error: proto::Error) -> Self {
         Self::Core(error)
+    }
+}
+
+impl From<CheckpointError> for Error {
+    fn from(error: CheckpointError) -> Self {
+        Self::from(proto::Error::from(error))
     }
 }
 

@@ -210,10 +210,10 @@ pub use managed_agents_core::files::UploadFile;
 #[cfg(feature = "webhooks")]
 pub use managed_agents_core::webhooks;
 pub use managed_agents_core::{
-    Answer, AnswerError, ApiError, Checkpoint, Credential, Delivery, FinalStatus, Idempotency, Operation,
-    Outcome, Phase, Preview, Previews, RawEvent, Report, RetryPolicy, Settings, Start, StreamOptions,
-    ThreadDelivery, Tool, ToolCall, ToolCallKind, TurnCheckpoint, TurnOptions, Verdict, agents,
-    deployment_runs, deployments, dreams, environments, files, memory_stores, models, sessions, skills,
-    tunnels, types, user_profiles, vaults,
+    Answer, AnswerError, ApiError, Checkpoint, CheckpointError, Credential, Delivery, FinalStatus,
+    Idempotency, Operation, Outcome, Phase, Preview, Previews, RawEvent, Report, RetryPolicy, Settings,
+    Start, StreamOptions, ThreadDelivery, Tool, ToolCall, ToolCallKind, TurnCheckpoint, TurnOptions, Verdict,
+    agents, deployment_runs, deployments, dreams, environments, files, memory_stores, models, sessions,
+    skills, tunnels, types, user_profiles, vaults,
 };
 pub use managed_agents_login::{CredentialSource, IdentityToken, Login};

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use managed_agents_core::{
-    Action, Answer, AnswerError, Checkpoint, End, Input, Phase, Reply, Request, SessionStream, Start, StreamOptions,
-    Turn, TurnCheckpoint, TurnOptions,
+    Action, Answer, AnswerError, Checkpoint, End, Input, Phase, Reply, Request, SessionStream, Start,
+    StreamOptions, Turn, TurnCheckpoint, TurnOptions,
 };
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -129,7 +129,9 @@ impl Machine {
             Opening::Beginning => Kind::Stream(SessionStream::new(session.into(), stream)),
             Opening::Now => Kind::Stream(SessionStream::starting_at(session.into(), Start::Now, stream)),
             Opening::Thread => Kind::Stream(SessionStream::thread(session.into(), text.into(), stream)),
-            Opening::Checkpoint => Kind::Stream(SessionStream::resume(Checkpoint::from_json(text).ok()?, stream)),
+            Opening::Checkpoint => {
+                Kind::Stream(SessionStream::resume(Checkpoint::from_json(text).ok()?, stream))
+            }
             Opening::Ask => {
                 Kind::Turn(Turn::send_json(session.into(), text.lines().map(String::from), turn(stream)))
             }
