@@ -124,3 +124,19 @@ fn a_deadline_ends_a_turn_that_hears_nothing() {
     fake.emit_all(&[&processed("hello"), RUNNING, IDLE]);
     assert_eq!(fake.run(turn.finish()).unwrap(), Outcome::EndTurn);
 }
+
+#[test]
+fn a_cancelled_turn_ends_although_its_interrupt_is_to_be_sent_again_much_later() {
+    let fake = Fake::new(|request: &Request<Vec<u8>>| match String::from_utf8_lossy(request.body()) {
+        body if body.contains("user.interrupt") => {
+            let busy = http::Response::builder().status(429).header("retry-after", "30");
+            Reaction::Response(busy.body("{}".into()).unwrap())
+        }
+        _ => react(request),
+    });
+    let mut turn = fake.client().ask(&id(), "hello");
+    poll(&fake, &mut turn);
+    turn.handle().cancel();
+    assert_eq!(fake.run(turn.finish()).unwrap(), Outcome::Cancelled);
+    assert!(fake.elapsed() <= 6 * SECOND, "{:?} {:?}", fake.elapsed(), fake.log());
+}
