@@ -9,7 +9,6 @@ use futures_lite::Stream;
 
 use crate::error::Error;
 use crate::error::transport::TransportError;
-use crate::options::Timeouts;
 use crate::requests::watchdog::Watchdog;
 use crate::transport::Transport;
 
@@ -25,8 +24,9 @@ pub struct Body<T: Transport> {
 }
 
 impl<T: Transport> Body<T> {
-    pub(crate) fn new(body: T::Body, transport: &T, timeouts: &Timeouts) -> Self {
-        Self { body: Some(body), watchdog: Watchdog::new(transport.clone(), timeouts.read, Duration::MAX) }
+    /// Limits the silence, and by `whole` the time from now on.
+    pub(crate) fn new(body: T::Body, transport: &T, silence: Duration, whole: Duration) -> Self {
+        Self { body: Some(body), watchdog: Watchdog::new(transport.clone(), silence, whole) }
     }
 }
 
@@ -39,7 +39,7 @@ impl<T: Transport> Stream for Body<T> {
             Poll::Ready(item) => item,
             Poll::Pending => {
                 ready!(self.watchdog.poll(cx));
-                Some(Err(TransportError::lost("the service was silent for too long")))
+                Some(Err(TransportError::lost("the rest of the response did not come in time")))
             }
         };
         match item {

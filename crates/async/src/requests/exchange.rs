@@ -16,6 +16,7 @@ use managed_agents_core::{MAX_KEPT_BODY_BYTES, status_of_envelope};
 use crate::error::Error;
 use crate::error::transport::TransportError;
 use crate::options::{ClientOptions, Timeouts};
+use crate::requests::body::Body;
 use crate::requests::watchdog::Watchdog;
 use crate::transport::Transport;
 
@@ -29,7 +30,6 @@ pub(crate) struct Exchange<T: Transport> {
     timeouts: Timeouts,
     max_body_bytes: usize,
     state: State<T>,
-    watchdog: Watchdog<T>,
 }
 
 /// The form in which a successful response is wanted.
@@ -46,8 +46,8 @@ pub(crate) enum Wanted {
 }
 
 enum State<T: Transport> {
-    Head(T::Answer),
-    Body { head: Parts, body: T::Body, bytes: Vec<u8> },
+    Head(T::Answer, Watchdog<T>),
+    Body { head: Parts, body: Body<T>, bytes: Vec<u8> },
 }
 
 /// A response.
@@ -76,9 +76,9 @@ impl<T: Transport> Exchange<T> {
         wanted: Wanted,
     ) -> Self {
         let timeouts = options.timeouts;
+        let watchdog = Watchdog::new(transport.clone(), timeouts.response, timeouts.response);
         Self {
-            state: State::Head(transport.send(request)),
-            watchdog: Watchdog::new(transport.clone(), timeouts.response, timeouts.response),
+            state: State::Head(transport.send(request), watchdog),
             transport: transport.clone(),
             wanted,
             timeouts,
@@ -98,29 +98,34 @@ impl<T: Transport> Exchange<T> {
         let (head, body) = response.into_parts();
         let whole =
             if is_kept_short(self.wanted, head.status) { REFUSAL_TIMEOUT } else { self.timeouts.body };
-        self.watchdog = Watchdog::new(self.transport.clone(), self.timeouts.read, whole);
+        let body = Body::new(body, &self.transport, self.timeouts.read, whole);
         self.state = State::Body { head, body, bytes: Vec::new() };
         None
     }
+}
 
-    fn advance(&mut self, cx: &mut Context<'_>) -> Poll<Result<Reply<T::Body>, Error>> {
+impl<T: Transport> Future for Exchange<T> {
+    type Output = Result<Reply<T::Body>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = &mut *self;
         loop {
-            let (wanted, max_body_bytes) = (self.wanted, self.max_body_bytes);
-            match &mut self.state {
-                State::Head(answer) => {
-                    let response = ready!(Pin::new(answer).poll(cx))?;
-                    if let Some(reply) = self.begin_body(response) {
+            match &mut this.state {
+                State::Head(answer, watchdog) => {
+                    let Poll::Ready(response) = Pin::new(answer).poll(cx) else {
+                        ready!(watchdog.poll(cx));
+                        return Poll::Ready(Err(TransportError::lost("no response came in time").into()));
+                    };
+                    if let Some(reply) = this.begin_body(response?) {
                         return Poll::Ready(Ok(reply));
                     }
                 }
                 State::Body { head, body, bytes } => {
-                    let kept_short = is_kept_short(wanted, head.status);
-                    let limit = if kept_short { MAX_KEPT_BODY_BYTES } else { max_body_bytes };
+                    let kept_short = is_kept_short(this.wanted, head.status);
+                    let limit = if kept_short { MAX_KEPT_BODY_BYTES } else { this.max_body_bytes };
                     match ready!(Pin::new(body).poll_next(cx)) {
                         Some(Ok(chunk)) => {
-                            self.watchdog.heard();
-                            let chunk = chunk.as_ref();
-                            let room = limit - bytes.len();
+                            let (chunk, room) = (chunk.as_ref(), limit - bytes.len());
                             bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
                             match chunk.len() > room {
                                 false => continue,
@@ -128,56 +133,37 @@ impl<T: Transport> Exchange<T> {
                                 true => return Poll::Ready(Err(Error::TooLarge { limit })),
                             }
                         }
-                        Some(Err(error)) if !kept_short => return Poll::Ready(Err(error.into())),
+                        Some(Err(error)) if !kept_short => return Poll::Ready(Err(error)),
                         _ => (),
                     }
-                    return Poll::Ready(self.whole());
+                    return Poll::Ready(whole(head.clone(), mem::take(bytes), this.wanted));
                 }
             }
         }
     }
+}
 
-    /// Returns the response that was read.
-    fn whole(&mut self) -> Result<Reply<T::Body>, Error> {
-        let State::Body { head, bytes, .. } = &mut self.state else {
-            unreachable!("a body is read only after its head")
-        };
-        let (mut head, bytes) = (head.clone(), mem::take(bytes));
-        if self.wanted != Wanted::Confirmation && is_cut_short(head.status, &bytes) {
+/// Returns a response that was read. A success whose body is an error has the status of that error.
+///
+/// # Errors
+///
+/// A success lacks the body that it must have. If the connection is lost within the head, a browser
+/// reports a response with an empty body.
+fn whole<B>(mut head: Parts, body: Vec<u8>, wanted: Wanted) -> Result<Reply<B>, Error> {
+    if head.status.is_success() {
+        let may_be_empty = wanted == Wanted::Confirmation || head.status == StatusCode::NO_CONTENT;
+        if body.is_empty() && !may_be_empty {
             return Err(TransportError::lost("the response has no body").into());
         }
-        if head.status.is_success() {
-            head.status = status_of_envelope(&bytes).unwrap_or(head.status);
-        }
-        Ok(Reply::Whole(Response::from_parts(head, bytes)))
+        head.status = status_of_envelope(&body).unwrap_or(head.status);
     }
+    Ok(Reply::Whole(Response::from_parts(head, body)))
 }
 
-/// Returns `true` if only the beginning of the body is read, for an error message.
+/// Returns `true` if only the beginning of the body is read, for an error message. A cut or silent
+/// body is no failure then.
 fn is_kept_short(wanted: Wanted, status: StatusCode) -> bool {
     !status.is_success() || wanted == Wanted::EventStream
-}
-
-/// Returns `true` for a success without the body that it must have.
-///
-/// If the connection is lost within the head, a browser reports a response with an empty body.
-fn is_cut_short(status: StatusCode, body: &[u8]) -> bool {
-    body.is_empty() && status.is_success() && status != StatusCode::NO_CONTENT
-}
-
-impl<T: Transport> Future for Exchange<T> {
-    type Output = Result<Reply<T::Body>, Error>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if let Poll::Ready(result) = self.advance(cx) {
-            return Poll::Ready(result);
-        }
-        ready!(self.watchdog.poll(cx));
-        Poll::Ready(match &self.state {
-            State::Body { head, .. } if is_kept_short(self.wanted, head.status) => self.whole(),
-            _ => Err(TransportError::lost("the service was silent for too long").into()),
-        })
-    }
 }
 
 /// Holds no pinned data: the transport's futures are `Unpin`.

@@ -1,5 +1,7 @@
 //! Sends an operation and reads its response.
 
+use std::time::Duration;
+
 use http::Response;
 use managed_agents_core::{Operation, checked};
 use serde::de::DeserializeOwned;
@@ -55,8 +57,8 @@ impl<T: Transport> Client<T> {
         let reply = Attempts::new(self, operation.answering(), Wanted::Open)?.await?;
         match reply {
             Reply::Open(response) => {
-                let timeouts = &self.options().timeouts;
-                Ok(response.map(|body| Body::new(body, self.transport(), timeouts)))
+                let silence = self.options().timeouts.read;
+                Ok(response.map(|body| Body::new(body, self.transport(), silence, Duration::MAX)))
             }
             Reply::Whole(response) => {
                 let (head, body) = response.into_parts();
