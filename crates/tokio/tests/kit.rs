@@ -7,8 +7,8 @@ use std::time::Duration;
 use futures_lite::StreamExt;
 use managed_agents_local::kit;
 use managed_agents_tokio::{
-    Answer, Client, Credential, Delivery, Error, Settings, StreamOptions, ToolCallKind, Turn, TurnCheckpoint,
-    TurnOptions,
+    Answer, Client, Credential, Delivery, Error, Handle, Settings, StreamOptions, ToolCallKind, Turn,
+    TurnCheckpoint, TurnOptions,
 };
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
@@ -56,6 +56,9 @@ async fn follow(job: Value) -> Result<Option<String>, Error> {
         let Some(delivery) = next.transpose()? else {
             return Ok(turn.outcome().map(|outcome| outcome.name().to_owned()));
         };
+        if matches!(delivery, Delivery::Sending) {
+            turn = stopped_in_send(&job, turn);
+        }
         if let Some(event) = delivery.event() {
             println!(r#"{{"event": {}}}"#, event.json());
             if event.kind() == "agent.message" && !has_spoken {
@@ -109,17 +112,33 @@ fn begin(job: &Value) -> Result<Turn, Error> {
     })
 }
 
+/// Stops the turn while its message is being sent, if the job wants it.
+fn stopped_in_send(job: &Value, turn: Turn) -> Turn {
+    let soon = Duration::from_millis(100);
+    match job["in_send"].as_str() {
+        Some("interrupt") => later(soon, &turn, Handle::interrupt),
+        Some("cancel") => later(soon, &turn, Handle::cancel),
+        Some("deadline") => return turn.with_deadline(soon),
+        _ => (),
+    }
+    turn
+}
+
+fn later(time: Duration, turn: &Turn, stop: fn(&Handle)) {
+    let handle = turn.handle();
+    tokio::spawn(async move {
+        sleep(time).await;
+        stop(&handle);
+    });
+}
+
 /// Does what the job wants once the agent has said something.
 fn spoken(job: &Value, turn: &mut Turn) {
     if job["interrupt"] == true {
         turn.interrupt();
     }
     if let Some(time) = number(job, "cancel_ms") {
-        let handle = turn.handle();
-        tokio::spawn(async move {
-            sleep(Duration::from_millis(time)).await;
-            handle.cancel();
-        });
+        later(Duration::from_millis(time), turn, Handle::cancel);
     }
 }
 

@@ -89,10 +89,25 @@ impl<'a> Stage<'a> {
 
     /// Returns the adapter's requests on this route, oldest first.
     pub(super) fn requests(&self, route: Route) -> Vec<RequestRecord> {
+        let mut requests = self.all_requests();
+        requests.retain(|request| route.is_route_of(request));
+        requests
+    }
+
+    fn all_requests(&self) -> Vec<RequestRecord> {
         let is_own = |request: &RequestRecord| request.headers.iter().any(|(_, value)| value == OWN);
         let mut requests = self.server.log();
-        requests.retain(|request| route.is_route_of(request) && !is_own(request));
+        requests.retain(|request| !is_own(request));
         requests
+    }
+
+    /// Fails if the adapter made no request at all. A page whose question for permission fails makes
+    /// no other.
+    pub(super) fn was_reached(&self) -> Checked {
+        match self.all_requests().is_empty() {
+            false => Ok(()),
+            true => Err("the adapter made no request".to_owned().into()),
+        }
     }
 
     /// Returns the adapter's sends of events of this kind, oldest first.

@@ -72,7 +72,8 @@ fn it_checks_an_adapter_and_fails_if_a_check_does() {
         (output.status.success(), String::from_utf8(output.stdout).unwrap())
     };
     let (good, report) = check(&["sh", "-c", r#"echo '{"cannot": "nothing works yet"}'"#]);
-    assert!(good && report.contains("the adapter says: nothing works yet"), "{report}");
+    assert!(!good && report.contains("the adapter says: nothing works yet"), "{report}");
+    assert!(report.contains("every adapter has to do this; it says: nothing works yet"), "{report}");
     let (good, report) = check(&["/nowhere/adapter"]);
     assert!(!good && report.contains("cannot start /nowhere/adapter: "), "{report}");
 }
