@@ -5,8 +5,9 @@ use std::time::Instant;
 use crate::outcome::{Outcome, none_of};
 use crate::{metadata, process};
 
-/// The packages of the examples. The second has dependencies that no other example may have.
-const PACKAGES: [&str; 2] = ["managed-agents-examples", "managed-agents-tokio-port"];
+/// The packages of the examples. All but the first have dependencies that no other example may have.
+const PACKAGES: [&str; 3] =
+    ["managed-agents-examples", "managed-agents-on-tokio", "managed-agents-smol-port"];
 
 /// Seconds after which an example is stopped. Each takes a few once it is built.
 const LIMIT: &str = "120";
