@@ -1,4 +1,5 @@
 //! Streams files far larger than the memory that the client may take.
+#![cfg(target_os = "linux")]
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -50,7 +51,6 @@ fn peak() -> u64 {
     line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
 }
 
-#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn files_are_streamed_and_never_held() {
     let settings = Settings { base_url: serve(), ..Settings::new(Credential::ApiKey("any".into())) };

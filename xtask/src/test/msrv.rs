@@ -10,8 +10,13 @@ use crate::outcome::{Outcome, Problem, none_of};
 use crate::{metadata, process};
 
 /// Packages that are built with the oldest compiler they promise.
-const BUILT: [&str; 4] =
-    ["managed-agents-types", "managed-agents-core", "managed-agents-async", "managed-agents-blocking"];
+const BUILT: [&str; 5] = [
+    "managed-agents-types",
+    "managed-agents-core",
+    "managed-agents-async",
+    "managed-agents-blocking",
+    "managed-agents-tokio",
+];
 
 pub(super) fn check() -> Outcome {
     let metadata = metadata::read()?;
