@@ -47,25 +47,30 @@
 //!
 //! | | hold the client | run a turn | stop |
 //! | --- | --- | --- | --- |
-//! | Leptos | `provide_context(client)`, `expect_context::<Client>()` | `spawn_local_scoped_with_cancellation`: unmounting the component drops the turn | keep `turn.handle()` in a `StoredValue`, call [`Handle::cancel`] |
+//! | Leptos | `provide_context(client)`, `expect_context::<Client>()` | `spawn_local_scoped_with_cancellation` under the component's `Owner`: unmounting the component drops the turn | keep `turn.handle()` in an `RwSignal` |
 //! | Yew | a prop of type `Client`, or `ContextProvider<Client>` | `spawn_local` in `use_effect_with`, with the turn beside a channel that the effect's cleanup closes | keep `turn.handle()` in `use_mut_ref` |
 //! | Dioxus | `use_context_provider(\|\| client)`, `use_context::<Client>()` | `spawn`: unmounting the component drops the turn | keep `turn.handle()` in a `Signal`; `Task::cancel` drops the turn |
 //! | none | a variable that closures clone | `wasm_bindgen_futures::spawn_local` | keep `turn.handle()` in an `Rc<RefCell<..>>` |
 //!
-//! The repository has two whole pages, which are the same: `examples/web_page` without a framework,
-//! and one with a framework. In Leptos the middle of it is:
+//! The repository has the same page twice: `examples/web_page` without a framework, and
+//! `examples/leptos`. In Leptos the middle of it is:
 //!
 //! ```ignore
+//! // In the component.
 //! let client = expect_context::<Client>();
+//! let owner = Owner::current().expect("a component has an owner");
+//! // In the handler of a button.
 //! let mut turn = client.ask(&session, &text);
-//! handle.set_value(Some(turn.handle()));
-//! spawn_local_scoped_with_cancellation(async move {
-//!     while let Some(delivery) = turn.next().await {
-//!         match delivery {
-//!             Ok(delivery) => log.update(|log| log.take(&delivery)),
-//!             Err(error) => problem.set(Some(error.to_string())),
+//! handle.set(Some(turn.handle()));
+//! owner.with(|| {
+//!     spawn_local_scoped_with_cancellation(async move {
+//!         while let Some(delivery) = turn.next().await {
+//!             match delivery {
+//!                 Ok(delivery) => log.update(|log| log.take(&delivery)),
+//!                 Err(error) => problem.set(Some(error.to_string())),
+//!             }
 //!         }
-//!     }
+//!     });
 //! });
 //! ```
 //!

@@ -14,7 +14,14 @@ pub(crate) fn test(port: u16, binaries: &[&str]) -> ExitStatus {
     let runner = env::var("WASM_BINDGEN_TEST_RUNNER");
     let runner = runner.expect("WASM_BINDGEN_TEST_RUNNER names the runner; `cargo xtask test fetch` sets it");
     let mut cargo = Command::new(env::var("CARGO").unwrap_or_else(|_| "cargo".into()));
-    cargo.args(["test", "--package", env!("CARGO_PKG_NAME"), "--target", "wasm32-unknown-unknown"]);
+    cargo.args([
+        "test",
+        "--no-fail-fast",
+        "--package",
+        env!("CARGO_PKG_NAME"),
+        "--target",
+        "wasm32-unknown-unknown",
+    ]);
     cargo.args(binaries.iter().flat_map(|name| ["--test", name]));
     cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
     cargo.env("WASM_BINDGEN_TEST_ADDRESS", format!("127.0.0.1:{port}"));

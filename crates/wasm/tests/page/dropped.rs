@@ -4,7 +4,7 @@ use managed_agents_wasm::{Delivery, Outcome, StreamExt, sessions};
 use serde_json::json;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stage::{Server, frame, no_history, stream, within};
+use crate::stage::{Server, frame, no_history, soon, stream, within};
 
 #[wasm_bindgen_test]
 async fn a_dropped_turn_closes_its_stream_and_the_session_goes_on() {
@@ -22,7 +22,7 @@ async fn a_dropped_turn_closes_its_stream_and_the_session_goes_on() {
     drop(turn);
     assert!(server.has_streams(&session, 0).await, "the stream was not closed");
     let mut turn = server.client().resume(checkpoint, Default::default());
-    assert_eq!(turn.finish().await.unwrap(), Outcome::EndTurn);
+    assert_eq!(soon(turn.finish()).await.unwrap(), Outcome::EndTurn);
     let sends = server.requests().await.iter().filter(|line| line.starts_with("POST /v1/sessions/")).count();
     assert_eq!(sends, 1, "only the message was sent");
 }

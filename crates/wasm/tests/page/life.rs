@@ -7,16 +7,16 @@ use serde_json::json;
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stage::{Replaced, Server, frame, happens, no_history, now, pause, reply, stream, within};
+use crate::stage::{Replaced, Server, frame, happens, no_history, now, pause, reply, soon, stream, within};
 
 /// A session that is followed, with one event.
 async fn following() -> Server {
     Server::scripted(json!([stream(&frame("agent.thinking", "sevt_1")), no_history()])).await
 }
 
-/// Options with which a reconnect that waits its time waits longer than the test.
+/// With this seed a reconnect waits for 283 ms, unless the wait ends early.
 fn options() -> StreamOptions {
-    StreamOptions { list_lag: Duration::from_millis(50), ..StreamOptions::default() }
+    StreamOptions { list_lag: Duration::from_millis(50), seed: 1, ..StreamOptions::default() }
 }
 
 /// No wait longer than this ends by itself.
@@ -31,7 +31,7 @@ async fn leaves_and_returns(leave: &str, back: &str) {
     let server = following().await;
     let client = server.client();
     let mut events = client.events_with(&"sesn_1".into(), options());
-    events.next().await.unwrap().unwrap();
+    soon(events.next()).await.unwrap().unwrap();
     assert!(server.has("opened", 1).await);
     happens(leave);
     // Nobody polls the stream.
@@ -54,7 +54,7 @@ async fn leaves_and_returns(leave: &str, back: &str) {
         }
     });
     let away = loop {
-        if let Delivery::Reconnected { away, .. } = events.next().await.unwrap().unwrap() {
+        if let Delivery::Reconnected { away, .. } = soon(events.next()).await.unwrap().unwrap() {
             break away.unwrap();
         }
     };
@@ -81,11 +81,11 @@ async fn a_page_that_is_left_has_nothing_open_and_connects_at_once_when_it_is_sh
 async fn another_network_is_used_at_once() {
     let server = following().await;
     let mut events = server.client().events_with(&"sesn_1".into(), options());
-    events.next().await.unwrap().unwrap();
+    soon(events.next()).await.unwrap().unwrap();
     let timers = without_long_timers();
     happens("online");
     loop {
-        if let Delivery::Reconnected { away, .. } = events.next().await.unwrap().unwrap() {
+        if let Delivery::Reconnected { away, .. } = soon(events.next()).await.unwrap().unwrap() {
             assert!(away.is_some());
             break;
         }
@@ -103,7 +103,7 @@ async fn new_requests_wait_until_the_page_is_back() {
     assert!(within(150, &mut request).await.is_none());
     assert_eq!(server.requests().await, [""; 0]);
     happens("resume");
-    request.await.unwrap();
+    soon(request).await.unwrap();
 }
 
 #[wasm_bindgen_test]
@@ -117,7 +117,7 @@ async fn a_send_under_way_is_left_to_end() {
     assert!(server.has("requests", 1).await);
     happens("freeze");
     server.release().await;
-    send.await.unwrap();
+    soon(send).await.unwrap();
     happens("resume");
     assert_eq!(server.requests().await.len(), 1);
 }

@@ -136,6 +136,17 @@ pub(crate) async fn within<T>(milliseconds: u32, future: impl Future<Output = T>
     .await
 }
 
+/// Returns the result of `future`. Panics if there is none in some seconds. Needs no long timer.
+pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
+    futures_lite::future::or(future, async {
+        for _ in 0..200 {
+            pause(50).await;
+        }
+        panic!("it takes longer than 10 s");
+    })
+    .await
+}
+
 pub(crate) fn now() -> Duration {
     use managed_agents_wasm::Transport;
     managed_agents_wasm::Fetch::default().now()

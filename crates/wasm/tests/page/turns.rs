@@ -8,7 +8,7 @@ use serde_json::json;
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stage::{Server, no_history, pause, stream, within};
+use crate::stage::{Server, no_history, pause, soon, stream, within};
 
 #[wasm_bindgen_test]
 async fn a_turn_with_a_tool_of_the_page() {
@@ -57,7 +57,7 @@ async fn an_interrupt_waits_for_the_send_that_is_under_way() {
         || async { server.requests().await.into_iter().filter(|line| line.starts_with("POST")).count() };
     assert_eq!(posts().await, 1, "the cancel did not wait for the send");
     server.release().await;
-    assert_eq!(turn.finish().await.unwrap(), Outcome::Cancelled);
+    assert_eq!(soon(turn.finish()).await.unwrap(), Outcome::Cancelled);
     assert_eq!(posts().await, 2);
 }
 
