@@ -14,6 +14,7 @@ mod generated;
 mod metadata;
 mod outcome;
 mod page;
+mod pages;
 mod process;
 mod setup;
 mod size;
@@ -31,8 +32,9 @@ use outcome::Problem;
 const USAGE: &str = "usage:
   cargo xtask test [--strict] [STEP...]   run everything that CI checks, or the steps named
   cargo xtask wasm                        build the files of the npm package, print their sizes
-  cargo xtask page                        build the example page, serve it with a scripted agent
-  cargo xtask size                        print the sizes of the package, write them to its README
+  cargo xtask page [web_page]             build an example page, serve it with a scripted agent
+  cargo xtask size                        print the sizes of the package and of the pages in Rust, write
+                                          those of the package to its README
   cargo xtask declarations                write the package's types and routes from spec/
   cargo xtask api                         write docs/api from the public API of the crates for programs
   cargo xtask diagrams                    write the state diagrams in docs/ from simulated schedules
@@ -73,7 +75,11 @@ fn run() -> Result<ExitCode, Problem> {
         _ if strict => return Err(Problem::Failed(USAGE.to_owned())),
         ["wasm"] => wasm::build()?,
         ["page"] => page::serve()?,
-        ["size"] => size::write()?,
+        ["page", name] => pages::serve(name)?,
+        ["size"] => {
+            size::write()?;
+            pages::print_sizes_as_built()?;
+        }
         ["api"] => generated::write(api::files()?)?,
         ["declarations"] => generated::write(declarations::files()?)?,
         ["diagrams"] => generated::write(diagrams::files()?)?,

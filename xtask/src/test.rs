@@ -8,6 +8,7 @@ mod deny;
 mod examples;
 mod fetch;
 mod msrv;
+mod pages;
 mod publish;
 mod readme;
 
@@ -18,7 +19,7 @@ use crate::outcome::{Outcome, Problem};
 use crate::{api, declarations, diagrams, faults, gate, generated, wasm};
 
 /// The steps in order. Those that fail fast come first.
-const STEPS: [Step; 21] = [
+const STEPS: [Step; 22] = [
     Step { name: "fmt", run: cargo::fmt },
     Step { name: "deny", run: deny::check },
     Step { name: "msrv", run: msrv::check },
@@ -38,6 +39,7 @@ const STEPS: [Step; 21] = [
     Step { name: "wasm", run: || wasm::build().map(|()| String::new()) },
     Step { name: "wasm-test", run: browser::test },
     Step { name: "package", run: browser::package },
+    Step { name: "pages", run: pages::test },
     Step { name: "examples", run: examples::run },
     Step { name: "readme", run: readme::run },
 ];

@@ -45,7 +45,8 @@ pub(crate) fn variables() -> Result<Vec<(&'static str, PathBuf)>, Problem> {
     ])
 }
 
-fn local_server() -> Result<PathBuf, Problem> {
+/// Builds the local server. Returns its program.
+pub(super) fn local_server() -> Result<PathBuf, Problem> {
     process::run(&mut process::cargo(["build", "--package=managed-agents-local", "--bins"]))?;
     let server = metadata::target()?.join("debug").join("managed-agents-local");
     if server.is_file() {
