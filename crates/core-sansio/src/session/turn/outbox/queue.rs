@@ -50,7 +50,8 @@ impl Queue {
     /// Moves the first request behind all others.
     pub(super) fn move_first_back(&mut self) {
         if !self.0.is_empty() {
-            self.0.rotate_left(1);
+            let first = self.0.remove(0);
+            self.0.push(first);
         }
     }
 
