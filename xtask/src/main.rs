@@ -32,7 +32,7 @@ use outcome::Problem;
 const USAGE: &str = "usage:
   cargo xtask test [--strict] [STEP...]   run everything that CI checks, or the steps named
   cargo xtask wasm                        build the files of the npm package, print their sizes
-  cargo xtask page [web_page]             build an example page, serve it with a scripted agent
+  cargo xtask page [web_page | leptos]    build an example page, serve it with a scripted agent
   cargo xtask size                        print the sizes of the package and of the pages in Rust, write
                                           those of the package to its README
   cargo xtask declarations                write the package's types and routes from spec/
