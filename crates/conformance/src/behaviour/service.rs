@@ -15,7 +15,7 @@ pub enum Exactness {
     Exact,
     /// Not shorter than in the table, as far as a real clock can tell.
     AtLeast,
-    /// Not at all: the adapter draws random numbers of its own.
+    /// Not at all: the adapter draws random numbers of its own, or counts from another moment.
     Unchecked,
 }
 
