@@ -10,6 +10,7 @@
 //! ```no_run
 //! use managed_agents_wasm::{Credential, Delivery, Error, Settings, StreamExt, client};
 //!
+//! # fn show(_: &str) {}
 //! # async fn page() -> Result<(), Error> {
 //! // A server of yours that adds the key: a page must not hold one.
 //! let base_url = "https://agents.app.example".to_owned();
@@ -18,7 +19,7 @@
 //! let mut turn = client.ask(&"sesn_1".into(), "What is in your folder?");
 //! while let Some(delivery) = turn.next().await {
 //!     if let Delivery::Event(event) = delivery? {
-//!         web_sys::console::log_1(&event.json().into());
+//!         show(event.json());
 //!     }
 //! }
 //! # Ok(())
