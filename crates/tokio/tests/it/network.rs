@@ -1,5 +1,5 @@
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::process::Command;
 use std::sync::Arc;
 use std::thread;
@@ -149,7 +149,8 @@ async fn the_root_certificates_decide_who_is_trusted() {
 #[test]
 fn a_proxy_of_the_environment_is_asked_for_a_tunnel_and_sees_no_key() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let proxy = format!("http://user:secret@{}", listener.local_addr().unwrap());
+    let address = listener.local_addr().unwrap();
+    let proxy = format!("http://user:secret@{address}");
     let seen = thread::spawn(move || {
         let (mut socket, _) = listener.accept().unwrap();
         let mut head = Vec::new();
@@ -169,6 +170,8 @@ fn a_proxy_of_the_environment_is_asked_for_a_tunnel_and_sees_no_key() {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{said}");
     assert!(!said.contains("secret") && !said.contains(CANARY), "{said}");
+    // Ends the wait for a client that did not come.
+    drop(TcpStream::connect(address));
     let seen = seen.join().unwrap();
     assert!(seen.starts_with("CONNECT api.example:443 "), "{seen}");
     assert!(seen.to_lowercase().contains("proxy-authorization: basic ") && !seen.contains(CANARY), "{seen}");
