@@ -102,13 +102,13 @@ impl Turn {
         self.handle(Input::Session(reply.into()));
     }
 
-    /// Reports the reply to [`Action::Send`], with any status.
+    /// Reports the reply to [`Action::Send`](crate::Action::Send), with any status.
     pub fn handle_sent<'a>(&mut self, reply: impl Into<Reply<'a>>) {
         self.handle(Input::Sent(reply.into()));
     }
 
-    /// Reports that [`Action::Send`] got no reply, or was given up. `may_have_arrived` is `false` only if it is
-    /// certain that the service received no byte.
+    /// Reports that [`Action::Send`](crate::Action::Send) got no reply, or was given up.
+    /// `may_have_arrived` is `false` only if it is certain that the service received no byte.
     ///
     /// Gives up the interrupt of a [cancelled](Self::cancel) turn, in flight or not.
     pub fn handle_send_failed(&mut self, may_have_arrived: bool) {
@@ -150,25 +150,25 @@ impl Turn {
         self.handle(Input::Timeout);
     }
 
-    /// The time given for the turn is over: ends it with [`Outcome::Deadline`], after the reply to an
-    /// [`Action::Send`] that is in flight. The session goes on.
+    /// Reports that the deadline has passed. The turn ends with [`Outcome::Deadline`], after the
+    /// reply to an [`Action::Send`](crate::Action::Send) in flight. The session goes on.
     pub fn handle_deadline(&mut self) {
         self.handle(Input::Deadline);
     }
 
     /// Stops the agent and follows to the end of the turn, which then is [`Outcome::Interrupted`].
     ///
-    /// Withdraws a message that is certainly not stored. If an [`Action::Send`] is in flight, the
-    /// interrupt goes out after its reply.
+    /// Withdraws a message that is certainly not stored. If an [`Action::Send`](crate::Action::Send)
+    /// is in flight, the interrupt goes out after its reply.
     pub fn interrupt(&mut self) {
         self.handle(Input::Interrupt);
     }
 
     /// Stops the agent and ends the turn with [`Outcome::Cancelled`], without waiting for the agent.
     ///
-    /// What is left is to send an interrupt, unless the message is certainly not stored. If an
-    /// [`Action::Send`] is in flight, [`poll`](Self::poll) repeats it until its reply or
-    /// [`handle_send_failed`](Self::handle_send_failed) is reported; the interrupt follows.
+    /// The turn still sends an interrupt, unless the message is certainly not stored. If an
+    /// [`Action::Send`](crate::Action::Send) is in flight, [`poll`](Self::poll) repeats it until its
+    /// reply or [`handle_send_failed`](Self::handle_send_failed) is reported; the interrupt follows.
     ///
     /// Also cancels a turn that had ended with [`Outcome::NeedsAction`]. A turn with any other
     /// outcome stays as it is.
