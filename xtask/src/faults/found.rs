@@ -23,6 +23,7 @@ pub(super) fn tests() -> Result<Vec<Elsewhere>, Problem> {
         let folder = package.manifest_path.parent().expect("a manifest lies in a folder");
         walk(folder.as_std_path(), &package.name, &mut found)?;
     }
+    walk(&workspace::npm(), "managed-agents", &mut found)?;
     found.sort();
     found.dedup();
     Ok(found)

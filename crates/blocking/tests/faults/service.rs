@@ -213,7 +213,7 @@ fn message_without_a_token(status: u16) -> (Vec<crate::host::Request>, Error) {
 }
 
 #[test]
-fn a_message_whose_token_fails_for_now_is_sent_later_and_not_looked_up() {
+fn p04_a_message_whose_token_fails_for_now_is_sent_later_and_not_looked_up() {
     let (requests, error) = message_without_a_token(503);
     assert_eq!(error.status().map(|status| status.as_u16()), Some(403), "{error}");
     let tokens: Vec<_> = requests
@@ -226,7 +226,7 @@ fn a_message_whose_token_fails_for_now_is_sent_later_and_not_looked_up() {
 }
 
 #[test]
-fn a_message_whose_token_is_refused_for_good_ends_the_turn_at_once() {
+fn p04_a_message_whose_token_is_refused_for_good_ends_the_turn_at_once() {
     let (requests, error) = message_without_a_token(400);
     assert!(matches!(error, Error::Token { .. }), "{error}");
     let sends = requests.iter().filter(|request| request.head.starts_with("POST /v1/sessions/"));
