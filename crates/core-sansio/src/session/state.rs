@@ -1,20 +1,19 @@
-//! The state of a session or a thread, as the events that were handed over tell it.
+//! Holds the state of a session or a thread, as the events that were handed over tell it.
+
+mod open_calls;
 
 use managed_agents_types::ThreadId;
 
 use crate::session::event::RawEvent;
 use crate::session::interrupts::{self, Interrupts};
 use crate::session::mark::Mark;
-use crate::session::recent_ids::RecentIds;
 use crate::session::seq::Seq;
+use crate::session::state::open_calls::OpenCalls;
 use crate::session::status::Status;
 use crate::session::tool_call::{ToolCall, answered_call};
 use crate::text::json;
 use crate::text::json_object::{Reader, Writer};
 use crate::text::timestamp::is_earlier;
-
-/// Open calls that are kept. An agent makes a few at a time; beyond this the oldest are dropped.
-const MAX_OPEN_CALLS: usize = 4096;
 
 /// Open workflow runs that are kept.
 const MAX_OPEN_RUNS: usize = 4096;
@@ -29,7 +28,6 @@ pub(crate) struct SessionState {
     status: Status,
     /// The timestamp of the event that set the status.
     status_at: String,
-    running_at: Seq,
     idle_at: Seq,
     /// The event by which the session last went idle.
     idle: Option<RawEvent>,
@@ -38,17 +36,7 @@ pub(crate) struct SessionState {
     open_runs: Vec<Box<str>>,
     /// An outcome is pursued; there is one at a time.
     has_outcome: bool,
-    open_calls: Vec<ToolCall>,
-    /// The timestamp of the last event that closed all open calls. A stale history page may show a
-    /// call from before it later.
-    calls_dropped_at: String,
-    /// Ids of calls that have an answer, and of runs and outcomes that ended. An idle or a stale
-    /// history page may name them again.
-    closed: RecentIds,
-    /// Ids that the last `requires_action` names and no event has shown.
-    missing_calls: Vec<Box<str>>,
-    /// Ids of missing calls that the history was searched for in vain.
-    looked_up: Vec<Box<str>>,
+    calls: OpenCalls,
     interrupts: Interrupts,
     /// The newest `session.usage`.
     usage: Option<RawEvent>,
@@ -73,26 +61,25 @@ impl SessionState {
             self.status = status;
         }
         match event.kind() {
-            "session.status_running" => self.running_at = self.seq,
             "session.status_idle" => {
                 self.idle_at = self.seq;
                 self.idle = Some(event.clone());
                 if self.waits_for_calls() {
-                    self.find_missing_calls();
+                    self.calls.find_missing(self.required());
                 } else {
                     self.interrupts.end();
-                    self.missing_calls.clear();
+                    self.calls.forget_missing();
                     self.drop_calls(event);
                 }
             }
             "agent.tool_use" | "agent.mcp_tool_use" | "agent.custom_tool_use"
                 if !self.is_left_over(event) =>
             {
-                self.open(event);
+                self.calls.open(event);
             }
             "session.thread_status_terminated" => {
                 let thread = event.text(&["session_thread_id"]);
-                self.forget_calls(&|call| call.thread_id().is_some_and(|of| Some(&*of) == thread.as_deref()));
+                self.calls.forget(&|call| call.thread_id().is_some_and(|of| Some(&*of) == thread.as_deref()));
             }
             "session.usage" if self.is_newer_usage(event) => self.usage = Some(event.clone()),
             "workflow_run.created" => {
@@ -118,7 +105,7 @@ impl SessionState {
             }
             _ => {
                 if let Some(id) = answered_call(event) {
-                    self.close(&id);
+                    self.calls.close(&id);
                 }
             }
         }
@@ -128,10 +115,7 @@ impl SessionState {
         let end = self.idle.as_ref().filter(|_| self.status == Status::Idle && !self.waits_for_calls());
         let timestamp = |idle: &RawEvent| idle.processed_at().unwrap_or_default().into();
         let end = end.map(|idle| Mark { seq: self.idle_at, timestamp: timestamp(idle) });
-        let has_call = |thread: &str| {
-            self.open_calls.iter().any(|call| call.thread_id().is_some_and(|of| &*of == thread))
-        };
-        self.interrupts.note(event, self.seq, end, has_call);
+        self.interrupts.note(event, self.seq, end, |thread: &str| self.calls.has_call_of(thread));
         // If no idle event tells that the calls are closed, the interrupt does.
         if self.status == Status::Unknown && self.interrupts.has_come_at(self.seq) {
             self.drop_calls(event);
@@ -140,17 +124,7 @@ impl SessionState {
 
     /// Looks for the missing calls in older history, newest event first.
     pub(crate) fn find_calls(&mut self, history: &[RawEvent]) {
-        for event in history {
-            if let Some(answered) = answered_call(event) {
-                if self.missing_calls.iter().any(|missing| **missing == *answered) {
-                    self.close(&answered);
-                    remove(&mut self.missing_calls, &answered);
-                }
-            } else if event.id().is_some_and(|id| self.missing_calls.iter().any(|missing| **missing == *id)) {
-                self.open(event);
-                remove(&mut self.missing_calls, event.id().unwrap_or_default());
-            }
-        }
+        self.calls.find_in(history);
     }
 
     /// The ids that the session waits for; empty if it does not wait.
@@ -184,41 +158,15 @@ impl SessionState {
     /// closed.
     fn is_left_over(&self, call: &RawEvent) -> bool {
         let is_of_a_run = !self.open_runs.is_empty() && call.text(&["session_thread_id"]).is_some();
-        let is_before_the_end = call.is_from_history()
-            && call.processed_at().is_some_and(|at| is_earlier(at, &self.calls_dropped_at));
         let is_idle = self.status == Status::Idle && !self.waits_for_calls();
-        is_before_the_end && !is_of_a_run || is_idle && self.is_late(call)
+        self.calls.is_from_before_the_end(call) && !is_of_a_run || is_idle && self.is_late(call)
     }
 
     /// Closes the calls of a turn that was interrupted or failed: it ends without results for them.
     /// Calls of a workflow run stay open while the run does.
     fn drop_calls(&mut self, end: &RawEvent) {
-        let (end, may_wait_on) = (end.processed_at().unwrap_or_default(), !self.open_runs.is_empty());
-        end.clone_into(&mut self.calls_dropped_at);
-        let waits_on = |call: &ToolCall| may_wait_on && call.thread_id().is_some();
-        self.forget_calls(&|call| !(is_earlier(end, call.since()) || waits_on(call)));
-    }
-
-    fn find_missing_calls(&mut self) {
-        let known =
-            |id: &str| self.open_calls.iter().any(|call| call.id.as_str() == id) || self.is_closed(id);
-        let mut missing = Vec::new();
-        for id in self.required() {
-            if !known(&id) {
-                missing.push(id);
-            }
-        }
-        self.missing_calls = missing;
-    }
-
-    fn open(&mut self, event: &RawEvent) {
-        if let Some(call) = ToolCall::read(event).filter(|call| !self.is_closed(call.id.as_str())) {
-            self.forget_calls(&|open| open.id == call.id);
-            self.open_calls.push(call);
-            if self.open_calls.len() > MAX_OPEN_CALLS {
-                self.open_calls.remove(0);
-            }
-        }
+        let has_runs = !self.open_runs.is_empty();
+        self.calls.drop_before(end, &|call| has_runs && call.thread_id().is_some());
     }
 
     /// Ignores a run that has ended: a stale history page may report its beginning later.
@@ -229,18 +177,8 @@ impl SessionState {
         }
     }
 
-    fn close(&mut self, id: &str) {
-        self.forget_calls(&|call| call.id.as_str() == id);
-        self.closed.insert(id);
-    }
-
-    /// Not generic, because each copy would be in the browser package.
-    fn forget_calls(&mut self, is_over: &dyn Fn(&ToolCall) -> bool) {
-        self.open_calls.retain(|call| !is_over(call));
-    }
-
     fn end_work(&mut self, id: &str, event: &RawEvent) {
-        self.close(id);
+        self.calls.close(id);
         if !self.is_late(event) {
             self.work_ended_at = self.seq;
         }
@@ -259,11 +197,11 @@ impl SessionState {
 
     /// The open call of this id.
     pub(crate) fn call(&self, id: &str) -> Option<&ToolCall> {
-        self.open_calls.iter().find(|call| call.id.as_str() == id)
+        self.calls.get(id)
     }
 
     pub(crate) fn is_closed(&self, id: &str) -> bool {
-        self.closed.contains(id)
+        self.calls.is_closed(id)
     }
 
     /// How many events were applied.
@@ -298,21 +236,21 @@ impl SessionState {
     }
 
     pub(crate) fn open_calls(&self) -> &[ToolCall] {
-        &self.open_calls
+        self.calls.all()
     }
 
     pub(crate) fn has_missing_calls(&self) -> bool {
-        !self.missing_calls.is_empty()
+        self.calls.has_missing()
     }
 
     /// Returns `true` if the history may hold a missing call: it was not searched for it yet.
     pub(crate) fn must_look_up_calls(&self) -> bool {
-        self.thread.is_none() && self.missing_calls.iter().any(|id| !self.looked_up.contains(id))
+        self.thread.is_none() && self.calls.must_look_up()
     }
 
     /// The history was searched for the missing calls.
     pub(crate) fn calls_looked_up(&mut self) {
-        self.looked_up.clone_from(&self.missing_calls);
+        self.calls.looked_up();
     }
 
     pub(crate) fn interrupts(&self) -> &Interrupts {
@@ -354,16 +292,12 @@ impl SessionState {
         writer.text_if_any("status", self.status.name());
         writer.text("status_at", &self.status_at);
         writer.number("seq", self.seq.get());
-        writer.number("running_at", self.running_at.get());
         writer.number("idle_at", self.idle_at.get());
         writer.text_if_any("idle", self.idle.as_ref().map(RawEvent::json));
         writer.number("work_ended_at", self.work_ended_at.get());
         writer.texts("open_runs", self.open_runs());
         writer.flag("has_outcome", self.has_outcome);
-        writer.texts("open_calls", self.open_calls.iter().map(ToolCall::event_json));
-        writer.text("calls_dropped_at", &self.calls_dropped_at);
-        writer.texts("closed", self.closed.iter());
-        writer.texts("missing_calls", self.missing_calls.iter().map(|id| &**id));
+        self.calls.write(writer);
         self.interrupts.write(writer);
         writer.text_if_any("usage", self.usage.as_ref().map(RawEvent::json));
         writer.close("}");
@@ -378,21 +312,14 @@ impl SessionState {
         self.seq = Seq::new(value.number("seq"));
         self.status = value.whole(Status::from_name(&value.text("status"))).unwrap_or_default();
         self.status_at = value.text("status_at");
-        self.running_at = Seq::new(value.number("running_at"));
         self.idle_at = Seq::new(value.number("idle_at"));
         self.idle = value.text_if_any("idle").and_then(event);
         self.work_ended_at = Seq::new(value.number("work_ended_at"));
         self.has_outcome = value.flag("has_outcome");
-        self.calls_dropped_at = value.text("calls_dropped_at");
         self.usage = value.text_if_any("usage").and_then(event);
         self.interrupts.read(value);
         value.texts("open_runs", &mut |run| self.open_runs.push(run.into()));
-        value.texts("open_calls", &mut |json| {
-            let call = event(json).and_then(|event| ToolCall::read(&event));
-            self.open_calls.extend(value.whole(call));
-        });
-        value.texts("closed", &mut |id| self.closed.insert(&id));
-        value.texts("missing_calls", &mut |id| self.missing_calls.push(id.into()));
+        self.calls.read(value);
     }
 }
 
