@@ -15,7 +15,7 @@ export interface Unlisted {
 }
 
 /**
- * What a file may be made of. Streams, iterables and responses are read whole before anything is sent; they may have 512 MiB. Without a
+ * The sources of a file. Streams, iterables and responses are read whole before anything is sent; they may have 512 MiB. Without a
  * name of its own (that of a `File`, the path of a Node stream, the address of a `Response`) a file is called "file".
  */
 export type Uploadable =

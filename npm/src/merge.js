@@ -9,13 +9,13 @@ const ANSWERS = { "user.tool_confirmation": "tool_use_id", "user.tool_result": "
 const isOnBoth = ({ type }) => CALLS.includes(type) || String(type).startsWith("session.thread_status_");
 
 /**
- * What the streams of a session and of its threads deliver, made one: whose each event is, and each once. Keeps the rules of core's
- * `Threads`: what the session's stream has first of a thread is held back until the thread's own brings it in its place, or has ended.
+ * Merges the streams of a session and of its threads: delivers each event once, with the thread it belongs to. Keeps the rules of core's
+ * `Threads`: an event of a thread that arrives on the session's stream first is held until the thread's stream brings it, or has ended.
  */
 export class Merge {
   /** Streams to begin: the session's own, and those of threads. */
   wanted = [undefined];
-  /** What is to be handed out. */
+  /** Events to hand out. */
   ready = [];
   #primary;
   /** By thread: its agent, and whether its stream is open. */

@@ -12,8 +12,8 @@ const MAX_SERVER_WAIT = 60_000;
 const GRACE = 5000;
 
 /**
- * What procedures have in common: a time limit, and requests of which each is one attempt, because the next request shows what became of
- * it. The rules are rows of `spec/behaviour`.
+ * The base of procedures: a time limit, and requests that are sent once each, because the next request shows the effect of the last. The
+ * rules are rows of `spec/behaviour`.
  */
 export class Procedure {
   /** The error of the last request, if that got no answer. */

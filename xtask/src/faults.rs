@@ -16,7 +16,7 @@ use rows::{Elsewhere, Line, Note, Row};
 
 const INTRODUCTION: &str = "# Faults
 
-What can go wrong between a program and the service, what must happen then, and the tests that prove it. Written by `cargo xtask faults`
+Lists the faults between a program and the service, the required behaviour, and the tests that prove it. Written by `cargo xtask faults`
 from a run of these tests over real sockets; the rows are in `crates/blocking/tests/faults/rows.txt`. \"Same transcript\" is the list of
 id, type and bytes of every event that a run without a fault gives, none twice. Memory is the growth of the peak of resident memory of a
 process that does nothing else. \"Red at\" names the commit at which the tests of a row failed.

@@ -11,7 +11,7 @@ use managed_agents_web_page::conversation::{Conversation, Line};
 
 use crate::card::Card;
 
-/// What the components share. All of it is `Copy`.
+/// The state that the components share. Every field is `Copy`.
 #[derive(Clone, Copy)]
 struct Talk {
     session: RwSignal<Option<SessionId>>,

@@ -30,7 +30,7 @@ pub struct Line {
     pub kind: Kind,
     /// Its text, which may contain anything: insert it as text only.
     pub text: String,
-    /// What has become of a call.
+    /// The state of a tool call, for display.
     pub state: String,
 }
 

@@ -12,7 +12,7 @@ use web_sys::HtmlElement;
 use crate::card;
 use crate::elements::{append, at, document, element, enable, text_box};
 
-/// What the page remembers.
+/// The state of the page.
 pub(crate) struct Page {
     client: Client,
     session: RefCell<Option<SessionId>>,

@@ -1,4 +1,4 @@
-// What is published, and what importing it does: nothing.
+// Checks the published files, and that importing them has no effect.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";

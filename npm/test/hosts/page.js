@@ -1,4 +1,4 @@
-// What every page's program does.
+// The program of every page.
 import { turn } from "./turn.js";
 
 export function start(Client) {

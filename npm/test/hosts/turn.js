@@ -1,4 +1,4 @@
-// What every program here does, whatever runs it: a turn, from nothing to its end.
+// The program of every host: makes an agent, an environment and a session, and follows one turn to its end.
 
 /** Gives how the turn ended and what the agent said. The server takes any key; outside of pages a key is taken as it is. */
 export async function turn(Client, baseURL, options = {}) {

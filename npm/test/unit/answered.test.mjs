@@ -1,4 +1,4 @@
-// What is answered by others than the service: the status is judged before the body, an error is one in a 200 too, and each error says
+// Replies of others than the service: the status is judged before the body, an error is one in a 200 too, and each error says
 // which operation it was and at which host.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";

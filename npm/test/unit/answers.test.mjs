@@ -1,4 +1,4 @@
-// Who answers a call, and when: verdicts that come late, answers from elsewhere, several calls at once.
+// Answers to tool calls and their order: verdicts that come late, answers from elsewhere, several calls at once.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 

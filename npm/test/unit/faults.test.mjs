@@ -1,4 +1,4 @@
-// What goes wrong with connections, in a real browser: the same transcript as without, and everything done once.
+// Faults of connections, in a real browser: the same transcript as without, and everything done once.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 

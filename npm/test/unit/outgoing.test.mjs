@@ -1,4 +1,4 @@
-// What goes out: text that every JSON parser takes, keys that no error shows; and numbers that come in as they were written.
+// Outgoing values: text that every JSON parser takes, keys that no error shows; and numbers that come in as they were written.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";

@@ -94,7 +94,7 @@ test("other paths, methods, origins and hosts reach nobody", async () => {
   ];
   for (const [path, options] of refused) {
     const response = await ask(path, options);
-    // What Node cannot read as a path at all it refuses itself.
+    // Node itself refuses a target that is no path.
     assert.equal(response.statusCode, path.startsWith("@") ? 400 : 403, path);
     assert.doesNotMatch(await text(response), new RegExp(KEY));
   }

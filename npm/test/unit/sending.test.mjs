@@ -1,4 +1,4 @@
-// What becomes of what is sent: lost answers, refused ones, and sessions that take no message at the moment.
+// Messages that are sent: lost replies, refused ones, and sessions that take no message at the moment.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 

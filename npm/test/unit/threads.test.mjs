@@ -183,7 +183,7 @@ test("leaving the loop, and the signal, close all streams", async () => {
     if (kind === "event" && ++count === 2) break;
   }
   await closed(open);
-  // What is over asks its machine no more.
+  // A stream that is over does not ask its machine again.
   while (followed.some((each) => each.isLive)) await new Promise((done) => setTimeout(done));
   assert.equal(followed.length, 3);
   const abort = new AbortController();

@@ -1,4 +1,4 @@
-// What a file may be made of; and time, which is no reason to give up as long as bytes move.
+// Sources of a file; and the time of an upload, which has no limit as long as bytes move.
 import assert from "node:assert/strict";
 import { createReadStream, openAsBlob } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::outcome::Problem;
 use crate::workspace;
 
-/// What a type or field is called, and its sentences.
+/// The sentences of each type and field, by name.
 type Sentences = BTreeMap<String, String>;
 
 /// Fields that no macro writes: pages, and the parts of multipart bodies.

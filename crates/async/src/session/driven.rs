@@ -1,4 +1,4 @@
-//! What a driver needs from a machine beside the trait of the core.
+//! The interface between a driver and its machine, beside the trait of the core.
 
 use std::task::Context;
 

@@ -10,7 +10,7 @@ use crate::transport::Transport;
 
 /// # Turns
 ///
-/// None of these methods sends anything: the turn does, when it is polled. A session id with
+/// These methods send nothing: the turn does, when it is polled. A session id with
 /// characters that an id cannot have is the turn's first error. In `options`, a `seed` of 0 is
 /// replaced with a random one.
 impl<T: Transport> Client<T> {

@@ -47,7 +47,7 @@ struct World {
     react: Option<React>,
     /// Everything that the client did, in order.
     log: Vec<String>,
-    /// What the open live streams have still to bring, by path.
+    /// The unread pieces of each open live stream, by path.
     live: BTreeMap<String, VecDeque<Piece>>,
     wakers: Vec<Waker>,
     random: u64,

@@ -11,7 +11,7 @@ use crate::world::World;
 
 pub(crate) const MESSAGE: &str = "Total the \"invoices\",\nplease. \u{1F9FE}";
 
-/// What drives a turn.
+/// Drives a turn: the bare machine, or the client.
 pub(crate) trait Driver {
     fn world(&self) -> &World;
     fn begin(&mut self, turn: Turn);

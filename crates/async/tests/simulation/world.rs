@@ -191,7 +191,7 @@ impl Stream for Body {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let world = self.world.clone();
-        // What is live has no whims: to a read without a wait, bytes that come a poll later are none.
+        // A live stream never delays its bytes: a read without a wait would take the delay for silence.
         if self.rest.is_some() && world.whim(5) {
             cx.waker().wake_by_ref();
             return Poll::Pending;

@@ -10,8 +10,8 @@ use crate::session::turn::Turn;
 
 /// # Turns
 ///
-/// None of these methods sends anything: the turn does, when it is iterated. In `options`, a `seed`
-/// of 0 is replaced with a random one.
+/// These methods send nothing: the turn does, when it is iterated. In `options`, a `seed` of 0 is
+/// replaced with a random one.
 impl Client {
     /// Sends `text` to the agent of a session and follows the session to the end of that turn.
     ///

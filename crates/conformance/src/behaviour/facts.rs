@@ -32,7 +32,7 @@ pub struct SegmentRow {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BetaRow {
-    /// What the program sends.
+    /// The operation that the program sends.
     pub operation: String,
     /// The `anthropic-beta` header among the client's headers.
     pub client: Option<String>,

@@ -31,7 +31,7 @@ pub struct Service<'a> {
     problems: String,
 }
 
-/// What the service does with a request.
+/// The service's reaction to a request.
 #[derive(Debug, Clone)]
 pub enum Reply {
     /// It answers after this time.

@@ -11,7 +11,7 @@ use serde_json::Value;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
-    /// What the rows have in common.
+    /// The subject of the table, for its readers.
     pub about: String,
     /// The time limit of a row that has none of its own, in milliseconds.
     #[serde(default)]
@@ -57,18 +57,18 @@ pub struct Answer {
 pub struct Row {
     /// The fact that the row states.
     pub name: String,
-    /// What the program calls.
+    /// The function that the program calls.
     pub call: String,
     /// The time limit that the program gives, in milliseconds.
     timeout: Option<f64>,
     /// Each random number of the row, from 0 to below 1.
     #[serde(default)]
     pub random: f64,
-    /// What happens, in order.
+    /// The requests and waits, in order.
     pub steps: Vec<Step>,
-    /// What the call returns; or
+    /// The value that the call returns, if it succeeds.
     pub result: Option<Value>,
-    /// the error that it fails with.
+    /// The error that the call returns otherwise.
     pub error: Option<Value>,
 }
 

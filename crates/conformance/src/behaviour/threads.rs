@@ -9,7 +9,7 @@ use serde_json::Value;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ThreadsTable {
-    /// What the rows have in common.
+    /// The subject of the table, for its readers.
     pub about: String,
     /// The events that the rows name.
     pub events: BTreeMap<String, Value>,
@@ -27,7 +27,7 @@ pub struct ThreadsRow {
     pub listed: Vec<Value>,
     /// The streams that are followed at first.
     pub follow: Vec<String>,
-    /// What the streams show, in order.
+    /// The events of all streams, in order.
     pub steps: Vec<ThreadsStep>,
 }
 

@@ -13,7 +13,7 @@ use crate::text::part::part;
 pub struct Preview {
     /// The id that the whole event will have.
     pub event_id: EventId,
-    /// What the whole event will be: `agent.message` or `agent.thinking`; empty if the service does
+    /// The type of the whole event: `agent.message` or `agent.thinking`; empty if the service does
     /// not say.
     pub kind: String,
     /// Which content block the text belongs to.

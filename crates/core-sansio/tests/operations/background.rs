@@ -1,4 +1,4 @@
-//! What runs while nobody waits: deployments, dreams, the work of self-hosted environments. And user profiles.
+//! Operations of background work: deployments, dreams, self-hosted environments; and user profiles.
 
 use managed_agents_core::environments::work;
 use managed_agents_core::types::{

@@ -1,4 +1,4 @@
-//! Whether a request is what its operation must send.
+//! Checks that a request is the one its operation must send.
 
 use http::Request;
 use managed_agents_conformance::{Endpoint, HttpRequest, Part, equal, validate_request};

@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 
 use values::Values;
 
-/// What is done with an operation, whatever its answer is.
+/// Handles an operation of any reply type.
 pub(crate) trait Sender: Sized {
     type Sent;
 

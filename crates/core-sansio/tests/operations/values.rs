@@ -4,7 +4,7 @@ use managed_agents_core::types::{Query, Timestamp};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// What is put into one request, made from a seed, and kept to compare with what is sent.
+/// The values of one request, made from a seed and kept to compare with the request that is sent.
 pub(crate) struct Values {
     pub(crate) random: Rng,
     fill: Fill,

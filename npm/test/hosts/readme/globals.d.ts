@@ -1,4 +1,4 @@
-// What the README's pieces have at hand without saying so.
+// Declares the names that the README's pieces use without defining them.
 declare const client: import("managed-agents").Client;
 declare const session: import("managed-agents").Session;
 declare const process: {

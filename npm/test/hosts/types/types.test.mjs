@@ -12,7 +12,7 @@ import * as threads from "managed-agents/threads";
 import { here, out } from "../support.mjs";
 
 const COMPILER = "../../node_modules/.bin/tsc";
-// What attw brings with it is a compiler of two years ago.
+// The compiler that attw depends on is two years old.
 for (const compiler of [COMPILER, "node_modules/.bin/tsc"]) {
   for (const resolution of ["bundler", "nodenext"]) {
     test(`right programs compile and wrong ones do not, by ${compiler}, resolved as ${resolution} does`, () => {

@@ -20,7 +20,7 @@ pub(super) const KINDS: [&str; 5] = [
 pub(super) struct OpenWork {
     ended_runs: RecentHashes,
     open_runs: Vec<Box<str>>,
-    /// Whether the newest event of an outcome leaves it open; `None` before that event is found.
+    /// `true` if the newest event of an outcome leaves it open; `None` before that event is found.
     has_outcome: Option<bool>,
     children: Vec<Box<str>>,
 }

@@ -40,12 +40,12 @@ pub(super) struct Lookup {
     found: Vec<RawEvent>,
 }
 
-/// What to do if the history does not have the request.
+/// The next step if the history does not contain the request.
 #[derive(Debug)]
 pub(super) enum IfMissing {
     /// Send it again, not before this time has passed.
     SendAgain(Duration),
-    /// That was the last attempt, and this is why.
+    /// Give up, because the last attempt failed in this way.
     Refuse(Failure),
 }
 

@@ -10,7 +10,7 @@ use crate::session::turn::outbox::{Outbox, Sending};
 use crate::session::turn::tool_calls::ToolCalls;
 use crate::text::json_object::{Reader, Writer};
 
-/// What is to be sent.
+/// Adds to the queue.
 impl Outbox {
     pub(crate) fn push_message(&mut self, events: Vec<String>) {
         self.queue.push(Outgoing::new(Purpose::Ask, events));
@@ -31,7 +31,7 @@ impl Outbox {
     }
 }
 
-/// What leaves the queue.
+/// Removes from the queue.
 impl Outbox {
     /// Looks in an event that was handed over for a request that may be stored.
     pub(crate) fn observe(&mut self, event: &RawEvent) -> Effect {
