@@ -430,13 +430,16 @@ impl Turn {
     }
 
     fn send_interrupt(&mut self) {
-        if self.evidence.begin_interrupt() {
+        self.go_on();
+        if !matches!(self.state, State::Over(_)) && self.evidence.begin_interrupt() {
             self.outbox.push_interrupt();
         }
     }
 
+    /// A cancelled turn only waits for its interrupt, and ends as cancelled.
     fn end_by_deadline(&mut self) {
-        if !matches!(self.state, State::Over(_)) && !self.outbox.defer(Then::EndByDeadline) {
+        let has_end = matches!(self.state, State::Over(_)) || self.outbox.is_closed();
+        if !has_end && !self.outbox.defer(Then::EndByDeadline) {
             self.state = State::Over(Outcome::Deadline);
         }
     }

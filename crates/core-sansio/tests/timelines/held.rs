@@ -62,6 +62,29 @@ fn a_session_that_waits_has_its_calls_handed_out_before_the_message_is_sent() {
 }
 
 #[test]
+fn an_interrupt_after_the_turn_needed_answers_is_sent_and_followed_to_the_end() {
+    let mut turn = asking_one_that_waits(turn_options());
+    assert!(matches!(turn.outcome(), Outcome::NeedsAction(_)));
+    turn.machine.interrupt();
+    assert_eq!(turn.sends_and_gets("i1")["type"], "user.interrupt");
+    turn.receives(&[event("user.interrupt i1 @4"), idle("s2 @5", "end_turn")]);
+    assert_eq!(turn.outcome(), Outcome::Interrupted);
+    assert!(turn.machine.is_unsent());
+}
+
+#[test]
+fn a_turn_cancelled_after_an_answer_and_before_its_message_sends_an_interrupt() {
+    let mut turn = asking_one_that_waits(turn_options());
+    assert!(matches!(turn.outcome(), Outcome::NeedsAction(_)));
+    turn.answers("t1", &Answer::text("seven"));
+    turn.sends_and_gets("r1");
+    turn.machine.cancel();
+    assert_eq!(turn.sends_and_gets("i1")["type"], "user.interrupt");
+    assert_eq!(turn.outcome(), Outcome::Cancelled);
+    assert!(turn.machine.is_unsent());
+}
+
+#[test]
 fn a_message_that_was_not_sent_is_sent_by_a_turn_resumed_later() {
     let mut turn = asking_one_that_waits(turn_options());
     assert!(matches!(turn.outcome(), Outcome::NeedsAction(_)));

@@ -1,5 +1,7 @@
 //! Stopping the agent: an interrupt that is followed to the end, or a cancel.
 
+use std::time::Duration;
+
 use managed_agents_core::{Answer, AnswerError, Outcome, Turn};
 use serde_json::json;
 
@@ -66,6 +68,17 @@ fn an_interrupt_that_cannot_be_sent_does_not_hold_up_a_cancelled_turn() {
     let mut turn = asked();
     turn.machine.cancel();
     turn.loses_the_answer();
+    assert_eq!(turn.outcome(), Outcome::Cancelled);
+}
+
+#[test]
+fn a_deadline_does_not_overtake_the_interrupt_of_a_cancelled_turn() {
+    let mut turn = asked();
+    turn.machine.cancel();
+    turn.send_gets(429, &[("retry-after", "1")], "{}");
+    turn.machine.handle_deadline();
+    assert_eq!(turn.pauses_to_send(), Duration::from_secs(1));
+    assert_eq!(turn.sends_and_gets("i1")["type"], "user.interrupt");
     assert_eq!(turn.outcome(), Outcome::Cancelled);
 }
 

@@ -148,6 +148,11 @@ impl Evidence {
         self.has_interrupted = false;
     }
 
+    /// Returns `true` if this turn sent an interrupt, or is about to.
+    pub(super) fn has_interrupted(&self) -> bool {
+        self.has_interrupted
+    }
+
     /// Returns `true` if `idle_at` is later than the last send, as far as it is known.
     pub(super) fn was_sent_before(&self, idle_at: Seq) -> bool {
         idle_at > self.sent_at

@@ -33,8 +33,8 @@
 //! | an interrupt is given | it withdraws a message that is not stored, now or as soon as that is known |
 //! | an event of the stream shows a request that may be stored | it is removed |
 //! | an event closes a call | the answers to it are removed |
-//! | the turn is cancelled | in flight: after the reply; else everything is removed, and an interrupt goes out unless the message is not stored |
-//! | the deadline | in flight: after the reply; else at once |
+//! | the turn is cancelled | in flight: after the reply; else everything is removed, and an interrupt goes out if the message or an answer may be stored |
+//! | the deadline | in flight: after the reply; else at once; after a cancel: never |
 
 pub(super) mod effect;
 mod judgement;
@@ -69,6 +69,8 @@ pub(super) struct Outbox {
     sending: Sending,
     /// An interrupt or a cancel removed the message, and certainly nothing of it is stored.
     is_withdrawn: bool,
+    /// An answer of this turn was stored: the agent goes on, sent the message or not.
+    has_answered: bool,
     /// The turn was cancelled: at most an interrupt goes out, and only once.
     is_closed: bool,
 }
@@ -88,12 +90,14 @@ enum Sending {
 
 /// Transitions.
 impl Outbox {
-    /// Withdraws everything. Returns `true` if something may have been sent before, so that there
-    /// may be something to stop.
+    /// Withdraws everything. Returns `true` if there may be something to stop: the message, or an
+    /// answer, may be stored.
     pub(super) fn close(&mut self) -> bool {
         let is_unsent = self.is_unsent();
+        let may_be_at_work =
+            !is_unsent || self.has_answered || self.queue.position(Outgoing::may_be_stored).is_some();
         *self = Self { is_withdrawn: is_unsent, is_closed: true, ..Self::default() };
-        !is_unsent
+        may_be_at_work
     }
 
     /// Remembers what to do after the reply to a send. Returns `false` if none is in flight.
@@ -179,7 +183,7 @@ impl Outbox {
         self.land(told, session, calls)
     }
 
-    /// Nothing is in flight any more. A reply that nobody waits for is ignored.
+    /// Nothing is in flight any more. Ignores a reply if no send is in flight.
     fn land(&mut self, told: Option<Told>, session: &SessionState, calls: &ToolCalls) -> (Effect, Then) {
         let (&Sending::InFlight(then), Some(told)) = (&self.sending, told) else {
             return (Effect::None, Then::GoOn);
@@ -193,6 +197,7 @@ impl Outbox {
         match told {
             Told::Stored(echoes) => {
                 let sent = self.remove(0);
+                self.has_answered |= matches!(sent.purpose(), Purpose::Answer(_));
                 if sent.purpose() == Purpose::Ask {
                     effect = Effect::Confirmed { items: sent.into_items(), echoes };
                 }
@@ -226,7 +231,7 @@ impl Outbox {
     fn postpone(&mut self, refusal: Refusal, session: &SessionState, calls: &ToolCalls) -> Effect {
         let Some(message) = self.queue.first_mut() else { return Effect::None };
         let pause = message.postpone();
-        // Answers, and an interrupt that withdraws it, may stand behind it.
+        // Answers, and an interrupt that withdraws it, may be queued behind it.
         self.queue.move_first_back();
         self.withdraw_if_interrupted();
         if is_at_cap(session) && !refusal::is_about_calls(&refusal) {
@@ -339,8 +344,8 @@ impl Outbox {
         removed
     }
 
-    /// Another request is the first. A pause that the service set holds for it too, but not one
-    /// before a message that the session did not accept yet.
+    /// Another request is the first. Keeps a pause that the service asked for. Ends one that only
+    /// delayed a postponed message.
     fn has_new_first(&mut self, was_postponed: bool) {
         if was_postponed || !matches!(self.sending, Sending::Pausing(_) | Sending::PollingStream) {
             self.sending = Sending::Ready;

@@ -38,6 +38,7 @@ impl Facts<'_> {
     /// | has no events | nothing was sent | over: `EndTurn` |
     /// | is not idle, or something is to be sent | | open |
     /// | waits for answers | nobody gave them | over: `NeedsAction` |
+    /// | waits for answers | an interrupt was sent | doubtful |
     /// | is idle | was processed, and no run or outcome is open | over, by the reason of the idle |
     /// | is idle, retries exhausted live | was queued, and the history shows no more | over: `RetriesExhausted` |
     /// | is idle | was not processed | doubtful |
@@ -54,6 +55,10 @@ impl Facts<'_> {
             let idle_at = session.idle_at();
             let is_certain = self.is_rechecked || !(idle.is_from_history() || self.evidence.is_empty());
             if session.waits_for_calls() {
+                // The interrupt of this turn will close the calls, once it is processed.
+                if self.evidence.has_interrupted() {
+                    return Verdict::Doubtful;
+                }
                 let unanswered = self.tool_calls.unanswered(session);
                 if let Some(calls) = unanswered.filter(|_| !self.tool_calls.waits_for_answers()) {
                     return over(is_certain, Outcome::NeedsAction(calls));

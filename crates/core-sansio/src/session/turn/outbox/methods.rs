@@ -1,4 +1,4 @@
-//! The methods of an outbox that change its queue, and questions. The state is assigned elsewhere.
+//! Changes the queue of an outbox, and answers questions about it. `outbox.rs` assigns `Sending`.
 
 use crate::session::event::RawEvent;
 use crate::session::state::SessionState;
@@ -44,6 +44,7 @@ impl Outbox {
     /// The request at `at` was received: `found` are its events.
     pub(super) fn adopt(&mut self, at: usize, found: &[RawEvent]) -> Effect {
         let sent = self.remove(at);
+        self.has_answered |= matches!(sent.purpose(), Purpose::Answer(_));
         if sent.purpose() != Purpose::Ask {
             return Effect::None;
         }

@@ -204,7 +204,7 @@ impl Outgoing {
         self.postponed > 0
     }
 
-    /// Restarts the count of refusals, because another request is sent first.
+    /// Restarts the count of refusals: the message now waits for answers.
     pub(super) fn forget_postponed(&mut self) {
         self.postponed = 0;
     }

@@ -3,7 +3,7 @@
 use crate::session::turn::outbox::outgoing::{Outgoing, Purpose};
 use crate::text::json_object::{Reader, Writer};
 
-/// The first is being sent. There is at most one message.
+/// The outbox sends the first request. There is at most one message.
 #[derive(Debug, Default)]
 pub(super) struct Queue(Vec<Outgoing>);
 
@@ -28,7 +28,7 @@ impl Queue {
         at == 0
     }
 
-    /// The place of a message of which certainly nothing is stored.
+    /// Returns the index of the message, if the service certainly has none of it.
     pub(super) fn unsent_message(&self) -> Option<usize> {
         self.0.iter().position(Outgoing::is_unsent_message)
     }
