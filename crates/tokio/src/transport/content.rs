@@ -79,8 +79,9 @@ impl Content {
         Ok(())
     }
 
-    /// Is ready when the upload has made no progress for too long.
+    /// Waits until the attempt that starts now has made no progress for the timeout.
     pub(super) async fn stalled(&self) -> TransportError {
+        lock(&self.progress).moved_at = Instant::now();
         loop {
             let moved_at = lock(&self.progress).moved_at;
             let Some(end) = moved_at.checked_add(self.timeout) else { pending().await };

@@ -1,6 +1,7 @@
 use std::io::{self, Read, Write};
 use std::net::TcpListener;
 use std::pin::Pin;
+use std::sync::{Mutex, mpsc};
 use std::task::{Context, Poll};
 use std::thread;
 use std::time::Duration;
@@ -153,6 +154,29 @@ async fn an_upload_may_take_long_but_not_stand_still() {
     let source = UploadSource::reader(tokio::io::repeat(7));
     let error = with_timeout(&url).upload(source, &UploadFile::new("a")).await.unwrap_err();
     assert!(format!("{error:?}").contains("no progress"), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_attempt_has_the_whole_time_for_its_progress_however_long_it_was_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.bin");
+    std::fs::write(&path, content()).unwrap();
+    for is_stalled in [true, false] {
+        let (release, wait) = mpsc::channel::<()>();
+        let wait = Mutex::new(wait);
+        let service = Service::start(move |request, socket| match request.number {
+            0 if is_stalled => drop(wait.lock().unwrap().recv()),
+            // The client waits for longer than an upload may stand still.
+            0 => answer(socket, 429, "retry-after-ms: 500\r\n", ""),
+            _ => json(socket, META),
+        });
+        let client = service.client();
+        let mut options = client.options().clone();
+        options.timeouts.response = Duration::from_millis(400);
+        client.with_options(options).upload(path.clone(), &UploadFile::new("a")).await.unwrap();
+        assert_eq!(service.others().len(), 2, "stalled: {is_stalled}");
+        drop(release);
+    }
 }
 
 /// Gives a byte every 60 ms.
