@@ -88,6 +88,7 @@
 //!   that may be valid only once.
 //! - After a 401 the client sends the request once more with a new token. That is safe for every
 //!   request, because the service did nothing.
+//! - The token is sent only to the scheme, host and port of the base URL that it was fetched from.
 //!
 //! # Proxies
 //!

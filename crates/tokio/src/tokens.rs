@@ -4,7 +4,7 @@ use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use http::{Request, Response};
+use http::{Request, Response, Uri};
 use managed_agents_async::proto::credentials::{
     AccessToken, MAX_TOKEN_ANSWER_BYTES, TokenAction, TokenCache,
 };
@@ -52,8 +52,18 @@ impl Tokens {
         Ok(Self { source, base_url: settings.base_url.clone(), cache, renewed })
     }
 
-    /// Returns a valid token. Waits for its renewal, over `http`, if there is none.
-    pub(crate) async fn current(self: &Arc<Self>, http: &reqwest::Client) -> Result<Secret, TransportError> {
+    /// Returns a valid token for a request to `uri`. Waits for its renewal, over `http`, if there is
+    /// none. Refuses a request to another service.
+    pub(crate) async fn current(
+        self: &Arc<Self>,
+        http: &reqwest::Client,
+        uri: &Uri,
+    ) -> Result<Secret, TransportError> {
+        let own = self.base_url.parse::<Uri>().unwrap_or_default();
+        if (own.scheme(), own.authority()) != (uri.scheme(), uri.authority()) {
+            let problem = "the access token is for another base URL; use the client that fetched it";
+            return Err(TransportError::refused(problem));
+        }
         // Subscribes before the look at the cache, so that no result is missed.
         let mut renewed = self.renewed.subscribe();
         let action = self.cache().poll(since_epoch());

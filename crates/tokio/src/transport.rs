@@ -33,7 +33,8 @@ pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// The [`Transport`] on reqwest and tokio. A [`Client`](crate::Client) makes it.
 ///
 /// Adds the current access token to each request, if the client fetches tokens, and sends a request
-/// once more with a new token after a 401: the service did nothing then.
+/// once more with a new token after a 401: the service did nothing then. The token goes only to the
+/// scheme, host and port of the client's base URL; a request to any other is refused.
 #[derive(Clone)]
 pub struct Reqwest {
     pub(crate) http: reqwest::Client,
@@ -57,7 +58,7 @@ impl Reqwest {
                 content.fill(&mut request).await?;
             }
             let Some(tokens) = &self.tokens else { return execute(&self.http, request).await };
-            let token = tokens.current(&self.http).await?;
+            let token = tokens.current(&self.http, request.uri()).await?;
             request.headers_mut().insert(AUTHORIZATION, bearer(&token)?);
             let response = execute(&self.http, request).await?;
             if response.status() == StatusCode::UNAUTHORIZED {

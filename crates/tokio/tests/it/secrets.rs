@@ -1,8 +1,9 @@
 use std::io::Write;
 
-use managed_agents_tokio::{Client, Credential, IdentityToken, Login, Settings, proto};
+use managed_agents_tokio::types::ListAgents;
+use managed_agents_tokio::{Client, Credential, Error, IdentityToken, Login, Settings, agents, proto};
 
-use crate::service::{CANARY, Service, answer, ask, impatient, json, printed, settings};
+use crate::service::{CANARY, EMPTY_PAGE, Home, Service, answer, ask, impatient, json, printed, settings};
 
 #[tokio::test]
 async fn a_key_shows_in_nothing_that_is_printed() {
@@ -77,4 +78,30 @@ async fn a_token_that_no_header_can_carry_is_refused_and_not_shown() {
     let error = ask(&Client::log_in_with(login, |_| None).unwrap()).await.unwrap_err();
     assert!(printed(&error).contains("no HTTP header") && !printed(&error).contains(CANARY), "{error:?}");
     assert!(service.others().is_empty());
+}
+
+#[tokio::test]
+async fn an_access_token_goes_only_to_the_service_that_it_is_for() {
+    let other = Service::start(|_, socket| json(socket, EMPTY_PAGE));
+    let service = Service::with_tokens(|_, socket| json(socket, EMPTY_PAGE));
+    let home = Home::new(CANARY, 3600);
+    let client = home.client(&service);
+    let localhost = service.url.replace("127.0.0.1", "localhost");
+    for base_url in [other.url.clone(), localhost, service.url.replace("http:", "https:")] {
+        let settings = Settings { base_url, ..client.settings().clone() };
+        let moved = managed_agents_async::Client::over(client.transport().clone(), settings).unwrap();
+        let error = moved.send(agents::list(&ListAgents::default())).await.unwrap_err();
+        let Error::Transport(failure) = &error else { panic!("{error:?}") };
+        assert!(!failure.is_temporary() && !failure.may_have_arrived(), "{error:?}");
+        assert!(
+            printed(&error).contains("another base URL") && !printed(&error).contains(CANARY),
+            "{error:?}"
+        );
+    }
+    assert!(other.others().is_empty() && service.others().is_empty(), "nothing was sent");
+    let base_url = format!("{}/a/path", service.url);
+    let settings = Settings { base_url, ..client.settings().clone() };
+    let moved = managed_agents_async::Client::over(client.transport().clone(), settings).unwrap();
+    moved.send(agents::list(&ListAgents::default())).await.unwrap();
+    assert!(service.others()[0].head.contains(CANARY));
 }
