@@ -51,7 +51,8 @@ impl Reqwest {
 
     async fn exchange(self, request: Request<Vec<u8>>) -> Result<Response<Body>, TransportError> {
         let request = request.map(Bytes::from);
-        let mut may_repeat = self.upload.as_ref().is_none_or(|content| content.source.is_repeatable());
+        let is_repeatable = self.upload.as_ref().is_none_or(|content| content.source.is_repeatable());
+        let mut is_first = true;
         loop {
             let mut request = request.clone().map(reqwest::Body::from);
             if let Some(content) = &self.upload {
@@ -61,13 +62,14 @@ impl Reqwest {
             let token = tokens.current(&self.http, request.uri()).await?;
             request.headers_mut().insert(AUTHORIZATION, bearer(&token)?);
             let response = execute(&self.http, request).await?;
-            if response.status() == StatusCode::UNAUTHORIZED {
-                tokens.reject(&token);
-                if mem::take(&mut may_repeat) {
-                    continue;
-                }
+            // Keeps the new token even after another 401: the next request would only renew it again.
+            if response.status() != StatusCode::UNAUTHORIZED || !mem::take(&mut is_first) {
+                return Ok(response);
             }
-            return Ok(response);
+            tokens.reject(&token);
+            if !is_repeatable {
+                return Ok(response);
+            }
         }
     }
 }

@@ -35,8 +35,11 @@ impl AuthorizedAgent {
         mut attempt: impl FnMut(Option<&HeaderValue>) -> Result<Response<B>, Error>,
     ) -> Result<Response<B>, Error> {
         let response = self.authorized_once(&mut attempt)?;
-        match self.tokens {
-            Some(_) if response.status() == StatusCode::UNAUTHORIZED => self.authorized_once(attempt),
+        match &self.tokens {
+            // Keeps the new token even after another 401: the next request would only renew it again.
+            Some(tokens) if response.status() == StatusCode::UNAUTHORIZED => {
+                attempt(Some(&bearer(&tokens.current()?)?))
+            }
             _ => Ok(response),
         }
     }

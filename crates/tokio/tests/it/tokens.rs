@@ -149,11 +149,15 @@ async fn a_refused_token_is_renewed_once_and_the_request_sent_once_more() {
 }
 
 #[tokio::test]
-async fn a_service_that_refuses_every_token_is_asked_twice() {
+async fn a_service_that_refuses_every_token_costs_each_request_one_renewal() {
     let service = Service::with_tokens(|_, socket| unauthorized(socket));
-    let error = ask(&Home::new("old", 3600).client(&service)).await.unwrap_err();
-    assert_eq!(error.status().map(|status| status.as_u16()), Some(401));
-    assert_eq!((service.for_tokens().len(), service.others().len()), (1, 2));
+    let home = Home::new("old", 3600);
+    let client = home.client(&service);
+    for count in 1..=3 {
+        let error = ask(&client).await.unwrap_err();
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(401), "{error:?}");
+        assert_eq!((service.for_tokens().len(), service.others().len()), (count, 2 * count));
+    }
 }
 
 #[tokio::test]
