@@ -82,10 +82,12 @@
 //! federated identities give access tokens that expire. The client fetches and renews them, and
 //! stores the renewed token of a user login in the profile:
 //!
-//! - When the token has 30 to 120 seconds left, one request renews it; the others use the old
-//!   token. With less time left, all requests wait for the new one.
+//! - When the token has 30 to 120 seconds left, a task renews it; requests use the old token
+//!   meanwhile. With less time left, all requests wait for the new one.
 //! - The renewal is a task of its own, so a request that is dropped does not lose a refresh token
-//!   that may be valid only once.
+//!   that may be valid only once. The task runs on the runtime of the request that started it, and
+//!   ends with that runtime. A program with several runtimes shuts the one down last that sends
+//!   requests.
 //! - After a 401 the client sends the request once more with a new token. That is safe for every
 //!   request, because the service did nothing.
 //! - The token is sent only to the scheme, host and port of the base URL that it was fetched from.

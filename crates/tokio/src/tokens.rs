@@ -18,11 +18,12 @@ use crate::transport::failure::failed;
 /// Limits a request for a token, with its reply.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The access token of a client. The first task that finds it due starts its renewal; the others go
-/// on with the old token while it is valid, and wait once it is not.
+/// The access token of a client. The first request that finds it due starts its renewal. All requests
+/// go on with the old token while it is valid, and wait for the new one once it is not.
 ///
 /// The renewal is a task of its own, because a refresh token may be valid only once: a request that
-/// is dropped must not take the new refresh token with it.
+/// is dropped must not take the new refresh token with it. The task runs on the runtime of the request
+/// that started it.
 pub(crate) struct Tokens {
     source: TokenSource,
     base_url: String,
@@ -52,8 +53,8 @@ impl Tokens {
         Ok(Self { source, base_url: settings.base_url.clone(), cache, renewed })
     }
 
-    /// Returns a valid token for a request to `uri`. Waits for its renewal, over `http`, if there is
-    /// none. Refuses a request to another service.
+    /// Returns a valid token for a request to `uri`. Starts its renewal, over `http`, if it is due, and
+    /// waits for a renewal only without a valid token. Refuses a request to another service.
     pub(crate) async fn current(
         self: &Arc<Self>,
         http: &reqwest::Client,
@@ -66,14 +67,8 @@ impl Tokens {
         }
         // Subscribes before the look at the cache, so that no result is missed.
         let mut renewed = self.renewed.subscribe();
-        let action = self.cache().poll(since_epoch());
-        match action {
-            TokenAction::Use(token) => return Ok(token),
-            TokenAction::Refresh => {
-                let attempt = Attempt { tokens: self.clone(), result: Err(Failure::Stopped) };
-                tokio::spawn(attempt.run(http.clone()));
-            }
-            TokenAction::Wait => (),
+        if let Some(token) = self.valid(http) {
+            return Ok(token);
         }
         // Fails only without a sender, and that is here.
         let _ = renewed.changed().await;
@@ -82,6 +77,23 @@ impl Tokens {
             true => TransportError::unreachable(failure),
             false => TransportError::refused(failure),
         })
+    }
+
+    /// Returns the token if it is valid. Starts its renewal if it is due and no task renews it.
+    fn valid(self: &Arc<Self>, http: &reqwest::Client) -> Option<Secret> {
+        let mut cache = self.cache();
+        let now = since_epoch();
+        let mut action = cache.poll(now);
+        if action == TokenAction::Refresh {
+            action = cache.poll(now);
+            let attempt = Attempt { tokens: self.clone(), result: Err(Failure::Stopped) };
+            drop(cache);
+            tokio::spawn(attempt.run(http.clone()));
+        }
+        match action {
+            TokenAction::Use(token) => Some(token),
+            TokenAction::Refresh | TokenAction::Wait => None,
+        }
     }
 
     /// Discards a token that the service refused with 401.
