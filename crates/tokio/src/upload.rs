@@ -59,7 +59,7 @@ impl Client {
         if !source.is_repeatable() {
             options.retry = RetryPolicy::NEVER;
         }
-        // Progress is what counts, not the whole time.
+        // `Content` applies this timeout to progress instead of the whole response.
         let timeout = mem::replace(&mut options.timeouts.response, Duration::MAX);
         let content = Arc::new(Content::new(source, parts, timeout));
         let mut transport = self.transport().clone();

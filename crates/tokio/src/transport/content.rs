@@ -53,8 +53,8 @@ impl Content {
         if let Some(length) = length {
             request.headers_mut().insert(CONTENT_LENGTH, (length + around).into());
         }
-        // Of a file that grows, the announced length is sent. Of a reader, one byte too many is read,
-        // to find out that it is too long.
+        // Sends only the announced length of a growing file. Reads one byte past the limit of a reader,
+        // to detect that it is too long.
         let content = reader.take(length.unwrap_or(MAX_UPLOAD_BYTES + 1));
         let whole = Cursor::new(self.head.clone()).chain(content).chain(Cursor::new(self.tail.clone()));
         let left = length.unwrap_or(MAX_UPLOAD_BYTES) + around;

@@ -36,7 +36,7 @@ impl UploadSource {
         !matches!(self.0, Kind::Reader(_))
     }
 
-    /// Makes a file that has no length before it is read a reader. Files in `/proc` report 0.
+    /// Treats a path that reports no length (a FIFO, `/proc`) as a reader.
     pub(crate) async fn checked(self) -> io::Result<Self> {
         let Kind::Path(path) = &self.0 else { return Ok(self) };
         let metadata = fs::metadata(path).await?;
