@@ -1,9 +1,10 @@
-//! `cargo xtask declarations`: writes the TypeScript declarations of the npm package, and its routes,
-//! from `spec/`.
+//! `cargo xtask declarations`: writes the TypeScript declarations of the npm package and its routes,
+//! and the table of the local server, from `spec/`.
 
 mod docs;
 mod operations;
 mod routes;
+mod server;
 mod types;
 
 use std::fs;
@@ -19,11 +20,12 @@ pub(crate) fn files() -> Result<Vec<File>, Problem> {
     let (types, endpoints) = (spec("types.json")?, spec("endpoints.json")?);
     let docs = docs::Docs::read()?;
     let files = [
-        ("types.d.ts", types::declarations(&types, &docs)?),
-        ("operations.d.ts", operations::declarations(&endpoints, &types, &docs)),
-        ("src/routes.js", routes::module(&endpoints)),
+        ("npm/types.d.ts", types::declarations(&types, &docs)?),
+        ("npm/operations.d.ts", operations::declarations(&endpoints, &types, &docs)),
+        ("npm/src/routes.js", routes::module(&endpoints)),
+        ("crates/local/src/spec/table.json", server::table(&endpoints, &types)),
     ];
-    Ok(files.map(|(name, text)| (format!("npm/{name}"), text)).into())
+    Ok(files.map(|(name, text)| (name.to_owned(), text)).into())
 }
 
 fn spec(name: &str) -> Result<Value, Problem> {

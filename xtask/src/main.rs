@@ -35,7 +35,8 @@ const USAGE: &str = "usage:
   cargo xtask page [web_page | leptos]    build an example page, serve it with a scripted agent
   cargo xtask size                        print the sizes of the package and of the pages in Rust, write
                                           those of the package to its README
-  cargo xtask declarations                write the package's types and routes from spec/
+  cargo xtask declarations                write the package's types and routes, and the local server's
+                                          table of operations, from spec/
   cargo xtask api                         write docs/api from the public API of the crates for programs
   cargo xtask diagrams                    write the state diagrams in docs/ from simulated schedules
   cargo xtask faults                      run the tests of every fault, write docs/faults.md

@@ -146,6 +146,7 @@ mod paging;
 mod refusal;
 mod routes;
 mod server;
+mod spec;
 mod state;
 mod threads;
 

@@ -7,6 +7,7 @@ use crate::refusal::{Refusal, Result};
 use serde_json::Value;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::OnceLock;
 
 /// The longest request line with headers.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
@@ -28,6 +29,8 @@ pub(crate) struct Request {
     pub(crate) body: Vec<u8>,
     /// The faults of this request.
     pub(crate) faults: Plan,
+    /// The body as JSON, once it was read.
+    json: OnceLock<Value>,
 }
 
 impl Request {
@@ -44,10 +47,15 @@ impl Request {
             .flat_map(|(_, value)| value.split(',').map(str::trim))
     }
 
-    /// Reads the body as JSON.
-    pub(crate) fn json(&self) -> Result<Value> {
-        serde_json::from_slice(&self.body)
-            .map_err(|error| Refusal::invalid(format!("the body is not JSON: {error}")))
+    /// Reads the body as JSON, at most once. A request without a body has the empty object.
+    pub(crate) fn json(&self) -> Result<&Value> {
+        if let Some(body) = self.json.get() {
+            return Ok(body);
+        }
+        let text: &[u8] = if self.body.is_empty() { b"{}" } else { &self.body };
+        let body = serde_json::from_slice(text)
+            .map_err(|error| Refusal::invalid(format!("the body is not JSON: {error}")))?;
+        Ok(self.json.get_or_init(|| body))
     }
 
     pub(crate) fn segments(&self) -> Result<Vec<String>> {
@@ -184,6 +192,7 @@ fn parse(bytes: &[u8]) -> Result<Option<(Request, usize)>> {
         headers,
         body: Vec::new(),
         faults: Plan::default(),
+        json: OnceLock::new(),
     };
     Ok(Some((request, used)))
 }

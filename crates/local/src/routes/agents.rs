@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Reply> {
     let body = request.json()?;
-    let fields = Fields::new(&body, "")?;
+    let fields = Fields::new(body, "")?;
     fields.only(CREATE_FIELDS)?;
     fields.required("name")?;
     fields.required("model")?;
@@ -46,7 +46,7 @@ pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Re
 
 pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     let body = request.json()?;
-    let fields = Fields::new(&body, "")?;
+    let fields = Fields::new(body, "")?;
     fields.only(&[CREATE_FIELDS, &["version"]].concat())?;
     let mut state = app.state();
     let stored = state.latest_agent(ids[0])?.clone();

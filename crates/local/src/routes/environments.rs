@@ -15,7 +15,7 @@ const MANAGERS: [&str; 6] = ["apt", "cargo", "gem", "go", "npm", "pip"];
 
 pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Reply> {
     let body = request.json()?;
-    let fields = Fields::new(&body, "")?;
+    let fields = Fields::new(body, "")?;
     fields.only(FIELDS)?;
     fields.text("name", 1..=256)?;
     let time = now();
@@ -38,7 +38,7 @@ pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Re
 
 pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     let body = request.json()?;
-    let fields = Fields::new(&body, "")?;
+    let fields = Fields::new(body, "")?;
     fields.only(FIELDS)?;
     let mut state = app.state();
     let stored = state.environments.get_mut(ids[0])?;

@@ -21,7 +21,7 @@ const MAX_EVENTS: usize = 1_000;
 pub(super) fn send(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     let session = app.session(ids[0])?;
     let body = request.json()?;
-    let fields = Fields::new(&body, "")?;
+    let fields = Fields::new(body, "")?;
     fields.only(&["events"])?;
     fields.required("events")?;
     let given = fields.list("events")?;

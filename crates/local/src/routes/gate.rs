@@ -3,9 +3,13 @@
 use crate::app::App;
 use crate::http::request::Request;
 use crate::refusal::{Refusal, Result};
+use crate::spec::{Operation, Spec};
 
 const VERSIONS: [&str; 2] = ["2023-06-01", "2026-10-21"];
 pub(super) const BETA: &str = "managed-agents-2026-04-01";
+const MEMORY_BETA: &str = "agent-memory-2026-07-22";
+/// Values that come with a token. The facts list only those of operations.
+const BETAS_OF_CREDENTIALS: [&str; 2] = ["oauth-2025-04-20", "oidc-federation-2026-04-01"];
 
 /// Refuses pages of other sites that have found the port: their `Host` (DNS rebinding) or `Origin`
 /// shows them.
@@ -33,8 +37,8 @@ pub(super) fn check_credential(app: &App, request: &Request) -> Result<()> {
     }
 }
 
-/// Without the beta header an operation does not exist. Files need none.
-pub(super) fn check_versions(request: &Request, operation: &str) -> Result<()> {
+/// Checks the versions that a request names. Without its beta values an operation does not exist.
+pub(super) fn check_versions(request: &Request, operation: &Operation) -> Result<()> {
     match request.header("anthropic-version") {
         None => return Err(Refusal::invalid("anthropic-version: this header is required")),
         Some(version) if !VERSIONS.contains(&version) => {
@@ -44,19 +48,24 @@ pub(super) fn check_versions(request: &Request, operation: &str) -> Result<()> {
         }
         Some(_) => {}
     }
-    let given: Vec<&str> = request.listed("anthropic-beta").collect();
-    match betas(operation).iter().find(|beta| !given.contains(beta)) {
-        None => Ok(()),
-        Some(beta) => Err(Refusal::new(
+    let given: Vec<&str> = request.listed("anthropic-beta").filter(|beta| !beta.is_empty()).collect();
+    let unknown = |beta: &&&str| !BETAS_OF_CREDENTIALS.contains(*beta) && !Spec::get().has_beta(beta);
+    if let Some(beta) = given.iter().find(unknown) {
+        return Err(Refusal::invalid(format!("anthropic-beta: {beta} is not a beta of this API")));
+    }
+    let excludes = operation.beta.iter().any(|beta| beta == MEMORY_BETA);
+    if excludes && given.contains(&MEMORY_BETA) && given.contains(&BETA) {
+        return Err(Refusal::invalid(format!(
+            "anthropic-beta: {MEMORY_BETA} excludes {BETA}: send one of them"
+        )));
+    }
+    match operation.beta.iter().find(|beta| !given.contains(&beta.as_str())) {
+        Some(beta) if operation.needs_beta() => Err(Refusal::new(
             404,
             format!("there is nothing at {} (does anthropic-beta name {beta}?)", request.path),
         )),
+        _ => Ok(()),
     }
-}
-
-/// Returns the values that `anthropic-beta` must have.
-pub(super) fn betas(operation: &str) -> &'static [&'static str] {
-    if operation.starts_with("files.") { &[] } else { &[BETA] }
 }
 
 pub(super) fn has_beta(request: &Request) -> bool {

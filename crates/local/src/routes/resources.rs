@@ -34,7 +34,7 @@ pub(super) fn add(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Rep
     }
     refuse_terminated(&session)?;
     let body = request.json()?;
-    let resource = mount(app, &session.id, &Fields::new(&body, "")?, &["file"])?;
+    let resource = mount(app, &session.id, &Fields::new(body, "")?, &["file"])?;
     session.update(|inner| inner.resources.push(resource.clone()));
     Ok(Reply::Json(resource))
 }
@@ -48,7 +48,7 @@ pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<
     let session = app.session(ids[0])?;
     refuse_terminated(&session)?;
     let body = request.json()?;
-    let fields = Fields::new(&body, "")?;
+    let fields = Fields::new(body, "")?;
     fields.only(&["authorization_token"])?;
     fields.text("authorization_token", 1..=usize::MAX)?;
     session.update(|inner| {

@@ -27,7 +27,7 @@ const RESOURCES: &[&str] = &["file", "github_repository", "memory_store"];
 
 pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Reply> {
     let body = request.json()?;
-    let fields = Fields::new(&body, "")?;
+    let fields = Fields::new(body, "")?;
     fields.only(CREATE_FIELDS)?;
     let id = fresh_id("sesn");
     let initial = initial_events(app, &fields)?;

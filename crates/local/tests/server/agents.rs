@@ -105,7 +105,7 @@ fn wrong_fields_are_named() {
         (json!({"name": "A", "model": "m", "colour": "red"}), "colour: "),
         (json!({"name": "A", "model": null}), "model: "),
         (json!({"name": "A", "model": "m", "tools": [{"type": "hammer"}]}), "tools.0.type: "),
-        (json!({"name": "A", "model": "m", "metadata": {"a": 1}}), "metadata: "),
+        (json!({"name": "A", "model": "m", "metadata": {"a": 1}}), "metadata.a: "),
         (
             json!({"name": "A", "model": "m", "tools": [{"type": "mcp_toolset", "mcp_server_name": "m"}]}),
             "tools: ",

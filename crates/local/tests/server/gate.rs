@@ -14,12 +14,14 @@ const HOST: &str = "host: localhost:8787";
 const KEY: &str = "x-api-key: k";
 const BEARER: &str = "authorization: Bearer k";
 const VERSION: &str = "anthropic-version: 2023-06-01";
-const BETA: &str = "anthropic-beta: other-1, managed-agents-2026-04-01";
+const BETA: &str = "anthropic-beta: files-api-2025-04-14, managed-agents-2026-04-01";
 
 #[test]
 fn what_is_missing_decides_the_status() {
     let server = start();
-    let cases: [(&[&str], u16); 9] = [
+    let both = "anthropic-beta: managed-agents-2026-04-01,agent-memory-2026-07-22";
+    let unknown = "anthropic-beta: managed-agents-2026-04-01,other-1";
+    let cases: [(&[&str], u16); 11] = [
         (&[HOST, KEY, VERSION, BETA], 200),
         (&[HOST, BEARER, "anthropic-version: 2026-10-21", BETA], 200),
         (&[HOST, VERSION, BETA], 401),
@@ -27,6 +29,8 @@ fn what_is_missing_decides_the_status() {
         (&[HOST, KEY, BETA], 400),
         (&[HOST, KEY, "anthropic-version: 1999-01-01", BETA], 400),
         (&[HOST, KEY, VERSION], 404),
+        (&[HOST, KEY, VERSION, both], 200),
+        (&[HOST, KEY, VERSION, unknown], 400),
         (&["host: evil.example", KEY, VERSION, BETA], 403),
         (&[HOST, KEY, VERSION, BETA, "origin: https://evil.example"], 403),
     ];
@@ -115,4 +119,14 @@ fn bodies_come_in_chunks_and_connections_are_used_again() {
         assert_eq!(read_reply(&mut reader).status, 200);
     }
     assert_eq!(get(&server, "/v1/agents")["data"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn what_the_server_lacks_is_told_apart_from_what_the_api_lacks() {
+    let server = start();
+    let beta = "anthropic-beta: dreaming-2026-04-21";
+    let lacking = plain(&server, "GET", "/v1/dreams", &[HOST, KEY, VERSION, beta]);
+    assert_eq!((lacking.status, lacking.header("x-should-retry")), (501, Some("false")));
+    assert_eq!(lacking.json()["error"]["message"], "the local server has no dreams.list");
+    assert_eq!(plain(&server, "GET", "/v1/nightmares", &[HOST, KEY, VERSION, beta]).status, 404);
 }

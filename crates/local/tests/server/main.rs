@@ -24,4 +24,5 @@ mod streams;
 mod threads;
 mod threads_ending;
 mod turns;
+mod validation;
 mod workflows;

@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub(in crate::routes) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     let session = app.session(ids[0])?;
     let body = request.json()?;
-    let fields = Fields::new(&body, "")?;
+    let fields = Fields::new(body, "")?;
     fields.only(&["title", "metadata", "agent", "budget", "vault_ids"])?;
     if fields.given("vault_ids").is_some() {
         return Err(fields.wrong("vault_ids", "this is reserved and cannot be changed"));
