@@ -10,13 +10,18 @@ pub(crate) trait Driven {
 
     fn machine(&mut self) -> &mut Self::Machine;
 
-    /// Passes on what happened beside the machine: orders, tools that have returned. `is_sending`
-    /// says that the machine waits for the reply to a send.
+    /// Passes orders and the results of tools to the machine. `is_sending`: the machine waits for the
+    /// reply to a send.
     ///
     /// Returns `true` if the driver must give up what is under way, and ask the machine anew.
     fn steer(&mut self, is_sending: bool, cx: &mut Context<'_>) -> bool;
 
-    /// Returns `true` if a delivery needs nobody's attention.
+    /// Returns `true` if the machine is to end whatever becomes of its last send.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+
+    /// Returns `true` if the handlers answer this delivery, so that it is not returned.
     fn handles(&mut self, delivery: &Delivery) -> bool;
 }
 

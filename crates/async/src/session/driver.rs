@@ -1,14 +1,14 @@
 //! Drives a machine of the core: polls it, does what it asks for, and reports the result.
 //!
-//! This file owns the state: no other file assigns it. Everything under way is in it, and nothing in
-//! the future of a `next`, which may be dropped anywhere.
+//! This file owns the state: no other file assigns it. A `next` future holds no state, so it can be
+//! dropped at any await.
 //!
 //! | State | entered when | left when |
 //! | --- | --- | --- |
 //! | `Polling` | at the start; the machine has an answer | the machine asks for a request → `Asking`; it delivers → `Delivered`; it fails → `Failed` |
 //! | `Asking` | a request was sent | its reply, its failure or a steering → `Polling` |
 //! | `Delivered` | the program was given a delivery | at the next poll → `Polling`, or `Breathing` if others are to have their turn |
-//! | `Breathing` | before the next delivery | the transport's wait is over → `Polling` |
+//! | `Breathing` | before the next delivery | the transport's wait is over, or a steering → `Polling` |
 //! | `Failed` | the machine has failed, or a request that cannot be repeated | never |
 //!
 //! Reads and waits are no state: the machine is asked again whenever the task is woken, and repeats
@@ -41,7 +41,7 @@ pub(crate) struct Driver<T: Transport, M> {
     downtime: Downtime,
     /// When elapsed time was last reported to the machine.
     reported_at: Duration,
-    /// The last failure that was not a usable reply from the service.
+    /// The last transport failure. Returned if the machine fails without a reason of its own.
     failure: Option<Error>,
 }
 
@@ -100,9 +100,9 @@ impl<T: Transport, M: Driven> Driver<T, M> {
                 return Poll::Ready(Ok(None));
             }
             let is_sending = matches!(self.state, State::Asking(Asked::Send, _));
+            // A pause that the machine asks for again goes on: it is not restarted.
             if self.machine.steer(is_sending, cx) {
                 self.state = State::Polling;
-                self.wait.restart();
             }
             if let Some(delivery) = ready!(self.step(cx))? {
                 return Poll::Ready(Ok(delivery));
@@ -180,6 +180,7 @@ impl<T: Transport, M: Driven> Driver<T, M> {
     ///
     /// The failure of a request that would fail again, such as a bad certificate.
     fn take_reply(&mut self, asked: Asked, result: Result<Reply<T::Body>, Error>) -> Result<(), Error> {
+        let is_cancelled = self.machine.is_cancelled();
         let machine = self.machine.machine();
         let error = match result {
             Ok(Reply::Open(response)) => {
@@ -206,6 +207,7 @@ impl<T: Transport, M: Driven> Driver<T, M> {
                 Input::SendFailed { may_have_arrived: error.may_have_arrived() }
             }
             (Asked::Send, Error::TooLarge { .. }) => Input::SendFailed { may_have_arrived: true },
+            (Asked::Send, _) if is_cancelled => Input::SendFailed { may_have_arrived: true },
             // The machine can continue without the session's status.
             (Asked::Session, _) => Input::FetchFailed,
             (Asked::Connect, Error::TooLarge { .. }) => Input::Disconnected,

@@ -1,9 +1,10 @@
 //! Steers a turn between two steps of its driver: orders, the deadline, tools.
 //!
 //! While a send is under way, an interrupt, a cancel and the deadline wait for its reply: the
-//! machine must know what became of the message before it can stop the agent. Reads and waits are
-//! given up for them.
+//! machine must know what became of the message before it can stop the agent. They abort any other
+//! request, read or wait.
 
+use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Context;
@@ -27,8 +28,8 @@ pub(super) struct Steered<T: Transport> {
     tools: Option<Tools>,
     deadline: Deadline<T::Sleep>,
     cancel: Cancel<T::Sleep>,
-    /// The reason why an answer of the handle cannot be sent.
-    pub(super) refused_answer: Option<AnswerError>,
+    /// The reasons why answers of the handle cannot be sent.
+    refused_answers: VecDeque<AnswerError>,
     transport: T,
 }
 
@@ -53,7 +54,7 @@ impl<T: Transport> Steered<T> {
             tools: None,
             deadline: Deadline::None,
             cancel: Cancel::None,
-            refused_answer: None,
+            refused_answers: VecDeque::new(),
             transport,
         }
     }
@@ -69,22 +70,36 @@ impl<T: Transport> Steered<T> {
         self.deadline = Deadline::At(self.transport.sleep(time));
     }
 
+    /// Returns the reason why an answer of the handle cannot be sent, each once.
+    pub(super) fn take_refused_answer(&mut self) -> Option<AnswerError> {
+        self.refused_answers.pop_front()
+    }
+
+    /// Drops the tools of a turn that is over.
+    pub(super) fn drop_tools(&mut self) {
+        self.tools = None;
+    }
+
     fn obey(&mut self, order: Order) {
         match order {
             Order::Interrupt => self.turn.handle(Input::Interrupt),
             Order::Cancel => {
                 // Later results must not be sent after the interrupt.
                 self.tools = None;
-                self.cancel = Cancel::Until(self.transport.sleep(CANCEL_TIMEOUT));
+                // The interrupt has a limit of its own.
+                self.deadline = Deadline::None;
+                if matches!(self.cancel, Cancel::None) {
+                    self.cancel = Cancel::Until(self.transport.sleep(CANCEL_TIMEOUT));
+                }
                 self.turn.handle(Input::Cancel);
             }
             Order::Answer(call, answer) => {
                 let result = self.turn.answer(&call, &answer);
-                // Of the others, somebody else was quicker, or the session has closed the call.
+                // Ignores other errors: the call has an answer already, or is closed.
                 let is_refused = |error: &AnswerError| {
                     matches!(error, AnswerError::WrongKind | AnswerError::InvalidContent)
                 };
-                self.refused_answer = result.err().filter(is_refused).or(self.refused_answer);
+                self.refused_answers.extend(result.err().filter(is_refused));
             }
         }
     }
@@ -108,8 +123,8 @@ impl<T: Transport> Driven for Steered<T> {
                 self.deadline = Deadline::Passed;
             }
         }
-        if matches!(self.deadline, Deadline::Passed) && !is_sending {
-            self.deadline = Deadline::None;
+        // A turn that needs action may go on after the deadline, and then ends at once.
+        if matches!(self.deadline, Deadline::Passed) && !is_sending && self.turn.outcome().is_none() {
             self.turn.handle(Input::Deadline);
             must_give_up = true;
         }
@@ -126,6 +141,10 @@ impl<T: Transport> Driven for Steered<T> {
             tools.work(&mut self.turn, cx);
         }
         must_give_up
+    }
+
+    fn is_cancelled(&self) -> bool {
+        !matches!(self.cancel, Cancel::None)
     }
 
     fn handles(&mut self, delivery: &Delivery) -> bool {

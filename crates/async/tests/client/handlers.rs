@@ -160,7 +160,7 @@ impl Drop for Guard {
 
 #[test]
 fn tools_are_dropped_with_the_turn_its_cancel_and_its_end() {
-    for way in ["drop", "cancel", "deadline"] {
+    for way in ["drop", "cancel", "deadline", "deletion"] {
         let fake = fake();
         let drops = Arc::new(AtomicUsize::new(0));
         let counter = drops.clone();
@@ -183,10 +183,33 @@ fn tools_are_dropped_with_the_turn_its_cancel_and_its_end() {
                 turn.handle().cancel();
                 assert_eq!(fake.run(turn.finish()).unwrap(), Outcome::Cancelled);
             }
+            "deletion" => {
+                fake.emit(r#"{"type":"session.deleted","id":"d1","processed_at":"2026-11-21T09:00:08Z"}"#);
+                assert_eq!(fake.run(turn.finish()).unwrap(), Outcome::Deleted);
+            }
             _ => assert_eq!(fake.run(turn.finish()).unwrap(), Outcome::Deadline),
         }
         assert_eq!(drops.load(Ordering::Relaxed), 1, "{way}");
         assert_eq!(fake.count("custom_tool_result"), 0);
         assert_eq!(fake.count("user.interrupt"), usize::from(way == "cancel"), "{way}");
     }
+}
+
+#[test]
+fn a_tool_that_runs_goes_on_under_new_handlers() {
+    let fake = fake();
+    let clock = fake.clone();
+    let handlers = Handlers::new().tool(tool("slow"), move |_| {
+        let wait = clock.sleep(Duration::from_secs(3));
+        async move {
+            wait.await;
+            Answer::text("done")
+        }
+    });
+    let mut turn = calling(&fake, handlers, &[call("t1", "slow")], &["t1"]);
+    assert!(waits(&fake, &mut turn, Duration::from_secs(1)).is_empty());
+    let mut turn = turn.with_handlers(Handlers::new());
+    assert!(waits(&fake, &mut turn, Duration::from_secs(3)).is_empty());
+    assert_eq!((fake.count("done"), turn.outcome()), (1, None), "{:?}", fake.log());
+    end(&fake, &mut turn);
 }

@@ -1,10 +1,10 @@
 use std::time::Duration;
 
 use http::{Method, Request};
-use managed_agents_async::{Delivery, Outcome, StreamExt, Turn};
+use managed_agents_async::{Answer, AnswerError, Delivery, Error, Outcome, StreamExt, Turn};
 
 use crate::fake::{Fake, Reaction};
-use crate::session::{IDLE, RUNNING, echo, fake, id, processed, react};
+use crate::session::{IDLE, RUNNING, call, echo, fake, id, processed, react, waiting};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -139,4 +139,87 @@ fn a_cancelled_turn_ends_although_its_interrupt_is_to_be_sent_again_much_later()
     turn.handle().cancel();
     assert_eq!(fake.run(turn.finish()).unwrap(), Outcome::Cancelled);
     assert!(fake.elapsed() <= 6 * SECOND, "{:?} {:?}", fake.elapsed(), fake.log());
+}
+
+/// A service that is too busy for sends that contain `text`, the first time.
+fn busy_once(text: &'static str, retry_after: &'static str) -> Fake {
+    let mut is_busy = true;
+    Fake::new(move |request: &Request<Vec<u8>>| {
+        if String::from_utf8_lossy(request.body()).contains(text) && std::mem::take(&mut is_busy) {
+            let busy = http::Response::builder().status(429).header("retry-after", retry_after);
+            return Reaction::Response(busy.body("{}".into()).unwrap());
+        }
+        react(request)
+    })
+}
+
+#[test]
+fn a_deadline_does_not_overtake_a_cancel() {
+    let fake = busy_once("user.interrupt", "2");
+    let mut turn = fake.client().ask(&id(), "hello").with_deadline(SECOND + SECOND / 2);
+    poll(&fake, &mut turn);
+    turn.handle().cancel();
+    assert_eq!(fake.run(turn.finish()).unwrap(), Outcome::Cancelled);
+    assert_eq!((fake.elapsed(), fake.count("user.interrupt")), (3 * SECOND, 2), "{:?}", fake.log());
+}
+
+#[test]
+fn an_interrupt_does_not_restart_a_pause_that_the_service_asked_for() {
+    let fake = busy_once("hello", "10");
+    let mut turn = fake.client().ask(&id(), "hello");
+    for _ in 0..9 {
+        poll(&fake, &mut turn);
+    }
+    turn.handle().interrupt();
+    poll(&fake, &mut turn);
+    assert_eq!(fake.elapsed(), 10 * SECOND);
+    poll(&fake, &mut turn);
+    assert_eq!((fake.count("hello"), fake.count("user.interrupt")), (1, 1), "{:?}", fake.log());
+}
+
+#[test]
+fn a_second_cancel_does_not_prolong_the_first() {
+    let fake = busy_once("user.interrupt", "30");
+    let mut turn = fake.client().ask(&id(), "hello");
+    poll(&fake, &mut turn);
+    for _ in 0..6 {
+        turn.handle().cancel();
+        poll(&fake, &mut turn);
+    }
+    assert_eq!(turn.outcome(), Some(&Outcome::Cancelled));
+}
+
+#[test]
+fn a_deadline_that_passed_while_answers_were_needed_ends_the_turn_once_it_goes_on() {
+    let fake = fake();
+    let mut turn = fake.client().ask(&id(), "hello").with_deadline(2 * SECOND);
+    poll(&fake, &mut turn);
+    fake.emit_all(&[&processed("hello"), RUNNING, &call("t1", "rate"), &waiting(&["t1"])]);
+    assert!(matches!(fake.run(turn.finish()).unwrap(), Outcome::NeedsAction(_)));
+    fake.run_within(std::future::pending::<()>(), 3 * SECOND);
+    assert!(matches!(fake.run(turn.finish()).unwrap(), Outcome::NeedsAction(_)));
+    turn.answer(&"t1".into(), &Answer::text("seven")).unwrap();
+    assert_eq!(fake.run(turn.finish()).unwrap(), Outcome::Deadline);
+}
+
+#[test]
+fn each_answer_that_cannot_be_sent_is_an_error_of_its_own() {
+    let fake = fake();
+    let mut turn = fake.client().ask(&id(), "hello");
+    poll(&fake, &mut turn);
+    fake.emit_all(&[&processed("hello"), RUNNING, &call("t1", "rate"), &waiting(&["t1"])]);
+    poll(&fake, &mut turn);
+    turn.handle().answer(&"t1".into(), Answer::allow());
+    turn.handle().answer(&"t1".into(), Answer::content_json("{", false));
+    let errors = [fake.run(turn.next()), fake.run(turn.next())];
+    assert!(
+        matches!(
+            &errors,
+            [
+                Some(Err(Error::Answer(AnswerError::WrongKind))),
+                Some(Err(Error::Answer(AnswerError::InvalidContent)))
+            ]
+        ),
+        "{errors:?}"
+    );
 }
