@@ -494,10 +494,15 @@ impl SessionStream {
         }
     }
 
-    /// The session could not be asked. Connects again, and meets the same 404 or something better.
+    /// The session could not be asked. Connects again, and meets the same 404 or something better;
+    /// after the last attempt the 404 is the reason.
     fn session_unknown(&mut self) {
-        self.state = State::Connecting;
-        self.not_connected(None);
+        let State::AskingSession(missing) = &self.state else { return };
+        let failure = missing.refused();
+        match self.backoff.refused(None) {
+            None => self.fail(failure),
+            Some(wait) => self.state = State::BackingOff(wait),
+        }
     }
 
     /// Reads the history again, now.

@@ -84,6 +84,22 @@ fn f26_a_route_of_a_session_that_is_there_is_missing_and_no_session_was_deleted(
 }
 
 #[test]
+fn after_the_last_attempt_of_a_resumed_stream_the_404_is_the_reason() {
+    let mut before = stream();
+    before.receives(&[replies("m1 @1", "a")]);
+    let checkpoint = before.machine.checkpoint();
+    let mut stream = Script::new(SessionStream::resume(checkpoint, stream_options()));
+    for attempt in 1..=3 {
+        stream.connect_gets(404, &[], &error("not_found_error").to_string());
+        stream.asks_the_session(503, "{}");
+        if attempt < 3 {
+            stream.waits();
+        }
+    }
+    assert_eq!(stream.error().status(), Some(StatusCode::NOT_FOUND));
+}
+
+#[test]
 fn a_busy_service_is_asked_again_when_it_says() {
     for (status, headers, from, to) in [
         (429, vec![("retry-after", "7")], 7.0, 7.7),

@@ -34,12 +34,17 @@ impl Missing {
         Self { route, refusal: Refusal::of(reply) }
     }
 
+    /// Returns the 404 itself.
+    pub(super) fn refused(&self) -> Failure {
+        Failure::Refused(self.refusal.clone())
+    }
+
     /// `reply` is the reply to the fetch of the session.
     pub(super) fn explain(&self, reply: &Reply<'_>) -> Explanation {
         let text = std::str::from_utf8(reply.body).unwrap_or_default();
         let refusal = self.refusal.clone();
         if reply.status == 404 {
-            Explanation::Gone(Failure::Refused(refusal))
+            Explanation::Gone(self.refused())
         } else if reply.is_success() && json::field(text, "status").is_some() {
             Explanation::NoSuchRoute(Failure::NoSuchRoute { route: self.route, refusal })
         } else {
