@@ -173,7 +173,6 @@ impl<M: Driven> Driver<M> {
     }
 
     fn replied(&mut self, asked: Asked, response: Response<Vec<u8>>) {
-        self.failure = None;
         let (head, body) = response.into_parts();
         let reply = Response::from_parts(head, &body[..]).into();
         self.machine.handle(match asked {
@@ -204,14 +203,20 @@ impl<M: Driven> Driver<M> {
         Input::FetchFailed
     }
 
+    /// Keeps an error after which the machine may send again, and returns the input for it. Returns
+    /// an error that the next attempt would meet too, such as a bad certificate.
     fn send_failed(&mut self, error: Error) -> Result<Input<'static>, Error> {
         let may_have_arrived = match &error {
-            Error::Token { .. } if !error.is_retryable() => return Err(error),
             // Without a token the request was not sent, or refused unprocessed.
-            Error::Token { .. } => false,
+            Error::Token { .. } | Error::Core(_) => false,
             Error::Transport(error) => error.may_have_arrived(),
             _ => true,
         };
+        let is_final = !may_have_arrived && !error.is_retryable();
+        // A cancelled turn ends, whatever became of its interrupt.
+        if is_final && matches!(self.cancel, Cancel::NotAsked) {
+            return Err(error);
+        }
         self.failure = Some(error);
         Ok(Input::SendFailed { may_have_arrived })
     }
@@ -221,10 +226,7 @@ impl<M: Driven> Driver<M> {
         let poll_again = self.machine.look_again_after().map(|time| Instant::now() + time);
         let limits = [until, self.limit(), poll_again];
         match self.connection.receive(earliest(read_deadline, limits)) {
-            Received::Bytes(bytes) => {
-                self.failure = None;
-                self.machine.handle(Input::Bytes(bytes));
-            }
+            Received::Bytes(bytes) => self.machine.handle(Input::Bytes(bytes)),
             Received::Ended(error) => {
                 self.failure = Some(error);
                 self.machine.handle(Input::Disconnected);

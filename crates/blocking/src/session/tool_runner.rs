@@ -106,7 +106,8 @@ impl Tasks {
 
     /// Returns `true` if a tool runs, or is about to run, for an open tool call.
     fn is_busy(&self, turn: &proto::Turn) -> bool {
-        turn.waiting().any(|call| self.handlers.routes().runner(call).is_some())
+        let is_running = |call: &ToolCall| self.running.contains(&call.id);
+        turn.waiting().any(|call| is_running(call) || self.handlers.routes().runner(call).is_some())
     }
 
     /// Returns `true` if the handlers answer a tool call, now or when its tool returns.

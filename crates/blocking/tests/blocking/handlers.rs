@@ -470,3 +470,13 @@ fn other_handlers_do_not_run_again_what_is_running_and_do_not_hold_up_the_turn()
     assert!(matches!(turn.finish().unwrap(), Outcome::NeedsAction(calls) if calls[0].name() == "b"));
     assert!(calls.try_recv().is_err(), "it ran twice");
 }
+
+#[test]
+fn a_turn_waits_for_a_tool_that_runs_though_other_handlers_do_not_know_it() {
+    let (_local, turn, gate) = at_work();
+    let mut turn = turn.with_handlers(Handlers::new());
+    while let Ok(Some(_)) = turn.next_timeout(Duration::from_millis(200)) {}
+    assert_eq!(turn.outcome(), None, "the tool still runs");
+    gate.open();
+    assert_eq!(turn.finish().unwrap(), Outcome::EndTurn);
+}

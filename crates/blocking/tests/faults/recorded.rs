@@ -16,7 +16,9 @@ pub(crate) const EVENTS: [&str; 4] = [
     r#"{"type":"session.status_terminated","id":"e4","processed_at":"2026-11-21T09:00:03Z"}"#,
 ];
 
-const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
+/// The head of a stream response.
+pub(crate) const HEAD: &str =
+    "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
 
 /// The whole stream response, one chunk for each event and no last chunk.
 pub(crate) fn answer() -> Vec<u8> {

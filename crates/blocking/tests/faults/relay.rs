@@ -1,5 +1,6 @@
 //! Speaks TLS for a plain host, and can break its rules.
 
+use std::collections::VecDeque;
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -18,6 +19,9 @@ pub(crate) struct Relay {
     connections: Arc<AtomicUsize>,
 }
 
+/// A certificate and its key, in PEM.
+pub(crate) type Pair = (&'static str, &'static str);
+
 macro_rules! certificate {
     ($name:literal) => {
         (
@@ -34,8 +38,13 @@ pub(crate) type CutAfter = dyn Fn(usize) -> Option<usize> + Send + Sync;
 
 impl Relay {
     /// Forwards one request of each connection to `host`, and its response until the host closes.
-    pub(crate) fn start(host: SocketAddr, pair: (&str, &str), cut_after: Arc<CutAfter>) -> Self {
-        let config = server_config(pair);
+    pub(crate) fn start(host: SocketAddr, pair: Pair, cut_after: Arc<CutAfter>) -> Self {
+        Self::start_with(host, &[pair], cut_after)
+    }
+
+    /// Shows each connection its own certificate; the last one to all that follow.
+    pub(crate) fn start_with(host: SocketAddr, pairs: &[Pair], cut_after: Arc<CutAfter>) -> Self {
+        let mut configs: VecDeque<_> = pairs.iter().copied().map(server_config).collect();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (connections, streams) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
@@ -43,7 +52,11 @@ impl Relay {
         thread::spawn(move || {
             for socket in listener.incoming() {
                 counted.fetch_add(1, Ordering::SeqCst);
-                let (config, streams, cut_after) = (config.clone(), streams.clone(), cut_after.clone());
+                let config = match configs.len() {
+                    1 => configs[0].clone(),
+                    _ => configs.pop_front().unwrap(),
+                };
+                let (streams, cut_after) = (streams.clone(), cut_after.clone());
                 thread::spawn(move || {
                     let connection = ServerConnection::new(config).unwrap();
                     // A client that refuses the certificate disconnects, as some tests expect.
@@ -74,7 +87,7 @@ pub(crate) fn trusting(host: SocketAddr, options: ClientOptions) -> Client {
 }
 
 /// Configures the server side of TLS.
-pub(crate) fn server_config((chain, key): (&str, &str)) -> Arc<ServerConfig> {
+pub(crate) fn server_config((chain, key): Pair) -> Arc<ServerConfig> {
     let chain = CertificateDer::pem_slice_iter(chain.as_bytes()).collect::<Result<_, _>>().unwrap();
     let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());

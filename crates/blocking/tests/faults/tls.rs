@@ -7,7 +7,7 @@ use managed_agents_blocking::types::ListAgents;
 use managed_agents_blocking::{Client, ClientOptions, Error, RetryPolicy, Settings, agents};
 
 use crate::host::{CANARY, EMPTY_PAGE, Host, json, wait_for_end};
-use crate::recorded::{self, answer, expected, follow, impatient};
+use crate::recorded::{self, HEAD, answer, expected, follow, impatient};
 use crate::relay::{Relay, certificate};
 
 /// Waits that are short enough for a test.
@@ -55,6 +55,21 @@ fn t09_a_bad_certificate_is_final_and_http_is_not_tried() {
         }
     }
     assert!(host.requests().is_empty(), "nothing came through");
+}
+
+#[test]
+fn t09_a_bad_certificate_that_only_a_send_meets_ends_the_turn_with_its_error() {
+    let host = recorded::host(|socket| {
+        let _ = std::io::Write::write_all(socket, HEAD.as_bytes());
+        wait_for_end(socket);
+    });
+    let pairs = [certificate!("good"), certificate!("good"), certificate!("expired")];
+    let relay = Relay::start_with(host.address, &pairs, Arc::new(|_| None));
+    let mut turn = relay.client(options()).ask(&"sesn_1".into(), "hello").unwrap();
+    let error = turn.find_map(Result::err).expect("the send fails");
+    assert!(matches!(error, Error::Transport(_)) && !error.is_retryable(), "{error:?}");
+    assert_eq!(relay.connections(), 3, "the stream, the history, and the message once");
+    assert!(host.requests().iter().all(|request| request.head.starts_with("GET ")));
 }
 
 #[test]
