@@ -50,6 +50,10 @@ impl<'a> Fields<'a> {
         self.map.get(name).filter(|value| !value.is_null())
     }
 
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
+        self.map.iter()
+    }
+
     pub(crate) fn required(&self, name: &str) -> Result<&'a Value> {
         self.given(name).ok_or_else(|| self.wrong(name, "this field is required"))
     }

@@ -8,13 +8,15 @@ pub(crate) struct Refusal {
     pub(crate) message: String,
     pub(crate) error_code: Option<&'static str>,
     pub(crate) headers: Vec<(String, String)>,
+    /// The type of the error, if it is not that of the status, and more fields of it.
+    kind: Option<(&'static str, Value)>,
 }
 
 pub(crate) type Result<T> = std::result::Result<T, Refusal>;
 
 impl Refusal {
     pub(crate) fn new(status: u16, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), error_code: None, headers: Vec::new() }
+        Self { status, message: message.into(), error_code: None, headers: Vec::new(), kind: None }
     }
 
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
@@ -33,6 +35,10 @@ impl Refusal {
         Self { error_code: Some(error_code), ..self }
     }
 
+    pub(crate) fn with_kind(self, kind: &'static str, fields: Value) -> Self {
+        Self { kind: Some((kind, fields)), ..self }
+    }
+
     pub(crate) fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
@@ -42,6 +48,12 @@ impl Refusal {
         let mut error = json!({"type": kind(self.status), "message": self.message});
         if let Some(code) = self.error_code {
             error["details"] = json!({"error_code": code});
+        }
+        if let Some((kind, fields)) = &self.kind {
+            error["type"] = (*kind).into();
+            for (name, value) in fields.as_object().into_iter().flatten() {
+                error[name] = value.clone();
+            }
         }
         json!({"type": "error", "error": error, "request_id": request_id})
     }

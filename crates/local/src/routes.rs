@@ -2,23 +2,31 @@
 
 mod agent_config;
 mod agents;
+mod collection;
 mod content;
 mod environments;
 mod events;
 mod files;
 pub(crate) mod gate;
+mod memory;
+mod models;
 mod multiagent;
 mod pages;
+mod profiles;
 pub(crate) mod reply;
 mod resources;
 mod session_agent;
 mod sessions;
+mod skills;
 mod threads;
 mod tools;
+mod tunnels;
+mod vaults;
 
 use crate::app::App;
 use crate::http::request::Request;
 use crate::refusal::{Refusal, Result};
+use crate::routes::collection::Collection;
 use crate::routes::reply::Reply;
 use crate::spec::{Operation, Spec, Target, body, query};
 use std::sync::Arc;
@@ -64,10 +72,84 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("sessions.threads.archive", threads::archive),
     ("sessions.threads.events.list", threads::events),
     ("sessions.threads.events.stream", threads::stream),
+    ("memory_stores.create", memory::create),
+    ("memory_stores.update", memory::update),
+    ("memory_stores.memories.create", memory::memories::create),
+    ("memory_stores.memories.update", memory::memories::update),
+    ("memory_stores.memories.retrieve", memory::memories::retrieve),
+    ("memory_stores.memories.delete", memory::memories::delete),
+    ("memory_stores.memories.list", memory::memories::list),
+    ("memory_stores.memory_versions.retrieve", memory::versions::retrieve),
+    ("memory_stores.memory_versions.list", memory::versions::list),
+    ("memory_stores.memory_versions.redact", memory::versions::redact),
+    ("models.retrieve", models::retrieve),
+    ("models.list", models::list),
+    ("skills.create", skills::create),
+    ("skills.list", skills::list),
+    ("skills.delete", skills::delete),
+    ("skills.versions.create", skills::versions::create),
+    ("skills.versions.retrieve", skills::versions::retrieve),
+    ("skills.versions.download", skills::versions::download),
+    ("skills.versions.delete", skills::versions::delete),
+    ("tunnels.create", tunnels::create),
+    ("tunnels.reveal_token", tunnels::reveal),
+    ("tunnels.rotate_token", tunnels::rotate),
+    ("tunnels.certificates.create", tunnels::certificates::create),
+    ("user_profiles.create", profiles::create),
+    ("user_profiles.update", profiles::update),
+    ("user_profiles.retrieve", profiles::retrieve),
+    ("user_profiles.list", profiles::list),
+    ("user_profiles.create_enrollment_url", profiles::enrollment_url),
+    ("user_profiles.action_urls.create", profiles::action_url),
+    ("user_profiles.providers.google.data_controls.retrieve", profiles::controls::retrieve),
+    ("user_profiles.providers.google.data_controls.update", profiles::controls::update),
+    ("vaults.create", vaults::create),
+    ("vaults.update", vaults::update),
+    ("vaults.credentials.create", vaults::credentials::create),
+    ("vaults.credentials.update", vaults::credentials::update),
+    ("vaults.credentials.mcp_oauth_validate", vaults::credentials::validate),
 ];
 
-fn handler(operation: &Operation) -> Option<Handler> {
-    HANDLERS.iter().find(|(id, _)| *id == operation.id).map(|(_, handler)| *handler)
+/// The collections whose things are retrieved, listed, archived and deleted alike, unless
+/// [`HANDLERS`] says otherwise.
+const COLLECTIONS: &[&Collection] = &[
+    &memory::store::STORES,
+    &profiles::shelf::PROFILES,
+    &skills::shelves::SKILLS,
+    &skills::shelves::VERSIONS,
+    &tunnels::TUNNELS,
+    &tunnels::certificates::CERTIFICATES,
+    &vaults::VAULTS,
+    &vaults::credentials::CREDENTIALS,
+];
+
+/// The part of this server that does an operation.
+enum Doer {
+    Handler(Handler),
+    Collection(&'static Collection, Verb),
+}
+
+enum Verb {
+    Retrieve,
+    List,
+    Archive,
+    Delete,
+}
+
+fn doer(operation: &Operation) -> Option<Doer> {
+    if let Some((_, handler)) = HANDLERS.iter().find(|(id, _)| *id == operation.id) {
+        return Some(Doer::Handler(*handler));
+    }
+    let (resource, verb) = operation.id.rsplit_once('.')?;
+    let verb = match verb {
+        "retrieve" => Verb::Retrieve,
+        "list" => Verb::List,
+        "archive" => Verb::Archive,
+        "delete" => Verb::Delete,
+        _ => return None,
+    };
+    let collection = COLLECTIONS.iter().find(|collection| collection.resource == resource)?;
+    Some(Doer::Collection(collection, verb))
 }
 
 fn find<'a>(request: &Request, segments: &'a [String]) -> Target<'a> {
@@ -103,13 +185,19 @@ pub(crate) fn handle(app: &Arc<App>, request: &Request) -> Result<Reply> {
         }
     };
     gate::check_versions(request, operation)?;
-    let Some(handler) = handler(operation) else {
+    let Some(doer) = doer(operation) else {
         let refusal = Refusal::new(501, format!("the local server has no {}", operation.id));
         return Err(refusal.with_header("x-should-retry", "false"));
     };
     query::check(operation, &request.query)?;
     body::check(operation, request)?;
-    handler(app, request, &ids)
+    match doer {
+        Doer::Handler(handler) => handler(app, request, &ids),
+        Doer::Collection(collection, Verb::Retrieve) => collection.retrieve(app, &ids),
+        Doer::Collection(collection, Verb::List) => collection.list(app, request, &ids, |_| true),
+        Doer::Collection(collection, Verb::Archive) => collection.archive(app, &ids),
+        Doer::Collection(collection, Verb::Delete) => collection.delete(app, &ids),
+    }
 }
 
 /// Returns the parts of the path. Older documents have the path `v1/sessions/*/stream`.

@@ -12,10 +12,11 @@ use crate::refusal::{Refusal, Result};
 use crate::state::session::Session;
 use crate::state::shelf::Shelf;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// The most agents, environments and files, of each kind.
+/// The most things of each kind, but sessions.
 const MAX_RECORDS: usize = 10_000;
 const MAX_SESSIONS: usize = 1_000;
 /// The most bytes of all file contents together.
@@ -28,6 +29,10 @@ pub(crate) struct State {
     pub(crate) environments: Shelf<Value>,
     pub(crate) files: Shelf<File>,
     pub(crate) sessions: Shelf<Arc<Session>>,
+    /// The memory stores in the directories of sessions.
+    pub(crate) mounts: Vec<MemoryMount>,
+    /// The things that are one JSON object each, by the name of their resource.
+    records: BTreeMap<&'static str, Shelf<Value>>,
 }
 
 impl Default for State {
@@ -37,6 +42,8 @@ impl Default for State {
             environments: Shelf::new("environments", MAX_RECORDS),
             files: Shelf::new("files", MAX_RECORDS),
             sessions: Shelf::new("sessions", MAX_SESSIONS),
+            mounts: Vec::new(),
+            records: BTreeMap::new(),
         }
     }
 }
@@ -51,9 +58,40 @@ impl State {
             .ok_or_else(|| Refusal::not_found("agent version", &format!("{id}, version {version}")))
     }
 
+    /// Returns the shelf of a resource, such as `vaults.credentials`.
+    pub(crate) fn records(&mut self, resource: &'static str) -> &mut Shelf<Value> {
+        self.records.entry(resource).or_insert_with(|| Shelf::new(resource, MAX_RECORDS))
+    }
+
+    pub(crate) fn record(&self, resource: &str, id: &str) -> Option<&Value> {
+        self.records.get(resource)?.get(id).ok()
+    }
+
+    /// Iterates over a resource from the oldest, each with its number.
+    pub(crate) fn all_records(&self, resource: &str) -> impl DoubleEndedIterator<Item = (u64, &Value)> {
+        self.records.get(resource).into_iter().flat_map(Shelf::entries)
+    }
+
+    /// Iterates over the shelves of the resources below one.
+    pub(crate) fn records_below(&mut self, resource: &str) -> impl Iterator<Item = &mut Shelf<Value>> {
+        let below = format!("{resource}.");
+        self.records.iter_mut().filter(move |(name, _)| name.starts_with(&below)).map(|(_, shelf)| shelf)
+    }
+
     pub(crate) fn latest_agent(&self, id: &str) -> Result<&Value> {
         Ok(self.agents.get(id)?.last().expect("an agent has a version"))
     }
+}
+
+/// A memory store in the directory of a session.
+#[derive(Debug)]
+pub(crate) struct MemoryMount {
+    pub(crate) store: String,
+    pub(crate) session: String,
+    pub(crate) folder: PathBuf,
+    pub(crate) writable: bool,
+    /// The hashes of the memories as the directory last got them, by path.
+    pub(crate) known: BTreeMap<String, String>,
 }
 
 /// A file that was uploaded, mounted into a session, or written by one.

@@ -78,7 +78,8 @@ impl<'a> Reader<'a> {
     /// connection cannot be used any more.
     pub(crate) fn next(&mut self) -> Result<Option<Request>> {
         let Some(mut request) = self.head()? else { return Ok(None) };
-        let limit = if request.path == "/v1/files" { MAX_UPLOAD_BYTES } else { MAX_JSON_BYTES };
+        let is_upload = request.path == "/v1/files" || request.path.starts_with("/v1/skills");
+        let limit = if is_upload { MAX_UPLOAD_BYTES } else { MAX_JSON_BYTES };
         if request.listed("content-length").count() > 1 {
             return Err(Refusal::invalid("the body has more than one length"));
         }

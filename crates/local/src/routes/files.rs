@@ -123,7 +123,9 @@ pub(super) fn record(id: &str, filename: &str, mime_type: &str, size: u64) -> Va
 
 pub(super) fn check_room(state: &State, more: u64) -> Result<()> {
     state.files.check_room()?;
-    let stored: u64 = state.files.values().filter_map(|file| file.record["size_bytes"].as_u64()).sum();
+    let records = state.files.values().map(|file| &file.record);
+    let skills = state.all_records("skills.versions").map(|(_, version)| version);
+    let stored: u64 = records.chain(skills).filter_map(|record| record["size_bytes"].as_u64()).sum();
     if stored + more <= MAX_STORED_BYTES {
         return Ok(());
     }

@@ -6,6 +6,7 @@ use crate::http::request::Request;
 use crate::paging::{Paging, Position, forward};
 use crate::refusal::{Refusal, Result};
 use crate::routes::files;
+use crate::routes::memory::mounted;
 use crate::routes::reply::Reply;
 use crate::state::File;
 use crate::state::ids::{fresh_id, now};
@@ -83,9 +84,7 @@ pub(super) fn mount(
     let time = now();
     let mut resource = json!({"id": fresh_id("sesrsc"), "created_at": time, "updated_at": time});
     match fields.kind(kinds)? {
-        "memory_store" => {
-            return Err(Refusal::not_found("memory store", fields.text("memory_store_id", 1..=256)?));
-        }
+        "memory_store" => return mounted::mount(app, session_id, fields),
         "github_repository" => {
             fields.only(&["type", "url", "authorization_token", "mount_path", "checkout"])?;
             let url = fields.text("url", 1..=2_048)?;

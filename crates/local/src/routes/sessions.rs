@@ -10,8 +10,9 @@ use crate::http::request::Request;
 use crate::paging::{Paging, Position};
 use crate::refusal::{Refusal, Result};
 use crate::routes::environments::refuse_archived;
+use crate::routes::memory::mounted;
 use crate::routes::reply::Reply;
-use crate::routes::{content, events, resources, session_agent};
+use crate::routes::{content, events, resources, session_agent, skills};
 use crate::state::File;
 use crate::state::ids::{fresh_id, now};
 use crate::state::session::status::Status;
@@ -177,10 +178,12 @@ fn mount_all(app: &App, fields: &Fields<'_>, new: &mut NewSession) -> Result<()>
     if given.len() > 999 {
         return Err(fields.wrong("resources", "at most 999 are allowed"));
     }
-    for folder in ["mnt/session/uploads", "mnt/session/outputs"] {
+    for folder in ["mnt/session/uploads", "mnt/session/outputs", "mnt/memory"] {
         fs::create_dir_all(new.folder.join(folder))
             .map_err(|error| Refusal::new(500, format!("the session has no directory: {error}")))?;
     }
+    skills::versions::lay_down(app, &new.agent, &new.folder.join("skills"))
+        .map_err(|error| Refusal::new(500, format!("a skill cannot be laid down: {error}")))?;
     for resource in given {
         if new.self_hosted && resource.kind(RESOURCES)? != "memory_store" {
             return Err(resource.wrong("type", "a self-hosted environment takes memory stores only"));
@@ -217,6 +220,7 @@ fn refuse_running(inner: &mut Inner) -> Result<()> {
 
 fn forget_files(app: &App, session_id: &str) {
     let mut state = app.state();
+    mounted::unmount(&mut state, session_id);
     let of_session = |file: &&File| file.session.as_deref() == Some(session_id);
     let ids: Vec<_> = state.files.values().filter(of_session).map(|file| file.record["id"].clone()).collect();
     for id in ids {

@@ -60,6 +60,17 @@ impl<T> Shelf<T> {
         self.items.values()
     }
 
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.items.values_mut()
+    }
+
+    /// Removes what `stays` does not want.
+    pub(crate) fn retain(&mut self, stays: impl Fn(&T) -> bool) {
+        self.items.retain(|_, item| stays(item));
+        let items = &self.items;
+        self.numbers.retain(|_, number| items.contains_key(number));
+    }
+
     fn missing(&self, id: &str) -> Refusal {
         Refusal::not_found(self.what.trim_end_matches('s'), id)
     }

@@ -17,6 +17,7 @@ mod pages;
 mod program;
 mod quickstart;
 mod resources;
+mod resources_of_agents;
 mod scripts;
 mod sessions;
 mod shutdown;

@@ -3,6 +3,7 @@
 use crate::engine::tool_call::ToolOutput;
 use crate::engine::turn::{Interrupted, Turn};
 use crate::state::ids::fresh_id;
+use crate::state::session::Session;
 use managed_agents_toolset::{Mount, Options, Toolset};
 use serde_json::Value;
 use std::io;
@@ -19,7 +20,7 @@ impl Turn {
         let own = session.read(|inner| inner.threads[thread].toolset.clone());
         let mut toolset = own.lock().unwrap_or_else(PoisonError::into_inner);
         if toolset.is_none() {
-            match make(&session.folder) {
+            match make(&session) {
                 Ok(made) => *toolset = Some(made),
                 Err(error) => {
                     return Ok(ToolOutput::error(format!("{name}: the sandbox cannot be set up: {error}")));
@@ -45,11 +46,16 @@ impl Turn {
     }
 }
 
-fn make(folder: &Path) -> io::Result<Toolset> {
+fn make(session: &Session) -> io::Result<Toolset> {
+    let folder = session.folder.as_path();
+    let stores = session.read(|inner| inner.resources.clone()).into_iter();
+    let stores = stores.filter(|resource| resource["access"] == "read_only");
+    let read_only = stores.filter_map(|store| Some(folder.join(store["mount_path"].as_str()?.get(1..)?)));
     let session = folder.join("mnt/session");
+    let memory = Mount { virtual_path: "/mnt/memory".into(), real_path: folder.join("mnt/memory") };
     Toolset::new(Options {
-        read_only_roots: vec![session.join("uploads")],
-        mounts: vec![Mount { virtual_path: "/mnt/session".into(), real_path: session }],
+        read_only_roots: read_only.chain([session.join("uploads")]).collect(),
+        mounts: vec![Mount { virtual_path: "/mnt/session".into(), real_path: session }, memory],
         ..Options::new(folder)
     })
 }

@@ -1,0 +1,151 @@
+//! Memory stores in the directories of sessions. The server compares them whenever the API is asked
+//! about a store, as it does with output files.
+
+use crate::app::App;
+use crate::fields::Fields;
+use crate::refusal::Result;
+use crate::routes::collection::refuse_archived;
+use crate::routes::memory::changes::{self, MAX_CONTENT_BYTES};
+use crate::routes::memory::store::STORES;
+use crate::state::{MemoryMount, State};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+const MAX_STORES: usize = 8;
+
+/// Mounts a store into a session. Returns the resource as the API shows it.
+pub(in crate::routes) fn mount(app: &App, session: &str, fields: &Fields<'_>) -> Result<Value> {
+    let id = fields.text("memory_store_id", 1..=256)?;
+    let instructions = fields.some_text("instructions", 0..=4_096)?;
+    let access = fields.some_text("access", 1..=32)?.unwrap_or("read_write");
+    let mut state = app.state();
+    sync(&mut state, id);
+    let store = STORES.find(&state, &[id])?.clone();
+    refuse_archived(&store)?;
+    let own: Vec<&MemoryMount> = state.mounts.iter().filter(|mount| mount.session == session).collect();
+    if own.len() >= MAX_STORES || own.iter().any(|mount| mount.store == id) {
+        let problem = format!("a session has at most {MAX_STORES} stores, each once");
+        return Err(fields.wrong("memory_store_id", &problem));
+    }
+    let mut slug = slug(store["name"].as_str().unwrap_or_default());
+    if own.iter().any(|mount| mount.folder.ends_with(&slug)) {
+        slug = format!("{slug}-{id}");
+    }
+    let mount_path = format!("/mnt/memory/{slug}");
+    state.mounts.push(MemoryMount {
+        store: id.to_owned(),
+        session: session.to_owned(),
+        folder: app.session_folder(session).join(&mount_path[1..]),
+        writable: access == "read_write",
+        known: BTreeMap::new(),
+    });
+    sync(&mut state, id);
+    Ok(json!({
+        "type": "memory_store",
+        "memory_store_id": id,
+        "access": access,
+        "instructions": instructions,
+        "mount_path": mount_path,
+        "name": store["name"],
+        "description": store["description"],
+    }))
+}
+
+/// Takes the last changes of a session over and forgets its mounts.
+pub(in crate::routes) fn unmount(state: &mut State, session: &str) {
+    let stores: Vec<String> = state.mounts.iter().map(|mount| mount.store.clone()).collect();
+    stores.iter().for_each(|store| sync(state, store));
+    state.mounts.retain(|mount| mount.session != session);
+}
+
+/// Compares a store with every directory it is mounted at. If both have changed, the store wins.
+pub(super) fn sync(state: &mut State, store: &str) {
+    let mut mounts = std::mem::take(&mut state.mounts);
+    for mount in mounts.iter_mut().filter(|mount| mount.store == store) {
+        pull(state, mount);
+        push(state, mount);
+    }
+    state.mounts = mounts;
+}
+
+/// Takes changes of the session into the store. A file that cannot be a memory is left alone.
+fn pull(state: &mut State, mount: &mut MemoryMount) {
+    if !mount.writable || STORES.find_open(state, &[&mount.store]).is_err() {
+        return;
+    }
+    let actor = json!({"type": "session_actor", "session_id": mount.session});
+    let mut files = BTreeMap::new();
+    read(&mount.folder, "", &mut files);
+    let memories: Vec<Value> = changes::of_store(state, &mount.store).cloned().collect();
+    for memory in memories {
+        let path = memory["path"].as_str().unwrap_or_default().to_owned();
+        let is_unchanged = mount.known.get(&path).is_some_and(|hash| memory["content_sha256"] == *hash);
+        match files.remove(&path) {
+            _ if !is_unchanged => {}
+            None => drop(changes::remove(state, &memory, &actor)),
+            Some(content) if memory["content"] == content => {}
+            Some(content) => {
+                let mut memory = memory;
+                changes::set_content(&mut memory, &content);
+                if changes::modify(state, memory, &actor).is_ok() {
+                    mount.known.insert(path, changes::hash(&content));
+                }
+            }
+        }
+    }
+    files.retain(|path, _| !mount.known.contains_key(path));
+    for (path, content) in files {
+        if changes::add(state, &mount.store, &path, &content, &actor).is_ok() {
+            mount.known.insert(path, changes::hash(&content));
+        }
+    }
+}
+
+/// Writes changes of the store into the directory.
+fn push(state: &State, mount: &mut MemoryMount) {
+    let _ = fs::create_dir_all(&mount.folder);
+    let mut now = BTreeMap::new();
+    for memory in changes::of_store(state, &mount.store) {
+        let path = memory["path"].as_str().unwrap_or_default();
+        let hash = memory["content_sha256"].as_str().unwrap_or_default();
+        let file = mount.folder.join(&path[1..]);
+        if mount.known.get(path).is_none_or(|known| known != hash) {
+            let _ = file.parent().map(fs::create_dir_all);
+            let _ = fs::write(&file, memory["content"].as_str().unwrap_or_default());
+        }
+        now.insert(path.to_owned(), hash.to_owned());
+    }
+    for path in mount.known.keys().filter(|path| !now.contains_key(*path)) {
+        let _ = fs::remove_file(mount.folder.join(&path[1..]));
+    }
+    mount.known = now;
+}
+
+/// Reads the texts of a directory by their paths. It follows no links.
+fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (Ok(metadata), Ok(name)) = (entry.path().symlink_metadata(), entry.file_name().into_string())
+        else {
+            continue;
+        };
+        let path = format!("{prefix}/{name}");
+        if metadata.is_dir() {
+            read(&entry.path(), &path, files);
+        } else if metadata.is_file() && metadata.len() <= MAX_CONTENT_BYTES as u64 {
+            files.extend(fs::read_to_string(entry.path()).ok().map(|content| (path, content)));
+        }
+    }
+}
+
+fn slug(name: &str) -> String {
+    let plain = |character: char| {
+        if character.is_ascii_alphanumeric() { character.to_ascii_lowercase() } else { '-' }
+    };
+    let slug: String = name.chars().take(64).map(plain).collect();
+    match slug.trim_matches('-') {
+        "" => "store".to_owned(),
+        slug => slug.to_owned(),
+    }
+}
