@@ -6,18 +6,23 @@ use std::path::{Path, PathBuf};
 use crate::outcome::Problem;
 use crate::{metadata, process, workspace};
 
-/// The wasm target of the compiler in use.
+/// The target of pages and of JavaScript.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Makes sure that the compiler in use can build for [`WASM_TARGET`].
 pub(crate) fn wasm_target() -> Result<(), Problem> {
+    target(WASM_TARGET)
+}
+
+/// Makes sure that the compiler in use can build for a target.
+pub(crate) fn target(name: &str) -> Result<(), Problem> {
     let folder =
-        process::read(process::program("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]))?;
+        process::read(process::program("rustc").args(["--print", "target-libdir", "--target", name]))?;
     if Path::new(folder.trim()).is_dir() {
         return Ok(());
     }
-    process::run(process::program("rustup").args(["target", "add", WASM_TARGET]))
-        .map_err(|problem| Problem::Missing(format!("Rust's target {WASM_TARGET} ({problem})")))
+    process::run(process::program("rustup").args(["target", "add", name]))
+        .map_err(|problem| Problem::Missing(format!("Rust's target {name} ({problem})")))
 }
 
 /// Makes sure that the npm packages of the lock file in `folder` are installed.

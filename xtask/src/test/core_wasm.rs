@@ -1,7 +1,11 @@
-//! Checks that the core does no I/O: as a wasm module it has no imports.
+//! Checks that the core does no I/O: as a wasm module it has no imports. Checks that the driver builds
+//! where there is no JavaScript either.
 
 use crate::outcome::{Outcome, Problem};
 use crate::{metadata, process, setup};
+
+/// The target of WebAssembly outside of pages.
+const WASI_TARGET: &str = "wasm32-wasip2";
 
 pub(super) fn check() -> Outcome {
     setup::wasm_target()?;
@@ -21,8 +25,11 @@ pub(super) fn check() -> Outcome {
     let script = "const bytes = require('fs').readFileSync(process.argv[1]);
         for (const { module, name } of WebAssembly.Module.imports(new WebAssembly.Module(bytes)))
           console.log(module, name);";
-    match process::read(process::program("node").args(["--eval", script]).arg(&module))?.trim() {
-        "" => Ok("no imports".to_owned()),
-        imports => Err(Problem::Failed(format!("the core imports {}", imports.replace('\n', ", ")))),
+    let imports = process::read(process::program("node").args(["--eval", script]).arg(&module))?;
+    if !imports.trim().is_empty() {
+        return Err(Problem::Failed(format!("the core imports {}", imports.trim().replace('\n', ", "))));
     }
+    setup::target(WASI_TARGET)?;
+    process::run(&mut process::cargo(["check", "--package=managed-agents-async", "--target", WASI_TARGET]))?;
+    Ok(format!("no imports; the driver builds for {WASI_TARGET}"))
 }
