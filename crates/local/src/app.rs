@@ -1,5 +1,6 @@
 //! The state that all threads of a server share.
 
+use crate::clock::Clock;
 use crate::engine::script::Script;
 use crate::faults::control::FaultControl;
 use crate::folder::Folder;
@@ -17,12 +18,15 @@ pub(crate) struct App {
     pub(crate) script: Arc<dyn TakeTurn>,
     pub(crate) faults: FaultControl,
     pub(crate) log: Log,
+    pub(crate) clock: Clock,
     pub(crate) threads: Arc<Threads>,
     pub(crate) api_key: Option<String>,
     pub(crate) heartbeat: Duration,
     pub(crate) buffer: bool,
     pub(crate) late_idle: u32,
     pub(crate) pages: Option<PathBuf>,
+    /// Held by the thread that runs deployments.
+    pub(crate) schedules: Mutex<()>,
     folder: Folder,
     state: Mutex<State>,
 }
@@ -33,12 +37,14 @@ impl App {
             script: Arc::new(options.script.unwrap_or_else(Script::built_in)),
             faults: FaultControl::new(options.faults),
             log: Log::default(),
+            clock: Clock::default(),
             threads: Arc::default(),
             api_key: options.api_key,
             heartbeat: options.heartbeat,
             buffer: options.buffer,
             late_idle: options.late_idle,
             pages: options.pages,
+            schedules: Mutex::default(),
             folder: Folder::new()?,
             state: Mutex::default(),
         })
