@@ -91,7 +91,7 @@ async fn execute(
     let mut response = Response::new(());
     (*response.status_mut(), *response.headers_mut()) = (reply.status(), mem::take(reply.headers_mut()));
     match response.headers().get(CONTENT_ENCODING) {
-        Some(coding) if reply.status().is_success() && coding != "identity" => {
+        Some(coding) if reply.status().is_success() && coding != "identity" && coding != "none" => {
             Err(TransportError::malformed(format!("the response came in the coding {coding:?} unasked")))
         }
         _ => {

@@ -80,7 +80,7 @@ impl HttpAgent {
             return Ok(response.map(|_| ureq::Body::builder().data("").into_reader()));
         }
         let coding = response.headers().get(CONTENT_ENCODING).map(|value| value.as_bytes());
-        let coding = coding.filter(|coding| is_success && !coding.eq_ignore_ascii_case(b"identity"));
+        let coding = coding.filter(|coding| is_success && !is_plain(coding));
         match coding {
             Some(coding) if has_body(&response) => {
                 Err(Error::ContentCoding { coding: String::from_utf8_lossy(coding).into() })
@@ -119,6 +119,12 @@ pub(crate) fn body_prefix(body: Body) -> Vec<u8> {
     let mut bytes = Vec::new();
     let _ = body.take(MAX_KEPT_BODY_BYTES as u64).read_to_end(&mut bytes);
     bytes
+}
+
+/// Returns `true` for a coding that changes nothing. Some gateways write `none` on streams to keep
+/// other proxies from compressing them.
+fn is_plain(coding: &[u8]) -> bool {
+    coding.eq_ignore_ascii_case(b"identity") || coding.eq_ignore_ascii_case(b"none")
 }
 
 /// Returns `false` if the response certainly has no body.
