@@ -29,7 +29,8 @@ fn with_tools(local: &Local) -> SessionId {
     tools.extend(["a", "b"].map(|name| tool(name).params().unwrap().into()));
     let agent = CreateAgent { tools, ..CreateAgent::new("Clerk", "claude-opus-4-7") };
     let agent = local.client.send(agents::create(&agent)).unwrap();
-    let environment = local.client.send(environments::create(&CreateEnvironment::new("desk"))).unwrap();
+    let environment =
+        local.client.send(environments::create(&CreateEnvironment::new(agent.id.as_str()))).unwrap();
     let session = CreateSession::new(agent.id, environment.id);
     local.client.send(sessions::create(&session)).unwrap().id
 }

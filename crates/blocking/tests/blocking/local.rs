@@ -37,7 +37,8 @@ impl Local {
         let tools = vec![AgentToolParams::agent_toolset(), CustomTool::new("rate", "A rate.", schema).into()];
         let agent = CreateAgent { tools, ..CreateAgent::new("Clerk", "claude-opus-4-7") };
         let agent = self.client.send(agents::create(&agent)).unwrap();
-        let environment = self.client.send(environments::create(&CreateEnvironment::new("desk"))).unwrap();
+        let environment =
+            self.client.send(environments::create(&CreateEnvironment::new(agent.id.as_str()))).unwrap();
         let session = change(CreateSession::new(agent.id, environment.id));
         self.client.send(sessions::create(&session)).unwrap().id
     }

@@ -29,7 +29,8 @@ impl Service {
         let tools = vec![AgentToolParams::agent_toolset(), CustomTool::new("rate", "A rate.", schema).into()];
         let agent = CreateAgent { tools, ..CreateAgent::new("Clerk", "claude-opus-4-7") };
         let agent = client.send(agents::create(&agent)).unwrap();
-        let environment = client.send(environments::create(&CreateEnvironment::new("desk"))).unwrap();
+        let environment =
+            client.send(environments::create(&CreateEnvironment::new(agent.id.as_str()))).unwrap();
         let session =
             client.send(sessions::create(&CreateSession::new(agent.id, environment.id))).unwrap().id;
         Self { server, client, session }

@@ -83,7 +83,8 @@ impl Server {
     pub(crate) async fn session_of(&self, agent: CreateAgent) -> Session {
         let client = self.client();
         let agent = client.send(agents::create(&agent)).await.unwrap();
-        let environment = client.send(environments::create(&CreateEnvironment::new("desk"))).await.unwrap();
+        let environment =
+            client.send(environments::create(&CreateEnvironment::new(agent.id.as_str()))).await.unwrap();
         client.send(sessions::create(&CreateSession::new(agent.id, environment.id))).await.unwrap()
     }
 }
