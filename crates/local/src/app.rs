@@ -1,6 +1,5 @@
 //! The state that all threads of a server share.
 
-use crate::clock::Clock;
 use crate::engine::script::Script;
 use crate::faults::control::FaultControl;
 use crate::folder::Folder;
@@ -16,17 +15,15 @@ use std::time::Duration;
 
 pub(crate) struct App {
     pub(crate) script: Arc<dyn TakeTurn>,
-    pub(crate) faults: FaultControl,
+    pub(crate) faults: Arc<FaultControl>,
     pub(crate) log: Log,
-    pub(crate) clock: Clock,
     pub(crate) threads: Arc<Threads>,
     pub(crate) api_key: Option<String>,
     pub(crate) heartbeat: Duration,
     pub(crate) buffer: bool,
     pub(crate) late_idle: u32,
+    pub(crate) ends_runs: bool,
     pub(crate) pages: Option<PathBuf>,
-    /// Held by the thread that runs deployments.
-    pub(crate) schedules: Mutex<()>,
     folder: Folder,
     state: Mutex<State>,
 }
@@ -35,16 +32,15 @@ impl App {
     pub(crate) fn new(options: Options) -> std::io::Result<Self> {
         Ok(Self {
             script: Arc::new(options.script.unwrap_or_else(Script::built_in)),
-            faults: FaultControl::new(options.faults),
+            faults: Arc::new(FaultControl::new(options.faults)),
             log: Log::default(),
-            clock: Clock::default(),
             threads: Arc::default(),
             api_key: options.api_key,
             heartbeat: options.heartbeat,
             buffer: options.buffer,
             late_idle: options.late_idle,
+            ends_runs: options.ends_runs,
             pages: options.pages,
-            schedules: Mutex::default(),
             folder: Folder::new()?,
             state: Mutex::default(),
         })

@@ -3,7 +3,10 @@
 mod stream;
 
 use crate::app::App;
-use crate::faults::control::Replacement;
+use crate::connection::stream::Manner;
+use crate::faults::control::{Plan, Replacement};
+use crate::faults::gzip::gzip;
+use crate::faults::view::LiveView;
 use crate::http::request::{Reader, Request};
 use crate::http::response;
 use crate::http::wire::{Closed, Wire};
@@ -12,9 +15,13 @@ use crate::routes;
 use crate::routes::gate::cors;
 use crate::routes::reply::Reply;
 use crate::state::ids::fresh_id;
+use serde_json::Value;
 use std::net::TcpStream;
 use std::sync::Arc;
 
+/// The fault `page-too-large` leaves pages of so many items alone.
+const SMALL_PAGE: usize = 8;
+const TOO_LARGE: usize = 33 * 1024 * 1024;
 const JSON: &str = "application/json";
 /// An error envelope (`overloaded_error`) as gzip writes it.
 const COMPRESSED: [u8; 91] = [
@@ -55,15 +62,18 @@ pub(crate) fn serve(app: &Arc<App>, socket: &TcpStream) {
 fn reply(app: &Arc<App>, socket: &TcpStream, mut request: Request) -> Result<(), Closed> {
     let request_id = fresh_id("req");
     let sent = app.log.record(&request);
-    let faults = app.faults.take(routes::operation(&request));
+    let faults = app.faults.take(routes::operation(&request), &request.method, session_of(&request));
     request.faults = faults.clone();
+    if faults.has_more_without_cursor.is_some() {
+        request.faults.after_id = request.query.take("after_id");
+    }
     let mut wire = Wire::new(socket, sent, &faults);
     let mut headers = vec![("request-id".to_owned(), request_id.clone())];
     headers.extend(cors(&request));
     match &faults.replacement {
-        Some(Replacement::Html) => {
+        Some(Replacement::Html { status }) => {
             let page = b"<!doctype html><title>Sign in</title><p>This network needs you to sign in.</p>";
-            return response::write(&mut wire, 200, &headers, "text/html; charset=utf-8", page);
+            return response::write(&mut wire, *status, &headers, "text/html; charset=utf-8", page);
         }
         Some(Replacement::Status { status, headers: extra }) => {
             let mut refusal = Refusal::new(*status, "this failure was asked for");
@@ -77,9 +87,12 @@ fn reply(app: &Arc<App>, socket: &TcpStream, mut request: Request) -> Result<(),
         None => {}
     }
     match routes::handle(app, &request) {
-        Ok(Reply::Json(value)) => {
+        Ok(Reply::Json(mut value)) => {
+            change(&mut value, &faults);
             let items = value["data"].as_array().map_or(0, Vec::len);
-            let spaces = " ".repeat(faults.pad.unwrap_or(0) * items);
+            let is_too_large = faults.page_too_large.is_some() && items > SMALL_PAGE;
+            let spaces = if is_too_large { TOO_LARGE } else { faults.pad.unwrap_or(0) * items };
+            let spaces = " ".repeat(spaces);
             response::write(&mut wire, 200, &headers, JSON, format!("{value}{spaces}").as_bytes())
         }
         Ok(Reply::Bytes { content_type, bytes }) => {
@@ -87,12 +100,56 @@ fn reply(app: &Arc<App>, socket: &TcpStream, mut request: Request) -> Result<(),
         }
         Ok(Reply::Empty) => response::write(&mut wire, 204, &headers, "", b""),
         Ok(Reply::Stream { session, stream }) => {
-            let duplicate = faults.duplicate.is_some();
-            let heartbeat = app.heartbeat;
-            stream::write(&mut wire, socket, &headers, &session, stream, heartbeat, duplicate)?;
+            if faults.coding_none.is_some() {
+                headers.push(("content-encoding".into(), "none".into()));
+            }
+            let manner = Manner {
+                heartbeat: app.heartbeat,
+                duplicate: faults.duplicate.is_some(),
+                view: LiveView::new(&faults.view),
+            };
+            stream::write(&mut wire, socket, &headers, &session, stream, manner)?;
             Err(Closed)
         }
+        Err(refusal) if faults.gzip_errors.is_some() => {
+            headers.extend(refusal.headers.iter().cloned());
+            headers.push(("content-encoding".into(), "gzip".into()));
+            let body = gzip(refusal.envelope(&request_id).to_string().as_bytes());
+            response::write(&mut wire, refusal.status, &headers, JSON, &body)
+        }
         Err(refusal) => refuse(&mut wire, &refusal, &request_id, &headers),
+    }
+}
+
+/// Returns the id of the session that a request is about.
+fn session_of(request: &Request) -> Option<&str> {
+    request.path.strip_prefix("/v1/sessions/")?.split('/').next()
+}
+
+/// Changes a reply as the habits want it.
+fn change(value: &mut Value, faults: &Plan) {
+    if faults.has_more_without_cursor.is_some() && value.get("data").is_some() {
+        value["has_more"] = value["next_page"].is_string().into();
+        value.as_object_mut().expect("a page is an object").remove("next_page");
+    }
+    for field in faults.strip.iter().flatten() {
+        strip(value, field);
+        value["data"].as_array_mut().into_iter().flatten().for_each(|item| strip(item, field));
+    }
+}
+
+fn strip(value: &mut Value, field: &str) {
+    match field.split_once('.') {
+        Some((outer, inner)) => {
+            if let Some(value) = value.get_mut(outer) {
+                strip(value, inner);
+            }
+        }
+        None => {
+            if let Some(fields) = value.as_object_mut() {
+                fields.remove(field);
+            }
+        }
     }
 }
 

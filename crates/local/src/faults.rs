@@ -22,9 +22,30 @@
 //! | `lost` | the operation is done and the reply is not written; the same as `cut-after-bytes=0` |
 //! | `duplicate` | every frame of a stream is written twice |
 //! | `empty-page` | a list answers with an empty page that has a next page |
+//! | `login-page` | a POST is answered by a web page with status 200, and nothing is stored |
+//! | `html-503` | a web page with status 503 in place of the reply |
+//! | `session=ID`, `session=next` | only requests about this session, or about the one that is created next |
 //! | `route=NAME` | only this operation, such as `sessions.events.stream`, or all whose names end so, such as `stream`; default: all |
-//! | `times=N`, `times=always` | for N requests; default: 1 |
+//! | `times=N`, `times=always` | for N requests; default: 1, and for the habits below: always |
 //! | `skip=N` | not for the first N matching requests; default: 0 |
+//!
+//! These are habits of other servers and of gateways, which a client survives:
+//!
+//! | part | habit |
+//! | --- | --- |
+//! | `echo=never`, `echo=list`, `echo=other-id` | the events that the client sends are shown nowhere, in lists only, or under other ids than the reply to the request has |
+//! | `status-events=off` | no status events of sessions and threads, in streams and lists |
+//! | `replay=all` | each stream begins with the whole history |
+//! | `event-lines=off` | frames have no `event:` line |
+//! | `dedupe-ids` | a stream shows only the first event with an id, so never one as processed that it has shown as queued |
+//! | `deep-input` | inputs of tool calls are nested 200 levels deep |
+//! | `window=N` | a session names N calls at a time, and refuses answers to others |
+//! | `late-message=MSms` | the agent's messages are published this long after the idle event |
+//! | `strip=FIELD,FIELD` | replies, and the items of lists, lack these fields; a dot leads into an object |
+//! | `has-more-without-cursor` | lists have pages of 4 items that say `has_more` and give no cursor; the history continues with `after_id` |
+//! | `gzip-errors` | the bodies of errors are compressed |
+//! | `coding=none` | streams have the header `content-encoding: none` |
+//! | `page-too-large` | a page of more than 8 items has 33 MiB |
 //!
 //! **Bytes are counted exactly, from the first byte of the status line**, with the head and the
 //! chunk marks. After `cut-after-bytes=N` the client has received N bytes, or the whole reply if
@@ -33,8 +54,10 @@
 
 pub(crate) mod control;
 pub(crate) mod fault;
+pub(crate) mod gzip;
 pub(crate) mod parse;
+pub(crate) mod view;
 
 pub use control::FaultControl;
-pub use fault::{At, Effect, Fault, Faults};
+pub use fault::{At, Echo, Effect, Fault, Faults, NEXT_SESSION};
 pub use parse::FaultError;

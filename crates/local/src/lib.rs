@@ -51,7 +51,13 @@
 //! | `{"outcome": ["needs_revision", "satisfied"]}` | sets the results of the outcome's evaluations, in order. Allowed values: `needs_revision`, `satisfied`, `failed`. The last one repeats. Without this step: `satisfied` |
 //! | `{"error": {"type": "model_overloaded_error", "message": "..", "retry_status": "retrying"}}` | emits a session error; `exhausted` and `terminal` end the turn |
 //! | `{"wait": 100}` | waits for this many milliseconds |
-//! | `{"stop": "end_turn"}` | sets how the turn will end: `end_turn`, `retries_exhausted`, or `refusal` with `category` and `explanation` |
+//! | `{"stop": "end_turn"}` | sets how the turn will end: `end_turn`, `retries_exhausted`, `refusal` with `category` and `explanation`, or any other reason, as text or as an object with a `type` |
+//!
+//! A step that makes a model request (`say`, `think`, a call, `thread`, `together`, `workflow`) can
+//! have `"cost": 12`, its list cost in whole cents, and `"tokens": {"input": 100, "output": 20}`;
+//! `cache_read` and `cache_creation` are possible too. Without them both are made up from the length
+//! of the texts. They add up in the usage of the thread and of the session, and count for its
+//! budget.
 //!
 //! A call or a thread with `"save": "name"` stores its output, and later texts and inputs can use
 //! it as `${name}`. The other names are `${message}`, the user's text; `${uploads}`, the paths of
@@ -106,8 +112,9 @@
 //!
 //! # What this server does where the service's behaviour is not known
 //!
-//! Sending to a terminated session returns 409. Answering a call twice, or with the wrong kind of
-//! event, returns 400. Queued events come last in the history; a list with a time filter does not
+//! Sending to a terminated session returns 409. A second result for a call, or an answer of the
+//! wrong kind, returns 400. A confirmation that comes too late is not in the history. Names of
+//! archived environments stay taken. Queued events come last in the history; a list with a time filter does not
 //! include them. A short idle is published between two queued messages. The stream of a terminated
 //! session stays open and silent. An interrupt closes calls that wait for an approval with an error
 //! result. Vault ids are stored and not looked up. There are no memory stores: requests for them
@@ -122,8 +129,10 @@
 //! finished.
 //!
 //! Workflow runs: their threads affect the session's status like other threads, and exchange no
-//! messages with the primary thread. A run is idle while all its threads wait for the client. When
-//! a session is archived, its runs end with the result `stopped`.
+//! messages with the primary thread. A run is idle while all its threads wait for the client. An
+//! interrupt of the session pauses its runs without an event, and the next message lets them go on.
+//! A thread of a paused run finishes its tool calls and then waits. Archiving and deleting a session
+//! with an open run is refused, unless [`Options::ends_runs`] is set.
 //!
 //! Outcomes: a second one is refused with 400 until the first has ended. An error or a refusal that
 //! ends the turn also ends the outcome, with the result `interrupted`.
@@ -133,7 +142,6 @@
 compile_error!("managed-agents-local needs Unix: its agents run tools with /bin/bash");
 
 mod app;
-mod clock;
 mod connection;
 mod engine;
 pub mod faults;

@@ -25,6 +25,7 @@ Options:
       --heartbeat SECS   Write a comment to a stream after this silence, in seconds. Default: 15
       --pages DIR        Serve the files of DIR too, and need no key
       --late-idle N      Report a session as running N more times after its idle event. Default: 0
+      --end-runs         Let a session be archived or deleted while a workflow run is open
       --check PROGRAM [ARGUMENT..]
                          Check an adapter and exit. The crate's module `kit` describes the program
   -h, --help             Print this text
@@ -98,6 +99,7 @@ fn read_arguments() -> Result<Command, Box<dyn Error>> {
             Arg::Long("heartbeat") => options.heartbeat = Duration::from_secs(arguments.value()?.parse()?),
             Arg::Long("pages") => options.pages = Some(PathBuf::from(arguments.value()?)),
             Arg::Long("late-idle") => options.late_idle = arguments.value()?.parse()?,
+            Arg::Long("end-runs") => options.ends_runs = true,
             Arg::Long("check") => {
                 let program = arguments.value()?;
                 let arguments = arguments.raw_args()?.map(ValueExt::string).collect::<Result<_, _>>()?;

@@ -25,6 +25,9 @@ pub struct Options {
     /// The number of times that a session is still reported as running after its idle event, as the
     /// service does for a moment. Default: 0.
     pub late_idle: u32,
+    /// `true` lets a session be archived or deleted while a workflow run is open, which ends the
+    /// run. `false`, the default, refuses that. The service may do either.
+    pub ends_runs: bool,
     /// A directory whose files are served beside the API, for a page to try. Requests then need no
     /// key: the server takes the part of the proxy that adds one.
     pub pages: Option<PathBuf>,
@@ -40,6 +43,7 @@ impl Default for Options {
             api_key: None,
             heartbeat: Duration::from_secs(15),
             late_idle: 0,
+            ends_runs: false,
             pages: None,
         }
     }

@@ -4,6 +4,9 @@ use crate::http::request::Request;
 use crate::refusal::{Refusal, Result};
 use serde_json::{Value, json};
 
+/// The items of a page that has more and no cursor.
+const SHORT_PAGE: usize = 4;
+
 /// A request for a page.
 #[derive(Debug)]
 pub(crate) struct Paging {
@@ -43,6 +46,8 @@ impl Paging {
                 .filter(|limit| (1..=most).contains(limit))
                 .ok_or_else(|| Refusal::invalid(format!("limit: must be 1 to {most}")))?,
         };
+        let short = request.faults.has_more_without_cursor.map_or(usize::MAX, |()| SHORT_PAGE);
+        let limit = limit.min(short);
         let empty = request.faults.empty_page.is_some();
         let mut paging = Self { list: list.into(), descending, limit, after: None, backwards: false, empty };
         if let Some(cursor) = request.query.text("page") {

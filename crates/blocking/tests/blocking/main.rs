@@ -10,6 +10,7 @@ mod attaching;
 mod behaviour;
 mod cancelling;
 mod files;
+mod habits;
 mod handlers;
 mod journey;
 mod procedures;

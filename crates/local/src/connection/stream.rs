@@ -1,5 +1,6 @@
 //! Writes the event stream of a session.
 
+use crate::faults::view::LiveView;
 use crate::http::response::head;
 use crate::http::wire::{Closed, Wire};
 use crate::state::session::{Session, StreamId};
@@ -9,6 +10,16 @@ use std::net::{Shutdown, TcpStream};
 use std::thread;
 use std::time::Duration;
 
+/// The way in which a stream is written.
+#[derive(Debug)]
+pub(super) struct Manner<'a> {
+    /// The longest silence.
+    pub(super) heartbeat: Duration,
+    /// `true` writes every frame twice.
+    pub(super) duplicate: bool,
+    pub(super) view: LiveView<'a>,
+}
+
 /// Writes a session's events until the session is deleted, the client leaves, or the server stops.
 pub(super) fn write(
     wire: &mut Wire<'_>,
@@ -16,8 +27,7 @@ pub(super) fn write(
     headers: &[(String, String)],
     session: &Session,
     stream: StreamId,
-    heartbeat: Duration,
-    duplicate: bool,
+    manner: Manner<'_>,
 ) -> Result<(), Closed> {
     thread::scope(|scope| {
         // The client sends nothing more, so this read ends when the client closes: at once, and not
@@ -26,7 +36,7 @@ pub(super) fn write(
             while matches!((&mut &*socket).read(&mut [0; 1024]), Ok(1..)) {}
             session.close_stream(stream);
         });
-        let outcome = frames(wire, headers, session, stream, heartbeat, duplicate);
+        let outcome = frames(wire, headers, session, stream, manner);
         session.close_stream(stream);
         let _ = socket.shutdown(Shutdown::Read);
         outcome
@@ -38,8 +48,7 @@ fn frames(
     headers: &[(String, String)],
     session: &Session,
     stream: StreamId,
-    heartbeat: Duration,
-    duplicate: bool,
+    mut manner: Manner<'_>,
 ) -> Result<(), Closed> {
     let mut text = head(200, headers);
     text.push_str("content-type: text/event-stream; charset=utf-8\r\ncache-control: no-cache\r\n");
@@ -47,9 +56,10 @@ fn frames(
     wire.write(text.as_bytes())?;
     wire.check_events()?;
     loop {
-        match session.next_frame(stream, heartbeat) {
+        match session.next_frame(stream, manner.heartbeat) {
             Next::Frame(frame) => {
-                for _ in 0..=usize::from(duplicate) {
+                let Some(frame) = manner.view.frame(&frame) else { continue };
+                for _ in 0..=usize::from(manner.duplicate) {
                     wire.chunk(frame.as_bytes())?;
                     wire.event_done()?;
                 }

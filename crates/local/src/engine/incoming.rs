@@ -6,6 +6,7 @@ use crate::engine::outcome::give_up_queued;
 use crate::engine::wake::wake;
 use crate::refusal::{Refusal, Result};
 use crate::state::ids::{fresh_id, now};
+use crate::state::session::run::Hold;
 use crate::state::session::status::Status;
 use crate::state::session::thread::{Call, Need, PRIMARY, Thread};
 use crate::state::session::{Incoming, Inner, Session};
@@ -50,8 +51,12 @@ fn check(inner: &Inner, session: &Session, events: &[Value]) -> Result<()> {
             "user.custom_tool_result" => Some(("custom_tool_use_id", Need::CustomResult)),
             "user.interrupt" => {
                 let thread = event["session_thread_id"].as_str();
-                if thread.is_some_and(|id| inner.find_thread(id).is_none()) {
+                let place = thread.map(|id| inner.find_thread(id));
+                if place == Some(None) {
                     return Err(refused(index, "the session has no such thread"));
+                }
+                if place.flatten().is_some_and(|at| inner.threads[at].status == Status::Terminated) {
+                    return Err(refused(index, "session_thread_id: the thread is terminated"));
                 }
                 None
             }
@@ -71,7 +76,11 @@ fn check(inner: &Inner, session: &Session, events: &[Value]) -> Result<()> {
         if let Some((field, need)) = answer {
             let id = event[field].as_str().unwrap_or_default();
             let waits = |call: &&_| is_waiting(call, id, need);
-            if calls(inner).find(waits).is_none() || !answered.insert(id) {
+            let is_late = named_calls(inner).find(waits).is_none() || !answered.insert(id);
+            // A confirmation that comes too late is taken and changes nothing.
+            let waits_unnamed = calls(inner).any(|call| is_waiting(call, id, need) && !answered.contains(id));
+            let is_taken = need == Need::Confirmation && !waits_unnamed && has_asked(inner, id);
+            if is_late && !is_taken {
                 return Err(refused(index, &format!("{field}: no call with the id {id} waits for a {kind}")));
             }
         }
@@ -79,8 +88,19 @@ fn check(inner: &Inner, session: &Session, events: &[Value]) -> Result<()> {
     Ok(())
 }
 
+/// Returns `true` if a call with this id has ever asked for a confirmation.
+fn has_asked(inner: &Inner, id: &str) -> bool {
+    let mut events = inner.threads.iter().flat_map(|thread| thread.history.all());
+    events.any(|event| event["id"] == id && event["evaluated_permission"] == "ask")
+}
+
 fn calls(inner: &Inner) -> impl Iterator<Item = &Call> {
     inner.threads.iter().flat_map(|thread| &thread.calls)
+}
+
+/// Lists the calls that the session takes answers to: all that wait, unless a fault says how many.
+fn named_calls(inner: &Inner) -> impl Iterator<Item = &Call> {
+    calls(inner).filter(|call| call.answer.is_none()).take(inner.window())
 }
 
 fn is_waiting(call: &Call, id: &str, need: Need) -> bool {
@@ -110,6 +130,9 @@ fn accept(inner: &mut Inner, mut event: Value) -> Value {
             let named = event["session_thread_id"].as_str().and_then(|id| inner.find_thread(id));
             thread = named.unwrap_or(PRIMARY);
             let reached = interrupt(inner, &id, named);
+            if named.is_none_or(|thread| thread == PRIMARY) {
+                inner.hold_runs(Hold::Interrupt);
+            }
             if !reached {
                 event["processed_at"] = now().into();
             }
@@ -121,29 +144,44 @@ fn accept(inner: &mut Inner, mut event: Value) -> Value {
         "user.message" | "system.message" => {
             inner.inbox.push_back(Incoming { id, event: event.clone(), script: None });
         }
-        _ => {
-            let call = event["tool_use_id"].as_str().or_else(|| event["custom_tool_use_id"].as_str());
-            let call = call.unwrap_or_default().to_owned();
-            if kind != "user.tool_confirmation" {
-                event["processed_at"] = now().into();
-            }
-            for (place, asking) in inner.threads.iter_mut().enumerate() {
-                if let Some(call) = asking.calls.iter_mut().find(|waiting| waiting.id == call) {
-                    call.answer = Some(event.clone());
-                    thread = place;
-                }
-            }
-        }
+        _ => return answer(inner, event),
     }
     inner.publish_twice(thread, event.clone());
     if ends_outcomes {
         give_up_queued(inner);
     }
+    if kind == "user.interrupt" && inner.status == Status::Running && !inner.threads[PRIMARY].open {
+        // The session ran for its workflow runs only. They are paused now.
+        inner.threads[PRIMARY].stop = (json!({"type": "end_turn"}), Value::Null);
+        inner.settle();
+    }
+    event
+}
+
+/// Gives an answer to the call that waits for it.
+fn answer(inner: &mut Inner, mut event: Value) -> Value {
+    let need = match event["type"].as_str() {
+        Some("user.tool_confirmation") => Need::Confirmation,
+        Some("user.tool_result") => Need::ToolResult,
+        _ => Need::CustomResult,
+    };
+    let call = event["tool_use_id"].as_str().or_else(|| event["custom_tool_use_id"].as_str());
+    let call = call.unwrap_or_default().to_owned();
+    let waits = |thread: &Thread| thread.calls.iter().position(|waiting| is_waiting(waiting, &call, need));
+    let found = inner.threads.iter().enumerate().find_map(|(at, thread)| Some((at, waits(thread)?)));
+    // A confirmation that comes too late leaves no trace.
+    let Some((thread, call)) = found else { return event };
+    if need != Need::Confirmation {
+        event["processed_at"] = now().into();
+    }
+    let copy = inner.publish_answer(thread, event.clone());
+    let call = &mut inner.threads[thread].calls[call];
+    (call.answer, call.answer_copy) = (Some(event.clone()), copy);
     event
 }
 
 fn is_held_up(inner: &Inner) -> bool {
-    inner.status == Status::Idle && inner.threads.iter().any(|thread| thread.paused)
+    inner.status == Status::Idle && inner.budget_reached() && inner.threads.iter().any(|thread| thread.paused)
 }
 
 /// Interrupts one thread, or all of them. Returns `false` if none was working. Leaves the threads

@@ -1,5 +1,6 @@
 //! Scripts in JSON, on top of the calls that scripts in Rust use.
 
+mod charge;
 mod fields;
 mod parse;
 
@@ -12,6 +13,7 @@ use crate::engine::turn::failure::RetryStatus;
 use crate::engine::turn::workflow::Workflow;
 use crate::engine::turn::workflow::run::{WorkflowEnd, WorkflowRun};
 use crate::engine::turn::{Interrupted, Stop, Turn};
+use crate::state::usage::Charge;
 use serde_json::Value;
 use std::path::Path;
 use std::sync::Arc;
@@ -23,15 +25,24 @@ pub(super) struct JsonScript {
 }
 
 enum Step {
-    Say { text: String, pace: Duration },
+    Say {
+        text: String,
+        pace: Duration,
+    },
     Think,
     Calls(Vec<CallStep>),
     Threads(Vec<ThreadStep>),
     Workflow(WorkflowStep),
     Outcome(Vec<Evaluation>),
-    Error { kind: String, message: String, retry: RetryStatus },
+    Error {
+        kind: String,
+        message: String,
+        retry: RetryStatus,
+    },
     Wait(Duration),
     Stop(Stop),
+    /// The cost and the tokens of the step after it.
+    Charge(Charge),
 }
 
 struct CallStep {
@@ -107,6 +118,10 @@ impl Step {
             Self::Say { text, pace } => turn.say_paced(&fill(text, names), *pace),
             Self::Think => turn.think(),
             Self::Wait(time) => turn.wait(*time),
+            Self::Charge(charge) => {
+                turn.charge(*charge);
+                Ok(())
+            }
             Self::Error { kind, message, retry } => turn.error(kind, &fill(message, names), *retry),
             Self::Stop(stop) => {
                 turn.stop(stop.clone());

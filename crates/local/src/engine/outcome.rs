@@ -4,6 +4,7 @@
 use crate::state::ids::now;
 use crate::state::session::Inner;
 use crate::state::session::thread::PRIMARY;
+use crate::state::usage::Charge;
 use serde_json::{Value, json};
 
 /// The result of one evaluation.
@@ -92,7 +93,7 @@ pub(crate) fn conclude(inner: &mut Inner, id: &str, iteration: u64, start: Strin
         stored["completed_at"] = now().into();
     }
     stored["explanation"] = explanation.into();
-    let usage = inner.count_request(PRIMARY, 0, 0);
+    let usage = inner.count_request(PRIMARY, 0, 0, Charge::default());
     let end = json!({
         "outcome_id": id,
         "iteration": iteration,

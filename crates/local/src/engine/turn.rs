@@ -13,7 +13,9 @@ use crate::engine::outcome::Outcome;
 use crate::engine::permission::{Permission, permission};
 use crate::engine::tool_call::{ToolCall, ToolOutput, Unresolved};
 use crate::state::ids::fresh_id;
+use crate::state::session::status::Status;
 use crate::state::session::{Inner, Session};
+use crate::state::usage::{Charge, Tokens};
 use serde_json::{Value, json};
 use std::fmt;
 use std::path::Path;
@@ -50,6 +52,8 @@ pub enum Stop {
         /// An explanation in words.
         explanation: Option<String>,
     },
+    /// Any other reason, as the idle event shows it: an object with a `type`.
+    Other(Value),
 }
 
 /// A turn in progress. Each method blocks until it is done.
@@ -66,6 +70,8 @@ pub struct Turn {
     /// The id of the event that started the open model request.
     request: Option<String>,
     unresolved: Vec<Unresolved>,
+    /// Of the open model request, or else of the next one.
+    charge: Charge,
     /// Characters of input that no model request has counted yet.
     unseen: usize,
     /// The last message, which is a child's output.
@@ -89,6 +95,7 @@ impl Turn {
             outcome: Outcome::of(input),
             request: None,
             unresolved: Vec::new(),
+            charge: Charge::default(),
             said: String::new(),
             stop: Stop::EndTurn,
             is_terminal: false,
@@ -196,10 +203,29 @@ impl Turn {
             self.step(|inner| inner.threads[thread].streams.preview_text(&id, piece))?;
         }
         let content = json!({"content": [{"type": "text", "text": text}]});
-        self.step(|inner| inner.emit_as(thread, &id, "agent.message", content))?;
+        match self.step(|inner| inner.late_message())? {
+            Some(delay) => self.say_late(id, content, delay),
+            None => self.step(|inner| inner.emit_as(thread, &id, "agent.message", content))?,
+        }
         self.close_request(text.len());
         self.said = text;
         Ok(())
+    }
+
+    /// Publishes a message after the session's next idle and this time.
+    fn say_late(&self, id: String, content: Value, delay: Duration) {
+        let (session, thread) = (self.session.clone(), self.thread);
+        let is_idle = |inner: &Inner| inner.over || inner.status == Status::Idle;
+        // If no thread can be started, the server is stopping.
+        self.session.workers.spawn(move || {
+            session.wait(None, |inner| is_idle(inner).then_some(()));
+            session.wait(Some(Instant::now() + delay), |inner| inner.over.then_some(()));
+            session.update(|inner| {
+                if !inner.over {
+                    inner.emit_as(thread, &id, "agent.message", content);
+                }
+            });
+        });
     }
 
     /// Emits a thinking event. The next message or call belongs to the same model request.
@@ -253,6 +279,21 @@ impl Turn {
     pub fn wait(&mut self, time: Duration) -> Result<(), Interrupted> {
         let deadline = Instant::now() + time;
         self.session.wait(Some(deadline), |inner| check(inner, self.thread).err()).map_or(Ok(()), Err)
+    }
+
+    /// Sets the list cost of the next model request, in whole cents. Each message, tool call or
+    /// thread is one request, and so are several calls at once.
+    pub fn cost(&mut self, cents: u64) {
+        self.charge.cost = Some(cents);
+    }
+
+    /// Sets the tokens of the next model request: input and output. None are read from the cache.
+    pub fn tokens(&mut self, input: u64, output: u64) {
+        self.charge.tokens = Some(Tokens { input, output, ..Tokens::default() });
+    }
+
+    pub(super) fn charge(&mut self, charge: Charge) {
+        self.charge = charge;
     }
 
     /// Sets the reason with which the turn will end once the script returns.

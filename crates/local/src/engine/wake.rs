@@ -1,6 +1,8 @@
 //! Begins turns: one at a time for each session, in the order of the inbox.
 
 use crate::engine::outcome::begin_outcome;
+use crate::state::session::run::Hold;
+use crate::state::session::status::Status;
 use crate::state::session::thread::PRIMARY;
 use crate::state::session::{Incoming, Inner, Session};
 use std::sync::Arc;
@@ -13,6 +15,22 @@ pub(crate) fn wake(session: &Arc<Session>) {
     }
 }
 
+/// Lets work go on after the budget was raised or removed. If nothing waits, the session only says
+/// that it is idle for another reason.
+pub(crate) fn go_on(session: &Arc<Session>) {
+    session.update(|inner| {
+        if !inner.budget_reached() {
+            inner.resume_runs(Hold::Budget);
+        }
+    });
+    wake(session);
+    session.update(|inner| {
+        if inner.stopped_by_budget && inner.status == Status::Idle && !inner.budget_reached() {
+            inner.settle();
+        }
+    });
+}
+
 /// Takes the first queued input, sets the session to running, and publishes the input as processed.
 pub(crate) fn begin(inner: &mut Inner) -> Option<Incoming> {
     if inner.threads[PRIMARY].open || inner.over || inner.inbox.is_empty() || inner.budget_reached() {
@@ -23,6 +41,9 @@ pub(crate) fn begin(inner: &mut Inner) -> Option<Incoming> {
     inner.turns += usize::from(incoming.script.is_none());
     inner.running(PRIMARY);
     inner.process(&incoming.id);
+    if incoming.script.is_none() {
+        inner.resume_runs(Hold::Interrupt);
+    }
     begin_outcome(inner, &incoming.event);
     while inner.inbox.front().is_some_and(|next| next.event["type"] == "system.message") {
         let system = inner.inbox.pop_front()?;

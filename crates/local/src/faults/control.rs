@@ -1,6 +1,7 @@
 //! The faults that are waiting, and the choice of those that a request meets.
 
-use crate::faults::fault::{At, Effect, Fault, Faults};
+use crate::faults::fault::{At, Effect, Fault, Faults, NEXT_SESSION};
+use crate::faults::view::View;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,6 +12,31 @@ pub struct FaultControl(Mutex<Vec<Fault>>);
 impl FaultControl {
     pub(crate) fn new(faults: Faults) -> Self {
         Self(Mutex::new(faults.0))
+    }
+
+    /// Gives the faults for the next session to the session with this id.
+    pub(crate) fn bind(&self, session: &str) {
+        for fault in self.lock().iter_mut().filter(|fault| fault.session.as_deref() == Some(NEXT_SESSION)) {
+            fault.session = Some(session.into());
+        }
+    }
+
+    /// Returns the number of calls that a session names at a time.
+    pub(crate) fn window(&self, session: &str) -> usize {
+        let faults = self.lock();
+        let window = faults
+            .iter()
+            .filter(|fault| is_for(fault, Some(session)))
+            .find_map(|fault| if let Effect::Window(calls) = fault.effect { Some(calls) } else { None });
+        window.unwrap_or(usize::MAX)
+    }
+
+    /// Returns the time by which a session's messages are late.
+    pub(crate) fn late_message(&self, session: &str) -> Option<Duration> {
+        self.lock()
+            .iter()
+            .filter(|fault| is_for(fault, Some(session)))
+            .find_map(|fault| if let Effect::LateMessage(time) = fault.effect { Some(time) } else { None })
     }
 
     /// Adds a fault, for requests from now on.
@@ -28,11 +54,15 @@ impl FaultControl {
         self.lock().clone()
     }
 
-    /// Takes the faults for a request on this operation: the oldest one of each kind.
-    pub(crate) fn take(&self, operation: &str) -> Plan {
+    /// Takes the faults for a request: the oldest one of each kind. `session` is the session that
+    /// the request is about.
+    pub(crate) fn take(&self, operation: &str, method: &str, session: Option<&str>) -> Plan {
         let mut plan = Plan::default();
         self.lock().retain_mut(|fault| {
-            if !matches(&fault.route, operation) {
+            let is_met = matches(&fault.route, operation)
+                && is_for(fault, session)
+                && (fault.effect != Effect::LoginPage || method == "POST");
+            if !is_met {
                 return true;
             }
             if fault.skip > 0 {
@@ -69,7 +99,7 @@ pub(crate) enum Ending {
 #[derive(Clone, Debug)]
 pub(crate) enum Replacement {
     Status { status: u16, headers: Vec<(String, String)> },
-    Html,
+    Html { status: u16 },
     Gzip,
 }
 
@@ -83,6 +113,15 @@ pub(crate) struct Plan {
     pub(crate) hidden_events: Option<usize>,
     pub(crate) duplicate: Option<()>,
     pub(crate) empty_page: Option<()>,
+    pub(crate) replay: Option<()>,
+    pub(crate) strip: Option<Vec<String>>,
+    pub(crate) has_more_without_cursor: Option<()>,
+    /// The event behind which a list of a server without cursors continues.
+    pub(crate) after_id: Option<String>,
+    pub(crate) gzip_errors: Option<()>,
+    pub(crate) coding_none: Option<()>,
+    pub(crate) page_too_large: Option<()>,
+    pub(crate) view: View,
 }
 
 impl Plan {
@@ -97,12 +136,28 @@ impl Plan {
             Effect::Status { status, headers } => {
                 fill(&mut self.replacement, Replacement::Status { status, headers })
             }
-            Effect::Html => fill(&mut self.replacement, Replacement::Html),
+            Effect::Html | Effect::LoginPage => {
+                fill(&mut self.replacement, Replacement::Html { status: 200 })
+            }
+            Effect::Html503 => fill(&mut self.replacement, Replacement::Html { status: 503 }),
             Effect::Gzip => fill(&mut self.replacement, Replacement::Gzip),
             Effect::Pad { bytes } => fill(&mut self.pad, bytes),
             Effect::Stale { events } => fill(&mut self.hidden_events, events),
             Effect::Duplicate => fill(&mut self.duplicate, ()),
             Effect::EmptyPage => fill(&mut self.empty_page, ()),
+            Effect::Echo(echo) => fill(&mut self.view.echo, echo),
+            Effect::NoStatusEvents => fill(&mut self.view.no_status_events, ()),
+            Effect::NoEventLines => fill(&mut self.view.no_event_lines, ()),
+            Effect::DedupeIds => fill(&mut self.view.dedupe_ids, ()),
+            Effect::DeepInput => fill(&mut self.view.deep_input, ()),
+            Effect::ReplayAll => fill(&mut self.replay, ()),
+            Effect::Strip(fields) => fill(&mut self.strip, fields),
+            Effect::HasMoreWithoutCursor => fill(&mut self.has_more_without_cursor, ()),
+            Effect::GzipErrors => fill(&mut self.gzip_errors, ()),
+            Effect::CodingNone => fill(&mut self.coding_none, ()),
+            Effect::PageTooLarge => fill(&mut self.page_too_large, ()),
+            // These are the engine's affair.
+            Effect::Window(_) | Effect::LateMessage(_) => true,
         }
     }
 }
@@ -113,6 +168,10 @@ fn fill<T>(place: &mut Option<T>, value: T) -> bool {
         *place = Some(value);
     }
     free
+}
+
+fn is_for(fault: &Fault, session: Option<&str>) -> bool {
+    fault.session.is_none() || fault.session.as_deref() == session
 }
 
 fn matches(route: &str, operation: &str) -> bool {

@@ -16,13 +16,20 @@ pub struct Fault {
     pub times: u32,
     /// The number of matching requests that it lets pass before.
     pub skip: u32,
+    /// The id of the only session whose requests it meets. [`NEXT_SESSION`] stands for the session
+    /// that is created next.
+    pub session: Option<String>,
 }
 
+/// The word for the session that is created next, in place of an id.
+pub const NEXT_SESSION: &str = "next";
+
 impl Fault {
-    /// Makes a fault that meets the next request on this route, once.
+    /// Makes a fault that meets the next request on this route, once. A habit meets all requests.
     #[must_use]
     pub fn new(route: impl Into<String>, effect: Effect) -> Self {
-        Self { effect, route: route.into(), times: 1, skip: 0 }
+        let times = if effect.is_habit() { u32::MAX } else { 1 };
+        Self { effect, route: route.into(), times, skip: 0, session: None }
     }
 }
 
@@ -72,6 +79,74 @@ pub enum Effect {
     Duplicate,
     /// A list answers with an empty page that has a next page.
     EmptyPage,
+    /// A POST is answered by a web page with status 200, and nothing is stored.
+    LoginPage,
+    /// A web page with status 503 in place of the reply.
+    Html503,
+    /// A habit: the events that the client sends are shown otherwise than they are stored.
+    Echo(Echo),
+    /// A habit: neither streams nor lists show the status events of sessions and threads.
+    NoStatusEvents,
+    /// A habit: each stream begins with the whole history.
+    ReplayAll,
+    /// A habit: the frames of a stream have no `event:` line.
+    NoEventLines,
+    /// A habit: a stream shows only the first event with an id, so never one as processed that it
+    /// has shown as queued.
+    DedupeIds,
+    /// A habit: the inputs of tool calls are nested 200 levels deep, in streams and lists.
+    DeepInput,
+    /// A habit: a session names this many calls at a time, and refuses answers to others.
+    Window(usize),
+    /// A habit: the agent's messages are published this long after the idle event.
+    LateMessage(Duration),
+    /// A habit: these fields are missing in replies, and in the items of lists. A dot leads into an
+    /// object: `agent.model`.
+    Strip(Vec<String>),
+    /// A habit: lists have short pages that say `has_more` and give no cursor. The history of
+    /// events continues with `after_id`.
+    HasMoreWithoutCursor,
+    /// A habit: the bodies of errors are compressed.
+    GzipErrors,
+    /// A habit: streams have the header `content-encoding: none`.
+    CodingNone,
+    /// A habit: a page of a list with more than 8 items has 33 MiB.
+    PageTooLarge,
+}
+
+impl Effect {
+    /// Returns `true` for the way of a server, which meets all requests unless the fault says how
+    /// many.
+    fn is_habit(&self) -> bool {
+        matches!(
+            self,
+            Self::Echo(_)
+                | Self::NoStatusEvents
+                | Self::ReplayAll
+                | Self::NoEventLines
+                | Self::DedupeIds
+                | Self::DeepInput
+                | Self::Window(_)
+                | Self::LateMessage(_)
+                | Self::Strip(_)
+                | Self::HasMoreWithoutCursor
+                | Self::GzipErrors
+                | Self::CodingNone
+                | Self::PageTooLarge
+        )
+    }
+}
+
+/// The way in which the events that the client sends are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "the places where an event is shown are no more")]
+pub enum Echo {
+    /// Neither in streams nor in lists.
+    Never,
+    /// In lists only.
+    List,
+    /// Under another id than the reply to the request has.
+    OtherId,
 }
 
 /// A place in a reply.

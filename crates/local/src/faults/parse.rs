@@ -1,6 +1,6 @@
 //! Parses faults from text.
 
-use crate::faults::fault::{At, Effect, Fault, Faults};
+use crate::faults::fault::{At, Echo, Effect, Fault, Faults};
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
@@ -44,7 +44,7 @@ fn fault(text: &str) -> Result<Fault, FaultError> {
     let mut effect = None;
     let mut headers = Vec::new();
     let mut pause = None;
-    let (mut route, mut times, mut skip) = (String::new(), 1, 0);
+    let (mut route, mut times, mut skip, mut session) = (String::new(), None, 0, None);
     for part in text.split(',').map(str::trim) {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         let found = match name {
@@ -53,11 +53,15 @@ fn fault(text: &str) -> Result<Fault, FaultError> {
                 None
             }
             "times" if value == "always" => {
-                times = u32::MAX;
+                times = Some(u32::MAX);
                 None
             }
             "times" => {
-                times = number(part, value)?;
+                times = Some(number(part, value)?);
+                None
+            }
+            "session" => {
+                session = Some(value.to_owned());
                 None
             }
             "skip" => {
@@ -70,6 +74,13 @@ fn fault(text: &str) -> Result<Fault, FaultError> {
             }
             "retry-after" | "retry-after-ms" | "x-should-retry" | "location" => {
                 headers.push((name.to_owned(), value.to_owned()));
+                None
+            }
+            // A further field of `strip`.
+            _ if !part.contains('=') && matches!(effect, Some(Effect::Strip(_))) => {
+                if let Some(Effect::Strip(fields)) = &mut effect {
+                    fields.push(part.to_owned());
+                }
                 None
             }
             _ => Some(effect_of(name, part, value)?),
@@ -91,7 +102,8 @@ fn fault(text: &str) -> Result<Fault, FaultError> {
     if pause.is_some() {
         return Err(FaultError(format!("`{text}`: only `slow` takes a pause")));
     }
-    Ok(Fault { effect, route, times, skip })
+    let fault = Fault::new(route, effect);
+    Ok(Fault { times: times.unwrap_or(fault.times), skip, session, ..fault })
 }
 
 fn effect_of(name: &str, part: &str, value: &str) -> Result<Effect, FaultError> {
@@ -118,7 +130,35 @@ fn effect_of(name: &str, part: &str, value: &str) -> Result<Effect, FaultError> 
         "lost" => Effect::Cut(At::Bytes(0)),
         "duplicate" => Effect::Duplicate,
         "empty-page" => Effect::EmptyPage,
-        _ => return Err(FaultError(format!("`{part}` is not a fault"))),
+        "login-page" => Effect::LoginPage,
+        "html-503" => Effect::Html503,
+        "dedupe-ids" => Effect::DedupeIds,
+        "deep-input" => Effect::DeepInput,
+        "has-more-without-cursor" => Effect::HasMoreWithoutCursor,
+        "gzip-errors" => Effect::GzipErrors,
+        "page-too-large" => Effect::PageTooLarge,
+        "window" => match number(part, value)? {
+            0 => return Err(FaultError("`window` needs at least 1 call".into())),
+            calls => Effect::Window(calls),
+        },
+        "late-message" => {
+            let time = value.strip_suffix("ms").unwrap_or(value);
+            Effect::LateMessage(Duration::from_millis(number(part, time)?))
+        }
+        "strip" if !value.is_empty() => Effect::Strip(vec![value.to_owned()]),
+        "echo" => Effect::Echo(match value {
+            "never" => Echo::Never,
+            "list" => Echo::List,
+            "other-id" => Echo::OtherId,
+            _ => return Err(FaultError(format!("`{part}`: give never, list or other-id"))),
+        }),
+        _ => match part {
+            "status-events=off" => Effect::NoStatusEvents,
+            "replay=all" => Effect::ReplayAll,
+            "event-lines=off" => Effect::NoEventLines,
+            "coding=none" => Effect::CodingNone,
+            _ => return Err(FaultError(format!("`{part}` is not a fault"))),
+        },
     })
 }
 

@@ -6,6 +6,7 @@ use crate::http::request::Request;
 use crate::paging::{Paging, Position, forward};
 use crate::refusal::{Refusal, Result};
 use crate::routes::reply::Reply;
+use crate::state::State;
 use crate::state::ids::{fresh_id, now};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -32,7 +33,9 @@ pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Re
     });
     apply(&fields, &mut environment)?;
     let id = environment["id"].as_str().unwrap_or_default().to_owned();
-    app.state().environments.insert(&id, environment.clone())?;
+    let mut state = app.state();
+    refuse_taken_name(&state, &environment)?;
+    state.environments.insert(&id, environment.clone())?;
     Ok(Reply::Json(environment))
 }
 
@@ -41,10 +44,12 @@ pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<
     let fields = Fields::new(body, "")?;
     fields.only(FIELDS)?;
     let mut state = app.state();
-    let stored = state.environments.get_mut(ids[0])?;
+    let stored = state.environments.get(ids[0])?;
     refuse_archived(stored)?;
     let mut environment = stored.clone();
     apply(&fields, &mut environment)?;
+    refuse_taken_name(&state, &environment)?;
+    let stored = state.environments.get_mut(ids[0])?;
     environment["config"] = config(&fields, Some(&stored["config"]))?;
     let metadata = stored["metadata"].as_object().cloned().unwrap_or_default();
     environment["metadata"] = merge_metadata(&fields, &metadata, true)?.into();
@@ -85,6 +90,18 @@ pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Repl
         (archived || environment["archived_at"].is_null()).then(|| environment.clone())
     });
     Ok(Reply::Json(forward(page)))
+}
+
+/// Names are unique, those of archived environments included.
+fn refuse_taken_name(state: &State, environment: &Value) -> Result<()> {
+    let is_other = |other: &&Value| other["name"] == environment["name"] && other["id"] != environment["id"];
+    match state.environments.values().find(is_other) {
+        None => Ok(()),
+        Some(other) => Err(Refusal::conflict(format!(
+            "name: the environment {} has this name already",
+            other["id"].as_str().unwrap_or_default()
+        ))),
+    }
 }
 
 pub(super) fn refuse_archived(environment: &Value) -> Result<()> {

@@ -75,7 +75,10 @@ pub(super) fn history(
     let id = session.read(|inner| inner.threads[thread].id.clone());
     let paging = Paging::read(request, &format!("events of {id}"), 1_000, 1_000, false)?;
     let hidden = request.faults.hidden_events.unwrap_or(0);
-    let page = session.read(|inner| inner.threads[thread].history.page(&paging, hidden, shows));
+    let after = request.faults.after_id.as_deref();
+    let mut page = session.read(|inner| inner.threads[thread].history.page(&paging, hidden, after, shows));
+    let events: Vec<_> = page["data"].as_array_mut().into_iter().flat_map(std::mem::take).collect();
+    page["data"] = events.into_iter().filter_map(|event| request.faults.view.listed(event)).collect();
     Ok(Reply::Json(forward(page)))
 }
 
@@ -94,7 +97,7 @@ pub(super) fn open(session: Arc<Session>, thread: usize, request: &Request) -> R
     }
     let wants =
         Wants { messages: deltas.contains(&"agent.message"), thinking: deltas.contains(&"agent.thinking") };
-    let stream = session.open_stream(thread, wants);
+    let stream = session.open_stream(thread, wants, request.faults.replay.is_some());
     Ok(Reply::Stream { session, stream })
 }
 

@@ -1,7 +1,6 @@
 //! Memory stores.
 
 mod changes;
-pub(super) mod dreamt;
 mod history;
 pub(super) mod memories;
 pub(super) mod mounted;

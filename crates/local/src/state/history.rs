@@ -65,8 +65,14 @@ impl History {
     }
 
     /// Makes a page. A position holds the numbers of the last processed and the last queued event
-    /// shown.
-    pub(crate) fn page(&self, paging: &Paging, hidden: usize, shows: impl Fn(&Value) -> bool) -> Value {
+    /// shown. The page begins behind the event `after` if there is one.
+    pub(crate) fn page(
+        &self,
+        paging: &Paging,
+        hidden: usize,
+        after_id: Option<&str>,
+        shows: impl Fn(&Value) -> bool,
+    ) -> Value {
         let after = paging.after.unwrap_or(if paging.descending {
             Position(u64::MAX, u64::MAX)
         } else {
@@ -84,6 +90,12 @@ impl History {
         };
         let mut place = after;
         let mut data = Vec::new();
+        let mut is_behind = after_id.is_none();
+        let all = all.filter(|(_, (_, event))| {
+            let was_behind = is_behind;
+            is_behind |= event["id"].as_str() == after_id;
+            was_behind
+        });
         for (is_queued, (number, event)) in all.filter(|(_, (_, event))| shows(event)) {
             if data.len() == paging.limit {
                 return paging.page(data, Some(paging.cursor(Some(place), false)), None);

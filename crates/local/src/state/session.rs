@@ -2,13 +2,18 @@
 
 pub(crate) mod agent;
 mod events;
+pub(crate) mod run;
+mod runs;
 mod show;
 mod spending;
 pub(crate) mod status;
 pub(crate) mod thread;
 mod transitions;
 
+use crate::faults::control::FaultControl;
+use crate::state::frame::frame;
 use crate::state::history::Room;
+use crate::state::session::run::Run;
 use crate::state::session::status::Status;
 use crate::state::session::thread::{PRIMARY, Thread};
 use crate::state::streams::{Next, Wants};
@@ -24,7 +29,6 @@ use std::time::{Duration, Instant};
 pub(crate) struct NewSession {
     pub(crate) id: String,
     pub(crate) environment_id: String,
-    pub(crate) deployment_id: Option<String>,
     pub(crate) self_hosted: bool,
     pub(crate) folder: PathBuf,
     pub(crate) agent: Value,
@@ -35,12 +39,12 @@ pub(crate) struct NewSession {
     pub(crate) resources: Vec<Value>,
     pub(crate) buffer: bool,
     pub(crate) late_idle: u32,
+    pub(crate) faults: Arc<FaultControl>,
 }
 
 pub(crate) struct Session {
     pub(crate) id: String,
     pub(crate) environment_id: String,
-    pub(crate) deployment_id: Option<String>,
     pub(crate) self_hosted: bool,
     pub(crate) folder: PathBuf,
     pub(crate) created_at: String,
@@ -65,16 +69,6 @@ pub(crate) struct Incoming {
     pub(crate) event: Value,
     /// Takes the turn in place of the session's own script.
     pub(crate) script: Option<Arc<dyn TakeTurn>>,
-}
-
-/// A workflow run that has not ended.
-#[derive(Debug)]
-pub(crate) struct Run {
-    pub(crate) id: String,
-    /// `true` once the turn that began it has ended.
-    pub(crate) released: bool,
-    /// `true` while all its threads wait for the client.
-    pub(crate) idle: bool,
 }
 
 /// The part of a session that changes. Every change wakes all waiting threads.
@@ -102,11 +96,16 @@ pub(crate) struct Inner {
     /// `true` once the session is archived, deleted or terminated, or the server stops. Turns must
     /// then end without another event.
     pub(crate) over: bool,
+    /// `true` if the last idle event says that the budget is reached.
+    pub(crate) stopped_by_budget: bool,
     /// Counts the events of all threads.
     pub(crate) room: Room,
     buffer: bool,
     late_idle: u32,
     late_reads: u32,
+    /// The session's id, for its faults.
+    id: String,
+    faults: Arc<FaultControl>,
 }
 
 /// Takes a turn on a session. The engine implements it, and a session keeps it for its inputs.
@@ -118,22 +117,11 @@ pub(crate) trait TakeTurn: Send + Sync {
 impl Session {
     pub(crate) fn new(new: NewSession, script: Arc<dyn TakeTurn>, workers: Arc<Threads>) -> Self {
         let (id, folder, environment_id) = (new.id.clone(), new.folder.clone(), new.environment_id.clone());
-        let (self_hosted, deployment_id) = (new.self_hosted, new.deployment_id.clone());
+        let self_hosted = new.self_hosted;
         let inner = Inner::new(new);
         let created_at = inner.updated_at.clone();
         let (inner, changed) = (Mutex::new(inner), Condvar::new());
-        Self {
-            id,
-            environment_id,
-            deployment_id,
-            self_hosted,
-            folder,
-            created_at,
-            script,
-            workers,
-            inner,
-            changed,
-        }
+        Self { id, environment_id, self_hosted, folder, created_at, script, workers, inner, changed }
     }
 
     pub(crate) fn read<R>(&self, look: impl FnOnce(&Inner) -> R) -> R {
@@ -168,8 +156,14 @@ impl Session {
         }
     }
 
-    pub(crate) fn open_stream(&self, thread: usize, wants: Wants) -> StreamId {
-        StreamId { thread, number: self.update(|inner| inner.threads[thread].streams.open(wants)) }
+    /// Opens a stream of a thread. With `replay` it begins with the whole history.
+    pub(crate) fn open_stream(&self, thread: usize, wants: Wants, replay: bool) -> StreamId {
+        let number = self.update(|inner| {
+            let Thread { streams, history, .. } = &mut inner.threads[thread];
+            let past = replay.then(|| history.all().map(|event| frame(event).into()).collect());
+            streams.open(wants, past)
+        });
+        StreamId { thread, number }
     }
 
     pub(crate) fn close_stream(&self, stream: StreamId) {
@@ -234,10 +228,13 @@ impl Inner {
             runs: Vec::new(),
             turns: 0,
             over: false,
+            stopped_by_budget: false,
             room: Room::default(),
             buffer: new.buffer,
             late_idle: new.late_idle,
             late_reads: 0,
+            id: new.id,
+            faults: new.faults,
         }
     }
 
@@ -254,6 +251,16 @@ impl Inner {
     /// Returns the agent of a thread: the session's own, or a child's as its thread shows it.
     pub(crate) fn agent_of(&self, thread: usize) -> &Value {
         if thread == PRIMARY { &self.agent } else { &self.threads[thread].agent }
+    }
+
+    /// Returns the number of calls that the session names at a time.
+    pub(crate) fn window(&self) -> usize {
+        self.faults.window(&self.id)
+    }
+
+    /// Returns the time by which the agent's messages are late.
+    pub(crate) fn late_message(&self) -> Option<Duration> {
+        self.faults.late_message(&self.id)
     }
 
     pub(crate) fn find_thread(&self, id: &str) -> Option<usize> {

@@ -47,10 +47,12 @@ impl Streams {
         Self { open: Vec::new(), next: 0, unseen: buffer.then(VecDeque::new) }
     }
 
-    pub(crate) fn open(&mut self, wants: Wants) -> u64 {
+    /// Opens a stream. It begins with `past`, or else with the events that were kept for it.
+    pub(crate) fn open(&mut self, wants: Wants, past: Option<VecDeque<Arc<str>>>) -> u64 {
         self.next += 1;
         let id = self.next;
-        let waiting = self.unseen.take().unwrap_or_default();
+        let unseen = self.unseen.take().unwrap_or_default();
+        let waiting = past.unwrap_or(unseen);
         self.open.push(Stream { id, wants, waiting, preview: None, ended: false });
         id
     }
@@ -138,7 +140,7 @@ mod tests {
     #[test]
     fn a_stream_that_falls_too_far_behind_gets_what_waits_and_then_ends() {
         let mut streams = Streams::new(true);
-        let stream = streams.open(Wants::default());
+        let stream = streams.open(Wants::default(), None);
         for _ in 0..=MAX_WAITING {
             streams.publish(None, "frame".into());
         }
@@ -154,7 +156,7 @@ mod tests {
         for number in 0..=MAX_WAITING {
             streams.publish(None, number.to_string().into());
         }
-        let stream = streams.open(Wants::default());
+        let stream = streams.open(Wants::default(), None);
         let Some(Next::Frame(first)) = streams.take(stream) else { panic!("frames wait") };
         assert_eq!(&*first, "1");
     }

@@ -1,4 +1,4 @@
-//! Tokens and money: invented numbers that are plausible and add up.
+//! Tokens and money: invented numbers that are plausible and add up, or those that a script sets.
 
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -11,10 +11,18 @@ const ACTIVE_MILLISECOND: u64 = 22;
 /// The tokens of one model request.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Tokens {
-    input: u64,
-    output: u64,
-    cache_read: u64,
-    cache_creation: u64,
+    pub(crate) input: u64,
+    pub(crate) output: u64,
+    pub(crate) cache_read: u64,
+    pub(crate) cache_creation: u64,
+}
+
+/// The cost and the tokens that a script sets for a model request.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Charge {
+    /// In whole cents.
+    pub(crate) cost: Option<u64>,
+    pub(crate) tokens: Option<Tokens>,
 }
 
 #[derive(Debug, Default)]
@@ -29,25 +37,29 @@ pub(crate) struct Usage {
 }
 
 impl Usage {
-    /// Counts one model request of a thread, at about four characters per token.
-    pub(crate) fn request(&mut self, model: &str, new_input: usize, output: usize) -> Tokens {
-        let tokens = Tokens {
+    /// Counts one model request of a thread, at about four characters per token, unless the charge
+    /// says otherwise. Returns its tokens and its cost in nanodollars.
+    pub(crate) fn request(
+        &mut self,
+        model: &str,
+        new_input: usize,
+        output: usize,
+        charge: Charge,
+    ) -> (Tokens, u64) {
+        let tokens = charge.tokens.unwrap_or(Tokens {
             input: 3,
             output: output as u64 / 4 + 8,
             cache_read: self.context,
             cache_creation: new_input as u64 / 4 + 1,
-        };
+        });
         self.context += tokens.cache_creation + tokens.output;
-        self.add(model, tokens);
-        tokens
+        let cost = charge.cost.map_or_else(|| tokens.cost(model), |cents| cents.saturating_mul(CENT));
+        self.add(tokens, cost);
+        (tokens, cost)
     }
 
-    pub(crate) fn add(&mut self, model: &str, tokens: Tokens) {
-        let (input_price, output_price) = prices(model);
-        self.cost += tokens.input * input_price
-            + tokens.output * output_price
-            + tokens.cache_read * input_price / 10
-            + tokens.cache_creation * input_price * 5 / 4;
+    pub(crate) fn add(&mut self, tokens: Tokens, cost: u64) {
+        self.cost = self.cost.saturating_add(cost);
         self.total.input += tokens.input;
         self.total.output += tokens.output;
         self.total.cache_read += tokens.cache_read;
@@ -83,16 +95,25 @@ impl Usage {
             },
             "server_tool_use": {"web_search_requests": 0, "web_fetch_requests": 0},
             "active_seconds": self.active().as_secs_f64(),
-            "list_cost": {"amount": ((self.nanodollars() + CENT / 2) / CENT).to_string(), "currency": "USD"},
+            "list_cost": {"amount": (self.nanodollars().saturating_add(CENT / 2) / CENT).to_string(), "currency": "USD"},
         })
     }
 
     fn nanodollars(&self) -> u64 {
-        self.cost + self.active().as_millis() as u64 * ACTIVE_MILLISECOND
+        self.cost.saturating_add(self.active().as_millis() as u64 * ACTIVE_MILLISECOND)
     }
 }
 
 impl Tokens {
+    /// Returns the cost in nanodollars.
+    fn cost(self, model: &str) -> u64 {
+        let (input_price, output_price) = prices(model);
+        self.input * input_price
+            + self.output * output_price
+            + self.cache_read * input_price / 10
+            + self.cache_creation * input_price * 5 / 4
+    }
+
     pub(crate) fn json(self) -> Value {
         json!({
             "input_tokens": self.input,

@@ -72,7 +72,6 @@ fn an_answer_to_nothing_or_twice_or_of_the_wrong_kind_is_refused_and_nothing_of_
         json!([custom]),
         json!([both]),
         json!([confirm(&ids[0], "maybe")]),
-        json!([confirm(&ids[0], "allow"), confirm(&ids[0], "deny")]),
         json!([confirm(&ids[0], "allow"), {"type": "user.tool_result", "tool_use_id": ids[1]}]),
     ];
     let before = history(&server, &session).len();
@@ -80,15 +79,32 @@ fn an_answer_to_nothing_or_twice_or_of_the_wrong_kind_is_refused_and_nothing_of_
         refused(&server, "POST", &path, json!({"events": events}), 400, "invalid_request_error");
     }
     assert_eq!(history(&server, &session).len(), before);
-    send(&server, &session, json!([confirm(&ids[0], "allow")]));
-    refused(
-        &server,
-        "POST",
-        &path,
-        json!({"events": [confirm(&ids[0], "allow")]}),
-        400,
-        "invalid_request_error",
-    );
+}
+
+#[test]
+fn a_late_confirmation_is_taken_without_effect_and_a_late_result_is_refused() {
+    let server = start_with(|turn| {
+        let calls = vec![
+            ToolCall::tool("bash", json!({"command": "echo one"})).asking(),
+            ToolCall::custom("lookup", json!({})),
+        ];
+        turn.calls(calls).map(drop)
+    });
+    let session = session(&server);
+    let path = format!("/v1/sessions/{session}/events");
+    send(&server, &session, json!([message("go")]));
+    let ids = asked(&wait_idle(&server, &session, "requires_action"));
+    let result = json!({"type": "user.custom_tool_result", "custom_tool_use_id": ids[1]});
+    // The second of one request is late already.
+    send(&server, &session, json!([confirm(&ids[0], "allow"), confirm(&ids[0], "deny"), result]));
+    wait_idle(&server, &session, "end_turn");
+    assert_eq!(wait_kind(&server, &session, "agent.tool_result")["content"][0]["text"], "one");
+    let before = history(&server, &session);
+    let late = send(&server, &session, json!([confirm(&ids[0], "deny")]));
+    assert_eq!(late[0]["type"], "user.tool_confirmation");
+    refused(&server, "POST", &path, json!({"events": [result]}), 400, "invalid_request_error");
+    assert_eq!(history(&server, &session), before);
+    assert_eq!(get(&server, &format!("/v1/sessions/{session}"))["status"], "idle");
 }
 
 #[test]

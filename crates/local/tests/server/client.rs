@@ -149,7 +149,7 @@ fn check(method: &str, target: &str, reply: &Reply) {
 pub(crate) fn session_with(server: &Server, more: Value) -> String {
     let tools = json!([{"type": "agent_toolset_20260401"}]);
     let agent = post(server, "/v1/agents", json!({"name": "A", "model": "claude-opus-4-7", "tools": tools}));
-    let environment = post(server, "/v1/environments", json!({"name": "E"}));
+    let environment = post(server, "/v1/environments", json!({"name": fresh_name()}));
     let mut body = json!({"agent": agent["id"], "environment_id": environment["id"]});
     body.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
     id(&post(server, "/v1/sessions", body))
@@ -195,4 +195,10 @@ pub(crate) fn wait_idle(server: &Server, session: &str, reason: &str) -> Value {
 pub(crate) fn wait_kind(server: &Server, session: &str, kind: &str) -> Value {
     let found = server.wait_for_event(session, PATIENCE, |event| event["type"] == kind);
     found.unwrap_or_else(|| panic!("no {kind}"))
+}
+
+/// A name that no other environment of the process has.
+pub(crate) fn fresh_name() -> String {
+    static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(1);
+    format!("E{}", NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
 }

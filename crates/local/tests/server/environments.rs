@@ -46,3 +46,19 @@ fn an_archived_one_takes_no_update_and_no_session_but_can_be_deleted() {
     assert_eq!(ok(&server, "DELETE", &path, None)["type"], "environment_deleted");
     refused(&server, "GET", &path, json!({}), 404, "not_found_error");
 }
+
+#[test]
+fn names_are_unique() {
+    let server = start();
+    let first = id(&post(&server, "/v1/environments", json!({"name": "E"})));
+    let second = id(&post(&server, "/v1/environments", json!({"name": "F"})));
+    let taken = json!({"name": "E"});
+    refused(&server, "POST", "/v1/environments", taken.clone(), 409, "conflict_error");
+    let path = format!("/v1/environments/{second}");
+    refused(&server, "POST", &path, taken.clone(), 409, "conflict_error");
+    assert_eq!(get(&server, &path)["name"], "F");
+    // A name that stays is no other's.
+    post(&server, &path, json!({"name": "F", "description": "d"}));
+    ok(&server, "DELETE", &format!("/v1/environments/{first}"), None);
+    assert_eq!(post(&server, &path, taken)["name"], "E");
+}

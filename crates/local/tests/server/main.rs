@@ -5,13 +5,15 @@ mod stream;
 
 mod agents;
 mod approvals;
-mod deployments;
 mod environments;
 mod events;
 mod faults;
 mod files;
 mod gate;
+mod habits;
 mod interrupts;
+mod lists;
+mod money;
 mod not_now;
 mod outcomes;
 mod pages;

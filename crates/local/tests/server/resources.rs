@@ -73,7 +73,7 @@ fn what_cannot_be_mounted_makes_no_session() {
         refused(&server, "POST", "/v1/sessions", body, status, kind);
     }
     let hosted =
-        id(&post(&server, "/v1/environments", json!({"name": "E", "config": {"type": "self_hosted"}})));
+        id(&post(&server, "/v1/environments", json!({"name": "Hosted", "config": {"type": "self_hosted"}})));
     let body =
         json!({"agent": agent, "environment_id": hosted, "resources": [{"type": "file", "file_id": file}]});
     refused(&server, "POST", "/v1/sessions", body, 400, "invalid_request_error");

@@ -94,7 +94,11 @@ fn errors_in_scripts_name_their_place() {
         (r#"{"steps": [{"say": "a", "pace": -1}]}"#, "steps.0"),
         (r#"{"steps": [{"say": "a", "think": true}]}"#, "steps.0"),
         (r#"{"steps": [{"tool": "bash", "inptu": {}}]}"#, "steps.0"),
-        (r#"{"steps": [{"stop": "now"}]}"#, "steps.0"),
+        (r#"{"steps": [{"stop": 1}]}"#, "steps.0"),
+        (r#"{"steps": [{"stop": {"reason": "now"}}]}"#, "steps.0"),
+        (r#"{"steps": [{"say": "a", "cost": -1}]}"#, "steps.0"),
+        (r#"{"steps": [{"say": "a", "tokens": {"inptu": 1}}]}"#, "steps.0.tokens"),
+        (r#"{"steps": [{"wait": 1, "cost": 1}]}"#, "steps.0"),
         (r#"{"steps": [{"thread": {"agent": "A"}}]}"#, "steps.0.thread.steps"),
         (
             r#"{"steps": [{"together": [{"thread": {"agent": "A", "steps": []}}, {"tool": "b"}]}]}"#,

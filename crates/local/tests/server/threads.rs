@@ -154,7 +154,11 @@ fn a_childs_call_for_the_client_is_on_both_streams_and_its_answer_finds_the_way(
     assert!(events.iter().all(|event| event["type"] != "agent.tool_result"));
     assert_eq!(said(&events), ["onetwo"]);
     let own = thread_history(&server, &session, child);
-    assert_eq!(own.iter().filter(|event| event["id"] == sent[0]["id"]).count(), 1);
+    let copies: Vec<_> = own.iter().filter(|event| event["type"] == "user.tool_confirmation").collect();
+    assert_eq!(copies.len(), 1);
+    assert_eq!(copies[0]["tool_use_id"], calls[0]["id"]);
+    assert_ne!(copies[0]["id"], sent[0]["id"], "the two copies of an answer have ids of their own");
+    assert!(copies[0]["processed_at"].is_string());
     let result = own
         .iter()
         .find(|event| event["tool_use_id"] == calls[0]["id"] && event["type"] == "agent.tool_result");

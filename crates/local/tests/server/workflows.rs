@@ -2,7 +2,7 @@
 
 use crate::client::*;
 use crate::threads::{answer, call_of, children, gate, said, thread_history};
-use managed_agents_local::{Options, Script, Server, Workflow, WorkflowEnd};
+use managed_agents_local::{Interrupted, Options, Script, Server, Turn, Workflow, WorkflowEnd};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ fn ended(stream: &mut crate::stream::Stream) -> Vec<Value> {
 }
 
 #[test]
-fn the_session_is_idle_while_a_run_is_open_and_takes_another_turn_after_it() {
+fn the_session_runs_while_a_run_does_and_takes_another_turn_after_it() {
     let server = with(
         r#"{"steps": [
             {"workflow": {"name": "Nightly", "phases": ["Gather", "Check"], "result": "completed", "steps": [
@@ -32,9 +32,7 @@ fn the_session_is_idle_while_a_run_is_open_and_takes_another_turn_after_it() {
     let session = session(&server);
     let mut stream = open(&server, &session);
     send(&server, &session, json!([message("go")]));
-    let mut events = stream.until(is_end_turn);
-    let idle = events.len() - 1;
-    events.extend(stream.until(is_end_turn));
+    let events = stream.until(is_end_turn);
     let of_run: Vec<_> =
         events.iter().filter(|event| event["workflow_run_id"].is_string()).cloned().collect();
     let expected = [
@@ -58,16 +56,13 @@ fn the_session_is_idle_while_a_run_is_open_and_takes_another_turn_after_it() {
         [&of_run[2]["id"], &of_run[4]["id"]]
     );
     assert_eq!(of_run[6]["result"], json!({"type": "completed"}));
-    let end = events.iter().position(|event| event["type"] == "workflow_run.status_ended").unwrap();
-    assert!(idle < end, "the run ends after the turn that began it");
+    let place = |kind: &str| events.iter().position(|event| event["type"] == kind).unwrap();
+    let end = place("workflow_run.status_ended");
+    assert!(place("session.thread_status_idle") < end, "the run ends after the turn that began it");
+    assert_eq!(kinds(&events).iter().filter(|kind| **kind == "session.status_running").count(), 1);
     assert_eq!(
-        kinds(&events[end + 1..end + 5]),
-        [
-            "session.status_running",
-            "session.thread_status_running",
-            "span.model_request_start",
-            "agent.message"
-        ]
+        kinds(&events[end + 1..end + 4]),
+        ["session.thread_status_running", "span.model_request_start", "agent.message"]
     );
     assert_eq!(said(&events), ["On its way.", "The workflow run Nightly has ended: completed."]);
 }
@@ -92,7 +87,9 @@ fn a_run_ends_after_the_turn_that_started_it() {
     let mut events = stream.turn();
     assert_eq!(events.last().unwrap()["stop_reason"]["type"], "requires_action");
     send(&server, &session, answer(&call_of(&server, &session, "turn"), ""));
-    events.extend(stream.turn());
+    events.extend(stream.until(|event| {
+        event["type"] == "session.thread_status_idle" && event["stop_reason"]["type"] == "end_turn"
+    }));
     assert!(!kinds(&events).contains(&"workflow_run.status_ended"));
     ended(&mut stream);
 }
@@ -109,7 +106,6 @@ fn the_turn_after_a_run_does_what_the_script_says_and_is_not_counted() {
     let session = session(&server);
     let mut stream = open(&server, &session);
     send(&server, &session, json!([message("go")]));
-    stream.until(is_end_turn);
     assert_eq!(said(&stream.until(is_end_turn)), ["Then: The workflow run W has ended: completed."]);
     send(&server, &session, json!([message("go")]));
     assert_eq!(said(&stream.until(is_end_turn)), ["Second message."]);
@@ -152,6 +148,9 @@ fn the_threads_of_a_run_belong_to_it_and_keep_the_session_running() {
             run.thread("Checker", |child| child.say(format!("{}?", counted.text)))?;
             Ok(())
         });
+        if turn.number() > 1 {
+            return Ok(());
+        }
         turn.workflow(workflow)?;
         turn.say("On its way.")
     });
@@ -165,6 +164,8 @@ fn the_threads_of_a_run_belong_to_it_and_keep_the_session_running() {
     let child = &children(&server, &session)[0];
     send(&server, &session, json!([{"type": "user.interrupt", "session_thread_id": child["id"]}]));
     send(&server, &session, answer(&call, "12"));
+    stream.until(is_end_turn);
+    send(&server, &session, json!([message("go on")]));
     let events = ended(&mut stream);
     assert!(kinds(&events).contains(&"session.status_running"));
     let run = &events.last().unwrap()["workflow_run_id"];
@@ -174,7 +175,9 @@ fn the_threads_of_a_run_belong_to_it_and_keep_the_session_running() {
         .into_iter()
         .filter(|event| event["type"].as_str().unwrap().starts_with("workflow_run.status_"))
         .collect();
-    let expected = ["running", "idle", "running", "ended"].map(|end| format!("workflow_run.status_{end}"));
+    // It is idle for the call, and then because the interrupt has paused it.
+    let expected = ["running", "idle", "running", "idle", "running", "ended"];
+    let expected = expected.map(|end| format!("workflow_run.status_{end}"));
     assert_eq!(kinds(&told), expected);
     let created = events.iter().find(|event| event["type"] == "session.thread_created").unwrap();
     assert_eq!(created["workflow_run_id"], *run);
@@ -227,7 +230,7 @@ fn an_eleventh_open_run_is_refused_with_an_event() {
     });
     let session = session(&server);
     send(&server, &session, json!([message("go")]));
-    wait_idle(&server, &session, "end_turn");
+    wait_kind(&server, &session, "session.thread_status_idle");
     let refused = wait_kind(&server, &session, "workflow_run.error");
     assert_eq!(
         (&refused["workflow_run_id"], &refused["error"]["type"]),
@@ -237,18 +240,149 @@ fn an_eleventh_open_run_is_refused_with_an_event() {
     assert_eq!(events.iter().filter(|event| event["type"] == "workflow_run.created").count(), 10);
 }
 
+/// A run in its phase that never ends by itself.
+fn endless(turn: &mut Turn) -> Result<(), Interrupted> {
+    if turn.number() > 1 {
+        return turn.say("Next.");
+    }
+    let workflow = Workflow::new("W", |run| {
+        run.phase("Gather")?;
+        run.wait(Duration::from_secs(3_600))
+    });
+    turn.workflow(workflow.phases(["Gather"]))
+}
+
+fn is_primary_idle(event: &Value) -> bool {
+    event["type"] == "session.thread_status_idle"
+}
+
 #[test]
-fn archiving_the_session_stops_its_runs() {
-    let server =
-        start_with(|turn| turn.workflow(Workflow::new("W", |run| run.wait(Duration::from_secs(3_600)))));
+fn an_open_run_refuses_that_its_session_is_archived_or_deleted() {
+    let server = start_with(endless);
     let session = session(&server);
     let mut stream = open(&server, &session);
     send(&server, &session, json!([message("go")]));
-    stream.until(is_end_turn);
+    stream.until(is_primary_idle);
+    let path = format!("/v1/sessions/{session}");
+    assert_eq!(get(&server, &path)["status"], "running");
+    // An interrupt pauses the run and does not end it.
+    for interrupted in [false, true] {
+        for (method, target) in [("POST", format!("{path}/archive")), ("DELETE", path.clone())] {
+            let refusal = call(&server, method, &target, None);
+            let code = &refusal.json()["error"]["details"]["error_code"];
+            assert_eq!((refusal.status, code.as_str()), (400, Some("workflow_run_open")), "{target}");
+        }
+        if !interrupted {
+            send(&server, &session, json!([{"type": "user.interrupt"}]));
+            stream.until(is_end_turn);
+            assert_eq!(get(&server, &path)["status"], "idle");
+        }
+    }
+}
+
+#[test]
+fn an_option_lets_a_session_end_its_runs_and_their_ends_are_in_the_list_only() {
+    let options = Options { ends_runs: true, script: Some(Script::from_fn(endless)), ..Options::default() };
+    let server = Server::start(options).expect("a port is free");
+    let session = session(&server);
+    let mut stream = open(&server, &session);
+    send(&server, &session, json!([message("go")]));
+    wait_kind(&server, &session, "workflow_run.phase_started");
+    stream.until(is_primary_idle);
     post(&server, &format!("/v1/sessions/{session}/archive"), json!({}));
+    let live = stream.until(|event| event["type"] == "session.status_terminated");
+    let ends = ["workflow_run.phase_ended", "workflow_run.status_ended"];
+    assert!(kinds(&live).iter().all(|kind| !ends.contains(kind)));
+    let listed: Vec<_> = history(&server, &session)
+        .into_iter()
+        .filter(|event| ends.contains(&event["type"].as_str().unwrap()))
+        .collect();
+    assert_eq!(kinds(&listed), ends);
+    assert_eq!(listed[1]["result"], json!({"type": "stopped"}));
+}
+
+#[test]
+fn an_interrupt_pauses_a_run_until_the_next_message() {
+    let server = start_with(|turn| {
+        if turn.number() > 1 {
+            return turn.say("Go on.");
+        }
+        let workflow = Workflow::new("W", |run| {
+            run.threads(vec![gate("Counter")])?;
+            run.thread("Checker", |child| child.say("Checked."))?;
+            Ok(())
+        });
+        turn.workflow(workflow)
+    });
+    let session = session(&server);
+    let mut stream = open(&server, &session);
+    send(&server, &session, json!([message("go")]));
+    let call = call_of(&server, &session, "Counter");
+    stream.until(|event| event["type"] == "session.status_idle");
+    send(&server, &session, json!([{"type": "user.interrupt"}]));
+    send(&server, &session, answer(&call, "12"));
+    // The thread takes its answer and makes no model request any more.
+    stream.until(is_end_turn);
+    assert_eq!(children(&server, &session).len(), 1);
+    send(&server, &session, json!([message("go on")]));
+    let events = ended(&mut stream);
+    assert_eq!(events.last().unwrap()["result"]["type"], "completed");
+    assert_eq!(children(&server, &session).len(), 2);
+    stream.until(is_end_turn);
+}
+
+#[test]
+fn the_budget_pauses_a_run_until_it_is_raised() {
+    let script = r#"{"turns": [
+        [{"workflow": {"name": "W", "steps": [
+            {"thread": {"agent": "A", "steps": [{"say": "One.", "cost": 12}]}},
+            {"thread": {"agent": "B", "steps": [{"say": "Two."}]}}
+        ]}}, {"say": "On its way."}]
+    ]}"#;
+    let server = with(script);
+    let money = |cents: &str| json!({"type": "limit", "max_list_cost": {"amount": cents, "currency": "USD"}});
+    let session = session_with(&server, json!({"budget": money("10")}));
+    let mut stream = open(&server, &session);
+    send(&server, &session, json!([message("go")]));
+    let events = stream.turn();
+    let last = kinds(&events[events.len() - 3..]);
+    assert_eq!(last, ["workflow_run.status_idle", "session.usage", "session.status_idle"]);
+    assert_eq!(events.last().unwrap()["stop_reason"]["type"], "budget_reached");
+    let usage = &events[events.len() - 2];
+    assert_eq!(usage["usage"]["list_cost"]["amount"], "12");
+    post(&server, &format!("/v1/sessions/{session}"), json!({"budget": money("1000")}));
+    let events = ended(&mut stream);
+    let at = |kind: &str| events.iter().position(|event| event["type"] == kind).unwrap();
+    assert!(at("session.updated") < at("workflow_run.status_running"));
+    assert!(at("workflow_run.status_running") < at("session.status_running"));
+    assert_eq!(children(&server, &session).len(), 2);
+    stream.until(is_end_turn);
+}
+
+#[test]
+fn a_failed_turn_makes_the_session_idle_although_a_run_goes_on() {
+    let server = start_with(|turn| {
+        turn.workflow(Workflow::new("W", |run| run.wait(Duration::from_secs(3_600))))?;
+        turn.error("model_overloaded_error", "busy", managed_agents_local::RetryStatus::Exhausted)
+    });
+    let session = session(&server);
+    send(&server, &session, json!([message("go")]));
+    wait_idle(&server, &session, "retries_exhausted");
+}
+
+#[test]
+fn a_session_that_fails_for_good_ends_its_runs_with_an_error() {
+    let server = start_with(|turn| {
+        turn.workflow(Workflow::new("W", |run| run.wait(Duration::from_secs(3_600))))?;
+        turn.error("unknown_error", "gone", managed_agents_local::RetryStatus::Terminal)
+    });
+    let session = session(&server);
+    let mut stream = open(&server, &session);
+    send(&server, &session, json!([message("go")]));
     let events = stream.until(|event| event["type"] == "session.status_terminated");
     let end = events.iter().find(|event| event["type"] == "workflow_run.status_ended").unwrap();
-    assert_eq!(end["result"], json!({"type": "stopped"}));
+    assert_eq!(end["result"]["error"]["type"], "unknown_error");
+    assert!(kinds(&events).contains(&"workflow_run.error"));
 }
 
 #[test]

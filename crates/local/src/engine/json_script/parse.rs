@@ -1,5 +1,6 @@
 //! Parses a script. Errors name the place in the text.
 
+use crate::engine::json_script::charge::charge_of;
 use crate::engine::json_script::fields::{Parsed, object, only, string, texts, wait_of, wrong};
 use crate::engine::json_script::{CallStep, JsonScript, RunStep, Step, ThreadStep, WorkflowStep};
 use crate::engine::outcome::Evaluation;
@@ -8,7 +9,7 @@ use crate::engine::tool_call::Kind;
 use crate::engine::turn::Stop;
 use crate::engine::turn::failure::RetryStatus;
 use crate::engine::turn::workflow::run::WorkflowEnd;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::time::Duration;
 
 const KINDS: [&str; 12] = [
@@ -48,11 +49,17 @@ impl JsonScript {
 
 fn steps_of(steps: &Value, place: &str) -> Parsed<Vec<Step>> {
     let steps = steps.as_array().ok_or_else(|| wrong(place, "give a list of steps"))?;
-    steps.iter().enumerate().map(|(index, step)| step_of(step, &format!("{place}.{index}"))).collect()
+    let mut parsed = Vec::new();
+    for (index, step) in steps.iter().enumerate() {
+        let place = format!("{place}.{index}");
+        let mut fields = object(step, &place)?.clone();
+        parsed.extend(charge_of(&mut fields, &place)?.map(Step::Charge));
+        parsed.push(step_of(&fields, &place)?);
+    }
+    Ok(parsed)
 }
 
-fn step_of(step: &Value, place: &str) -> Parsed<Step> {
-    let fields = object(step, place)?;
+fn step_of(fields: &Map<String, Value>, place: &str) -> Parsed<Step> {
     let mut given = KINDS.into_iter().filter(|kind| fields.contains_key(*kind));
     let (Some(kind), None) = (given.next(), given.next()) else {
         return Err(wrong(place, &format!("give exactly one of {}", KINDS.join(", "))));
@@ -145,7 +152,9 @@ fn stop_of(fields: &Map<String, Value>, place: &str) -> Parsed<Stop> {
         Some("end_turn") => Ok(Stop::EndTurn),
         Some("retries_exhausted") => Ok(Stop::RetriesExhausted),
         Some("refusal") => Ok(Stop::Refusal { category: text("category"), explanation: text("explanation") }),
-        _ => Err(wrong(place, "`stop` must be end_turn, retries_exhausted or refusal")),
+        Some(other) if !other.is_empty() => Ok(Stop::Other(json!({"type": other}))),
+        _ if fields["stop"]["type"].is_string() => Ok(Stop::Other(fields["stop"].clone())),
+        _ => Err(wrong(place, "`stop` must be a reason such as end_turn, or an object with a `type`")),
     }
 }
 

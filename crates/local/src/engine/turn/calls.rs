@@ -84,7 +84,7 @@ impl Turn {
             return self.perform(id, call, None);
         }
         let thread = self.thread;
-        let call = Call { id: id.into(), need: Need::ToolResult, answer: None };
+        let call = Call::new(id, Need::ToolResult);
         self.step(|inner| inner.threads[thread].calls.push(call))?;
         let answers = self.answers()?;
         Ok(ToolOutput::of_answer(answers[0].answer.as_ref().expect("all calls were answered")))
@@ -158,7 +158,7 @@ fn announce(inner: &mut Inner, thread: usize, call: ToolCall, self_hosted: bool)
         // makes them.
         Some(need) => {
             let id = inner.emit_twice(thread, event, fields);
-            inner.threads[thread].calls.push(Call { id: id.clone(), need, answer: None });
+            inner.threads[thread].calls.push(Call::new(&id, need));
             id
         }
         None => inner.emit_on(thread, event, fields),
@@ -202,8 +202,8 @@ fn requires_action(inner: &mut Inner, thread: usize, open: &[String]) {
 /// Publishes the confirmations again, as processed.
 fn confirm(inner: &mut Inner, thread: usize) {
     let sent = |call: &Call| Some(call.answer.as_ref()?["id"].as_str()?.to_owned());
-    let calls = &inner.threads[thread].calls;
-    let ids: Vec<_> = calls.iter().filter(|call| call.need == Need::Confirmation).filter_map(sent).collect();
+    let calls = inner.threads[thread].calls.iter().filter(|call| call.need == Need::Confirmation);
+    let ids: Vec<_> = calls.flat_map(|call| call.answer_copy.clone().into_iter().chain(sent(call))).collect();
     for id in ids {
         inner.process(&id);
     }

@@ -29,6 +29,7 @@ impl Turn {
                 outcome.give_up(inner);
             }
             if self.is_terminal {
+                inner.fail_runs();
                 inner.terminate();
                 return None;
             }
@@ -86,6 +87,7 @@ impl Turn {
             Stop::EndTurn => ToolOutput { text: std::mem::take(&mut self.said), is_error: false },
             Stop::RetriesExhausted => problem("failed"),
             Stop::Refusal { .. } => problem("refused"),
+            Stop::Other(_) => problem("stopped"),
         };
         if !output.is_error && inner.threads[thread].run_id.is_none() {
             give_message(inner, thread, PRIMARY, &output.text);
@@ -129,5 +131,6 @@ fn reason(stop: &Stop) -> (Value, Value) {
             let details = json!({"type": "refusal", "category": category, "explanation": explanation});
             (json!({"type": "refusal"}), details)
         }
+        Stop::Other(reason) => (reason.clone(), Value::Null),
     }
 }

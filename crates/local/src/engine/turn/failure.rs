@@ -1,6 +1,7 @@
 //! Session errors.
 
 use crate::engine::turn::{Interrupted, Stop, Turn};
+use crate::state::session::thread::PRIMARY;
 use serde_json::{Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -52,12 +53,18 @@ impl Turn {
         })?;
         match retry {
             RetryStatus::Retrying => return Ok(()),
+            // A child ends for good at the limits of tool use and of compaction.
+            RetryStatus::Exhausted if thread != PRIMARY && is_limit(kind) => self.is_terminal = true,
             RetryStatus::Exhausted => self.stop = Stop::RetriesExhausted,
             RetryStatus::Terminal => self.is_terminal = true,
         }
         self.is_over = true;
         Err(Interrupted)
     }
+}
+
+fn is_limit(kind: &str) -> bool {
+    matches!(kind, "tool_use_limit_reached_error" | "compaction_limit_reached_error")
 }
 
 /// Names the further required fields of an error kind.

@@ -6,22 +6,24 @@ use crate::state::session::Inner;
 use serde_json::{Value, json};
 
 impl Turn {
-    /// Begins a model request unless one is open. Waits first while the budget is used up.
+    /// Begins a model request unless one is open. Waits first while the budget is used up or the
+    /// thread's workflow run is paused.
     pub(super) fn open_request(&mut self) -> Result<(), Interrupted> {
         if self.request.is_some() {
             return self.step(|_| ());
         }
         let thread = self.thread;
         let paused = self.step(|inner| {
-            let reached = inner.budget_reached();
-            if reached {
+            let is_held = inner.is_held(thread);
+            if is_held {
+                let reason = if inner.budget_reached() { "budget_reached" } else { "end_turn" };
                 inner.threads[thread].paused = true;
-                inner.idle(thread, json!({"type": "budget_reached"}), Value::Null);
+                inner.idle(thread, json!({"type": reason}), Value::Null);
             }
-            reached
+            is_held
         })?;
         if paused {
-            let ready = |inner: &mut Inner| check(inner, thread).is_err() || !inner.budget_reached();
+            let ready = |inner: &mut Inner| check(inner, thread).is_err() || !inner.is_held(thread);
             self.session.wait(None, |inner| ready(inner).then_some(()));
             self.step(|inner| {
                 inner.threads[thread].paused = false;
@@ -40,11 +42,12 @@ impl Turn {
         let Some(start) = self.request.take() else { return };
         let thread = self.thread;
         let unseen = std::mem::take(&mut self.unseen);
+        let charge = std::mem::take(&mut self.charge);
         self.session.update(|inner| {
             if inner.over {
                 return;
             }
-            let usage = inner.count_request(thread, unseen, output);
+            let usage = inner.count_request(thread, unseen, output, charge);
             inner.emit_on(
                 thread,
                 "span.model_request_end",

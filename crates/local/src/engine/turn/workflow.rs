@@ -6,7 +6,7 @@ use crate::engine::script::Script;
 use crate::engine::turn::workflow::run::{Program, WorkflowRun};
 use crate::engine::turn::{Interrupted, Turn};
 use crate::state::ids::fresh_id;
-use crate::state::session::{Inner, Run};
+use crate::state::session::Inner;
 use serde_json::json;
 use std::fmt;
 
@@ -109,7 +109,7 @@ fn create(inner: &mut Inner, workflow: &Workflow) -> Option<(String, Vec<(String
         json!({"workflow_run_id": id, "name": workflow.name, "description": description, "phases": shown});
     inner.emit("workflow_run.created", fields);
     inner.emit("workflow_run.status_running", json!({"workflow_run_id": id}));
-    inner.runs.push(Run { id: id.clone(), released: false, idle: false });
+    inner.open_run(&id);
     Some((id, phases))
 }
 

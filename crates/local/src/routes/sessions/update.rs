@@ -22,19 +22,21 @@ pub(in crate::routes) fn update(app: &Arc<App>, request: &Request, ids: &[&str])
     if fields.given("vault_ids").is_some() {
         return Err(fields.wrong("vault_ids", "this is reserved and cannot be changed"));
     }
-    session.update(|inner| {
+    let changes_budget = session.update(|inner| {
         if inner.over {
             return Err(Refusal::invalid("the session is terminated"));
         }
         let changed = apply(inner, &fields)?;
+        let changes_budget = changed.contains_key("budget");
         if !changed.is_empty() {
             inner.updated_at = now();
             inner.emit("session.updated", Value::Object(changed));
         }
-        Ok(())
+        Ok(changes_budget)
     })?;
-    // A raised budget may let queued messages continue.
-    engine::wake::wake(&session);
+    if changes_budget {
+        engine::wake::go_on(&session);
+    }
     Ok(Reply::Json(session.json()))
 }
 

@@ -17,6 +17,28 @@ impl Inner {
         thread.history.record(event);
     }
 
+    /// Records a new event of the session as processed, and sends it to no stream.
+    pub(super) fn record(&mut self, kind: &str, fields: Value) {
+        let event = event(&fresh_id("sevt"), kind, fields);
+        self.room.take(frame(&event).len());
+        self.threads[PRIMARY].history.record(event);
+    }
+
+    /// Publishes the client's answer to a call of a thread. On a child's own stream the answer has
+    /// another id than on the session's; returns that id.
+    pub(crate) fn publish_answer(&mut self, thread: usize, mut answer: Value) -> Option<String> {
+        let copy = (thread != PRIMARY).then(|| {
+            let mut copy = answer.clone();
+            let id = fresh_id("sevt");
+            copy["id"] = id.as_str().into();
+            self.publish(thread, copy);
+            answer["session_thread_id"] = self.threads[thread].id.as_str().into();
+            id
+        });
+        self.publish(PRIMARY, answer);
+        copy
+    }
+
     /// Publishes an event of a child on its own stream and, with the child's id, on the session's.
     pub(crate) fn publish_twice(&mut self, thread: usize, mut event: Value) {
         if thread != PRIMARY {

@@ -1,6 +1,7 @@
 //! Counts the tokens that a session uses and compares them with its budget.
 
 use crate::state::session::Inner;
+use crate::state::usage::Charge;
 use serde_json::{Value, json};
 
 impl Inner {
@@ -15,13 +16,19 @@ impl Inner {
     }
 
     /// Counts a model request of a thread. Returns its usage for the span event.
-    pub(crate) fn count_request(&mut self, thread: usize, new_input: usize, output: usize) -> Value {
+    pub(crate) fn count_request(
+        &mut self,
+        thread: usize,
+        new_input: usize,
+        output: usize,
+        charge: Charge,
+    ) -> Value {
         let agent = self.agent_of(thread);
         // An advisor's model is a text.
         let model =
             agent["model"]["id"].as_str().or_else(|| agent["model"].as_str()).unwrap_or_default().to_owned();
-        let tokens = self.threads[thread].usage.request(&model, new_input, output);
-        self.usage.add(&model, tokens);
+        let (tokens, cost) = self.threads[thread].usage.request(&model, new_input, output, charge);
+        self.usage.add(tokens, cost);
         tokens.json()
     }
 }

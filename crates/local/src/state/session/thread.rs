@@ -28,6 +28,8 @@ pub(crate) struct Call {
     pub(crate) need: Need,
     /// The event with the answer.
     pub(crate) answer: Option<Value>,
+    /// The id of the answer on the stream of a child.
+    pub(crate) answer_copy: Option<String>,
 }
 
 pub(crate) struct Thread {
@@ -49,7 +51,7 @@ pub(crate) struct Thread {
     pub(crate) calls: Vec<Call>,
     /// `true` while it has a turn.
     pub(crate) open: bool,
-    /// `true` while its turn waits for a higher budget.
+    /// `true` while its turn waits for a higher budget, or for its run to go on.
     pub(crate) paused: bool,
     /// The number of children that its turn waits for.
     pub(crate) awaited: usize,
@@ -58,6 +60,12 @@ pub(crate) struct Thread {
     /// Made by the first tool call. Each thread has a shell of its own in the session's directory.
     pub(crate) toolset: Arc<Mutex<Option<Toolset>>>,
     pub(super) started: Instant,
+}
+
+impl Call {
+    pub(crate) fn new(id: &str, need: Need) -> Self {
+        Self { id: id.into(), need, answer: None, answer_copy: None }
+    }
 }
 
 impl Thread {
@@ -98,11 +106,12 @@ impl Thread {
     }
 
     /// Returns `true` if it works or is about to: its turn can continue or must end, but has not
-    /// been scheduled yet.
-    pub(super) fn is_busy(&self, budget_reached: bool) -> bool {
+    /// been scheduled yet. `is_held` tells whether the budget or its run's pause keeps it from a
+    /// model request.
+    pub(super) fn is_busy(&self, is_held: bool) -> bool {
         let goes_on = match self.status {
             Status::Running | Status::Rescheduling => true,
-            _ if self.paused => !budget_reached,
+            _ if self.paused => !is_held,
             _ => !self.calls.is_empty() && self.open_calls().is_empty(),
         };
         self.open && self.awaited == 0 && (goes_on || self.is_unwanted())

@@ -4,21 +4,26 @@
 use crate::state::ids::now;
 use crate::state::session::Inner;
 use crate::state::session::agent::ADVISOR;
+use crate::state::session::run::Hold;
 use crate::state::session::status::Status;
 use crate::state::session::thread::{PRIMARY, Thread};
 use serde_json::{Value, json};
 
 impl Inner {
     pub(crate) fn running(&mut self, thread: usize) {
+        self.run_session();
+        let changed = &mut self.threads[thread];
+        changed.usage.start();
+        self.tell(thread, Status::Running, json!({}));
+    }
+
+    pub(super) fn run_session(&mut self) {
         if self.status != Status::Running {
             self.status = Status::Running;
             self.usage.start();
             self.updated_at = now();
             self.emit("session.status_running", json!({}));
         }
-        let changed = &mut self.threads[thread];
-        changed.usage.start();
-        self.tell(thread, Status::Running, json!({}));
     }
 
     /// Reports a transient failure, after which the thread runs again.
@@ -51,14 +56,10 @@ impl Inner {
         self.tell(thread, Status::Terminated, json!({}));
     }
 
-    /// Ends the session with its threads and workflow runs.
+    /// Ends the session with its threads. The caller ends the workflow runs first.
     pub(crate) fn terminate(&mut self) {
         self.over = true;
         self.usage.pause();
-        for run in std::mem::take(&mut self.runs) {
-            let fields = json!({"workflow_run_id": run.id, "result": {"type": "stopped"}});
-            self.emit("workflow_run.status_ended", fields);
-        }
         for thread in (0..self.threads.len()).rev() {
             if self.threads[thread].status != Status::Terminated {
                 self.terminate_thread(thread);
@@ -71,20 +72,26 @@ impl Inner {
 
     /// Sets the session to idle once no thread works: first the usage event, then the idle event.
     /// Open calls are its reason before the budget, and the budget before the primary thread's own
-    /// reason.
+    /// reason. While a workflow run works, only open calls and a failed turn make the session idle.
     pub(crate) fn settle(&mut self) {
         let budget_reached = self.budget_reached();
-        if self.threads.iter().any(|thread| thread.is_busy(budget_reached)) {
+        if (0..self.threads.len()).any(|thread| self.threads[thread].is_busy(self.is_held(thread))) {
             return;
         }
-        let calls: Vec<_> = self.threads.iter().flat_map(Thread::open_calls).collect();
+        if budget_reached {
+            self.hold_runs(Hold::Budget);
+        }
+        let calls: Vec<_> = self.threads.iter().flat_map(Thread::open_calls).take(self.window()).collect();
         let (reason, details) = if !calls.is_empty() {
             (json!({"type": "requires_action", "event_ids": calls}), Value::Null)
         } else if budget_reached {
             (json!({"type": "budget_reached"}), Value::Null)
+        } else if self.has_working_run() && self.threads[PRIMARY].stop.0["type"] != "retries_exhausted" {
+            return;
         } else {
             self.threads[PRIMARY].stop.clone()
         };
+        self.stopped_by_budget = reason["type"] == "budget_reached";
         self.usage.pause();
         let usage = json!({"usage": self.usage.json(), "budget": self.budget_json()});
         self.emit("session.usage", usage);
@@ -102,21 +109,7 @@ impl Inner {
         fields["session_thread_id"] = changed.id.as_str().into();
         fields["agent_name"] = name;
         self.emit_twice(thread, &format!("session.thread_status_{}", status.event()), fields);
-        self.tell_of_run(thread);
-    }
-
-    /// Emits that a thread's workflow run is idle once all its threads wait, and running once one
-    /// continues.
-    fn tell_of_run(&mut self, thread: usize) {
-        let run_id = &self.threads[thread].run_id;
-        let Some(run) = self.runs.iter_mut().find(|run| Some(&run.id) == run_id.as_ref()) else { return };
-        let of_run = || self.threads.iter().filter(|thread| thread.open && thread.run_id == *run_id);
-        let idle = of_run().next().is_some() && of_run().all(|thread| thread.status == Status::Idle);
-        if run.idle != idle {
-            run.idle = idle;
-            let fields = json!({"workflow_run_id": run.id});
-            self.emit(if idle { "workflow_run.status_idle" } else { "workflow_run.status_running" }, fields);
-        }
+        self.look_at_run_of(thread);
     }
 
     pub(crate) fn agent_name(&self, thread: usize) -> Value {
@@ -129,6 +122,7 @@ mod tests {
     use super::*;
     use crate::state::session::NewSession;
     use crate::state::session::thread::{Call, Need};
+    use std::sync::Arc;
 
     /// Makes a session whose primary thread waits for two children: one works, and one waits for an
     /// answer.
@@ -136,7 +130,6 @@ mod tests {
         let mut inner = Inner::new(NewSession {
             id: "sesn_1".into(),
             environment_id: "env_1".into(),
-            deployment_id: None,
             self_hosted: false,
             folder: "folder".into(),
             agent: json!({"name": "Lead", "model": {"id": "m"}}),
@@ -147,8 +140,9 @@ mod tests {
             resources: Vec::new(),
             buffer: false,
             late_idle: 0,
+            faults: Arc::default(),
         });
-        let call = Call { id: "call".into(), need: Need::CustomResult, answer: None };
+        let call = Call::new("call", Need::CustomResult);
         for _ in 0..2 {
             let child = inner.add_thread(json!({"name": "Child"}), None);
             inner.threads[child].open = true;

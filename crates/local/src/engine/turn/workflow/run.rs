@@ -8,6 +8,7 @@ use crate::engine::wake::wake;
 use crate::state::session::{Incoming, Inner, Session};
 use serde_json::{Value, json};
 use std::fmt;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -39,14 +40,12 @@ pub struct WorkflowRun {
     id: String,
     /// Name and id of each.
     phases: Vec<(String, String)>,
-    /// The open phase's id, and the id of the event that began it.
-    phase: Option<(String, String)>,
     end: WorkflowEnd,
 }
 
 impl WorkflowRun {
     pub(super) fn new(session: Arc<Session>, id: String, phases: Vec<(String, String)>) -> Self {
-        Self { session, id, phases, phase: None, end: WorkflowEnd::Completed }
+        Self { session, id, phases, end: WorkflowEnd::Completed }
     }
 
     /// Returns the run's id.
@@ -66,14 +65,8 @@ impl WorkflowRun {
     pub fn phase(&mut self, name: &str) -> Result<(), Interrupted> {
         let found = self.phases.iter().find(|(known, _)| known == name);
         let phase = found.unwrap_or_else(|| panic!("the workflow has no phase {name}")).1.clone();
-        let (id, before) = (self.id.clone(), self.phase.take());
-        let started = self.step(|inner| {
-            end_phase(inner, &id, before);
-            let fields = json!({"workflow_run_id": id, "workflow_run_phase_id": phase});
-            inner.emit("workflow_run.phase_started", fields)
-        })?;
-        self.phase = Some((phase, started));
-        Ok(())
+        let id = self.id.clone();
+        self.step(|inner| inner.begin_phase(&id, &phase))
     }
 
     /// Gives work to one agent, waits for its end, and returns its last message.
@@ -134,12 +127,12 @@ impl WorkflowRun {
         }
         let id = self.id.clone();
         let released = |inner: &Inner| inner.runs.iter().all(|run| run.id != id || run.released);
-        self.session.wait(None, |inner| (inner.over || released(inner)).then_some(()));
+        let can_end = |inner: &Inner| released(inner) && !inner.is_run_held(&id);
+        self.session.wait(None, |inner| (inner.over || can_end(inner)).then_some(()));
         self.session.update(|inner| {
-            inner.runs.retain(|run| run.id != id);
             if !inner.over {
-                end_phase(inner, &id, self.phase.take());
-                let word = conclude(inner, &id, &self.end);
+                let (result, word) = result(&self.end);
+                inner.end_run(&id, &result);
                 let text = format!("The workflow run {name} has ended: {word}.");
                 let event = json!({"content": [{"type": "text", "text": text}]});
                 inner.inbox.push_back(Incoming { id: String::new(), event, script: Some(Arc::new(then)) });
@@ -148,8 +141,23 @@ impl WorkflowRun {
         wake(&self.session);
     }
 
+    /// Changes the session, unless it is over. Waits first while the run is paused.
     fn step<R>(&self, work: impl FnOnce(&mut Inner) -> R) -> Result<R, Interrupted> {
-        self.session.update(|inner| if is_over(inner) { Err(Interrupted) } else { Ok(work(inner)) })
+        let is_ready = |inner: &mut Inner| (is_over(inner) || !inner.is_run_held(&self.id)).then_some(());
+        let mut work = Some(work);
+        loop {
+            self.session.wait(None, is_ready);
+            let changed = self.session.update(|inner| match is_ready(inner) {
+                None => ControlFlow::Continue(()),
+                Some(()) if is_over(inner) => ControlFlow::Break(Err(Interrupted)),
+                Some(()) => {
+                    work.take().map_or(ControlFlow::Continue(()), |work| ControlFlow::Break(Ok(work(inner))))
+                }
+            });
+            if let ControlFlow::Break(result) = changed {
+                return result;
+            }
+        }
     }
 }
 
@@ -157,27 +165,15 @@ fn is_over(inner: &Inner) -> bool {
     inner.over || inner.room.is_full()
 }
 
-fn end_phase(inner: &mut Inner, run: &str, phase: Option<(String, String)>) {
-    if let Some((phase, started)) = phase {
-        let fields =
-            json!({"workflow_run_id": run, "workflow_run_phase_id": phase, "phase_started_id": started});
-        inner.emit("workflow_run.phase_ended", fields);
-    }
-}
-
-/// Emits the end of the run, and returns it in a word.
-fn conclude(inner: &mut Inner, run: &str, end: &WorkflowEnd) -> &'static str {
-    let (result, word): (Value, _) = match end {
+/// Returns the result as the event shows it, and in a word.
+fn result(end: &WorkflowEnd) -> (Value, &'static str) {
+    match end {
         WorkflowEnd::Completed => (json!({"type": "completed"}), "completed"),
         WorkflowEnd::Stopped => (json!({"type": "stopped"}), "stopped"),
         WorkflowEnd::Error { kind, message } => {
-            let error = json!({"type": kind, "message": message});
-            inner.emit("workflow_run.error", json!({"workflow_run_id": run, "error": error}));
-            (json!({"type": "error", "error": error}), "error")
+            (json!({"type": "error", "error": {"type": kind, "message": message}}), "error")
         }
-    };
-    inner.emit("workflow_run.status_ended", json!({"workflow_run_id": run, "result": result}));
-    word
+    }
 }
 
 impl fmt::Debug for WorkflowRun {
