@@ -1,5 +1,6 @@
 //! The state that all threads of a server share.
 
+use crate::clock::Clock;
 use crate::engine::script::Script;
 use crate::faults::control::FaultControl;
 use crate::folder::Folder;
@@ -17,6 +18,7 @@ pub(crate) struct App {
     pub(crate) script: Arc<dyn TakeTurn>,
     pub(crate) faults: Arc<FaultControl>,
     pub(crate) log: Log,
+    pub(crate) clock: Clock,
     pub(crate) threads: Arc<Threads>,
     pub(crate) api_key: Option<String>,
     pub(crate) heartbeat: Duration,
@@ -24,6 +26,8 @@ pub(crate) struct App {
     pub(crate) late_idle: u32,
     pub(crate) ends_runs: bool,
     pub(crate) pages: Option<PathBuf>,
+    /// Held by the thread that runs deployments.
+    pub(crate) schedules: Mutex<()>,
     folder: Folder,
     state: Mutex<State>,
 }
@@ -34,6 +38,7 @@ impl App {
             script: Arc::new(options.script.unwrap_or_else(Script::built_in)),
             faults: Arc::new(FaultControl::new(options.faults)),
             log: Log::default(),
+            clock: Clock::default(),
             threads: Arc::default(),
             api_key: options.api_key,
             heartbeat: options.heartbeat,
@@ -41,6 +46,7 @@ impl App {
             late_idle: options.late_idle,
             ends_runs: options.ends_runs,
             pages: options.pages,
+            schedules: Mutex::default(),
             folder: Folder::new()?,
             state: Mutex::default(),
         })

@@ -142,6 +142,7 @@
 compile_error!("managed-agents-local needs Unix: its agents run tools with /bin/bash");
 
 mod app;
+mod clock;
 mod connection;
 mod engine;
 pub mod faults;

@@ -4,6 +4,8 @@ mod agent_config;
 mod agents;
 mod collection;
 mod content;
+pub(crate) mod deployments;
+mod dreams;
 mod environments;
 mod events;
 mod files;
@@ -72,6 +74,20 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("sessions.threads.archive", threads::archive),
     ("sessions.threads.events.list", threads::events),
     ("sessions.threads.events.stream", threads::stream),
+    ("deployments.create", deployments::create),
+    ("deployments.update", deployments::update),
+    ("deployments.retrieve", deployments::retrieve),
+    ("deployments.list", deployments::list),
+    ("deployments.archive", deployments::archive),
+    ("deployments.pause", deployments::pause),
+    ("deployments.unpause", deployments::unpause),
+    ("deployments.run", deployments::run),
+    ("deployment_runs.list", deployments::runs::list),
+    ("dreams.create", dreams::create),
+    ("dreams.retrieve", dreams::retrieve),
+    ("dreams.list", dreams::list),
+    ("dreams.cancel", dreams::cancel),
+    ("dreams.archive", dreams::archive),
     ("memory_stores.create", memory::create),
     ("memory_stores.update", memory::update),
     ("memory_stores.memories.create", memory::memories::create),
@@ -113,6 +129,7 @@ const HANDLERS: &[(&str, Handler)] = &[
 /// The collections whose things are retrieved, listed, archived and deleted alike, unless
 /// [`HANDLERS`] says otherwise.
 const COLLECTIONS: &[&Collection] = &[
+    &deployments::shelf::RUNS,
     &memory::store::STORES,
     &profiles::shelf::PROFILES,
     &skills::shelves::SKILLS,

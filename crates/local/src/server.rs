@@ -5,6 +5,7 @@ use crate::connection;
 use crate::faults::control::FaultControl;
 use crate::log::RequestRecord;
 use crate::options::Options;
+use crate::routes::deployments::schedule;
 use crate::state::session::Inner;
 use crate::state::session::thread::PRIMARY;
 use serde_json::Value;
@@ -34,6 +35,8 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
         let address = listener.local_addr()?;
         let app = Arc::new(App::new(options)?);
+        let shared = app.clone();
+        app.threads.spawn(move || schedule::keep(&shared));
         let accepting = thread::Builder::new().spawn({
             let app = app.clone();
             move || accept(&app, &listener)
@@ -94,6 +97,13 @@ impl Server {
         session.wait(Some(Instant::now() + timeout), |inner| (open(inner) == count).then_some(())).is_some()
     }
 
+    /// Moves the server's clock forward. Deployments whose schedules came up meanwhile have run when
+    /// this returns.
+    pub fn advance_clock(&self, by: Duration) {
+        self.app.clock.advance(by);
+        schedule::run_due(&self.app);
+    }
+
     /// Returns the number of open connections.
     pub fn connections(&self) -> usize {
         self.app.threads.connections()
@@ -103,6 +113,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.app.threads.close();
+        self.app.clock.close();
         // A connection wakes the listener; no other way works on every system.
         let _ = TcpStream::connect(self.address);
         if let Some(accepting) = self.accepting.take() {

@@ -6,8 +6,8 @@ use crate::http::request::Request;
 use crate::paging::{Paging, Position, forward};
 use crate::refusal::{Refusal, Result};
 use crate::routes::agent_config::{self, CREATE_FIELDS, refuse_archived};
-use crate::routes::multiagent;
 use crate::routes::reply::Reply;
+use crate::routes::{deployments, multiagent};
 use crate::state::ids::{fresh_id, now};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -79,10 +79,12 @@ pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply
     let mut state = app.state();
     let agent = state.agents.get_mut(ids[0])?.last_mut().expect("an agent has a version");
     if agent["archived_at"].is_null() {
-        agent["archived_at"] = now().into();
-        agent["updated_at"] = agent["archived_at"].clone();
+        let time = now();
+        agent["archived_at"] = time.clone().into();
+        agent["updated_at"] = time.clone().into();
+        deployments::archive_of_agent(&mut state, ids[0], &time);
     }
-    Ok(Reply::Json(agent.clone()))
+    Ok(Reply::Json(state.latest_agent(ids[0])?.clone()))
 }
 
 pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Reply> {

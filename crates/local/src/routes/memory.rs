@@ -1,6 +1,7 @@
 //! Memory stores.
 
 mod changes;
+pub(super) mod dreamt;
 mod history;
 pub(super) mod memories;
 pub(super) mod mounted;

@@ -27,14 +27,19 @@ const CREATE_FIELDS: &[&str] =
 const RESOURCES: &[&str] = &["file", "github_repository", "memory_store"];
 
 pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Reply> {
-    let body = request.json()?;
-    let fields = Fields::new(body, "")?;
+    let fields = Fields::new(request.json()?, "")?;
     fields.only(CREATE_FIELDS)?;
+    Ok(Reply::Json(start(app, &fields, None)?.json()))
+}
+
+/// Makes a session, for a request or a run of a deployment.
+pub(super) fn start(app: &Arc<App>, fields: &Fields<'_>, deployment: Option<&str>) -> Result<Arc<Session>> {
     let id = fresh_id("sesn");
-    let initial = initial_events(app, &fields)?;
-    let mut new = prepare(app, &fields, id.clone())?;
+    let initial = initial_events(app, fields, deployment.is_some())?;
+    let mut new = prepare(app, fields, id.clone())?;
+    new.deployment_id = deployment.map(str::to_owned);
     let folder = new.folder.clone();
-    let made = mount_all(app, &fields, &mut new).and_then(|()| {
+    let made = mount_all(app, fields, &mut new).and_then(|()| {
         let session = Arc::new(Session::new(new, app.script.clone(), app.threads.clone()));
         app.state().sessions.insert(&id, session.clone())?;
         app.faults.bind(&id);
@@ -52,7 +57,7 @@ pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Re
     if !initial.is_empty() {
         send(&session, initial)?;
     }
-    Ok(Reply::Json(session.json()))
+    Ok(session)
 }
 
 pub(super) fn retrieve(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply> {
@@ -111,8 +116,7 @@ pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Repl
             return Err(Refusal::invalid("page: this cursor is outside of created_at"));
         }
     }
-    // No session of this server has a deployment or a memory store.
-    let none = others.iter().any(|name| request.query.text(name).is_some());
+    let (deployment, store) = (request.query.text("deployment_id"), request.query.text("memory_store_id"));
     let sessions: Vec<_> =
         app.state().sessions.entries().map(|(number, session)| (number, session.clone())).collect();
     let places = sessions.into_iter().map(|(number, session)| {
@@ -120,10 +124,11 @@ pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Repl
         (Position(number, u64::try_from(created.as_microsecond()).unwrap_or_default()), (session, created))
     });
     let page = paging.answer(places, |(session, created)| {
-        let fits = !none
-            && events::within(created, &limits)
+        let fits = events::within(created, &limits)
+            && (deployment.is_none() || session.deployment_id.as_deref() == deployment)
             && session.read(|inner| {
                 (archived || inner.archived_at.is_none())
+                    && store.is_none_or(|id| inner.resources.iter().any(|one| one["memory_store_id"] == id))
                     && agent_id.is_none_or(|id| inner.agent["id"] == id)
                     && version.is_none_or(|version| inner.agent["version"] == version)
                     && (statuses.is_empty() || statuses.contains(&inner.status.name()))
@@ -133,15 +138,19 @@ pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Repl
     Ok(Reply::Json(page))
 }
 
-fn initial_events(app: &App, fields: &Fields<'_>) -> Result<Vec<Value>> {
+fn initial_events(app: &App, fields: &Fields<'_>, deployed: bool) -> Result<Vec<Value>> {
     let given = fields.list("initial_events")?;
     if given.len() > 50 {
         return Err(fields.wrong("initial_events", "at most 50 are allowed"));
     }
+    let kinds: &[&str] = match deployed {
+        true => &["user.message", "user.define_outcome", "system.message"],
+        false => &["user.message", "user.define_outcome"],
+    };
     let mut events = Vec::new();
     for (index, event) in given.iter().enumerate() {
         let place = format!("initial_events.{index}");
-        Fields::new(event, place.clone())?.kind(&["user.message", "user.define_outcome"])?;
+        Fields::new(event, place.clone())?.kind(kinds)?;
         events.push(events::with_rubric(app, content::event(event, place)?)?);
     }
     if events.iter().filter(|event| event["type"] == "user.define_outcome").count() > 1 {
@@ -162,6 +171,7 @@ fn prepare(app: &App, fields: &Fields<'_>, id: String) -> Result<NewSession> {
     Ok(NewSession {
         id,
         environment_id: environment_id.into(),
+        deployment_id: None,
         self_hosted: environment["config"]["type"] == "self_hosted",
         folder,
         agent,

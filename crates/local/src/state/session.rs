@@ -29,6 +29,7 @@ use std::time::{Duration, Instant};
 pub(crate) struct NewSession {
     pub(crate) id: String,
     pub(crate) environment_id: String,
+    pub(crate) deployment_id: Option<String>,
     pub(crate) self_hosted: bool,
     pub(crate) folder: PathBuf,
     pub(crate) agent: Value,
@@ -45,6 +46,7 @@ pub(crate) struct NewSession {
 pub(crate) struct Session {
     pub(crate) id: String,
     pub(crate) environment_id: String,
+    pub(crate) deployment_id: Option<String>,
     pub(crate) self_hosted: bool,
     pub(crate) folder: PathBuf,
     pub(crate) created_at: String,
@@ -117,11 +119,22 @@ pub(crate) trait TakeTurn: Send + Sync {
 impl Session {
     pub(crate) fn new(new: NewSession, script: Arc<dyn TakeTurn>, workers: Arc<Threads>) -> Self {
         let (id, folder, environment_id) = (new.id.clone(), new.folder.clone(), new.environment_id.clone());
-        let self_hosted = new.self_hosted;
+        let (self_hosted, deployment_id) = (new.self_hosted, new.deployment_id.clone());
         let inner = Inner::new(new);
         let created_at = inner.updated_at.clone();
         let (inner, changed) = (Mutex::new(inner), Condvar::new());
-        Self { id, environment_id, self_hosted, folder, created_at, script, workers, inner, changed }
+        Self {
+            id,
+            environment_id,
+            deployment_id,
+            self_hosted,
+            folder,
+            created_at,
+            script,
+            workers,
+            inner,
+            changed,
+        }
     }
 
     pub(crate) fn read<R>(&self, look: impl FnOnce(&Inner) -> R) -> R {

@@ -10,7 +10,7 @@ pub(crate) struct World {
 }
 
 /// The resources that the server lacks.
-const LACKING: [&str; 4] = ["deployment_runs.", "deployments.", "dreams.", "environments.work."];
+const LACKING: [&str; 1] = ["environments.work."];
 
 /// Returns the operations of the server.
 pub(crate) fn operations() -> impl Iterator<Item = &'static Endpoint> {

@@ -120,13 +120,3 @@ fn bodies_come_in_chunks_and_connections_are_used_again() {
     }
     assert_eq!(get(&server, "/v1/agents")["data"].as_array().unwrap().len(), 2);
 }
-
-#[test]
-fn what_the_server_lacks_is_told_apart_from_what_the_api_lacks() {
-    let server = start();
-    let beta = "anthropic-beta: dreaming-2026-04-21";
-    let lacking = plain(&server, "GET", "/v1/dreams", &[HOST, KEY, VERSION, beta]);
-    assert_eq!((lacking.status, lacking.header("x-should-retry")), (501, Some("false")));
-    assert_eq!(lacking.json()["error"]["message"], "the local server has no dreams.list");
-    assert_eq!(plain(&server, "GET", "/v1/nightmares", &[HOST, KEY, VERSION, beta]).status, 404);
-}

@@ -5,6 +5,7 @@ mod stream;
 
 mod agents;
 mod approvals;
+mod deployments;
 mod environments;
 mod events;
 mod faults;

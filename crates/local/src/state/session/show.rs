@@ -16,7 +16,7 @@ impl Session {
             "status": status.name(),
             "agent": inner.agent,
             "environment_id": self.environment_id,
-            "deployment_id": null,
+            "deployment_id": self.deployment_id,
             "title": inner.title,
             "metadata": inner.metadata,
             "budget": inner.budget_json(),

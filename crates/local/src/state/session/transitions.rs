@@ -130,6 +130,7 @@ mod tests {
         let mut inner = Inner::new(NewSession {
             id: "sesn_1".into(),
             environment_id: "env_1".into(),
+            deployment_id: None,
             self_hosted: false,
             folder: "folder".into(),
             agent: json!({"name": "Lead", "model": {"id": "m"}}),

@@ -1,0 +1,65 @@
+//! Runs deployments when their schedules come up.
+
+use crate::app::App;
+use crate::routes::deployments::cron::Cron;
+use crate::routes::deployments::runs::{self, Trigger};
+use crate::routes::deployments::shelf::DEPLOYMENTS;
+use jiff::Timestamp;
+use serde_json::Value;
+use std::sync::{Arc, PoisonError};
+
+/// The most runs of one deployment for which a clock that was moved far makes up.
+const MAX_RUNS: usize = 100;
+
+/// Runs deployments until the server stops.
+pub(crate) fn keep(app: &Arc<App>) {
+    loop {
+        let seen = app.clock.wakes();
+        run_due(app);
+        let now = app.clock.now();
+        let next = |deployment: &Value| upcoming(deployment, now, 1).first().copied();
+        let next = app
+            .state()
+            .all_records(DEPLOYMENTS.resource)
+            .filter(|(_, one)| is_active(one))
+            .filter_map(|(_, one)| next(one))
+            .min();
+        if !app.clock.wait(seen, next) {
+            return;
+        }
+    }
+}
+
+/// Runs what has come up since the last call.
+pub(crate) fn run_due(app: &Arc<App>) {
+    let _only_one = app.schedules.lock().unwrap_or_else(PoisonError::into_inner);
+    let now = app.clock.now();
+    let mut due = Vec::new();
+    for deployment in app.state().records(DEPLOYMENTS.resource).values_mut().filter(|one| is_active(one)) {
+        let checked = deployment["checked_at"].as_str().and_then(|time| time.parse().ok()).unwrap_or(now);
+        let times = upcoming(deployment, checked, MAX_RUNS).into_iter().take_while(|time| *time <= now);
+        due.extend(times.map(|time| (time, deployment["id"].as_str().unwrap_or_default().to_owned())));
+        deployment["checked_at"] = now.to_string().into();
+    }
+    due.sort();
+    for (time, id) in due {
+        // An earlier run may have paused it.
+        let deployment = DEPLOYMENTS.find(&app.state(), &[&id]).ok().filter(|one| is_active(one)).cloned();
+        if let Some(deployment) = deployment {
+            let _ = runs::run(app, &deployment, &Trigger::Schedule(time));
+        }
+    }
+}
+
+/// Returns the next times of a deployment.
+pub(super) fn upcoming(deployment: &Value, after: Timestamp, count: usize) -> Vec<Timestamp> {
+    let text = |name: &str| deployment["schedule"][name].as_str().unwrap_or_default();
+    let cron = Cron::parse(text("expression"), text("timezone"));
+    cron.map_or_else(|_| Vec::new(), |cron| cron.after(after, count))
+}
+
+fn is_active(deployment: &Value) -> bool {
+    deployment["schedule"].is_object()
+        && deployment["status"] == "active"
+        && deployment["archived_at"].is_null()
+}
