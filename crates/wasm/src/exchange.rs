@@ -4,8 +4,8 @@ use std::cell::Cell;
 
 use gloo_net::http::{Headers, RequestBuilder};
 use http::request::Parts;
-use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
-use js_sys::{Promise, Reflect, Uint8Array};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use js_sys::{Promise, Reflect, Symbol, Uint8Array};
 use managed_agents_async::TransportError;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -13,11 +13,11 @@ use web_sys::{RequestCredentials, RequestRedirect};
 
 use crate::abort::Abort;
 use crate::body::Body;
-use crate::imports::{self, Stream, message, property};
+use crate::imports::{self, Stream, array_from, message, property};
 use crate::page;
 
 thread_local! {
-    /// The last request was rejected. It may have been redirected: the browser does not say why.
+    /// Set when `fetch` rejects, perhaps because of a redirect: the browser gives no reason.
     static IS_IN_DOUBT: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -27,8 +27,8 @@ pub(crate) async fn exchange(request: Request<Vec<u8>>) -> Result<Response<Body>
     let (head, body) = request.into_parts();
     let refused = |thrown: JsValue| TransportError::refused(message(&thrown));
     let abort = Abort::new(head.method == Method::GET).map_err(refused)?;
-    // A redirect could take the key to another host, and no cookie is meant for the service. In doubt
-    // the browser is asked to report a redirect, which it does not follow then either.
+    // A redirect could take the key to another host, so the browser follows none. `Manual` makes it
+    // report a redirect, which tells a redirect from a lost connection.
     let redirect = if IS_IN_DOUBT.take() { RequestRedirect::Manual } else { RequestRedirect::Error };
     let strict = |request: RequestBuilder| request.redirect(redirect).credentials(RequestCredentials::Omit);
     // Some runtimes know neither `redirect: "error"` nor cookies, and throw for both.
@@ -41,7 +41,7 @@ pub(crate) async fn exchange(request: Request<Vec<u8>>) -> Result<Response<Body>
         IS_IN_DOUBT.set(!abort.is_lost());
         abort.error(&thrown)
     })?;
-    read(reply, abort)
+    read(&reply, abort)
 }
 
 fn build(
@@ -62,31 +62,38 @@ fn build(
     request.map(Into::into)
 }
 
-fn read(reply: JsValue, abort: Abort) -> Result<Response<Body>, TransportError> {
-    if !is_response(&reply) {
-        return Err(TransportError::malformed("`fetch` returned something that is not a Response"));
-    }
-    let reply = gloo_net::http::Response::from(reply.unchecked_into::<web_sys::Response>());
+/// Reads the head. Nothing proves that the reply is a `Response`: one of another realm is no instance
+/// of the class here.
+fn read(reply: &JsValue, abort: Abort) -> Result<Response<Body>, TransportError> {
+    let no_response = || TransportError::malformed("`fetch` returned something that is not a Response");
+    let malformed = |thrown: JsValue| TransportError::malformed(message(&thrown));
+    let status = Reflect::get(reply, &"status".into()).ok().and_then(|status| status.as_f64());
     let mut response = Response::new(());
     // A redirect that is reported in a page has the status 0.
-    *response.status_mut() = StatusCode::from_u16(reply.status())
+    *response.status_mut() = StatusCode::from_u16(status.ok_or_else(no_response)? as u16)
         .map_err(|_| TransportError::malformed("the service redirects, and a key must not follow"))?;
-    for (name, value) in reply.headers().entries() {
+    *response.headers_mut() = headers(reply).ok_or_else(no_response)?;
+    let body = Reflect::get(reply, &"body".into()).map_err(malformed)?;
+    let reader = body.is_truthy().then(|| body.unchecked_into::<Stream>().reader()).transpose();
+    let body = Body::new(reader.map_err(malformed)?, abort);
+    Ok(response.map(|()| body))
+}
+
+/// Returns the headers of a reply, or `None` if it has no object that can be read as `Headers`.
+fn headers(reply: &JsValue) -> Option<HeaderMap> {
+    let entries = property(reply, "headers")?;
+    if !Reflect::get(&entries, &Symbol::iterator()).ok()?.is_function() {
+        return None;
+    }
+    let mut headers = HeaderMap::new();
+    for entry in array_from(&entries).ok()? {
+        let text = |index| Reflect::get_u32(&entry, index).ok()?.as_string();
+        let (name, value) = (text(0)?, text(1)?);
         let bytes: Result<Vec<u8>, _> = value.chars().map(u8::try_from).collect();
         let value = bytes.ok().and_then(|bytes| HeaderValue::from_bytes(&bytes).ok());
         if let (Ok(name), Some(value)) = (HeaderName::from_bytes(name.as_bytes()), value) {
-            response.headers_mut().append(name, value);
+            headers.try_append(name, value).ok()?;
         }
     }
-    let reader = reply.body().map(|body| body.unchecked_into::<Stream>().reader()).transpose();
-    let reader = reader.map_err(|thrown| TransportError::malformed(message(&thrown)))?;
-    Ok(response.map(|()| Body::new(reader, abort)))
-}
-
-/// Returns `true` for what can be read as a `Response`. One of another realm is no instance of the
-/// class here.
-fn is_response(reply: &JsValue) -> bool {
-    let status = Reflect::get(reply, &"status".into()).ok().and_then(|status| status.as_f64());
-    let entries = property(reply, "headers").and_then(|headers| property(&headers, "entries"));
-    status.is_some() && entries.is_some_and(|entries| entries.is_function())
+    Some(headers)
 }

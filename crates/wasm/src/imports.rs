@@ -2,7 +2,7 @@
 //!
 //! Every function that page code may have replaced can throw, and may return anything.
 
-use js_sys::Reflect;
+use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::Request;
 
@@ -18,6 +18,10 @@ extern "C" {
 
     #[wasm_bindgen(catch, js_namespace = crypto, js_name = getRandomValues)]
     pub(crate) fn fill_with_random(bytes: &mut [u8]) -> Result<(), JsValue>;
+
+    /// gloo-net's `entries` panics where this returns an error.
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = from)]
+    pub(crate) fn array_from(iterable: &JsValue) -> Result<Array, JsValue>;
 
     /// A `ReadableStream` of bytes.
     pub(crate) type Stream;
