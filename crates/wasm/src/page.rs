@@ -8,6 +8,7 @@ use std::rc::Rc;
 use gloo_events::EventListener;
 use js_sys::global;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::events::{Event, Happened, listen};
 use crate::imports::property;
@@ -24,7 +25,7 @@ thread_local! {
 
 struct Page {
     is_away: Rc<Cell<bool>>,
-    /// The page was the reason for which the last connection was lost.
+    /// The page was the reason for which a connection was lost just now.
     has_lost: Cell<bool>,
     _listeners: Vec<EventListener>,
 }
@@ -57,18 +58,22 @@ pub(crate) fn is_back() -> Happened {
     Happened::new(BACK.into_iter().chain([ONLINE]).filter_map(event))
 }
 
-/// Calls `act` each time that open connections are of no more use: the page is left, or its network
-/// is another.
+/// Calls `act` each time the page is left or frozen and each time its network returns: connections
+/// that were open before are of no more use.
 pub(crate) fn on_loss(act: impl Fn() + Clone + 'static) -> Vec<EventListener> {
     listen(LEFT.into_iter().chain([ONLINE]).filter_map(event), move |_| act())
 }
 
-/// Notes that the page was the reason for which a connection was lost.
+/// Notes that the page was the reason for which a connection was lost. Forgets it after the poll in
+/// which the driver sees the loss: later it could be mistaken for the reason of another loss.
 pub(crate) fn note_loss() {
     PAGE.with(|page| page.has_lost.set(true));
+    spawn_local(async {
+        take_loss();
+    });
 }
 
-/// Returns `true` once after a loss that was noted. The driver that has seen the loss asks next.
+/// Returns `true` once if the connection that the caller has just lost was lost because of the page.
 pub(crate) fn take_loss() -> bool {
     PAGE.with(|page| page.has_lost.replace(false))
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use managed_agents_wasm::{Delivery, Fetch, StreamExt, StreamOptions, Transport, sessions};
+use managed_agents_wasm::{
+    ClientOptions, Delivery, Fetch, RetryPolicy, StreamExt, StreamOptions, Transport, sessions,
+};
 use serde_json::json;
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -138,6 +140,22 @@ async fn only_a_wait_to_connect_ends_early() {
     happens("online");
     sleep.await;
     assert!(now() - began >= Duration::from_millis(299), "{:?}", now() - began);
+}
+
+#[wasm_bindgen_test]
+async fn a_loss_of_a_request_is_no_reason_to_hurry_a_later_connection() {
+    let server = Server::scripted(json!([{"on": "GET", "head": "", "gate": true}])).await;
+    let client =
+        server.client().with_options(ClientOptions { retry: RetryPolicy::NEVER, ..Default::default() });
+    let mut request = Box::pin(client.send(sessions::retrieve(&"sesn_1".into())));
+    assert!(within(50, &mut request).await.is_none());
+    happens("online");
+    let error = soon(request).await.unwrap_err();
+    assert!(format!("{error:?}").contains("its network changed"), "{error:?}");
+    // Another task sees its own loss.
+    pause(1).await;
+    let wait = Fetch::default().wait_to_connect(Duration::from_secs(60));
+    assert!(within(50, wait).await.is_none(), "the wait ended at once");
 }
 
 #[wasm_bindgen_test]
