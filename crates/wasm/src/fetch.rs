@@ -1,6 +1,5 @@
 //! Connects the client to `fetch` and to the timers of a page or worker.
 
-use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -14,15 +13,7 @@ pub use crate::body::Body;
 pub use crate::sleep::Sleep;
 
 use crate::exchange::exchange;
-use crate::imports;
-
-/// The longest time for which deliveries may keep the page waiting.
-const SLICE: Duration = Duration::from_millis(25);
-
-thread_local! {
-    /// The end of the page's last turn.
-    static RESUMED: Cell<Duration> = const { Cell::new(Duration::MAX) };
-}
+use crate::{imports, turn};
 
 /// Sends requests by `fetch` and waits by the timers of the page or worker.
 ///
@@ -46,8 +37,7 @@ impl Transport for Fetch {
     }
 
     fn now(&self) -> Duration {
-        let seconds = imports::now().unwrap_or_default() / 1000.0;
-        Duration::try_from_secs_f64(seconds).unwrap_or_default()
+        imports::now()
     }
 
     fn random(&self) -> u64 {
@@ -63,13 +53,7 @@ impl Transport for Fetch {
     }
 
     fn breathe(&self) -> Option<Sleep> {
-        let now = self.now();
-        let resumed = RESUMED.get();
-        if resumed != Duration::MAX && now.saturating_sub(resumed) < SLICE {
-            return None;
-        }
-        RESUMED.set(now);
-        (resumed != Duration::MAX).then(Sleep::turn)
+        turn::is_due().then(Sleep::turn)
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Every function that page code may have replaced can throw, and may return anything.
 
+use std::time::Duration;
+
 use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::Request;
@@ -14,7 +16,7 @@ extern "C" {
     pub(crate) fn fetch(request: &Request) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = performance, js_name = now)]
-    pub(crate) fn now() -> Result<f64, JsValue>;
+    fn performance_now() -> Result<f64, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = crypto, js_name = getRandomValues)]
     pub(crate) fn fill_with_random(bytes: &mut [u8]) -> Result<(), JsValue>;
@@ -38,6 +40,12 @@ extern "C" {
     pub(crate) fn done(this: &Piece) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, getter, catch)]
     pub(crate) fn value(this: &Piece) -> Result<JsValue, JsValue>;
+}
+
+/// Returns the time since the start of the page.
+pub(crate) fn now() -> Duration {
+    let seconds = performance_now().unwrap_or_default() / 1000.0;
+    Duration::try_from_secs_f64(seconds).unwrap_or_default()
 }
 
 /// Returns a property, or `None` if it is missing, false or empty.

@@ -86,7 +86,8 @@
 //! | `resume`, `pageshow` | requests go on, and streams connect at once; [`Delivery::Reconnected`] says how long that took |
 //! | `online` | every read is aborted, because its connection belongs to the old network, and streams connect at once |
 //!
-//! Workers have at most the last of these events, other runtimes none.
+//! Workers have at most the last of these events, other runtimes none. Time for which the page was
+//! left or frozen counts for no [timeout](ClientOptions::timeouts) and no [wait](Transport::sleep).
 //!
 //! After 25 ms of deliveries the browser gets its turn, so a page answers while a long history is
 //! read.
@@ -111,6 +112,7 @@ pub mod fetch;
 mod imports;
 mod page;
 mod sleep;
+mod turn;
 
 pub use client::{Client, client, dangerously_allow_browser};
 pub use fetch::Fetch;

@@ -4,6 +4,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use gloo_events::EventListener;
 use js_sys::global;
@@ -11,7 +12,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::events::{Event, Happened, listen};
-use crate::imports::property;
+use crate::imports::{now, property};
 
 /// The page is left, and may be kept to return to it; or it is frozen.
 const LEFT: [&str; 2] = ["pagehide", "freeze"];
@@ -24,19 +25,43 @@ thread_local! {
 }
 
 struct Page {
-    is_away: Rc<Cell<bool>>,
+    absence: Rc<Absence>,
     /// The page was the reason for which a connection was lost just now.
     has_lost: Cell<bool>,
     _listeners: Vec<EventListener>,
 }
 
+/// The times for which the page was left or frozen.
+#[derive(Default)]
+struct Absence {
+    /// The start of the absence that goes on.
+    since: Cell<Option<Duration>>,
+    /// The sum of all absences that have ended.
+    past: Cell<Duration>,
+}
+
 impl Page {
     fn new() -> Self {
-        let is_away = Rc::new(Cell::new(false));
-        let of_page = is_away.clone();
+        let absence = Rc::new(Absence::default());
+        let of_page = absence.clone();
         let events = LEFT.into_iter().chain(BACK).filter_map(event);
-        let listeners = listen(events, move |name| of_page.set(LEFT.contains(&name)));
-        Self { is_away, has_lost: Cell::new(false), _listeners: listeners }
+        let listeners = listen(events, move |name| match LEFT.contains(&name) {
+            true => of_page.begin(now()),
+            false => of_page.end(now()),
+        });
+        Self { absence, has_lost: Cell::new(false), _listeners: listeners }
+    }
+}
+
+impl Absence {
+    fn begin(&self, now: Duration) {
+        self.since.set(self.since.get().or(Some(now)));
+    }
+
+    fn end(&self, now: Duration) {
+        if let Some(since) = self.since.take() {
+            self.past.set(self.past.get() + now.saturating_sub(since));
+        }
     }
 }
 
@@ -46,9 +71,17 @@ pub(crate) fn is_page() -> bool {
     has("navigator") && (has("window") || has("importScripts"))
 }
 
+/// Returns the time as a clock shows it that stands still while the page is left or frozen.
+pub(crate) fn time_here() -> Duration {
+    PAGE.with(|page| {
+        let now = page.absence.since.get().unwrap_or_else(now);
+        now.saturating_sub(page.absence.past.get())
+    })
+}
+
 /// Waits until the page is there.
 pub(crate) async fn is_there() {
-    while PAGE.with(|page| page.is_away.get()) {
+    while PAGE.with(|page| page.absence.since.get().is_some()) {
         Happened::new(BACK.into_iter().filter_map(event)).await;
     }
 }

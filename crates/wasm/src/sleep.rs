@@ -1,57 +1,55 @@
-//! Waits by `setTimeout`, and gives the page its turn.
+//! Waits by `setTimeout`.
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use futures_lite::future::or;
 use gloo_timers::future::TimeoutFuture;
-use wasm_bindgen::JsValue;
-use web_sys::MessageChannel;
 
-use crate::events::Happened;
-use crate::page;
+use crate::{page, turn};
 
 /// The longest time that `setTimeout` takes: 24 days.
 const LONGEST: Duration = Duration::from_millis(i32::MAX as u64);
 
 /// A wait of [`Fetch`](crate::Fetch). Dropped, it clears its timer.
-#[derive(Debug)]
-pub struct Sleep {
-    timer: Option<TimeoutFuture>,
-    /// The time after this timer.
-    left: Duration,
-    /// Ends the wait before its time.
-    early: Option<Happened>,
-}
+///
+/// Time for which the page was left or frozen does not count: a timeout for silence must not end a
+/// request that the page could not hear.
+pub struct Sleep(Pin<Box<dyn Future<Output = ()>>>);
 
 impl Sleep {
     pub(crate) fn new(time: Duration) -> Self {
-        Self { timer: Some(timer(time)), left: time.saturating_sub(LONGEST), early: None }
+        Self(Box::pin(wait(time)))
     }
 
-    /// A wait that ends early when the page or its network is back, and at once if the page was the
-    /// reason for which the connection was lost.
+    /// Creates a wait that ends early when the page or its network is back, and at once if the page
+    /// was the reason for which the connection was lost.
     pub(crate) fn to_connect(time: Duration) -> Self {
         let time = if page::take_loss() { Duration::ZERO } else { time };
-        Self { early: Some(page::is_back()), ..Self::new(time) }
+        Self(Box::pin(or(page::is_back(), wait(time))))
     }
 
-    /// A wait until the page has had its turn.
-    ///
-    /// A message to itself is not slowed down while the page is hidden, as a timer is. After
-    /// `scheduler.yield` timers of the page do not get their turn.
+    /// Creates a wait until the page has had its turn.
     pub(crate) fn turn() -> Self {
-        let message = || -> Result<Happened, JsValue> {
-            let channel = MessageChannel::new()?;
-            let arrival = Happened::new([(channel.port1().into(), "message")]);
-            channel.port1().start();
-            channel.port2().post_message(&JsValue::NULL)?;
-            Ok(arrival)
-        };
-        match message() {
-            Ok(arrival) => Self { timer: None, left: Duration::ZERO, early: Some(arrival) },
-            Err(_) => Self::new(Duration::ZERO),
+        Self(Box::pin(turn::turn()))
+    }
+}
+
+/// Starts now, not when it is first polled.
+fn wait(time: Duration) -> impl Future<Output = ()> {
+    let end = page::time_here().saturating_add(time);
+    async move {
+        loop {
+            let left = end.saturating_sub(page::time_here()).min(LONGEST);
+            if left.is_zero() {
+                return;
+            }
+            // A timer that is set to a part of a millisecond would ring too early.
+            let milliseconds = left.as_nanos().div_ceil(1_000_000);
+            TimeoutFuture::new(u32::try_from(milliseconds).unwrap_or(i32::MAX as u32)).await;
         }
     }
 }
@@ -60,23 +58,12 @@ impl Future for Sleep {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if self.early.as_mut().is_some_and(|early| Pin::new(early).poll(cx).is_ready()) {
-            return Poll::Ready(());
-        }
-        loop {
-            let Some(running) = &mut self.timer else { return Poll::Pending };
-            ready!(Pin::new(running).poll(cx));
-            if self.left.is_zero() {
-                return Poll::Ready(());
-            }
-            self.timer = Some(timer(self.left));
-            self.left = self.left.saturating_sub(LONGEST);
-        }
+        self.0.as_mut().poll(cx)
     }
 }
 
-/// Never ends before its time, which is rounded up to a millisecond.
-fn timer(time: Duration) -> TimeoutFuture {
-    let milliseconds = time.min(LONGEST).as_nanos().div_ceil(1_000_000);
-    TimeoutFuture::new(u32::try_from(milliseconds).unwrap_or(i32::MAX as u32))
+impl fmt::Debug for Sleep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sleep").finish_non_exhaustive()
+    }
 }

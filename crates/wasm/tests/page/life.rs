@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use managed_agents_wasm::{
-    ClientOptions, Delivery, Fetch, RetryPolicy, StreamExt, StreamOptions, Transport, sessions,
+    Client, ClientOptions, Delivery, Fetch, RetryPolicy, StreamExt, StreamOptions, Transport, sessions,
 };
 use serde_json::json;
 use wasm_bindgen_futures::spawn_local;
@@ -142,6 +142,39 @@ async fn only_a_wait_to_connect_ends_early() {
     assert!(now() - began >= Duration::from_millis(299), "{:?}", now() - began);
 }
 
+/// Limits the silence of the service to 200 ms.
+fn strict(client: &Client) -> Client {
+    let mut options = ClientOptions { retry: RetryPolicy::NEVER, ..Default::default() };
+    options.timeouts.response = Duration::from_millis(200);
+    client.with_options(options)
+}
+
+#[wasm_bindgen_test]
+async fn time_for_which_the_page_was_away_is_no_silence() {
+    let reply = reply("", &json!({"id": "sesn_1", "type": "session"}));
+    let server = Server::scripted(json!([reply])).await;
+    let client = strict(&server.client());
+    for (leave, back) in [("freeze", "resume"), ("pagehide", "pageshow")] {
+        happens(leave);
+        let mut request = Box::pin(client.send(sessions::retrieve(&"sesn_1".into())));
+        assert!(within(500, &mut request).await.is_none(), "{leave}");
+        happens(back);
+        soon(request).await.unwrap();
+    }
+    let mut gated = reply;
+    gated["gate"] = true.into();
+    let server = Server::scripted(json!([gated])).await;
+    let client = strict(&server.client());
+    let mut send = Box::pin(client.send(sessions::archive(&"sesn_1".into())));
+    assert!(within(50, &mut send).await.is_none());
+    assert!(server.has("requests", 1).await);
+    happens("freeze");
+    assert!(within(500, &mut send).await.is_none(), "the send ended in a frozen page");
+    happens("resume");
+    let error = soon(send).await.unwrap_err();
+    assert!(format!("{error:?}").contains("in time"), "the limit counts again: {error:?}");
+}
+
 #[wasm_bindgen_test]
 async fn a_loss_of_a_request_is_no_reason_to_hurry_a_later_connection() {
     let server = Server::scripted(json!([{"on": "GET", "head": "", "gate": true}])).await;
@@ -156,6 +189,33 @@ async fn a_loss_of_a_request_is_no_reason_to_hurry_a_later_connection() {
     pause(1).await;
     let wait = Fetch::default().wait_to_connect(Duration::from_secs(60));
     assert!(within(50, wait).await.is_none(), "the wait ended at once");
+}
+
+#[wasm_bindgen_test]
+async fn deliveries_go_on_when_the_page_has_had_its_turn_and_its_channel_is_closed() {
+    let closed = Replaced::new(
+        "MessageChannel",
+        "class extends original {
+            constructor() {
+                super();
+                const close = this.port1.close.bind(this.port1);
+                this.port1.close = () => { globalThis.closedChannel = true; close() };
+            }
+        }",
+    );
+    let fetch = Fetch::default();
+    if let Some(turn) = fetch.breathe() {
+        turn.await;
+    }
+    assert!(fetch.breathe().is_none(), "the page has just had its turn");
+    let began = now();
+    while now() - began < Duration::from_millis(30) {}
+    drop(fetch.breathe().expect("deliveries have taken long enough"));
+    fetch.breathe().expect("the page has not had its turn yet").await;
+    assert!(fetch.breathe().is_none(), "the page has just had its turn");
+    drop(closed);
+    let closed = js_sys::Reflect::get(&js_sys::global(), &"closedChannel".into()).unwrap();
+    assert!(closed.is_truthy(), "the channel is still open");
 }
 
 #[wasm_bindgen_test]
@@ -192,6 +252,6 @@ async fn a_page_answers_its_timer_while_100_000_events_arrive() {
     wasm_bindgen_test::console_log!(
         "{took:?} for {EVENTS} events, {ticks} ticks, the longest gap {longest} ms"
     );
-    assert!(longest < 250.0, "the timer waited {longest} ms of {took:?}");
+    assert!(longest < 500.0, "the timer waited {longest} ms of {took:?}");
     assert!(ticks > took.as_millis() as f64 / 250.0, "{ticks} ticks in {took:?}");
 }
