@@ -1,31 +1,31 @@
 //! `cargo xtask declarations`: writes the TypeScript declarations of the npm package and its routes,
 //! and the table of the local server, from `spec/`.
 
-mod docs;
-mod operations;
-mod routes;
 mod server;
-mod types;
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use serde_json::Value;
 
 use crate::generated::File;
 use crate::outcome::Problem;
-use crate::workspace;
+use crate::{process, setup, workspace};
 
 /// Returns the files.
 pub(crate) fn files() -> Result<Vec<File>, Problem> {
-    let (types, endpoints) = (spec("types.json")?, spec("endpoints.json")?);
-    let docs = docs::Docs::read()?;
-    let files = [
-        ("npm/types.d.ts", types::declarations(&types, &docs)?),
-        ("npm/operations.d.ts", operations::declarations(&endpoints, &types, &docs)),
-        ("npm/src/routes.js", routes::module(&endpoints)),
-        ("crates/local/src/spec/table.json", server::table(&endpoints, &types)),
-    ];
-    Ok(files.map(|(name, text)| (name.to_owned(), text)).into())
+    let table = server::table(&spec("endpoints.json")?, &spec("types.json")?);
+    let mut files = of_the_package()?;
+    files.push(("crates/local/src/spec/table.json".to_owned(), table));
+    Ok(files)
+}
+
+/// Returns the files of the npm package, which one of its scripts prints.
+fn of_the_package() -> Result<Vec<File>, Problem> {
+    let mut node = process::program(&setup::installed("node")?.to_string_lossy());
+    let text = process::read(node.arg("npm/scripts/declarations/main.mjs"))?;
+    let files: BTreeMap<_, _> = serde_json::from_str(&text).map_err(Problem::failed("main.mjs"))?;
+    Ok(files.into_iter().collect())
 }
 
 fn spec(name: &str) -> Result<Value, Problem> {

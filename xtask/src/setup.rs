@@ -25,11 +25,15 @@ pub(crate) fn target(name: &str) -> Result<(), Problem> {
         .map_err(|problem| Problem::Missing(format!("Rust's target {name} ({problem})")))
 }
 
+/// Returns a program that no step installs.
+pub(crate) fn installed(program: &str) -> Result<PathBuf, Problem> {
+    process::find(&[program]).ok_or_else(|| Problem::Missing(program.to_owned()))
+}
+
 /// Makes sure that the npm packages of the lock file in `folder` are installed.
 pub(crate) fn node_modules(folder: &Path) -> Result<(), Problem> {
-    if process::find(&["node"]).is_none() || process::find(&["npm"]).is_none() {
-        return Err(Problem::Missing("node and npm".to_owned()));
-    }
+    installed("node")?;
+    installed("npm")?;
     let lock = folder.join("package-lock.json");
     let text = fs::read_to_string(&lock).map_err(Problem::failed("package-lock.json"))?;
     if text.contains("\"resolved\"") {
