@@ -22,6 +22,8 @@ Options:
       --script FILE      Read the script of all agents from a JSON file
       --faults SPEC      Cause faults, such as 'cut-after-bytes=1234,route=stream,times=2;status=529'
       --api-key KEY      Accept only this key. Default: any key
+      --environment-key KEY
+                         Take this key from workers. Default: any that begins with sk-ant-oat01-
       --heartbeat SECS   Write a comment to a stream after this silence, in seconds. Default: 15
       --pages DIR        Serve the files of DIR too, and need no key
       --late-idle N      Report a session as running N more times after its idle event. Default: 0
@@ -96,6 +98,7 @@ fn read_arguments() -> Result<Command, Box<dyn Error>> {
             }
             Arg::Long("faults") => options.faults = Faults::parse(&arguments.value()?.string()?)?,
             Arg::Long("api-key") => options.api_key = Some(arguments.value()?.string()?),
+            Arg::Long("environment-key") => options.environment_key = Some(arguments.value()?.string()?),
             Arg::Long("heartbeat") => options.heartbeat = Duration::from_secs(arguments.value()?.parse()?),
             Arg::Long("pages") => options.pages = Some(PathBuf::from(arguments.value()?)),
             Arg::Long("late-idle") => options.late_idle = arguments.value()?.parse()?,

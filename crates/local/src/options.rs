@@ -20,6 +20,9 @@ pub struct Options {
     pub faults: Faults,
     /// The only key or token that is accepted. Default: any that is not empty.
     pub api_key: Option<String>,
+    /// The key of the workers of self-hosted environments. Default: any that begins with
+    /// `sk-ant-oat01-`.
+    pub environment_key: Option<String>,
     /// A silent stream gets a comment, `: keepalive`, after this time. Default: 15 seconds.
     pub heartbeat: Duration,
     /// The number of times that a session is still reported as running after its idle event, as the
@@ -41,6 +44,7 @@ impl Default for Options {
             script: None,
             faults: Faults::default(),
             api_key: None,
+            environment_key: None,
             heartbeat: Duration::from_secs(15),
             late_idle: 0,
             ends_runs: false,

@@ -4,6 +4,7 @@ mod agent_config;
 mod agents;
 mod collection;
 mod content;
+mod credential;
 pub(crate) mod deployments;
 mod dreams;
 mod environments;
@@ -24,6 +25,7 @@ mod threads;
 mod tools;
 mod tunnels;
 mod vaults;
+mod work;
 
 use crate::app::App;
 use crate::http::request::Request;
@@ -50,6 +52,14 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("environments.update", environments::update),
     ("environments.delete", environments::delete),
     ("environments.archive", environments::archive),
+    ("environments.work.poll", work::poll),
+    ("environments.work.list", work::list),
+    ("environments.work.retrieve", work::retrieve),
+    ("environments.work.update", work::update),
+    ("environments.work.stats", work::stats),
+    ("environments.work.ack", work::lease::ack),
+    ("environments.work.heartbeat", work::lease::heartbeat),
+    ("environments.work.stop", work::lease::stop),
     ("files.upload", files::upload),
     ("files.list", files::list),
     ("files.retrieve_metadata", files::retrieve),
@@ -191,7 +201,7 @@ pub(crate) fn handle(app: &Arc<App>, request: &Request) -> Result<Reply> {
             return pages::file(folder, &request.path);
         }
     }
-    gate::check_credential(app, request)?;
+    credential::check(app, request)?;
     let segments = segments(request)?;
     let (operation, ids) = match find(request, &segments) {
         Target::Operation(operation, ids) => (operation, ids),
@@ -202,6 +212,7 @@ pub(crate) fn handle(app: &Arc<App>, request: &Request) -> Result<Reply> {
         }
     };
     gate::check_versions(request, operation)?;
+    credential::check_kind(app, request, operation, &ids)?;
     let Some(doer) = doer(operation) else {
         let refusal = Refusal::new(501, format!("the local server has no {}", operation.id));
         return Err(refusal.with_header("x-should-retry", "false"));
@@ -234,6 +245,13 @@ mod tests {
     fn every_handler_belongs_to_an_operation() {
         for (id, _) in HANDLERS {
             assert!(Spec::get().operations.iter().any(|operation| operation.id == *id), "{id}");
+        }
+    }
+
+    #[test]
+    fn the_server_has_every_operation_of_the_api() {
+        for operation in &Spec::get().operations {
+            assert!(doer(operation).is_some(), "the local server has no {}", operation.id);
         }
     }
 }

@@ -105,6 +105,11 @@ impl Operation {
         Some(ids.map(|(_, segment)| segment.as_str()).collect())
     }
 
+    /// Returns `true` if a credential of this kind may ask for it.
+    pub(crate) fn takes(&self, credential: &str) -> bool {
+        self.facts["credentials"].as_array().is_some_and(|kinds| kinds.iter().any(|kind| kind == credential))
+    }
+
     /// Returns `true` if the operation does not exist without its beta values. User profiles have
     /// another form then, except for what was added to the beta only.
     pub(crate) fn needs_beta(&self) -> bool {

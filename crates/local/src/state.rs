@@ -11,6 +11,7 @@ pub(crate) mod usage;
 use crate::refusal::{Refusal, Result};
 use crate::state::session::Session;
 use crate::state::shelf::Shelf;
+use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -29,6 +30,8 @@ pub(crate) struct State {
     pub(crate) environments: Shelf<Value>,
     pub(crate) files: Shelf<File>,
     pub(crate) sessions: Shelf<Arc<Session>>,
+    /// The environments and names of the workers that polled lately, and when.
+    pub(crate) pollers: Vec<((String, String), Timestamp)>,
     /// The memory stores in the directories of sessions.
     pub(crate) mounts: Vec<MemoryMount>,
     /// The things that are one JSON object each, by the name of their resource.
@@ -42,6 +45,7 @@ impl Default for State {
             environments: Shelf::new("environments", MAX_RECORDS),
             files: Shelf::new("files", MAX_RECORDS),
             sessions: Shelf::new("sessions", MAX_SESSIONS),
+            pollers: Vec::new(),
             mounts: Vec::new(),
             records: BTreeMap::new(),
         }

@@ -8,6 +8,7 @@ use crate::paging::{Paging, forward};
 use crate::refusal::{Refusal, Result};
 use crate::routes::content;
 use crate::routes::reply::Reply;
+use crate::routes::work::queue;
 use crate::state::session::Session;
 use crate::state::session::thread::PRIMARY;
 use crate::state::streams::Wants;
@@ -33,7 +34,15 @@ pub(super) fn send(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Re
         events.push(with_rubric(app, content::event(event, format!("events.{index}"))?)?);
     }
     content::order(&events)?;
-    Ok(Reply::Json(json!({"data": engine::incoming::send(&session, events)?})))
+    let begins = |event: &Value| {
+        ["user.message", "user.interrupt", "user.define_outcome"].iter().any(|kind| event["type"] == *kind)
+    };
+    let needs_work = events.iter().any(begins);
+    let sent = engine::incoming::send(&session, events)?;
+    if needs_work {
+        queue::ensure(app, &session)?;
+    }
+    Ok(Reply::Json(json!({"data": sent})))
 }
 
 /// Replaces a rubric in a file by its text.

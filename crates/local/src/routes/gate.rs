@@ -1,6 +1,5 @@
-//! Checks of every request: loopback host and origin, credential, version, beta header.
+//! Checks of every request: loopback host and origin, version, beta header.
 
-use crate::app::App;
 use crate::http::request::Request;
 use crate::refusal::{Refusal, Result};
 use crate::spec::{Operation, Spec};
@@ -22,17 +21,6 @@ pub(super) fn check_origin(request: &Request) -> Result<()> {
         Some(origin) if !is_loopback_origin(origin) => {
             Err(Refusal::new(403, "the Origin is not a loopback address"))
         }
-        _ => Ok(()),
-    }
-}
-
-pub(super) fn check_credential(app: &App, request: &Request) -> Result<()> {
-    let bearer = request.header("authorization").and_then(|value| value.strip_prefix("Bearer "));
-    let given = request.header("x-api-key").or(bearer).map(str::trim).filter(|key| !key.is_empty());
-    match (given, &app.api_key) {
-        (None, _) if app.pages.is_some() => Ok(()),
-        (None, _) => Err(Refusal::new(401, "send a key: x-api-key, or authorization: Bearer")),
-        (Some(given), Some(wanted)) if given != wanted => Err(Refusal::new(401, "this key is not valid")),
         _ => Ok(()),
     }
 }

@@ -9,9 +9,12 @@ use crate::fields::{Fields, merge_metadata};
 use crate::http::request::Request;
 use crate::paging::{Paging, Position};
 use crate::refusal::{Refusal, Result};
+use crate::routes::collection;
 use crate::routes::environments::refuse_archived;
 use crate::routes::memory::mounted;
 use crate::routes::reply::Reply;
+use crate::routes::vaults::VAULTS;
+use crate::routes::work::queue;
 use crate::routes::{content, events, resources, session_agent, skills};
 use crate::state::File;
 use crate::state::ids::{fresh_id, now};
@@ -57,6 +60,7 @@ pub(super) fn start(app: &Arc<App>, fields: &Fields<'_>, deployment: Option<&str
     if !initial.is_empty() {
         send(&session, initial)?;
     }
+    queue::ensure(app, &session)?;
     Ok(session)
 }
 
@@ -167,6 +171,10 @@ fn prepare(app: &App, fields: &Fields<'_>, id: String) -> Result<NewSession> {
     let environment_id = fields.text("environment_id", 1..=256)?;
     let environment = state.environments.get(environment_id)?;
     refuse_archived(environment)?;
+    let vault_ids = fields.texts("vault_ids")?;
+    for vault in &vault_ids {
+        collection::refuse_archived(VAULTS.find(&state, &[vault])?)?;
+    }
     let folder = app.session_folder(&id);
     Ok(NewSession {
         id,
@@ -178,7 +186,7 @@ fn prepare(app: &App, fields: &Fields<'_>, id: String) -> Result<NewSession> {
         title: fields.some_text("title", 0..=1_024)?.into(),
         metadata: merge_metadata(fields, &Map::new(), false)?,
         budget: budget::read(fields)?,
-        vault_ids: fields.texts("vault_ids")?.into(),
+        vault_ids: vault_ids.into(),
         resources: Vec::new(),
         buffer: app.buffer,
         late_idle: app.late_idle,

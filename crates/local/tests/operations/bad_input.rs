@@ -1,14 +1,14 @@
 //! Bodies that no client should send are refused by every operation that takes JSON.
 
 use crate::request::{Body, Request};
-use crate::world::{self, World};
+use crate::world::World;
 use managed_agents_conformance::{Endpoint, Spec};
 
 fn takers() -> impl Iterator<Item = &'static Endpoint> {
     let takes_json = |endpoint: &&Endpoint| {
         endpoint.request.as_ref().is_some_and(|body| body.content_type == "application/json")
     };
-    world::operations().filter(takes_json)
+    Spec::load().endpoints.iter().filter(takes_json)
 }
 
 fn refused(bodies: &[(&str, Vec<u8>)], status: u16) {

@@ -1,7 +1,7 @@
 //! A request of an operation, made from the facts, and a client of a few lines.
 
 use crate::values::Values;
-use crate::world::World;
+use crate::world::{self, World};
 use managed_agents_conformance::{Endpoint, PartKind, Schema};
 use managed_agents_local::Server;
 use serde_json::Value;
@@ -85,7 +85,7 @@ impl Request {
             ),
         };
         let beta = endpoint.beta.join(",");
-        let key = values.key();
+        let key = world::key(endpoint);
         Self { method: &endpoint.method, path, query, beta, key, body }
     }
 

@@ -349,9 +349,4 @@ impl<'a> Values<'a> {
         let text = if name == "expires_in_seconds" { "3600".into() } else { self.word() };
         if self.random.bool() { vec![(name.into(), None, text.into_bytes())] } else { Vec::new() }
     }
-
-    /// Returns the credential of a request.
-    pub(crate) fn key(&self) -> String {
-        "k".into()
-    }
 }

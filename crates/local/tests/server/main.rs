@@ -30,4 +30,5 @@ mod threads;
 mod threads_ending;
 mod turns;
 mod validation;
+mod work;
 mod workflows;
