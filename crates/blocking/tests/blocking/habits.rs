@@ -122,7 +122,8 @@ fn a_replay_of_the_history_on_each_stream_repeats_nothing() {
     assert_eq!(case.ask(), done());
     // The turn before is history by now.
     assert_eq!(case.ask(), done());
-    assert!(case.local.count("GET", "/events/stream") >= 4);
+    // The second cut may come after the end of the turn.
+    assert!(case.local.count("GET", "/events/stream") > 2, "no stream was cut");
 }
 
 #[test]
