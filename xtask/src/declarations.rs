@@ -22,8 +22,7 @@ pub(crate) fn files() -> Result<Vec<File>, Problem> {
 
 /// Returns the files of the npm package, which one of its scripts prints.
 fn of_the_package() -> Result<Vec<File>, Problem> {
-    let mut node = process::program(&setup::installed("node")?.to_string_lossy());
-    let text = process::read(node.arg("npm/scripts/declarations/main.mjs"))?;
+    let text = process::read(setup::installed("node")?.arg("npm/scripts/declarations/main.mjs"))?;
     let files: BTreeMap<_, _> = serde_json::from_str(&text).map_err(Problem::failed("main.mjs"))?;
     Ok(files.into_iter().collect())
 }

@@ -19,6 +19,11 @@ impl Problem {
     pub(crate) fn failed<E: fmt::Display>(what: impl fmt::Display) -> impl FnOnce(E) -> Self {
         move |error| Self::Failed(format!("{what}: {error}"))
     }
+
+    /// Returns a function for `map_err`: `what` could not be installed.
+    pub(crate) fn missing(what: impl fmt::Display) -> impl FnOnce(Self) -> Self {
+        move |why| Self::Missing(format!("{what} ({why})"))
+    }
 }
 
 impl fmt::Display for Problem {

