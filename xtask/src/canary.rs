@@ -4,6 +4,7 @@
 
 use std::env;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
+use std::iter;
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -93,16 +94,10 @@ impl Reader {
 }
 
 fn masked(text: &str) -> Option<String> {
-    let mut pieces = text.split(BEGINNING);
-    let mut masked = pieces.next()?.to_owned();
-    let rest: Vec<&str> = pieces.collect();
-    for piece in &rest {
-        masked.push_str("sk-ant-***");
-        masked.push_str(
-            piece.trim_start_matches(|letter: char| letter.is_ascii_alphanumeric() || letter == '-'),
-        );
-    }
-    (!rest.is_empty()).then_some(masked)
+    let is_of_a_key = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+    let (before, after) = text.split_once(BEGINNING)?;
+    let rest = after.split(BEGINNING).map(|piece| piece.trim_start_matches(is_of_a_key));
+    Some(iter::once(before).chain(rest).collect::<Vec<_>>().join("sk-ant-***"))
 }
 
 #[cfg(test)]
