@@ -12,25 +12,23 @@ const FRAMES: [u32; 6] = [100, 1_000, 10_000, 100_000, 1_000_000, 8_388_608];
 const STREAM_BYTES: u32 = 32 * 1024 * 1024;
 
 pub(super) fn plot(programs: &Programs) -> Result<String, Problem> {
-    let mut seen = Vec::new();
+    let run = |stream: &str, events: u32, more: &[&str]| {
+        let events = events.to_string();
+        let arguments = ["deliveries", stream, "--events", &events, "--passes", "3"];
+        programs.run("rows", &[&arguments, more].concat())
+    };
+    let (mut seen, mut pieces, mut frames) = (Vec::new(), Vec::new(), Vec::new());
     for events in EVENTS {
-        let run = programs
-            .run("rows", &["deliveries", "mixed", "--events", &events.to_string(), "--passes", "3"])?;
+        let run = run("mixed", events, &[])?;
         seen.push((f64::from(events), run.seconds / run.events * 1e9));
     }
-    let mut pieces = Vec::new();
     for piece in PIECES {
-        let arguments =
-            ["deliveries", "mixed", "--events", "20000", "--passes", "3", "--piece", &piece.to_string()];
-        let run = programs.run("rows", &arguments)?;
+        let run = run("mixed", 20_000, &["--piece", &piece.to_string()])?;
         pieces.push((f64::from(piece), run.seconds / run.events * 1e9));
     }
-    let mut frames = Vec::new();
     for frame in FRAMES {
-        let events = (STREAM_BYTES / frame).clamp(4, 100_000).to_string();
-        let arguments =
-            ["deliveries", "large", "--events", &events, "--passes", "3", "--frame", &frame.to_string()];
-        let run = programs.run("rows", &arguments)?;
+        let events = (STREAM_BYTES / frame).clamp(4, 100_000);
+        let run = run("large", events, &["--frame", &frame.to_string()])?;
         frames.push((f64::from(frame), run.seconds / run.bytes * 1e9));
     }
     for (name, unit, points) in [
