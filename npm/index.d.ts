@@ -95,7 +95,7 @@ export interface ThreadHelpers {
   follow(sessionId: string, threadId: string, options?: FollowOptions & { from?: "beginning" | (string & {}) }): Follow;
 }
 
-/** Times of a stream, in milliseconds. */
+/** Times of a stream, in milliseconds. 0 is the default. */
 export interface StreamTimes {
   /** The longest silence before a connection counts as lost. Longer than the time between two heartbeats. Default: 90,000. */
   readTimeout?: number;

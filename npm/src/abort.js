@@ -1,3 +1,5 @@
+import { after } from "./time.js";
+
 /** Returns a controller that also aborts when one of the signals does. `release` stops listening to them. */
 export function linked(signals) {
   const controller = new AbortController();
@@ -16,9 +18,9 @@ export function unlessAborted(promise, signal) {
 /** Resolves after so many milliseconds, or rejects when one of the signals is aborted. */
 export function sleep(milliseconds, signals = []) {
   const { signal, release } = linked(signals);
-  let timer;
-  const time = new Promise((resolve) => (timer = setTimeout(resolve, milliseconds)));
-  return unlessAborted(time, signal).finally(() => (clearTimeout(timer), release()));
+  let clear;
+  const time = new Promise((resolve) => (clear = after(milliseconds, resolve)));
+  return unlessAborted(time, signal).finally(() => (clear(), release()));
 }
 
 /** Calls `act` when the signal is aborted, at once if it already is. Returns a function that stops listening. */

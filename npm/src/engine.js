@@ -1,4 +1,8 @@
 import { EngineError, ManagedAgentsError } from "./errors.js";
+import { time } from "./time.js";
+
+/** The longest time of a machine, in milliseconds: 49 days. */
+const LONGEST = 2 ** 32 - 1;
 
 /** Loads the wasm module when it is first needed. After a panic, what begins next has a fresh instance. */
 export class Engine {
@@ -54,13 +58,13 @@ export class Machine {
   #machine;
   #taken = 0;
 
-  constructor(bindings, instance, opening, session, text, { previews, waitForAnswers, readTimeout, listLag, maxWait }) {
+  constructor(bindings, instance, opening, session, text, { previews, waitForAnswers, readTimeout = 0, listLag = 0, maxWait = 0 }) {
     this.#bindings = bindings;
     this.#instance = instance;
     this.#machine = bindings.Machine;
     const seed = Math.random() * 2 ** 32;
-    const opened = [session, text, previews, waitForAnswers, seed, readTimeout, listLag, maxWait];
-    this.#machine = this.#call("open", bindings.Opening[opening], ...opened);
+    const times = Object.entries({ readTimeout, listLag, maxWait }).map(([name, given]) => Math.min(Math.ceil(time(name, given)), LONGEST));
+    this.#machine = this.#call("open", bindings.Opening[opening], session, text, previews, waitForAnswers, seed, ...times);
     if (!this.#machine) throw new ManagedAgentsError("the checkpoint cannot be used: it is damaged, or of another version");
   }
 

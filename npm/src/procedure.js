@@ -3,6 +3,7 @@ import { ApiError, ConnectionError, ManagedAgentsError } from "./errors.js";
 import { isRetryable } from "./retry.js";
 import { SESSION_BETAS } from "./routes.js";
 
+import { after, time } from "./time.js";
 /** The number of failures in a row that is final. */
 const MAX_FAILURES = 5;
 /** The first wait after a failure, doubled for each further one; the longest that the service may set. In milliseconds. */
@@ -25,7 +26,7 @@ export class Procedure {
 
   constructor(wire, timeout, signal) {
     this.#wire = wire;
-    this.#end = performance.now() + timeout;
+    this.#end = performance.now() + time("timeout", timeout);
     this.#signals = [signal, wire.signal];
   }
 
@@ -37,7 +38,7 @@ export class Procedure {
   async ask(method, path, name, body) {
     const late = new AbortController();
     const limit = Math.max(this.#end - performance.now(), GRACE);
-    const timer = setTimeout(() => late.abort(new ConnectionError(`${name}: no reply within ${Math.round(limit / 1000)} s`)), Math.min(limit, 2 ** 31 - 1));
+    const clear = after(limit, () => late.abort(new ConnectionError(`${name}: no reply within ${Math.round(limit / 1000)} s`)));
     const options = { name, body, betas: SESSION_BETAS, maxRetries: 0, isNullable: true, signal: [...this.#signals, late.signal] };
     try {
       const value = (await this.#wire.send(method, path, options)) ?? {};
@@ -49,7 +50,7 @@ export class Procedure {
       this.lost = error instanceof ConnectionError ? error : undefined;
       return { error };
     } finally {
-      clearTimeout(timer);
+      clear();
     }
   }
 

@@ -1,6 +1,7 @@
 import { linked, sleep } from "./abort.js";
 import { Merge } from "./merge.js";
 import { Reading } from "./reading.js";
+import { after } from "./time.js";
 
 /** The most streams that are open at the same time, beside the session's own. */
 const MAX_FOLLOWED = 64;
@@ -158,12 +159,12 @@ async function within(milliseconds, promise) {
 function either(milliseconds, signal, register) {
   return new Promise((resolve) => {
     const settle = () => {
-      clearTimeout(timer);
+      clear();
       signal.removeEventListener("abort", settle);
       register(undefined);
       resolve();
     };
-    const timer = setTimeout(settle, Math.min(milliseconds, 2 ** 31 - 1));
+    const clear = after(milliseconds, settle);
     signal.addEventListener("abort", settle);
     register(settle);
   });

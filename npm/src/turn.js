@@ -3,6 +3,7 @@ import { ManagedAgentsError } from "./errors.js";
 import { last } from "./follow.js";
 import { Reading } from "./reading.js";
 import { json } from "./text.js";
+import { after, until } from "./time.js";
 
 /** Commands after which no answer is sent. */
 const ENDS = ["Deadline", "Cancel"];
@@ -32,6 +33,7 @@ export class Turn {
     for (const name in tools) {
       if (typeof tools[name]?.run !== "function") throw new TypeError(`the tool ${name} has no run function`);
     }
+    if (deadline !== undefined) until(deadline);
     this.#tools = new Map(Object.entries(tools));
     this.#open = open;
     this.#wire = wire;
@@ -123,17 +125,14 @@ export class Turn {
   #reading() {
     const { signal, deadline, json } = this.#options;
     const cancel = () => this.cancel();
-    let driver, timer, outcome;
+    let driver, clear, outcome;
     return new Reading({
       begin: async () => {
         signal?.throwIfAborted();
         this.#machine = await this.#open();
         signal?.addEventListener("abort", cancel);
         if (signal?.aborted) cancel();
-        if (deadline !== undefined) {
-          const milliseconds = deadline instanceof Date ? deadline - Date.now() : deadline;
-          timer = setTimeout(() => this.#command("Deadline"), Math.max(0, milliseconds));
-        }
+        if (deadline !== undefined) clear = after(until(deadline), () => this.#command("Deadline"));
         driver = new Driver(this.#machine, this.#wire, this.#control, { json });
       },
       take: () => undefined,
@@ -146,7 +145,7 @@ export class Turn {
       leave: () => driver?.release(),
       close: (failure) => {
         driver?.close();
-        clearTimeout(timer);
+        clear?.();
         signal?.removeEventListener("abort", cancel);
         this.#left.abort();
         this.#checkpoint = last(this.#machine);

@@ -1,5 +1,4 @@
-/** The longest time that a timer takes, in milliseconds. */
-const LONGEST = 2 ** 31 - 1;
+import { after } from "./time.js";
 
 /**
  * Waits for the first of three: "read" when `reading` resolves, "time" after so many milliseconds, "command" when `control.wake` is called or
@@ -8,14 +7,14 @@ const LONGEST = 2 ** 31 - 1;
 export function first(reading, milliseconds, control, signal) {
   return new Promise((resolve) => {
     const settle = (what) => {
-      clearTimeout(timer);
+      clear();
       // A read that was given up may end now, while a later call waits.
       if (control.wake === command) control.wake = undefined;
       signal.removeEventListener("abort", command);
       resolve(what);
     };
     const command = () => settle("command");
-    const timer = setTimeout(settle, Math.min(milliseconds, LONGEST), "time");
+    const clear = after(milliseconds, () => settle("time"));
     control.wake = command;
     signal.addEventListener("abort", command);
     reading?.then(() => settle("read"));

@@ -5,6 +5,7 @@ import { notThat, statusOf } from "./envelope.js";
 import { ApiError, ConnectionError, ManagedAgentsError } from "./errors.js";
 import { backoff, isRetryable, retryAfter } from "./retry.js";
 import { addHeaders, base, commonHeaders } from "./settings.js";
+import { after } from "./time.js";
 
 /** The time for the head of a reply, and the time that each MiB of the request adds after the first, in milliseconds: `fetch` shows no progress. */
 const ANSWER_WITHIN = 120_000;
@@ -62,12 +63,12 @@ export class Wire {
     const signals = [this.#signal, signal].flat();
     const end = linked(signals);
     const limit = limitFor(body);
-    const timer = setTimeout(() => end.abort(new Error(`no reply within ${Math.round(limit / 1000)} s`)), limit);
+    const clear = after(limit, () => end.abort(new Error(`no reply within ${Math.round(limit / 1000)} s`)));
     let response;
     try {
       const answer = this.#ask(this.#base + path, { ...this.#init, method, headers: all, body, signal: end.signal });
       response = await unlessAborted(answer, end.signal);
-      clearTimeout(timer);
+      clear();
       if (!read) return { response, end };
       const result = await read(response, end.signal);
       end.release();
@@ -80,7 +81,7 @@ export class Wire {
       if (cause instanceof ManagedAgentsError) throw cause;
       throw new ConnectionError(`${this.named(name, method, path)}: ${words(cause)}`, { cause });
     } finally {
-      clearTimeout(timer);
+      clear();
     }
   }
 
