@@ -14,8 +14,15 @@ export async function whole(response, signal, limit = Infinity) {
 /** Reads the first 64 KiB of a body, for an error. Returns less if the rest cannot be read. */
 export async function beginning(response, signal) {
   const pieces = [];
-  await collect(response, signal, pieces, KEPT_BYTES).catch(() => {});
+  await collect(response, signal, pieces, KEPT_BYTES).catch(() => signal.throwIfAborted());
   return joined(pieces).subarray(0, KEPT_BYTES);
+}
+
+/** Returns a piece of a body. Throws if it is not bytes: a replacement of `fetch` may give text, which would be lost. */
+export function bytesOf(piece) {
+  // Also of another realm.
+  if (piece?.[Symbol.toStringTag] === "Uint8Array") return piece;
+  throw new TypeError("the body of the reply gives something else than bytes: look at the client's fetch option");
 }
 
 /** Joins pieces. */
@@ -58,7 +65,7 @@ async function collect(response, signal, pieces, limit) {
     for (let length = 0; length < limit; length += pieces.at(-1).length) {
       const { done, value } = await beforeSilence(unlessAborted(reader.read(), signal));
       if (done) break;
-      pieces.push(value);
+      pieces.push(bytesOf(value));
     }
   } finally {
     close(reader);

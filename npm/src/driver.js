@@ -1,8 +1,8 @@
 import { linked } from "./abort.js";
 import { deliveryOf, failureOf, outcomeOf, requestOf } from "./action.js";
-import { beginning } from "./body.js";
+import { beginning, bytesOf } from "./body.js";
 import { Connection } from "./connection.js";
-import { ConnectionError } from "./errors.js";
+import { ConnectionError, ManagedAgentsError } from "./errors.js";
 import { pacer } from "./pace.js";
 import { Page } from "./page.js";
 import { SESSION_BETAS } from "./routes.js";
@@ -224,10 +224,9 @@ export class Driver {
     const connection = this.#connection;
     while (!isThere && connection && room > 0) {
       await Promise.race([there, connection.read()]);
-      if (isThere || !connection.chunk?.value) break;
+      if (isThere || connection.chunk?.value === undefined) break;
       const { value } = connection.take();
       room -= value.length;
-      this.#machine.bytes(value);
     }
     return reply;
   }
@@ -252,12 +251,23 @@ export class Driver {
     }
     if (happened !== "read") return;
     const { value, error } = connection.take();
-    if (value) return this.#machine.bytes(value);
+      this.#feed(value);
+    if (value !== undefined) return this.#feed(value);
     if (error) this.#lost = new ConnectionError(`${this.#request}: the stream was cut: ${error.message}`, { cause: error });
     this.#isBackoff = true;
     this.#disconnect();
     this.#machine.report("Disconnected");
   }
+  /** Hands bytes of the stream to the machine. What is no bytes would not be so the next time either. */
+  #feed(piece) {
+    try {
+      bytesOf(piece);
+    } catch (cause) {
+      throw new ManagedAgentsError(`${this.#replies.connect.request}: ${cause.message}`, { cause });
+    }
+    this.#machine.bytes(piece);
+  }
+
 
   async #wait(timeout) {
     this.#released.signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import { beginning, close, readerOf, text } from "./body.js";
+import { beginning, bytesOf, close, readerOf, text } from "./body.js";
 import { ApiError, ConnectionError, ManagedAgentsError } from "./errors.js";
 import { Reading } from "./reading.js";
 import { isEventStream, misfit } from "./wire.js";
@@ -16,7 +16,7 @@ export function raw(wire, engine, path, { name, signal, ...options }) {
     try {
       const { done, value } = await reader.read();
       if (done) machine.report("Disconnected");
-      else machine.bytes(value);
+      else machine.bytes(bytesOf(value));
     } catch (cause) {
       throw cut(`: ${cause?.message}`, cause);
     } finally {

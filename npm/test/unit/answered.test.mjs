@@ -158,6 +158,9 @@ for (const [what, fetch, kinds] of [
   ["a stream without a body", async () => new Response(null, head("text/event-stream")), [ConnectionError, ConnectionError, ConnectionError]],
   ["a 204", async () => new Response(null, { status: 204 }), [ManagedAgentsError, ManagedAgentsError, ManagedAgentsError]],
   ["a body that fails without a reason", async () => new Response(new ReadableStream({ pull: (out) => out.error(undefined) })), [ConnectionError, ManagedAgentsError, ConnectionError]],
+  ["a body of text", async () => new Response(new ReadableStream({ start: (out) => ["data: {}", "\n\n"].forEach((piece) => out.enqueue(piece)) }), head("text/event-stream")), [ConnectionError, ConnectionError, ManagedAgentsError]],
+  ["a body of numbers", async () => new Response(new ReadableStream({ start: (out) => out.enqueue([123, 125]) }), head("text/event-stream")), [ConnectionError, ConnectionError, ManagedAgentsError]],
+  ["a body of empty text", async () => new Response(new ReadableStream({ start: (out) => out.enqueue("") }), head("text/event-stream")), [ConnectionError, ConnectionError, ManagedAgentsError]],
   ["an error that is thrown at once", () => { throw new Error("own"); }, [ConnectionError, ConnectionError, ConnectionError]],
 ]) {
   test(`a fetch that gives ${what} is an error of ours in every kind of call`, async () => {
