@@ -23,7 +23,7 @@ async function onPage(script, options = {}, stay = undefined) {
     await page.goto(pages.url);
     await page.evaluate(async (options) => {
       const module = await import("/dist/index.js");
-      const client = () => new module.Client({ apiKey: "test-key", dangerouslyAllowBrowser: true, ...options });
+      const client = (more) => new module.Client({ apiKey: "test-key", dangerouslyAllowBrowser: true, ...options, ...more });
       const session = async (client) => {
         const agent = await client.agents.create({
           name: "Tester",
@@ -97,16 +97,87 @@ test("a server that is not there is a ConnectionError", async () => {
   assert.deepEqual(await onPage(script, { baseURL: "http://127.0.0.1:9" }), ["ConnectionError", "TypeError"]);
 });
 
-test("a key is not taken in a page by accident", async () => {
-  const message = await onPage(() => {
+/** Options that would show a key, or send a credential to the service itself. */
+const SHOWN = [
+  { apiKey: "canary" },
+  { apiKey: "canary", baseURL: "https://app.example" },
+  { headers: { "X-Api-Key": "canary" }, baseURL: "https://app.example" },
+  { headers: [["x-api-key", "canary"]], baseURL: "https://api.anthropic.com" },
+  { headers: { Authorization: "Bearer canary" } },
+  { headers: { authorization: "Bearer canary" }, baseURL: "https://api.anthropic.com/v1" },
+  { authToken: "canary" },
+  ...["https://api.anthropic.com", "https://API.anthropic.com.", "https://api.anthropic.com:443/v1", "https://eu.api.anthropic.com/x"].map((baseURL) => ({ authToken: "canary", baseURL })),
+];
+
+/** In a page or a worker: what the errors say; a credential of the page's own server passes. */
+async function shown([url, options]) {
+  const { Client } = await import(url);
+  const words = (act) => {
     try {
-      new module.Client({ apiKey: "canary" });
+      return (act(), "passes");
     } catch (error) {
-      return error.message;
+      return `${error.name}: ${error.message}`;
     }
+  };
+  const requested = [];
+  const ours = new Client({ baseURL: "https://app.example", fetch: async (_, { headers }) => (requested.push(Object.fromEntries(headers)), Response.json({})) });
+  const late = await ours.agents.retrieve("agent_1", {}, { headers: { "x-api-key": "canary" } }).then(() => "passes", (error) => `${error.name}: ${error.message}`);
+  await ours.agents.retrieve("agent_1", {}, { headers: { authorization: "Bearer page" } });
+  const passes = ["authToken", "headers"].map((name) => words(() => new Client({ baseURL: "https://notanthropic.com", [name]: name === "headers" ? { authorization: "a" } : "a" })));
+  return { refused: [late, ...options.map((given) => words(() => new Client(given)))], requested, passes };
+}
+
+test("a key is not taken in a page by accident", async () => {
+  const [url, page] = [`${pages.url}dist/index.js`, await browser.newPage()];
+  try {
+    await page.goto(pages.url);
+    const inWorker = ([act, given]) => {
+      const script = `(${act})(${JSON.stringify(given)}).then(postMessage, ({ message }) => postMessage(message))`;
+      const worker = new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
+      return new Promise((resolve) => (worker.onmessage = ({ data }) => resolve(data)));
+    };
+    for (const { refused, requested, passes } of [await page.evaluate(shown, [url, SHOWN]), await page.evaluate(`(${inWorker})(${JSON.stringify([String(shown), [url, SHOWN]])})`)]) {
+      assert.equal(refused.length, SHOWN.length + 1);
+      for (const [at, message] of refused.entries()) {
+        assert.match(message, /^TypeError: .*dangerouslyAllowBrowser/, JSON.stringify(SHOWN[at - 1]));
+        assert.doesNotMatch(message, /canary/);
+      }
+      assert.deepEqual(requested.map(({ authorization }) => authorization), ["Bearer page"]);
+      assert.deepEqual(passes, ["passes", "passes"]);
+    }
+  } finally {
+    await page.close();
+  }
+});
+
+test("a page's timer goes on while many events arrive", async () => {
+  const { ticks, longest, took } = await onPage(async () => {
+    const event = (index) => `data: {"type":"agent.message","id":"e${index}","processed_at":"2026-11-21T09:00:00Z","content":[]}\n\n`;
+    const body = Array.from({ length: 100_000 }, (_, index) => event(index)).join("");
+    const fetch = async (url) => {
+      if (!String(url).includes("/stream")) return Response.json({ data: [], next_page: null });
+      let at = 0;
+      const pull = (out) => out.enqueue(new TextEncoder().encode(body.slice(at, (at += 16_384))));
+      return new Response(new ReadableStream({ pull }), { headers: { "content-type": "text/event-stream" } });
+    };
+    let [ticks, longest, count] = [0, 0, 0];
+    const begun = performance.now();
+    let before = begun;
+    const beat = () => {
+      ticks++;
+      longest = Math.max(longest, performance.now() - before);
+      before = performance.now();
+    };
+    const timer = setInterval(beat, 5);
+    for await (const _ of client({ fetch }).sessions.follow("sesn_1", { from: "beginning" })) if (++count === 100_000) break;
+    const took = performance.now() - begun;
+    beat();
+    clearInterval(timer);
+    return { ticks, longest, took };
   });
-  assert.match(message, /dangerouslyAllowBrowser/);
-  assert.doesNotMatch(message, /canary/);
+  console.log(`100,000 events in ${took.toFixed(0)} ms, the timer rang ${ticks} times, the page waited for at most ${longest.toFixed(0)} ms`);
+  // Starved, it waits for all of the time.
+  assert.ok(longest < took / 4, `${longest} ms of ${took} ms`);
 });
 
 test("an AbortSignal ends the turn at once and interrupts the agent", async () => {
