@@ -44,7 +44,7 @@ export interface ClientOptions {
   authToken?: string;
   /** The address of the service, or of your server that adds the key. Default: `https://api.anthropic.com`. */
   baseURL?: string;
-  /** Allows a credential in a browser, and tells the service so. Default: false. */
+  /** Allows a key in a page or its worker, and requests to the service itself. Tells the service so. Default: false. */
   dangerouslyAllowBrowser?: boolean;
   /** Replaces the runtime's `fetch`. Its options refuse redirects and omit cookies. */
   fetch?: typeof globalThis.fetch;
@@ -56,7 +56,10 @@ export interface ClientOptions {
   signal?: AbortSignal;
 }
 
-/** In a page a client needs a `baseURL` of your own, or `dangerouslyAllowBrowser`. */
+/**
+ * In a page, and in its workers, a client needs the `baseURL` of a server of yours and refuses a key, as `apiKey` and in `headers`, unless
+ * `dangerouslyAllowBrowser` is set. An `authToken` is sent to your server.
+ */
 export class Client {
   /** Throws a `TypeError` on options that cannot be used. */
   constructor(options?: ClientOptions);

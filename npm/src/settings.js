@@ -31,6 +31,11 @@ export function base(given) {
   return url.origin + path;
 }
 
+/** Returns `true` if a base URL leads to the service itself. */
+export function isService(base) {
+  return /^https:\/\/([^/]*\.)?anthropic\.com\.?(:|\/|$)/.test(base);
+}
+
 /** The headers of every request. */
 export function commonHeaders({ apiKey, authToken, headers: given, dangerouslyAllowBrowser }) {
   if (apiKey !== undefined && authToken !== undefined) throw new TypeError("give an apiKey or an authToken, not both");

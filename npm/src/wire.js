@@ -4,7 +4,7 @@ import { beginning, close, joined, text, whole } from "./body.js";
 import { notThat, statusOf } from "./envelope.js";
 import { ApiError, ConnectionError, ManagedAgentsError } from "./errors.js";
 import { backoff, isRetryable, retryAfter } from "./retry.js";
-import { addHeaders, base, commonHeaders } from "./settings.js";
+import { addHeaders, base, commonHeaders, isService } from "./settings.js";
 import { after } from "./time.js";
 
 /** The time for the head of a reply, and the time that each MiB of the request adds after the first, in milliseconds: `fetch` shows no progress. */
@@ -22,19 +22,17 @@ export class Wire {
   #maxRetries;
   #signal;
   #init;
+  /** Keys are refused. */
+  #isGuarded;
 
   /** `init` holds options of every request: a redirect would take the key to another host, and cookies are not for the service. */
   constructor(options = {}, init = { redirect: "error", credentials: "omit" }) {
-    const { apiKey, baseURL, dangerouslyAllowBrowser, fetch, maxRetries = 2, signal } = options;
+    const { baseURL, dangerouslyAllowBrowser, fetch, maxRetries = 2, signal } = options;
     this.#init = init;
-    if (inBrowser() && !dangerouslyAllowBrowser && (apiKey !== undefined || !baseURL)) {
-      throw new TypeError(
-        "a key does not belong in a page: everybody who opens it can read the key. Point baseURL at a server of yours that adds it, " +
-          "or set dangerouslyAllowBrowser if that is what you want",
-      );
-    }
     this.#base = base(baseURL);
     this.#headers = commonHeaders(options);
+    this.#isGuarded = inBrowser() && !dangerouslyAllowBrowser;
+    this.#guard(this.#headers);
     this.#fetch = fetch ?? ((...request) => globalThis.fetch(...request));
     this.#maxRetries = maxRetries;
     this.#signal = signal;
@@ -57,6 +55,7 @@ export class Wire {
   async open(method, path, { name, body, betas, accept = "application/json", headers, signal, read } = {}) {
     const all = new Headers(this.#headers);
     addHeaders(all, headers);
+    this.#guard(all);
     addBetas(all, betas);
     if (!all.has("accept")) all.set("accept", accept);
     if (typeof body === "string") all.set("content-type", "application/json");
@@ -126,6 +125,15 @@ export class Wire {
 
   /** Calls `fetch`. A replacement may ignore signals: a late reply is closed. */
   async #ask(url, init) {
+  /** Throws if a page would show a key, or would send a credential to the service itself. A credential for another server is its own. */
+  #guard(headers) {
+    if (!this.#isGuarded || !(headers.has("x-api-key") || isService(this.#base))) return;
+    throw new TypeError(
+      "a key does not belong in a page: everybody who opens it can read the key. Point baseURL at a server of yours that adds it, " +
+        "or set dangerouslyAllowBrowser if that is what you want",
+    );
+  }
+
     init.signal.throwIfAborted();
     const response = await this.#fetch(url, init);
     if (init.signal.aborted) close(response?.body);
