@@ -8,6 +8,8 @@ import type { Client, FollowDelivery, FollowOptions } from "./index.js";
  *
  * Each thread has a stream of its own, at most 64 at a time; further threads wait for a place and lose nothing. A browser opens six connections
  * to a host that speaks HTTP/1.1 only: your server in front of the service must speak HTTP/2.
+ *
+ * Opens nothing before the first `next`. A signal that is aborted before ends it there.
  */
 export function followThreads(client: Client, sessionId: string, options?: Omit<FollowOptions, "from">): AsyncGenerator<ThreadDelivery, void, undefined>;
 

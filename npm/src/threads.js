@@ -15,16 +15,18 @@ const MAX_WAITS = 30;
  * This is an entry of its own because few pages need it. It uses the client's public interface only.
  */
 export function followThreads(client, session, { signal: given, ...options } = {}) {
-  const { signal, abort, release } = linked([given]);
-  const run = merged(client, session, { ...options, signal });
+  let end, run;
   return new Reading({
-    begin: async () => {},
+    begin: async () => {
+      end = linked([given]);
+      run = merged(client, session, { ...options, signal: end.signal });
+    },
     take: () => undefined,
     next: () => run.next(),
-    leave: () => abort(),
+    leave: () => end?.abort(),
     close: () => {
-      release();
-      run.return().catch(() => {});
+      end?.release();
+      run?.return().catch(() => {});
     },
   });
 }

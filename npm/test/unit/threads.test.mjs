@@ -1,5 +1,6 @@
 // Sessions of several agents, merged: whose each event is, and each once, whichever stream has it first.
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { test } from "node:test";
 
 import { Client } from "../../dist/index.js";
@@ -110,6 +111,17 @@ async function all(client, options = QUICK) {
   for await (const delivery of followThreads(client, "sesn_1", options)) seen.push(short(delivery));
   return seen;
 }
+
+test("what is never read listens to nothing, and a signal that was aborted before the first read ends it", async () => {
+  const { client, asked } = host([]);
+  const abort = new AbortController();
+  const [unread, late] = [1, 2].map(() => followThreads(client, "sesn_1", { ...QUICK, signal: abort.signal }));
+  assert.equal(getEventListeners(abort.signal, "abort").length, 0);
+  await unread.return();
+  abort.abort(new Error("enough"));
+  await assert.rejects(late.next(), /enough/);
+  assert.deepEqual([await late.next(), asked], [{ done: true, value: undefined }, []]);
+});
 
 test("what is on both streams comes once, as the thread's own and in its place", async () => {
   const call = event("call", "agent.custom_tool_use", { name: "rate", input: {} });
