@@ -1,5 +1,5 @@
 import { ManagedAgentsError } from "./errors.js";
-import { nextPage } from "./pages.js";
+import { cycleDetector, nextPage } from "./pages.js";
 import { query, segment } from "./path.js";
 import { Procedure } from "./procedure.js";
 
@@ -15,7 +15,7 @@ const STABLE = 3000;
 export async function outputFiles(wire, session, { timeout = 10_000, signal } = {}) {
   segment(session);
   const procedure = new Procedure(wire, timeout, signal);
-  let [files, found, cursors, cursor, unchangedFor] = [undefined, [], new Set(), undefined, 0];
+  let [files, found, repeats, cursor, unchangedFor] = [undefined, [], cycleDetector(), undefined, 0];
   while (true) {
     const isLate = procedure.isOver;
     if (isLate && files) return files;
@@ -23,7 +23,7 @@ export async function outputFiles(wire, session, { timeout = 10_000, signal } = 
     const { value, error } = await procedure.ask("GET", `/v1/files${asked}`, "files.list");
     const failure = error ?? (Array.isArray(value.data) ? undefined : procedure.unreadable("files.list"));
     if (failure) {
-      [found, cursors, cursor] = [[], new Set(), undefined];
+      [found, repeats, cursor] = [[], cycleDetector(), undefined];
       // There is no time for another attempt.
       if (isLate) throw failure;
       await procedure.retry(failure);
@@ -32,10 +32,10 @@ export async function outputFiles(wire, session, { timeout = 10_000, signal } = 
     procedure.succeed();
     found.push(...value.data);
     if (found.length >= MAX_FILES) throw new ManagedAgentsError(`the session has ${MAX_FILES} output files or more; list them page by page`);
-    cursor = nextPage("files.list", value, cursors);
+    cursor = nextPage("files.list", value, repeats);
     if (cursor) continue;
     if (JSON.stringify(found) !== JSON.stringify(files)) unchangedFor = 0;
-    [files, found, cursors] = [found, [], new Set()];
+    [files, found, repeats] = [found, [], cycleDetector()];
     if (files.length && unchangedFor >= STABLE) return files;
     if (await procedure.pause(BETWEEN_LISTS)) unchangedFor += BETWEEN_LISTS;
   }
