@@ -1,9 +1,10 @@
 import { sleep } from "./abort.js";
+import { statusOf } from "./envelope.js";
 import { ApiError, ConnectionError, ManagedAgentsError } from "./errors.js";
 import { isRetryable } from "./retry.js";
 import { SESSION_BETAS } from "./routes.js";
-
 import { after, time } from "./time.js";
+
 /** The number of failures in a row that is final. */
 const MAX_FAILURES = 5;
 /** The first wait after a failure, doubled for each further one; the longest that the service may set. In milliseconds. */
@@ -66,7 +67,7 @@ export class Procedure {
 
   /** Waits before the next attempt, or throws an error that is final. */
   async retry(error) {
-    const isFinal = error instanceof ApiError && !isRetryable(error, "h");
+    const isFinal = error instanceof ApiError && !isPassing(error);
     if (isFinal || ++this.#failures === MAX_FAILURES) throw error;
     const wait = Math.min(error.retryAfter ?? FIRST_WAIT * 2 ** (this.#failures - 1), MAX_SERVER_WAIT);
     await this.pause(wait);
@@ -78,6 +79,12 @@ export class Procedure {
     await sleep(Math.min(wait, left), this.#signals);
     return wait <= left;
   }
+}
+
+/** Returns `true` if the status or the kind of an error says that it may pass. */
+function isPassing(error) {
+  const { shouldRetry } = error;
+  return [error.status, statusOf({ error })].some((status) => isRetryable({ status, shouldRetry }, "h"));
 }
 
 /** True for what `JSON.parse` gives for an object. */

@@ -141,7 +141,7 @@ for (const name of ["stop_session", "output_files", "retry", "lists", "follow"])
   const table = await read(name);
   describe(name, () => {
     for (const row of table.rows) {
-      test(row.name, async () => {
+      test(`${name}: ${row.name}`, async () => {
         const clock = new Clock();
         const service = new Service(table, row, clock);
         // A stream needs the wasm module, which only the built package has.
