@@ -204,7 +204,7 @@ export interface Operations {
      * `DELETE /v1/environments/{environment_id}`. Reads as `None` if the service answers without a
      * body.
      */
-    delete(environmentId: string, options?: RequestOptions): Promise<EnvironmentDeleteResponse>;
+    delete(environmentId: string, options?: RequestOptions): Promise<EnvironmentDeleteResponse | null>;
     /** `GET /v1/environments` */
     list(params?: { include_archived?: boolean; limit?: number; page?: string }, options?: RequestOptions): Pages<EnvironmentsListPage, Environment>;
     /** `GET /v1/environments/{environment_id}` */
@@ -238,7 +238,7 @@ export interface Operations {
   };
   files: {
     /** `DELETE /v1/files/{file_id}`. Reads as `None` if the service answers without a body. */
-    delete(fileId: string, options?: RequestOptions): Promise<DeletedFile>;
+    delete(fileId: string, options?: RequestOptions): Promise<DeletedFile | null>;
     /** `GET /v1/files/{file_id}/content`. Downloads the file's bytes. */
     download(fileId: string, options?: RequestOptions): Promise<Blob>;
     /** `GET /v1/files`. Lists files. */
@@ -257,7 +257,7 @@ export interface Operations {
      * `DELETE /v1/memory_stores/{memory_store_id}`. Reads as `None` if the service answers without a
      * body.
      */
-    delete(memoryStoreId: string, options?: RequestOptions): Promise<DeletedMemoryStore>;
+    delete(memoryStoreId: string, options?: RequestOptions): Promise<DeletedMemoryStore | null>;
     /** `GET /v1/memory_stores` */
     list(params?: { "created_at[gte]"?: string | Date; "created_at[lte]"?: string | Date; include_archived?: boolean; limit?: number; page?: string }, options?: RequestOptions): Pages<MemoryStoresListPage, MemoryStore>;
     /** `GET /v1/memory_stores/{memory_store_id}` */
@@ -268,7 +268,7 @@ export interface Operations {
       /** `POST /v1/memory_stores/{memory_store_id}/memories`. Creates a memory. */
       create(memoryStoreId: string, params: MemoryStoresMemoriesCreateRequest & { view?: MemoryView }, options?: RequestOptions): Promise<Memory>;
       /** `DELETE /v1/memory_stores/{memory_store_id}/memories/{memory_id}`. Deletes a memory. */
-      delete(memoryStoreId: string, memoryId: string, params?: { expected_content_sha256?: string }, options?: RequestOptions): Promise<DeletedMemory>;
+      delete(memoryStoreId: string, memoryId: string, params?: { expected_content_sha256?: string }, options?: RequestOptions): Promise<DeletedMemory | null>;
       /** `GET /v1/memory_stores/{memory_store_id}/memories` */
       list(memoryStoreId: string, params?: { depth?: number; limit?: number; page?: string; path_prefix?: string; view?: MemoryView }, options?: RequestOptions): Pages<MemoryStoresMemoriesListPage, MemoryListItem>;
       /** `GET /v1/memory_stores/{memory_store_id}/memories/{memory_id}` */
@@ -308,7 +308,7 @@ export interface Operations {
     /**
      * `DELETE /v1/sessions/{session_id}`. Deletes the session with its history, container and files.
      */
-    delete(sessionId: string, options?: RequestOptions): Promise<DeletedSession>;
+    delete(sessionId: string, options?: RequestOptions): Promise<DeletedSession | null>;
     /** `GET /v1/sessions` */
     list(params?: { agent_id?: string; agent_version?: number; "created_at[gt]"?: string | Date; "created_at[gte]"?: string | Date; "created_at[lt]"?: string | Date; "created_at[lte]"?: string | Date; deployment_id?: string; include_archived?: boolean; limit?: number; memory_store_id?: string; order?: SortOrder; page?: string; statuses?: SessionStatus[] }, options?: RequestOptions): Pages<SessionsListPage, Session>;
     /** `GET /v1/sessions/{session_id}` */
@@ -336,7 +336,7 @@ export interface Operations {
        * `DELETE /v1/sessions/{session_id}/resources/{resource_id}`. Reads as `None` if the service
        * answers without a body.
        */
-      delete(sessionId: string, resourceId: string, options?: RequestOptions): Promise<DeleteSessionResource>;
+      delete(sessionId: string, resourceId: string, options?: RequestOptions): Promise<DeleteSessionResource | null>;
       /** `GET /v1/sessions/{session_id}/resources` */
       list(sessionId: string, params?: { limit?: number; page?: string }, options?: RequestOptions): Pages<SessionsResourcesListPage, SessionResource>;
       /** `GET /v1/sessions/{session_id}/resources/{resource_id}` */
@@ -368,7 +368,7 @@ export interface Operations {
     /** `POST /v1/skills`. Creates a skill and its first version. */
     create(params: SkillsCreateRequest, options?: RequestOptions): Promise<Skill>;
     /** `DELETE /v1/skills/{skill_id}`. Deletes the skill with all its versions. */
-    delete(skillId: string, options?: RequestOptions): Promise<DeletedSkill>;
+    delete(skillId: string, options?: RequestOptions): Promise<DeletedSkill | null>;
     /** `GET /v1/skills` */
     list(params?: { limit?: number; page?: string; source?: string }, options?: RequestOptions): Pages<SkillsListPage, Skill>;
     /** `GET /v1/skills/{skill_id}` */
@@ -380,7 +380,7 @@ export interface Operations {
        * `DELETE /v1/skills/{skill_id}/versions/{version}`. Reads as `None` if the service answers without
        * a body.
        */
-      delete(skillId: string, version: string, options?: RequestOptions): Promise<DeletedSkillVersion>;
+      delete(skillId: string, version: string, options?: RequestOptions): Promise<DeletedSkillVersion | null>;
       /**
        * `GET /v1/skills/{skill_id}/versions/{version}/content`. Downloads an archive of the version's
        * files.
@@ -433,7 +433,7 @@ export interface Operations {
      * `DELETE /v1/user_profiles/{user_profile_id}`. Reads as `None` if the service answers without a
      * body.
      */
-    delete(userProfileId: string, options?: RequestOptions): Promise<DeletedUserProfile>;
+    delete(userProfileId: string, options?: RequestOptions): Promise<DeletedUserProfile | null>;
     /** `GET /v1/user_profiles` */
     list(params?: { limit?: number; order?: SortOrder; order_by?: UserProfileOrderBy; page?: string }, options?: RequestOptions): Pages<UserProfilesListPage, UserProfile>;
     /** `GET /v1/user_profiles/{user_profile_id}` */
@@ -464,7 +464,7 @@ export interface Operations {
     /** `POST /v1/vaults` */
     create(params: VaultsCreateRequest, options?: RequestOptions): Promise<Vault>;
     /** `DELETE /v1/vaults/{vault_id}`. Reads as `None` if the service answers without a body. */
-    delete(vaultId: string, options?: RequestOptions): Promise<DeletedVault>;
+    delete(vaultId: string, options?: RequestOptions): Promise<DeletedVault | null>;
     /** `GET /v1/vaults` */
     list(params?: { include_archived?: boolean; limit?: number; page?: string }, options?: RequestOptions): Pages<VaultsListPage, Vault>;
     /** `GET /v1/vaults/{vault_id}` */
@@ -483,7 +483,7 @@ export interface Operations {
        * `DELETE /v1/vaults/{vault_id}/credentials/{credential_id}`. Reads as `None` if the service
        * answers without a body.
        */
-      delete(vaultId: string, credentialId: string, options?: RequestOptions): Promise<DeletedCredential>;
+      delete(vaultId: string, credentialId: string, options?: RequestOptions): Promise<DeletedCredential | null>;
       /** `GET /v1/vaults/{vault_id}/credentials` */
       list(vaultId: string, params?: { include_archived?: boolean; limit?: number; page?: string }, options?: RequestOptions): Pages<VaultsCredentialsListPage, Credential>;
       /**

@@ -57,8 +57,8 @@ function operation({ wire, engine, name, method, path, betas, flags, queries }) 
         repeat: repeats,
         accept: has("b") ? "application/binary" : undefined,
         isBinary: has("b"),
-        // Without work the reply is empty.
-        isNullable: name === "environments.work.poll",
+        // A deletion may be confirmed without a body; without work the reply is empty.
+        isNullable: method === "DELETE" || name === "environments.work.poll",
       });
     };
     if (has("s")) return raw(wire, engine, target + query(params), { name, betas, signal, headers });

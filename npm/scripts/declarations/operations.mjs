@@ -98,7 +98,7 @@ function queryField({ name, required, schema }) {
   return `${key(name)}${required ? "" : "?"}: ${type}`;
 }
 
-function answerOf({ response, pagination }, types) {
+function answerOf({ method, response, pagination }, types) {
   switch (response.kind) {
     case "binary":
       return "Promise<Blob>";
@@ -108,7 +108,8 @@ function answerOf({ response, pagination }, types) {
       return `AsyncGenerator<${response.event_type}, void, undefined>`;
     default:
       if (pagination) return `Pages<${response.type}, ${typeOf(itemOf(response, types))}>`;
-      return `Promise<${nullable(response.type, response.nullable)}>`;
+      // A deletion may be confirmed without a body.
+      return `Promise<${nullable(response.type, response.nullable || method === "DELETE")}>`;
   }
 }
 

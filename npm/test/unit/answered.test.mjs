@@ -177,6 +177,15 @@ for (const [what, fetch, kinds] of [
   });
 }
 
+test("a deletion that is confirmed without a body gives null, and no other operation does without", async () => {
+  for (const answer of [() => new Response(null), () => new Response(null, { status: 204 }), () => Response.json(null)]) {
+    const { environments } = new Client({ baseURL: "https://proxy.example", fetch: async () => answer(), maxRetries: 0 });
+    assert.equal(await environments.delete("env_1"), null);
+  }
+  const { agents } = new Client({ baseURL: "https://proxy.example", fetch: async () => new Response(null, { status: 204 }) });
+  await assert.rejects(agents.archive("agent_1"), ManagedAgentsError);
+});
+
 test("a poll without work gives null, however that is said", async () => {
   for (const answer of [() => new Response(null), () => new Response(null, { status: 204 }), () => Response.json(null)]) {
     const { environments } = new Client({ baseURL: "https://proxy.example", fetch: async () => answer() });
