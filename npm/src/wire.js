@@ -11,7 +11,7 @@ import { after } from "./time.js";
 const ANSWER_WITHIN = 120_000;
 const MORE_FOR_A_MIB = 60_000;
 const MIB = 1024 * 1024;
-/** The largest reply that a machine gets. It asks for less after a larger one. */
+/** The largest reply that is no download. A machine asks for less after a larger one. */
 const MAX_BYTES = 32 * MIB;
 
 /** Sends requests: to one host, with one credential, without redirects and cookies. */
@@ -102,9 +102,11 @@ export class Wire {
     const request = this.named(options.name, method, path);
     const read = async (response, signal) => {
       if (!response.ok) return { error: misfit("", request, response, text(await beginning(response, signal))) };
-      const pieces = await whole(response, signal);
+      const pieces = await whole(response, signal, isBinary ? Infinity : MAX_BYTES + 1);
       if (isBinary) return { value: new Blob(pieces, { type: response.headers.get("content-type") ?? "" }) };
-      const body = text(notCut(response, joined(pieces), isNullable));
+      const bytes = notCut(response, joined(pieces), isNullable);
+      if (bytes.length > MAX_BYTES) throw new ManagedAgentsError(`${request}: the reply is larger than 32 MiB; ask for less`);
+      const body = text(bytes);
       const value = parsed(body);
       return value === undefined || (!body && !isNullable) || statusOf(value) ? { error: misfit("JSON", request, response, body) } : { value };
     };
@@ -123,8 +125,6 @@ export class Wire {
     }
   }
 
-  /** Calls `fetch`. A replacement may ignore signals: a late reply is closed. */
-  async #ask(url, init) {
   /** Throws if a page would show a key, or would send a credential to the service itself. A credential for another server is its own. */
   #guard(headers) {
     if (!this.#isGuarded || !(headers.has("x-api-key") || isService(this.#base))) return;
@@ -134,6 +134,8 @@ export class Wire {
     );
   }
 
+  /** Calls `fetch`. A replacement may ignore signals: a late reply is closed. */
+  async #ask(url, init) {
     init.signal.throwIfAborted();
     const response = await this.#fetch(url, init);
     if (init.signal.aborted) close(response?.body);
@@ -195,7 +197,7 @@ function parsed(body) {
 function limitFor(body) {
   const parts = typeof body === "object" ? Array.from(body, ([, part]) => part) : [body ?? ""];
   const size = parts.reduce((sum, part) => sum + (part.size ?? new TextEncoder().encode(part).length), 0);
-  return Math.min(ANSWER_WITHIN + (Math.max(0, size - MIB) / MIB) * MORE_FOR_A_MIB, 2 ** 31 - 1);
+  return ANSWER_WITHIN + (Math.max(0, size - MIB) / MIB) * MORE_FOR_A_MIB;
 }
 
 /** Returns the message of an error. Node's `fetch` has its reason in the cause. */
