@@ -155,9 +155,9 @@ export interface TurnOptions extends StreamTimes {
   tools?: Record<string, Tool>;
   /** Decides about calls that need approval. `"ask"` leaves the call to the reader of the turn; everything else but `"allow"`, also an error, denies it. */
   approve?: (call: ToolCall) => Verdict | Promise<Verdict>;
-  /** Sends `user.interrupt` when aborted, and ends the turn as `cancelled`. Aborted before the start, sends nothing, and reading rejects. */
+  /** Sends `user.interrupt` when aborted, and ends the turn as `cancelled`: see `turn.cancel`. Aborted before the start, sends nothing, and reading rejects. */
   signal?: AbortSignal;
-  /** Ends the turn as `deadline`, so many milliseconds after its start or at a time. The session goes on. */
+  /** Ends the turn as `deadline`, so many milliseconds after its start or at a time. Waits for the reply to a send. The session goes on. */
   deadline?: number | Date;
 }
 
@@ -188,7 +188,7 @@ export interface Turn extends AsyncIterable<Delivery>, AsyncDisposable {
   deny(callId: string, why?: string): void;
   /** Interrupts the agent and follows the turn to its end, which is `interrupted`. */
   interrupt(): void;
-  /** Interrupts the agent without waiting for the end. */
+  /** Interrupts the agent without waiting for the end. Waits for the reply to a send, then at most 5 s for that to the interrupt. */
   cancel(): void;
   /** Stops following, also while a reader waits. The agent goes on, and `outcome` is `undefined`. Idempotent. */
   release(): Promise<void>;

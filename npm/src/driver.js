@@ -6,13 +6,16 @@ import { ConnectionError, ManagedAgentsError } from "./errors.js";
 import { pacer } from "./pace.js";
 import { Page } from "./page.js";
 import { SESSION_BETAS } from "./routes.js";
+import { after } from "./time.js";
 import { first } from "./waiting.js";
 import { head, isEventStream, notCut } from "./wire.js";
 
 /** The beginning of a reply that is kept for errors, in bytes. */
 const KEPT_BYTES = 65_536;
-/** The time in which bytes that have arrived are read, in milliseconds. */
+/** How long to read buffered bytes before `Idle` is reported, in milliseconds. */
 const MOMENT = 20;
+/** The time that the interrupt of a cancelled turn may take, in milliseconds. */
+const CANCEL_TIMEOUT = 5000;
 
 /** Carries out the actions of a machine. Not a generator: each layer of those costs time for every event. */
 export class Driver {
@@ -23,6 +26,8 @@ export class Driver {
   #signal;
   #unlink;
   #released = new AbortController();
+  /** Clears the timer of a cancel. */
+  #clear;
   /** The last request, as errors name it. */
   #request = "";
   /** The last replies, for errors: see `failureOf`. */
@@ -31,10 +36,12 @@ export class Driver {
   #lost;
   #lostAt;
   #page;
-  /** The last connection or request failed, so a wait now is a backoff. */
-  #isBackoff = false;
+  /** No stream is open, so a wait now is one to connect. */
+  #isToConnect = false;
   /** The machine waits for answers that the program is working on. */
   #isBusy = false;
+  /** When the machine first asked for the present wait. It goes on over commands. */
+  #since;
   #pace = pacer();
   #polledAt = Math.round(performance.now());
   #isEventsOnly;
@@ -48,7 +55,7 @@ export class Driver {
   #dropAhead = () => (this.#end = this.#at);
 
   /**
-   * @param {{ wake?: () => void, commands: ("Deadline" | "Interrupt" | "Cancel" | "Busy")[], isBusy?: boolean }} control what the program
+   * @param {{ wake?: () => void, commands: ("Deadline" | "Interrupt" | "Cancel" | "Late" | "Busy")[], isBusy?: boolean }} control what the program
    * asks for, and whether it is working on answers; it calls `wake` after a change
    * @param {{ signal?: AbortSignal, isEventsOnly?: boolean, json?: boolean }} [options] `isEventsOnly` returns events instead of deliveries,
    * and leaves out the others; `json` adds the exact text of events to deliveries
@@ -116,7 +123,7 @@ export class Driver {
     }
   }
 
-  /** Makes `next` reject where it waits or would wait. */
+  /** Makes `next` reject instead of waiting. */
   release() {
     this.#released.abort();
     this.#control.wake?.();
@@ -128,6 +135,7 @@ export class Driver {
     this.#signal.removeEventListener("abort", this.#dropAhead);
     this.#unlink();
     this.#page.close();
+    this.#clear?.();
     this.#disconnect();
   }
 
@@ -165,41 +173,58 @@ export class Driver {
     const request = requestOf(action);
     this.#request = this.#wire.named(request.name, request.method, request.path);
     const isSend = action.do === "send";
+    const givenUp = new AbortController();
+    this.#control.wake = () => this.#givesUp(isSend) && givenUp.abort();
+    const signals = [this.#signal, this.#released.signal, givenUp.signal];
+    // A page that goes away gives up reads; a send is left to end.
+    if (!isSend) signals.push(this.#page.signal);
     let reply;
     try {
-      if (action.do === "connect") reply = await this.#connect(request);
-      else if (action.do === "history") reply = await this.#readBeside(action.room, this.#exchange(request));
-      else reply = await this.#exchange(request, isSend ? action.body : undefined);
+      if (action.do === "connect") reply = await this.#connect(request, signals);
+      else if (action.do === "history") reply = await this.#readBeside(action.room, this.#exchange(request, signals));
+      else reply = await this.#exchange(request, signals, isSend ? action.body : undefined);
     } catch (error) {
-      if (!(error instanceof ConnectionError)) throw error;
+      // The machine is told of the command instead, and asks again if need be.
+      if (givenUp.signal.aborted && error === givenUp.signal.reason) return;
+      if (!(error instanceof ConnectionError)) {
+        givenUp.abort();
+        throw error;
+      }
       this.#lost = error;
-      this.#isBackoff = true;
-      return this.#machine.report("Failed");
+      return this.#report("Failed");
+    } finally {
+      // A later command must not close the stream that was opened.
+      this.#control.wake = undefined;
+      this.#isToConnect = action.do === "connect" && !this.#connection;
     }
-    this.#isBackoff = false;
     if (!reply.body) {
       this.#lost = new ConnectionError("a reply is larger than 32 MiB");
-      return this.#machine.report(action.do === "history" ? "TooLarge" : "Failed");
+      return this.#report(action.do === "history" ? "TooLarge" : "Failed");
     }
     if (action.do === "connect") this.#page.takeHurry();
     const kept = { request: this.#request, response: reply.response, body: reply.body.slice(0, KEPT_BYTES) };
     Object.assign(this.#replies, { last: kept, [action.do]: kept }, isSend || !reply.response.ok ? { blamed: kept } : {});
+    this.#since = undefined;
     this.#machine.reply(head(reply.response), reply.body);
   }
 
-  /** A page that goes away gives up reads; a send is left to end. */
-  #signals(body) {
-    return [this.#signal, this.#released.signal, body === undefined ? this.#page.signal : undefined];
+  /**
+   * Returns `true` if a command waits for which a request is given up. A send is waited for, as the machine must know what became of it, but
+   * for the interrupt of a cancelled turn that takes too long.
+   */
+  #givesUp(isSend) {
+    const { commands } = this.#control;
+    return isSend ? commands.includes("Late") : commands.length > 0;
   }
 
-  #exchange({ method, path, name }, body) {
-    return this.#wire.exchange(method, path, { name, betas: SESSION_BETAS, body, signal: this.#signals(body) });
+  #exchange({ method, path, name }, signal, body) {
+    return this.#wire.exchange(method, path, { name, betas: SESSION_BETAS, body, signal });
   }
 
-  async #connect({ method, path, name }) {
+  async #connect({ method, path, name }, signal) {
     this.#disconnect();
     const accept = "application/json, text/event-stream";
-    const { response, end } = await this.#wire.open(method, path, { name, betas: SESSION_BETAS, accept, signal: this.#signals() });
+    const { response, end } = await this.#wire.open(method, path, { name, betas: SESSION_BETAS, accept, signal });
     if (isEventStream(response) && response.body) {
       this.#connection = new Connection(end, response.body);
       return { response, body: new Uint8Array() };
@@ -207,6 +232,7 @@ export class Driver {
     try {
       return { response, body: notCut(response, await beginning(response, end.signal)) };
     } catch (cause) {
+      for (const each of signal) each.throwIfAborted();
       throw new ConnectionError(`${this.#request}: ${cause.message}`, { cause });
     } finally {
       end.abort();
@@ -226,38 +252,12 @@ export class Driver {
       await Promise.race([there, connection.read()]);
       if (isThere || connection.chunk?.value === undefined) break;
       const { value } = connection.take();
+      this.#feed(value);
       room -= value.length;
     }
     return reply;
   }
 
-  async #receive(timeout) {
-    this.#released.signal.throwIfAborted();
-    const connection = this.#connection;
-    if (!connection) return this.#machine.report("Disconnected");
-    // The program has answered. First reads what has arrived, because that may hold somebody else's answer.
-    const isDone = this.#isBusy && !this.#control.isBusy;
-    let happened = await first(connection.read(), isDone ? MOMENT : timeout, this.#control, this.#signal);
-    // In a page that stood still the timer is over before anything is read.
-    if (isDone && happened === "time") happened = await first(connection.read(), 0, this.#control, this.#signal);
-    if (isDone && happened === "time") {
-      if (this.#control.isBusy) return;
-      this.#isBusy = false;
-      return this.#machine.report("Idle");
-    }
-    if (happened === "time") {
-      this.#isBackoff = true;
-      this.#machine.report("Timeout");
-    }
-    if (happened !== "read") return;
-    const { value, error } = connection.take();
-      this.#feed(value);
-    if (value !== undefined) return this.#feed(value);
-    if (error) this.#lost = new ConnectionError(`${this.#request}: the stream was cut: ${error.message}`, { cause: error });
-    this.#isBackoff = true;
-    this.#disconnect();
-    this.#machine.report("Disconnected");
-  }
   /** Hands bytes of the stream to the machine. What is no bytes would not be so the next time either. */
   #feed(piece) {
     try {
@@ -265,19 +265,64 @@ export class Driver {
     } catch (cause) {
       throw new ManagedAgentsError(`${this.#replies.connect.request}: ${cause.message}`, { cause });
     }
+    this.#since = undefined;
     this.#machine.bytes(piece);
   }
 
+  async #receive(timeout) {
+    this.#released.signal.throwIfAborted();
+    const connection = this.#connection;
+    if (!connection) return this.#report("Disconnected");
+    // The program has answered. First reads what has arrived, because that may hold somebody else's answer.
+    const isDone = this.#isBusy && !this.#control.isBusy;
+    let happened = await first(connection.read(), isDone ? MOMENT : this.#left(timeout), this.#control, this.#signal);
+    // In a page that stood still the timer is over before anything is read.
+    if (isDone && happened === "time") happened = await first(connection.read(), 0, this.#control, this.#signal);
+    if (isDone && happened === "time") {
+      if (this.#control.isBusy) return;
+      this.#isBusy = false;
+      return this.#report("Idle");
+    }
+    if (happened === "time") {
+      this.#isToConnect = true;
+      this.#report("Timeout");
+    }
+    if (happened !== "read") return;
+    const { value, error } = connection.take();
+    if (value !== undefined) return this.#feed(value);
+    if (error) this.#lost = new ConnectionError(`${this.#request}: the stream was cut: ${error.message}`, { cause: error });
+    this.#isToConnect = true;
+    this.#disconnect();
+    this.#report("Disconnected");
+  }
 
   async #wait(timeout) {
     this.#released.signal.throwIfAborted();
-    const isOver = this.#isBackoff && this.#page.takeHurry();
-    const happened = isOver ? "time" : await first(undefined, timeout, this.#control, this.#signal);
-    if (happened === "time") this.#machine.report("Timeout");
+    // A list that lags behind is not faster because the network is back.
+    const isOver = this.#isToConnect && this.#page.takeHurry();
+    const happened = isOver ? "time" : await first(undefined, this.#left(timeout), this.#control, this.#signal);
+    if (happened === "time") this.#report("Timeout");
+  }
+
+  /** Returns what is left of a wait. */
+  #left(timeout) {
+    const now = performance.now();
+    return (this.#since ??= now) + timeout - now;
+  }
+
+  #report(what) {
+    this.#since = undefined;
+    this.#machine.report(what);
   }
 
   #command(name) {
     if (name === "Busy") this.#isBusy = true;
+    if (name === "Cancel") {
+      this.#clear ??= after(CANCEL_TIMEOUT, () => {
+        this.#control.commands.push("Late");
+        this.#control.wake?.();
+      });
+    }
     this.#machine.report(name);
   }
 }

@@ -114,7 +114,7 @@ export class Machine {
     this.#call("reply", status, contentType, wait, [false, true][shouldRetry], body);
   }
 
-  /** @param {"Failed" | "TooLarge" | "Disconnected" | "Timeout" | "Deadline" | "Interrupt" | "Cancel" | "Busy" | "Idle"} what */
+  /** @param {"Failed" | "TooLarge" | "Disconnected" | "Timeout" | "Deadline" | "Interrupt" | "Cancel" | "Late" | "Busy" | "Idle"} what */
   report(what) {
     this.#call("report", this.#bindings.Report[what]);
   }

@@ -27,7 +27,7 @@ export async function stop(wire, session, goal, { timeout = 60_000, signal } = {
     if (error?.status === 404) {
       if (asked === "check" && !isObject(error.body)) throw error;
       if (asked === "check") return "deleted";
-      // It is about the session or about the route: the check tells.
+      // Either the session or the route is missing. The next check shows which.
       missing = { asked, error };
     } else if (error) {
       // The status may be stale. An open workflow run is no such race.

@@ -98,7 +98,7 @@ export class Turn {
     this.#command("Interrupt");
   }
 
-  /** Interrupts the agent without waiting for the end: the outcome is `cancelled`. */
+  /** Interrupts the agent without waiting for the end: the outcome is `cancelled`. The interrupt gets 5 s. */
   cancel() {
     this.#command("Cancel");
   }

@@ -55,9 +55,11 @@ pub enum Report {
     Interrupt,
     /// Interrupt the agent without waiting for the end.
     Cancel,
+    /// The interrupt of a cancelled turn has taken too long.
+    Late,
     /// The program is working on answers: the turn waits for them.
     Busy,
-    /// It is not any more.
+    /// The program has finished its answers: the turn no longer waits for them.
     Idle,
 }
 
@@ -215,6 +217,7 @@ impl Machine {
             (Report::Deadline, _) => Input::Deadline,
             (Report::Interrupt, _) => Input::Interrupt,
             (Report::Cancel, _) => Input::Cancel,
+            (Report::Late, _) => Input::SendFailed { may_have_arrived: true },
             (Report::Busy | Report::Idle, _) => {
                 if let Kind::Turn(turn) = &mut self.kind {
                     turn.set_wait_for_answers(report == Report::Busy);

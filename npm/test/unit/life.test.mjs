@@ -67,6 +67,39 @@ test("a stream that the network's return leaves behind is opened again", { timeo
     await isBack(page);
   }));
 
+test("a wait for a list that lags does not end when the network is back", { timeout: 15_000 }, async () => {
+  const page = await browser.newPage();
+  try {
+    await page.goto(pages.url);
+    const asked = await page.evaluate(async () => {
+      const { Client } = await import("/dist/index.js");
+      const settle = async () => {
+        for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setTimeout(resolve));
+      };
+      const asked = [];
+      let lost;
+      const isLost = new Promise((resolve) => (lost = resolve));
+      const fetch = async (url, { method }) => {
+        asked.push(method === "POST" ? "send" : new URL(url).pathname.split("/").at(-1));
+        if (method === "POST") throw (lost(), new TypeError("reset"));
+        if (!url.endsWith("/stream")) return Response.json({ data: [], next_page: null });
+        return new Response(new ReadableStream({}), { headers: { "content-type": "text/event-stream" } });
+      };
+      const turn = new Client({ baseURL: location.origin, fetch }).sessions.ask("sesn_1", "Hello.", { listLag: 3_600_000 });
+      turn.outcome.catch(() => {});
+      await isLost;
+      await settle();
+      dispatchEvent(new Event("online"));
+      await settle();
+      await turn.release();
+      return asked;
+    });
+    assert.deepEqual([asked.at(-1), asked.filter((name) => name === "send").length], ["send", 1], `${asked}`);
+  } finally {
+    await page.close();
+  }
+});
+
 for (const [gone, back, target] of [["pagehide", "pageshow", "window"], ["freeze", "resume", "document"]]) {
   test(`from ${gone} to ${back} nothing is open, then the stream is again`, { timeout: 15_000 }, () =>
     following(async ({ server, page }) => {
