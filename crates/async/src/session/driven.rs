@@ -23,6 +23,12 @@ pub(crate) trait Driven {
 
     /// Returns `true` if the handlers answer this delivery, so that it is not returned.
     fn handles(&mut self, delivery: &Delivery) -> bool;
+
+    /// Returns `true` if a machine that has ended may go on over the same connection.
+    fn may_continue(&self) -> bool;
+
+    /// Drops what works beside the machine, which is over.
+    fn close(&mut self);
 }
 
 impl Driven for SessionStream {
@@ -39,4 +45,10 @@ impl Driven for SessionStream {
     fn handles(&mut self, _delivery: &Delivery) -> bool {
         false
     }
+
+    fn may_continue(&self) -> bool {
+        false
+    }
+
+    fn close(&mut self) {}
 }

@@ -62,6 +62,13 @@ enum Asked {
     Send,
 }
 
+/// The result of one step.
+enum Step {
+    Continue,
+    Deliver(Delivery),
+    End,
+}
+
 impl<T: Transport, M: Driven> Driver<T, M> {
     pub(crate) fn new(client: Client<T>, machine: M) -> Self {
         let reported_at = client.transport().now();
@@ -77,19 +84,22 @@ impl<T: Transport, M: Driven> Driver<T, M> {
         }
     }
 
-    /// Closes the live stream.
-    pub(crate) fn close(&mut self) {
-        self.live = None;
-    }
-
     /// Returns the next delivery, or `None` at the end and after an error.
     ///
     /// Any error ends the machine.
     pub(crate) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Delivery, Error>>> {
         let result = ready!(self.drive(cx));
-        if result.is_err() {
-            self.state = State::Failed;
+        let is_over = match &result {
+            Ok(Some(_)) => false,
+            Ok(None) => !self.machine.may_continue(),
+            Err(_) => {
+                self.state = State::Failed;
+                true
+            }
+        };
+        if is_over {
             self.live = None;
+            self.machine.close();
         }
         Poll::Ready(result.transpose())
     }
@@ -104,14 +114,16 @@ impl<T: Transport, M: Driven> Driver<T, M> {
             if self.machine.steer(is_sending, cx) {
                 self.state = State::Polling;
             }
-            if let Some(delivery) = ready!(self.step(cx))? {
-                return Poll::Ready(Ok(delivery));
+            match ready!(self.step(cx))? {
+                Step::Continue => (),
+                Step::Deliver(delivery) => return Poll::Ready(Ok(Some(delivery))),
+                Step::End => return Poll::Ready(Ok(None)),
             }
         }
     }
 
-    /// Goes on by one step. Returns a delivery, or the end, if that is what the step brought.
-    fn step(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Option<Delivery>>, Error>> {
+    /// Goes on by one step.
+    fn step(&mut self, cx: &mut Context<'_>) -> Poll<Result<Step, Error>> {
         match &mut self.state {
             State::Polling | State::Failed => return self.act(cx),
             State::Asking(asked, exchange) => {
@@ -129,11 +141,11 @@ impl<T: Transport, M: Driven> Driver<T, M> {
                 self.state = State::Polling;
             }
         }
-        Poll::Ready(Ok(None))
+        Poll::Ready(Ok(Step::Continue))
     }
 
     /// Does what the machine asks for.
-    fn act(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Option<Delivery>>, Error>> {
+    fn act(&mut self, cx: &mut Context<'_>) -> Poll<Result<Step, Error>> {
         let machine = self.machine.machine();
         let (action, phase) = (machine.poll(), machine.phase());
         let transport = self.client.transport();
@@ -143,9 +155,10 @@ impl<T: Transport, M: Driven> Driver<T, M> {
             Action::Deliver(delivery) => {
                 let delivery = self.downtime.annotate(delivery, || transport.now());
                 self.state = State::Delivered;
-                return Poll::Ready(Ok(Some(Some(delivery))));
+                return Poll::Ready(Ok(Step::Deliver(delivery)));
             }
-            Action::Finish(end) => return Poll::Ready(self.finish(end).map(|()| Some(None))),
+            Action::Finish(End::Failed) => return Poll::Ready(Err(self.take_failure())),
+            Action::Finish(_) => return Poll::Ready(Ok(Step::End)),
             Action::Connect(request) => {
                 self.live = None;
                 self.ask(Asked::Connect, request)?;
@@ -163,7 +176,7 @@ impl<T: Transport, M: Driven> Driver<T, M> {
                 self.report(Input::Timeout);
             }
         }
-        Poll::Ready(Ok(None))
+        Poll::Ready(Ok(Step::Continue))
     }
 
     fn ask(&mut self, asked: Asked, request: Request) -> Result<(), Error> {
@@ -242,24 +255,11 @@ impl<T: Transport, M: Driven> Driver<T, M> {
         Poll::Ready(())
     }
 
-    /// Ends the machine.
-    ///
-    /// # Errors
-    ///
-    /// The machine has failed.
-    fn finish(&mut self, end: End) -> Result<(), Error> {
-        match end {
-            End::Failed => {
-                let error =
-                    self.machine.machine().take_failure().map(|failure| proto::Error::from(failure).into());
-                Err(error.or_else(|| self.failure.take()).unwrap_or_else(|| end_of_stream().into()))
-            }
-            // A turn that needs action keeps its stream for the answers.
-            End::TurnOver => Ok(()),
-            _ => {
-                self.live = None;
-                Ok(())
-            }
+    /// Returns the reason why the machine has failed.
+    fn take_failure(&mut self) -> Error {
+        match self.machine.machine().take_failure() {
+            Some(failure) => proto::Error::from(failure).into(),
+            None => self.failure.take().unwrap_or_else(|| end_of_stream().into()),
         }
     }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::task::Context;
 use std::time::Duration;
 
-use managed_agents_core::{self as proto, AnswerError, Delivery, Input};
+use managed_agents_core::{self as proto, AnswerError, Delivery, Input, Outcome};
 
 use crate::session::driven::Driven;
 use crate::session::handle::{Handle, Order};
@@ -73,11 +73,6 @@ impl<T: Transport> Steered<T> {
     /// Returns the reason why an answer of the handle cannot be sent, each once.
     pub(super) fn take_refused_answer(&mut self) -> Option<AnswerError> {
         self.refused_answers.pop_front()
-    }
-
-    /// Drops the tools of a turn that is over.
-    pub(super) fn drop_tools(&mut self) {
-        self.tools = None;
     }
 
     fn obey(&mut self, order: Order) {
@@ -152,5 +147,14 @@ impl<T: Transport> Driven for Steered<T> {
             (Delivery::Waiting(call), Some(tools)) => tools.dispatch(&mut self.turn, call),
             _ => false,
         }
+    }
+
+    /// A turn that waits for answers goes on once it has them.
+    fn may_continue(&self) -> bool {
+        matches!(self.turn.outcome(), Some(Outcome::NeedsAction(_)))
+    }
+
+    fn close(&mut self) {
+        self.tools = None;
     }
 }

@@ -153,19 +153,8 @@ impl<T: Transport> Turn<T> {
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Delivery, Error>>> {
         let polled = self.0.poll_next(cx);
-        match &polled {
-            Poll::Ready(Some(result)) => {
-                if result.is_err() {
-                    self.0.machine.drop_tools();
-                }
-                return polled;
-            }
-            // A turn that waits for answers goes on over this connection.
-            Poll::Ready(None) if !matches!(self.outcome(), Some(Outcome::NeedsAction(_))) => {
-                self.0.close();
-                self.0.machine.drop_tools();
-            }
-            _ => (),
+        if let Poll::Ready(Some(_)) = polled {
+            return polled;
         }
         match self.0.machine.take_refused_answer() {
             Some(error) => Poll::Ready(Some(Err(error.into()))),
