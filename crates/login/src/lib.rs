@@ -98,7 +98,7 @@ pub use environment::process_variable;
 pub use error::Error;
 pub use identity_token::IdentityToken;
 pub use login::Login;
-pub use proxy::{choose_proxy, is_loopback};
+pub use proxy::choose_proxy;
 pub use renewal::{Exchange, Renewal, TokenSource};
 pub use resolve::{Resolved, resolve};
 pub use source::CredentialSource;

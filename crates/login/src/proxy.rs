@@ -48,7 +48,7 @@ pub fn choose_proxy<P>(
     };
     let Some((name, value)) = first(names) else { return Ok(None) };
     let is_direct = |(_, list): (_, OsString)| bypass::covers(&list.to_string_lossy(), host, port);
-    if is_loopback(settings) || first(&BYPASS).is_some_and(is_direct) {
+    if settings.is_loopback() || first(&BYPASS).is_some_and(is_direct) {
         return Ok(None);
     }
     let url = value.to_str().ok_or("it is not UTF-8; correct it").and_then(|value| normalized(value.trim()));
@@ -79,13 +79,6 @@ fn normalized(value: &str) -> Result<String, &'static str> {
         return Err(NO_URL);
     }
     Ok(text)
-}
-
-/// Returns `true` if the base URL is on this machine, which is never reached through a proxy.
-pub fn is_loopback(settings: &Settings) -> bool {
-    let Some(uri) = settings.base_url.parse::<Uri>().ok() else { return false };
-    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -132,7 +125,7 @@ mod tests {
             assert_eq!(chosen(base_url, &[]), "direct");
         }
         assert_eq!(chosen("https://x.example", &all[..1]), "direct", "that one is for http");
-        for loopback in ["http://127.0.0.1:1", "https://localhost", "http://[::1]:1"] {
+        for loopback in ["http://127.0.0.1:1", "https://localhost", "http://LOCALHOST", "http://[::1]:1"] {
             assert_eq!(chosen(loopback, &all), "direct");
         }
     }

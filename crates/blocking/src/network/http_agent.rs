@@ -6,7 +6,6 @@ use std::time::Duration;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
 use managed_agents_core::{MAX_KEPT_BODY_BYTES, Settings, status_of_envelope};
-use managed_agents_login::is_loopback;
 use ureq::config::Config;
 use ureq::typestate::AgentScope;
 use ureq::{Agent, AsSendBody, BodyReader, Proxy, config::ConfigBuilder};
@@ -169,7 +168,7 @@ pub(crate) fn config(
         .timeout_per_write(Some(timeouts.read))
         .timeout_recv_response(Some(timeouts.response));
     // ureq starts a thread for each lookup with a timeout; a loopback host needs none.
-    let config = if is_loopback(settings) { config.timeout_resolve(None) } else { config };
+    let config = if settings.is_loopback() { config.timeout_resolve(None) } else { config };
     tls(config, options)
 }
 

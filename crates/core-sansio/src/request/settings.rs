@@ -86,6 +86,11 @@ impl Settings {
         self.common_headers().map(drop)
     }
 
+    /// Returns `true` if the base URL is on this machine, which no client reaches through a proxy.
+    pub fn is_loopback(&self) -> bool {
+        self.base_url.parse::<Uri>().is_ok_and(|uri| is_loopback(uri.host().unwrap_or_default()))
+    }
+
     /// Returns the `anthropic-beta` headers and the list of betas. Each entry may hold several
     /// values, separated by commas.
     pub(crate) fn beta_lists(&self) -> Result<Vec<&str>, Error> {
