@@ -5,6 +5,7 @@
 
 mod api;
 mod bench;
+mod bound;
 mod canary;
 mod declarations;
 mod diagrams;

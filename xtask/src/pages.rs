@@ -1,10 +1,10 @@
 //! Builds the example pages in Rust, each into a folder below `target`.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::bound::{bind, optimize};
 use crate::outcome::Problem;
 use crate::{metadata, page, process, setup, workspace};
 
@@ -56,28 +56,16 @@ fn build_page(page: &str, program: &str) -> Result<PathBuf, Problem> {
     let folder = target.join(page);
     page::copy(&source, &folder, &["html", "js"])?;
     page::copy(&workspace::root().join("examples/browser"), &folder, &["css"])?;
-    bind(&built, &folder)?;
+    shrink(&built, &folder)?;
     Ok(folder)
 }
 
-/// Writes the page's script and module as wasm-bindgen makes them, without what a browser does not
-/// need.
-fn bind(built: &Path, folder: &Path) -> Result<(), Problem> {
-    let failed = |error| Problem::Failed(format!("wasm-bindgen: {error:#}"));
-    let mut bindgen = Bindgen::new();
-    bindgen.input_path(built).web(true).map_err(failed)?;
-    bindgen.typescript(false).omit_default_module_path(true).remove_producers_section(true);
-    let mut output = bindgen.generate_output().map_err(failed)?;
-    let bound = built.with_extension("bound.wasm");
-    fs::write(&bound, output.wasm_mut().emit_wasm()).map_err(Problem::failed("the module"))?;
-    let script = built.with_extension("bound.js");
-    fs::write(&script, output.js()).map_err(Problem::failed("the script"))?;
+/// Writes the page's script and module, as small as they get.
+fn shrink(built: &Path, folder: &Path) -> Result<(), Problem> {
+    let bound = bind(&mut Bindgen::new(), built)?;
     let esbuild = workspace::npm().join("node_modules/esbuild/bin/esbuild");
     let mut minify = process::program(&esbuild.to_string_lossy());
-    process::run(
-        minify.arg(script).arg("--minify").arg(format!("--outfile={}", folder.join("page.js").display())),
-    )?;
-    let mut optimize = process::program("node");
-    optimize.arg(workspace::npm().join("node_modules/binaryen/bin/wasm-opt"));
-    process::run(optimize.arg("-Oz").arg(bound).arg("-o").arg(folder.join("page.wasm")))
+    minify.arg(bound.script).arg("--minify");
+    process::run(minify.arg(format!("--outfile={}", folder.join("page.js").display())))?;
+    optimize(&bound.module, &folder.join("page.wasm"))
 }

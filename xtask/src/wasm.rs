@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::bound::{Bound, bind, optimize};
 use crate::outcome::Problem;
 use crate::{metadata, process, setup, size, workspace};
 
@@ -56,12 +57,6 @@ pub(crate) fn build_panicking() -> Result<PathBuf, Problem> {
     Ok(panicking)
 }
 
-/// A module and the script that wasm-bindgen writes for it.
-struct Bound {
-    module: PathBuf,
-    script: PathBuf,
-}
-
 /// Compiles the engine and writes its JavaScript interface.
 fn compile(target: &Path, features: &[&str]) -> Result<Bound, Problem> {
     let mut build =
@@ -69,22 +64,7 @@ fn compile(target: &Path, features: &[&str]) -> Result<Bound, Problem> {
     build.args(features).args(["--target", setup::WASM_TARGET, "--target-dir"]).arg(target);
     process::run(build.env("CARGO_ENCODED_RUSTFLAGS", flags()?))?;
     let built = target.join(setup::WASM_TARGET).join("wasm-release/managed_agents_engine.wasm");
-    let failed = |error| Problem::Failed(format!("wasm-bindgen: {error:#}"));
-    let mut bindgen = Bindgen::new();
-    bindgen
-        .input_path(&built)
-        .web(true)
-        .map_err(failed)?
-        .typescript(false)
-        .omit_default_module_path(true)
-        .reset_state_function(true)
-        .remove_producers_section(true);
-    let mut output = bindgen.generate_output().map_err(failed)?;
-    let bound =
-        Bound { module: built.with_file_name("bound.wasm"), script: built.with_file_name("bound.js") };
-    fs::write(&bound.module, output.wasm_mut().emit_wasm()).map_err(Problem::failed("the module"))?;
-    fs::write(&bound.script, output.js()).map_err(Problem::failed("the script"))?;
-    Ok(bound)
+    bind(Bindgen::new().reset_state_function(true), &built)
 }
 
 /// Returns compiler flags that remove this machine's folders from the module, so that every machine
@@ -105,14 +85,6 @@ fn flags() -> Result<String, Problem> {
         .chain(["-Cllvm-args=-inline-threshold=15".to_owned()])
         .collect::<Vec<_>>()
         .join("\x1f"))
-}
-
-/// Optimises a module by the JavaScript build of binaryen.
-fn optimize(module: &Path, out: &Path) -> Result<(), Problem> {
-    let optimizer = workspace::npm().join("node_modules/binaryen/bin/wasm-opt");
-    let mut command = process::program("node");
-    command.arg(optimizer).arg("-Oz");
-    process::run(command.arg(module).arg("-o").arg(out))
 }
 
 /// Bundles the hand-written modules and `script` into one file for each entry.
