@@ -10,6 +10,7 @@ use crate::refusal::Result;
 use crate::state::State;
 use crate::state::session::{Session, TakeTurn};
 use crate::threads::Threads;
+use crate::webhooks::Webhooks;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -18,7 +19,8 @@ pub(crate) struct App {
     pub(crate) script: Arc<dyn TakeTurn>,
     pub(crate) faults: Arc<FaultControl>,
     pub(crate) log: Log,
-    pub(crate) clock: Clock,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) webhooks: Arc<Webhooks>,
     pub(crate) threads: Arc<Threads>,
     pub(crate) api_key: Option<String>,
     pub(crate) environment_key: Option<String>,
@@ -35,11 +37,18 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) fn new(options: Options) -> std::io::Result<Self> {
+        let clock = Arc::new(Clock::default());
+        let webhooks = match &options.webhook {
+            None => Webhooks::default(),
+            Some(url) => Webhooks::new(url, &options.webhook_secret, clock.clone())?,
+        };
+        let webhooks = Arc::new(webhooks);
         Ok(Self {
             script: Arc::new(options.script.unwrap_or_else(Script::built_in)),
             faults: Arc::new(FaultControl::new(options.faults)),
             log: Log::default(),
-            clock: Clock::default(),
+            clock,
+            webhooks: webhooks.clone(),
             threads: Arc::default(),
             api_key: options.api_key,
             environment_key: options.environment_key,
@@ -50,7 +59,7 @@ impl App {
             pages: options.pages,
             schedules: Mutex::default(),
             folder: Folder::new()?,
-            state: Mutex::default(),
+            state: Mutex::new(State::new(webhooks)),
         })
     }
 

@@ -159,6 +159,7 @@ mod server;
 mod spec;
 mod state;
 mod threads;
+mod webhooks;
 
 pub use engine::outcome::Evaluation;
 pub use engine::script::{Script, ScriptError};

@@ -22,6 +22,9 @@ Options:
       --script FILE      Read the script of all agents from a JSON file
       --faults SPEC      Cause faults, such as 'cut-after-bytes=1234,route=stream,times=2;status=529'
       --api-key KEY      Accept only this key. Default: any key
+      --webhook URL      Post signed events to this http address of this machine
+      --webhook-secret SECRET
+                         Sign them with this secret. Default: whsec_bG9jYWw=
       --environment-key KEY
                          Take this key from workers. Default: any that begins with sk-ant-oat01-
       --heartbeat SECS   Write a comment to a stream after this silence, in seconds. Default: 15
@@ -98,6 +101,8 @@ fn read_arguments() -> Result<Command, Box<dyn Error>> {
             }
             Arg::Long("faults") => options.faults = Faults::parse(&arguments.value()?.string()?)?,
             Arg::Long("api-key") => options.api_key = Some(arguments.value()?.string()?),
+            Arg::Long("webhook") => options.webhook = Some(arguments.value()?.string()?),
+            Arg::Long("webhook-secret") => options.webhook_secret = arguments.value()?.string()?,
             Arg::Long("environment-key") => options.environment_key = Some(arguments.value()?.string()?),
             Arg::Long("heartbeat") => options.heartbeat = Duration::from_secs(arguments.value()?.parse()?),
             Arg::Long("pages") => options.pages = Some(PathBuf::from(arguments.value()?)),

@@ -23,6 +23,12 @@ pub struct Options {
     /// The key of the workers of self-hosted environments. Default: any that begins with
     /// `sk-ant-oat01-`.
     pub environment_key: Option<String>,
+    /// The address to which events are posted, such as `http://127.0.0.1:9000/hook`. It must be plain
+    /// HTTP on a loopback address. Default: none.
+    pub webhook: Option<String>,
+    /// The secret that signs these events: base64, perhaps after `whsec_`. Default:
+    /// `whsec_bG9jYWw=`.
+    pub webhook_secret: String,
     /// A silent stream gets a comment, `: keepalive`, after this time. Default: 15 seconds.
     pub heartbeat: Duration,
     /// The number of times that a session is still reported as running after its idle event, as the
@@ -45,6 +51,8 @@ impl Default for Options {
             faults: Faults::default(),
             api_key: None,
             environment_key: None,
+            webhook: None,
+            webhook_secret: "whsec_bG9jYWw=".into(),
             heartbeat: Duration::from_secs(15),
             late_idle: 0,
             ends_runs: false,

@@ -37,6 +37,8 @@ impl Server {
         let app = Arc::new(App::new(options)?);
         let shared = app.clone();
         app.threads.spawn(move || schedule::keep(&shared));
+        let shared = app.clone();
+        app.threads.spawn(move || shared.webhooks.deliver());
         let accepting = thread::Builder::new().spawn({
             let app = app.clone();
             move || accept(&app, &listener)

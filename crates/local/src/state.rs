@@ -11,6 +11,7 @@ pub(crate) mod usage;
 use crate::refusal::{Refusal, Result};
 use crate::state::session::Session;
 use crate::state::shelf::Shelf;
+use crate::webhooks::Webhooks;
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -30,6 +31,8 @@ pub(crate) struct State {
     pub(crate) environments: Shelf<Value>,
     pub(crate) files: Shelf<File>,
     pub(crate) sessions: Shelf<Arc<Session>>,
+    /// Gets to know what happens to the records.
+    pub(crate) webhooks: Arc<Webhooks>,
     /// The environments and names of the workers that polled lately, and when.
     pub(crate) pollers: Vec<((String, String), Timestamp)>,
     /// The memory stores in the directories of sessions.
@@ -38,21 +41,20 @@ pub(crate) struct State {
     records: BTreeMap<&'static str, Shelf<Value>>,
 }
 
-impl Default for State {
-    fn default() -> Self {
+impl State {
+    pub(crate) fn new(webhooks: Arc<Webhooks>) -> Self {
         Self {
             agents: Shelf::new("agents", MAX_RECORDS),
             environments: Shelf::new("environments", MAX_RECORDS),
             files: Shelf::new("files", MAX_RECORDS),
             sessions: Shelf::new("sessions", MAX_SESSIONS),
+            webhooks,
             pollers: Vec::new(),
             mounts: Vec::new(),
             records: BTreeMap::new(),
         }
     }
-}
 
-impl State {
     /// Returns an agent as it is now, or as it was at a version.
     pub(crate) fn agent(&self, id: &str, version: Option<u64>) -> Result<&Value> {
         let Some(version) = version else { return self.latest_agent(id) };

@@ -41,6 +41,7 @@ pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Re
     agent_config::apply(&state, &fields, &mut agent)?;
     let id = agent["id"].as_str().unwrap_or_default().to_owned();
     state.agents.insert(&id, vec![agent.clone()])?;
+    state.webhooks.announce("agent.created", &agent);
     Ok(Reply::Json(agent))
 }
 
@@ -66,6 +67,7 @@ pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<
     multiagent::pin_self(&mut agent);
     agent["updated_at"] = now().into();
     state.agents.get_mut(ids[0])?.push(agent.clone());
+    state.webhooks.announce("agent.updated", &agent);
     Ok(Reply::Json(agent))
 }
 
@@ -82,6 +84,8 @@ pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply
         let time = now();
         agent["archived_at"] = time.clone().into();
         agent["updated_at"] = time.clone().into();
+        let agent = agent.clone();
+        state.webhooks.announce("agent.archived", &agent);
         deployments::archive_of_agent(&mut state, ids[0], &time);
     }
     Ok(Reply::Json(state.latest_agent(ids[0])?.clone()))

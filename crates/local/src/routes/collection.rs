@@ -52,6 +52,7 @@ impl Collection {
             thing[parent.id_field()] = (*parent_id).into();
         }
         state.records(self.resource).insert(&id, thing.clone())?;
+        state.webhooks.announce(&format!("{}.created", self.kind), &thing);
         Ok(thing)
     }
 
@@ -80,7 +81,12 @@ impl Collection {
     }
 
     /// Keeps a changed thing. The time of its update moves if anything else did.
-    pub(super) fn keep(&self, state: &mut State, mut thing: Value) -> Result<Value> {
+    pub(super) fn keep(&self, state: &mut State, thing: Value) -> Result<Value> {
+        self.keep_as(state, thing, "updated")
+    }
+
+    /// Keeps a thing to which this has happened, if it has changed.
+    pub(super) fn keep_as(&self, state: &mut State, mut thing: Value, happened: &str) -> Result<Value> {
         let id = thing["id"].as_str().unwrap_or_default().to_owned();
         let kept = state.records(self.resource).get_mut(&id)?;
         if *kept != thing {
@@ -88,6 +94,9 @@ impl Collection {
                 thing["updated_at"] = now().into();
             }
             *kept = thing;
+            let thing = kept.clone();
+            state.webhooks.announce(&format!("{}.{happened}", self.kind), &thing);
+            return Ok(thing);
         }
         Ok(kept.clone())
     }
@@ -118,20 +127,25 @@ impl Collection {
         let time = now();
         thing["archived_at"] = time.clone().into();
         let id = thing["id"].clone();
+        let webhooks = state.webhooks.clone();
         for below in state.records_below(self.resource) {
             for thing in below.values_mut().filter(|thing| thing[self.id_field()] == id) {
                 if thing.get("archived_at").is_some_and(Value::is_null) {
                     thing["archived_at"] = time.clone().into();
+                    let kind = thing["type"].as_str().unwrap_or_default();
+                    webhooks.announce(&format!("{kind}.archived"), thing);
                 }
             }
         }
-        Ok(self.reply(&self.keep(&mut state, thing)?))
+        Ok(self.reply(&self.keep_as(&mut state, thing, "archived")?))
     }
 
     /// Deletes a thing and everything below it.
     pub(super) fn delete(&self, app: &App, ids: &[&str]) -> Result<Reply> {
         let mut state = app.state();
-        let id = self.find(&state, ids)?["id"].clone();
+        let thing = self.find(&state, ids)?.clone();
+        let id = thing["id"].clone();
+        state.webhooks.announce(&format!("{}.deleted", self.kind), &thing);
         let text = id.as_str().unwrap_or_default();
         state.records(self.resource).remove(text)?;
         for below in state.records_below(self.resource) {

@@ -90,10 +90,12 @@ pub(super) fn run(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply> {
 
 /// Archives the deployments of an agent, which is archived.
 pub(super) fn archive_of_agent(state: &mut State, agent: &str, time: &str) {
+    let webhooks = state.webhooks.clone();
     for deployment in state.records(DEPLOYMENTS.resource).values_mut() {
         if deployment["agent"]["id"] == agent && deployment["archived_at"].is_null() {
             deployment["archived_at"] = time.into();
             deployment["updated_at"] = time.into();
+            webhooks.announce("deployment.archived", deployment);
         }
     }
 }
@@ -106,7 +108,8 @@ fn set_status(app: &App, ids: &[&str], status: &str, reason: &Value) -> Result<R
         deployment["paused_reason"] = reason.clone();
         deployment["checked_at"] = app.clock.now().to_string().into();
     }
-    let deployment = DEPLOYMENTS.keep(&mut state, deployment)?;
+    let happened = if status == "paused" { "paused" } else { "unpaused" };
+    let deployment = DEPLOYMENTS.keep_as(&mut state, deployment, happened)?;
     app.clock.wake();
     Ok(Reply::Json(seen(app, &deployment)))
 }

@@ -36,6 +36,7 @@ pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Re
     let mut state = app.state();
     refuse_taken_name(&state, &environment)?;
     state.environments.insert(&id, environment.clone())?;
+    state.webhooks.announce("environment.created", &environment);
     Ok(Reply::Json(environment))
 }
 
@@ -49,6 +50,7 @@ pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<
     let mut environment = stored.clone();
     apply(&fields, &mut environment)?;
     refuse_taken_name(&state, &environment)?;
+    let webhooks = state.webhooks.clone();
     let stored = state.environments.get_mut(ids[0])?;
     environment["config"] = config(&fields, Some(&stored["config"]))?;
     let metadata = stored["metadata"].as_object().cloned().unwrap_or_default();
@@ -56,6 +58,7 @@ pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<
     if environment != *stored {
         environment["updated_at"] = now().into();
         *stored = environment;
+        webhooks.announce("environment.updated", stored);
     }
     Ok(Reply::Json(stored.clone()))
 }
@@ -65,7 +68,8 @@ pub(super) fn retrieve(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Repl
 }
 
 pub(super) fn delete(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply> {
-    app.state().environments.remove(ids[0])?;
+    let environment = app.state().environments.remove(ids[0])?;
+    app.webhooks.announce("environment.deleted", &environment);
     Ok(Reply::Json(json!({"type": "environment_deleted", "id": ids[0]})))
 }
 
@@ -75,6 +79,7 @@ pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply
     if environment["archived_at"].is_null() {
         environment["archived_at"] = now().into();
         environment["updated_at"] = environment["archived_at"].clone();
+        app.webhooks.announce("environment.archived", environment);
     }
     Ok(Reply::Json(environment.clone()))
 }

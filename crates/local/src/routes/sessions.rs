@@ -190,6 +190,7 @@ fn prepare(app: &App, fields: &Fields<'_>, id: String) -> Result<NewSession> {
         resources: Vec::new(),
         buffer: app.buffer,
         late_idle: app.late_idle,
+        webhooks: app.webhooks.clone(),
         faults: app.faults.clone(),
     })
 }

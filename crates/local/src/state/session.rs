@@ -19,6 +19,7 @@ use crate::state::session::thread::{PRIMARY, Thread};
 use crate::state::streams::{Next, Wants};
 use crate::state::usage::Usage;
 use crate::threads::Threads;
+use crate::webhooks::Webhooks;
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
 use std::fmt;
@@ -40,6 +41,7 @@ pub(crate) struct NewSession {
     pub(crate) resources: Vec<Value>,
     pub(crate) buffer: bool,
     pub(crate) late_idle: u32,
+    pub(crate) webhooks: Arc<Webhooks>,
     pub(crate) faults: Arc<FaultControl>,
 }
 
@@ -104,6 +106,7 @@ pub(crate) struct Inner {
     pub(crate) room: Room,
     buffer: bool,
     late_idle: u32,
+    webhooks: Arc<Webhooks>,
     late_reads: u32,
     /// The session's id, for its faults.
     id: String,
@@ -245,6 +248,7 @@ impl Inner {
             room: Room::default(),
             buffer: new.buffer,
             late_idle: new.late_idle,
+            webhooks: new.webhooks,
             late_reads: 0,
             id: new.id,
             faults: new.faults,

@@ -30,5 +30,6 @@ mod threads;
 mod threads_ending;
 mod turns;
 mod validation;
+mod webhooks;
 mod work;
 mod workflows;

@@ -54,11 +54,17 @@ pub(super) fn run(app: &Arc<App>, deployment: &Value, trigger: &Trigger) -> Resu
         deployment["paused_reason"] = json!({"type": "error", "error": {"type": error["type"]}});
     }
     let agent = deployment["agent"].clone();
-    DEPLOYMENTS.keep(&mut state, deployment)?;
+    DEPLOYMENTS.keep_as(&mut state, deployment, if obstacle.is_some() { "paused" } else { "run" })?;
     let run = json!({
         "deployment_id": id, "agent": agent, "session_id": session, "error": error, "trigger_context": context,
     });
-    RUNS.add(&mut state, &[], run)
+    let run = RUNS.add(&mut state, &[], run)?;
+    if is_scheduled {
+        let end = if run["error"].is_null() { "deployment_run.succeeded" } else { "deployment_run.failed" };
+        state.webhooks.announce("deployment_run.started", &run);
+        state.webhooks.announce(end, &run);
+    }
+    Ok(run)
 }
 
 fn start(app: &Arc<App>, deployment: &Value, id: &str) -> std::result::Result<Value, Value> {

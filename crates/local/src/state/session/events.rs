@@ -12,6 +12,10 @@ impl Inner {
     pub(crate) fn publish(&mut self, thread: usize, event: Value) {
         let frame: Arc<str> = frame(&event).into();
         self.room.take(frame.len());
+        if thread == PRIMARY {
+            let is_own = event["session_thread_id"] == self.threads[PRIMARY].id.as_str();
+            self.webhooks.announce_event(&self.id, &event, is_own);
+        }
         let thread = &mut self.threads[thread];
         thread.streams.publish(event["id"].as_str(), frame);
         thread.history.record(event);

@@ -141,6 +141,7 @@ mod tests {
             resources: Vec::new(),
             buffer: false,
             late_idle: 0,
+            webhooks: Arc::default(),
             faults: Arc::default(),
         });
         let call = Call::new("call", Need::CustomResult);
