@@ -7,6 +7,7 @@ use crate::folder::Folder;
 use crate::log::Log;
 use crate::options::Options;
 use crate::refusal::Result;
+use crate::scripts::Scripts;
 use crate::state::State;
 use crate::state::session::{Session, TakeTurn};
 use crate::threads::Threads;
@@ -16,7 +17,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub(crate) struct App {
-    pub(crate) script: Arc<dyn TakeTurn>,
+    pub(crate) scripts: Scripts,
+    /// The script of the start.
+    pub(crate) first_script: Arc<dyn TakeTurn>,
     pub(crate) faults: Arc<FaultControl>,
     pub(crate) log: Log,
     pub(crate) clock: Arc<Clock>,
@@ -28,6 +31,8 @@ pub(crate) struct App {
     pub(crate) buffer: bool,
     pub(crate) late_idle: u32,
     pub(crate) ends_runs: bool,
+    pub(crate) has_control: bool,
+    pub(crate) prints_log: bool,
     pub(crate) pages: Option<PathBuf>,
     /// Held by the thread that runs deployments.
     pub(crate) schedules: Mutex<()>,
@@ -43,8 +48,14 @@ impl App {
             Some(url) => Webhooks::new(url, &options.webhook_secret, clock.clone())?,
         };
         let webhooks = Arc::new(webhooks);
+        let script: Arc<dyn TakeTurn> = Arc::new(options.script.unwrap_or_else(Script::built_in));
+        let named = options.scripts.into_iter();
+        let named = named.map(|(name, script)| (name, Arc::new(script) as Arc<dyn TakeTurn>)).collect();
         Ok(Self {
-            script: Arc::new(options.script.unwrap_or_else(Script::built_in)),
+            scripts: Scripts::new(script.clone(), named),
+            first_script: script,
+            has_control: options.control,
+            prints_log: options.log,
             faults: Arc::new(FaultControl::new(options.faults)),
             log: Log::default(),
             clock,

@@ -4,9 +4,11 @@ mod stream;
 
 use crate::app::App;
 use crate::connection::stream::Manner;
+use crate::control;
 use crate::faults::control::{Plan, Replacement};
 use crate::faults::gzip::gzip;
 use crate::faults::view::LiveView;
+use crate::http::progress::Progress;
 use crate::http::request::{Reader, Request};
 use crate::http::response;
 use crate::http::wire::{Closed, Wire};
@@ -61,13 +63,20 @@ pub(crate) fn serve(app: &Arc<App>, socket: &TcpStream) {
 
 fn reply(app: &Arc<App>, socket: &TcpStream, mut request: Request) -> Result<(), Closed> {
     let request_id = fresh_id("req");
-    let sent = app.log.record(&request);
-    let faults = app.faults.take(routes::operation(&request), &request.method, session_of(&request));
+    if control::is_control(&request) {
+        return controlled(app, socket, &request, &request_id);
+    }
+    let operation = routes::operation(&request);
+    let progress = app.log.record(&request, operation);
+    let line = app.prints_log.then(|| Line { request: line_of(&request, operation), progress: &progress });
+    let faults = app.faults.take(operation, &request.method, session_of(&request));
     request.faults = faults.clone();
     if faults.has_more_without_cursor.is_some() {
         request.faults.after_id = request.query.take("after_id");
     }
-    let mut wire = Wire::new(socket, sent, &faults);
+    let mut wire = Wire::new(socket, progress.clone(), &faults);
+    // Printed when the reply has ended, in any way.
+    let _line = line;
     let mut headers = vec![("request-id".to_owned(), request_id.clone())];
     headers.extend(cors(&request));
     match &faults.replacement {
@@ -119,6 +128,36 @@ fn reply(app: &Arc<App>, socket: &TcpStream, mut request: Request) -> Result<(),
         }
         Err(refusal) => refuse(&mut wire, &refusal, &request_id, &headers),
     }
+}
+
+fn controlled(app: &Arc<App>, socket: &TcpStream, request: &Request, request_id: &str) -> Result<(), Closed> {
+    let no_faults = Plan::default();
+    let mut wire = Wire::new(socket, Arc::default(), &no_faults);
+    let headers = cors(request);
+    match control::handle(app, request) {
+        Ok(Reply::Json(value)) => {
+            response::write(&mut wire, 200, &headers, JSON, value.to_string().as_bytes())
+        }
+        Ok(_) => response::write(&mut wire, 204, &headers, "", b""),
+        Err(refusal) => refuse(&mut wire, &refusal, request_id, &headers),
+    }
+}
+
+/// The line of a request in the printed log.
+struct Line<'a> {
+    request: String,
+    progress: &'a Progress,
+}
+
+impl Drop for Line<'_> {
+    fn drop(&mut self) {
+        eprintln!("{} -> {} {} bytes", self.request, self.progress.status(), self.progress.bytes());
+    }
+}
+
+fn line_of(request: &Request, operation: &str) -> String {
+    let operation = if operation.is_empty() { "no operation" } else { operation };
+    format!("{} {} ({operation})", request.method, request.target)
 }
 
 /// Returns the id of the session that a request is about.

@@ -1,8 +1,8 @@
 //! The requests of a server, for tests.
 
+use crate::http::progress::Progress;
 use crate::http::request::Request;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -23,6 +23,10 @@ pub struct RequestRecord {
     pub headers: Vec<(String, String)>,
     /// The first 16 KiB of the body.
     pub body: Vec<u8>,
+    /// The operation's name, such as `sessions.create`; empty if there is none.
+    pub operation: &'static str,
+    /// The status of the reply; 0 before there is one.
+    pub status: u16,
     /// Bytes of the reply so far, from the first byte of the status line.
     pub reply_bytes: u64,
     /// The time from the start of the server to the arrival of the request.
@@ -31,7 +35,7 @@ pub struct RequestRecord {
 
 pub(crate) struct Log {
     began: Instant,
-    records: Mutex<VecDeque<(RequestRecord, Arc<AtomicU64>)>>,
+    records: Mutex<VecDeque<(RequestRecord, Arc<Progress>)>>,
     grown: Condvar,
 }
 
@@ -42,24 +46,30 @@ impl Default for Log {
 }
 
 impl Log {
-    /// Records a request, and returns the counter for the bytes of its reply.
-    pub(crate) fn record(&self, request: &Request) -> Arc<AtomicU64> {
+    /// Records a request, and returns the progress of its reply.
+    pub(crate) fn record(&self, request: &Request, operation: &'static str) -> Arc<Progress> {
         let record = RequestRecord {
             method: request.method.clone(),
             target: request.target.clone(),
             headers: request.headers.clone(),
             body: request.body[..request.body.len().min(MAX_BODY_BYTES)].to_vec(),
+            operation,
+            status: 0,
             reply_bytes: 0,
             at: self.began.elapsed(),
         };
-        let counter = Arc::new(AtomicU64::new(0));
+        let progress = Arc::<Progress>::default();
         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
         if records.len() == MAX_RECORDS {
             records.pop_front();
         }
-        records.push_back((record, counter.clone()));
+        records.push_back((record, progress.clone()));
         self.grown.notify_all();
-        counter
+        progress
+    }
+
+    pub(crate) fn clear(&self) {
+        self.records.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     pub(crate) fn all(&self) -> Vec<RequestRecord> {
@@ -86,6 +96,6 @@ impl Log {
     }
 }
 
-fn snapshot((record, sent): &(RequestRecord, Arc<AtomicU64>)) -> RequestRecord {
-    RequestRecord { reply_bytes: sent.load(Ordering::Relaxed), ..record.clone() }
+fn snapshot((record, progress): &(RequestRecord, Arc<Progress>)) -> RequestRecord {
+    RequestRecord { reply_bytes: progress.bytes(), status: progress.status(), ..record.clone() }
 }

@@ -15,28 +15,58 @@ A local Claude Managed Agents server for development and tests. A script takes t
 
 Usage: managed-agents-local [OPTIONS]
 
-Options:
+Where it listens:
       --port PORT        Listen on 127.0.0.1:PORT. 0 takes a free port. Default: 8787
-      --no-buffer        Deliver only events after a stream was opened. Default: keep the events of a
-                         session for its first stream
-      --script FILE      Read the script of all agents from a JSON file
-      --faults SPEC      Cause faults, such as 'cut-after-bytes=1234,route=stream,times=2;status=529'
       --api-key KEY      Accept only this key. Default: any key
+      --environment-key KEY
+                         Take this key from workers. Default: any that begins with sk-ant-oat01-
+      --pages DIR        Serve the files of DIR too, and need no key
+
+What the agents do:
+      --script FILE      Read the script of all agents from a JSON file
+      --scripts DIR      Read the scripts NAME.json of DIR. The header x-local-scenario of the request
+                         that creates a session, or its metadata local_script, chooses one by NAME
+
+How the service behaves:
       --webhook URL      Post signed events to this http address of this machine
       --webhook-secret SECRET
                          Sign them with this secret. Default: whsec_bG9jYWw=
-      --environment-key KEY
-                         Take this key from workers. Default: any that begins with sk-ant-oat01-
+      --faults SPEC      Cause faults, such as 'cut-after-bytes=1234,route=stream,times=2;status=529'
+      --no-buffer        Deliver only events after a stream was opened. Default: keep the events of a
+                         session for its first stream
       --heartbeat SECS   Write a comment to a stream after this silence, in seconds. Default: 15
-      --pages DIR        Serve the files of DIR too, and need no key
       --late-idle N      Report a session as running N more times after its idle event. Default: 0
       --end-runs         Let a session be archived or deleted while a workflow run is open
+
+For tests:
+      --log              Print one line for each request to standard error
+      --no-control       Serve no control routes below /_local
       --check PROGRAM [ARGUMENT..]
                          Check an adapter and exit. The crate's module `kit` describes the program
   -h, --help             Print this text
 
-The crate's documentation describes the forms of scripts and faults.
+docs/local-server.md has examples for Python, TypeScript and Go. The crate's documentation describes
+the forms of scripts and faults.
 ";
+
+/// Printed once the server listens. The first line is the address, for programs that read it.
+const BANNER: &str = r#"{url}
+{page}
+The official clients need only these two variables:
+  export ANTHROPIC_BASE_URL={url} ANTHROPIC_API_KEY=local
+
+The quickstart by curl:
+  api() { curl -sS {url}/v1/$1 -H 'x-api-key: local' -H 'anthropic-version: 2023-06-01' \
+    -H 'anthropic-beta: managed-agents-2026-04-01' -H 'content-type: application/json' "${@:2}"; }
+  id() { sed 's/.*"id":"\('$1'_[A-Za-z0-9]*\)".*/\1/'; }
+  agent=$(api agents -d '{"name": "A", "model": "claude-opus-4-7", "tools": [{"type": "agent_toolset_20260401"}]}' | id agent)
+  environment=$(api environments -d '{"name": "E '$RANDOM'"}' | id env)
+  session=$(api sessions -d '{"agent": "'$agent'", "environment_id": "'$environment'"}' | id sesn)
+  api sessions/$session/events -d '{"events": [{"type": "user.message", "content": [{"type": "text", "text": "Hello"}]}]}'
+  api sessions/$session/events/stream -N   # Ctrl-C ends it
+
+Control this server while it runs: curl {url}/_local
+"#;
 
 enum Command {
     Help,
@@ -76,11 +106,7 @@ fn serve(options: Options) -> Result<ExitCode, Box<dyn Error>> {
     let server = Server::start(options).map_err(|error| format!("cannot listen on port {port}: {error}"))?;
     let url = server.url();
     let page = if has_pages { format!("  the page: {url}/\n") } else { String::new() };
-    let hint = format!(
-        "{url}\n{page}  try: curl {url}/v1/agents -H 'x-api-key: local' -H 'anthropic-version: 2023-06-01' \\\n\
-         \x20        -H 'anthropic-beta: managed-agents-2026-04-01'\n\
-         \x20 or:  export ANTHROPIC_BASE_URL={url} ANTHROPIC_API_KEY=local\n"
-    );
+    let hint = BANNER.replace("{url}", &url).replace("{page}\n", &page);
     // A caller may close the pipe after the first line, or before.
     let _ = std::io::stdout().write_all(hint.as_bytes());
     loop {
@@ -107,6 +133,11 @@ fn read_arguments() -> Result<Command, Box<dyn Error>> {
             Arg::Long("heartbeat") => options.heartbeat = Duration::from_secs(arguments.value()?.parse()?),
             Arg::Long("pages") => options.pages = Some(PathBuf::from(arguments.value()?)),
             Arg::Long("late-idle") => options.late_idle = arguments.value()?.parse()?,
+            Arg::Long("scripts") => {
+                options.scripts = Script::from_directory(&PathBuf::from(arguments.value()?))?;
+            }
+            Arg::Long("log") => options.log = true,
+            Arg::Long("no-control") => options.control = false,
             Arg::Long("end-runs") => options.ends_runs = true,
             Arg::Long("check") => {
                 let program = arguments.value()?;

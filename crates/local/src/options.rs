@@ -2,6 +2,7 @@
 
 use crate::engine::script::Script;
 use crate::faults::fault::Faults;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -16,6 +17,13 @@ pub struct Options {
     pub buffer: bool,
     /// The agent behind every session. Default: [`Script::built_in`].
     pub script: Option<Script>,
+    /// Further scripts by name. A session chooses one by the header `x-local-scenario` of the
+    /// request that creates it, or by its metadata `local_script`.
+    pub scripts: BTreeMap<String, Script>,
+    /// `true`, the default, serves the [control routes](crate::control) below `/_local`.
+    pub control: bool,
+    /// `true` prints one line for each request to standard error. Default: `false`.
+    pub log: bool,
     /// The faults from the start.
     pub faults: Faults,
     /// The only key or token that is accepted. Default: any that is not empty.
@@ -48,6 +56,9 @@ impl Default for Options {
             port: 0,
             buffer: true,
             script: None,
+            scripts: BTreeMap::new(),
+            control: true,
+            log: false,
             faults: Faults::default(),
             api_key: None,
             environment_key: None,

@@ -2,6 +2,8 @@
 
 use crate::app::App;
 use crate::connection;
+use crate::control;
+use crate::engine::script::Script;
 use crate::faults::control::FaultControl;
 use crate::log::RequestRecord;
 use crate::options::Options;
@@ -104,6 +106,28 @@ impl Server {
     pub fn advance_clock(&self, by: Duration) {
         self.app.clock.advance(by);
         schedule::run_due(&self.app);
+    }
+
+    /// Sets the script of the sessions that are created from now on.
+    pub fn set_script(&self, script: Script) {
+        self.app.scripts.set_usual(Arc::new(script));
+    }
+
+    /// Sets the script of the session that is created next.
+    pub fn set_next_script(&self, script: Script) {
+        self.app.scripts.set_next(Some(Arc::new(script)));
+    }
+
+    /// Sets the script of a session's turns that have not begun. Returns `false` if there is no
+    /// such session.
+    pub fn set_script_of(&self, session_id: &str, script: Script) -> bool {
+        self.app.session(session_id).map(|session| session.set_script(Arc::new(script))).is_ok()
+    }
+
+    /// Deletes everything: agents, environments, sessions, files, faults, the scripts that were
+    /// set, and the request log. The time stays.
+    pub fn reset(&self) {
+        control::reset(&self.app);
     }
 
     /// Returns the number of open connections.

@@ -50,6 +50,7 @@ fn frames(
     stream: StreamId,
     mut manner: Manner<'_>,
 ) -> Result<(), Closed> {
+    wire.status(200);
     let mut text = head(200, headers);
     text.push_str("content-type: text/event-stream; charset=utf-8\r\ncache-control: no-cache\r\n");
     text.push_str("transfer-encoding: chunked\r\nconnection: close\r\n\r\n");

@@ -15,6 +15,7 @@ use crate::engine::turn::workflow::run::{WorkflowEnd, WorkflowRun};
 use crate::engine::turn::{Interrupted, Stop, Turn};
 use crate::state::usage::Charge;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -73,6 +74,25 @@ impl Script {
         let text = std::fs::read_to_string(path)
             .map_err(|error| ScriptError(format!("cannot read {}: {error}", path.display())))?;
         Self::from_json(&text).map_err(|error| ScriptError(format!("{}: {error}", path.display())))
+    }
+
+    /// Reads the scripts of a directory: each file `NAME.json` is the script `NAME`.
+    ///
+    /// # Errors
+    ///
+    /// The directory or a file cannot be read, or the text of a file is wrong: the error names the
+    /// file and the place.
+    pub fn from_directory(path: &Path) -> Result<BTreeMap<String, Self>, ScriptError> {
+        let unreadable = |error| ScriptError(format!("cannot read {}: {error}", path.display()));
+        let mut scripts = BTreeMap::new();
+        for entry in std::fs::read_dir(path).map_err(unreadable)? {
+            let file = entry.map_err(unreadable)?.path();
+            if file.extension().is_some_and(|end| end == "json") {
+                let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                scripts.insert(name, Self::from_file(&file)?);
+            }
+        }
+        Ok(scripts)
     }
 }
 

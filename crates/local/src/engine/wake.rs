@@ -15,14 +15,9 @@ pub(crate) fn wake(session: &Arc<Session>) {
     }
 }
 
-/// Lets work go on after the budget was raised or removed. If nothing waits, the session only says
-/// that it is idle for another reason.
+/// Begins queued work after the budget was raised or removed. If nothing waits, the session only
+/// says that it is idle for another reason.
 pub(crate) fn go_on(session: &Arc<Session>) {
-    session.update(|inner| {
-        if !inner.budget_reached() {
-            inner.resume_runs(Hold::Budget);
-        }
-    });
     wake(session);
     session.update(|inner| {
         if inner.stopped_by_budget && inner.status == Status::Idle && !inner.budget_reached() {
@@ -54,7 +49,7 @@ pub(crate) fn begin(inner: &mut Inner) -> Option<Incoming> {
 
 fn run(session: &Arc<Session>, mut input: Incoming) {
     loop {
-        let script = input.script.as_ref().unwrap_or(&session.script).clone();
+        let script = input.script.clone().unwrap_or_else(|| session.script());
         match script.take_turn(session, &input.event) {
             Some(next) => input = next,
             None => return,

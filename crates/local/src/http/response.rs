@@ -9,6 +9,7 @@ pub(crate) fn write(
     content_type: &str,
     body: &[u8],
 ) -> Result<(), Closed> {
+    wire.status(status);
     let mut bytes = head(status, headers);
     if status != 204 {
         bytes.push_str(&format!("content-type: {content_type}\r\ncontent-length: {}\r\n", body.len()));

@@ -3,10 +3,10 @@
 
 use crate::faults::control::{Ending, Plan};
 use crate::faults::fault::At;
+use crate::http::progress::Progress;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -19,22 +19,25 @@ pub(crate) struct Closed;
 
 pub(crate) struct Wire<'a> {
     socket: &'a TcpStream,
-    /// Bytes of this reply so far, from the first byte of its status line. Shared with the request
-    /// log.
-    sent: Arc<AtomicU64>,
+    sent: Arc<Progress>,
     events: u64,
     plan: &'a Plan,
 }
 
 impl<'a> Wire<'a> {
-    pub(crate) fn new(socket: &'a TcpStream, sent: Arc<AtomicU64>, plan: &'a Plan) -> Self {
+    pub(crate) fn new(socket: &'a TcpStream, sent: Arc<Progress>, plan: &'a Plan) -> Self {
         Self { socket, sent, events: 0, plan }
+    }
+
+    /// Notes the status of the reply that follows.
+    pub(crate) fn status(&self, status: u16) {
+        self.sent.set_status(status);
     }
 
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Closed> {
         match self.plan.end {
             Some((At::Bytes(limit), ending)) => {
-                let left = usize::try_from(limit - self.sent.load(Ordering::Relaxed)).unwrap_or(usize::MAX);
+                let left = usize::try_from(limit - self.sent.bytes()).unwrap_or(usize::MAX);
                 if bytes.len() < left {
                     return self.put(bytes);
                 }
@@ -74,7 +77,7 @@ impl<'a> Wire<'a> {
         let (size, pause) = self.plan.slow.unwrap_or((usize::MAX, Duration::ZERO));
         for piece in bytes.chunks(size) {
             self.socket.write_all(piece).map_err(|_| Closed)?;
-            self.sent.fetch_add(piece.len() as u64, Ordering::Relaxed);
+            self.sent.add(piece.len());
             if !pause.is_zero() {
                 // The fault asks for time to pass; no event could end the wait earlier.
                 thread::sleep(pause);

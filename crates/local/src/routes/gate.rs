@@ -12,7 +12,7 @@ const BETAS_OF_CREDENTIALS: [&str; 2] = ["oauth-2025-04-20", "oidc-federation-20
 
 /// Refuses pages of other sites that have found the port: their `Host` (DNS rebinding) or `Origin`
 /// shows them.
-pub(super) fn check_origin(request: &Request) -> Result<()> {
+pub(crate) fn check_origin(request: &Request) -> Result<()> {
     let host = request.header("host").unwrap_or_default();
     if !is_loopback(host) {
         return Err(Refusal::new(403, "the Host header is not a loopback address"));

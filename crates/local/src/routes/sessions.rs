@@ -32,18 +32,25 @@ const RESOURCES: &[&str] = &["file", "github_repository", "memory_store"];
 pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Reply> {
     let fields = Fields::new(request.json()?, "")?;
     fields.only(CREATE_FIELDS)?;
-    Ok(Reply::Json(start(app, &fields, None)?.json()))
+    let scenario = request.header("x-local-scenario");
+    Ok(Reply::Json(start(app, &fields, None, scenario)?.json()))
 }
 
-/// Makes a session, for a request or a run of a deployment.
-pub(super) fn start(app: &Arc<App>, fields: &Fields<'_>, deployment: Option<&str>) -> Result<Arc<Session>> {
+/// Makes a session, for a request or a run of a deployment. `scenario` names its script.
+pub(super) fn start(
+    app: &Arc<App>,
+    fields: &Fields<'_>,
+    deployment: Option<&str>,
+    scenario: Option<&str>,
+) -> Result<Arc<Session>> {
     let id = fresh_id("sesn");
     let initial = initial_events(app, fields, deployment.is_some())?;
     let mut new = prepare(app, fields, id.clone())?;
     new.deployment_id = deployment.map(str::to_owned);
     let folder = new.folder.clone();
     let made = mount_all(app, fields, &mut new).and_then(|()| {
-        let session = Arc::new(Session::new(new, app.script.clone(), app.threads.clone()));
+        let script = app.scripts.choose(scenario, &new.metadata)?;
+        let session = Arc::new(Session::new(new, script, app.threads.clone()));
         app.state().sessions.insert(&id, session.clone())?;
         app.faults.bind(&id);
         Ok(session)

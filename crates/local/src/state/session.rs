@@ -53,7 +53,7 @@ pub(crate) struct Session {
     pub(crate) folder: PathBuf,
     pub(crate) created_at: String,
     /// Takes the session's turns, unless an input brings a script of its own.
-    pub(crate) script: Arc<dyn TakeTurn>,
+    script: Mutex<Arc<dyn TakeTurn>>,
     pub(crate) workers: Arc<Threads>,
     inner: Mutex<Inner>,
     changed: Condvar,
@@ -125,7 +125,7 @@ impl Session {
         let (self_hosted, deployment_id) = (new.self_hosted, new.deployment_id.clone());
         let inner = Inner::new(new);
         let created_at = inner.updated_at.clone();
-        let (inner, changed) = (Mutex::new(inner), Condvar::new());
+        let (inner, changed, script) = (Mutex::new(inner), Condvar::new(), Mutex::new(script));
         Self {
             id,
             environment_id,
@@ -138,6 +138,16 @@ impl Session {
             inner,
             changed,
         }
+    }
+
+    /// Returns the script of the next turn.
+    pub(crate) fn script(&self) -> Arc<dyn TakeTurn> {
+        self.script.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Sets the script of the turns that have not begun.
+    pub(crate) fn set_script(&self, script: Arc<dyn TakeTurn>) {
+        *self.script.lock().unwrap_or_else(PoisonError::into_inner) = script;
     }
 
     pub(crate) fn read<R>(&self, look: impl FnOnce(&Inner) -> R) -> R {

@@ -5,6 +5,7 @@ mod stream;
 
 mod agents;
 mod approvals;
+mod control;
 mod deployments;
 mod environments;
 mod events;

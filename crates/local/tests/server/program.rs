@@ -77,3 +77,31 @@ fn it_checks_an_adapter_and_fails_if_a_check_does() {
     let (good, report) = check(&["/nowhere/adapter"]);
     assert!(!good && report.contains("cannot start /nowhere/adapter: "), "{report}");
 }
+
+#[test]
+fn the_banner_has_a_quickstart_that_runs_and_the_log_has_a_line_for_each_request() {
+    let mut command = Command::new(PROGRAM);
+    command.args(["--port", "0", "--log"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut running = Running(command.spawn().unwrap());
+    let mut output = BufReader::new(running.0.stdout.take().unwrap());
+    let mut banner = String::new();
+    while !banner.contains("Control this server") {
+        assert_ne!(output.read_line(&mut banner).unwrap(), 0, "{banner}");
+    }
+    let (_, lines) = banner.split_once("by curl:\n").unwrap();
+    let (lines, _) = lines.split_once("\n\n").unwrap();
+    // The stream does not end by itself: its reader does, and curl then fails to write.
+    let lines =
+        lines.replace("-N   # Ctrl-C ends it", "-N --max-time 20 | sed '/^event: session.status_idle/q'");
+    let shell = Command::new("bash").args(["-c", &lines]).stderr(Stdio::null()).output().unwrap();
+    let shown = String::from_utf8(shell.stdout).unwrap();
+    assert!(shown.ends_with("event: session.status_idle\n"), "{shown}");
+    let _ = running.0.kill();
+    let mut log = String::new();
+    running.0.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    let expected = ["agents.create", "environments.create", "sessions.create", "sessions.events.send"];
+    for (line, operation) in log.lines().zip(expected) {
+        assert!(line.contains(&format!("({operation}) -> 200 ")), "{line}");
+    }
+    assert!(log.lines().count() >= 4, "{log}");
+}

@@ -1,6 +1,7 @@
 //! Reads the fields of a script's objects.
 
 use crate::engine::script::ScriptError;
+use crate::nearest::hint;
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -12,7 +13,10 @@ pub(super) fn object<'a>(value: &'a Value, place: &str) -> Parsed<&'a Map<String
 
 pub(super) fn only(fields: &Map<String, Value>, place: &str, names: &[&str]) -> Parsed<()> {
     match fields.keys().find(|name| !names.contains(&name.as_str())) {
-        Some(name) => Err(wrong(place, &format!("unknown field `{name}`"))),
+        Some(name) => {
+            let hint = hint(name, names.iter().copied());
+            Err(wrong(place, &format!("unknown field `{name}`; allowed are {}{hint}", names.join(", "))))
+        }
         None => Ok(()),
     }
 }

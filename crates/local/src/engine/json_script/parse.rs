@@ -9,6 +9,7 @@ use crate::engine::tool_call::Kind;
 use crate::engine::turn::Stop;
 use crate::engine::turn::failure::RetryStatus;
 use crate::engine::turn::workflow::run::WorkflowEnd;
+use crate::nearest::hint;
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 
@@ -62,7 +63,9 @@ fn steps_of(steps: &Value, place: &str) -> Parsed<Vec<Step>> {
 fn step_of(fields: &Map<String, Value>, place: &str) -> Parsed<Step> {
     let mut given = KINDS.into_iter().filter(|kind| fields.contains_key(*kind));
     let (Some(kind), None) = (given.next(), given.next()) else {
-        return Err(wrong(place, &format!("give exactly one of {}", KINDS.join(", "))));
+        let hint = fields.keys().map(|name| hint(name, KINDS)).find(|hint| !hint.is_empty());
+        let problem = format!("give exactly one of {}{}", KINDS.join(", "), hint.unwrap_or_default());
+        return Err(wrong(place, &problem));
     };
     let value = &fields[kind];
     if !matches!(kind, "say" | "tool" | "custom_tool" | "mcp_tool") {

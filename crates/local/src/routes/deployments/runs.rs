@@ -78,7 +78,7 @@ fn start(app: &Arc<App>, deployment: &Value, id: &str) -> std::result::Result<Va
     if deployment["budget"].is_object() {
         body["budget"] = deployment["budget"].clone();
     }
-    let started = Fields::new(&body, "").and_then(|fields| sessions::start(app, &fields, Some(id)));
+    let started = Fields::new(&body, "").and_then(|fields| sessions::start(app, &fields, Some(id), None));
     started.map(|session| session.id.as_str().into()).map_err(|refusal| {
         let kind = if refusal.status == 429 {
             "session_rate_limited_error"

@@ -10,6 +10,7 @@ use crate::routes::sessions::budget;
 use crate::routes::{agent_config, tools};
 use crate::state::ids::now;
 use crate::state::session::Inner;
+use crate::state::session::run::Hold;
 use crate::state::session::status::Status;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -31,6 +32,10 @@ pub(in crate::routes) fn update(app: &Arc<App>, request: &Request, ids: &[&str])
         if !changed.is_empty() {
             inner.updated_at = now();
             inner.emit("session.updated", Value::Object(changed));
+        }
+        // In the same update, so that no paused thread goes on before its run.
+        if changes_budget && !inner.budget_reached() {
+            inner.resume_runs(Hold::Budget);
         }
         Ok(changes_budget)
     })?;
