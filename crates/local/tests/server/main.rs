@@ -7,6 +7,7 @@ mod agents;
 mod approvals;
 mod control;
 mod deployments;
+mod document;
 mod environments;
 mod events;
 mod faults;
