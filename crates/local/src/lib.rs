@@ -1,16 +1,18 @@
 //! A local server for the Claude Managed Agents API, for development and tests. It answers as the
 //! service does, and a script takes the place of the model.
 //!
-//! *In scope*: agents and their versions, environments, files; sessions with events, streams,
-//! resources and threads, including threads of other agents; workflow runs and outcomes; tools that
-//! really run, in a directory for each session; faults on demand; [checks](kit) for adapters.
+//! *In scope*: every operation of the API (`docs/local-operations.md` in the repository has the
+//! table); requests checked against the published facts, with the wrong field named; events,
+//! streams, threads, workflow runs and outcomes; tools that really run, in a directory for each
+//! session, with its memory stores and skills; schedules on a clock that tests move
+//! ([`Server::advance_clock`]); work items and their leases; signed webhooks
+//! ([`Options::webhook`]); faults on demand; [checks](kit) for adapters.
 //!
-//! *Out of scope*: a model, work queues of self-hosted environments, vaults, memory stores,
-//! deployments, rate limits, addresses other than loopback. This is an independent implementation
-//! of the protocol, not an official product.
+//! *Out of scope*: a model, MCP servers, rate limits, addresses other than loopback. This is an
+//! independent implementation of the protocol, not an official product.
 //!
 //! ```text
-//!  client ──HTTP──> http ──> routes ──> state: agents, environments, files, sessions
+//!  client ──HTTP──> http ──> spec ──> routes ──> state: records, files, sessions
 //!    ^                │                            │ inbox          │ history, streams
 //!    └──SSE── faults ─┘                     engine: a turn for each message
 //!                                                  └─ Script ──> Turn ──> toolset (bash, read, ...)
@@ -99,7 +101,9 @@
 //! | body of a request | 32 MiB |
 //! | body of an upload | 64 MiB |
 //! | all files together | 256 MiB, on disk |
-//! | agents, environments, files | 10,000 of each |
+//! | things of each kind but sessions | 10,000 |
+//! | memories of a store | 2,000, of 100 KiB each |
+//! | webhook events that wait | 10,000; beyond it the oldest are dropped |
 //! | sessions | 1,000 |
 //! | threads of a session | 1,000 |
 //! | children that work at the same time | 25 |
@@ -117,8 +121,24 @@
 //! archived environments stay taken. Queued events come last in the history; a list with a time filter does not
 //! include them. A short idle is published between two queued messages. The stream of a terminated
 //! session stays open and silent. An interrupt closes calls that wait for an approval with an error
-//! result. Vault ids are stored and not looked up. There are no memory stores: requests for them
-//! return 404. Repositories are not cloned, and the session reports a `repository_clone_error`.
+//! result. Repositories are not cloned, and the session reports a `repository_clone_error`. Of two
+//! equal keys in a body the last counts. Unknown values of `anthropic-beta` are refused.
+//!
+//! Credentials: a key that begins with `sk-ant-oat01-` is both an environment key and an OAuth
+//! token, unless [`Options::environment_key`] says which. An operation that does not take the kind
+//! returns 403. No secret of a vault is kept. The metadata `local_validation` of a credential sets
+//! the result of `mcp_oauth_validate`: `valid`, `invalid` or `unknown`.
+//!
+//! Memory: a store is compared with the directories of its sessions whenever the API is asked about
+//! it; if both have changed, the store wins. With depth 0 a list shows the memories directly below
+//! its prefix, with depth 1 also those one folder deeper. Dreams make a copy of the store with a
+//! note; they move on each time they are read, and fail if their instructions begin with
+//! `local:failed`.
+//!
+//! Deployments run without jitter. A clock that was moved far makes up for 100 runs of each. Work
+//! items without a heartbeat are handed out again after 300 seconds; a lease lasts 10 to 600 seconds.
+//! User profiles without their beta value lack the fields whose form is not published. Checks of
+//! data controls succeed at once, or fail if the name of the key or bucket has `fail` in it.
 //!
 //! Threads: archiving the primary thread only records the time; archiving a child terminates it.
 //! While children work, the primary thread is idle with `end_turn`; it runs again after the last

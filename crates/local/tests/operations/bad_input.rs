@@ -56,3 +56,39 @@ fn of_two_equal_keys_the_last_counts() {
     request.body = Body::Raw(br#"{"display_name":"one","display_name":"two"}"#.to_vec());
     assert_eq!(request.send(&world.server).json()["display_name"], "two");
 }
+
+/// A thing is found only below what it belongs to, and an unknown id is not found.
+#[test]
+fn ids_of_others_and_of_nothing_are_not_found() {
+    for endpoint in Spec::load().endpoints.iter().filter(|endpoint| !endpoint.path_params.is_empty()) {
+        let mut world = World::new();
+        let mut request = Request::valid(endpoint, &mut world, 1);
+        let parts: Vec<String> = request.path.split('/').map(str::to_owned).collect();
+        let is_id = |part: &&str| part.starts_with('{');
+        let places: Vec<usize> = (0..parts.len())
+            .filter(|place| endpoint.path.split('/').nth(*place).as_ref().is_some_and(is_id))
+            .collect();
+        let other = Request::valid(endpoint, &mut world, 1);
+        let other: Vec<&str> = other.path.split('/').collect();
+        for place in &places {
+            let mut path = parts.clone();
+            path[*place] = "id_of_nothing".into();
+            let mut paths = vec![path];
+            if places.len() > 1 {
+                paths.push(parts.clone());
+                paths[1][*place] = other[*place].into();
+            }
+            for path in paths {
+                request.path = path.join("/");
+                let reply = request.send(&world.server);
+                let kind = &reply.json()["error"]["type"];
+                assert_eq!(
+                    (reply.status, kind.as_str()),
+                    (404, Some("not_found_error")),
+                    "{}: {request}",
+                    endpoint.id
+                );
+            }
+        }
+    }
+}
