@@ -85,9 +85,9 @@
 //! - When the token has 30 to 120 seconds left, a task renews it; requests use the old token
 //!   meanwhile. With less time left, all requests wait for the new one.
 //! - The renewal is a task of its own, so a request that is dropped does not lose a refresh token
-//!   that may be valid only once. The task runs on the runtime of the request that started it, and
-//!   ends with that runtime. A program with several runtimes shuts the one down last that sends
-//!   requests.
+//!   that may be valid only once. The task runs on the runtime of the request that started it. A
+//!   runtime that is shut down stops it: the new refresh token may be lost then, and the user has to
+//!   log in again.
 //! - After a 401 the client sends the request once more with a new token. That is safe for every
 //!   request, because the service did nothing.
 //! - The token is sent only to the scheme, host and port of the base URL that it was fetched from.
