@@ -6,6 +6,7 @@ use crate::faults::control::FaultControl;
 use crate::folder::Folder;
 use crate::log::Log;
 use crate::options::Options;
+use crate::record::Recorder;
 use crate::refusal::Result;
 use crate::scripts::Scripts;
 use crate::state::State;
@@ -33,6 +34,7 @@ pub(crate) struct App {
     pub(crate) ends_runs: bool,
     pub(crate) has_control: bool,
     pub(crate) prints_log: bool,
+    pub(crate) recorder: Option<Recorder>,
     pub(crate) pages: Option<PathBuf>,
     /// Held by the thread that runs deployments.
     pub(crate) schedules: Mutex<()>,
@@ -48,6 +50,8 @@ impl App {
             Some(url) => Webhooks::new(url, &options.webhook_secret, clock.clone())?,
         };
         let webhooks = Arc::new(webhooks);
+        let recorder =
+            options.record.map(|record| Recorder::new(&record.file, &record.upstream)).transpose()?;
         let script: Arc<dyn TakeTurn> = Arc::new(options.script.unwrap_or_else(Script::built_in));
         let named = options.scripts.into_iter();
         let named = named.map(|(name, script)| (name, Arc::new(script) as Arc<dyn TakeTurn>)).collect();
@@ -56,6 +60,7 @@ impl App {
             first_script: script,
             has_control: options.control,
             prints_log: options.log,
+            recorder,
             faults: Arc::new(FaultControl::new(options.faults)),
             log: Log::default(),
             clock,

@@ -12,8 +12,10 @@ use crate::http::progress::Progress;
 use crate::http::request::{Reader, Request};
 use crate::http::response;
 use crate::http::wire::{Closed, Wire};
+use crate::record::Recorder;
 use crate::refusal::Refusal;
 use crate::routes;
+use crate::routes::gate;
 use crate::routes::gate::cors;
 use crate::routes::reply::Reply;
 use crate::state::ids::fresh_id;
@@ -69,6 +71,9 @@ fn reply(app: &Arc<App>, socket: &TcpStream, mut request: Request) -> Result<(),
     let operation = routes::operation(&request);
     let progress = app.log.record(&request, operation);
     let line = app.prints_log.then(|| Line { request: line_of(&request, operation), progress: &progress });
+    if let Some(recorder) = &app.recorder {
+        return pass(recorder, socket, &request, &progress);
+    }
     let faults = app.faults.take(operation, &request.method, session_of(&request));
     request.faults = faults.clone();
     if faults.has_more_without_cursor.is_some() {
@@ -104,6 +109,7 @@ fn reply(app: &Arc<App>, socket: &TcpStream, mut request: Request) -> Result<(),
             let spaces = " ".repeat(spaces);
             response::write(&mut wire, 200, &headers, JSON, format!("{value}{spaces}").as_bytes())
         }
+        Ok(Reply::Text(text)) => response::write(&mut wire, 200, &headers, JSON, text.as_bytes()),
         Ok(Reply::Bytes { content_type, bytes }) => {
             response::write(&mut wire, 200, &headers, &content_type, &bytes)
         }
@@ -128,6 +134,27 @@ fn reply(app: &Arc<App>, socket: &TcpStream, mut request: Request) -> Result<(),
         }
         Err(refusal) => refuse(&mut wire, &refusal, &request_id, &headers),
     }
+}
+
+/// Passes a request on. The connection ends with the reply.
+fn pass(
+    recorder: &Recorder,
+    socket: &TcpStream,
+    request: &Request,
+    progress: &Arc<Progress>,
+) -> Result<(), Closed> {
+    if let Err(refusal) = gate::check_origin(request) {
+        let no_faults = Plan::default();
+        let mut wire = Wire::new(socket, progress.clone(), &no_faults);
+        return refuse(&mut wire, &refusal, "", &[]);
+    }
+    if let Err(error) = recorder.pass(socket, request) {
+        let refusal = Refusal::new(502, format!("the upstream failed: {error}"));
+        let no_faults = Plan::default();
+        let mut wire = Wire::new(socket, progress.clone(), &no_faults);
+        let _ = refuse(&mut wire, &refusal, "", &[("connection".into(), "close".into())]);
+    }
+    Err(Closed)
 }
 
 fn controlled(app: &Arc<App>, socket: &TcpStream, request: &Request, request_id: &str) -> Result<(), Closed> {

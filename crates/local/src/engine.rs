@@ -7,6 +7,7 @@ mod json_script;
 mod not_now;
 pub(crate) mod outcome;
 mod permission;
+mod replay;
 mod roster;
 pub(crate) mod script;
 mod template;

@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 
 use lexopt::{Arg, ValueExt};
-use managed_agents_local::{Faults, Options, Script, Server, kit};
+use managed_agents_local::{Faults, Options, Record, Script, Server, kit};
 use std::error::Error;
 use std::ffi::OsString;
 use std::io::Write;
@@ -23,7 +23,9 @@ Where it listens:
       --pages DIR        Serve the files of DIR too, and need no key
 
 What the agents do:
-      --script FILE      Read the script of all agents from a JSON file
+      --script FILE      Read the script of all agents from a JSON file,
+                         or play a recording: a file of --record, or the JSONL of a session's events
+      --real-time        Play recordings at the speed of their sessions. Default: as fast as can be
       --scripts DIR      Read the scripts NAME.json of DIR. The header x-local-scenario of the request
                          that creates a session, or its metadata local_script, chooses one by NAME
 
@@ -39,6 +41,8 @@ How the service behaves:
       --end-runs         Let a session be archived or deleted while a workflow run is open
 
 For tests:
+      --record FILE --upstream URL
+                         Pass all requests on to another server (http), and write down what came
       --log              Print one line for each request to standard error
       --no-control       Serve no control routes below /_local
       --check PROGRAM [ARGUMENT..]
@@ -70,7 +74,7 @@ Control this server while it runs: curl {url}/_local
 
 enum Command {
     Help,
-    Serve(Options),
+    Serve(Box<Options>),
     Check { program: OsString, arguments: Vec<String> },
 }
 
@@ -96,7 +100,7 @@ fn run() -> Result<ExitCode, Box<dyn Error>> {
             println!("{report}");
             Ok(if report.has_passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
-        Command::Serve(options) => serve(options),
+        Command::Serve(options) => serve(*options),
     }
 }
 
@@ -117,6 +121,7 @@ fn serve(options: Options) -> Result<ExitCode, Box<dyn Error>> {
 
 fn read_arguments() -> Result<Command, Box<dyn Error>> {
     let mut options = Options { port: 8787, ..Options::default() };
+    let (mut in_real_time, mut record, mut upstream) = (false, None, None);
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
@@ -136,6 +141,9 @@ fn read_arguments() -> Result<Command, Box<dyn Error>> {
             Arg::Long("scripts") => {
                 options.scripts = Script::from_directory(&PathBuf::from(arguments.value()?))?;
             }
+            Arg::Long("real-time") => in_real_time = true,
+            Arg::Long("record") => record = Some(PathBuf::from(arguments.value()?)),
+            Arg::Long("upstream") => upstream = Some(arguments.value()?.string()?),
             Arg::Long("log") => options.log = true,
             Arg::Long("no-control") => options.control = false,
             Arg::Long("end-runs") => options.ends_runs = true,
@@ -148,5 +156,15 @@ fn read_arguments() -> Result<Command, Box<dyn Error>> {
             other => return Err(other.unexpected().into()),
         }
     }
-    Ok(Command::Serve(options))
+    options.record = match (record, upstream) {
+        (Some(file), Some(upstream)) => Some(Record { file, upstream }),
+        (None, None) => None,
+        _ => return Err("--record and --upstream need each other".into()),
+    };
+    if in_real_time {
+        options.script = options.script.map(Script::in_real_time);
+        let scripts = std::mem::take(&mut options.scripts).into_iter();
+        options.scripts = scripts.map(|(name, script)| (name, script.in_real_time())).collect();
+    }
+    Ok(Command::Serve(Box::new(options)))
 }

@@ -20,6 +20,9 @@ pub struct Options {
     /// Further scripts by name. A session chooses one by the header `x-local-scenario` of the
     /// request that creates it, or by its metadata `local_script`.
     pub scripts: BTreeMap<String, Script>,
+    /// Passes all requests on to another server, and writes down what came, for
+    /// [`Script::from_recording`]. Nothing else of the options matters then.
+    pub record: Option<Record>,
     /// `true`, the default, serves the [control routes](crate::control) below `/_local`.
     pub control: bool,
     /// `true` prints one line for each request to standard error. Default: `false`.
@@ -50,6 +53,16 @@ pub struct Options {
     pub pages: Option<PathBuf>,
 }
 
+/// A recording of the requests that are passed on to another server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "a file and where it comes from")]
+pub struct Record {
+    /// The file to write. An existing file is replaced.
+    pub file: PathBuf,
+    /// The base URL of the other server, such as `http://127.0.0.1:8080`. There is no TLS.
+    pub upstream: String,
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {
@@ -57,6 +70,7 @@ impl Default for Options {
             buffer: true,
             script: None,
             scripts: BTreeMap::new(),
+            record: None,
             control: true,
             log: false,
             faults: Faults::default(),

@@ -3,6 +3,7 @@
 
 use crate::engine::not_now;
 use crate::engine::outcome::give_up_queued;
+use crate::engine::replay;
 use crate::engine::wake::wake;
 use crate::refusal::{Refusal, Result};
 use crate::state::ids::{fresh_id, now};
@@ -16,6 +17,9 @@ use std::sync::Arc;
 
 /// Accepts events whose shape has been checked, and returns them as they were recorded.
 pub(crate) fn send(session: &Arc<Session>, events: Vec<Value>) -> Result<Vec<Value>> {
+    if let Some(recording) = session.script().recording() {
+        return replay::send(session, &recording, &events);
+    }
     let (sent, interrupts) = session.update(|inner| {
         check(inner, session, &events)?;
         let sent: Vec<Value> = events.into_iter().map(|event| accept(inner, event)).collect();

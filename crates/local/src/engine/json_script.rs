@@ -14,7 +14,7 @@ use crate::engine::turn::workflow::Workflow;
 use crate::engine::turn::workflow::run::{WorkflowEnd, WorkflowRun};
 use crate::engine::turn::{Interrupted, Stop, Turn};
 use crate::state::usage::Charge;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -65,7 +65,7 @@ impl Script {
         Ok(Self::from_fn(move |turn| script.run(turn)))
     }
 
-    /// Reads a script from a JSON file.
+    /// Reads a script from a JSON file, or a [recording](Self::from_recording).
     ///
     /// # Errors
     ///
@@ -73,7 +73,11 @@ impl Script {
     pub fn from_file(path: &Path) -> Result<Self, ScriptError> {
         let text = std::fs::read_to_string(path)
             .map_err(|error| ScriptError(format!("cannot read {}: {error}", path.display())))?;
-        Self::from_json(&text).map_err(|error| ScriptError(format!("{}: {error}", path.display())))
+        let first = text.lines().next().unwrap_or_default();
+        let is_recording = serde_json::from_str::<Map<String, Value>>(first)
+            .is_ok_and(|line| line.contains_key("kind") || line.contains_key("type"));
+        let script = if is_recording { Self::from_recording(&text) } else { Self::from_json(&text) };
+        script.map_err(|error| ScriptError(format!("{}: {error}", path.display())))
     }
 
     /// Reads the scripts of a directory: each file `NAME.json` is the script `NAME`.

@@ -1,6 +1,7 @@
 //! The script: it takes the place of a model.
 
 use crate::engine::turn::{Interrupted, Turn};
+use crate::state::recording::Recording;
 use crate::state::session::thread::PRIMARY;
 use crate::state::session::{Incoming, Session, TakeTurn};
 use serde_json::Value;
@@ -10,7 +11,13 @@ use std::sync::Arc;
 /// The agent behind every session of a server: a function that runs once for each turn, on a thread
 /// of the session. The [crate's page](crate#the-agent) describes the JSON form.
 #[derive(Clone)]
-pub struct Script(Arc<Function>);
+pub struct Script(Kind);
+
+#[derive(Clone)]
+enum Kind {
+    Function(Arc<Function>),
+    Recording(Arc<Recording>),
+}
 
 type Function = dyn Fn(&mut Turn) -> Result<(), Interrupted> + Send + Sync;
 
@@ -28,18 +35,51 @@ impl Script {
     /// });
     /// ```
     pub fn from_fn(script: impl Fn(&mut Turn) -> Result<(), Interrupted> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(script))
+        Self(Kind::Function(Arc::new(script)))
+    }
+
+    /// Plays a recorded session as the agent, byte for byte: the events of its own stream, without
+    /// previews and without the streams of its threads. It waits for the client where the client
+    /// has sent something, and refuses what the client has not sent. `text` is the JSONL of a
+    /// session's events, or what `--record` wrote. The events come as fast as can be.
+    ///
+    /// # Errors
+    ///
+    /// The text has no events, or a line that is not JSON: the error names the line.
+    pub fn from_recording(text: &str) -> Result<Self, ScriptError> {
+        Ok(Self(Kind::Recording(Arc::new(Recording::parse(text).map_err(ScriptError)?))))
+    }
+
+    /// Plays a recording at the speed of its session. Does nothing for another script.
+    #[must_use]
+    pub fn in_real_time(self) -> Self {
+        match self.0 {
+            Kind::Recording(recording) => {
+                let events = recording.events.clone();
+                Self(Kind::Recording(Arc::new(Recording { events, keeps_time: true })))
+            }
+            Kind::Function(_) => self,
+        }
     }
 }
 
 impl TakeTurn for Script {
     fn take_turn(&self, session: &Arc<Session>, input: &Value) -> Option<Incoming> {
+        // A recording takes no turns.
+        let Kind::Function(script) = &self.0 else { return None };
         let mut turn = Turn::new(session.clone(), PRIMARY, input);
         loop {
-            turn.run(|turn| (self.0)(turn));
+            turn.run(|turn| script(turn));
             if !turn.evaluate() {
                 return turn.finish();
             }
+        }
+    }
+
+    fn recording(&self) -> Option<Arc<Recording>> {
+        match &self.0 {
+            Kind::Recording(recording) => Some(recording.clone()),
+            Kind::Function(_) => None,
         }
     }
 }

@@ -45,7 +45,7 @@ impl View {
         Some(event)
     }
 
-    fn changes_nothing(&self) -> bool {
+    pub(crate) fn changes_nothing(&self) -> bool {
         self.echo.is_none()
             && self.no_status_events.is_none()
             && self.no_event_lines.is_none()

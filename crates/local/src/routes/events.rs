@@ -14,6 +14,7 @@ use crate::state::session::thread::PRIMARY;
 use crate::state::streams::Wants;
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The most events in one request. The service's own limit is not known.
@@ -87,8 +88,21 @@ pub(super) fn history(
     let after = request.faults.after_id.as_deref();
     let mut page = session.read(|inner| inner.threads[thread].history.page(&paging, hidden, after, shows));
     let events: Vec<_> = page["data"].as_array_mut().into_iter().flat_map(std::mem::take).collect();
+    let raws = session.read(|inner| as_recorded(&events, &inner.playing.raws));
+    if let Some(raws) = raws.filter(|_| request.faults.view.changes_nothing()) {
+        let next = page["next_page"].to_string();
+        return Ok(Reply::Text(format!(r#"{{"data":[{}],"next_page":{next}}}"#, raws.join(","))));
+    }
     page["data"] = events.into_iter().filter_map(|event| request.faults.view.listed(event)).collect();
     Ok(Reply::Json(forward(page)))
+}
+
+/// Returns the JSON of events as it was recorded, if all of them were.
+fn as_recorded(events: &[Value], raws: &HashMap<String, Arc<str>>) -> Option<Vec<Arc<str>>> {
+    if raws.is_empty() {
+        return None;
+    }
+    events.iter().map(|event| raws.get(event["id"].as_str()?).cloned()).collect()
 }
 
 pub(super) fn stream(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {

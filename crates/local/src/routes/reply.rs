@@ -6,7 +6,15 @@ use std::sync::Arc;
 
 pub(crate) enum Reply {
     Json(Value),
-    Bytes { content_type: String, bytes: Vec<u8> },
+    /// JSON that is written as it is.
+    Text(String),
+    Bytes {
+        content_type: String,
+        bytes: Vec<u8>,
+    },
     Empty,
-    Stream { session: Arc<Session>, stream: StreamId },
+    Stream {
+        session: Arc<Session>,
+        stream: StreamId,
+    },
 }

@@ -13,6 +13,7 @@ mod transitions;
 use crate::faults::control::FaultControl;
 use crate::state::frame::frame;
 use crate::state::history::Room;
+use crate::state::recording::{Playing, Recording};
 use crate::state::session::run::Run;
 use crate::state::session::status::Status;
 use crate::state::session::thread::{PRIMARY, Thread};
@@ -100,6 +101,7 @@ pub(crate) struct Inner {
     /// `true` once the session is archived, deleted or terminated, or the server stops. Turns must
     /// then end without another event.
     pub(crate) over: bool,
+    pub(crate) playing: Playing,
     /// `true` if the last idle event says that the budget is reached.
     pub(crate) stopped_by_budget: bool,
     /// Counts the events of all threads.
@@ -117,6 +119,11 @@ pub(crate) struct Inner {
 pub(crate) trait TakeTurn: Send + Sync {
     /// Takes the turn that `input` begins. Returns the next input if one is queued.
     fn take_turn(&self, session: &Arc<Session>, input: &Value) -> Option<Incoming>;
+
+    /// Returns the recording that the session plays in place of turns.
+    fn recording(&self) -> Option<Arc<Recording>> {
+        None
+    }
 }
 
 impl Session {
@@ -254,6 +261,7 @@ impl Inner {
             runs: Vec::new(),
             turns: 0,
             over: false,
+            playing: Playing::default(),
             stopped_by_budget: false,
             room: Room::default(),
             buffer: new.buffer,

@@ -22,6 +22,7 @@ mod outcomes;
 mod pages;
 mod program;
 mod quickstart;
+mod recordings;
 mod resources;
 mod resources_of_agents;
 mod scripts;

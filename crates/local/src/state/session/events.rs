@@ -3,6 +3,7 @@
 use crate::state::frame::frame;
 use crate::state::ids::{fresh_id, now};
 use crate::state::session::Inner;
+use crate::state::session::status::Status;
 use crate::state::session::thread::PRIMARY;
 use serde_json::Value;
 use std::sync::Arc;
@@ -19,6 +20,30 @@ impl Inner {
         let thread = &mut self.threads[thread];
         thread.streams.publish(event["id"].as_str(), frame);
         thread.history.record(event);
+    }
+
+    /// Publishes an event as it was recorded, and takes over the status that it tells.
+    pub(crate) fn publish_recorded(&mut self, event: &Value, raw: &Arc<str>) {
+        let kind = event["type"].as_str().unwrap_or_default();
+        let id = event["id"].as_str().unwrap_or_default();
+        let status = match kind {
+            "session.status_running" => Some(Status::Running),
+            "session.status_idle" => Some(Status::Idle),
+            "session.status_rescheduled" => Some(Status::Rescheduling),
+            "session.status_terminated" => Some(Status::Terminated),
+            _ => None,
+        };
+        let frame: Arc<str> = format!("event: {kind}\ndata: {raw}\n\n").into();
+        self.room.take(frame.len());
+        self.playing.raws.insert(id.into(), raw.clone());
+        self.threads[PRIMARY].streams.publish(Some(id), frame);
+        self.threads[PRIMARY].history.take_queued(id);
+        self.threads[PRIMARY].history.record(event.clone());
+        if let Some(status) = status {
+            self.status = status;
+            self.over |= status == Status::Terminated;
+            self.updated_at = now();
+        }
     }
 
     /// Records a new event of the session as processed, and sends it to no stream.

@@ -1,0 +1,121 @@
+//! The events of a recorded session, which a session plays again byte for byte.
+
+use serde_json::{Map, Value, value::RawValue};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The longest pause between two events.
+const MAX_PAUSE: Duration = Duration::from_secs(60);
+
+/// A recorded session.
+pub(crate) struct Recording {
+    pub(crate) events: Vec<Recorded>,
+    /// `true` keeps the pauses between the events.
+    pub(crate) keeps_time: bool,
+}
+
+#[derive(Clone)]
+pub(crate) struct Recorded {
+    /// The event's JSON as it was received.
+    pub(crate) raw: Arc<str>,
+    pub(crate) event: Value,
+    /// The time since the event before.
+    pub(crate) pause: Duration,
+    /// `true` for the first copy of an event that the client sent.
+    pub(crate) is_sent: bool,
+}
+
+/// The state of a session that plays a recording.
+#[derive(Debug, Default)]
+pub(crate) struct Playing {
+    /// The number of events that were published.
+    pub(crate) next: usize,
+    /// The places of the client's events that have been sent again.
+    pub(crate) taken: HashSet<usize>,
+    /// `true` while a thread publishes events.
+    pub(crate) is_at_work: bool,
+    /// The JSON of each event that was published, by its id.
+    pub(crate) raws: HashMap<String, Arc<str>>,
+}
+
+impl Recording {
+    /// Reads the JSONL of a session's events, or a file that `--record` wrote: of that, the session
+    /// that was used first. A last line that was cut is left out.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let mut events = Vec::new();
+        let mut seen = HashSet::new();
+        let mut ids = HashSet::new();
+        let mut session = None;
+        let count = text.lines().count();
+        for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+            let is_cut = index + 1 == count && !text.ends_with('\n');
+            let fields: Map<String, Value> = match serde_json::from_str(line) {
+                Ok(fields) => fields,
+                Err(_) if is_cut => continue,
+                Err(error) => return Err(format!("line {}: not a JSON object: {error}", index + 1)),
+            };
+            for raw in raw_events(line, &fields, &mut session) {
+                let Ok(event) = serde_json::from_str::<Value>(&raw) else { continue };
+                // Previews have no id.
+                let (Some(id), Some(kind)) = (event["id"].as_str(), event["type"].as_str()) else { continue };
+                let is_new = ids.insert(id.to_owned());
+                if seen.insert((id.to_owned(), event["processed_at"].is_null())) {
+                    let is_sent = is_new && (kind.starts_with("user.") || kind == "system.message");
+                    let pause = Duration::ZERO;
+                    events.push(Recorded { raw: raw.into(), event, pause, is_sent });
+                }
+            }
+        }
+        if events.is_empty() {
+            return Err("there is no event with `id` and `type` in it".into());
+        }
+        set_pauses(&mut events);
+        Ok(Self { events, keeps_time: false })
+    }
+}
+
+fn set_pauses(events: &mut [Recorded]) {
+    let mut last = None;
+    for recorded in events {
+        let time: Option<jiff::Timestamp> =
+            recorded.event["processed_at"].as_str().and_then(|time| time.parse().ok());
+        let Some(time) = time else { continue };
+        if let Some(last) = last.filter(|_| !recorded.is_sent) {
+            let pause = Duration::try_from(time.duration_since(last)).unwrap_or_default();
+            recorded.pause = pause.min(MAX_PAUSE);
+        }
+        last = Some(time);
+    }
+}
+
+/// Returns the events of a line: the line itself, or those of a frame or a list that was recorded.
+fn raw_events(line: &str, fields: &Map<String, Value>, session: &mut Option<String>) -> Vec<String> {
+    let text = |name: &str| fields.get(name).and_then(Value::as_str);
+    let Some(kind) = text("kind") else { return vec![line.trim().to_owned()] };
+    let path = text("target").unwrap_or_default().split('?').next().unwrap_or_default();
+    let Some((id, rest)) = path.strip_prefix("/v1/sessions/").and_then(|path| path.split_once('/')) else {
+        return Vec::new();
+    };
+    if session.get_or_insert_with(|| id.to_owned()) != id {
+        return Vec::new();
+    }
+    match (kind, rest) {
+        ("event", "events/stream" | "stream") => text("data").map(str::to_owned).into_iter().collect(),
+        ("reply", "events") if text("method") == Some("GET") => {
+            let page: Option<BTreeMap<&str, &RawValue>> =
+                text("body").and_then(|body| serde_json::from_str(body).ok());
+            let data = page.and_then(|page| page.get("data").copied());
+            let items: Option<Vec<&RawValue>> = data.and_then(|data| serde_json::from_str(data.get()).ok());
+            items.into_iter().flatten().map(|item| item.get().to_owned()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+impl fmt::Debug for Recording {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Recording").field("events", &self.events.len()).finish_non_exhaustive()
+    }
+}

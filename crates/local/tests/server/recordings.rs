@@ -1,0 +1,202 @@
+//! Records sessions of another server, and plays them again.
+
+use crate::client::*;
+use managed_agents_local::{Options, Record, Script, Server};
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+const KEY: &str = "sk-ant-CANARY-0123456789";
+
+/// The session of the invoices: a call that needs an approval, one that the client runs, a message.
+fn invoices() -> Script {
+    let steps = json!([
+        {"say": "Let me add them up: 3 \u{b7} 4 = \"12\"."},
+        {"tool": "bash", "input": {"command": "echo 12"}, "ask": true, "save": "total"},
+        {"wait": 60},
+        {"custom_tool": "post_invoice", "input": {"total": "${total}"}, "save": "receipt"},
+        {"say": "Posted: ${receipt}."}
+    ]);
+    Script::from_json(&json!({"turns": [steps, [{"say": "Once more."}]]}).to_string()).unwrap()
+}
+
+fn exchange_with_key(server: &Server, method: &str, target: &str, body: &Value) -> Value {
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let head = format!(
+        "{method} {target} HTTP/1.1\r\nhost: localhost\r\nx-api-key: {KEY}\r\nanthropic-version: 2026-10-21\r\n\
+         anthropic-beta: managed-agents-2026-04-01\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let reply = exchange(server, head.as_bytes());
+    assert_eq!(reply.status, 200, "{method} {target}: {}", String::from_utf8_lossy(&reply.body));
+    reply.json()
+}
+
+/// The `data` lines of a stream, as they are.
+struct Lines(BufReader<TcpStream>);
+
+impl Lines {
+    fn open(server: &Server, session: &str) -> Self {
+        let mut socket = TcpStream::connect(server.address()).unwrap();
+        socket.set_read_timeout(Some(PATIENCE)).unwrap();
+        write!(
+            socket,
+            "GET /v1/sessions/{session}/events/stream HTTP/1.1\r\nhost: localhost\r\nx-api-key: {KEY}\r\n\
+             anthropic-version: 2026-10-21\r\nanthropic-beta: managed-agents-2026-04-01\r\n\r\n"
+        )
+        .unwrap();
+        let mut reader = BufReader::new(socket);
+        assert!(read_head(&mut reader).starts_with("HTTP/1.1 200"));
+        Self(reader)
+    }
+
+    fn next(&mut self) -> String {
+        let mut line = String::new();
+        loop {
+            line.clear();
+            assert_ne!(self.0.read_line(&mut line).expect("an event comes"), 0);
+            if let Some(data) = line.strip_prefix("data: ") {
+                return data.trim_end().to_owned();
+            }
+        }
+    }
+
+    /// The lines up to an idle with this reason.
+    fn idle(&mut self, reason: &str) -> Vec<String> {
+        let mut lines = Vec::new();
+        loop {
+            lines.push(self.next());
+            let event: Value = serde_json::from_str(lines.last().unwrap()).unwrap();
+            if event["type"] == "session.status_idle" && event["stop_reason"]["type"] == reason {
+                return lines;
+            }
+        }
+    }
+}
+
+/// Makes a session and takes its turns. Returns each event of the stream as it came, and the text
+/// of the list at the end.
+fn work(server: &Server) -> (Vec<String>, Vec<Value>) {
+    let tools = json!([{"type": "agent_toolset_20260401"}]);
+    let agent = json!({"name": "Clerk", "model": "claude-opus-4-7", "tools": tools});
+    let agent = exchange_with_key(server, "POST", "/v1/agents", &agent);
+    let environment = exchange_with_key(server, "POST", "/v1/environments", &json!({"name": fresh_name()}));
+    let body = json!({"agent": agent["id"], "environment_id": environment["id"]});
+    let session = exchange_with_key(server, "POST", "/v1/sessions", &body);
+    let session = session["id"].as_str().unwrap();
+    let mut stream = Lines::open(server, session);
+    let send = |event: Value| {
+        let path = format!("/v1/sessions/{session}/events");
+        exchange_with_key(server, "POST", &path, &json!({"events": [event]}))
+    };
+    let sent = send(message("go"));
+    let mut lines = stream.idle("requires_action");
+    let id = |lines: &[String]| -> Value {
+        serde_json::from_str::<Value>(lines.last().unwrap()).unwrap()["stop_reason"]["event_ids"][0].clone()
+    };
+    assert!(lines.iter().any(|line| line.contains(sent["data"][0]["id"].as_str().unwrap())));
+    send(json!({"type": "user.tool_confirmation", "tool_use_id": id(&lines), "result": "allow"}));
+    lines.extend(stream.idle("requires_action"));
+    let text = json!([{"type": "text", "text": "receipt 7"}]);
+    send(json!({"type": "user.custom_tool_result", "custom_tool_use_id": id(&lines), "content": text}));
+    lines.extend(stream.idle("end_turn"));
+    send(message("more"));
+    lines.extend(stream.idle("end_turn"));
+    let list = exchange_with_key(server, "GET", &format!("/v1/sessions/{session}/events"), &Value::Null);
+    (lines, list["data"].as_array().unwrap().clone())
+}
+
+fn record(file: &Path) -> (Vec<String>, Vec<Value>) {
+    let upstream = Server::start(Options { script: Some(invoices()), ..Options::default() }).unwrap();
+    let record = Record { file: file.to_owned(), upstream: upstream.url() };
+    let recorder = Server::start(Options { record: Some(record), ..Options::default() }).unwrap();
+    let told = work(&recorder);
+    let secret =
+        json!({"type": "github_repository", "url": "https://example.com/r", "authorization_token": KEY});
+    let bytes = request("POST", "/v1/sessions/sesn_none/resources", &secret.to_string());
+    assert!(exchange(&recorder, bytes.as_bytes()).status >= 400);
+    told
+}
+
+#[test]
+fn a_recorded_session_is_played_again_byte_for_byte_at_both_speeds_and_has_no_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("session.jsonl");
+    let (lines, list) = record(&file);
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(!text.contains("CANARY") && text.contains("[hidden]"));
+    let script = Script::from_file(&file).unwrap();
+    for script in [script.clone(), script.in_real_time()] {
+        let is_slow = format!("{script:?}");
+        let server = Server::start(Options { script: Some(script), ..Options::default() }).unwrap();
+        let began = Instant::now();
+        assert_eq!(work(&server), (lines.clone(), list.clone()), "{is_slow}");
+        assert!(began.elapsed() < PATIENCE);
+    }
+}
+
+#[test]
+fn a_recording_keeps_its_time_only_where_that_is_asked_for() {
+    let event = |id: &str, kind: &str, second: u64, more: &str| {
+        format!(r#"{{"type":"{kind}", "id":"{id}","processed_at":"2026-11-30T00:00:{second:02}.4Z"{more}}}"#)
+    };
+    // Spaces, escapes and unknown fields stay as they are.
+    let text = [
+        event("u", "user.message", 0, r#","content":[]"#),
+        event("r", "session.status_running", 0, r#", "odd": 1.50"#),
+        event("m", "agent.message", 1, r#","content":[{"type":"text","text":"\u00e9\/"}]"#),
+        event("i", "session.status_idle", 1, r#","stop_reason":{"type":"end_turn"}"#),
+    ]
+    .join("\n");
+    for (is_real, least, most) in [(false, 0, 900), (true, 1_000, 20_000)] {
+        let script = Script::from_recording(&text).unwrap();
+        let script = if is_real { script.in_real_time() } else { script };
+        let server = Server::start(Options { script: Some(script), ..Options::default() }).unwrap();
+        let session = session(&server);
+        let mut stream = Lines::open(&server, &session);
+        let began = Instant::now();
+        send(&server, &session, json!([message("anything")]));
+        assert_eq!(stream.idle("end_turn").join("\n"), text);
+        let took = began.elapsed();
+        assert!(took >= Duration::from_millis(least) && took < Duration::from_millis(most), "{took:?}");
+        // The list has the same bytes, and the session the status.
+        let listed =
+            exchange(&server, request("GET", &format!("/v1/sessions/{session}/events"), "").as_bytes());
+        let listed = String::from_utf8(listed.body).unwrap();
+        assert_eq!(listed, format!(r#"{{"data":[{}],"next_page":null}}"#, text.replace('\n', ",")));
+        assert_eq!(get(&server, &format!("/v1/sessions/{session}"))["status"], "idle");
+        // The client has sent nothing else in the recording.
+        let path = format!("/v1/sessions/{session}/events");
+        let again = json!({"events": [message("more")]});
+        let says = refused(&server, "POST", &path, again, 400, "invalid_request_error");
+        assert_eq!(says, "events.0: the recording has no further user.message like this");
+    }
+}
+
+#[test]
+fn a_recording_that_was_cut_is_played_to_its_cut_and_other_mistakes_name_their_line() {
+    let good = r#"{"type":"session.status_running","id":"r","processed_at":null}"#;
+    assert!(Script::from_recording(&format!("{good}\n{{\"type\":\"sess")).is_ok());
+    let error = |text: &str| Script::from_recording(text).unwrap_err().to_string();
+    assert!(error(&format!("{good}\nnonsense\n{good}\n")).starts_with("line 2: not a JSON object"));
+    assert!(error("{\"kind\":\"request\"}\n").contains("no event"));
+}
+
+#[test]
+fn an_upstream_that_cannot_be_used_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("r.jsonl");
+    let start = |upstream: &str| {
+        let record = Some(Record { file: file.clone(), upstream: upstream.into() });
+        Server::start(Options { record, ..Options::default() })
+    };
+    assert!(start("https://api.example.com").unwrap_err().to_string().contains("must be an http URL"));
+    let server = start("http://127.0.0.1:1").unwrap();
+    let reply = exchange(&server, request("GET", "/v1/agents", "").as_bytes());
+    assert_eq!(reply.status, 502);
+    let mut text = String::new();
+    std::fs::File::open(&file).unwrap().read_to_string(&mut text).unwrap();
+    assert_eq!(text.lines().count(), 1);
+}
