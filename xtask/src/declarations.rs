@@ -1,5 +1,5 @@
 //! `cargo xtask declarations`: writes the TypeScript declarations of the npm package and its routes,
-//! and the table of the local server, from `spec/`.
+//! and the tables of the local server and the command line, from `spec/`.
 
 mod server;
 
@@ -20,7 +20,7 @@ pub(crate) fn files() -> Result<Vec<File>, Problem> {
     Ok(files)
 }
 
-/// Returns the files of the npm package, which one of its scripts prints.
+/// Returns the files that a script of the npm package prints.
 fn of_the_package() -> Result<Vec<File>, Problem> {
     let text = process::read(setup::installed("node")?.arg("npm/scripts/declarations/main.mjs"))?;
     let files: BTreeMap<_, _> = serde_json::from_str(&text).map_err(Problem::failed("main.mjs"))?;

@@ -1,7 +1,9 @@
-// Prints the generated files of the npm package as one JSON object: each file's path from the root of
-// the workspace, and its text. `cargo xtask declarations` writes the files.
+// Prints the generated files of the npm package and the table of the command line as one JSON object:
+// each file's path from the root of the workspace, and its text. `cargo xtask declarations` writes the
+// files.
 import { readFileSync } from "node:fs";
 
+import { commandsTable } from "./commands.mjs";
 import { Docs } from "./docs.mjs";
 import { operationDeclarations } from "./operations.mjs";
 import { routesModule } from "./routes.mjs";
@@ -20,5 +22,6 @@ const files = {
   "npm/types.d.ts": typeDeclarations(types, docs),
   "npm/operations.d.ts": operationDeclarations(endpoints, types, docs),
   "npm/src/routes.js": routesModule(endpoints),
+  "crates/cli/src/table.json": commandsTable(endpoints, types, docs),
 };
 process.stdout.write(JSON.stringify(files));

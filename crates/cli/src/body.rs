@@ -1,0 +1,139 @@
+//! Puts a request body together: a file first, then flags on top.
+
+use clap::ArgMatches;
+use serde_json::Value;
+
+use crate::check;
+use crate::failure::Failure;
+use crate::names;
+use crate::table::{Operation, Schema};
+use crate::value::json::Fields;
+use crate::value::{self, file};
+
+/// Returns the body as JSON text, checked. Prints warnings about unknown fields.
+pub(crate) fn json(operation: &'static Operation, matches: &ArgMatches) -> Result<Option<String>, Failure> {
+    let Some(request) = &operation.request else { return Ok(None) };
+    let mut fields = match matches.get_one::<String>("body") {
+        Some(path) => from_file(path)?,
+        None => Vec::new(),
+    };
+    for (name, field) in operation.fields() {
+        if let Some(json) = flag(name, &field.schema, matches)? {
+            set(&mut fields, name, json);
+        } else if let (Schema::Const { value }, true) = (&field.schema, field.required) {
+            if !fields.iter().any(|(given, _)| given == name) {
+                set(&mut fields, name, Value::from(value.as_str()).to_string());
+            }
+        }
+    }
+    for name in matches.get_many::<String>("clear").into_iter().flatten() {
+        clear(operation, &mut fields, name, matches)?;
+    }
+    let fields = fields.iter().map(|(name, json)| format!("{}:{json}", Value::from(name.as_str())));
+    let json = format!("{{{}}}", fields.collect::<Vec<_>>().join(","));
+    let value = serde_json::from_str(&json).map_err(|error| Failure::usage(error.to_string()))?;
+    let check::Findings { mut errors, unknown } = check::body(&request.type_name, &value);
+    if matches.get_flag("strict") {
+        errors.extend(unknown);
+    } else {
+        unknown.iter().for_each(|warning| eprintln!("warning: {warning}"));
+    }
+    match errors.is_empty() {
+        true => Ok(Some(json)),
+        false => Err(Failure::usage(errors.join("; "))),
+    }
+}
+
+/// Reads the flags of one field. `None` if there are none.
+pub(crate) fn flag(name: &str, schema: &Schema, matches: &ArgMatches) -> Result<Option<String>, Failure> {
+    let flag = format!("--{}", names::flag(name));
+    let given = |id: &str| match matches.try_get_many::<String>(id) {
+        Ok(values) => values.into_iter().flatten().map(String::as_str).collect(),
+        Err(_) => Vec::new(),
+    };
+    let (whole, single): (Vec<&str>, Vec<&str>) = (given(name), given(&names::single_id(name)));
+    if !whole.is_empty() && !single.is_empty() {
+        let single = names::singular(name).unwrap_or_default();
+        return Err(Failure::usage(format!(
+            "{flag} and --{} both set {name}; use one",
+            names::flag(&single)
+        )));
+    }
+    match (schema, whole.as_slice(), single.as_slice()) {
+        (_, [], []) => Ok(None),
+        (Schema::Array { .. }, [raw], []) if is_list(raw) => {
+            value::structured(raw).map(Some).map_err(|problem| Failure::usage(format!("{flag}: {problem}")))
+        }
+        (Schema::Array { items, .. }, whole, single) => {
+            let items: Result<Vec<_>, _> =
+                whole.iter().chain(single).map(|raw| value::read(items, &flag, raw)).collect();
+            Ok(Some(format!("[{}]", items?.join(","))))
+        }
+        (Schema::Map { .. }, [_, _, ..], _) => {
+            let mut entries = Vec::new();
+            for raw in &whole {
+                let json = value::read(schema, &flag, raw)?;
+                entries.push(json[1..json.len() - 1].to_owned());
+            }
+            let json = format!("{{{}}}", entries.join(","));
+            value::structured(&json).map(Some).map_err(|problem| Failure::usage(format!("{flag}: {problem}")))
+        }
+        (schema, [raw], _) => value::read(schema, &flag, raw).map(Some),
+        _ => Err(Failure::usage(format!("{flag} is given {} times; give it once", whole.len()))),
+    }
+}
+
+/// Returns `true` if the value of a list is the whole list.
+fn is_list(raw: &str) -> bool {
+    let raw = raw.trim_start();
+    raw.starts_with('[') || raw.starts_with("- ")
+}
+
+fn set(fields: &mut Vec<(String, String)>, name: &str, json: String) {
+    match fields.iter_mut().find(|(given, _)| given == name) {
+        Some((_, value)) => *value = json,
+        None => fields.push((name.to_owned(), json)),
+    }
+}
+
+fn clear(
+    operation: &'static Operation,
+    fields: &mut Vec<(String, String)>,
+    name: &str,
+    matches: &ArgMatches,
+) -> Result<(), Failure> {
+    let name = name.replace('-', "_");
+    let Some((_, field)) = operation.fields().find(|(known, _)| *known == name) else {
+        let hint = crate::nearest::hint(&name, operation.fields().map(|(known, _)| known));
+        return Err(Failure::usage(format!("--clear {name}: there is no such field{hint}")));
+    };
+    if flag(&name, &field.schema, matches)?.is_some() {
+        return Err(Failure::usage(format!(
+            "--clear {name} and --{} exclude each other",
+            names::flag(&name)
+        )));
+    }
+    set(fields, &name, "null".to_owned());
+    Ok(())
+}
+
+/// Reads a body: JSON, YAML, or Markdown with front matter, whose text is the field `system`.
+fn from_file(path: &str) -> Result<Vec<(String, String)>, Failure> {
+    let text = file::text(path)?;
+    let wrong = |problem: String| Failure::usage(format!("--body {path}: {problem}"));
+    let front = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
+    let (json, system) = match front.filter(|_| path.ends_with(".md")) {
+        Some((front, system)) => (value::structured(front).map_err(wrong)?, Some(system.trim())),
+        None => (value::structured(&text).map_err(wrong)?, None),
+    };
+    let Fields(fields) = serde_json::from_str(&json)
+        .map_err(|_| wrong("needs an object with the fields of the body".into()))?;
+    let mut fields: Vec<_> = fields.into_iter().map(|(name, value)| (name, value.get().to_owned())).collect();
+    if let Some(system) = system.filter(|system| !system.is_empty()) {
+        if fields.iter().any(|(name, _)| name == "system") {
+            return Err(wrong("the front matter and the text both set system; keep one".into()));
+        }
+        fields.push(("system".into(), Value::from(system).to_string()));
+    }
+    Ok(fields)
+}

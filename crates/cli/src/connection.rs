@@ -1,0 +1,63 @@
+//! Creates the client, and reports requests for `--debug`.
+
+use std::time::Instant;
+
+use clap::ArgMatches;
+use managed_agents_blocking::http::Response;
+use managed_agents_blocking::{Client, Error, Login, Operation};
+use serde::de::DeserializeOwned;
+
+use crate::failure::Failure;
+use crate::value::file;
+
+pub(crate) struct Connection {
+    pub(crate) client: Client,
+    is_debugged: bool,
+}
+
+impl Connection {
+    /// Logs in with the options, the environment or a profile. Sends nothing.
+    pub(crate) fn new(matches: &ArgMatches) -> Result<Self, Failure> {
+        let key = match matches.get_one::<String>("api-key-file") {
+            Some(path) => Some(file::text(path)?.trim().into()),
+            None => None,
+        };
+        let login =
+            Login { api_key: key, base_url: matches.get_one("base-url").cloned(), ..Login::default() };
+        let client = Client::log_in(login).map_err(|error| Failure::of("the login", &error))?;
+        Ok(Self { client, is_debugged: matches.get_flag("debug") })
+    }
+
+    /// Sends an operation and reads the whole reply.
+    pub(crate) fn send<T: DeserializeOwned>(&self, operation: Operation<T>) -> Result<T, Error> {
+        self.reported(operation, |operation| self.client.send_with_response(operation))
+            .map(Response::into_body)
+    }
+
+    /// Runs `send`, and with `--debug` reports the request.
+    pub(crate) fn reported<T, R>(
+        &self,
+        operation: Operation<T>,
+        send: impl FnOnce(Operation<T>) -> Result<Response<R>, Error>,
+    ) -> Result<Response<R>, Error> {
+        if !self.is_debugged {
+            return send(operation);
+        }
+        let route = operation.try_clone().and_then(Operation::into_parts);
+        let route = route.map_or_else(String::new, |(method, target, _)| {
+            format!("{method} {}", target.split('?').next().unwrap_or_default())
+        });
+        let started = Instant::now();
+        let result = send(operation);
+        let (status, id) = match &result {
+            Ok(response) => {
+                let id = response.headers().get("request-id").and_then(|id| id.to_str().ok());
+                (Some(response.status()), id)
+            }
+            Err(error) => (error.status(), error.request_id()),
+        };
+        let status = status.map_or_else(|| "no reply".to_owned(), |status| status.as_u16().to_string());
+        eprintln!("debug: {route} {status} {} {} ms", id.unwrap_or("-"), started.elapsed().as_millis());
+        result
+    }
+}

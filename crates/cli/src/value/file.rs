@@ -1,0 +1,39 @@
+//! Files that values name.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+
+use crate::failure::Failure;
+
+/// The largest file that a value may name. Uploads have no such limit.
+const MAX_BYTES: u64 = 32 * 1024 * 1024;
+
+/// Reads a file as text. `-` is the standard input.
+pub(crate) fn text(path: &str) -> Result<String, Failure> {
+    let bytes = bytes(path)?;
+    String::from_utf8(bytes).map_err(|error| {
+        Failure::usage(format!("{path} is not UTF-8, at byte {}", error.utf8_error().valid_up_to()))
+    })
+}
+
+/// Reads a file. `-` is the standard input. Does not wait for a pipe with a name.
+pub(crate) fn bytes(path: &str) -> Result<Vec<u8>, Failure> {
+    let failed = |error: io::Error| Failure::usage(format!("could not read {path}: {error}"));
+    let mut bytes = Vec::new();
+    if path == "-" {
+        io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    } else {
+        let kind = fs::metadata(path).map_err(failed)?;
+        if kind.is_dir() {
+            return Err(Failure::usage(format!("{path} is a folder; name a file")));
+        }
+        if !kind.is_file() {
+            return Err(Failure::usage(format!("{path} is not a regular file; give its content with `-`")));
+        }
+        File::open(path).map_err(failed)?.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    }
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(Failure::usage(format!("{path} is larger than {MAX_BYTES} bytes")));
+    }
+    Ok(bytes)
+}

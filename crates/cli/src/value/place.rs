@@ -1,0 +1,22 @@
+//! The texts inside structured values: a text may stand for the content of a file.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::value::file;
+
+/// The deepest nesting of lists and objects.
+pub(crate) const MAX_DEPTH: usize = 64;
+
+/// Returns a text of a structured value as JSON. `@file://F` is the text of a file, and `@data://F`
+/// its bytes in base64.
+pub(crate) fn quoted(text: &str) -> Result<String, String> {
+    let content = if let Some(path) = text.strip_prefix("@file://") {
+        file::text(path).map_err(|failure| failure.message)?
+    } else if let Some(path) = text.strip_prefix("@data://") {
+        STANDARD.encode(file::bytes(path).map_err(|failure| failure.message)?)
+    } else {
+        text.to_owned()
+    };
+    Ok(serde_json::Value::from(content).to_string())
+}

@@ -1,0 +1,8 @@
+//! Runs the program against fake hosts and the local server.
+
+mod failures;
+mod host;
+mod local;
+mod operations;
+mod program;
+mod streams;
