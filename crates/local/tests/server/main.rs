@@ -6,6 +6,7 @@ mod stream;
 mod agents;
 mod approvals;
 mod control;
+mod curl;
 mod deployments;
 mod document;
 mod environments;
