@@ -104,7 +104,7 @@
 //! | things of each kind but sessions | 10,000 |
 //! | memories of a store | 2,000, of 100 KiB each |
 //! | webhook events that wait | 10,000; beyond it the oldest are dropped |
-//! | sessions | 1,000 |
+//! | sessions | 1,000; beyond this and the other limits of numbers the answer is 429 |
 //! | threads of a session | 1,000 |
 //! | children that work at the same time | 25 |
 //! | open workflow runs of a session | 10 |
@@ -175,6 +175,7 @@ mod log;
 mod nearest;
 mod options;
 mod paging;
+mod port_owner;
 mod record;
 mod refusal;
 mod routes;

@@ -31,6 +31,11 @@ impl Refusal {
         Self::new(409, message)
     }
 
+    /// Refuses what would not fit. Another try is of no use before something is deleted.
+    pub(crate) fn full(message: impl Into<String>) -> Self {
+        Self::new(429, message).with_header("x-should-retry", "false")
+    }
+
     pub(crate) fn with_code(self, error_code: &'static str) -> Self {
         Self { error_code: Some(error_code), ..self }
     }

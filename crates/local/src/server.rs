@@ -7,6 +7,7 @@ use crate::engine::script::Script;
 use crate::faults::control::FaultControl;
 use crate::log::RequestRecord;
 use crate::options::Options;
+use crate::port_owner::port_owner;
 use crate::routes::deployments::schedule;
 use crate::state::session::Inner;
 use crate::state::session::thread::PRIMARY;
@@ -34,7 +35,14 @@ impl Server {
     ///
     /// The port is in use, or no temporary directory can be made.
     pub fn start(options: Options) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).map_err(|error| {
+            let owner =
+                (error.kind() == io::ErrorKind::AddrInUse).then(|| port_owner(options.port)).flatten();
+            match owner {
+                Some(owner) => io::Error::new(error.kind(), format!("the process {owner} listens there")),
+                None => error,
+            }
+        })?;
         let address = listener.local_addr()?;
         let app = Arc::new(App::new(options)?);
         let shared = app.clone();

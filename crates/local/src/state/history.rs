@@ -29,7 +29,7 @@ impl Room {
 
     pub(crate) fn check(&self) -> Result<()> {
         if self.is_full() {
-            return Err(Refusal::invalid(format!(
+            return Err(Refusal::full(format!(
                 "this local server keeps at most {MAX_EVENTS} events or {MAX_BYTES} bytes of events per session"
             )));
         }

@@ -29,7 +29,7 @@ impl<T> Shelf<T> {
         if self.items.len() < self.limit {
             return Ok(());
         }
-        Err(Refusal::invalid(format!(
+        Err(Refusal::full(format!(
             "this local server keeps at most {} {}: delete some",
             self.limit, self.what
         )))
@@ -73,5 +73,22 @@ impl<T> Shelf<T> {
 
     fn missing(&self, id: &str) -> Refusal {
         Refusal::not_found(self.what.trim_end_matches('s'), id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_shelf_answers_429_and_that_another_try_is_of_no_use() {
+        let mut shelf = Shelf::new("agents", 1);
+        shelf.insert("agent_1", ()).unwrap();
+        let refusal = shelf.insert("agent_2", ()).unwrap_err();
+        assert_eq!(refusal.status, 429);
+        assert_eq!(refusal.headers, [("x-should-retry".to_owned(), "false".to_owned())]);
+        assert!(refusal.message.contains("at most 1 agents"), "{}", refusal.message);
+        shelf.remove("agent_1").unwrap();
+        shelf.insert("agent_2", ()).unwrap();
     }
 }

@@ -66,6 +66,16 @@ fn wrong_arguments_give_one_line_and_a_failure() {
 }
 
 #[test]
+fn a_second_server_on_a_port_names_the_process_of_the_first() {
+    let first = managed_agents_local::Server::start(Default::default()).unwrap();
+    let port = first.address().port().to_string();
+    let output = Command::new(PROGRAM).args(["--port", &port]).output().unwrap();
+    let text = String::from_utf8(output.stderr).unwrap();
+    let process = format!("cannot listen on port {port}: the process {} (", std::process::id());
+    assert!(!output.status.success() && text.contains(&process), "{text}");
+}
+
+#[test]
 fn it_checks_an_adapter_and_fails_if_a_check_does() {
     let check = |arguments: &[&str]| {
         let output = Command::new(PROGRAM).arg("--check").args(arguments).output().unwrap();
