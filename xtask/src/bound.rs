@@ -31,6 +31,6 @@ pub(crate) fn bind(bindgen: &mut Bindgen, built: &Path) -> Result<Bound, Problem
 /// Optimises a module for size by the JavaScript build of binaryen.
 pub(crate) fn optimize(module: &Path, out: &Path) -> Result<(), Problem> {
     let mut node = process::program("node");
-    node.arg(workspace::npm().join("node_modules/binaryen/bin/wasm-opt")).arg("-Oz");
+    node.arg(workspace::npm().join("node_modules/binaryen/bin/wasm-opt")).args(["-Oz", "--converge"]);
     process::run(node.arg(module).arg("-o").arg(out))
 }
