@@ -292,8 +292,12 @@ describe("the example page", { concurrency: true }, () => {
         assert.deepEqual(await faint(page), []);
         await create(page);
         await say(page, "Look around, please, and leave a note of what you have found.");
-        await page.waitForSelector(".preview");
-        assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector(".preview p"), "::after").animationName), "none");
+        // In one step: on a busy machine the preview is gone by the next.
+        const animation = await page.waitForFunction(() => {
+          const preview = document.querySelector(".preview p");
+          return preview && getComputedStyle(preview, "::after").animationName;
+        });
+        assert.equal(await animation.jsonValue(), "none");
         await page.waitForSelector(".card");
         assert.deepEqual(await faint(page), []);
         await shoot(page, `narrow-${colorScheme}-waiting`);
