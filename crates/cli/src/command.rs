@@ -7,6 +7,7 @@ use clap::{Arg, ArgAction, Command};
 
 use crate::names;
 use crate::table::{Operation, Response, Schema, TABLE};
+use crate::verbs;
 
 /// Returns the whole tree.
 pub(crate) fn tree() -> Command {
@@ -27,7 +28,12 @@ pub(crate) fn tree() -> Command {
         .arg_required_else_help(true)
         .infer_subcommands(false)
         .args(globals());
-    resources.add_to(root).subcommands([api(), commands(), completions(), manual()])
+    resources.add_to(root).subcommands(verbs::commands()).subcommands([
+        api(),
+        commands(),
+        completions(),
+        manual(),
+    ])
 }
 
 /// A resource with its subresources.

@@ -1,7 +1,8 @@
 //! A command line for the Claude Managed Agents API.
 //!
 //! *In scope*: every operation of the API as a command, made from the facts of the wire; values in
-//! JSON and YAML; JSON output, filtered by jq; exit codes that tell the cause of a failure.
+//! JSON and YAML; JSON output, filtered by jq; `run`, `ask` and `watch`, which follow a turn to its
+//! end; exit codes that tell the cause.
 //!
 //! *Out of scope*: requests, retries and streams, which are `managed-agents-blocking`'s.
 #![forbid(unsafe_code)]
@@ -28,6 +29,7 @@ mod shell;
 mod streams;
 mod table;
 mod value;
+mod verbs;
 
 use std::process::ExitCode;
 
@@ -85,6 +87,7 @@ fn run(matches: &ArgMatches) -> Result<u8, Failure> {
     let id = words.join(".").replace('-', "_");
     match (words.as_slice(), TABLE.operations.get(&id)) {
         (_, Some(operation)) => send::run(&words.join(" "), operation, at),
+        ([verb @ ("run" | "ask" | "watch")], _) => verbs::run(verb, at),
         (["api"], _) => api::run(at),
         (["commands"], _) => listing::run(at),
         (["completions"], _) => shell::completions(at),

@@ -6,3 +6,4 @@ mod local;
 mod operations;
 mod program;
 mod streams;
+mod verbs;

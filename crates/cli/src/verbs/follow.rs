@@ -1,0 +1,42 @@
+//! Follows a turn to its end, and turns its outcome into an exit code.
+
+use managed_agents_blocking::{Delivery, Outcome, Turn};
+
+use crate::failure::Failure;
+use crate::verbs::report::Report;
+
+pub(crate) fn to_the_end(verb: &str, mut turn: Turn, report: &mut Report) -> Result<u8, Failure> {
+    for delivery in turn.by_ref() {
+        match delivery.map_err(|error| Failure::of(verb, &error))? {
+            Delivery::Event(event) => report.event(&event)?,
+            Delivery::Preview(preview) => report.preview(&preview)?,
+            Delivery::Reconnected { recovered, .. } => {
+                report.note(&format!("reconnected; {recovered} events came meanwhile"));
+            }
+            _ => (),
+        }
+    }
+    report.usage(turn.usage());
+    match turn.outcome() {
+        Some(outcome) => Ok(report.outcome(outcome, code(outcome))),
+        None => Err(Failure {
+            code: 1,
+            message: format!("{verb} ended without an outcome"),
+            ..Failure::default()
+        }),
+    }
+}
+
+fn code(outcome: &Outcome) -> u8 {
+    match outcome {
+        Outcome::EndTurn => 0,
+        Outcome::Deadline => 8,
+        Outcome::NeedsAction(_) => 10,
+        Outcome::Refusal { .. } => 11,
+        Outcome::RetriesExhausted => 12,
+        Outcome::BudgetReached => 13,
+        Outcome::Terminated | Outcome::Deleted => 14,
+        Outcome::Interrupted | Outcome::Cancelled => 18,
+        _ => 17,
+    }
+}

@@ -1,0 +1,112 @@
+//! Prints a followed turn: the agent's words, or JSON lines with a result at the end.
+
+use std::io::{self, Write as _};
+
+use clap::ArgMatches;
+use managed_agents_blocking::{Outcome, Preview, RawEvent};
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+use crate::verbs::words::{Words, visible};
+
+pub(crate) struct Report {
+    /// `None` for JSON lines.
+    words: Option<Words>,
+    /// The fields of `cli.result`.
+    result: Value,
+}
+
+impl Report {
+    pub(crate) fn new(matches: &ArgMatches) -> Self {
+        let is_json = matches.get_one::<String>("format").is_some_and(|format| format != "auto");
+        let result = json!({
+            "type": "cli.result", "outcome": null, "exit_code": null, "session_id": null, "usage": null,
+            "last_message": null, "waiting": [], "error": null,
+        });
+        Self { words: (!is_json).then(Words::new), result }
+    }
+
+    pub(crate) fn wants_previews(&self) -> bool {
+        self.words.is_some()
+    }
+
+    /// Says something beside the data.
+    pub(crate) fn note(&self, text: &str) {
+        if self.words.is_some() {
+            eprintln!("{}", visible(text));
+        }
+    }
+
+    pub(crate) fn session(&mut self, id: &str) -> Result<(), Failure> {
+        self.result["session_id"] = id.into();
+        self.note(&format!("session {id}"));
+        self.line(&json!({"type": "cli.session", "session_id": id}).to_string())
+    }
+
+    pub(crate) fn preview(&mut self, preview: &Preview) -> Result<(), Failure> {
+        match &mut self.words {
+            Some(words) if preview.kind == "agent.message" => words.preview(preview),
+            _ => Ok(()),
+        }
+    }
+
+    pub(crate) fn event(&mut self, event: &RawEvent) -> Result<(), Failure> {
+        if event.kind() == "agent.message" {
+            self.result["last_message"] = event.content_text().into();
+        }
+        match (&mut self.words, event.kind()) {
+            (Some(words), "agent.message") => words.message(event),
+            (Some(_), "agent.tool_use" | "agent.custom_tool_use" | "agent.mcp_tool_use") => {
+                let (name, input) = (event.text(&["name"]), event.field(&["input"]).unwrap_or_default());
+                let input: String = input.chars().take(120).collect();
+                self.note(&format!("{} {input}", name.as_deref().unwrap_or("a tool")));
+                Ok(())
+            }
+            (Some(_), _) => Ok(()),
+            (None, _) => self.line(event.json()),
+        }
+    }
+
+    pub(crate) fn usage(&mut self, usage: Option<&RawEvent>) {
+        if let Some(usage) = usage {
+            self.result["usage"] = serde_json::from_str(usage.json()).unwrap_or_default();
+        }
+    }
+
+    pub(crate) fn outcome(&mut self, outcome: &Outcome, code: u8) -> u8 {
+        self.result["outcome"] = outcome.name().into();
+        if let Outcome::NeedsAction(calls) = outcome {
+            let waiting = calls.iter().map(|call| json!({"id": call.id.as_str(), "name": call.name()}));
+            self.result["waiting"] = waiting.collect();
+            for call in calls {
+                self.note(&format!("the agent waits for an answer to {} ({})", call.id, call.name()));
+            }
+        } else if *outcome != Outcome::EndTurn {
+            self.note(&format!("the turn ended: {}", outcome.name()));
+        }
+        code
+    }
+
+    /// Ends the output: JSON lines always end with `cli.result`.
+    pub(crate) fn finish(&mut self, result: Result<u8, Failure>) -> Result<u8, Failure> {
+        match &result {
+            Ok(code) => self.result["exit_code"] = (*code).into(),
+            Err(failure) => {
+                self.result["exit_code"] = failure.code.into();
+                self.result["error"] = serde_json::from_str(&failure.json()).unwrap_or_default();
+            }
+        }
+        self.line(&self.result.to_string())?;
+        result
+    }
+
+    /// Writes a line of JSON, at once.
+    fn line(&self, line: &str) -> Result<(), Failure> {
+        if self.words.is_some() {
+            return Ok(());
+        }
+        let mut out = io::stdout().lock();
+        let written = out.write_all(format!("{line}\n").as_bytes()).and_then(|()| out.flush());
+        written.map_err(|error| Failure::output(&error))
+    }
+}

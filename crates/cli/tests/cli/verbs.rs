@@ -1,0 +1,99 @@
+//! `run`, `ask` and `watch` against scripts of the local server.
+
+use std::io::Read as _;
+use std::process::Stdio;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use managed_agents_local::{Options, Script, Server};
+use serde_json::Value;
+
+use crate::host::Host;
+use crate::program::{program, run};
+
+fn server(script: &str) -> Server {
+    let script = Some(Script::from_json(script).unwrap());
+    Server::start(Options { script, ..Options::default() }).unwrap()
+}
+
+fn lines(out: &str) -> Vec<Value> {
+    out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn the_words_of_the_agent_are_the_output_and_each_is_there_once() {
+    let server = server(
+        r#"{"steps": [{"tool": "bash", "input": {"command": "ls"}}, {"say": "One two three.", "pace": 5}]}"#,
+    );
+    let ended = run(&server.url(), &["run", "Count."]);
+    assert_eq!((ended.code, &*ended.out), (0, "One two three.\n"), "{ended:?}");
+    for part in ["made the agent ", "made the environment ", "session ", "bash {\"command\":\"ls\"}"] {
+        assert!(ended.err.contains(part), "{part}: {}", ended.err);
+    }
+}
+
+#[test]
+fn json_lines_begin_with_the_session_and_end_with_the_result() {
+    let server = server(r#"{"steps": [{"say": "Done."}]}"#);
+    let url = server.url();
+    let ended = run(&url, &["run", "Go.", "--format", "jsonl"]);
+    let first = lines(&ended.out);
+    assert_eq!((ended.code, &first[0]["type"]), (0, &"cli.session".into()), "{ended:?}");
+    let result = first.last().unwrap();
+    assert_eq!(result["type"], "cli.result");
+    let expected = [("outcome", "end_turn"), ("last_message", "Done.")];
+    assert!(expected.iter().all(|(name, value)| result[name] == *value), "{result}");
+    let session = result["session_id"].as_str().unwrap();
+    let again = run(&url, &["ask", session, "Again.", "--format", "jsonl"]);
+    assert_eq!((again.code, lines(&again.out).last().unwrap()["exit_code"].as_u64()), (0, Some(0)));
+    let watched = run(&url, &["watch", session]);
+    assert_eq!((watched.code, &*watched.out), (0, "Done.\nDone.\n"), "{watched:?}");
+}
+
+#[test]
+fn the_exit_code_tells_how_the_turn_ended() {
+    let table = [
+        (r#"{"steps": [{"custom_tool": "rate", "input": {}}]}"#, 10, "needs_action"),
+        (r#"{"steps": [{"tool": "bash", "input": {"command": "ls"}, "ask": true}]}"#, 10, "needs_action"),
+        (r#"{"steps": [{"stop": "refusal"}]}"#, 11, "refusal"),
+        (r#"{"steps": [{"stop": "retries_exhausted"}]}"#, 12, "retries_exhausted"),
+    ];
+    for (script, code, outcome) in table {
+        let ended = run(&server(script).url(), &["run", "Go.", "--format", "jsonl"]);
+        let result = lines(&ended.out).pop().unwrap();
+        assert_eq!((ended.code, &result["outcome"]), (code, &outcome.into()), "{script}: {ended:?}");
+        assert_eq!(result["waiting"].as_array().unwrap().len(), usize::from(code == 10), "{result}");
+    }
+    let slow = server(r#"{"steps": [{"wait": 60000}]}"#);
+    let ended = run(&slow.url(), &["run", "Go.", "--timeout", "1s"]);
+    assert_eq!(ended.code, 8, "{ended:?}");
+}
+
+#[test]
+fn a_failure_has_a_result_too() {
+    let host = Host::json(401, "{}");
+    let ended = run(&host.url, &["run", "Go.", "--format", "jsonl"]);
+    let result = lines(&ended.out).pop().unwrap();
+    assert_eq!((ended.code, &result["exit_code"]), (3, &3.into()), "{ended:?}");
+    assert_eq!(run(&host.url, &["run", " "]).code, 2);
+}
+
+#[test]
+fn the_words_are_at_the_other_end_of_the_pipe_while_the_agent_goes_on() {
+    let server = server(r#"{"steps": [{"say": "One."}, {"wait": 60000}]}"#);
+    let mut program = program(&server.url());
+    program.args(["run", "Go."]).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = program.spawn().unwrap();
+    let mut out = child.stdout.take().unwrap();
+    let (send, words) = mpsc::channel();
+    thread::spawn(move || {
+        let mut words = [0; 4];
+        out.read_exact(&mut words).unwrap();
+        send.send(words)
+    });
+    let words = words.recv_timeout(Duration::from_secs(20));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(&words.expect("the words come while the turn goes on"), b"One.");
+}
