@@ -151,7 +151,7 @@ fn files_that_are_listed_late_are_waited_for() {
         let files = if request.number < 2 { "" } else { file };
         answer_json(socket, &format!(r#"{{"data":[{files}],"next_page":null}}"#));
     });
-    let timeout = Duration::from_millis(1300);
+    let timeout = Duration::from_secs(3);
     let files = host.client().output_files(&"sesn_1".into(), timeout).unwrap();
     assert_eq!(files.iter().map(|file| file.id.as_str()).collect::<Vec<_>>(), ["file_1"]);
     assert!(told.try_iter().all(|beta| beta.as_deref() == Some("managed-agents-2026-04-01")));

@@ -83,8 +83,9 @@ impl Session {
 
     /// Streams later events, with heartbeats at this interval.
     fn stream(&self, socket: &mut TcpStream) {
-        begin_stream(socket);
+        // Before the head: a client that has it sends its message.
         let mut next = self.shown.lock().unwrap().len();
+        begin_stream(socket);
         loop {
             let shown = self.shown.lock().unwrap();
             let (shown, _) = self.has_more.wait_timeout(shown, Duration::from_millis(20)).unwrap();

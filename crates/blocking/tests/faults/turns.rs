@@ -47,9 +47,10 @@ impl Session {
     ) -> Host {
         Host::start(move |request, socket| {
             if request.is_stream() {
-                begin_stream(socket);
                 let (history, changed) = &*self.0;
+                // Before the head: a client that has it sends its message.
                 let mut told = history.lock().unwrap().len();
+                begin_stream(socket);
                 loop {
                     let waited =
                         changed.wait_timeout(history.lock().unwrap(), Duration::from_millis(50)).unwrap();
