@@ -12,6 +12,7 @@ mod diagrams;
 mod faults;
 mod gate;
 mod generated;
+mod local_release;
 mod metadata;
 mod outcome;
 mod page;
@@ -45,6 +46,7 @@ const USAGE: &str = "usage:
   cargo xtask bench recovery [SEED [CLIENT]]
                                           print how soon turns continue after faults
   cargo xtask bench [ROUNDS]              print speed, memory and size, draw the plots in docs/
+  cargo xtask local-release               build the local server as one static file, for x86-64 and arm64
   cargo xtask gate                        check counts of instructions and allocations
   cargo xtask help                        print this text and the names of the steps
 
@@ -86,6 +88,7 @@ fn run() -> Result<ExitCode, Problem> {
         ["declarations"] => generated::write(declarations::files()?)?,
         ["diagrams"] => generated::write(diagrams::files()?)?,
         ["faults"] => generated::write(faults::files()?)?,
+        ["local-release"] => local_release::build()?,
         ["gate"] => println!("gate: {}", gate::check()?),
         ["soak", words @ ..] if words.len() <= 2 => soak::run(words)?,
         ["bench", "recovery", words @ ..] if words.len() <= 2 => bench::recovery::run(words)?,
