@@ -3,6 +3,7 @@
 mod browser;
 mod footprint;
 mod growth;
+pub(crate) mod local;
 mod plot;
 pub(crate) mod recovery;
 mod sessions;

@@ -45,6 +45,7 @@ const USAGE: &str = "usage:
   cargo xtask soak [SCHEDULES [FIRST]]    run many simulated schedules, from the seed FIRST on
   cargo xtask bench recovery [SEED [CLIENT]]
                                           print how soon turns continue after faults
+  cargo xtask bench local                 print start, memory, requests and streams of the local server
   cargo xtask bench [ROUNDS]              print speed, memory and size, draw the plots in docs/
   cargo xtask local-release               build the local server as one static file, for x86-64 and arm64
   cargo xtask gate                        check counts of instructions and allocations
@@ -92,6 +93,7 @@ fn run() -> Result<ExitCode, Problem> {
         ["gate"] => println!("gate: {}", gate::check()?),
         ["soak", words @ ..] if words.len() <= 2 => soak::run(words)?,
         ["bench", "recovery", words @ ..] if words.len() <= 2 => bench::recovery::run(words)?,
+        ["bench", "local"] => bench::local::run()?,
         ["bench", words @ ..] if words.len() <= 1 => bench::run(words.first())?,
         _ => return Err(Problem::Failed(USAGE.to_owned())),
     }
