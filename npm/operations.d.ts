@@ -198,7 +198,10 @@ export interface Operations {
   environments: {
     /** `POST /v1/environments/{environment_id}/archive`. Archives the environment permanently. */
     archive(environmentId: string, options?: RequestOptions): Promise<Environment>;
-    /** `POST /v1/environments` */
+    /**
+     * `POST /v1/environments`. A name is taken once in a workspace: the service answers 409 if another
+     * environment has it.
+     */
     create(params: EnvironmentsCreateRequest, options?: RequestOptions): Promise<Environment>;
     /**
      * `DELETE /v1/environments/{environment_id}`. Reads as `None` if the service answers without a

@@ -18,7 +18,8 @@ use std::time::Instant;
 use arguments::Arguments;
 use fastrand::Rng;
 use managed_agents_blocking::types::{
-    AgentId, AgentToolParams, CreateAgent, CreateEnvironment, CreateSession, Event, FileResourceParams,
+    AgentId, AgentToolParams, CreateAgent, CreateEnvironment, CreateSession, EnvironmentId, Event,
+    FileResourceParams, ListEnvironments,
 };
 use managed_agents_blocking::{
     Client, Delivery, Outcome, TurnOptions, UploadFile, agents, environments, sessions,
@@ -106,8 +107,7 @@ pub(crate) fn reconcile<W: Write>(
     terminal.field("Agent", printable(agent.as_str()))?;
 
     // 2. The environment in which the tools run. A name can be used only once.
-    let environment = CreateEnvironment::new(format!("invoices-{:08x}", fastrand::u32(..)));
-    let environment = client.send(environments::create(&environment))?.id;
+    let environment = environment(client, format!("invoices-{:08x}", fastrand::u32(..)))?;
     terminal.field("Environment", printable(environment.as_str()))?;
 
     // 3. The session, with this agent, in this environment, on these files.
@@ -136,4 +136,21 @@ pub(crate) fn reconcile<W: Write>(
     let report = report.ok_or("the agent finished without a line that begins with RESULT: try again")?;
     summary::show(&report, outcome, usage.as_ref(), started.elapsed(), terminal)?;
     Ok(report)
+}
+
+/// Creates an environment. If the reply to an attempt is lost, the next one finds the name taken, by
+/// the environment that is wanted.
+fn environment(client: &Client, name: String) -> Result<EnvironmentId, Box<dyn Error>> {
+    match client.send(environments::create(&CreateEnvironment::new(name.as_str()))) {
+        Err(error) if error.status().is_some_and(|status| status.as_u16() == 409) => {
+            for environment in client.pages(environments::list(&ListEnvironments::default())) {
+                let environment = environment?;
+                if environment.name == name {
+                    return Ok(environment.id);
+                }
+            }
+            Err(error.into())
+        }
+        created => Ok(created?.id),
+    }
 }

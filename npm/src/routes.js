@@ -27,7 +27,7 @@ agents.versions d list:qp
 deployment_runs d list:qp retrieve
 deployments d archive create:jw list:qp pause retrieve run:t unpause update:j
 dreams b archive cancel create:jt list:qp retrieve
-environments d archive create:j delete list:qp retrieve update:j
+environments d archive create:jc delete list:qp retrieve update:jc
 environments.work d ack:c heartbeat:qc list:qp poll:q:G/poll retrieve stats::G/stats stop:jc update:j
 files - delete download:b:G/*/content list:qp retrieve_metadata::G/* upload:f:P
 memory_stores a archive create:j delete list:qp retrieve update:j

@@ -9,6 +9,8 @@ const TWICE_IF_IT_WORKS = ["deployments.create", "sessions.create"];
 /** Operations whose conflict (409) says that the request contradicts the stored state. A retry does not help. */
 const CONFLICT_IS_FINAL = [
   "agents.update",
+  "environments.create",
+  "environments.update",
   "environments.work.ack",
   "environments.work.heartbeat",
   "environments.work.stop",

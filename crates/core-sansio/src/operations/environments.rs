@@ -10,10 +10,17 @@ use managed_agents_types::{
 use crate::path;
 use crate::request::betas::MANAGED_AGENTS_BETA;
 use crate::request::operation::Operation;
+use crate::request::retry::Idempotency;
 
 /// `POST /v1/environments`
+///
+/// A name is taken once in a workspace: the service answers 409 if another environment has it. After
+/// a lost reply that may be the environment of the lost attempt.
 pub fn create(params: &CreateEnvironment) -> Operation<Environment> {
-    Operation::post("/v1/environments").beta(MANAGED_AGENTS_BETA).json(params)
+    Operation::post("/v1/environments")
+        .beta(MANAGED_AGENTS_BETA)
+        .json(params)
+        .idempotent(Idempotency::ExceptConflict)
 }
 
 /// `GET /v1/environments/{environment_id}`
@@ -23,9 +30,13 @@ pub fn retrieve(environment: &EnvironmentId) -> Operation<Environment> {
 
 /// `POST /v1/environments/{environment_id}`
 ///
-/// Changes the containers created from now on. Running sessions keep theirs.
+/// Changes the containers created from now on. Running sessions keep theirs. If another environment
+/// has the new name, the service answers 409.
 pub fn update(environment: &EnvironmentId, params: &UpdateEnvironment) -> Operation<Environment> {
-    Operation::post(path!("/v1/environments", environment)).beta(MANAGED_AGENTS_BETA).json(params)
+    Operation::post(path!("/v1/environments", environment))
+        .beta(MANAGED_AGENTS_BETA)
+        .json(params)
+        .idempotent(Idempotency::ExceptConflict)
 }
 
 /// `GET /v1/environments`

@@ -1,6 +1,7 @@
 //! Checks every operation against the API's specification: its request, its documented route, the
 //! ids that it refuses. Checks that no operation is missing.
 
+mod environments;
 mod machines;
 mod memory_stores;
 mod multipart;
