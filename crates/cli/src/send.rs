@@ -1,6 +1,7 @@
 //! Runs the command of an operation.
 
 use std::fs::File;
+use std::io;
 
 use clap::ArgMatches;
 use serde_json::value::RawValue;
@@ -55,10 +56,40 @@ fn download(
     let result = match matches.get_one::<String>("output") {
         Some(path) => {
             let failed = |error| Failure::usage(format!("could not create {path}: {error}"));
-            client.download(operation, &mut File::create(path).map_err(failed)?, MAX_DOWNLOAD_BYTES)
+            let mut file = LateFile { path, file: None };
+            let result = client.download(operation, &mut file, MAX_DOWNLOAD_BYTES);
+            if result.is_ok() {
+                file.created().map_err(failed)?;
+            }
+            result
         }
         None => client.download(operation, output.bytes(), MAX_DOWNLOAD_BYTES),
     };
     result.map_err(|error| Failure::of(doing, &error))?;
     output.flush()
+}
+
+/// A file that is created with its first byte: a refused download leaves an earlier file alone.
+struct LateFile<'a> {
+    path: &'a str,
+    file: Option<File>,
+}
+
+impl LateFile<'_> {
+    fn created(&mut self) -> io::Result<&mut File> {
+        match &mut self.file {
+            Some(file) => Ok(file),
+            none => Ok(none.insert(File::create(self.path)?)),
+        }
+    }
+}
+
+impl io::Write for LateFile<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.created()?.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), File::flush)
+    }
 }

@@ -142,6 +142,16 @@ fn a_dry_run_sends_nothing_and_shows_no_key() {
 }
 
 #[test]
+fn a_refused_download_leaves_an_earlier_file_alone() {
+    let host = Host::json(404, "{}");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report");
+    std::fs::write(&path, "earlier").unwrap();
+    let ended = run(&host.url, &["files", "download", "file_1", "-o", &path.display().to_string()]);
+    assert_eq!((ended.code, std::fs::read_to_string(&path).unwrap()), (4, "earlier".into()));
+}
+
+#[test]
 fn completions_and_pages_of_the_manual_are_made_from_the_same_tree() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let ended = run("http://127.0.0.1:1", &["completions", shell]);
