@@ -1,6 +1,7 @@
 //! Packs every published crate in the order of `RELEASING.md`.
 
-use std::fs;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use crate::outcome::{Outcome, Problem, none_of};
 use crate::{metadata, process, workspace};
@@ -13,11 +14,32 @@ pub(super) fn check() -> Outcome {
     if !faults.is_empty() {
         return none_of(&faults, String::new());
     }
+    // Cargo takes a packed crate of the same name and version for the same crate, though its source has
+    // changed since. The folder of a registry begins with its host: `-` is one on this machine.
+    let target = metadata::target()?.join("publish");
+    remove(&target.join("debug/.fingerprint"), "managed-agents-")?;
+    remove(&cargo_home().join("registry/src"), "-")?;
     // Packs all crates together, because cargo would look for those not yet published otherwise.
     let mut pack = process::cargo(["package", "--locked", "--allow-dirty"]);
+    pack.arg("--target-dir").arg(target);
     pack.args(order.iter().flat_map(|package| ["--package", package]));
     process::run(&mut pack)?;
     Ok(format!("packed {}", order.join(", ")))
+}
+
+fn cargo_home() -> PathBuf {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    home.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo"))).unwrap_or_default()
+}
+
+/// Removes the entries of a folder whose names begin so.
+fn remove(folder: &Path, beginning: &str) -> Result<(), Problem> {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(beginning) {
+            fs::remove_dir_all(entry.path()).map_err(Problem::failed("an earlier packed crate"))?;
+        }
+    }
+    Ok(())
 }
 
 /// Returns the crates that `RELEASING.md` lists between its two marks.
