@@ -23,6 +23,8 @@ pub(crate) struct Failure {
 pub(crate) const FAILED: u8 = 1;
 /// Arguments, values or files are wrong; nothing was sent.
 pub(crate) const USAGE: u8 = 2;
+/// Something else changed or holds the object.
+pub(crate) const CONFLICT: u8 = 6;
 
 impl Failure {
     /// Reports arguments, values or files that are wrong.
@@ -57,7 +59,7 @@ impl Failure {
         let hint = match code {
             3 => Some("set ANTHROPIC_API_KEY, or see `managed-agents help environment`"),
             5 => Some("check the network and ANTHROPIC_BASE_URL"),
-            6 => Some("read the object again, then repeat the change"),
+            CONFLICT => Some("read the object again, then repeat the change"),
             7 => Some("wait, then repeat the command"),
             _ => None,
         };
@@ -92,7 +94,7 @@ fn code(error: &Error) -> u8 {
         match status {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return 3,
             StatusCode::NOT_FOUND => return 4,
-            StatusCode::CONFLICT | StatusCode::PRECONDITION_FAILED => return 6,
+            StatusCode::CONFLICT | StatusCode::PRECONDITION_FAILED => return CONFLICT,
             StatusCode::TOO_MANY_REQUESTS => return 7,
             status if status.as_u16() == 529 => return 7,
             _ => (),

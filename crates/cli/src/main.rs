@@ -26,6 +26,7 @@ mod output;
 mod request;
 mod send;
 mod shell;
+mod state;
 mod streams;
 mod table;
 mod value;

@@ -1,24 +1,24 @@
 //! `run`, `ask`, `watch`: follow a session to the end of its turn.
 
+mod checkpoint;
 mod follow;
+mod kept;
 mod report;
+mod session;
+mod start;
 mod words;
 
 use std::time::Duration;
 
-use clap::{Arg, ArgMatches, Command};
-use managed_agents_blocking::proto::MANAGED_AGENTS_BETA;
-use managed_agents_blocking::types::SessionId;
-use managed_agents_blocking::{Idempotency, Operation, StreamOptions, TurnOptions};
-use serde_json::{Value, json};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use managed_agents_blocking::{StreamOptions, TurnOptions};
 
 use crate::connection::Connection;
 use crate::failure::Failure;
-use crate::value::file;
+use crate::verbs::checkpoint::Checkpoint;
+use crate::verbs::kept::Kept;
 use crate::verbs::report::Report;
-
-/// The model of an agent that `run` makes.
-const MODEL: &str = "claude-opus-4-7";
+use crate::verbs::start::Start;
 
 /// Returns the commands of this module.
 pub(crate) fn commands() -> [Command; 3] {
@@ -27,12 +27,17 @@ pub(crate) fn commands() -> [Command; 3] {
         Arg::new("timeout").long("timeout").value_name("TIME").value_parser(duration).help(help)
     };
     let id = |name: &'static str| Arg::new(name).long(name).value_name("ID");
-    let prompt = || Arg::new("prompt").required(true).value_name("PROMPT|-");
+    let prompt = || {
+        let help = "The task; `-` is the standard input, behind a task given before it";
+        Arg::new("prompt").num_args(1..).value_name("PROMPT|-").help(help)
+    };
     let session = || Arg::new("session").required(true).value_name("SESSION");
     [
         Command::new("run")
             .about("Give an agent a task and follow it to the end of the turn")
-            .args([prompt(), id("agent").help("Default: $MANAGED_AGENTS_AGENT, else a new one")])
+            .args([prompt().required_unless_present_any(["resume", "continue"])])
+            .args(earlier())
+            .args([id("agent").help("Default: $MANAGED_AGENTS_AGENT, else a new one")])
             .args([id("environment").help("Default: $MANAGED_AGENTS_ENVIRONMENT, else a new one")])
             .args([
                 Arg::new("title").long("title").value_name("TEXT").help("The title of the session"),
@@ -40,7 +45,7 @@ pub(crate) fn commands() -> [Command; 3] {
             ]),
         Command::new("ask").about("Send a message to a session and follow it to the end of the turn").args([
             session(),
-            prompt(),
+            prompt().required(true),
             timeout(),
         ]),
         Command::new("watch")
@@ -57,81 +62,65 @@ pub(crate) fn run(verb: &str, matches: &ArgMatches) -> Result<u8, Failure> {
 }
 
 fn followed(verb: &str, matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
-    let prompt = match matches.try_get_one::<String>("prompt") {
-        Ok(Some(prompt)) if prompt == "-" => file::text("-")?,
-        Ok(Some(prompt)) => prompt.clone(),
-        _ => String::new(),
-    };
-    if verb != "watch" && prompt.trim().is_empty() {
-        return Err(Failure::usage("the prompt is empty"));
-    }
+    let start = Start::read(verb, matches)?;
     let connection = Connection::new(matches)?;
-    let session = match matches.try_get_one::<String>("session") {
-        Ok(Some(id)) => id.clone(),
-        _ => create_session(&connection, matches, report)?,
-    };
-    report.session(&session)?;
-    let session = SessionId::from(session.as_str());
     let stream = StreamOptions { previews: report.wants_previews(), ..StreamOptions::default() };
     let options = TurnOptions { stream, ..TurnOptions::default() };
-    let turn = match verb {
-        "watch" => connection.client.attach_with(&session, options),
-        _ => connection.client.ask_with(&session, &prompt, options),
+    let client = &connection.client;
+    let ask = |session: &str, prompt: &str| client.ask_with(&session.into(), prompt, options.clone());
+    let (session, turn, mut kept) = match start {
+        Start::Create { prompt } => {
+            let session = session::create(&connection, matches, report)?;
+            let kept = Kept::begin(&session);
+            // Without the state folder there is a warning already.
+            let _ = checkpoint::remember(&session);
+            (session.clone(), ask(&session, &prompt), kept)
+        }
+        Start::Send { session, prompt } => (session.clone(), ask(&session, &prompt), Kept::begin(&session)),
+        Start::Resume { session } => {
+            let kept = Checkpoint::lock(&session).map_err(|reason| reason.failure(&session))?;
+            let (position, result) = kept.read(&session)?;
+            report.restore(result);
+            (session, client.resume(position, options.clone()), Kept::again(kept))
+        }
+        Start::Watch { session } => {
+            (session.clone(), client.attach_with(&session.as_str().into(), options.clone()), Kept::nothing())
+        }
     };
     let turn = turn.map_err(|error| Failure::of(verb, &error))?;
+    // The session and the prompt are kept before anything is sent or shown.
+    report.session(&session);
+    kept.write(&turn, report);
+    report.begin(&session)?;
     let turn = match matches.get_one::<Duration>("timeout") {
         Some(time) => turn.with_deadline(*time),
         None => turn,
     };
-    follow::to_the_end(verb, turn, report)
+    follow::to_the_end(verb, turn, kept, report)
 }
 
-/// Creates a session, and the agent and environment that are not given.
-fn create_session(connection: &Connection, matches: &ArgMatches, report: &Report) -> Result<String, Failure> {
-    let given = |name: &str, variable: &str| {
-        let variable = || std::env::var(variable).ok().filter(|id| !id.is_empty());
-        matches.get_one::<String>(name).cloned().or_else(variable)
-    };
-    let tools = json!([{"type": "agent_toolset_20260401"}]);
-    let agent = match given("agent", "MANAGED_AGENTS_AGENT") {
-        Some(id) => id,
-        None => {
-            let id = create(
-                connection,
-                "/v1/agents",
-                &json!({"name": "managed-agents run", "model": MODEL, "tools": tools}),
-            )?;
-            report.note(&format!("made the agent {id}"));
-            id
-        }
-    };
-    let environment = match given("environment", "MANAGED_AGENTS_ENVIRONMENT") {
-        Some(id) => id,
-        None => {
-            let id = create(connection, "/v1/environments", &json!({"name": "managed-agents run"}))?;
-            report.note(&format!("made the environment {id}"));
-            id
-        }
-    };
-    let mut body = json!({"agent": agent, "environment_id": environment});
-    if let Some(title) = matches.get_one::<String>("title") {
-        body["title"] = title.as_str().into();
-    }
-    create(connection, "/v1/sessions", &body)
-}
-
-fn create(connection: &Connection, path: &'static str, body: &Value) -> Result<String, Failure> {
-    let operation = Operation::<Value>::post(path).beta(MANAGED_AGENTS_BETA).json(body);
-    let reply = connection.send(operation.idempotent(Idempotency::No));
-    let reply = reply.map_err(|error| Failure::of(&format!("POST {path}"), &error))?;
-    match reply["id"].as_str() {
-        Some(id) => Ok(id.to_owned()),
-        None => Err(Failure {
-            code: 1,
-            message: format!("the reply to POST {path} has no id"),
-            ..Failure::default()
-        }),
-    }
+/// The flags that name a session of an earlier run.
+fn earlier() -> [Arg; 3] {
+    let new = ["agent", "environment", "title"];
+    [
+        Arg::new("session")
+            .long("session")
+            .value_name("ID")
+            .help("Send the prompt to this session instead of a new one")
+            .conflicts_with_all(new),
+        Arg::new("continue")
+            .long("continue")
+            .action(ArgAction::SetTrue)
+            .help("Send the prompt to the last session made here; without a prompt, resume it")
+            .conflicts_with_all(new)
+            .conflicts_with("session"),
+        Arg::new("resume")
+            .long("resume")
+            .value_name("SESSION")
+            .help("Go on with a run that was stopped, and send nothing twice")
+            .conflicts_with_all(new)
+            .conflicts_with_all(["prompt", "session", "continue"]),
+    ]
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

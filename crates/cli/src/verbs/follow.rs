@@ -3,19 +3,33 @@
 use managed_agents_blocking::{Delivery, Outcome, Turn};
 
 use crate::failure::Failure;
+use crate::verbs::kept::Kept;
 use crate::verbs::report::Report;
 
-pub(crate) fn to_the_end(verb: &str, mut turn: Turn, report: &mut Report) -> Result<u8, Failure> {
-    for delivery in turn.by_ref() {
-        match delivery.map_err(|error| Failure::of(verb, &error))? {
-            Delivery::Event(event) => report.event(&event)?,
+pub(crate) fn to_the_end(
+    verb: &str,
+    mut turn: Turn,
+    mut kept: Kept,
+    report: &mut Report,
+) -> Result<u8, Failure> {
+    while let Some(delivery) = turn.next() {
+        let delivery = delivery.map_err(|error| Failure::of(verb, &error))?;
+        // A preview is no progress of the turn.
+        let is_kept = !matches!(delivery, Delivery::Preview(_));
+        match delivery {
+            Delivery::Event(event) | Delivery::Processed(event) => report.event(&event)?,
+            Delivery::Unreadable(json) => report.unreadable(&json)?,
             Delivery::Preview(preview) => report.preview(&preview)?,
             Delivery::Reconnected { recovered, .. } => {
                 report.note(&format!("reconnected; {recovered} events came meanwhile"));
             }
             _ => (),
         }
+        if is_kept {
+            kept.write(&turn, report);
+        }
     }
+    kept.end(&turn);
     report.usage(turn.usage());
     match turn.outcome() {
         Some(outcome) => Ok(report.outcome(outcome, code(outcome))),

@@ -26,6 +26,16 @@ impl Report {
         Self { words: (!is_json).then(Words::new), result }
     }
 
+    /// The fields of `cli.result` so far.
+    pub(crate) fn result(&self) -> &Value {
+        &self.result
+    }
+
+    /// Takes over the fields of a run that was stopped.
+    pub(crate) fn restore(&mut self, result: Value) {
+        self.result = result;
+    }
+
     pub(crate) fn wants_previews(&self) -> bool {
         self.words.is_some()
     }
@@ -37,8 +47,12 @@ impl Report {
         }
     }
 
-    pub(crate) fn session(&mut self, id: &str) -> Result<(), Failure> {
+    pub(crate) fn session(&mut self, id: &str) {
         self.result["session_id"] = id.into();
+    }
+
+    /// Begins the output.
+    pub(crate) fn begin(&mut self, id: &str) -> Result<(), Failure> {
         self.note(&format!("session {id}"));
         self.line(&json!({"type": "cli.session", "session_id": id}).to_string())
     }
@@ -65,6 +79,12 @@ impl Report {
             (Some(_), _) => Ok(()),
             (None, _) => self.line(event.json()),
         }
+    }
+
+    /// Passes on what stands where an event should.
+    pub(crate) fn unreadable(&mut self, json: &str) -> Result<(), Failure> {
+        self.note("an event could not be read");
+        self.line(json)
     }
 
     pub(crate) fn usage(&mut self, usage: Option<&RawEvent>) {

@@ -5,5 +5,7 @@ mod host;
 mod local;
 mod operations;
 mod program;
+#[cfg(unix)]
+mod resume;
 mod streams;
 mod verbs;

@@ -3,10 +3,12 @@
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 
-/// The program with a key that must show nowhere, and without the environment of the user.
+/// The program with a key that must show nowhere, and without the environment of the user. Sessions
+/// have random ids, so tests share the state folder.
 pub(crate) fn program(base_url: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_managed-agents"));
     command.env_clear().env("ANTHROPIC_API_KEY", CANARY).env("ANTHROPIC_BASE_URL", base_url);
+    command.env("XDG_STATE_HOME", env!("CARGO_TARGET_TMPDIR"));
     command
 }
 
@@ -19,7 +21,13 @@ pub(crate) fn run(base_url: &str, arguments: &[&str]) -> Ended {
 
 pub(crate) fn run_with_input(base_url: &str, arguments: &[&str], input: &str) -> Ended {
     let mut command = program(base_url);
-    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.args(arguments);
+    ended(command, input)
+}
+
+/// Runs a program to its end.
+pub(crate) fn ended(mut command: Command, input: &str) -> Ended {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     // A program that does not read its input may be gone already.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());

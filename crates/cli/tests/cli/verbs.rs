@@ -12,12 +12,12 @@ use serde_json::Value;
 use crate::host::Host;
 use crate::program::{program, run};
 
-fn server(script: &str) -> Server {
+pub(crate) fn server(script: &str) -> Server {
     let script = Some(Script::from_json(script).unwrap());
     Server::start(Options { script, ..Options::default() }).unwrap()
 }
 
-fn lines(out: &str) -> Vec<Value> {
+pub(crate) fn lines(out: &str) -> Vec<Value> {
     out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
