@@ -32,6 +32,6 @@ pub(crate) fn print(
 }
 
 /// Quotes a text for a POSIX shell.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

@@ -88,7 +88,7 @@ fn run(matches: &ArgMatches) -> Result<u8, Failure> {
     let id = words.join(".").replace('-', "_");
     match (words.as_slice(), TABLE.operations.get(&id)) {
         (_, Some(operation)) => send::run(&words.join(" "), operation, at),
-        ([verb @ ("run" | "ask" | "watch")], _) => verbs::run(verb, at),
+        ([verb @ ("run" | "ask" | "watch" | "answer" | "interrupt")], _) => verbs::run(verb, at),
         (["api"], _) => api::run(at),
         (["commands"], _) => listing::run(at),
         (["completions"], _) => shell::completions(at),

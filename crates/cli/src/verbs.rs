@@ -1,7 +1,12 @@
-//! `run`, `ask`, `watch`: follow a session to the end of its turn.
+//! `run`, `ask`, `watch`: follow a session to the end of its turn. `answer` and `interrupt` change
+//! how it goes on.
 
+mod again;
+mod answer;
 mod checkpoint;
+mod duration;
 mod follow;
+mod interrupt;
 mod kept;
 mod report;
 mod session;
@@ -16,16 +21,14 @@ use managed_agents_blocking::{StreamOptions, TurnOptions};
 use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::verbs::checkpoint::Checkpoint;
+use crate::verbs::duration::timeout;
 use crate::verbs::kept::Kept;
 use crate::verbs::report::Report;
 use crate::verbs::start::Start;
 
 /// Returns the commands of this module.
-pub(crate) fn commands() -> [Command; 3] {
-    let timeout = || {
-        let help = "Stop following after this time, such as 90s, 10m or 2h; the session goes on";
-        Arg::new("timeout").long("timeout").value_name("TIME").value_parser(duration).help(help)
-    };
+pub(crate) fn commands() -> [Command; 5] {
+    let timeout = || timeout("Stop following after this time, such as 90s, 10m or 2h; the session goes on");
     let id = |name: &'static str| Arg::new(name).long(name).value_name("ID");
     let prompt = || {
         let help = "The task; `-` is the standard input, behind a task given before it";
@@ -51,11 +54,18 @@ pub(crate) fn commands() -> [Command; 3] {
         Command::new("watch")
             .about("Follow the turn of a session from its first event on, without saying anything")
             .args([session(), timeout()]),
+        answer::command(),
+        interrupt::command(),
     ]
 }
 
 /// Runs one of the commands.
 pub(crate) fn run(verb: &str, matches: &ArgMatches) -> Result<u8, Failure> {
+    match verb {
+        "answer" => return answer::run(matches),
+        "interrupt" => return interrupt::run(matches),
+        _ => (),
+    }
     let mut report = Report::new(matches);
     let result = followed(verb, matches, &mut report);
     report.finish(result)
@@ -121,16 +131,4 @@ fn earlier() -> [Arg; 3] {
             .conflicts_with_all(new)
             .conflicts_with_all(["prompt", "session", "continue"]),
     ]
-}
-
-fn duration(text: &str) -> Result<Duration, String> {
-    let split = text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len());
-    let unit = match &text[split..] {
-        "" | "s" => 1,
-        "m" => 60,
-        "h" => 60 * 60,
-        _ => return Err("needs a number with s, m or h".into()),
-    };
-    let number: u64 = text[..split].parse().map_err(|_| "needs a number with s, m or h".to_owned())?;
-    Ok(Duration::from_secs(number.saturating_mul(unit)))
 }

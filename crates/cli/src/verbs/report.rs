@@ -3,10 +3,11 @@
 use std::io::{self, Write as _};
 
 use clap::ArgMatches;
-use managed_agents_blocking::{Outcome, Preview, RawEvent};
+use managed_agents_blocking::{Outcome, Preview, RawEvent, ToolCall, ToolCallKind};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
+use crate::verbs::again::Again;
 use crate::verbs::words::{Words, visible};
 
 pub(crate) struct Report {
@@ -14,6 +15,7 @@ pub(crate) struct Report {
     words: Option<Words>,
     /// The fields of `cli.result`.
     result: Value,
+    again: Again,
 }
 
 impl Report {
@@ -23,7 +25,7 @@ impl Report {
             "type": "cli.result", "outcome": null, "exit_code": null, "session_id": null, "usage": null,
             "last_message": null, "waiting": [], "error": null,
         });
-        Self { words: (!is_json).then(Words::new), result }
+        Self { words: (!is_json).then(Words::new), result, again: Again::new(matches) }
     }
 
     /// The fields of `cli.result` so far.
@@ -96,15 +98,40 @@ impl Report {
     pub(crate) fn outcome(&mut self, outcome: &Outcome, code: u8) -> u8 {
         self.result["outcome"] = outcome.name().into();
         if let Outcome::NeedsAction(calls) = outcome {
-            let waiting = calls.iter().map(|call| json!({"id": call.id.as_str(), "name": call.name()}));
-            self.result["waiting"] = waiting.collect();
+            self.result["waiting"] = calls.iter().map(|call| self.waiting(call)).collect();
             for call in calls {
                 self.note(&format!("the agent waits for an answer to {} ({})", call.id, call.name()));
+                self.note(&format!("answer it: {}", self.answer_line(call)));
             }
         } else if *outcome != Outcome::EndTurn {
             self.note(&format!("the turn ended: {}", outcome.name()));
         }
         code
+    }
+
+    /// Says that a call was answered.
+    pub(crate) fn answered(&mut self, call: &ToolCall, answer: &str) {
+        self.result["answered"] = json!({"id": call.id.as_str(), "name": call.name(), "answer": answer});
+        let done = match answer {
+            "allow" => "allowed",
+            "deny" => "denied",
+            _ => "gave a result to",
+        };
+        self.note(&format!("{done} {} ({})", call.id, call.name()));
+    }
+
+    fn waiting(&self, call: &ToolCall) -> Value {
+        json!({
+            "id": call.id.as_str(),
+            "name": call.name(),
+            "needs": if call.kind == ToolCallKind::Approval { "approval" } else { "result" },
+            "input": serde_json::from_str::<Value>(call.input()).unwrap_or_default(),
+            "answer": self.answer_line(call),
+        })
+    }
+
+    fn answer_line(&self, call: &ToolCall) -> String {
+        self.again.answer(self.result["session_id"].as_str().unwrap_or_default(), call)
     }
 
     /// Ends the output: JSON lines always end with `cli.result`.

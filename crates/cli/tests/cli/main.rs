@@ -1,5 +1,6 @@
 //! Runs the program against fake hosts and the local server.
 
+mod answer;
 mod failures;
 mod host;
 mod local;

@@ -1,0 +1,181 @@
+//! `answer`: answers one call that waits.
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use managed_agents_blocking::types::{ListEvents, SessionEventType, SessionId};
+use managed_agents_blocking::{
+    Answer, AnswerError, Delivery, RawEvent, Start, StreamOptions, TurnOptions, sessions,
+};
+
+use crate::connection::Connection;
+use crate::failure::{CONFLICT, Failure, USAGE};
+use crate::value;
+use crate::verbs::follow;
+use crate::verbs::kept::Kept;
+use crate::verbs::report::Report;
+
+pub(crate) fn command() -> Command {
+    let flag = |name: &'static str, help: &'static str| {
+        Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+    };
+    Command::new("answer")
+        .about("Answer one tool call that waits: allow it, deny it, or give its result")
+        .args([
+            Arg::new("session").required(true).value_name("SESSION"),
+            Arg::new("call").required(true).value_name("CALL"),
+            Arg::new("decision")
+                .value_name("allow|deny")
+                .value_parser(["allow", "deny"])
+                .hide_possible_values(true)
+                .required_unless_present("result")
+                .help("The answer to a call that needs an approval"),
+            Arg::new("reason").long("reason").value_name("TEXT|@FILE").help("With deny, tells the agent why"),
+            Arg::new("result")
+                .long("result")
+                .value_name("TEXT|@FILE")
+                .conflicts_with("decision")
+                .help("The result of a custom tool"),
+            flag("error", "With --result, tells the agent that the tool failed").requires("result"),
+            flag("follow", "Then follow the session to the end of the turn, as `ask` does"),
+        ])
+}
+
+pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
+    let mut report = Report::new(matches);
+    let result = answered(matches, &mut report);
+    report.finish(result)
+}
+
+fn answered(matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
+    let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
+    let (session, id, follows) = (text("session"), text("call"), matches.get_flag("follow"));
+    let (word, answer) = read(matches)?;
+    let connection = Connection::new(matches)?;
+    report.session(session);
+    report.begin(session)?;
+    let session = SessionId::from(session);
+    check_history(&connection, &session, id)?;
+    let previews = follows && report.wants_previews();
+    let stream = StreamOptions { previews, ..StreamOptions::default() };
+    let options = TurnOptions { stream, ..TurnOptions::default() };
+    let failed = |error| Failure::of("answer", &error);
+    let mut turn = connection.client.attach_from(&session, Start::Now, options).map_err(failed)?;
+    let mut is_given = false;
+    while let Some(delivery) = turn.next() {
+        let delivery = delivery.map_err(failed)?;
+        match &delivery {
+            Delivery::Waiting(call) if call.id.as_str() == id => {
+                turn.answer(&call.id, &answer).map_err(|error| refused(id, &error))?;
+                is_given = true;
+                report.answered(call, word);
+            }
+            Delivery::Event(event) | Delivery::Processed(event) => {
+                if follows {
+                    report.event(event)?;
+                }
+                match event_about(event, id) {
+                    None => (),
+                    // Somebody else's answer came first, and this one has no effect.
+                    Some(theirs) if !is_given || (is_decision(word) && *theirs != *word) => {
+                        return Err(gone(id, &theirs));
+                    }
+                    Some(_) => break,
+                }
+            }
+            Delivery::Preview(preview) => report.preview(preview)?,
+            _ => (),
+        }
+    }
+    if !is_given {
+        return Err(gone(id, "closed"));
+    }
+    if follows { follow::to_the_end("answer", turn, Kept::nothing(), report) } else { Ok(0) }
+}
+
+/// Reads the answer, and the word that reports it.
+fn read(matches: &ArgMatches) -> Result<(&'static str, Answer), Failure> {
+    let text = |name: &str| {
+        let raw = matches.get_one::<String>(name);
+        raw.map(|raw| value::text(&format!("--{name}"), raw)).transpose()
+    };
+    let decision = matches.get_one::<String>("decision").map(String::as_str);
+    if decision != Some("deny") && matches.contains_id("reason") {
+        return Err(Failure::usage("--reason goes with deny only"));
+    }
+    Ok(match (decision, text("result")?) {
+        (Some("deny"), _) => ("deny", Answer::deny(text("reason")?.unwrap_or_default())),
+        (Some(_), _) => ("allow", Answer::allow()),
+        (None, result) if matches.get_flag("error") => ("error", Answer::error(result.unwrap_or_default())),
+        (None, result) => ("result", Answer::text(result.unwrap_or_default())),
+    })
+}
+
+fn is_decision(word: &str) -> bool {
+    matches!(word, "allow" | "deny")
+}
+
+/// Fails if the history has no such call, or an answer to it: then nothing is to be waited for.
+fn check_history(connection: &Connection, session: &SessionId, id: &str) -> Result<(), Failure> {
+    use SessionEventType as Type;
+    let types = vec![
+        Type::AgentToolUse,
+        Type::AgentMcpToolUse,
+        Type::AgentCustomToolUse,
+        Type::AgentToolResult,
+        Type::AgentMcpToolResult,
+        Type::UserToolConfirmation,
+        Type::UserToolResult,
+        Type::UserCustomToolResult,
+    ];
+    let mut is_there = false;
+    for event in
+        connection.client.pages(sessions::events::list(session, &ListEvents { types, ..Default::default() }))
+    {
+        let event = event.map_err(|error| Failure::of("answer", &error))?;
+        is_there |= event.id() == Some(id);
+        if let Some(answer) = event_about(&event, id) {
+            return Err(gone(id, &answer));
+        }
+    }
+    if is_there {
+        return Ok(());
+    }
+    let message = format!("the session {} has no call {id}", session.as_str());
+    let hint = Some("`managed-agents watch` lists the calls that wait".to_owned());
+    Err(Failure { code: 4, message, hint, ..Failure::default() })
+}
+
+/// Returns what an event says about the call `id`: `allow`, `deny` or `result`.
+fn event_about(event: &RawEvent, id: &str) -> Option<String> {
+    let names = ["tool_use_id", "custom_tool_use_id", "mcp_tool_use_id"];
+    if !names.iter().any(|name| event.text(&[name]).as_deref() == Some(id)) {
+        return None;
+    }
+    let decision = event.text(&["result"]).filter(|_| event.kind() == "user.tool_confirmation");
+    Some(decision.map_or_else(|| "result".to_owned(), |decision| decision.into_owned()))
+}
+
+/// Reports that a call does not wait. `answer` tells why.
+fn gone(id: &str, answer: &str) -> Failure {
+    let why = match answer {
+        "allow" => "it was allowed",
+        "deny" => "it was denied",
+        "result" => "it has a result",
+        _ => "it was interrupted, or needs no answer",
+    };
+    Failure {
+        code: CONFLICT,
+        message: format!("the call {id} does not wait any more: {why}"),
+        ..Failure::default()
+    }
+}
+
+fn refused(id: &str, error: &AnswerError) -> Failure {
+    match error {
+        AnswerError::WrongKind => {
+            let message = format!("the call {id} needs another kind of answer");
+            let hint = Some("give allow or deny for an approval, and --result for a custom tool".to_owned());
+            Failure { code: USAGE, message, hint, ..Failure::default() }
+        }
+        _ => gone(id, ""),
+    }
+}
