@@ -9,11 +9,12 @@ use serde_json::value::RawValue;
 use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::output::form::Shape;
 use crate::table::TABLE;
 use crate::{dry_run, value};
 
 pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
-    let mut output = Output::new(matches)?;
+    let mut output = Output::new(matches, Shape::Object)?;
     let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
     let body = match matches.get_one::<String>("body") {
         Some(path) => {

@@ -152,10 +152,15 @@ fn globals() -> Vec<Arg> {
     };
     vec![
         text("format", "FORMAT", "The form of the output")
-            .value_parser(PossibleValuesParser::new(["auto", "json", "jsonl"]))
+            .value_parser(PossibleValuesParser::new(["auto", "json", "jsonl", "yaml", "table"]))
+            .default_value("auto"),
+        text("color", "WHEN", "Colour the output: auto, always or never")
+            .value_parser(PossibleValuesParser::new(["auto", "always", "never"]))
             .default_value("auto"),
         text("jq", "EXPR", "Apply a jq expression to each item"),
-        flag("raw-output", "With --jq, print texts bare").short('r'),
+        text("transform", "PATH", "Pick a part of each item: a.b, a.0, a.#.b or {a,b.c}")
+            .conflicts_with("jq"),
+        flag("raw-output", "With --jq or --transform, print texts bare").short('r'),
         flag("exit-status", "With --jq, fail if the last result is null or false").short('e'),
         flag("dry-run", "Print the request as a curl line, and send nothing"),
         flag("strict", "Refuse fields that the type does not know"),

@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 use crate::failure::Failure;
 use crate::names;
 use crate::output::Output;
+use crate::output::form::Shape;
 use crate::table::TABLE;
 
 pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
-    let mut output = Output::new(matches)?;
+    let mut output = Output::new(matches, Shape::List)?;
     for (id, operation) in &TABLE.operations {
         let flag = |name: &str, kind: String, required: bool, about: &str| json!({"flag": format!("--{}", names::flag(name)), "type": kind, "required": required, "about": about});
         let query = operation.query.iter().map(|query| flag(&query.name, query.schema.word(), false, ""));

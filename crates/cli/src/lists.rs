@@ -47,6 +47,7 @@ fn pages<P: Paged<Item = Box<RawValue>> + DeserializeOwned>(
             left -= 1;
             output.item(item.map_err(|odd| failed(CoreError::from(odd).into()))?.get())?;
         }
+        output.page()?;
         next = following.transpose().map_err(|error| failed(error.into()))?.flatten();
     }
     output.end()

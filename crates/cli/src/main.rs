@@ -16,7 +16,6 @@ mod connection;
 mod dry_run;
 mod failure;
 mod files;
-mod indent;
 mod jq;
 mod listing;
 mod lists;
@@ -29,12 +28,15 @@ mod shell;
 mod state;
 mod streams;
 mod table;
+mod transform;
 mod value;
 mod verbs;
+mod visible;
+mod width;
 
 use std::process::ExitCode;
 
-use clap::ArgMatches;
+use clap::{ArgMatches, ColorChoice};
 
 use crate::failure::{Failure, USAGE};
 use crate::table::TABLE;
@@ -47,12 +49,16 @@ fn main() -> ExitCode {
             return report(&Failure::usage(problem), false);
         }
     };
-    let is_json = arguments.windows(2).any(|pair| pair[0] == "--format" && pair[1].starts_with("json"))
-        || arguments.iter().any(|argument| argument.starts_with("--format=json"));
+    let is_json = early(&arguments, "--format").is_some_and(|format| format.starts_with("json"));
+    let color = match early(&arguments, "--color") {
+        Some("always") => ColorChoice::Always,
+        Some("never") => ColorChoice::Never,
+        _ => ColorChoice::Auto,
+    };
     let mut arguments = arguments.into_iter();
     let program = arguments.next();
     let arguments = program.into_iter().chain(arguments::rewritten(arguments));
-    match command::tree().try_get_matches_from(arguments) {
+    match command::tree().color(color).try_get_matches_from(arguments) {
         Ok(matches) => match run(&matches) {
             Ok(code) => code.into(),
             Err(failure) => report(&failure, is_json),
@@ -67,6 +73,16 @@ fn main() -> ExitCode {
             if error.use_stderr() { USAGE.into() } else { ExitCode::SUCCESS }
         }
     }
+}
+
+/// Returns the value of a flag before the arguments are parsed, for errors of the parser.
+fn early<'a>(arguments: &'a [String], flag: &str) -> Option<&'a str> {
+    let mut rest = arguments.iter();
+    rest.find_map(|argument| match argument.strip_prefix(flag)? {
+        "" => Some(""),
+        value => value.strip_prefix('='),
+    })
+    .map(|value| if value.is_empty() { rest.next().map_or("", String::as_str) } else { value })
 }
 
 fn report(failure: &Failure, is_json: bool) -> ExitCode {
@@ -88,11 +104,21 @@ fn run(matches: &ArgMatches) -> Result<u8, Failure> {
     let id = words.join(".").replace('-', "_");
     match (words.as_slice(), TABLE.operations.get(&id)) {
         (_, Some(operation)) => send::run(&words.join(" "), operation, at),
-        ([verb @ ("run" | "ask" | "watch" | "answer" | "interrupt")], _) => verbs::run(verb, at),
+        ([verb @ ("run" | "ask" | "watch" | "answer" | "interrupt")], _) => turn(verb, at),
         (["api"], _) => api::run(at),
         (["commands"], _) => listing::run(at),
         (["completions"], _) => shell::completions(at),
         (["man"], _) => shell::manual(at),
         _ => Err(Failure::usage(format!("there is no command {}", words.join(" ")))),
+    }
+}
+
+/// Runs a verb of turns, whose output is words or JSON.
+fn turn(verb: &str, matches: &ArgMatches) -> Result<u8, Failure> {
+    match matches.get_one::<String>("format").map(String::as_str) {
+        Some(format @ ("yaml" | "table")) => {
+            Err(Failure::usage(format!("{verb} has no --format {format}; use auto, json or jsonl")))
+        }
+        _ => verbs::run(verb, matches),
     }
 }

@@ -1,82 +1,102 @@
 //! Writes data to the standard output, and flushes each line.
 
+mod color;
+pub(crate) mod form;
+mod json;
+mod table;
+mod yaml;
+mod yaml_text;
+
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write as _};
 
 use clap::ArgMatches;
 
 use crate::failure::Failure;
-use crate::indent::indented;
 use crate::jq::Jq;
+use crate::output::form::{Form, Shape};
+use crate::output::json::{Look, shown};
+use crate::output::table::Table;
+use crate::transform::Transform;
+use crate::visible::visible;
+use crate::width;
 
 pub(crate) struct Output {
     /// Buffered, so that a line is one write; flushed after each.
     out: BufWriter<StdoutLock<'static>>,
+    shape: Shape,
     form: Form,
-    jq: Option<Jq>,
+    look: Look,
+    filter: Filter,
     is_raw: bool,
     /// With `-e`: the last result of `--jq` was neither null nor false.
     last: Option<bool>,
+    /// The number of items so far.
+    items: usize,
+    table: Table,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// Objects as they came, one on each line.
-    Lines,
-    /// For a person: objects with one field on each line.
-    Indented,
-    /// One JSON text. A list is an array; the number of its items so far.
-    Json { items: usize },
+enum Filter {
+    None,
+    Jq(Jq),
+    Transform(Transform),
 }
 
 impl Output {
     /// # Errors
     ///
-    /// The jq expression does not compile.
-    pub(crate) fn new(matches: &ArgMatches) -> Result<Self, Failure> {
-        let jq = matches.get_one::<String>("jq").map(|code| Jq::compile(code)).transpose()?;
-        let form = match matches.get_one::<String>("format").map(String::as_str) {
-            Some("json") => Form::Json { items: 0 },
-            Some("auto") if io::stdout().is_terminal() => Form::Indented,
-            _ => Form::Lines,
+    /// The jq expression or the path does not compile.
+    pub(crate) fn new(matches: &ArgMatches, shape: Shape) -> Result<Self, Failure> {
+        let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+        let filter = match (text("jq"), text("transform")) {
+            (Some(code), _) => Filter::Jq(Jq::compile(code)?),
+            (None, Some(path)) => Filter::Transform(Transform::parse(path)?),
+            (None, None) => Filter::None,
         };
+        let format = text("format").unwrap_or("auto");
+        let is_terminal = io::stdout().is_terminal();
+        let form = Form::choose(format, shape, is_terminal, matches!(filter, Filter::Jq(_)));
+        let is_json = matches!(form, Form::Lines | Form::Json);
+        let variable = |name: &str| std::env::var(name).ok();
+        let is_colored = color::is_colored(text("color").unwrap_or("auto"), is_terminal, is_json, variable);
         Ok(Self {
             out: BufWriter::new(io::stdout().lock()),
+            shape,
             form,
-            jq,
+            look: Look { is_for_terminal: is_terminal && format != "jsonl", is_colored },
+            filter,
             is_raw: matches.get_flag("raw-output"),
             last: matches.get_flag("exit-status").then_some(false),
+            items: 0,
+            table: Table::new(width::columns(), is_colored),
         })
     }
 
     /// Writes a reply that is one object.
     pub(crate) fn object(&mut self, json: &str) -> Result<(), Failure> {
-        match (&self.jq, self.form) {
-            (Some(_), _) => self.filtered(json),
-            (None, Form::Indented) => self.line(indented(json).as_bytes()),
-            (None, _) => self.line(json.as_bytes()),
+        self.filtered(json, false)?;
+        match self.filter {
+            Filter::Jq(_) => self.end(),
+            _ => self.page(),
         }
     }
 
     /// Writes one item of a list or a stream.
     pub(crate) fn item(&mut self, json: &str) -> Result<(), Failure> {
-        match (&self.jq, self.form) {
-            (Some(_), _) => self.filtered(json),
-            (None, Form::Lines) => self.line(json.as_bytes()),
-            (None, Form::Indented) => self.line(indented(json).as_bytes()),
-            (None, Form::Json { items }) => {
-                self.form = Form::Json { items: items + 1 };
-                let before = if items == 0 { "[" } else { "," };
-                self.line(format!("{before}{json}").as_bytes())
-            }
-        }
+        self.filtered(json, true)?;
+        if self.shape == Shape::Stream { self.page() } else { Ok(()) }
+    }
+
+    /// Shows the items so far. Called where the next one may take a while.
+    pub(crate) fn page(&mut self) -> Result<(), Failure> {
+        self.table.page().iter().try_for_each(|line| self.line(line.as_bytes()))
     }
 
     /// Ends a list.
     pub(crate) fn end(&mut self) -> Result<(), Failure> {
-        match (&self.jq, self.form) {
-            (None, Form::Json { items: 0 }) => self.line(b"[]"),
-            (None, Form::Json { .. }) => self.line(b"]"),
-            _ => Ok(()),
+        match (self.form, self.items) {
+            (Form::Json | Form::Yaml, 0) => self.line(b"[]"),
+            (Form::Json, _) => self.line(b"]"),
+            _ => self.page(),
         }
     }
 
@@ -101,18 +121,51 @@ impl Output {
         self.flush()
     }
 
-    fn filtered(&mut self, json: &str) -> Result<(), Failure> {
-        let Some(jq) = self.jq.take() else { return Ok(()) };
-        let result = jq.each(json, |found| {
-            if let Some(last) = &mut self.last {
-                *last = found.is_true;
+    fn filtered(&mut self, json: &str, is_item: bool) -> Result<(), Failure> {
+        match std::mem::replace(&mut self.filter, Filter::None) {
+            Filter::None => self.value(json, None, is_item),
+            Filter::Transform(transform) => {
+                let json = transform.apply(json)?;
+                self.filter = Filter::Transform(transform);
+                let text = serde_json::from_str::<String>(&json).ok();
+                self.value(&json, text.map(String::into_bytes), is_item)
             }
-            match found.text.filter(|_| self.is_raw) {
-                Some(text) => self.line(&text),
-                None => self.line(found.json.as_bytes()),
+            Filter::Jq(jq) => {
+                let result = jq.each(json, |found| {
+                    if let Some(last) = &mut self.last {
+                        *last = found.is_true;
+                    }
+                    self.value(&found.json, found.text, true)
+                });
+                self.filter = Filter::Jq(jq);
+                result
             }
-        });
-        self.jq = Some(jq);
-        result
+        }
+    }
+
+    /// Writes a value; with `-r` its text if it is one.
+    fn value(&mut self, json: &str, text: Option<Vec<u8>>, is_item: bool) -> Result<(), Failure> {
+        let Look { is_for_terminal, is_colored } = self.look;
+        match (text.filter(|_| self.is_raw), self.form) {
+            (Some(text), _) if is_for_terminal => {
+                self.line(visible(&String::from_utf8_lossy(&text)).as_bytes())
+            }
+            (Some(text), _) => self.line(&text),
+            (None, Form::Table) => {
+                self.table.push(json);
+                Ok(())
+            }
+            (None, Form::Yaml) => {
+                self.items += 1;
+                let text = if is_item { yaml::entry } else { yaml::document }(json, is_colored);
+                self.line(text.as_bytes())
+            }
+            (None, Form::Json) if is_item => {
+                self.items += 1;
+                let before = if self.items == 1 { "[" } else { "," };
+                self.line(format!("{before}{}", shown(json, self.look)).as_bytes())
+            }
+            (None, _) => self.line(shown(json, self.look).as_bytes()),
+        }
     }
 }

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::output::form::Shape;
 use crate::request::Request;
 use crate::table::{Operation, Response};
 use crate::{dry_run, files, lists, streams};
@@ -18,7 +19,7 @@ const MAX_DOWNLOAD_BYTES: u64 = 64 * 1024 * 1024 * 1024;
 
 /// Sends the operation and prints its reply. `doing` is the command, for errors.
 pub(crate) fn run(doing: &str, facts: &'static Operation, matches: &ArgMatches) -> Result<u8, Failure> {
-    let mut output = Output::new(matches)?;
+    let mut output = Output::new(matches, shape(facts))?;
     let request = Request::read(facts, matches)?;
     if matches.get_flag("dry-run") {
         if facts.file_part().is_some() {
@@ -43,6 +44,14 @@ pub(crate) fn run(doing: &str, facts: &'static Operation, matches: &ArgMatches) 
         }
     }
     Ok(output.code())
+}
+
+fn shape(facts: &Operation) -> Shape {
+    match facts.response {
+        _ if facts.pages => Shape::List,
+        Response::Sse => Shape::Stream,
+        _ => Shape::Object,
+    }
 }
 
 fn download(

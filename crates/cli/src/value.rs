@@ -2,7 +2,7 @@
 
 pub(crate) mod file;
 pub(crate) mod json;
-mod place;
+pub(crate) mod place;
 mod scalar;
 mod yaml;
 

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::failure::Failure;
 use crate::verbs::again::Again;
-use crate::verbs::words::{Words, visible};
+use crate::verbs::words::Words;
+use crate::visible::visible;
 
 pub(crate) struct Report {
     /// `None` for JSON lines.

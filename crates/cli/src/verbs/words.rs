@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write as _};
 use managed_agents_blocking::{Preview, RawEvent};
 
 use crate::failure::Failure;
+use crate::visible::visible;
 
 pub(crate) struct Words {
     out: BufWriter<Stdout>,
@@ -48,19 +49,4 @@ impl Words {
         let written = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
         written.map_err(|error| Failure::output(&error))
     }
-}
-
-/// Makes control and bidirectional characters visible, which could steer a terminal.
-pub(crate) fn visible(text: &str) -> String {
-    let mut visible = String::with_capacity(text.len());
-    for character in text.chars() {
-        let steers =
-            matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        match character {
-            '\n' | '\t' => visible.push(character),
-            _ if character.is_control() || steers => visible.extend(character.escape_unicode()),
-            _ => visible.push(character),
-        }
-    }
-    visible
 }

@@ -5,8 +5,10 @@ mod failures;
 mod host;
 mod local;
 mod operations;
+mod output;
 mod program;
 #[cfg(unix)]
 mod resume;
 mod streams;
+mod terminal;
 mod verbs;
