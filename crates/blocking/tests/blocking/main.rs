@@ -10,7 +10,6 @@ mod attaching;
 mod behaviour;
 mod cancelling;
 mod files;
-mod habits;
 mod handlers;
 mod journey;
 mod procedures;

@@ -17,6 +17,7 @@ mod relay;
 mod answers;
 mod cuts;
 mod events;
+mod habits;
 mod heads;
 mod history;
 mod kept;

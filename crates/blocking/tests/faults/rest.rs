@@ -9,22 +9,6 @@ use serde_json::{Value, json};
 
 use crate::host::{Host, Request, TEST_TIMEOUT, answer, begin_stream, chunk, json as answer_json};
 
-/// Deviations of a service.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tells {
-    Everything,
-    /// The message is never shown as processed.
-    Never,
-    /// Only the list shows the message as processed.
-    InTheList,
-    /// The response to the send has another id.
-    UnderAnotherId,
-    /// No status events.
-    NoStatus,
-    /// The agent's message comes after the idle.
-    Late,
-}
-
 /// A session whose events the test decides.
 #[derive(Default)]
 struct Session {
@@ -104,7 +88,7 @@ impl Session {
 }
 
 /// Starts a host of the session. `respond` is the agent's reaction to a message.
-fn serve(tells: Tells, respond: impl Fn(&Session, &Value) + Send + Sync + 'static) -> (Host, Arc<Session>) {
+fn serve(respond: impl Fn(&Session, &Value) + Send + Sync + 'static) -> (Host, Arc<Session>) {
     let session = Arc::new(Session::default());
     let given = session.clone();
     let host = Host::start(move |request, socket| {
@@ -114,17 +98,9 @@ fn serve(tells: Tells, respond: impl Fn(&Session, &Value) + Send + Sync + 'stati
             () if request.is_send() => {
                 let said: Value = serde_json::from_slice(&request.body).unwrap();
                 let said = &said["events"][0];
-                let fields = match tells == Tells::UnderAnotherId {
-                    true => json!({ "content": said["content"] }),
-                    false => json!({ "content": said["content"], "processed_at": null }),
-                };
+                let fields = json!({ "content": said["content"], "processed_at": null });
                 let event = given.emit(said["type"].as_str().unwrap(), fields);
-                let mut echo = event.clone();
-                echo["processed_at"] = Value::Null;
-                if tells == Tells::UnderAnotherId {
-                    echo["id"] = "evt_other".into();
-                }
-                answer_json(socket, &json!({ "data": [echo] }).to_string());
+                answer_json(socket, &json!({ "data": [event] }).to_string());
                 respond(&given, &event);
             }
             () if target.contains("/events") => {
@@ -140,29 +116,16 @@ fn serve(tells: Tells, respond: impl Fn(&Session, &Value) + Send + Sync + 'stati
 }
 
 /// Reacts like an agent that says one thing.
-fn reply(tells: Tells) -> impl Fn(&Session, &Value) + Send + Sync {
-    move |session, event| {
-        let says = |text: &str| {
-            session.emit("agent.message", json!({ "content": [{ "type": "text", "text": text }] }));
-        };
-        if tells != Tells::NoStatus {
-            session.emit("session.status_running", json!({}));
-        }
-        match tells {
-            Tells::Everything | Tells::Late | Tells::NoStatus => session.show(session.process(event)),
-            Tells::InTheList => drop(session.process(event)),
-            Tells::Never | Tells::UnderAnotherId => (),
-        }
-        if tells != Tells::Late {
-            says("Done.");
-        }
-        if tells != Tells::NoStatus {
-            session.idle("end_turn");
-        }
-        if tells == Tells::Late {
-            says("late");
-        }
-    }
+fn reply(session: &Session, event: &Value) {
+    session.show(session.process(event));
+    reply_unprocessed(session, event);
+}
+
+/// Reacts the same, but never shows the message as processed.
+fn reply_unprocessed(session: &Session, _: &Value) {
+    session.emit("session.status_running", json!({}));
+    session.emit("agent.message", json!({ "content": [{ "type": "text", "text": "Done." }] }));
+    session.idle("end_turn");
 }
 
 fn quick() -> TurnOptions {
@@ -196,7 +159,7 @@ fn questions(host: &Host) -> usize {
 
 #[test]
 fn f25_a_message_that_is_never_shown_as_processed_does_not_hold_the_turn() {
-    let (host, _) = serve(Tells::Never, reply(Tells::Never));
+    let (host, _) = serve(reply_unprocessed);
     let (outcome, texts, took) = asks(&host.client());
     assert_eq!((outcome, texts), (Outcome::EndTurn, vec!["Done.".into()]));
     // 14 times `list_lag`, the rechecks themselves, and one more wait between two polls.
@@ -205,43 +168,8 @@ fn f25_a_message_that_is_never_shown_as_processed_does_not_hold_the_turn() {
 }
 
 #[test]
-fn f25_a_message_processed_in_the_list_only_and_one_under_another_id_end_at_the_first_look() {
-    for tells in [Tells::InTheList, Tells::UnderAnotherId] {
-        let (host, _) = serve(tells, reply(tells));
-        let (outcome, texts, _) = asks(&host.client());
-        assert_eq!((outcome, texts), (Outcome::EndTurn, vec!["Done.".into()]));
-        assert_eq!(questions(&host), 0);
-    }
-}
-
-#[test]
-fn f25_a_session_without_status_events_ends_by_its_own_status_whatever_heartbeats_come() {
-    let (host, _) = serve(Tells::NoStatus, reply(Tells::NoStatus));
-    let (outcome, texts, took) = asks(&host.client());
-    assert_eq!((outcome, texts), (Outcome::EndTurn, vec!["Done.".into()]));
-    assert!(took >= Duration::from_millis(400) && took < TEST_TIMEOUT, "{took:?}");
-    assert_eq!(questions(&host), 2);
-}
-
-#[test]
-fn f31_what_comes_after_the_end_is_delivered_once_by_the_next_turn() {
-    let (host, session) = serve(Tells::Late, reply(Tells::Late));
-    let client = host.client();
-    for turns in 0..3 {
-        let (outcome, texts, _) = asks(&client);
-        assert_eq!(outcome, Outcome::EndTurn);
-        // The idle of the previous turn; the turn's own idle comes later.
-        assert_eq!(texts.len(), usize::from(turns > 0), "{texts:?}");
-        let is_late = |event: &&Value| event["type"] == "agent.message";
-        while session.events.lock().unwrap().iter().filter(is_late).count() <= turns {
-            std::thread::yield_now();
-        }
-    }
-}
-
-#[test]
 fn f31_what_comes_after_the_end_is_delivered_by_a_turn_resumed_from_its_end() {
-    let (host, session) = serve(Tells::Everything, reply(Tells::Everything));
+    let (host, session) = serve(reply);
     let client = host.client();
     let mut turn = client.ask_with(&"sesn_1".into(), "Do it.", quick()).unwrap();
     assert_eq!(ends(&mut turn).1, ["Done."]);
@@ -254,7 +182,7 @@ fn f31_what_comes_after_the_end_is_delivered_by_a_turn_resumed_from_its_end() {
 
 #[test]
 fn f36_an_interrupt_of_somebody_else_ends_the_turn_as_interrupted() {
-    let (host, _) = serve(Tells::Everything, |session, event| {
+    let (host, _) = serve(|session, event| {
         session.emit("session.status_running", json!({}));
         session.show(session.process(event));
         session.emit("user.interrupt", json!({}));
@@ -269,7 +197,7 @@ fn p17_the_budget_and_an_interrupt_end_a_turn_and_name_the_open_runs() {
         ("user.interrupt", "end_turn", Outcome::Interrupted),
         ("session.updated", "budget_reached", Outcome::BudgetReached),
     ] {
-        let (host, _) = serve(Tells::Everything, move |session, event| {
+        let (host, _) = serve(move |session, event| {
             session.emit("session.status_running", json!({}));
             session.show(session.process(event));
             session.emit(
@@ -287,7 +215,7 @@ fn p17_the_budget_and_an_interrupt_end_a_turn_and_name_the_open_runs() {
 
 #[test]
 fn f30_an_idle_without_a_reason_is_an_unknown_end() {
-    let (host, _) = serve(Tells::Everything, |session, event| {
+    let (host, _) = serve(|session, event| {
         session.show(session.process(event));
         session.emit("session.status_idle", json!({}));
     });

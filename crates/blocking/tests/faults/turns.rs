@@ -129,15 +129,6 @@ fn f02_a_success_that_does_not_show_the_message_is_a_lost_answer() {
 }
 
 #[test]
-fn f02_a_login_page_that_stays_ends_the_turn_and_is_shown() {
-    let host = Session::new(&[]).host(|_| Some(ODD[0]), ends_at_once);
-    let error = ask(&host).finish().unwrap_err();
-    assert!(matches!(error, Error::Core(proto::Error::NotEchoed { .. })), "{error}");
-    assert!(error.to_string().contains("<html>login"), "{error}");
-    assert_eq!(sent_to(&host).len(), 3);
-}
-
-#[test]
 fn f02_an_operation_that_sends_is_not_done_by_a_success_that_does_not_show_it() {
     for odd in ODD {
         let host = Session::new(&[]).host(move |_| Some(odd), ends_at_once);
