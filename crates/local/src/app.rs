@@ -63,7 +63,7 @@ impl App {
             recorder,
             faults: Arc::new(FaultControl::new(options.faults)),
             log: Log::default(),
-            clock,
+            clock: clock.clone(),
             webhooks: webhooks.clone(),
             threads: Arc::default(),
             api_key: options.api_key,
@@ -75,7 +75,7 @@ impl App {
             pages: options.pages,
             schedules: Mutex::default(),
             folder: Folder::new()?,
-            state: Mutex::new(State::new(webhooks)),
+            state: Mutex::new(State::new(webhooks, clock)),
         })
     }
 

@@ -1,4 +1,5 @@
-//! The time of a server. Tests can move it forward.
+//! The time of a server, which all times of its objects and events follow. Tests can move it
+//! forward.
 
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -16,15 +17,28 @@ struct Inner {
     /// Counts the calls of `wake`.
     wakes: u64,
     closing: bool,
+    /// The last stamp, in microseconds.
+    stamped: i64,
+}
+
+impl Inner {
+    fn now(&self) -> Timestamp {
+        Timestamp::now() + SignedDuration::try_from(self.ahead).unwrap_or_default()
+    }
 }
 
 impl Clock {
     pub(crate) fn now(&self) -> Timestamp {
-        Timestamp::now() + self.ahead()
+        self.lock().now()
     }
 
-    fn ahead(&self) -> SignedDuration {
-        SignedDuration::try_from(self.lock().ahead).unwrap_or_default()
+    /// Returns the time in microseconds, later at each call even if the machine's clock moves back:
+    /// lists sorted by time have no ties.
+    pub(crate) fn stamp(&self) -> String {
+        let mut inner = self.lock();
+        inner.stamped = inner.now().as_microsecond().max(inner.stamped + 1);
+        let time = Timestamp::from_microsecond(inner.stamped).expect("the clock stays in jiff's range");
+        format!("{time:.6}")
     }
 
     /// Moves the time forward, up to about a hundred years in all.
@@ -60,8 +74,8 @@ impl Clock {
             if inner.closing {
                 return false;
             }
-            let now = Timestamp::now() + SignedDuration::try_from(inner.ahead).unwrap_or_default();
-            let left = until.map(|until| until.duration_since(now).try_into().unwrap_or(Duration::ZERO));
+            let left =
+                until.map(|until| until.duration_since(inner.now()).try_into().unwrap_or(Duration::ZERO));
             inner = match left {
                 _ if inner.wakes != seen => return true,
                 Some(Duration::ZERO) => return true,
@@ -75,5 +89,20 @@ impl Clock {
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_whose_clock_moves_back_gives_later_stamps_all_the_same() {
+        let clock = Clock::default();
+        clock.advance(Duration::from_secs(3_600));
+        let before = clock.stamp();
+        clock.lock().ahead = Duration::ZERO;
+        let stamps = [before, clock.stamp(), clock.stamp()];
+        assert!(stamps.is_sorted_by(|one, other| one < other), "{stamps:?}");
     }
 }

@@ -15,7 +15,7 @@
 //! | `POST /_local/script` | `{"script": {"steps": []}, "session": "next"}` | sets the script of the session that is created next, of a session with this id, or, without `session`, of all that are created from now on. `{"name": "refund"}` names one of the scripts of the start |
 //! | `GET /_local/requests` | | shows the requests: method, target, operation, beta values, status, body without secrets. `?operation=` and `?session=` choose among them |
 //! | `GET /_local/clock` | | shows the time |
-//! | `POST /_local/clock` | `{"advance_seconds": 3600}` or `{"now": "2026-12-01T00:00:00Z"}` | moves the time forward; never back |
+//! | `POST /_local/clock` | `{"advance_seconds": 3600}` or `{"now": "2026-12-01T00:00:00Z"}` | moves the time forward, never back. The times of objects and events follow it |
 //! | `POST /_local/reset` | | deletes everything: agents, environments, sessions, files, faults, the scripts that were set, and the request log. The time stays |
 
 use crate::app::App;
@@ -187,7 +187,7 @@ fn move_clock(app: &Arc<App>, body: &Value) -> Result<Value> {
 }
 
 pub(crate) fn reset(app: &App) {
-    let state = std::mem::replace(&mut *app.state(), State::new(app.webhooks.clone()));
+    let state = std::mem::replace(&mut *app.state(), State::new(app.webhooks.clone(), app.clock.clone()));
     for session in state.sessions.values() {
         session.stop();
         let _ = std::fs::remove_dir_all(&session.folder);

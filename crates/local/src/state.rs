@@ -9,6 +9,7 @@ pub(crate) mod shelf;
 pub(crate) mod streams;
 pub(crate) mod usage;
 
+use crate::clock::Clock;
 use crate::refusal::{Refusal, Result};
 use crate::state::session::Session;
 use crate::state::shelf::Shelf;
@@ -34,6 +35,7 @@ pub(crate) struct State {
     pub(crate) sessions: Shelf<Arc<Session>>,
     /// Gets to know what happens to the records.
     pub(crate) webhooks: Arc<Webhooks>,
+    pub(crate) clock: Arc<Clock>,
     /// The environments and names of the workers that polled lately, and when.
     pub(crate) pollers: Vec<((String, String), Timestamp)>,
     /// The memory stores in the directories of sessions.
@@ -43,13 +45,14 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) fn new(webhooks: Arc<Webhooks>) -> Self {
+    pub(crate) fn new(webhooks: Arc<Webhooks>, clock: Arc<Clock>) -> Self {
         Self {
             agents: Shelf::new("agents", MAX_RECORDS),
             environments: Shelf::new("environments", MAX_RECORDS),
             files: Shelf::new("files", MAX_RECORDS),
             sessions: Shelf::new("sessions", MAX_SESSIONS),
             webhooks,
+            clock,
             pollers: Vec::new(),
             mounts: Vec::new(),
             records: BTreeMap::new(),

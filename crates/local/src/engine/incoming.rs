@@ -6,7 +6,7 @@ use crate::engine::outcome::give_up_queued;
 use crate::engine::replay;
 use crate::engine::wake::wake;
 use crate::refusal::{Refusal, Result};
-use crate::state::ids::{fresh_id, now};
+use crate::state::ids::fresh_id;
 use crate::state::session::run::Hold;
 use crate::state::session::status::Status;
 use crate::state::session::thread::{Call, Need, PRIMARY, Thread};
@@ -138,13 +138,13 @@ fn accept(inner: &mut Inner, mut event: Value) -> Value {
                 inner.hold_runs(Hold::Interrupt);
             }
             if !reached {
-                event["processed_at"] = now().into();
+                event["processed_at"] = inner.clock.stamp().into();
             }
             ends_outcomes = reached && named.is_none_or(|thread| thread == PRIMARY);
         }
         "user.define_outcome" => define_outcome(inner, &mut event),
         // A system message behind a tool result belongs to the turn that waits for the result.
-        "system.message" if inner.inbox.is_empty() => event["processed_at"] = now().into(),
+        "system.message" if inner.inbox.is_empty() => event["processed_at"] = inner.clock.stamp().into(),
         "user.message" | "system.message" => {
             inner.inbox.push_back(Incoming { id, event: event.clone(), script: None });
         }
@@ -176,7 +176,7 @@ fn answer(inner: &mut Inner, mut event: Value) -> Value {
     // A confirmation that comes too late leaves no trace.
     let Some((thread, call)) = found else { return event };
     if need != Need::Confirmation {
-        event["processed_at"] = now().into();
+        event["processed_at"] = inner.clock.stamp().into();
     }
     let copy = inner.publish_answer(thread, event.clone());
     let call = &mut inner.threads[thread].calls[call];
@@ -203,7 +203,7 @@ fn interrupt(inner: &mut Inner, id: &str, named: Option<usize>) -> bool {
 
 fn define_outcome(inner: &mut Inner, event: &mut Value) {
     let outcome_id = fresh_id("outc");
-    event["processed_at"] = now().into();
+    event["processed_at"] = inner.clock.stamp().into();
     event["outcome_id"] = outcome_id.as_str().into();
     inner.outcomes.push(json!({
         "type": "outcome_evaluation",

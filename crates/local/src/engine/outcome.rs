@@ -1,7 +1,6 @@
 //! Outcomes: the script's work is evaluated, and repeated until the evaluation is satisfied. The
 //! script chooses the results.
 
-use crate::state::ids::now;
 use crate::state::session::Inner;
 use crate::state::session::thread::PRIMARY;
 use crate::state::usage::Charge;
@@ -84,13 +83,14 @@ pub(crate) fn conclude(inner: &mut Inner, id: &str, iteration: u64, start: Strin
         "failed" => "The script says that the rubric does not fit.",
         _ => "The work was interrupted.",
     };
+    let time = inner.clock.stamp();
     let Some(stored) = active(inner, id) else { return };
     if result == "needs_revision" {
         stored["result"] = "running".into();
         stored["iteration"] = (iteration + 1).into();
     } else {
         stored["result"] = result.into();
-        stored["completed_at"] = now().into();
+        stored["completed_at"] = time.into();
     }
     stored["explanation"] = explanation.into();
     let usage = inner.count_request(PRIMARY, 0, 0, Charge::default());

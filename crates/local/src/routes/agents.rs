@@ -8,7 +8,7 @@ use crate::refusal::{Refusal, Result};
 use crate::routes::agent_config::{self, CREATE_FIELDS, refuse_archived};
 use crate::routes::reply::Reply;
 use crate::routes::{deployments, multiagent};
-use crate::state::ids::{fresh_id, now};
+use crate::state::ids::fresh_id;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -21,7 +21,7 @@ pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Re
     fields.required("model")?;
     let mut state = app.state();
     state.agents.check_room()?;
-    let time = now();
+    let time = app.clock.stamp();
     let mut agent = json!({
         "type": "agent",
         "id": fresh_id("agent"),
@@ -65,7 +65,7 @@ pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<
     }
     agent["version"] = (stored["version"].as_u64().unwrap_or_default() + 1).into();
     multiagent::pin_self(&mut agent);
-    agent["updated_at"] = now().into();
+    agent["updated_at"] = app.clock.stamp().into();
     state.agents.get_mut(ids[0])?.push(agent.clone());
     state.webhooks.announce("agent.updated", &agent);
     Ok(Reply::Json(agent))
@@ -81,7 +81,7 @@ pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply
     let mut state = app.state();
     let agent = state.agents.get_mut(ids[0])?.last_mut().expect("an agent has a version");
     if agent["archived_at"].is_null() {
-        let time = now();
+        let time = app.clock.stamp();
         agent["archived_at"] = time.clone().into();
         agent["updated_at"] = time.clone().into();
         let agent = agent.clone();

@@ -7,7 +7,7 @@ use crate::paging::{Paging, Position, forward};
 use crate::refusal::{Refusal, Result};
 use crate::routes::reply::Reply;
 use crate::state::State;
-use crate::state::ids::{fresh_id, now};
+use crate::state::ids::fresh_id;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -38,7 +38,7 @@ impl Collection {
         if let Some(parent) = self.parent {
             refuse_archived(parent.find(state, ids)?)?;
         }
-        let time = now();
+        let time = state.clock.stamp();
         let id = fresh_id(self.prefix);
         let mut thing = json!({"type": self.kind, "id": id, "created_at": time});
         thing
@@ -88,10 +88,11 @@ impl Collection {
     /// Keeps a thing to which this has happened, if it has changed.
     pub(super) fn keep_as(&self, state: &mut State, mut thing: Value, happened: &str) -> Result<Value> {
         let id = thing["id"].as_str().unwrap_or_default().to_owned();
+        let time = state.clock.stamp();
         let kept = state.records(self.resource).get_mut(&id)?;
         if *kept != thing {
             if thing.get("updated_at").is_some() {
-                thing["updated_at"] = now().into();
+                thing["updated_at"] = time.into();
             }
             *kept = thing;
             let thing = kept.clone();
@@ -124,7 +125,7 @@ impl Collection {
         if !thing["archived_at"].is_null() {
             return Ok(self.reply(&thing));
         }
-        let time = now();
+        let time = state.clock.stamp();
         thing["archived_at"] = time.clone().into();
         let id = thing["id"].clone();
         let webhooks = state.webhooks.clone();

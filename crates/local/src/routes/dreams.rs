@@ -10,7 +10,6 @@ use crate::routes::collection::{Collection, refuse_archived};
 use crate::routes::memory::{dreamt, store::STORES};
 use crate::routes::reply::Reply;
 use crate::state::State;
-use crate::state::ids::now;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -91,7 +90,7 @@ pub(super) fn cancel(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply>
         Some("completed" | "failed") => return Err(Refusal::invalid("the dream has ended")),
         _ => {
             dream["status"] = "canceled".into();
-            dream["ended_at"] = now().into();
+            dream["ended_at"] = state.clock.stamp().into();
         }
     }
     Ok(DREAMS.reply(&DREAMS.keep(&mut state, dream)?))
@@ -123,7 +122,7 @@ fn step(state: &mut State, mut dream: Value) -> Result<Value> {
         Some("running") => {
             let fails = dream["instructions"].as_str().is_some_and(|text| text.starts_with(FAILS));
             dream["status"] = if fails { "failed" } else { "completed" }.into();
-            dream["ended_at"] = now().into();
+            dream["ended_at"] = state.clock.stamp().into();
             dream["usage"] = usage(1_000);
             if fails {
                 dream["error"] =

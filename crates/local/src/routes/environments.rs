@@ -7,7 +7,7 @@ use crate::paging::{Paging, Position, forward};
 use crate::refusal::{Refusal, Result};
 use crate::routes::reply::Reply;
 use crate::state::State;
-use crate::state::ids::{fresh_id, now};
+use crate::state::ids::fresh_id;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Re
     let fields = Fields::new(body, "")?;
     fields.only(FIELDS)?;
     fields.text("name", 1..=256)?;
-    let time = now();
+    let time = app.clock.stamp();
     let mut environment = json!({
         "type": "environment",
         "id": fresh_id("env"),
@@ -56,7 +56,7 @@ pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<
     let metadata = stored["metadata"].as_object().cloned().unwrap_or_default();
     environment["metadata"] = merge_metadata(&fields, &metadata, true)?.into();
     if environment != *stored {
-        environment["updated_at"] = now().into();
+        environment["updated_at"] = app.clock.stamp().into();
         *stored = environment;
         webhooks.announce("environment.updated", stored);
     }
@@ -77,7 +77,7 @@ pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply
     let mut state = app.state();
     let environment = state.environments.get_mut(ids[0])?;
     if environment["archived_at"].is_null() {
-        environment["archived_at"] = now().into();
+        environment["archived_at"] = app.clock.stamp().into();
         environment["updated_at"] = environment["archived_at"].clone();
         app.webhooks.announce("environment.archived", environment);
     }

@@ -7,7 +7,7 @@ use crate::paging::{Paging, Position, forward};
 use crate::refusal::{Refusal, Result};
 use crate::routes::gate;
 use crate::routes::reply::Reply;
-use crate::state::ids::{fresh_id, now};
+use crate::state::ids::fresh_id;
 use crate::state::session::Session;
 use crate::state::{File, MAX_STORED_BYTES, State};
 use jiff::{SignedDuration, Timestamp};
@@ -24,12 +24,12 @@ pub(super) fn upload(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Re
     let parts = parts(request)?;
     let part = |name: &str| parts.iter().find(|part| part.name == name);
     let file = part("file").ok_or_else(|| Refusal::invalid("file: this part is required"))?;
-    let expires_at = part("expires_in_seconds").map(expiry).transpose()?;
+    let expires_at = part("expires_in_seconds").map(|part| expiry(part, app.clock.now())).transpose()?;
     let id = fresh_id("file");
     let given = file.filename.as_deref().unwrap_or_default();
     let filename = given.rsplit(['/', '\\']).next().filter(|name| !name.is_empty()).unwrap_or("file");
     let mime_type = file.content_type.as_deref().unwrap_or("application/octet-stream");
-    let mut record = record(&id, filename, mime_type, file.bytes.len() as u64);
+    let mut record = record(&id, filename, mime_type, file.bytes.len() as u64, app.clock.stamp());
     record["expires_at"] = expires_at.into();
     let path = app.file_path(&id);
     let mut state = app.state();
@@ -79,7 +79,7 @@ pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Repl
             Some(_) => file.is_output && file.session.as_deref() == scope,
             None => file.session.is_none() || file.is_output,
         };
-        (wanted && !is_expired(file)).then(|| shown(&file.record, request))
+        (wanted && !is_expired(file, app.clock.now())).then(|| shown(&file.record, request))
     });
     Ok(Reply::Json(forward(page)))
 }
@@ -92,7 +92,10 @@ fn by_ids(app: &App, request: &Request, ids: &[&str]) -> Result<Reply> {
         return Err(Refusal::invalid("ids[]: at most 100 are allowed"));
     }
     let state = app.state();
-    let files = ids.iter().filter_map(|id| state.files.get(id).ok()).filter(|file| !is_expired(file));
+    let files = ids
+        .iter()
+        .filter_map(|id| state.files.get(id).ok())
+        .filter(|file| !is_expired(file, app.clock.now()));
     let data: Vec<_> = files.map(|file| shown(&file.record, request)).collect();
     Ok(Reply::Json(json!({"data": data, "next_page": null})))
 }
@@ -101,20 +104,20 @@ fn by_ids(app: &App, request: &Request, ids: &[&str]) -> Result<Reply> {
 pub(super) fn find(app: &App, id: &str) -> Result<File> {
     let state = app.state();
     let file = state.files.get(id)?;
-    if is_expired(file) {
+    if is_expired(file, app.clock.now()) {
         return Err(Refusal::not_found("file", id).with_code("file_expired"));
     }
     Ok(file.clone())
 }
 
-pub(super) fn record(id: &str, filename: &str, mime_type: &str, size: u64) -> Value {
+pub(super) fn record(id: &str, filename: &str, mime_type: &str, size: u64, created_at: String) -> Value {
     json!({
         "type": "file",
         "id": id,
         "filename": filename,
         "mime_type": mime_type,
         "size_bytes": size,
-        "created_at": now(),
+        "created_at": created_at,
         "expires_at": null,
         "downloadable": true,
         "scope": null,
@@ -147,7 +150,7 @@ fn register_outputs(app: &App, session: &Session) -> Result<()> {
         }
         let id = fresh_id("file");
         let filename = path.file_name().unwrap_or_default().to_string_lossy();
-        let mut record = record(&id, &filename, "application/octet-stream", size);
+        let mut record = record(&id, &filename, "application/octet-stream", size, app.clock.stamp());
         record["scope"] = json!({"type": "session", "id": session.id});
         state.files.insert(&id, File { record, path, session: Some(session.id.clone()), is_output: true })?;
     }
@@ -178,15 +181,15 @@ fn shown(record: &Value, request: &Request) -> Value {
     record
 }
 
-fn expiry(part: &Part<'_>) -> Result<String> {
+fn expiry(part: &Part<'_>, now: Timestamp) -> Result<String> {
     let seconds = std::str::from_utf8(part.bytes).ok().and_then(|text| text.parse().ok());
     let seconds: i64 = seconds
         .filter(|seconds| (3_600..=7_776_000).contains(seconds))
         .ok_or_else(|| Refusal::invalid("expires_in_seconds: must be a whole number from 3600 to 7776000"))?;
-    Ok(format!("{:.6}", Timestamp::now() + SignedDuration::from_secs(seconds)))
+    Ok(format!("{:.6}", now + SignedDuration::from_secs(seconds)))
 }
 
-fn is_expired(file: &File) -> bool {
+fn is_expired(file: &File, now: Timestamp) -> bool {
     let time = file.record["expires_at"].as_str().and_then(|time| time.parse::<Timestamp>().ok());
-    time.is_some_and(|time| time <= Timestamp::now())
+    time.is_some_and(|time| time <= now)
 }

@@ -11,7 +11,7 @@ use crate::refusal::Result;
 use crate::routes::collection::set_metadata;
 use crate::routes::profiles::shelf::PROFILES;
 use crate::routes::reply::Reply;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ pub(super) fn create(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<
         "name": null,
         "trust_grants": {},
         "updated_at": null,
-        "data_controls": controls::new(),
+        "data_controls": controls::new(&app.clock),
     });
     apply(&fields, &mut profile)?;
     let profile = PROFILES.add(&mut app.state(), ids, profile)?;
@@ -74,7 +74,7 @@ pub(super) fn action_url(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Re
 /// Makes a link that leads nowhere, as there is no portal.
 fn url(app: &App, ids: &[&str], kind: &str) -> Result<Reply> {
     PROFILES.find(&app.state(), ids)?;
-    let expires_at = format!("{:.6}", Timestamp::now() + SignedDuration::from_hours(24));
+    let expires_at = format!("{:.6}", app.clock.now() + SignedDuration::from_hours(24));
     let url = format!("https://portal.invalid/{}/{:016x}", ids[0], fastrand::u64(..));
     Ok(Reply::Json(json!({"type": kind, "url": url, "expires_at": expires_at})))
 }

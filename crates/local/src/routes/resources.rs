@@ -9,7 +9,7 @@ use crate::routes::files;
 use crate::routes::memory::mounted;
 use crate::routes::reply::Reply;
 use crate::state::File;
-use crate::state::ids::{fresh_id, now};
+use crate::state::ids::fresh_id;
 use crate::state::session::{Inner, Session};
 use serde_json::{Value, json};
 use std::fs;
@@ -57,7 +57,7 @@ pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<
         if inner.resources[place]["type"] != "github_repository" {
             return Err(Refusal::invalid("only a repository has a token to change"));
         }
-        inner.resources[place]["updated_at"] = now().into();
+        inner.resources[place]["updated_at"] = app.clock.stamp().into();
         Ok(Reply::Json(inner.resources[place].clone()))
     })
 }
@@ -81,7 +81,7 @@ pub(super) fn mount(
     fields: &Fields<'_>,
     kinds: &[&'static str],
 ) -> Result<Value> {
-    let time = now();
+    let time = app.clock.stamp();
     let mut resource = json!({"id": fresh_id("sesrsc"), "created_at": time, "updated_at": time});
     match fields.kind(kinds)? {
         "memory_store" => return mounted::mount(app, session_id, fields),
@@ -142,7 +142,7 @@ fn copy(app: &App, session_id: &str, original: &File, id: &str, mount_path: &str
     fs::copy(&original.path, &target).map_err(failed)?;
     fs::set_permissions(&target, fs::Permissions::from_mode(0o444)).map_err(failed)?;
     let text = |name: &str| original.record[name].as_str().unwrap_or_default();
-    let mut record = files::record(id, text("filename"), text("mime_type"), size);
+    let mut record = files::record(id, text("filename"), text("mime_type"), size, app.clock.stamp());
     record["scope"] = json!({"type": "session", "id": session_id});
     state.files.insert(id, File { record, path: target, session: Some(session_id.into()), is_output: false })
 }

@@ -17,7 +17,7 @@ use crate::routes::vaults::VAULTS;
 use crate::routes::work::queue;
 use crate::routes::{content, events, resources, session_agent, skills};
 use crate::state::File;
-use crate::state::ids::{fresh_id, now};
+use crate::state::ids::fresh_id;
 use crate::state::session::status::Status;
 use crate::state::session::{Inner, NewSession, Session};
 use jiff::Timestamp;
@@ -80,7 +80,7 @@ pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply
     session.update(|inner| {
         refuse_at_work(inner, app.ends_runs)?;
         if inner.archived_at.is_none() {
-            inner.archived_at = Some(now());
+            inner.archived_at = Some(inner.clock.stamp());
             if inner.status != Status::Terminated {
                 inner.stop_runs_silently();
                 inner.terminate();
@@ -197,6 +197,7 @@ fn prepare(app: &App, fields: &Fields<'_>, id: String) -> Result<NewSession> {
         resources: Vec::new(),
         buffer: app.buffer,
         late_idle: app.late_idle,
+        clock: app.clock.clone(),
         webhooks: app.webhooks.clone(),
         faults: app.faults.clone(),
     })

@@ -6,7 +6,6 @@ use crate::paging::{Paging, Position, forward};
 use crate::refusal::{Refusal, Result};
 use crate::routes::events;
 use crate::routes::reply::Reply;
-use crate::state::ids::now;
 use crate::state::session::status::Status;
 use crate::state::session::thread::PRIMARY;
 use crate::state::session::{Inner, Session};
@@ -49,7 +48,7 @@ pub(super) fn archive(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply
             return Err(Refusal::invalid("the thread is running: interrupt it and wait until it is idle"));
         }
         if inner.threads[thread].archived_at.is_none() {
-            inner.threads[thread].archived_at = Some(now());
+            inner.threads[thread].archived_at = Some(inner.clock.stamp());
             if thread != PRIMARY && !inner.over {
                 end(inner, thread);
             }

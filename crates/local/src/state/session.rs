@@ -10,6 +10,7 @@ pub(crate) mod status;
 pub(crate) mod thread;
 mod transitions;
 
+use crate::clock::Clock;
 use crate::faults::control::FaultControl;
 use crate::state::frame::frame;
 use crate::state::history::Room;
@@ -42,6 +43,7 @@ pub(crate) struct NewSession {
     pub(crate) resources: Vec<Value>,
     pub(crate) buffer: bool,
     pub(crate) late_idle: u32,
+    pub(crate) clock: Arc<Clock>,
     pub(crate) webhooks: Arc<Webhooks>,
     pub(crate) faults: Arc<FaultControl>,
 }
@@ -106,6 +108,8 @@ pub(crate) struct Inner {
     pub(crate) stopped_by_budget: bool,
     /// Counts the events of all threads.
     pub(crate) room: Room,
+    /// The time of all events.
+    pub(crate) clock: Arc<Clock>,
     buffer: bool,
     late_idle: u32,
     webhooks: Arc<Webhooks>,
@@ -243,7 +247,7 @@ impl Session {
 
 impl Inner {
     pub(super) fn new(new: NewSession) -> Self {
-        let primary = Thread::new(Arc::default(), None, new.buffer);
+        let primary = Thread::new(Arc::default(), None, new.buffer, new.clock.stamp());
         Self {
             status: Status::Idle,
             agent: new.agent,
@@ -266,6 +270,7 @@ impl Inner {
             room: Room::default(),
             buffer: new.buffer,
             late_idle: new.late_idle,
+            clock: new.clock,
             webhooks: new.webhooks,
             late_reads: 0,
             id: new.id,
@@ -279,7 +284,7 @@ impl Inner {
         let known =
             self.threads.iter().find(|thread| *thread.agent == agent).map(|thread| thread.agent.clone());
         let agent = known.unwrap_or_else(|| Arc::new(agent));
-        self.threads.push(Thread::new(agent, run_id, self.buffer));
+        self.threads.push(Thread::new(agent, run_id, self.buffer, self.clock.stamp()));
         self.threads.len() - 1
     }
 

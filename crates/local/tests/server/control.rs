@@ -147,6 +147,33 @@ fn the_clock_moves_forward_and_never_back() {
 }
 
 #[test]
+fn objects_and_events_have_the_time_of_the_clock() {
+    let server = start_with(|turn| turn.say("Done."));
+    let early = session(&server);
+    send(&server, &early, json!([message("go")]));
+    wait_idle(&server, &early, "end_turn");
+    done(&server, "POST", "/clock", &json!({"now": "2040-01-01T00:00:00Z"}));
+    let is_late = |time: &Value| time.as_str().is_some_and(|time| time.starts_with("2040-01-01T00:"));
+    let late = session(&server);
+    send(&server, &early, json!([message("and then")]));
+    send(&server, &late, json!([message("go")]));
+    wait_idle(&server, &late, "end_turn");
+    for list in ["agents", "environments", "sessions"] {
+        let newest = &get(&server, &format!("/v1/{list}"))["data"][0];
+        assert!(is_late(&newest["created_at"]) && is_late(&newest["updated_at"]), "{newest}");
+    }
+    assert!(history(&server, &late).iter().all(|event| is_late(&event["processed_at"])));
+    let archived = post(&server, &format!("/v1/sessions/{late}/archive"), json!({}));
+    assert!(is_late(&archived["archived_at"]), "{archived}");
+    // The history of the early session is before and after the jump, in order.
+    let is_end = |event: &Value| event["type"] == "session.status_idle" && is_late(&event["processed_at"]);
+    server.wait_for_event(&early, PATIENCE, is_end).expect("the second turn ends");
+    let times: Vec<_> = history(&server, &early).iter().map(|event| event["processed_at"].clone()).collect();
+    let jump = times.iter().position(is_late).expect("an event is late");
+    assert!(jump > 0 && times[jump..].iter().all(is_late), "{times:?}");
+}
+
+#[test]
 fn a_reset_leaves_nothing() {
     let server = start_with(|turn| turn.wait(std::time::Duration::from_secs(3_600)));
     let session = session(&server);

@@ -1,5 +1,6 @@
 use crate::client::*;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// Uploads by hand: a form of one file.
 pub(crate) fn upload(server: &managed_agents_local::Server, filename: &str, bytes: &[u8]) -> Value {
@@ -46,6 +47,17 @@ fn what_was_uploaded_comes_back_byte_by_byte() {
     assert_eq!(get(&server, &path)["filename"], "c;d.txt");
     assert_eq!(ok(&server, "DELETE", &path, None)["type"], "file_deleted");
     refused(&server, "GET", &format!("{path}/content"), json!({}), 404, "not_found_error");
+}
+
+#[test]
+fn a_file_expires_by_the_clock() {
+    let server = start();
+    let hour = "--b--b\r\ncontent-disposition: form-data; name=\"expires_in_seconds\"\r\n\r\n3600\r\n";
+    let path = format!("/v1/files/{}", id(&exchange(&server, &form("a", b"x", HEADERS, hour)).json()));
+    server.advance_clock(Duration::from_secs(3_590));
+    get(&server, &path);
+    server.advance_clock(Duration::from_secs(11));
+    refused(&server, "GET", &path, json!({}), 404, "not_found_error");
 }
 
 #[test]

@@ -8,7 +8,6 @@ use crate::routes::memory::mounted;
 use crate::routes::memory::store::STORES;
 use crate::routes::reply::Reply;
 use crate::state::State;
-use crate::state::ids::now;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -53,7 +52,7 @@ pub(in crate::routes) fn redact(app: &Arc<App>, _: &Request, ids: &[&str]) -> Re
     }
     if version.get("redacted_at").is_none() {
         REDACTED.iter().for_each(|name| version[*name] = Value::Null);
-        version["redacted_at"] = now().into();
+        version["redacted_at"] = state.clock.stamp().into();
         version["redacted_by"] = api_actor();
     }
     Ok(Reply::Json(seen(&VERSIONS.keep(&mut state, version)?, true)))

@@ -2,26 +2,26 @@
 //! either succeeds at once, or fails if its name has `fail` in it.
 
 use crate::app::App;
+use crate::clock::Clock;
 use crate::fields::Fields;
 use crate::http::request::Request;
 use crate::refusal::Result;
 use crate::routes::profiles::shelf::PROFILES;
 use crate::routes::reply::Reply;
-use crate::state::ids::now;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 /// How long a retired key or bucket must stay usable.
 const RETIRED_HOURS: i64 = 30 * 24;
 
-pub(super) fn new() -> Value {
+pub(super) fn new(clock: &Clock) -> Value {
     json!({
         "type": "google_managed_data_controls",
         "bucket_label_value": format!("{:016x}", fastrand::u64(..)),
         "cmek": {"type": "disabled", "retired_keys": []},
         "storage": {"type": "disabled", "retired_buckets": []},
-        "updated_at": now(),
+        "updated_at": clock.stamp(),
     })
 }
 
@@ -36,13 +36,13 @@ pub(in crate::routes) fn update(app: &Arc<App>, request: &Request, ids: &[&str])
     let controls = &mut profile["data_controls"];
     let before = controls.clone();
     if let Some(given) = fields.object("cmek")? {
-        controls["cmek"] = change(&given, &before["cmek"], "external_key_ids", "retired_keys")?;
+        controls["cmek"] = change(&app.clock, &given, &before["cmek"], "external_key_ids", "retired_keys")?;
     }
     if let Some(given) = fields.object("storage")? {
-        controls["storage"] = change(&given, &before["storage"], "buckets", "retired_buckets")?;
+        controls["storage"] = change(&app.clock, &given, &before["storage"], "buckets", "retired_buckets")?;
     }
     if *controls != before {
-        controls["updated_at"] = now().into();
+        controls["updated_at"] = app.clock.stamp().into();
     }
     let id = profile["id"].as_str().unwrap_or_default().to_owned();
     *state.records(PROFILES.resource).get_mut(&id)? = profile.clone();
@@ -56,7 +56,7 @@ fn shown(profile: &Value) -> Reply {
 }
 
 /// Changes one control. `regions` names the field with a value for each region.
-fn change(given: &Fields<'_>, before: &Value, regions: &str, retired: &str) -> Result<Value> {
+fn change(clock: &Clock, given: &Fields<'_>, before: &Value, regions: &str, retired: &str) -> Result<Value> {
     let is_key = regions == "external_key_ids";
     let stored = before[regions].as_object().cloned().unwrap_or_default();
     let mut after = Map::new();
@@ -80,7 +80,7 @@ fn change(given: &Fields<'_>, before: &Value, regions: &str, retired: &str) -> R
         }
     }
     let mut gone = before[retired].as_array().cloned().unwrap_or_default();
-    let expires_at = format!("{:.6}", Timestamp::now() + SignedDuration::from_hours(RETIRED_HOURS));
+    let expires_at = format!("{:.6}", clock.now() + SignedDuration::from_hours(RETIRED_HOURS));
     for (region, value) in stored.iter().filter(|(region, value)| after.get(*region) != Some(value)) {
         gone.push(match is_key {
             true => json!({"external_key_id": value, "region": region, "expires_at": expires_at}),
@@ -93,8 +93,10 @@ fn change(given: &Fields<'_>, before: &Value, regions: &str, retired: &str) -> R
     if kind == "disabled" {
         return Ok(json!({"type": "disabled", retired: gone}));
     }
-    let status: Map<String, Value> =
-        after.iter().map(|(region, value)| (region.clone(), status(value, stored.get(region)))).collect();
+    let status: Map<String, Value> = after
+        .iter()
+        .map(|(region, value)| (region.clone(), status(&clock.stamp(), value, stored.get(region))))
+        .collect();
     Ok(json!({"type": "enabled", regions: after, "status": status, retired: gone}))
 }
 
@@ -105,10 +107,9 @@ fn bucket(given: &Value) -> Value {
     })
 }
 
-fn status(value: &Value, before: Option<&Value>) -> Value {
+fn status(time: &str, value: &Value, before: Option<&Value>) -> Value {
     let fails = value.to_string().contains("fail");
     let applied = if fails { before.cloned().unwrap_or_default() } else { value.clone() };
-    let time = now();
     match (value.is_string(), fails) {
         (true, true) => {
             json!({"type": "failed", "error": "the key cannot be used", "effective_external_key_id": applied})

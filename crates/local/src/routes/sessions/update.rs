@@ -8,7 +8,6 @@ use crate::refusal::{Refusal, Result};
 use crate::routes::reply::Reply;
 use crate::routes::sessions::budget;
 use crate::routes::{agent_config, tools};
-use crate::state::ids::now;
 use crate::state::session::Inner;
 use crate::state::session::run::Hold;
 use crate::state::session::status::Status;
@@ -30,7 +29,7 @@ pub(in crate::routes) fn update(app: &Arc<App>, request: &Request, ids: &[&str])
         let changed = apply(inner, &fields)?;
         let changes_budget = changed.contains_key("budget");
         if !changed.is_empty() {
-            inner.updated_at = now();
+            inner.updated_at = inner.clock.stamp();
             inner.emit("session.updated", Value::Object(changed));
         }
         // In the same update, so that no paused thread goes on before its run.

@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 const MAX_HOSTS: usize = 16;
 
 /// Returns what the API shows of a new credential.
-pub(super) fn new(given: &Fields<'_>) -> Result<Value> {
+pub(super) fn new(given: &Fields<'_>, now: Timestamp) -> Result<Value> {
     Ok(match given.text("type", 1..=64)? {
         "mcp_oauth" => {
             given.text("access_token", 1..=usize::MAX)?;
             let mut auth = json!({
                 "type": "mcp_oauth",
                 "mcp_server_url": url(given, "mcp_server_url")?,
-                "expires_at": future(given)?,
+                "expires_at": future(given, now)?,
             });
             if let Some(refresh) = given.object("refresh")? {
                 refresh.text("refresh_token", 1..=usize::MAX)?;
@@ -49,7 +49,7 @@ pub(super) fn new(given: &Fields<'_>) -> Result<Value> {
 }
 
 /// Changes what an update of the same type may change.
-pub(super) fn change(given: &Fields<'_>, auth: &mut Value) -> Result<()> {
+pub(super) fn change(given: &Fields<'_>, auth: &mut Value, now: Timestamp) -> Result<()> {
     if *given.required("type")? != auth["type"] {
         return Err(given.wrong("type", "it cannot be changed"));
     }
@@ -58,7 +58,7 @@ pub(super) fn change(given: &Fields<'_>, auth: &mut Value) -> Result<()> {
     }
     // Without a time, a new token keeps the old one.
     if given.given("expires_at").is_some() {
-        auth["expires_at"] = future(given)?;
+        auth["expires_at"] = future(given, now)?;
     }
     if let Some(refresh) = given.object("refresh")? {
         if !auth["refresh"].is_object() {
@@ -99,10 +99,10 @@ fn url<'a>(given: &Fields<'a>, name: &str) -> Result<&'a str> {
     }
 }
 
-fn future(given: &Fields<'_>) -> Result<Value> {
+fn future(given: &Fields<'_>, now: Timestamp) -> Result<Value> {
     let Some(text) = given.some_text("expires_at", 1..=64)? else { return Ok(Value::Null) };
     match text.parse::<Timestamp>() {
-        Ok(time) if time > Timestamp::now() => Ok(text.into()),
+        Ok(time) if time > now => Ok(text.into()),
         _ => Err(given.wrong("expires_at", "must be in the future")),
     }
 }

@@ -8,7 +8,6 @@ use crate::refusal::{Refusal, Result};
 use crate::routes::collection::{Collection, set_metadata};
 use crate::routes::reply::Reply;
 use crate::routes::vaults::{VAULTS, auth};
-use crate::state::ids::now;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -28,7 +27,7 @@ pub(in crate::routes) fn create(app: &Arc<App>, request: &Request, ids: &[&str])
     let fields = Fields::new(request.json()?, "")?;
     let given = Fields::new(fields.required("auth")?, "auth")?;
     let mut credential = json!({
-        "auth": auth::new(&given)?,
+        "auth": auth::new(&given, app.clock.now())?,
         "display_name": fields.some_text("display_name", 1..=255)?,
         "metadata": {},
         "has_refresh_token": fields.required("auth")?["refresh"].is_object(),
@@ -57,7 +56,7 @@ pub(in crate::routes) fn update(app: &Arc<App>, request: &Request, ids: &[&str])
     let mut state = app.state();
     let mut credential = CREDENTIALS.find_open(&state, ids)?;
     if let Some(given) = fields.object("auth")? {
-        auth::change(&given, &mut credential["auth"])?;
+        auth::change(&given, &mut credential["auth"], app.clock.now())?;
     }
     if fields.given("display_name").is_some() {
         credential["display_name"] = fields.some_text("display_name", 1..=255)?.into();
@@ -86,7 +85,7 @@ pub(in crate::routes) fn validate(app: &Arc<App>, _: &Request, ids: &[&str]) -> 
         "vault_id": ids[0],
         "credential_id": ids[1],
         "status": status,
-        "validated_at": now(),
+        "validated_at": app.clock.stamp(),
         "has_refresh_token": has_token,
         "mcp_probe": {"method": "initialize", "http_response": if wanted == "unknown" { Value::Null } else { answer.clone() }},
         "refresh": {

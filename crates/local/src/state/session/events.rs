@@ -1,7 +1,7 @@
 //! Records the events of a session and sends them to the streams that show them.
 
 use crate::state::frame::frame;
-use crate::state::ids::{fresh_id, now};
+use crate::state::ids::fresh_id;
 use crate::state::session::Inner;
 use crate::state::session::status::Status;
 use crate::state::session::thread::PRIMARY;
@@ -42,13 +42,13 @@ impl Inner {
         if let Some(status) = status {
             self.status = status;
             self.over |= status == Status::Terminated;
-            self.updated_at = now();
+            self.updated_at = self.clock.stamp();
         }
     }
 
     /// Records a new event of the session as processed, and sends it to no stream.
     pub(super) fn record(&mut self, kind: &str, fields: Value) {
-        let event = event(&fresh_id("sevt"), kind, fields);
+        let event = self.event(&fresh_id("sevt"), kind, fields);
         self.room.take(frame(&event).len());
         self.threads[PRIMARY].history.record(event);
     }
@@ -85,26 +85,29 @@ impl Inner {
     /// Publishes a new event of a thread, as processed.
     pub(crate) fn emit_on(&mut self, thread: usize, kind: &str, fields: Value) -> String {
         let id = fresh_id("sevt");
-        self.publish(thread, event(&id, kind, fields));
+        let event = self.event(&id, kind, fields);
+        self.publish(thread, event);
         id
     }
 
     /// Publishes an event whose id was given out before.
     pub(crate) fn emit_as(&mut self, thread: usize, id: &str, kind: &str, fields: Value) {
-        self.publish(thread, event(id, kind, fields));
+        let event = self.event(id, kind, fields);
+        self.publish(thread, event);
     }
 
     /// Publishes a new event on the thread's stream and the session's.
     pub(crate) fn emit_twice(&mut self, thread: usize, kind: &str, fields: Value) -> String {
         let id = fresh_id("sevt");
-        self.publish_twice(thread, event(&id, kind, fields));
+        let event = self.event(&id, kind, fields);
+        self.publish_twice(thread, event);
         id
     }
 
     /// Publishes a queued event again, as processed, in every thread in which it is queued. Does
     /// nothing for an event that was dropped.
     pub(crate) fn process(&mut self, id: &str) {
-        let time = now();
+        let time = self.clock.stamp();
         for thread in 0..self.threads.len() {
             if let Some(mut event) = self.threads[thread].history.take_queued(id) {
                 event["processed_at"] = time.as_str().into();
@@ -112,11 +115,11 @@ impl Inner {
             }
         }
     }
-}
 
-fn event(id: &str, kind: &str, mut fields: Value) -> Value {
-    fields["type"] = kind.into();
-    fields["id"] = id.into();
-    fields["processed_at"] = now().into();
-    fields
+    fn event(&self, id: &str, kind: &str, mut fields: Value) -> Value {
+        fields["type"] = kind.into();
+        fields["id"] = id.into();
+        fields["processed_at"] = self.clock.stamp().into();
+        fields
+    }
 }

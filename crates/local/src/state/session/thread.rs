@@ -1,7 +1,7 @@
 //! A thread of a session: the primary one, or a child's.
 
 use crate::state::history::History;
-use crate::state::ids::{fresh_id, now};
+use crate::state::ids::fresh_id;
 use crate::state::session::status::Status;
 use crate::state::streams::Streams;
 use crate::state::usage::Usage;
@@ -69,8 +69,7 @@ impl Call {
 }
 
 impl Thread {
-    pub(super) fn new(agent: Arc<Value>, run_id: Option<String>, buffer: bool) -> Self {
-        let created_at = now();
+    pub(super) fn new(agent: Arc<Value>, run_id: Option<String>, buffer: bool, created_at: String) -> Self {
         Self {
             id: fresh_id("sthr"),
             agent,

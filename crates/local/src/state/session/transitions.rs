@@ -1,7 +1,6 @@
 //! Changes of a thread's status, and of the session's with it: a session runs while one of its
 //! threads does.
 
-use crate::state::ids::now;
 use crate::state::session::Inner;
 use crate::state::session::agent::ADVISOR;
 use crate::state::session::run::Hold;
@@ -21,7 +20,7 @@ impl Inner {
         if self.status != Status::Running {
             self.status = Status::Running;
             self.usage.start();
-            self.updated_at = now();
+            self.updated_at = self.clock.stamp();
             self.emit("session.status_running", json!({}));
         }
     }
@@ -66,7 +65,7 @@ impl Inner {
             }
         }
         self.status = Status::Terminated;
-        self.updated_at = now();
+        self.updated_at = self.clock.stamp();
         self.emit("session.status_terminated", json!({}));
     }
 
@@ -97,15 +96,16 @@ impl Inner {
         self.emit("session.usage", usage);
         self.emit("session.status_idle", json!({"stop_reason": reason, "stop_details": details}));
         self.status = Status::Idle;
-        self.updated_at = now();
+        self.updated_at = self.clock.stamp();
         self.late_reads = self.late_idle;
     }
 
     fn tell(&mut self, thread: usize, status: Status, mut fields: Value) {
         let name = self.agent_name(thread);
+        let time = self.clock.stamp();
         let changed = &mut self.threads[thread];
         changed.status = status;
-        changed.updated_at = now();
+        changed.updated_at = time;
         fields["session_thread_id"] = changed.id.as_str().into();
         fields["agent_name"] = name;
         self.emit_twice(thread, &format!("session.thread_status_{}", status.event()), fields);
@@ -141,6 +141,7 @@ mod tests {
             resources: Vec::new(),
             buffer: false,
             late_idle: 0,
+            clock: Arc::default(),
             webhooks: Arc::default(),
             faults: Arc::default(),
         });
