@@ -3,12 +3,15 @@
 
 mod again;
 mod answer;
+mod approvals;
+mod argument;
 mod checkpoint;
 mod duration;
 mod follow;
 mod interrupt;
 mod kept;
 mod report;
+mod rules;
 mod session;
 mod start;
 mod words;
@@ -20,6 +23,7 @@ use managed_agents_blocking::{StreamOptions, TurnOptions};
 
 use crate::connection::Connection;
 use crate::failure::Failure;
+use crate::verbs::approvals::Approvals;
 use crate::verbs::checkpoint::Checkpoint;
 use crate::verbs::duration::timeout;
 use crate::verbs::kept::Kept;
@@ -45,12 +49,12 @@ pub(crate) fn commands() -> [Command; 5] {
             .args([
                 Arg::new("title").long("title").value_name("TEXT").help("The title of the session"),
                 timeout(),
-            ]),
-        Command::new("ask").about("Send a message to a session and follow it to the end of the turn").args([
-            session(),
-            prompt().required(true),
-            timeout(),
-        ]),
+            ])
+            .args(rules::flags()),
+        Command::new("ask")
+            .about("Send a message to a session and follow it to the end of the turn")
+            .args([session(), prompt().required(true), timeout()])
+            .args(rules::flags()),
         Command::new("watch")
             .about("Follow the turn of a session from its first event on, without saying anything")
             .args([session(), timeout()]),
@@ -73,6 +77,10 @@ pub(crate) fn run(verb: &str, matches: &ArgMatches) -> Result<u8, Failure> {
 
 fn followed(verb: &str, matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
     let start = Start::read(verb, matches)?;
+    let approvals = match verb {
+        "watch" => Approvals::none(),
+        _ => Approvals::new(matches)?,
+    };
     let connection = Connection::new(matches)?;
     let stream = StreamOptions { previews: report.wants_previews(), ..StreamOptions::default() };
     let options = TurnOptions { stream, ..TurnOptions::default() };
@@ -106,7 +114,7 @@ fn followed(verb: &str, matches: &ArgMatches, report: &mut Report) -> Result<u8,
         Some(time) => turn.with_deadline(*time),
         None => turn,
     };
-    follow::to_the_end(verb, turn, kept, report)
+    follow::to_the_end(verb, turn, kept, approvals, report)
 }
 
 /// The flags that name a session of an earlier run.

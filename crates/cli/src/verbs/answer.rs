@@ -9,9 +9,11 @@ use managed_agents_blocking::{
 use crate::connection::Connection;
 use crate::failure::{CONFLICT, Failure, USAGE};
 use crate::value;
+use crate::verbs::approvals::Approvals;
 use crate::verbs::follow;
 use crate::verbs::kept::Kept;
 use crate::verbs::report::Report;
+use crate::verbs::rules;
 
 pub(crate) fn command() -> Command {
     let flag = |name: &'static str, help: &'static str| {
@@ -37,6 +39,7 @@ pub(crate) fn command() -> Command {
             flag("error", "With --result, tells the agent that the tool failed").requires("result"),
             flag("follow", "Then follow the session to the end of the turn, as `ask` does"),
         ])
+        .args(rules::flags().map(|flag| flag.requires("follow")))
 }
 
 pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
@@ -49,6 +52,7 @@ fn answered(matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
     let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
     let (session, id, follows) = (text("session"), text("call"), matches.get_flag("follow"));
     let (word, answer) = read(matches)?;
+    let approvals = Approvals::new(matches)?;
     let connection = Connection::new(matches)?;
     report.session(session);
     report.begin(session)?;
@@ -88,7 +92,7 @@ fn answered(matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
     if !is_given {
         return Err(gone(id, "closed"));
     }
-    if follows { follow::to_the_end("answer", turn, Kept::nothing(), report) } else { Ok(0) }
+    if follows { follow::to_the_end("answer", turn, Kept::nothing(), approvals, report) } else { Ok(0) }
 }
 
 /// Reads the answer, and the word that reports it.

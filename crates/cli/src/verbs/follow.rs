@@ -3,6 +3,7 @@
 use managed_agents_blocking::{Delivery, Outcome, Turn};
 
 use crate::failure::Failure;
+use crate::verbs::approvals::Approvals;
 use crate::verbs::kept::Kept;
 use crate::verbs::report::Report;
 
@@ -10,6 +11,7 @@ pub(crate) fn to_the_end(
     verb: &str,
     mut turn: Turn,
     mut kept: Kept,
+    mut approvals: Approvals,
     report: &mut Report,
 ) -> Result<u8, Failure> {
     while let Some(delivery) = turn.next() {
@@ -23,6 +25,7 @@ pub(crate) fn to_the_end(
             Delivery::Reconnected { recovered, .. } => {
                 report.note(&format!("reconnected; {recovered} events came meanwhile"));
             }
+            Delivery::Waiting(call) => approvals.decide(&call, &mut turn, report),
             _ => (),
         }
         if is_kept {
@@ -32,7 +35,10 @@ pub(crate) fn to_the_end(
     kept.end(&turn);
     report.usage(turn.usage());
     match turn.outcome() {
-        Some(outcome) => Ok(report.outcome(outcome, code(outcome))),
+        Some(outcome) => {
+            let code = approvals.code(code(outcome), report);
+            Ok(report.outcome(outcome, code))
+        }
         None => Err(Failure {
             code: 1,
             message: format!("{verb} ended without an outcome"),

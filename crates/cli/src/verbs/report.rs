@@ -24,7 +24,7 @@ impl Report {
         let is_json = matches.get_one::<String>("format").is_some_and(|format| format != "auto");
         let result = json!({
             "type": "cli.result", "outcome": null, "exit_code": null, "session_id": null, "usage": null,
-            "last_message": null, "waiting": [], "error": null,
+            "last_message": null, "denied": [], "waiting": [], "error": null,
         });
         Self { words: (!is_json).then(Words::new), result, again: Again::new(matches) }
     }
@@ -119,6 +119,21 @@ impl Report {
             _ => "gave a result to",
         };
         self.note(&format!("{done} {} ({})", call.id, call.name()));
+    }
+
+    /// Says that a call was denied, by a rule or else by a person.
+    pub(crate) fn denied(&mut self, call: &ToolCall, rule: Option<&str>) {
+        let denied = json!({"id": call.id.as_str(), "name": call.name(), "rule": rule});
+        if let Some(list) = self.result["denied"].as_array_mut() {
+            list.push(denied);
+        }
+        if let Some(rule) = rule {
+            self.note(&format!("denied {} ({}) by the rule {rule}", call.id, call.name()));
+        }
+    }
+
+    pub(crate) fn has_denied_by_rule(&self) -> bool {
+        self.result["denied"].as_array().into_iter().flatten().any(|denied| !denied["rule"].is_null())
     }
 
     fn waiting(&self, call: &ToolCall) -> Value {

@@ -1,6 +1,7 @@
 //! Runs the program against fake hosts and the local server.
 
 mod answer;
+mod approvals;
 mod failures;
 mod host;
 mod local;
