@@ -121,8 +121,8 @@
 //! archived environments stay taken. Queued events come last in the history; a list with a time filter does not
 //! include them. A short idle is published between two queued messages. The stream of a terminated
 //! session stays open and silent. An interrupt closes calls that wait for an approval with an error
-//! result. Repositories are not cloned, and the session reports a `repository_clone_error`. Of two
-//! equal keys in a body the last counts. Unknown values of `anthropic-beta` are refused.
+//! result. Repositories are not cloned, and the session reports a `repository_clone_error`. A key that
+//! an object has twice is refused. Unknown values of `anthropic-beta` are refused.
 //!
 //! Credentials: a key that begins with `sk-ant-oat01-` is both an environment key and an OAuth
 //! token, unless [`Options::environment_key`] says which. An operation that does not take the kind
@@ -170,6 +170,7 @@ pub mod faults;
 mod fields;
 mod folder;
 mod http;
+mod json;
 pub mod kit;
 mod log;
 mod nearest;

@@ -3,6 +3,7 @@
 
 use crate::faults::control::Plan;
 use crate::http::query::{Query, decode};
+use crate::json;
 use crate::refusal::{Refusal, Result};
 use serde_json::Value;
 use std::io::{Read, Write};
@@ -53,8 +54,10 @@ impl Request {
             return Ok(body);
         }
         let text: &[u8] = if self.body.is_empty() { b"{}" } else { &self.body };
-        let body = serde_json::from_slice(text)
-            .map_err(|error| Refusal::invalid(format!("the body is not JSON: {error}")))?;
+        let body = json::read(text).map_err(|error| match error.is_data() {
+            true => Refusal::invalid(error.to_string()),
+            false => Refusal::invalid(format!("the body is not JSON: {error}")),
+        })?;
         Ok(self.json.get_or_init(|| body))
     }
 
@@ -78,7 +81,8 @@ impl<'a> Reader<'a> {
     /// connection cannot be used any more.
     pub(crate) fn next(&mut self) -> Result<Option<Request>> {
         let Some(mut request) = self.head()? else { return Ok(None) };
-        let is_upload = request.path == "/v1/files" || request.path.starts_with("/v1/skills");
+        let is_upload = request.method == "POST"
+            && (request.path == "/v1/files" || request.path.starts_with("/v1/skills"));
         let limit = if is_upload { MAX_UPLOAD_BYTES } else { MAX_JSON_BYTES };
         if request.listed("content-length").count() > 1 {
             return Err(Refusal::invalid("the body has more than one length"));

@@ -1,8 +1,11 @@
-//! Bodies that no client should send are refused by every operation that takes JSON.
+//! What no client should send is refused by every operation.
 
+use crate::broken::Broken;
 use crate::request::{Body, Request};
 use crate::world::World;
 use managed_agents_conformance::{Endpoint, Spec};
+use serde_json::{Value, json};
+use std::collections::HashSet;
 
 fn takers() -> impl Iterator<Item = &'static Endpoint> {
     let takes_json = |endpoint: &&Endpoint| {
@@ -47,14 +50,64 @@ fn a_body_of_33_megabytes_is_refused() {
     refused(&[("33 MB", vec![b' '; 33 * 1024 * 1024 + 1])], 413);
 }
 
-/// JSON does not say which of two equal keys counts. Here it is the last, as for most servers.
+/// Each field of each body has a wrong type once, and each object an unknown field once.
 #[test]
-fn of_two_equal_keys_the_last_counts() {
-    let mut world = World::new();
-    let endpoint = Spec::load().endpoint("vaults.create");
-    let mut request = Request::valid(endpoint, &mut world, 1);
-    request.body = Body::Raw(br#"{"display_name":"one","display_name":"two"}"#.to_vec());
-    assert_eq!(request.send(&world.server).json()["display_name"], "two");
+fn each_field_is_checked_and_named() {
+    let mut tried = 0;
+    for endpoint in takers() {
+        let mut world = World::new();
+        let mut seen = HashSet::new();
+        for seed in 0..10 {
+            let valid = Request::valid(endpoint, &mut world, seed);
+            for broken in Broken::each(&valid, &mut seen) {
+                let reply = broken.request.send(&world.server);
+                assert_eq!(broken.problem(&reply), None, "{}: {}", endpoint.id, broken.request);
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 400, "{tried} fields");
+}
+
+#[test]
+fn a_key_that_is_there_twice_is_refused_and_named() {
+    for endpoint in takers() {
+        let mut world = World::new();
+        let mut request = Request::valid(endpoint, &mut world, 1);
+        let Body::Json(valid) = &request.body else { panic!("{} takes JSON", endpoint.id) };
+        let (key, value) = valid
+            .as_object()
+            .and_then(|body| body.iter().next())
+            .map_or_else(|| ("zz".to_owned(), json!(1)), |(key, value)| (key.clone(), value.clone()));
+        let mut given = valid.clone();
+        given[&key] = value.clone();
+        let text = format!("{{{}:{value},{}", Value::from(key.as_str()), &given.to_string()[1..]);
+        request.body = Body::Raw(text.into_bytes());
+        let reply = request.send(&world.server);
+        let message = reply.json()["error"]["message"].as_str().unwrap_or_default().to_owned();
+        let expected = format!("{key}: given twice at line 1 column ");
+        assert!(reply.status == 400 && message.starts_with(&expected), "{}: {}", endpoint.id, reply.text());
+    }
+}
+
+/// A route that takes no JSON ignores a body, or refuses it as no form.
+#[test]
+fn routes_that_take_no_json_survive_it() {
+    let others =
+        Spec::load().endpoints.iter().filter(|endpoint| takers().all(|taker| taker.id != endpoint.id));
+    for endpoint in others {
+        let mut world = World::new();
+        let mut request = Request::valid(endpoint, &mut world, 1);
+        for bytes in ["[".repeat(200_000).into_bytes(), b"{\"a\":\"\xff".to_vec()] {
+            request.body = Body::Raw(bytes);
+            let reply = request.send(&world.server);
+            assert!(reply.status < 500, "{}: {}", endpoint.id, reply.text());
+        }
+        request.body = Body::Raw(vec![b' '; 33 * 1024 * 1024]);
+        let takes_more = endpoint.request.is_some();
+        let expected = if takes_more { 400 } else { 413 };
+        assert_eq!(request.send(&world.server).status, expected, "{}", endpoint.id);
+    }
 }
 
 /// A thing is found only below what it belongs to, and an unknown id is not found.

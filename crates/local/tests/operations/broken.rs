@@ -3,6 +3,7 @@
 use crate::request::{Body, Reply, Request};
 use managed_agents_conformance::Endpoint;
 use serde_json::{Value, json};
+use std::collections::HashSet;
 
 pub(crate) struct Broken {
     pub(crate) request: Request,
@@ -11,6 +12,36 @@ pub(crate) struct Broken {
 }
 
 impl Broken {
+    /// Breaks one field of the body after the other: each has a wrong type, and each object an
+    /// unknown field. Fields of list items count once.
+    pub(crate) fn each(valid: &Request, seen: &mut HashSet<String>) -> Vec<Self> {
+        let Body::Json(body) = &valid.body else { return Vec::new() };
+        let mut places = vec![String::new()];
+        collect(body, "", &mut places);
+        let mut all = Vec::new();
+        for place in places {
+            let value = body.pointer(&place).expect("it was collected");
+            let name = place.split('/').filter(|part| part.parse::<usize>().is_err());
+            let name = name.collect::<Vec<_>>().join("/") + value["type"].as_str().unwrap_or_default();
+            if !seen.insert(name) {
+                continue;
+            }
+            if value.is_object() && !IS_FREE.iter().any(|free| place.contains(free)) {
+                let mut request = valid.clone();
+                let Body::Json(body) = &mut request.body else { unreachable!("it is JSON") };
+                body.pointer_mut(&place).expect("it was collected")["zz_unknown"] = json!(1);
+                all.push(Self { request, path: dotted(&format!("{place}/zz_unknown")) });
+            }
+            if !place.is_empty() {
+                let mut request = valid.clone();
+                let Body::Json(body) = &mut request.body else { unreachable!("it is JSON") };
+                break_at(body, &place);
+                all.push(Self { request, path: dotted(&place) });
+            }
+        }
+        all
+    }
+
     /// Breaks a field of the body, or a parameter.
     pub(crate) fn new(endpoint: &Endpoint, valid: &Request, seed: u64) -> Self {
         let mut random = fastrand::Rng::with_seed(seed);
@@ -21,12 +52,11 @@ impl Broken {
                 collect(body, "", &mut places);
                 places.push("/zz_unknown".to_owned());
                 let place = places.swap_remove(random.usize(..places.len()));
-                match body.pointer_mut(&place) {
-                    // No field of a request takes both a number and a list of numbers.
-                    Some(value) => *value = if value.is_number() { json!([7]) } else { json!(7) },
+                match body.pointer(&place) {
+                    Some(_) => break_at(body, &place),
                     None => body["zz_unknown"] = json!(1),
                 }
-                place[1..].replace('/', ".")
+                dotted(&place)
             }
             Body::Parts(parts) => {
                 parts.push(("zz_unknown".into(), None, b"x".to_vec()));
@@ -51,6 +81,20 @@ impl Broken {
         (reply.status != 400 || error["type"] != "invalid_request_error" || !named)
             .then(|| format!("{:?} is broken, but: {} {}", self.path, reply.status, reply.text()))
     }
+}
+
+/// The objects that take any field.
+const IS_FREE: [&str; 6] = ["/metadata", "/input_schema", "/external_key_ids", "/buckets", "/any", "/x_more"];
+
+/// Gives a value a type that its field does not take: none takes both a number and a list of
+/// numbers.
+fn break_at(body: &mut Value, place: &str) {
+    let value = body.pointer_mut(place).expect("there is a value");
+    *value = if value.is_number() { json!([7]) } else { json!(7) };
+}
+
+fn dotted(place: &str) -> String {
+    place[1..].replace('/', ".")
 }
 
 /// Collects the places of all values that can be broken: neither free JSON nor null, which may

@@ -87,6 +87,7 @@ fn errors_in_scripts_name_their_place() {
     let cases = [
         ("[]", "script"),
         ("{", "not JSON"),
+        (r#"{"steps": [{"say": "a", "say": "b"}]}"#, "steps.0.say: given twice"),
         (r#"{"steps": {}}"#, "steps"),
         (r#"{"steps": [], "turns": []}"#, "script"),
         (r#"{"turns": [[], [{"shout": "a"}]]}"#, "turns.1.0"),

@@ -9,6 +9,7 @@ use crate::engine::tool_call::Kind;
 use crate::engine::turn::Stop;
 use crate::engine::turn::failure::RetryStatus;
 use crate::engine::turn::workflow::run::WorkflowEnd;
+use crate::json;
 use crate::nearest::hint;
 use serde_json::{Map, Value, json};
 use std::time::Duration;
@@ -30,8 +31,10 @@ const KINDS: [&str; 12] = [
 
 impl JsonScript {
     pub(in crate::engine) fn parse(text: &str) -> Parsed<Self> {
-        let script: Value =
-            serde_json::from_str(text).map_err(|error| ScriptError(format!("not JSON: {error}")))?;
+        let script = json::read(text.as_bytes()).map_err(|error| match error.is_data() {
+            true => ScriptError(error.to_string()),
+            false => ScriptError(format!("not JSON: {error}")),
+        })?;
         let script = object(&script, "script")?;
         only(script, "script", &["steps", "turns"])?;
         let turns = match (script.get("steps"), script.get("turns")) {
