@@ -71,11 +71,15 @@ pub(crate) fn run(verb: &str, matches: &ArgMatches) -> Result<u8, Failure> {
         _ => (),
     }
     let mut report = Report::new(matches);
-    let result = followed(verb, matches, &mut report);
-    report.finish(result)
+    let mut kept = Kept::Nothing;
+    let result = followed(verb, matches, &mut report, &mut kept);
+    let code = report.finish(result)?;
+    // A run that is killed before its result was shown can be resumed to see it.
+    kept.remove();
+    Ok(code)
 }
 
-fn followed(verb: &str, matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
+fn followed(verb: &str, matches: &ArgMatches, report: &mut Report, kept: &mut Kept) -> Result<u8, Failure> {
     let start = Start::read(verb, matches)?;
     let approvals = match verb {
         "watch" => Approvals::none(),
@@ -86,29 +90,36 @@ fn followed(verb: &str, matches: &ArgMatches, report: &mut Report) -> Result<u8,
     let options = TurnOptions { stream, ..TurnOptions::default() };
     let client = &connection.client;
     let ask = |session: &str, prompt: &str| client.ask_with(&session.into(), prompt, options.clone());
-    let (session, turn, mut kept) = match start {
+    let is_new = matches!(start, Start::Create { .. });
+    let (session, turn) = match start {
         Start::Create { prompt } => {
             let session = session::create(&connection, matches, report)?;
-            let kept = Kept::begin(&session);
-            // Without the state folder there is a warning already.
-            let _ = checkpoint::remember(&session);
-            (session.clone(), ask(&session, &prompt), kept)
+            *kept = Kept::begin(&session);
+            (session.clone(), ask(&session, &prompt))
         }
-        Start::Send { session, prompt } => (session.clone(), ask(&session, &prompt), Kept::begin(&session)),
+        Start::Send { session, prompt } => {
+            *kept = Kept::begin(&session);
+            (session.clone(), ask(&session, &prompt))
+        }
         Start::Resume { session } => {
-            let kept = Checkpoint::lock(&session).map_err(|reason| reason.failure(&session))?;
-            let (position, result) = kept.read(&session)?;
+            let checkpoint = Checkpoint::lock(&session).map_err(|reason| reason.failure(&session))?;
+            let (position, result) = checkpoint.read(&session)?;
             report.restore(result);
-            (session, client.resume(position, options.clone()), Kept::again(kept))
+            *kept = Kept::Going(checkpoint);
+            (session, client.resume(position, options.clone()))
         }
         Start::Watch { session } => {
-            (session.clone(), client.attach_with(&session.as_str().into(), options.clone()), Kept::nothing())
+            (session.clone(), client.attach_with(&session.as_str().into(), options.clone()))
         }
     };
     let turn = turn.map_err(|error| Failure::of(verb, &error))?;
     // The session and the prompt are kept before anything is sent or shown.
     report.session(&session);
     kept.write(&turn, report);
+    if is_new {
+        // If the state folder cannot be written, there is a warning already.
+        let _ = checkpoint::remember(&session);
+    }
     report.begin(&session)?;
     let turn = match matches.get_one::<Duration>("timeout") {
         Some(time) => turn.with_deadline(*time),

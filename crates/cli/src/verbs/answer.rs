@@ -92,7 +92,7 @@ fn answered(matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
     if !is_given {
         return Err(gone(id, "closed"));
     }
-    if follows { follow::to_the_end("answer", turn, Kept::nothing(), approvals, report) } else { Ok(0) }
+    if follows { follow::to_the_end("answer", turn, &mut Kept::Nothing, approvals, report) } else { Ok(0) }
 }
 
 /// Reads the answer, and the word that reports it.

@@ -13,7 +13,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use fs4::{FileExt, TryLockError};
-use managed_agents_blocking::{Outcome, Turn, TurnCheckpoint};
+use managed_agents_blocking::{Turn, TurnCheckpoint};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -121,15 +121,10 @@ impl Checkpoint {
         state::replace(&self.path, &format!(r#"{{"form":{FORM},"turn":{turn},"result":{result}}}"#))
     }
 
-    /// Removes the checkpoint if `turn` has ended and sent everything.
-    pub(crate) fn end(self, turn: &Turn) {
-        let goes_on = |outcome: &Outcome| {
-            matches!(outcome, Outcome::Deadline | Outcome::NeedsAction(_) | Outcome::Cancelled)
-        };
-        if !turn.is_unsent() && turn.outcome().is_some_and(|outcome| !goes_on(outcome)) {
-            // A file that stays is found and overwritten by the next run of the session.
-            let _ = fs::remove_file(&self.path).and_then(|()| fs::remove_file(&self.lock));
-        }
+    /// Removes the checkpoint, and unlocks it.
+    pub(crate) fn remove(self) {
+        // A file that stays is found and overwritten by the next run of the session.
+        let _ = fs::remove_file(&self.path).and_then(|()| fs::remove_file(&self.lock));
     }
 }
 

@@ -10,7 +10,7 @@ use crate::verbs::report::Report;
 pub(crate) fn to_the_end(
     verb: &str,
     mut turn: Turn,
-    mut kept: Kept,
+    kept: &mut Kept,
     mut approvals: Approvals,
     report: &mut Report,
 ) -> Result<u8, Failure> {
@@ -32,7 +32,7 @@ pub(crate) fn to_the_end(
             kept.write(&turn, report);
         }
     }
-    kept.end(&turn);
+    kept.end(&turn, report);
     report.usage(turn.usage());
     match turn.outcome() {
         Some(outcome) => {

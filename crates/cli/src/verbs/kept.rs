@@ -2,50 +2,60 @@
 
 use std::fmt::Display;
 
-use managed_agents_blocking::Turn;
+use managed_agents_blocking::{Outcome, Turn};
 
 use crate::verbs::checkpoint::{Checkpoint, Unavailable};
 use crate::verbs::report::Report;
 
-/// `None` if nothing is kept.
-pub(crate) struct Kept(Option<Checkpoint>);
+pub(crate) enum Kept {
+    /// Nothing is sent, or the checkpoint cannot be written.
+    Nothing,
+    Going(Checkpoint),
+    /// The turn has ended, and the checkpoint is to be removed once its result was shown.
+    Over(Checkpoint),
+}
 
 impl Kept {
-    /// For a turn that sends nothing.
-    pub(crate) fn nothing() -> Self {
-        Self(None)
-    }
-
     /// For a turn that begins.
     pub(crate) fn begin(session: &str) -> Self {
         match Checkpoint::lock(session) {
-            Ok(checkpoint) => Self(Some(checkpoint)),
+            Ok(checkpoint) => Self::Going(checkpoint),
             Err(Unavailable::Taken) => Self::without(&"another run of the session has one"),
             Err(Unavailable::Io(error)) => Self::without(&error),
         }
     }
 
-    /// For a turn that goes on.
-    pub(crate) fn again(checkpoint: Checkpoint) -> Self {
-        Self(Some(checkpoint))
-    }
-
     /// Stores what was delivered and sent so far.
     pub(crate) fn write(&mut self, turn: &Turn, report: &Report) {
-        if let Some(Err(error)) = self.0.as_ref().map(|checkpoint| checkpoint.write(turn, report.result())) {
-            *self = Self::without(&error);
+        if let Self::Going(checkpoint) = self {
+            if let Err(error) = checkpoint.write(turn, report.result()) {
+                *self = Self::without(&error);
+            }
         }
     }
 
+    /// Stores the end of the turn.
+    pub(crate) fn end(&mut self, turn: &Turn, report: &Report) {
+        self.write(turn, report);
+        let goes_on = |outcome: &Outcome| {
+            matches!(outcome, Outcome::Deadline | Outcome::NeedsAction(_) | Outcome::Cancelled)
+        };
+        let has_ended = !turn.is_unsent() && !turn.outcome().is_none_or(goes_on);
+        *self = match std::mem::replace(self, Self::Nothing) {
+            Self::Going(checkpoint) if has_ended => Self::Over(checkpoint),
+            kept => kept,
+        };
+    }
+
     /// Removes the checkpoint if the turn has ended.
-    pub(crate) fn end(self, turn: &Turn) {
-        if let Some(checkpoint) = self.0 {
-            checkpoint.end(turn);
+    pub(crate) fn remove(self) {
+        if let Self::Over(checkpoint) = self {
+            checkpoint.remove();
         }
     }
 
     fn without(cause: &dyn Display) -> Self {
         eprintln!("warning: this run has no checkpoint and cannot be resumed: {cause}");
-        Self(None)
+        Self::Nothing
     }
 }

@@ -4,6 +4,8 @@ mod answer;
 mod approvals;
 mod failures;
 mod host;
+#[cfg(unix)]
+mod kills;
 mod local;
 mod operations;
 mod output;

@@ -1,0 +1,136 @@
+//! A run that is killed again and again loses nothing and sends nothing twice.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
+use std::process::Stdio;
+use std::thread;
+
+use fastrand::Rng;
+use managed_agents_local::{Interrupted, Options, Script, Server, Turn};
+use serde_json::{Value, json};
+
+use crate::program::{program, run};
+use crate::verbs::lines;
+
+const KILLS: usize = 100;
+
+/// The moment of a kill: after so much output.
+#[derive(Debug)]
+enum Moment {
+    Lines(usize),
+    Bytes(usize),
+}
+
+impl Moment {
+    fn random(rng: &mut Rng) -> Self {
+        match rng.bool() {
+            true => Self::Lines(rng.usize(1..=9)),
+            false => Self::Bytes(rng.usize(1..=2500)),
+        }
+    }
+}
+
+#[test]
+fn a_run_killed_at_any_moment_loses_nothing_and_sends_nothing_twice() {
+    let server =
+        Server::start(Options { script: Some(Script::from_fn(agent)), ..Options::default() }).unwrap();
+    // Most of the time a run waits for the service, so several go on at once.
+    thread::scope(|scope| {
+        for seed in 0..4 {
+            let url = server.url();
+            scope.spawn(move || kill(&url, KILLS / 4, &mut Rng::with_seed(seed)));
+        }
+    });
+}
+
+/// Begins runs and kills each until it reaches its end, so many times in all.
+fn kill(url: &str, times: usize, rng: &mut Rng) {
+    let state = tempfile::tempdir().unwrap();
+    let mut kills = 0;
+    while kills < times {
+        let mut outputs = Vec::new();
+        loop {
+            let moment = Moment::random(rng);
+            let (has_ended, output) = live(url, state.path(), outputs.is_empty(), &moment);
+            outputs.push(output);
+            if has_ended {
+                break;
+            }
+            kills += 1;
+            assert!(outputs.len() < KILLS, "a resumed run begins anew each time");
+        }
+        check(url, &outputs);
+    }
+}
+
+/// The agent: eight calls of a tool, every second one with an approval.
+fn agent(turn: &mut Turn) -> Result<(), Interrupted> {
+    for number in 0..4 {
+        let input = |part: u32| json!({"command": format!("echo {number} {part}")});
+        let output = turn.tool("bash", input(0))?;
+        turn.say(output.text.trim())?;
+        let output = turn.tool_with_approval("bash", input(1))?;
+        turn.say(output.text.trim())?;
+    }
+    Ok(())
+}
+
+/// Starts or resumes the run, and kills it at the moment. Returns its whole lines, and `true` if the
+/// result is among them.
+fn live(url: &str, state: &Path, is_first: bool, moment: &Moment) -> (bool, Vec<Value>) {
+    let mut program = program(url);
+    program.args([
+        "run",
+        "--format",
+        "jsonl",
+        "--allow",
+        "bash:echo *",
+        if is_first { "Go." } else { "--continue" },
+    ]);
+    program.env("XDG_STATE_HOME", state).stdout(Stdio::piped());
+    let mut child = program.spawn().unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut text = String::new();
+    match *moment {
+        Moment::Lines(count) => {
+            for _ in 0..count {
+                out.read_line(&mut text).unwrap();
+            }
+        }
+        Moment::Bytes(count) => {
+            out.by_ref().take(count as u64).read_to_string(&mut text).unwrap();
+        }
+    }
+    child.kill().unwrap();
+    out.read_to_string(&mut text).unwrap();
+    let code = child.wait().unwrap().code();
+    assert!(matches!(code, None | Some(0)), "{moment:?}: {code:?}");
+    let whole = text.rfind('\n').map_or(0, |end| end + 1);
+    let lines = lines(&text[..whole]);
+    (lines.last().is_some_and(|line| line["type"] == "cli.result"), lines)
+}
+
+/// Compares the output of all runs with the history.
+fn check(url: &str, outputs: &[Vec<Value>]) {
+    let session = outputs.iter().flatten().find_map(|line| line["session_id"].as_str()).unwrap();
+    let history = lines(&run(url, &["sessions", "events", "list", session]).out);
+    let count = |kind: &str| history.iter().filter(|event| event["type"] == kind).count();
+    let counts = ["user.message", "user.tool_confirmation", "agent.tool_result", "agent.message"].map(count);
+    assert_eq!(counts, [1, 4, 8, 8]);
+
+    let key = |event: &Value| (event["id"].to_string(), event["processed_at"].is_string());
+    let mut seen: Vec<(String, bool)> = Vec::new();
+    for output in outputs {
+        let events: Vec<_> = output.iter().filter(|line| line["id"].is_string()).map(key).collect();
+        // The event that was shown and not yet kept at the kill comes again, first.
+        let again = seen.last().is_some_and(|last| events.first() == Some(last));
+        seen.extend(events.into_iter().skip(usize::from(again)));
+    }
+    let unique: BTreeSet<_> = seen.iter().collect();
+    assert_eq!(unique.len(), seen.len(), "an event was shown twice");
+    let processed: Vec<_> = seen.iter().filter(|(_, is_processed)| *is_processed).cloned().collect();
+    assert_eq!(processed, history.iter().map(key).collect::<Vec<_>>(), "the transcript is whole");
+    let result = outputs.last().unwrap().last().unwrap();
+    assert_eq!((&result["outcome"], &result["last_message"]), (&"end_turn".into(), &"3 1".into()));
+}
