@@ -5,8 +5,12 @@ use std::collections::BTreeMap;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command};
 
+use crate::auth;
+#[cfg(all(unix, feature = "local"))]
+use crate::local;
 use crate::names;
 use crate::table::{Operation, Response, Schema, TABLE};
+use crate::transcript;
 use crate::verbs;
 
 /// Returns the whole tree.
@@ -27,13 +31,20 @@ pub(crate) fn tree() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .infer_subcommands(false)
+        .disable_help_subcommand(true)
         .args(globals());
-    resources.add_to(root).subcommands(verbs::commands()).subcommands([
+    let root = resources.add_to(root).subcommands(verbs::commands()).subcommands([
         api(),
         commands(),
         completions(),
         manual(),
-    ])
+        help(),
+        auth::command(),
+        transcript::command(),
+    ]);
+    #[cfg(all(unix, feature = "local"))]
+    let root = root.subcommand(local::command());
+    root
 }
 
 /// A resource with its subresources.
@@ -190,4 +201,10 @@ fn completions() -> Command {
 fn manual() -> Command {
     let folder = Arg::new("folder").required(true).value_name("DIR");
     Command::new("man").about("Write the pages of the manual into a folder").arg(folder)
+}
+
+fn help() -> Command {
+    Command::new("help")
+        .about("Print the help of a command, or of exit-codes, values, environment or formats")
+        .arg(Arg::new("words").num_args(0..).value_name("COMMAND|TOPIC"))
 }

@@ -9,16 +9,21 @@
 
 mod api;
 mod arguments;
+mod auth;
 mod body;
 mod check;
 mod command;
 mod connection;
 mod dry_run;
+mod exit_codes;
 mod failure;
 mod files;
+mod help;
 mod jq;
 mod listing;
 mod lists;
+#[cfg(all(unix, feature = "local"))]
+mod local;
 mod names;
 mod nearest;
 mod output;
@@ -28,6 +33,7 @@ mod shell;
 mod state;
 mod streams;
 mod table;
+mod transcript;
 mod transform;
 mod value;
 mod verbs;
@@ -109,6 +115,11 @@ fn run(matches: &ArgMatches) -> Result<u8, Failure> {
         (["commands"], _) => listing::run(at),
         (["completions"], _) => shell::completions(at),
         (["man"], _) => shell::manual(at),
+        (["help"], _) => help::run(at),
+        (["auth", "status"], _) => auth::status(at),
+        (["transcript"], _) => transcript::run(at),
+        #[cfg(all(unix, feature = "local"))]
+        (["local"], _) => local::run(at),
         _ => Err(Failure::usage(format!("there is no command {}", words.join(" ")))),
     }
 }

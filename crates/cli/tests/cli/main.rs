@@ -13,5 +13,6 @@ mod program;
 #[cfg(unix)]
 mod resume;
 mod streams;
+mod surface;
 mod terminal;
 mod verbs;

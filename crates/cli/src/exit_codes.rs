@@ -1,0 +1,29 @@
+//! The exit codes.
+
+/// Each code and its meaning, as `help exit-codes` prints them.
+pub(crate) const TABLE: [(u8, &str); 17] = [
+    (0, "done"),
+    (1, "the service refused or failed otherwise; or --jq failed, or -e saw null or false"),
+    (2, "arguments, values or files are wrong; nothing was sent"),
+    (3, "no credential, or not accepted (401, 403)"),
+    (4, "not there (404)"),
+    (5, "not reached, or the connection was lost"),
+    (6, "conflict (409, 412)"),
+    (7, "too much at once (429, 529), after the retries"),
+    (8, "--timeout is over; the session goes on"),
+    (10, "the agent waits for an answer"),
+    (11, "the agent refused to go on"),
+    (12, "the service's retries are used up"),
+    (13, "the budget is used up"),
+    (14, "the session was terminated or deleted"),
+    (16, "the turn ended, but a rule denied calls and nobody was asked"),
+    (17, "the turn ended for a reason newer than this program"),
+    (18, "somebody interrupted the turn"),
+];
+
+/// Returns the table as lines.
+pub(crate) fn text() -> String {
+    let lines = TABLE.iter().map(|(code, meaning)| format!("{code:>3}  {meaning}\n"));
+    let end = "\nIf the reader of a pipe goes away, the program ends with 0.\n";
+    lines.chain([end.to_owned()]).collect()
+}
