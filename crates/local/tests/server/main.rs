@@ -18,6 +18,7 @@ mod habits;
 mod interrupts;
 mod lists;
 mod money;
+mod mounts;
 mod not_now;
 mod outcomes;
 mod pages;

@@ -10,8 +10,8 @@ use crate::routes::memory::store::STORES;
 use crate::state::{MemoryMount, State};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
+use std::{fs, io};
 
 const MAX_STORES: usize = 8;
 
@@ -70,23 +70,38 @@ pub(super) fn sync(state: &mut State, store: &str) {
     state.mounts = mounts;
 }
 
-/// Takes changes of the session into the store. A file that cannot be a memory is left alone.
+/// Takes changes of the session into the store. A file that cannot be a memory is left alone, and so
+/// is its memory. A directory that is gone or empty is no wish to delete everything: it is laid down
+/// again.
 fn pull(state: &mut State, mount: &mut MemoryMount) {
     if !mount.writable || STORES.find_open(state, &[&mount.store]).is_err() {
         return;
     }
     let actor = json!({"type": "session_actor", "session_id": mount.session});
     let mut files = BTreeMap::new();
-    read(&mount.folder, "", &mut files);
+    if read(&mount.folder, "", &mut files).is_err() && mount.folder.exists() {
+        // A part of the directory cannot be read, so nobody knows what is missing.
+        return;
+    }
+    if files.is_empty() {
+        mount.known.clear();
+        return;
+    }
+    let mut deletions = most_deletions(mount.known.len());
     let memories: Vec<Value> = changes::of_store(state, &mount.store).cloned().collect();
     for memory in memories {
         let path = memory["path"].as_str().unwrap_or_default().to_owned();
         let is_unchanged = mount.known.get(&path).is_some_and(|hash| memory["content_sha256"] == *hash);
         match files.remove(&path) {
             _ if !is_unchanged => {}
-            None => drop(changes::remove(state, &memory, &actor)),
-            Some(content) if memory["content"] == content => {}
-            Some(content) => {
+            None if deletions == 0 => {}
+            None => {
+                deletions -= 1;
+                drop(changes::remove(state, &memory, &actor));
+            }
+            Some(None) => {}
+            Some(Some(content)) if memory["content"] == content => {}
+            Some(Some(content)) => {
                 let mut memory = memory;
                 changes::set_content(&mut memory, &content);
                 if changes::modify(state, memory, &actor).is_ok() {
@@ -97,10 +112,17 @@ fn pull(state: &mut State, mount: &mut MemoryMount) {
     }
     files.retain(|path, _| !mount.known.contains_key(path));
     for (path, content) in files {
+        let Some(content) = content else { continue };
         if changes::add(state, &mount.store, &path, &content, &actor).is_ok() {
             mount.known.insert(path, changes::hash(&content));
         }
     }
+}
+
+/// Returns the most memories that one comparison deletes, as the worker of the official clients
+/// counts them.
+fn most_deletions(memories: usize) -> usize {
+    (memories / 4).clamp(8, 50)
 }
 
 /// Writes changes of the store into the directory.
@@ -113,7 +135,11 @@ fn push(state: &State, mount: &mut MemoryMount) {
         let file = mount.folder.join(&path[1..]);
         if mount.known.get(path).is_none_or(|known| known != hash) {
             let _ = file.parent().map(fs::create_dir_all);
-            let _ = fs::write(&file, memory["content"].as_str().unwrap_or_default());
+            // A path can be too long for the file system. A file that was never there is not
+            // missing later.
+            if fs::write(&file, memory["content"].as_str().unwrap_or_default()).is_err() {
+                continue;
+            }
         }
         now.insert(path.to_owned(), hash.to_owned());
     }
@@ -123,20 +149,23 @@ fn push(state: &State, mount: &mut MemoryMount) {
     mount.known = now;
 }
 
-/// Reads the texts of a directory by their paths. It follows no links.
-fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let (Ok(metadata), Ok(name)) = (entry.path().symlink_metadata(), entry.file_name().into_string())
-        else {
-            continue;
-        };
+/// Reads the files of a directory by their paths. The content is `None` if it cannot be that of a
+/// memory. It follows no links.
+fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Option<String>>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let metadata = entry.path().symlink_metadata()?;
         let path = format!("{prefix}/{name}");
         if metadata.is_dir() {
-            read(&entry.path(), &path, files);
-        } else if metadata.is_file() && metadata.len() <= MAX_CONTENT_BYTES as u64 {
-            files.extend(fs::read_to_string(entry.path()).ok().map(|content| (path, content)));
+            read(&entry.path(), &path, files)?;
+            continue;
         }
+        let fits = metadata.is_file() && metadata.len() <= MAX_CONTENT_BYTES as u64;
+        let content = if fits { fs::read_to_string(entry.path()).ok() } else { None };
+        files.insert(path, content);
     }
+    Ok(())
 }
 
 fn slug(name: &str) -> String {
