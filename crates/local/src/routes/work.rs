@@ -50,18 +50,21 @@ pub(super) fn poll(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Re
 }
 
 pub(super) fn list(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
-    check_environment(&app.state(), ids[0])?;
+    let mut state = app.state();
+    check_environment(&state, ids[0])?;
+    queue::stop_lapsed(&mut state)?;
+    drop(state);
     WORK.list(app, request, &[], |item| item["environment_id"] == ids[0])
 }
 
 pub(super) fn retrieve(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply> {
-    Ok(WORK.reply(&queue::find(&app.state(), ids)?))
+    Ok(WORK.reply(&queue::find(&mut app.state(), ids)?))
 }
 
 pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     let fields = Fields::new(request.json()?, "")?;
     let mut state = app.state();
-    let mut item = queue::find(&state, ids)?;
+    let mut item = queue::find(&mut state, ids)?;
     set_metadata(&fields, &mut item, false)?;
     Ok(WORK.reply(&WORK.keep(&mut state, item)?))
 }

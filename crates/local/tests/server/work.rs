@@ -163,3 +163,23 @@ fn with_an_environment_key_set_others_are_no_workers() {
     assert_eq!(worker.call("sk-ant-oat01-other", "GET", "/poll", "").status, 401);
     assert_eq!(worker.call(KEY, "GET", "/poll?block_ms=5", "").status, 200);
 }
+
+#[test]
+fn a_worker_that_dies_while_it_stops_does_not_keep_the_session_from_another() {
+    let server = start();
+    let worker = Worker::new(&server);
+    let item = worker.poll();
+    let path = format!("/{}", id(&item));
+    worker.call(KEY, "POST", &format!("{path}/ack"), "");
+    let beat = format!("{path}/heartbeat?expected_last_heartbeat=NO_HEARTBEAT&desired_ttl_seconds=10");
+    assert_eq!(worker.call(KEY, "POST", &beat, "").status, 200);
+    assert_eq!(worker.call(KEY, "POST", &format!("{path}/stop"), "{}").json()["state"], "stopping");
+    server.advance_clock(Duration::from_secs(9));
+    assert_eq!(worker.state(&item), "stopping");
+    server.advance_clock(Duration::from_secs(2));
+    assert_eq!(worker.state(&item), "stopped");
+    assert_eq!(worker.poll(), Value::Null);
+    send(&server, &worker.session, json!([message("Go")]));
+    let next = worker.poll();
+    assert!(next["id"].is_string() && next["id"] != item["id"], "{next}");
+}

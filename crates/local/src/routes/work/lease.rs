@@ -2,8 +2,9 @@
 //!
 //! ```text
 //! queued ──ack──> starting ──first beat──> active ──stop──> stopping ──forced stop──> stopped
-//!    ^                │                      │
-//!    └── the lease lapses, and a poll hands the item out again
+//!    ^                │                      │                 │                         ^
+//!    └── the lease lapses, and a poll hands  ┘                 └──── the lease lapses ───┘
+//!        the item out again
 //! ```
 
 use crate::app::App;
@@ -21,7 +22,7 @@ const TTL: std::ops::RangeInclusive<u64> = 10..=600;
 
 pub(in crate::routes) fn ack(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply> {
     let mut state = app.state();
-    let mut item = queue::find(&state, ids)?;
+    let mut item = queue::find(&mut state, ids)?;
     if item["state"] != "queued" {
         return Err(Refusal::conflict(format!(
             "the item is {} already",
@@ -39,7 +40,7 @@ pub(in crate::routes) fn heartbeat(app: &Arc<App>, request: &Request, ids: &[&st
         return Err(Refusal::invalid("desired_ttl_seconds: must be 10 to 600"));
     }
     let mut state = app.state();
-    let mut item = queue::find(&state, ids)?;
+    let mut item = queue::find(&mut state, ids)?;
     if matches!(item["state"].as_str(), Some("stopping" | "stopped")) {
         return Ok(Reply::Json(beat(&item, false)));
     }
@@ -63,7 +64,7 @@ pub(in crate::routes) fn heartbeat(app: &Arc<App>, request: &Request, ids: &[&st
 pub(in crate::routes) fn stop(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     let force = Fields::new(request.json()?, "")?.flag("force")?.unwrap_or(false);
     let mut state = app.state();
-    let mut item = queue::find(&state, ids)?;
+    let mut item = queue::find(&mut state, ids)?;
     let time = now_of(app);
     match item["state"].as_str() {
         Some("stopped") => return Err(Refusal::conflict("the item is stopped already")),

@@ -30,6 +30,7 @@ pub(in crate::routes) fn ensure(app: &App, session: &Session) -> Result<()> {
         return Ok(());
     }
     let mut state = app.state();
+    stop_lapsed(&mut state)?;
     let is_alive = |item: &Value| item["data"]["id"] == session.id.as_str() && item["state"] != "stopped";
     if state.all_records(WORK.resource).any(|(_, item)| is_alive(item)) {
         return Ok(());
@@ -51,6 +52,7 @@ pub(in crate::routes) fn ensure(app: &App, session: &Session) -> Result<()> {
 pub(super) fn claim(app: &App, environment: &str, reclaim: SignedDuration) -> Result<Option<Value>> {
     let now = app.clock.now();
     let mut state = app.state();
+    stop_lapsed(&mut state)?;
     let waits = |item: &Value| item["environment_id"] == environment && is_free(item, now, reclaim);
     let found = state.all_records(WORK.resource).map(|(_, item)| item).find(|item| waits(item));
     let Some(mut item) = found.cloned() else { return Ok(None) };
@@ -75,17 +77,34 @@ fn is_free(item: &Value, now: Timestamp, reclaim: SignedDuration) -> bool {
     let since = |name: &str| time(item, name).map(|time| now.duration_since(time));
     match item["state"].as_str() {
         Some("queued") => since("claimed_at").is_none_or(|age| age >= reclaim),
-        Some("starting" | "active") => {
-            let ttl = SignedDuration::from_secs(item["ttl"].as_i64().unwrap_or(DEFAULT_TTL));
-            let age = since("latest_heartbeat_at").or_else(|| since("acknowledged_at"));
-            age.is_some_and(|age| age > ttl)
-        }
+        Some("starting" | "active") => has_lapsed(item, now),
         _ => false,
     }
 }
 
+fn has_lapsed(item: &Value, now: Timestamp) -> bool {
+    let ttl = SignedDuration::from_secs(item["ttl"].as_i64().unwrap_or(DEFAULT_TTL));
+    let beaten = time(item, "latest_heartbeat_at").or_else(|| time(item, "acknowledged_at"));
+    beaten.is_some_and(|time| now.duration_since(time) > ttl)
+}
+
+/// Stops the items whose worker was asked to stop and let its lease lapse: no forced stop will come.
+pub(super) fn stop_lapsed(state: &mut State) -> Result<()> {
+    let now = state.clock.now();
+    let is_dead = |item: &&Value| item["state"] == "stopping" && has_lapsed(item, now);
+    let dead: Vec<Value> =
+        state.all_records(WORK.resource).map(|(_, item)| item).filter(is_dead).cloned().collect();
+    for mut item in dead {
+        item["state"] = "stopped".into();
+        item["stopped_at"] = format!("{now:.9}").into();
+        WORK.keep(state, item)?;
+    }
+    Ok(())
+}
+
 /// Finds an item of an environment.
-pub(super) fn find(state: &State, ids: &[&str]) -> Result<Value> {
+pub(super) fn find(state: &mut State, ids: &[&str]) -> Result<Value> {
+    stop_lapsed(state)?;
     let item = WORK.find(state, &ids[1..])?;
     match item["environment_id"] == ids[0] {
         true => Ok(item.clone()),
