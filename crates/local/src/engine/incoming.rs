@@ -65,7 +65,8 @@ fn check(inner: &Inner, session: &Session, events: &[Value]) -> Result<()> {
                 None
             }
             "user.define_outcome"
-                if inner.outcomes.iter().any(|outcome| outcome["completed_at"].is_null()) =>
+                if inner.outcomes.iter().any(|outcome| outcome["completed_at"].is_null())
+                    || events[..index].iter().any(|event| event["type"] == "user.define_outcome") =>
             {
                 return Err(refused(index, "another outcome has not ended"));
             }

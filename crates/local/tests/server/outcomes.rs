@@ -237,3 +237,19 @@ fn errors_that_end_the_turn_end_its_outcome() {
     wait_kind(&server, &session, "session.status_terminated");
     assert_eq!(ends(&history(&server, &session)), [(0, "interrupted"); 2]);
 }
+
+#[test]
+fn two_outcomes_in_one_request_are_refused_and_neither_is_kept() {
+    let server = start();
+    let session = session(&server);
+    let message = refused(
+        &server,
+        "POST",
+        &format!("/v1/sessions/{session}/events"),
+        json!({"events": [outcome(None), outcome(None)]}),
+        400,
+        "invalid_request_error",
+    );
+    assert_eq!(message, "events.1: another outcome has not ended");
+    assert_eq!(history(&server, &session), Vec::<Value>::new());
+}
