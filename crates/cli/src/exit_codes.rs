@@ -8,7 +8,7 @@ pub(crate) const TABLE: [(u8, &str); 17] = [
     (3, "no credential, or not accepted (401, 403)"),
     (4, "not there (404)"),
     (5, "not reached, or the connection was lost"),
-    (6, "conflict (409, 412)"),
+    (6, "conflict (409, 412), another run of the session goes on, or a call to answer does not wait"),
     (7, "too much at once (429, 529), after the retries"),
     (8, "--timeout is over; the session goes on"),
     (10, "the agent waits for an answer"),

@@ -2,6 +2,7 @@
 
 mod answer;
 mod approvals;
+mod exit_codes;
 mod failures;
 mod host;
 #[cfg(unix)]
