@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use http::Request;
+use http::{Method, Request};
 use managed_agents_core::{Idempotency, Operation};
 
 use crate::client::Client;
@@ -38,6 +38,9 @@ impl<T: Transport> Attempts<T> {
     pub(crate) fn new(client: &Client<T>, operation: Operation<()>, wanted: Wanted) -> Result<Self, Error> {
         let idempotency = operation.idempotency();
         let request = operation.into_request(client.settings())?;
+        // A deletion may be confirmed by its status alone.
+        let is_deletion = wanted == Wanted::Whole && request.method() == Method::DELETE;
+        let wanted = if is_deletion { Wanted::Confirmation } else { wanted };
         let exchange = Exchange::new(client.transport(), client.options(), request.clone(), wanted);
         let state = State::Sending(exchange);
         Ok(Self { client: client.clone(), request, wanted, idempotency, retries: 0, state })

@@ -2,9 +2,10 @@ use std::time::Duration;
 
 use http::Request;
 use managed_agents_async::proto::Error as CoreError;
-use managed_agents_async::types::{Agent, CreateAgent, ListAgents, RetrieveAgent};
+use managed_agents_async::types::{Agent, CreateAgent, EnvironmentId, ListAgents, RetrieveAgent};
 use managed_agents_async::{
     Client, ClientOptions, Credential, Error, Idempotency, Operation, Settings, StreamExt, agents,
+    environments,
 };
 
 use crate::fake::{Fake, KEY, Reaction, json};
@@ -50,6 +51,16 @@ fn a_success_without_a_body_is_a_lost_answer() {
     let error = fake.run(fake.client().send(create())).unwrap_err();
     assert!(matches!(&error, Error::Transport(lost) if lost.may_have_arrived()), "{error:?}");
     assert_eq!(fake.count("POST"), 1, "what may have arrived is not sent again");
+}
+
+#[test]
+fn a_deletion_is_confirmed_by_its_status() {
+    for status in [200, 204] {
+        let fake = in_turn(vec![Reaction::Reply(status, "application/json", vec![])]);
+        let deletion = environments::delete(&EnvironmentId::from("env_1"));
+        assert_eq!(fake.run(fake.client().send(deletion)).unwrap(), None, "{status}");
+        assert_eq!(fake.count("DELETE"), 1);
+    }
 }
 
 #[test]
