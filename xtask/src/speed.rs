@@ -37,6 +37,11 @@ impl Programs {
         Self::of(&["--profile=small", "--bin=follow", "--bin=follow_by_hand"], "small")
     }
 
+    /// Builds one program.
+    pub(crate) fn one(name: &str) -> Result<Self, Problem> {
+        Self::of(&["--release", &format!("--bin={name}")], "release")
+    }
+
     /// Builds one program without optimisation.
     pub(crate) fn debug(name: &str) -> Result<Self, Problem> {
         Self::of(&[&format!("--bin={name}")], "debug")
