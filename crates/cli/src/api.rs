@@ -1,5 +1,7 @@
 //! `api METHOD PATH`: a request that has no command yet.
 
+use std::cmp::Reverse;
+
 use clap::ArgMatches;
 use managed_agents_blocking::http::Method;
 use managed_agents_blocking::proto::{MANAGED_AGENTS_BETA, Path};
@@ -10,7 +12,8 @@ use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::output::form::Shape;
-use crate::table::TABLE;
+use crate::table::{Operation as Row, TABLE};
+use crate::value::place::Files;
 use crate::{dry_run, value};
 
 pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
@@ -18,12 +21,13 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
     let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
     let body = match matches.get_one::<String>("body") {
         Some(path) => {
-            let json = value::structured(&value::file::text(path)?);
+            let json = value::structured(&value::file::text(path)?, Files::of(path));
             Some(json.map_err(|problem| Failure::usage(format!("--body {path}: {problem}")))?)
         }
         None => None,
     };
-    let operation = || operation(text("method"), text("path"), body.clone());
+    let betas: Vec<String> = matches.get_many("beta").into_iter().flatten().cloned().collect();
+    let operation = || operation(text("method"), text("path"), &betas, body.clone());
     if matches.get_flag("dry-run") {
         dry_run::print(operation()?.answering(), matches, &mut output)?;
         return Ok(0);
@@ -33,7 +37,12 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
     Ok(output.code())
 }
 
-fn operation(method: &str, target: &str, body: Option<String>) -> Result<Operation<Box<RawValue>>, Failure> {
+fn operation(
+    method: &str,
+    target: &str,
+    betas: &[String],
+    body: Option<String>,
+) -> Result<Operation<Box<RawValue>>, Failure> {
     let upper = method.to_uppercase();
     let known = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
     let Some(method) = known.into_iter().find(|known| *known == *upper) else {
@@ -50,8 +59,12 @@ fn operation(method: &str, target: &str, body: Option<String>) -> Result<Operati
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         operation = operation.parameter(name, value);
     }
-    for beta in betas(segments) {
-        operation = operation.beta(beta);
+    if !betas.is_empty() {
+        operation = operation.header("anthropic-beta", betas.join(","));
+    } else {
+        for beta in betas_of(segments) {
+            operation = operation.beta(beta);
+        }
     }
     Ok(match body {
         Some(body) => operation.json_text(body),
@@ -59,10 +72,20 @@ fn operation(method: &str, target: &str, body: Option<String>) -> Result<Operati
     })
 }
 
-/// Returns the beta values of the operations of the same resource, or those of sessions.
-fn betas(path: &str) -> Vec<&'static str> {
-    let resource = |path: &str| path.split('/').take(2).collect::<Vec<_>>().join("/");
-    let mut operations = TABLE.operations.values();
-    let of = operations.find(|operation| resource(&operation.path[1..]) == resource(path));
-    of.map_or_else(|| vec![MANAGED_AGENTS_BETA], |of| of.beta.iter().map(String::as_str).collect())
+/// Returns the beta values of the operation whose path begins most like this one, or those of
+/// sessions.
+fn betas_of(path: &str) -> Vec<&'static str> {
+    let given: Vec<&str> = path.split('/').collect();
+    let nearest = TABLE.operations.values().max_by_key(|operation| {
+        let segments: Vec<_> = operation.segments().collect();
+        let same = given.iter().zip(&segments).take_while(|(given, segment)| match segment {
+            Ok(fixed) => fixed == *given,
+            Err(_) => true,
+        });
+        (same.count(), Reverse(segments.len()))
+    });
+    // Every path begins with `v1`.
+    let is_near = |of: &&'static Row| of.segments().nth(1) == given.get(1).map(|segment| Ok(*segment));
+    let nearest = nearest.filter(is_near);
+    nearest.map_or_else(|| vec![MANAGED_AGENTS_BETA], |of| of.beta.iter().map(String::as_str).collect())
 }

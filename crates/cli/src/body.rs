@@ -6,8 +6,10 @@ use serde_json::Value;
 use crate::check;
 use crate::failure::Failure;
 use crate::names;
+use crate::say::say;
 use crate::table::{Operation, Schema};
 use crate::value::json::Fields;
+use crate::value::place::Files;
 use crate::value::{self, file};
 
 /// Returns the body as JSON text, checked. Prints warnings about unknown fields.
@@ -29,14 +31,13 @@ pub(crate) fn json(operation: &'static Operation, matches: &ArgMatches) -> Resul
     for name in matches.get_many::<String>("clear").into_iter().flatten() {
         clear(operation, &mut fields, name, matches)?;
     }
-    let fields = fields.iter().map(|(name, json)| format!("{}:{json}", Value::from(name.as_str())));
-    let json = format!("{{{}}}", fields.collect::<Vec<_>>().join(","));
+    let json = object(&fields);
     let value = serde_json::from_str(&json).map_err(|error| Failure::usage(error.to_string()))?;
     let check::Findings { mut errors, unknown } = check::body(&request.type_name, &value);
     if matches.get_flag("strict") {
         errors.extend(unknown);
     } else {
-        unknown.iter().for_each(|warning| eprintln!("warning: {warning}"));
+        unknown.iter().for_each(|warning| say(format_args!("warning: {warning}")));
     }
     match errors.is_empty() {
         true => Ok(Some(json)),
@@ -61,8 +62,8 @@ pub(crate) fn flag(name: &str, schema: &Schema, matches: &ArgMatches) -> Result<
     }
     match (schema, whole.as_slice(), single.as_slice()) {
         (_, [], []) => Ok(None),
-        (Schema::Array { .. }, [raw], []) if is_list(raw) => {
-            value::structured(raw).map(Some).map_err(|problem| Failure::usage(format!("{flag}: {problem}")))
+        (Schema::Array { items, .. }, [raw], []) if value::is_whole_list(items, &flag, raw)? => {
+            value::structured_or_file(&flag, raw).map(Some)
         }
         (Schema::Array { items, .. }, whole, single) => {
             let items: Result<Vec<_>, _> =
@@ -73,20 +74,31 @@ pub(crate) fn flag(name: &str, schema: &Schema, matches: &ArgMatches) -> Result<
             let mut entries = Vec::new();
             for raw in &whole {
                 let json = value::read(schema, &flag, raw)?;
-                entries.push(json[1..json.len() - 1].to_owned());
+                for (key, value) in
+                    fields_of(&json).map_err(|wrong| Failure::usage(format!("{flag}: {wrong}")))?
+                {
+                    if entries.iter().any(|(given, _)| *given == key) {
+                        return Err(Failure::usage(format!("{flag}: the key {key:?} is given twice")));
+                    }
+                    entries.push((key, value));
+                }
             }
-            let json = format!("{{{}}}", entries.join(","));
-            value::structured(&json).map(Some).map_err(|problem| Failure::usage(format!("{flag}: {problem}")))
+            Ok(Some(object(&entries)))
         }
         (schema, [raw], _) => value::read(schema, &flag, raw).map(Some),
         _ => Err(Failure::usage(format!("{flag} is given {} times; give it once", whole.len()))),
     }
 }
 
-/// Returns `true` if the value of a list is the whole list.
-fn is_list(raw: &str) -> bool {
-    let raw = raw.trim_start();
-    raw.starts_with('[') || raw.starts_with("- ")
+/// Returns the fields of a JSON object as JSON, in their order.
+fn fields_of(json: &str) -> Result<Vec<(String, String)>, String> {
+    let Fields(fields) = serde_json::from_str(json).map_err(|_| "needs an object".to_owned())?;
+    Ok(fields.into_iter().map(|(name, value)| (name, value.get().to_owned())).collect())
+}
+
+fn object(fields: &[(String, String)]) -> String {
+    let fields = fields.iter().map(|(name, json)| format!("{}:{json}", Value::from(name.as_str())));
+    format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
 }
 
 fn set(fields: &mut Vec<(String, String)>, name: &str, json: String) {
@@ -121,14 +133,16 @@ fn clear(
 fn from_file(path: &str) -> Result<Vec<(String, String)>, Failure> {
     let text = file::text(path)?;
     let wrong = |problem: String| Failure::usage(format!("--body {path}: {problem}"));
-    let front = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
-    let (json, system) = match front.filter(|_| path.ends_with(".md")) {
-        Some((front, system)) => (value::structured(front).map_err(wrong)?, Some(system.trim())),
-        None => (value::structured(&text).map_err(wrong)?, None),
+    let files = Files::of(path);
+    let is_data = [".yaml", ".yml", ".json"].iter().any(|ending| path.to_lowercase().ends_with(ending));
+    let (json, system) = match front_matter(&text).filter(|_| !is_data) {
+        Some((front, system)) => (value::structured(front, files).map_err(wrong)?, Some(system.trim())),
+        None => (value::structured(&text, files).map_err(wrong)?, None),
     };
-    let Fields(fields) = serde_json::from_str(&json)
-        .map_err(|_| wrong("needs an object with the fields of the body".into()))?;
-    let mut fields: Vec<_> = fields.into_iter().map(|(name, value)| (name, value.get().to_owned())).collect();
+    let mut fields = fields_of(&json).map_err(|_| {
+        let front_matter = "Markdown has them as YAML between two lines `---`";
+        wrong(format!("needs an object with the fields of the body; {front_matter}"))
+    })?;
     if let Some(system) = system.filter(|system| !system.is_empty()) {
         if fields.iter().any(|(name, _)| name == "system") {
             return Err(wrong("the front matter and the text both set system; keep one".into()));
@@ -136,4 +150,19 @@ fn from_file(path: &str) -> Result<Vec<(String, String)>, Failure> {
         fields.push(("system".into(), Value::from(system).to_string()));
     }
     Ok(fields)
+}
+
+/// Splits Markdown at the two lines `---` that enclose its front matter.
+fn front_matter(text: &str) -> Option<(&str, &str)> {
+    let is_mark = |line: &str| line.trim_end() == "---";
+    let mut lines = text.split_inclusive('\n');
+    let first = lines.next().filter(|line| is_mark(line))?;
+    let mut end = first.len();
+    for line in lines {
+        if is_mark(line) {
+            return Some((&text[first.len()..end], &text[end + line.len()..]));
+        }
+        end += line.len();
+    }
+    None
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::nearest;
 use crate::table::{Object, Schema, TABLE, Type, Union};
 
-/// The findings about one body.
+/// The findings about one body: no more than a person reads.
 #[derive(Default)]
 pub(crate) struct Findings {
     /// Mistakes that the service would refuse.
@@ -14,6 +14,9 @@ pub(crate) struct Findings {
     pub(crate) unknown: Vec<String>,
 }
 
+/// The most mistakes, and the most unknown fields, that are named.
+const MAX_NAMED: usize = 20;
+
 /// Checks `body` against the type of that name.
 pub(crate) fn body(type_name: &str, body: &Value) -> Findings {
     let mut findings = Findings::default();
@@ -21,6 +24,13 @@ pub(crate) fn body(type_name: &str, body: &Value) -> Findings {
         findings.typed(of, body, "");
     }
     findings
+}
+
+/// Checks the value of a query parameter. Returns the mistakes.
+pub(crate) fn parameter(flag: &str, schema: &Schema, value: &Value) -> Vec<String> {
+    let mut findings = Findings::default();
+    findings.value(schema, value, flag);
+    findings.errors
 }
 
 impl Findings {
@@ -48,6 +58,9 @@ impl Findings {
             }
         }
         for (name, value) in fields {
+            if self.errors.len().max(self.unknown.len()) >= MAX_NAMED {
+                return;
+            }
             match (object.fields.get(name), &object.additional) {
                 (Some(field), _) if value.is_null() && field.nullable => (),
                 (Some(field), _) => self.value(&field.schema, value, &at(name)),
@@ -101,6 +114,9 @@ impl Findings {
             }
             (Schema::Array { items, items_nullable }, Value::Array(values)) => {
                 for (index, value) in values.iter().enumerate() {
+                    if self.errors.len() >= MAX_NAMED {
+                        return;
+                    }
                     if !(value.is_null() && *items_nullable) {
                         self.value(items, value, &format!("{place}[{index}]"));
                     }

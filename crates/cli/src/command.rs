@@ -144,7 +144,7 @@ fn flags(name: &'static str, schema: &'static Schema, about: &'static str) -> Ve
     flags
 }
 
-fn globals() -> Vec<Arg> {
+pub(crate) fn globals() -> Vec<Arg> {
     let text = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name)
             .long(name)
@@ -187,6 +187,13 @@ fn api() -> Command {
         .arg(Arg::new("method").required(true).value_name("METHOD"))
         .arg(Arg::new("path").required(true).value_name("PATH"))
         .arg(Arg::new("body").long("body").value_name("FILE|-").help("The body, as JSON or YAML"))
+        .arg(
+            Arg::new("beta")
+                .long("beta")
+                .value_name("VALUE")
+                .action(ArgAction::Append)
+                .help("A value of anthropic-beta, instead of those of the nearest operation"),
+        )
 }
 
 fn commands() -> Command {

@@ -8,6 +8,8 @@ use managed_agents_blocking::{Client, Error, Login, Operation};
 use serde::de::DeserializeOwned;
 
 use crate::failure::Failure;
+use crate::say::say;
+use crate::secrets;
 use crate::value::file;
 
 pub(crate) struct Connection {
@@ -19,7 +21,11 @@ impl Connection {
     /// Logs in with the options, the environment or a profile. Sends nothing.
     pub(crate) fn new(matches: &ArgMatches) -> Result<Self, Failure> {
         let key = match matches.get_one::<String>("api-key-file") {
-            Some(path) => Some(file::text(path)?.trim().into()),
+            Some(path) => {
+                let key = file::text(path)?;
+                secrets::remember(key.trim());
+                Some(key.trim().into())
+            }
             None => None,
         };
         let login =
@@ -57,7 +63,8 @@ impl Connection {
             Err(error) => (error.status(), error.request_id()),
         };
         let status = status.map_or_else(|| "no reply".to_owned(), |status| status.as_u16().to_string());
-        eprintln!("debug: {route} {status} {} {} ms", id.unwrap_or("-"), started.elapsed().as_millis());
+        let (id, time) = (id.unwrap_or("-"), started.elapsed().as_millis());
+        say(format_args!("debug: {route} {status} {id} {time} ms"));
         result
     }
 }

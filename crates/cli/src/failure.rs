@@ -8,6 +8,8 @@ use managed_agents_blocking::http::StatusCode;
 use managed_agents_blocking::proto::Error as CoreError;
 use serde_json::json;
 
+use crate::secrets;
+
 #[derive(Debug, Default)]
 pub(crate) struct Failure {
     pub(crate) code: u8,
@@ -79,26 +81,32 @@ impl Failure {
                 let _ = writeln!(text, "{name}: {value}");
             }
         }
-        text
+        secrets::masked(&text)
     }
 
     pub(crate) fn json(&self) -> String {
         let Self { code, message, cause, request_id, hint } = self;
+        let cause = cause.as_deref().map(secrets::masked);
         json!({"error": message, "cause": cause, "request_id": request_id, "try": hint, "exit_code": code})
             .to_string()
     }
 }
 
+/// Returns the exit code of a refusal.
+pub(crate) fn code_of(status: StatusCode) -> u8 {
+    match status {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => 3,
+        StatusCode::NOT_FOUND => 4,
+        StatusCode::CONFLICT | StatusCode::PRECONDITION_FAILED => CONFLICT,
+        StatusCode::TOO_MANY_REQUESTS => 7,
+        status if status.as_u16() == 529 => 7,
+        _ => FAILED,
+    }
+}
+
 fn code(error: &Error) -> u8 {
     if let Some(status) = error.status() {
-        match status {
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return 3,
-            StatusCode::NOT_FOUND => return 4,
-            StatusCode::CONFLICT | StatusCode::PRECONDITION_FAILED => return CONFLICT,
-            StatusCode::TOO_MANY_REQUESTS => return 7,
-            status if status.as_u16() == 529 => return 7,
-            _ => (),
-        }
+        return code_of(status);
     }
     match error {
         Error::NoCredential | Error::TwoCredentials { .. } | Error::Token { .. } => 3,

@@ -1,7 +1,7 @@
 //! Uploads: the files of multipart bodies.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+use std::{fs, io};
 
 use clap::ArgMatches;
 use managed_agents_blocking::Operation;
@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::request::Request;
+use crate::say::say;
 use crate::value;
 
 /// Sends a file, or the files of a skill. Returns the reply as JSON.
@@ -62,7 +63,7 @@ fn skill(
 ) -> Result<String, Failure> {
     let mut files = Vec::new();
     for path in paths {
-        collect(Path::new(path), Path::new(path), &mut files)?;
+        collect(Path::new(path), &mut files)?;
     }
     let name = matches.try_get_one::<String>("display_name").ok().flatten();
     let display_name = name.map(|raw| value::text("--display-name", raw)).transpose()?;
@@ -74,21 +75,59 @@ fn skill(
     Ok(reply.get().to_owned())
 }
 
-/// Adds a file, or all files of a folder under the folder's name.
-fn collect(root: &Path, path: &Path, files: &mut Vec<SkillFile>) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::usage(format!("--file {}: {error}", path.display()));
-    if path.is_dir() {
-        let entries: Result<Vec<PathBuf>, _> =
-            fs::read_dir(path).map_err(failed)?.map(|entry| entry.map(|entry| entry.path())).collect();
-        let mut entries = entries.map_err(failed)?;
-        entries.sort();
-        return entries.iter().try_for_each(|entry| collect(root, entry, files));
+/// Adds a file, or all files of a folder. Each name begins with the folder of the skill, as the
+/// service wants it.
+fn collect(given: &Path, files: &mut Vec<SkillFile>) -> Result<(), Failure> {
+    let root = given.canonicalize().map_err(|error| unread(given, &error))?;
+    if root.is_dir() {
+        return collect_folder(&root, &root, files);
     }
-    // The service wants the folder of the skill as the first part of each name.
-    let base = if root.is_dir() || root.is_absolute() { root.parent() } else { None };
-    let name = base.and_then(|base| path.strip_prefix(base).ok()).unwrap_or(path);
-    let name = name.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-    let content = value::file::bytes(&path.to_string_lossy())?;
-    files.push(SkillFile::new(name, content));
+    let parts: Vec<_> = given.components().filter(|part| matches!(part, Component::Normal(_))).collect();
+    let name = match parts.len() {
+        // As it was written, below the folder of the skill.
+        2.. if given.is_relative() => parts.iter().collect(),
+        _ => below(root.parent().unwrap_or(&root), &root),
+    };
+    add(&root, &name, files)
+}
+
+/// Adds the files of a folder but hidden ones, which hold settings and secrets of other programs.
+fn collect_folder(skill: &Path, folder: &Path, files: &mut Vec<SkillFile>) -> Result<(), Failure> {
+    let entries: io::Result<Vec<PathBuf>> = fs::read_dir(folder)
+        .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect());
+    let mut entries = entries.map_err(|error| unread(folder, &error))?;
+    entries.sort();
+    for path in entries {
+        if path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".")) {
+            say(format_args!("left out {}: it is hidden; name it with --file to upload it", path.display()));
+            continue;
+        }
+        let place = path.canonicalize().map_err(|error| unread(&path, &error))?;
+        if !place.starts_with(skill) {
+            let problem = "it leads out of the folder of the skill";
+            return Err(Failure::usage(format!("--file {}: {problem}", path.display())));
+        }
+        // A link to a folder could lead around in a circle.
+        match path.is_dir() && !path.is_symlink() {
+            true => collect_folder(skill, &path, files)?,
+            false => add(&path, &below(skill, &path), files)?,
+        }
+    }
     Ok(())
+}
+
+/// Returns a path from the folder of the skill on, with the name of that folder.
+fn below(skill: &Path, path: &Path) -> PathBuf {
+    path.strip_prefix(skill.parent().unwrap_or(skill)).unwrap_or(path).to_owned()
+}
+
+fn add(path: &Path, name: &Path, files: &mut Vec<SkillFile>) -> Result<(), Failure> {
+    let content = value::file::bytes(&path.to_string_lossy())?;
+    let name: Vec<_> = name.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    files.push(SkillFile::new(name.join("/"), content));
+    Ok(())
+}
+
+fn unread(path: &Path, error: &io::Error) -> Failure {
+    Failure::usage(format!("--file {}: {error}", path.display()))
 }

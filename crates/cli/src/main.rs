@@ -6,6 +6,8 @@
 //!
 //! *Out of scope*: requests, retries and streams, which are `managed-agents-blocking`'s.
 #![forbid(unsafe_code)]
+// They panic if the standard error is closed.
+#![deny(clippy::print_stderr)]
 
 mod api;
 mod arguments;
@@ -14,6 +16,7 @@ mod body;
 mod check;
 mod command;
 mod connection;
+mod download;
 mod dry_run;
 mod exit_codes;
 mod failure;
@@ -28,6 +31,8 @@ mod names;
 mod nearest;
 mod output;
 mod request;
+mod say;
+mod secrets;
 mod send;
 mod shell;
 mod state;
@@ -45,6 +50,7 @@ use std::process::ExitCode;
 use clap::{ArgMatches, ColorChoice};
 
 use crate::failure::{Failure, USAGE};
+use crate::say::say;
 use crate::table::TABLE;
 
 fn main() -> ExitCode {
@@ -61,6 +67,7 @@ fn main() -> ExitCode {
         Some("never") => ColorChoice::Never,
         _ => ColorChoice::Auto,
     };
+    let dashed_text = arguments::dashed_text(&arguments).map(str::to_owned);
     let mut arguments = arguments.into_iter();
     let program = arguments.next();
     let arguments = program.into_iter().chain(arguments::rewritten(arguments));
@@ -69,6 +76,11 @@ fn main() -> ExitCode {
             Ok(code) => code.into(),
             Err(failure) => report(&failure, is_json),
         },
+        Err(error) if error.use_stderr() && dashed_text.is_some() => {
+            let problem = format!("{:?} is taken for a flag", dashed_text.unwrap_or_default());
+            let hint = "write --FLAG='- text'; before an argument that begins with a dash, write --";
+            report(&Failure::usage(problem).try_instead(hint), is_json)
+        }
         Err(error) if error.use_stderr() && is_json => {
             let text = error.to_string();
             report(&Failure::usage(text.trim_start_matches("error: ").trim_end()), true)
@@ -94,8 +106,8 @@ fn early<'a>(arguments: &'a [String], flag: &str) -> Option<&'a str> {
 fn report(failure: &Failure, is_json: bool) -> ExitCode {
     if failure.code != 0 {
         match is_json {
-            true => eprintln!("{}", failure.json()),
-            false => eprint!("{}", failure.text()),
+            true => say(failure.json()),
+            false => say(failure.text().trim_end()),
         }
     }
     failure.code.into()

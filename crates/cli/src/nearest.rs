@@ -2,9 +2,15 @@
 
 /// Returns the nearest of `names`, if it is near.
 pub(crate) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let measured = names.into_iter().map(|name| (distance(word, name), name));
-    let (distance, name) = measured.min()?;
-    (distance <= 1 + word.chars().count() / 4).then_some(name)
+    let word: Vec<char> = word.chars().collect();
+    let limit = 1 + word.len() / 4;
+    let measured = names.into_iter().filter_map(|name| {
+        let letters: Vec<char> = name.chars().collect();
+        // Saves the comparison with a text of any length.
+        let is_near = letters.len().abs_diff(word.len()) <= limit;
+        is_near.then(|| (distance(&word, &letters), name))
+    });
+    measured.min().filter(|(distance, _)| *distance <= limit).map(|(_, name)| name)
 }
 
 /// Returns `; did you mean NAME?`, or nothing.
@@ -13,8 +19,7 @@ pub(crate) fn hint<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> 
 }
 
 /// Counts insertions, deletions, replacements and swaps of neighbours.
-fn distance(left: &str, right: &str) -> usize {
-    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
+fn distance(left: &[char], right: &[char]) -> usize {
     let mut rows = vec![(0..=right.len()).collect::<Vec<usize>>()];
     for (i, a) in left.iter().enumerate() {
         let mut row = vec![i + 1];

@@ -6,9 +6,8 @@ use managed_agents_blocking::proto::Path;
 use managed_agents_blocking::{Idempotency, Operation};
 use serde_json::Value;
 
-use crate::body;
 use crate::failure::{Failure, USAGE};
-use crate::table;
+use crate::{body, check, names, table};
 
 /// The `accept` header of a stream.
 const EVENT_STREAM: &str = "application/json, text/event-stream";
@@ -102,6 +101,11 @@ fn query(
     for parameter in &facts.query {
         let Some(json) = body::flag(&parameter.name, &parameter.schema, matches)? else { continue };
         let value = serde_json::from_str(&json).map_err(|error| Failure::usage(error.to_string()))?;
+        let flag = format!("--{}", names::flag(&parameter.name));
+        let problems = check::parameter(&flag, &parameter.schema, &value);
+        if !problems.is_empty() {
+            return Err(Failure::usage(problems.join("; ")));
+        }
         let values = match value {
             Value::Array(values) => values,
             value => vec![value],

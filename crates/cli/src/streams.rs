@@ -3,11 +3,13 @@
 use std::io::Read as _;
 
 use managed_agents_blocking::proto::sse::SseDecoder;
+use managed_agents_blocking::proto::status_of_envelope;
 
 use crate::connection::Connection;
-use crate::failure::Failure;
+use crate::failure::{FAILED, Failure, code_of};
 use crate::output::Output;
 use crate::request::Request;
+use crate::say::say;
 
 /// The largest event.
 const MAX_EVENT_BYTES: usize = 32 * 1024 * 1024;
@@ -32,14 +34,30 @@ pub(crate) fn print(
     let mut buffer = [0; 16 * 1024];
     loop {
         while let Some(frame) = decoder.next_frame().map_err(|error| lost(error.to_string()))? {
+            if frame.event == "error" {
+                return Err(refused(doing, frame.data));
+            }
             if !frame.data.is_empty() && frame.event != "ping" {
                 output.item(frame.data)?;
             }
         }
         match body.read(&mut buffer) {
-            Ok(0) => return output.end(),
+            Ok(0) => {
+                say("the service closed the stream");
+                return output.end();
+            }
             Ok(count) => decoder.push(&buffer[..count]),
             Err(error) => return Err(lost(error.to_string())),
         }
+    }
+}
+
+/// Reports the error with which the service ended the stream.
+fn refused(doing: &str, data: &str) -> Failure {
+    Failure {
+        code: status_of_envelope(data.as_bytes()).map_or(FAILED, code_of),
+        message: format!("{doing}: the service ended the stream with an error"),
+        cause: Some(data.to_owned()),
+        ..Failure::default()
     }
 }

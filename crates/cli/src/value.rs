@@ -11,10 +11,20 @@ use serde_json::Value;
 use crate::failure::Failure;
 use crate::nearest;
 use crate::table::{Choices, Schema, Type};
+use crate::value::place::Files;
 
 /// Reads structured text: JSON, else YAML. Returns JSON text.
-pub(crate) fn structured(text: &str) -> Result<String, String> {
-    json::read(text).unwrap_or_else(|| yaml::to_json(text))
+pub(crate) fn structured(text: &str, files: Files) -> Result<String, String> {
+    json::read(text, files).unwrap_or_else(|| yaml::to_json(text, files))
+}
+
+/// Returns `true` if the value of a list is the whole list, and not one item.
+pub(crate) fn is_whole_list(items: &Schema, flag: &str, raw: &str) -> Result<bool, Failure> {
+    let is_list = |text: &str| text.trim_start().starts_with('[') || text.trim_start().starts_with("- ");
+    match raw.strip_prefix('@') {
+        Some(path) if !matches!(items, Schema::String) => Ok(is_list(&named_file(flag, path)?)),
+        _ => Ok(is_list(raw)),
+    }
 }
 
 /// Reads the value of `flag` as JSON text.
@@ -22,12 +32,13 @@ pub(crate) fn read(schema: &Schema, flag: &str, raw: &str) -> Result<String, Fai
     let wrong = |problem: String| Failure::usage(format!("{flag}: {problem}"));
     match schema {
         Schema::String | Schema::Const { .. } => text(flag, raw).map(|text| Value::from(text).to_string()),
-        Schema::Integer => match raw.parse::<i128>() {
+        Schema::Integer => match raw.parse::<i64>() {
             Ok(number) => Ok(number.to_string()),
             Err(_) => Err(wrong(format!("needs an integer, not {raw:?}"))),
         },
         Schema::Boolean if matches!(raw, "true" | "false") => Ok(raw.to_owned()),
         Schema::Boolean => Err(wrong(format!("needs true or false, not {raw:?}"))),
+        Schema::Map { .. } if raw.starts_with('@') && !raw.contains('=') => structured_or_file(flag, raw),
         Schema::Map { values, .. } if !raw.trim_start().starts_with('{') => {
             let Some((key, value)) = raw.split_once('=') else {
                 return Err(wrong(format!("needs key=value or an object, not {raw:?}")));
@@ -37,9 +48,10 @@ pub(crate) fn read(schema: &Schema, flag: &str, raw: &str) -> Result<String, Fai
         Schema::Ref { .. } => match schema.named() {
             Some(Type::Enum(choices)) => choice(choices, flag, raw),
             Some(Type::Union(of)) if of.variants.iter().any(|variant| variant.json == "string") => {
-                match raw.trim_start().starts_with(['{', '[']) {
-                    true => structured(raw).map_err(wrong),
-                    false => text(flag, raw).map(|text| Value::from(text).to_string()),
+                let text = text(flag, raw)?;
+                match text.trim_start().starts_with(['{', '[']) && !raw.starts_with("@@") {
+                    true => structured(&text, Files::Read).map_err(wrong),
+                    false => Ok(Value::from(text).to_string()),
                 }
             }
             _ => structured_or_file(flag, raw),
@@ -48,12 +60,18 @@ pub(crate) fn read(schema: &Schema, flag: &str, raw: &str) -> Result<String, Fai
     }
 }
 
-fn structured_or_file(flag: &str, raw: &str) -> Result<String, Failure> {
+/// Reads structured text, or the file with it that `@FILE` names.
+pub(crate) fn structured_or_file(flag: &str, raw: &str) -> Result<String, Failure> {
     let wrong = |problem: String| Failure::usage(format!("{flag}: {problem}"));
     match raw.strip_prefix('@') {
-        Some(path) => structured(&file::text(path)?).map_err(|problem| wrong(format!("{path}: {problem}"))),
-        None => structured(raw).map_err(wrong),
+        Some(path) => structured(&named_file(flag, path)?, Files::of(path))
+            .map_err(|problem| wrong(format!("{path}: {problem}"))),
+        None => structured(raw, Files::Read).map_err(wrong),
     }
+}
+
+fn named_file(flag: &str, path: &str) -> Result<String, Failure> {
+    file::text(path).map_err(|failure| Failure { message: format!("{flag}: {}", failure.message), ..failure })
 }
 
 /// Reads a text: `@FILE` is the text of a file, `@-` that of the standard input, `@@x` the text
@@ -62,10 +80,8 @@ pub(crate) fn text(flag: &str, raw: &str) -> Result<String, Failure> {
     match raw.strip_prefix('@') {
         None => Ok(raw.to_owned()),
         Some(rest) if rest.starts_with('@') => Ok(rest.to_owned()),
-        Some(path) => file::text(path).map_err(|failure| Failure {
-            message: format!("{flag}: {}", failure.message),
-            ..failure.try_instead(format!("write @{raw} for the text {raw}"))
-        }),
+        Some(path) => named_file(flag, path)
+            .map_err(|failure| failure.try_instead(format!("write @{raw} for the text {raw}"))),
     }
 }
 
@@ -86,8 +102,13 @@ pub(crate) fn choice(choices: &Choices, flag: &str, raw: &str) -> Result<String,
 mod tests {
     use std::time::{Duration, Instant};
 
-    use super::{read, structured};
+    use super::place::Files;
+    use super::read;
     use crate::table::Schema;
+
+    fn structured(text: &str) -> Result<String, String> {
+        super::structured(text, Files::Read)
+    }
 
     #[test]
     fn the_written_form_decides_inside_structured_values() {
@@ -186,6 +207,13 @@ mod tests {
             structured(&format!(r#"{{"a": "@data://{path}"}}"#)).unwrap(),
             r#"{"a":"QmUgYnJpZWYuCg=="}"#
         );
+        let escaped = r#"{"a":"@file://x","b":"@@x"}"#;
+        assert_eq!(structured("{a: '@@file://x', b: '@@x'}").unwrap(), escaped);
+        assert_eq!(structured(r#"{"a": "@@file://x", "b": "\u0040@x"}"#).unwrap(), escaped);
+        for text in ["{a: '@file://x'}", r#"{"a": "@data://x"}"#, r#"{"a": "\u0040file://x"}"#] {
+            let refused = super::structured(text, Files::Refused).unwrap_err();
+            assert!(refused.contains("from the standard input names no file"), "{refused}");
+        }
         let missing = text("@nothing-here").unwrap_err();
         assert_eq!(
             (missing.code, missing.hint.as_deref()),

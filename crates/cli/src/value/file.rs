@@ -2,15 +2,24 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::failure::Failure;
 
-/// The largest file that a value may name. Uploads have no such limit.
+/// The largest file that a value may name.
 const MAX_BYTES: u64 = 32 * 1024 * 1024;
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The standard input was read to its end: a second value would be empty.
+static IS_INPUT_READ: AtomicBool = AtomicBool::new(false);
 
 /// Reads a file as text. `-` is the standard input.
 pub(crate) fn text(path: &str) -> Result<String, Failure> {
-    let bytes = bytes(path)?;
+    let mut bytes = bytes(path)?;
+    if bytes.starts_with(BYTE_ORDER_MARK) {
+        bytes.drain(..BYTE_ORDER_MARK.len());
+    }
     String::from_utf8(bytes).map_err(|error| {
         Failure::usage(format!("{path} is not UTF-8, at byte {}", error.utf8_error().valid_up_to()))
     })
@@ -21,6 +30,9 @@ pub(crate) fn bytes(path: &str) -> Result<Vec<u8>, Failure> {
     let failed = |error: io::Error| Failure::usage(format!("could not read {path}: {error}"));
     let mut bytes = Vec::new();
     if path == "-" {
+        if IS_INPUT_READ.swap(true, Ordering::Relaxed) {
+            return Err(Failure::usage("two values are read from the standard input; give one as a file"));
+        }
         io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
     } else {
         let kind = fs::metadata(path).map_err(failed)?;

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::value::place::{MAX_DEPTH, quoted};
+use crate::value::place::{Files, MAX_DEPTH, quoted};
 
 /// The fields of an object, in the order given.
 pub(crate) struct Fields<'a>(pub(crate) Vec<(String, &'a RawValue)>);
@@ -34,13 +34,13 @@ impl<'de> Deserialize<'de> for Fields<'de> {
 }
 
 /// Returns the value with the files that its texts name. `None` if the text is not JSON.
-pub(crate) fn read(text: &str) -> Option<Result<String, String>> {
+pub(crate) fn read(text: &str, files: Files) -> Option<Result<String, String>> {
     let value: &RawValue = serde_json::from_str(text).ok()?;
     let mut json = String::new();
-    Some(write(value.get(), 0, &mut json).map(|()| json))
+    Some(write(value.get(), 0, files, &mut json).map(|()| json))
 }
 
-fn write(text: &str, depth: usize, json: &mut String) -> Result<(), String> {
+fn write(text: &str, depth: usize, files: Files, json: &mut String) -> Result<(), String> {
     if depth > MAX_DEPTH {
         return Err(format!("it is nested deeper than {MAX_DEPTH} levels"));
     }
@@ -56,7 +56,7 @@ fn write(text: &str, depth: usize, json: &mut String) -> Result<(), String> {
                 }
                 json.push_str(&serde_json::Value::from(name.as_str()).to_string());
                 json.push(':');
-                write(value.get(), depth + 1, json)?;
+                write(value.get(), depth + 1, files, json)?;
                 if let Some(name) = names.replace(name) {
                     return Err(format!("the key {name:?} stands there twice"));
                 }
@@ -70,13 +70,13 @@ fn write(text: &str, depth: usize, json: &mut String) -> Result<(), String> {
                 if index > 0 {
                     json.push(',');
                 }
-                write(item.get(), depth + 1, json)?;
+                write(item.get(), depth + 1, files, json)?;
             }
             json.push(']');
         }
-        b'"' if text.starts_with("\"@") => {
+        b'"' if text.starts_with("\"@") || text.starts_with("\"\\u0040") => {
             let content: String = serde_json::from_str(text).map_err(unreadable)?;
-            json.push_str(&quoted(&content)?);
+            json.push_str(&quoted(&content, files)?);
         }
         _ => json.push_str(text),
     }

@@ -1,13 +1,13 @@
 //! The plain scalars of YAML 1.2: null, booleans, numbers, else text.
 
-use crate::value::place::quoted;
+use crate::value::place::{Files, quoted};
 
 /// Returns a plain scalar as JSON. Keeps the digits of numbers as they are written.
 ///
 /// # Errors
 ///
 /// The text looks like a number that JSON cannot have.
-pub(crate) fn plain(text: &str) -> Result<String, String> {
+pub(crate) fn plain(text: &str, files: Files) -> Result<String, String> {
     match text {
         "" => return Err("a value is missing; write `null`".into()),
         "~" | "null" | "Null" | "NULL" => return Ok("null".into()),
@@ -30,7 +30,7 @@ pub(crate) fn plain(text: &str) -> Result<String, String> {
         }
     }
     if !is_float(digits) {
-        return quoted(text);
+        return quoted(text, files);
     }
     if digits.len() > 1 && digits.starts_with('0') && digits.as_bytes()[1].is_ascii_digit() {
         return Err(format!("{text} has a leading zero; quote it, or write another number"));

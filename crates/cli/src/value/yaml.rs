@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, StrInput};
 
-use crate::value::place::{MAX_DEPTH, quoted};
+use crate::value::place::{Files, MAX_DEPTH, quoted};
 use crate::value::scalar::plain;
 
 /// Returns the JSON text of one YAML document.
@@ -14,8 +14,8 @@ use crate::value::scalar::plain;
 /// # Errors
 ///
 /// Says what to write instead, with line and column.
-pub(crate) fn to_json(text: &str) -> Result<String, String> {
-    let mut reader = Reader { parser: Parser::new_from_str(text) };
+pub(crate) fn to_json(text: &str, files: Files) -> Result<String, String> {
+    let mut reader = Reader { parser: Parser::new_from_str(text), files };
     let mut json = String::new();
     loop {
         match reader.next()? {
@@ -38,6 +38,7 @@ pub(crate) fn to_json(text: &str) -> Result<String, String> {
 
 struct Reader<'a> {
     parser: Parser<'a, StrInput<'a>>,
+    files: Files,
 }
 
 impl<'a> Reader<'a> {
@@ -56,9 +57,11 @@ impl<'a> Reader<'a> {
         refuse_extras(&event, at)?;
         match event {
             Event::Scalar(text, ScalarStyle::Plain, ..) => {
-                json.push_str(&plain(&text).map_err(|problem| place(at, &problem))?);
+                json.push_str(&plain(&text, self.files).map_err(|problem| place(at, &problem))?);
             }
-            Event::Scalar(text, ..) => json.push_str(&quoted(&text).map_err(|problem| place(at, &problem))?),
+            Event::Scalar(text, ..) => {
+                json.push_str(&quoted(&text, self.files).map_err(|problem| place(at, &problem))?);
+            }
             Event::SequenceStart(..) => self.sequence(depth, json)?,
             Event::MappingStart(..) => self.mapping(depth, json)?,
             _ => return Err(place(at, "a value is missing")),

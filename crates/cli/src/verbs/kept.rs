@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use managed_agents_blocking::{Outcome, Turn};
 
+use crate::say::say;
 use crate::verbs::checkpoint::{Checkpoint, Unavailable};
 use crate::verbs::report::Report;
 
@@ -55,7 +56,7 @@ impl Kept {
     }
 
     fn without(cause: &dyn Display) -> Self {
-        eprintln!("warning: this run has no checkpoint and cannot be resumed: {cause}");
+        say(format_args!("warning: this run has no checkpoint and cannot be resumed: {cause}"));
         Self::Nothing
     }
 }

@@ -7,6 +7,7 @@ use managed_agents_blocking::{Outcome, Preview, RawEvent, ToolCall, ToolCallKind
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
+use crate::say::say;
 use crate::verbs::again::Again;
 use crate::verbs::words::Words;
 use crate::visible::visible;
@@ -46,7 +47,7 @@ impl Report {
     /// Says something beside the data.
     pub(crate) fn note(&self, text: &str) {
         if self.words.is_some() {
-            eprintln!("{}", visible(text));
+            say(visible(text));
         }
     }
 

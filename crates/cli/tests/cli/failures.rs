@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use serde_json::{Value, json};
 
 use crate::host::Host;
-use crate::program::{program, run, run_with_input};
+use crate::program::{CANARY, program, run, run_with_input};
 
 #[test]
 fn the_exit_code_tells_the_cause() {
@@ -142,13 +142,28 @@ fn a_dry_run_sends_nothing_and_shows_no_key() {
 }
 
 #[test]
-fn a_refused_download_leaves_an_earlier_file_alone() {
+fn a_key_that_the_service_repeats_is_masked() {
+    let message = format!(
+        r#"{{"type":"error","error":{{"type":"authentication_error","message":"bad key {CANARY}"}}}}"#
+    );
+    let host = Host::json(401, &message);
+    for more in [&[][..], &["--format", "json"], &["--debug"]] {
+        // `run` looks for the key in all that is printed.
+        let ended = run(&host.url, &[&["agents", "retrieve", "agent_1"], more].concat());
+        assert!(ended.code == 3 && ended.err.contains("bad key [key]"), "{ended:?}");
+    }
+    let ended = run(&host.url, &["run", "Go.", "--format", "jsonl"]);
+    assert!(ended.code == 3 && ended.out.contains("bad key [key]"), "{ended:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_exit_code_stays_if_nobody_can_read_the_error() {
     let host = Host::json(404, "{}");
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("report");
-    std::fs::write(&path, "earlier").unwrap();
-    let ended = run(&host.url, &["files", "download", "file_1", "-o", &path.display().to_string()]);
-    assert_eq!((ended.code, std::fs::read_to_string(&path).unwrap()), (4, "earlier".into()));
+    let mut program = program(&host.url);
+    program.args(["agents", "retrieve", "agent_1", "--debug"]);
+    program.stderr(std::fs::File::options().write(true).open("/dev/full").unwrap());
+    assert_eq!(program.status().unwrap().code(), Some(4));
 }
 
 #[test]

@@ -2,9 +2,11 @@
 
 mod answer;
 mod approvals;
+mod downloads;
 mod exit_codes;
 mod failures;
 mod host;
+mod input;
 #[cfg(unix)]
 mod kills;
 mod local;
@@ -13,6 +15,7 @@ mod output;
 mod program;
 #[cfg(unix)]
 mod resume;
+mod skills;
 mod streams;
 mod surface;
 mod terminal;

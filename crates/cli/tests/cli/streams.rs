@@ -32,6 +32,22 @@ fn an_event_is_at_the_other_end_of_the_pipe_while_the_stream_is_silent() {
 }
 
 #[test]
+fn an_error_that_ends_a_stream_is_no_data() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
+    let event = "event: agent.message\ndata: {\"type\":\"agent.message\"}\n\n";
+    let error = r#"{"type":"error","error":{"type":"overloaded_error","message":"too busy"}}"#;
+    for (data, code) in [(error, 7), ("no JSON", 1)] {
+        let host = Host::start(format!("{head}{event}event: error\ndata: {data}\n\n"), false);
+        let ended = run(&host.url, &["sessions", "events", "stream", "sesn_1"]);
+        assert_eq!((ended.code, &*ended.out), (code, "{\"type\":\"agent.message\"}\n"), "{ended:?}");
+        assert!(ended.err.contains(data), "{ended:?}");
+    }
+    let host = Host::start(format!("{head}{event}"), false);
+    let ended = run(&host.url, &["sessions", "events", "stream", "sesn_1"]);
+    assert_eq!((ended.code, &*ended.err), (0, "the service closed the stream\n"), "{ended:?}");
+}
+
+#[test]
 fn a_list_is_fetched_as_far_as_it_is_asked_for() {
     let page = r#"{"data":[{"id":"a","n":1.10},{"id":"b"}],"next_page":"p"}"#;
     let host = Host::json(200, page);
