@@ -16,7 +16,7 @@ use crate::value::{self, file};
 pub(crate) fn json(operation: &'static Operation, matches: &ArgMatches) -> Result<Option<String>, Failure> {
     let Some(request) = &operation.request else { return Ok(None) };
     let mut fields = match matches.get_one::<String>("body") {
-        Some(path) => from_file(path)?,
+        Some(path) => from_file("--body", path)?,
         None => Vec::new(),
     };
     for (name, field) in operation.fields() {
@@ -31,16 +31,31 @@ pub(crate) fn json(operation: &'static Operation, matches: &ArgMatches) -> Resul
     for name in matches.get_many::<String>("clear").into_iter().flatten() {
         clear(operation, &mut fields, name, matches)?;
     }
-    let json = object(&fields);
+    checked(&request.type_name, &fields, matches).map(Some)
+}
+
+/// Returns the body that a file holds, checked. `flag` names the file.
+pub(crate) fn of_file(
+    operation: &'static Operation,
+    flag: &str,
+    path: &str,
+    matches: &ArgMatches,
+) -> Result<String, Failure> {
+    let type_name = operation.request.as_ref().map_or("", |request| &request.type_name);
+    checked(type_name, &from_file(flag, path)?, matches)
+}
+
+fn checked(type_name: &str, fields: &[(String, String)], matches: &ArgMatches) -> Result<String, Failure> {
+    let json = object(fields);
     let value = serde_json::from_str(&json).map_err(|error| Failure::usage(error.to_string()))?;
-    let check::Findings { mut errors, unknown } = check::body(&request.type_name, &value);
+    let check::Findings { mut errors, unknown } = check::body(type_name, &value);
     if matches.get_flag("strict") {
         errors.extend(unknown);
     } else {
         unknown.iter().for_each(|warning| say(format_args!("warning: {warning}")));
     }
     match errors.is_empty() {
-        true => Ok(Some(json)),
+        true => Ok(json),
         false => Err(Failure::usage(errors.join("; "))),
     }
 }
@@ -130,9 +145,9 @@ fn clear(
 }
 
 /// Reads a body: JSON, YAML, or Markdown with front matter, whose text is the field `system`.
-fn from_file(path: &str) -> Result<Vec<(String, String)>, Failure> {
+fn from_file(flag: &str, path: &str) -> Result<Vec<(String, String)>, Failure> {
     let text = file::text(path)?;
-    let wrong = |problem: String| Failure::usage(format!("--body {path}: {problem}"));
+    let wrong = |problem: String| Failure::usage(format!("{flag} {path}: {problem}"));
     let files = Files::of(path);
     let is_data = [".yaml", ".yml", ".json"].iter().any(|ending| path.to_lowercase().ends_with(ending));
     let (json, system) = match front_matter(&text).filter(|_| !is_data) {

@@ -1,7 +1,7 @@
 //! The exit codes.
 
 /// Each code and its meaning, as `help exit-codes` prints them.
-pub(crate) const TABLE: [(u8, &str); 17] = [
+pub(crate) const TABLE: [(u8, &str); 18] = [
     (0, "done"),
     (1, "the service refused or failed otherwise; or --jq failed, or -e saw null or false"),
     (2, "arguments, values or files are wrong; nothing was sent"),
@@ -16,6 +16,7 @@ pub(crate) const TABLE: [(u8, &str); 17] = [
     (12, "the service's retries are used up"),
     (13, "the budget is used up"),
     (14, "the session was terminated or deleted"),
+    (15, "the turn ended, but its outcome was not reached"),
     (16, "the turn ended, but a rule denied calls and nobody was asked"),
     (17, "the turn ended for a reason newer than this program"),
     (18, "somebody interrupted the turn"),

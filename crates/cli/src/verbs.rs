@@ -1,39 +1,45 @@
 //! `run`, `ask`, `watch`: follow a session to the end of its turn. `answer` and `interrupt` change
 //! how it goes on.
 
+mod afterwards;
 mod again;
 mod answer;
 mod approvals;
 mod argument;
+mod attachment;
+mod budget;
 mod checkpoint;
 mod duration;
 mod follow;
+mod given;
 mod interrupt;
 mod kept;
 mod report;
 mod rules;
 mod session;
 mod start;
+mod task;
 mod words;
 
 use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use managed_agents_blocking::{StreamOptions, TurnOptions};
+use managed_agents_blocking::{StreamOptions, TurnOptions, proto};
 
 use crate::connection::Connection;
 use crate::failure::Failure;
+use crate::verbs::afterwards::Afterwards;
 use crate::verbs::approvals::Approvals;
 use crate::verbs::checkpoint::Checkpoint;
 use crate::verbs::duration::timeout;
 use crate::verbs::kept::Kept;
 use crate::verbs::report::Report;
 use crate::verbs::start::Start;
+use crate::verbs::task::Task;
 
 /// Returns the commands of this module.
 pub(crate) fn commands() -> [Command; 5] {
     let timeout = || timeout("Stop following after this time, such as 90s, 10m or 2h; the session goes on");
-    let id = |name: &'static str| Arg::new(name).long(name).value_name("ID");
     let prompt = || {
         let help = "The task; `-` is the standard input, behind a task given before it";
         Arg::new("prompt").num_args(1..).value_name("PROMPT|-").help(help)
@@ -44,16 +50,15 @@ pub(crate) fn commands() -> [Command; 5] {
             .about("Give an agent a task and follow it to the end of the turn")
             .args([prompt().required_unless_present_any(["resume", "continue"])])
             .args(earlier())
-            .args([id("agent").help("Default: $MANAGED_AGENTS_AGENT, else a new one")])
-            .args([id("environment").help("Default: $MANAGED_AGENTS_ENVIRONMENT, else a new one")])
-            .args([
-                Arg::new("title").long("title").value_name("TEXT").help("The title of the session"),
-                timeout(),
-            ])
+            .args(session::flags())
+            .args([attachment::flag(), task::flag(), timeout()])
+            .args(afterwards::flags())
             .args(rules::flags()),
         Command::new("ask")
             .about("Send a message to a session and follow it to the end of the turn")
-            .args([session(), prompt().required(true), timeout()])
+            .args([session(), prompt().required(true)])
+            .args([attachment::flag(), task::flag(), timeout()])
+            .args(afterwards::flags())
             .args(rules::flags()),
         Command::new("watch")
             .about("Follow the turn of a session from its first event on, without saying anything")
@@ -85,19 +90,32 @@ fn followed(verb: &str, matches: &ArgMatches, report: &mut Report, kept: &mut Ke
         "watch" => Approvals::none(),
         _ => Approvals::new(matches)?,
     };
+    let task = Task::read(matches)?;
+    let attachments = attachment::all(matches)?;
+    let afterwards = Afterwards::read(matches)?;
+    if matches!(start, Start::Resume { .. }) && (task.has_outcome() || !attachments.is_empty()) {
+        return Err(Failure::usage("--file and --outcome go with a prompt"));
+    }
     let connection = Connection::new(matches)?;
-    let stream = StreamOptions { previews: report.wants_previews(), ..StreamOptions::default() };
+    let seed = fastrand::u64(..);
+    let stream = StreamOptions { previews: report.wants_previews(), seed, ..StreamOptions::default() };
     let options = TurnOptions { stream, ..TurnOptions::default() };
     let client = &connection.client;
-    let ask = |session: &str, prompt: &str| client.ask_with(&session.into(), prompt, options.clone());
+    let ask = |session: &str, prompt: &str| {
+        client.turn(proto::Turn::send_json(session.into(), [task.event(prompt)], options.clone()))
+    };
     let is_new = matches!(start, Start::Create { .. });
     let (session, turn) = match start {
-        Start::Create { prompt } => {
-            let session = session::create(&connection, matches, report)?;
+        Start::Create { prompt, plan } => {
+            let session = plan.create(&attachments, &connection, report)?;
             *kept = Kept::begin(&session);
             (session.clone(), ask(&session, &prompt))
         }
         Start::Send { session, prompt } => {
+            report.session(&session);
+            for attachment in &attachments {
+                attachment.add(&session.as_str().into(), &connection, report)?;
+            }
             *kept = Kept::begin(&session);
             (session.clone(), ask(&session, &prompt))
         }
@@ -125,12 +143,14 @@ fn followed(verb: &str, matches: &ArgMatches, report: &mut Report, kept: &mut Ke
         Some(time) => turn.with_deadline(*time),
         None => turn,
     };
-    follow::to_the_end(verb, turn, kept, approvals, report)
+    let code = follow::to_the_end(verb, turn, kept, approvals, report)?;
+    afterwards.run(&session.as_str().into(), &connection, report)?;
+    Ok(code)
 }
 
 /// The flags that name a session of an earlier run.
 fn earlier() -> [Arg; 3] {
-    let new = ["agent", "environment", "title"];
+    let new = ["agent", "environment", "title", "budget"];
     [
         Arg::new("session")
             .long("session")
@@ -148,6 +168,6 @@ fn earlier() -> [Arg; 3] {
             .value_name("SESSION")
             .help("Go on with a run that was stopped, and send nothing twice")
             .conflicts_with_all(new)
-            .conflicts_with_all(["prompt", "session", "continue"]),
+            .conflicts_with_all(["prompt", "session", "continue", "file", "outcome"]),
     ]
 }

@@ -33,10 +33,12 @@ pub(crate) fn to_the_end(
         }
     }
     kept.end(&turn, report);
-    report.usage(turn.usage());
     match turn.outcome() {
         Some(outcome) => {
-            let code = approvals.code(code(outcome), report);
+            let code = match code(outcome) {
+                0 if report.has_missed_outcome() => 15,
+                code => approvals.code(code, report),
+            };
             Ok(report.outcome(outcome, code))
         }
         None => Err(Failure {

@@ -25,7 +25,8 @@ impl Report {
         let is_json = matches.get_one::<String>("format").is_some_and(|format| format != "auto");
         let result = json!({
             "type": "cli.result", "outcome": null, "exit_code": null, "session_id": null, "usage": null,
-            "last_message": null, "denied": [], "waiting": [], "error": null,
+            "list_cost": null, "last_message": null, "evaluation": null, "outputs": [], "denied": [],
+            "waiting": [], "error": null,
         });
         Self { words: (!is_json).then(Words::new), result, again: Again::new(matches) }
     }
@@ -69,9 +70,7 @@ impl Report {
     }
 
     pub(crate) fn event(&mut self, event: &RawEvent) -> Result<(), Failure> {
-        if event.kind() == "agent.message" {
-            self.result["last_message"] = event.content_text().into();
-        }
+        self.note_in_result(event);
         match (&mut self.words, event.kind()) {
             (Some(words), "agent.message") => words.message(event),
             (Some(_), "agent.tool_use" | "agent.custom_tool_use" | "agent.mcp_tool_use") => {
@@ -85,16 +84,51 @@ impl Report {
         }
     }
 
+    fn note_in_result(&mut self, event: &RawEvent) {
+        let part = |path: &[&str]| {
+            let json = event.field(path).unwrap_or_default();
+            serde_json::from_str::<Value>(json).unwrap_or_default()
+        };
+        match event.kind() {
+            "agent.message" => self.result["last_message"] = event.content_text().into(),
+            "session.usage" => {
+                self.result["usage"] = part(&["usage"]);
+                self.result["list_cost"] = part(&["usage", "list_cost"]);
+            }
+            // An evaluation is of the last outcome, or of none if the user said more after it.
+            "user.define_outcome" => self.result["evaluation"] = "pending".into(),
+            "user.message" if self.result["evaluation"] != "pending" => {
+                self.result["evaluation"] = Value::Null;
+            }
+            "span.outcome_evaluation_end" => self.result["evaluation"] = part(&["result"]),
+            _ => (),
+        }
+    }
+
+    /// Returns `true` if an outcome was to be reached and was not.
+    pub(crate) fn has_missed_outcome(&self) -> bool {
+        let evaluation = &self.result["evaluation"];
+        !evaluation.is_null() && evaluation != "satisfied"
+    }
+
+    /// Returns `true` if the turn has ended and the session is still there.
+    pub(crate) fn has_ended(&self) -> bool {
+        let goes_on = ["deadline", "needs_action", "cancelled", "deleted"];
+        self.result["outcome"].as_str().is_some_and(|outcome| !goes_on.contains(&outcome))
+    }
+
+    /// Says that an output file was saved.
+    pub(crate) fn output(&mut self, path: &str) {
+        self.note(&format!("saved {path}"));
+        if let Some(list) = self.result["outputs"].as_array_mut() {
+            list.push(path.into());
+        }
+    }
+
     /// Passes on what stands where an event should.
     pub(crate) fn unreadable(&mut self, json: &str) -> Result<(), Failure> {
         self.note("an event could not be read");
         self.line(json)
-    }
-
-    pub(crate) fn usage(&mut self, usage: Option<&RawEvent>) {
-        if let Some(usage) = usage {
-            self.result["usage"] = serde_json::from_str(usage.json()).unwrap_or_default();
-        }
     }
 
     pub(crate) fn outcome(&mut self, outcome: &Outcome, code: u8) -> u8 {

@@ -1,14 +1,18 @@
 //! Creates a session, and the agent and environment that are not given.
 
-use clap::ArgMatches;
+use clap::{Arg, ArgMatches};
 use managed_agents_blocking::http::StatusCode;
 use managed_agents_blocking::proto::MANAGED_AGENTS_BETA;
 use managed_agents_blocking::types::ListEnvironments;
 use managed_agents_blocking::{Error, Idempotency, Operation, environments};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use crate::connection::Connection;
 use crate::failure::Failure;
+use crate::verbs::attachment::Attachment;
+use crate::verbs::budget;
+use crate::verbs::given::{self, Given};
 use crate::verbs::report::Report;
 
 /// The model of an agent that `run` makes.
@@ -16,36 +20,93 @@ const MODEL: &str = "claude-opus-4-7";
 /// The name of what `run` makes.
 const NAME: &str = "managed-agents run";
 
-/// Returns the id of the session.
-pub(crate) fn create(
-    connection: &Connection,
-    matches: &ArgMatches,
-    report: &Report,
-) -> Result<String, Failure> {
-    let given = |name: &str, variable: &str| {
-        let variable = || std::env::var(variable).ok().filter(|id| !id.is_empty());
-        matches.get_one::<String>(name).cloned().or_else(variable)
-    };
-    let agent = match given("agent", "MANAGED_AGENTS_AGENT") {
-        Some(id) => id,
-        None => agent(connection, report)?,
-    };
-    let environment = match given("environment", "MANAGED_AGENTS_ENVIRONMENT") {
-        Some(id) => id,
-        None => environment(connection, report)?,
-    };
-    let mut body = json!({"agent": agent, "environment_id": environment});
-    if let Some(title) = matches.get_one::<String>("title") {
-        body["title"] = title.as_str().into();
-    }
-    post(connection, "/v1/sessions", &body).map_err(|error| failed("session", &error))
+/// Returns the flags of a new session.
+pub(crate) fn flags() -> [Arg; 4] {
+    [
+        Arg::new("agent")
+            .long("agent")
+            .value_name("ID[@VERSION]|FILE")
+            .help("An agent, or a file to make one from. Default: $MANAGED_AGENTS_AGENT, else a new one"),
+        Arg::new("environment").long("environment").value_name("ID|FILE").help(
+            "An environment, or a file to make one from. Default: $MANAGED_AGENTS_ENVIRONMENT, else one that \
+             all runs share",
+        ),
+        Arg::new("title").long("title").value_name("TEXT").help("The title of the session"),
+        budget::flag(),
+    ]
 }
 
-fn agent(connection: &Connection, report: &Report) -> Result<String, Failure> {
-    let tools = json!([{"type": "agent_toolset_20260401"}]);
-    let body = json!({"name": NAME, "model": MODEL, "tools": tools});
-    let id = post(connection, "/v1/agents", &body).map_err(|error| failed("agent", &error))?;
-    report.note(&format!("made the agent {id}"));
+/// The parts of a new session, read before anything is sent.
+pub(crate) struct Plan {
+    agent: Given,
+    environment: Given,
+    title: Option<String>,
+    /// In cents.
+    budget: Option<String>,
+}
+
+impl Plan {
+    /// # Errors
+    ///
+    /// A file is wrong.
+    pub(crate) fn read(matches: &ArgMatches) -> Result<Self, Failure> {
+        Ok(Self {
+            agent: given::agent(matches)?,
+            environment: given::environment(matches)?,
+            title: matches.get_one("title").cloned(),
+            budget: matches.get_one("budget").cloned(),
+        })
+    }
+
+    /// Creates the session and returns its id.
+    pub(crate) fn create(
+        self,
+        attachments: &[Attachment],
+        connection: &Connection,
+        report: &Report,
+    ) -> Result<String, Failure> {
+        let resources: Vec<_> = attachments
+            .iter()
+            .map(|attachment| attachment.upload(connection, report))
+            .collect::<Result<_, _>>()?;
+        let agent = match self.agent {
+            Given::There(agent) => agent,
+            Given::New(body) => make("agent", "/v1/agents", &body, connection, report)?.into(),
+            Given::Nothing => {
+                let tools = json!([{"type": "agent_toolset_20260401"}]);
+                let body = json!({"name": NAME, "model": MODEL, "tools": tools});
+                make("agent", "/v1/agents", &body, connection, report)?.into()
+            }
+        };
+        let environment = match self.environment {
+            Given::There(environment) => environment,
+            Given::New(body) => make("environment", "/v1/environments", &body, connection, report)?.into(),
+            Given::Nothing => environment(connection, report)?.into(),
+        };
+        let mut body = json!({"agent": agent, "environment_id": environment});
+        if let Some(title) = self.title {
+            body["title"] = title.into();
+        }
+        if let Some(amount) = self.budget {
+            let cost = json!({"amount": amount, "currency": "USD"});
+            body["budget"] = json!({"type": "limit", "max_list_cost": cost});
+        }
+        if !resources.is_empty() {
+            body["resources"] = serde_json::to_value(resources).unwrap_or_default();
+        }
+        post(connection, "/v1/sessions", &body).map_err(|error| failed("session", &error))
+    }
+}
+
+fn make(
+    what: &str,
+    path: &'static str,
+    body: &impl Serialize,
+    connection: &Connection,
+    report: &Report,
+) -> Result<String, Failure> {
+    let id = post(connection, path, body).map_err(|error| failed(what, &error))?;
+    report.note(&format!("made the {what} {id}"));
     Ok(id)
 }
 
@@ -74,7 +135,7 @@ fn failed(what: &str, error: &Error) -> Failure {
 }
 
 /// Creates an object and returns its id.
-fn post(connection: &Connection, path: &'static str, body: &Value) -> Result<String, Error> {
+fn post(connection: &Connection, path: &'static str, body: &impl Serialize) -> Result<String, Error> {
     #[derive(serde::Deserialize)]
     struct Created {
         id: String,

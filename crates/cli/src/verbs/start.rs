@@ -5,10 +5,11 @@ use clap::ArgMatches;
 use crate::failure::Failure;
 use crate::value::file;
 use crate::verbs::checkpoint;
+use crate::verbs::session::Plan;
 
 pub(crate) enum Start {
     /// Makes a session and sends it the prompt.
-    Create { prompt: String },
+    Create { prompt: String, plan: Plan },
     /// Sends the prompt to a session that is there.
     Send { session: String, prompt: String },
     /// Goes on from a checkpoint.
@@ -20,7 +21,7 @@ pub(crate) enum Start {
 impl Start {
     /// # Errors
     ///
-    /// The prompt is empty or cannot be read, or `--continue` finds no session.
+    /// The prompt or another file is wrong, or `--continue` finds no session.
     pub(crate) fn read(verb: &str, matches: &ArgMatches) -> Result<Self, Failure> {
         let text = |name| matches.try_get_one::<String>(name).ok().flatten().cloned();
         let continues = matches.try_get_one("continue").ok().flatten().copied().unwrap_or(false);
@@ -35,7 +36,7 @@ impl Start {
             (Some(session), _) if verb == "watch" => Self::Watch { session },
             (Some(session), Some(prompt)) => Self::Send { session, prompt },
             (Some(session), None) => Self::Resume { session },
-            (None, Some(prompt)) => Self::Create { prompt },
+            (None, Some(prompt)) => Self::Create { prompt, plan: Plan::read(matches)? },
             (None, None) => return Err(Failure::usage("the prompt is missing")),
         })
     }

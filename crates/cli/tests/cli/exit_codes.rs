@@ -62,6 +62,7 @@ fn cases() -> Vec<Case> {
             ),
             "run Go.",
         ),
+        case(15, Peer::Steps(r#"{"outcome": ["failed"]}, {"say": "Draft."}"#), "run Go. --outcome README.md"),
         case(16, Peer::Steps(bash), "run Go. --deny bash"),
         case(17, Peer::Steps(r#"{"stop": "sunset"}"#), "run Go."),
         Case {

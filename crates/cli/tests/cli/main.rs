@@ -15,6 +15,8 @@ mod output;
 mod program;
 #[cfg(unix)]
 mod resume;
+#[cfg(unix)]
+mod run;
 mod skills;
 mod streams;
 mod surface;
