@@ -99,7 +99,9 @@ impl RetryPolicy {
     /// Doubles from `first_wait` up to `max_wait`, minus up to 25 % jitter.
     fn backoff(&self, retries: u32, random: u64) -> Duration {
         let doubled = self.first_wait.saturating_mul(2_u32.saturating_pow(retries));
-        doubled.min(self.max_wait).mul_f64(1.0 - unit(random) / 4.0)
+        let longest = doubled.min(self.max_wait);
+        // A factor just below 1 could round up to more than a `Duration` holds.
+        longest - longest.mul_f64(unit(random) / 4.0)
     }
 }
 
@@ -186,6 +188,14 @@ mod tests {
         }
         let patient = RetryPolicy { max_retries: 99, ..RetryPolicy::default() };
         assert_eq!(patient.backoff(40, 0), Duration::from_secs(8));
+    }
+
+    #[test]
+    fn a_policy_without_a_longest_wait_waits_and_does_not_panic() {
+        let endless =
+            RetryPolicy { first_wait: Duration::MAX, max_wait: Duration::MAX, ..RetryPolicy::default() };
+        assert_eq!(endless.backoff(0, 0), Duration::MAX);
+        assert!(endless.backoff(1, u64::MAX) > Duration::MAX / 2);
     }
 
     #[test]
