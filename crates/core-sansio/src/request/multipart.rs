@@ -105,6 +105,7 @@ fn form_data(boundary: &str) -> HeaderValue {
 }
 
 fn push_text(body: &mut Vec<u8>, boundary: &str, name: &str, text: &str) {
+    let name = escaped(name);
     let part = format!("--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n");
     body.extend_from_slice(part.as_bytes());
 }
@@ -119,9 +120,18 @@ fn push_file_head(body: &mut Vec<u8>, boundary: &str, file: &FilePart<'_>) -> Re
     Ok(())
 }
 
-/// Escapes the three characters that would end the name, as browsers do.
-fn escaped(filename: &str) -> String {
-    filename.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+/// Escapes the three characters that would end the name, as browsers do, and likewise the control
+/// characters that no header may contain.
+fn escaped(name: &str) -> String {
+    let mut escaped = String::with_capacity(name.len());
+    for character in name.chars() {
+        if character == '"' || character.is_ascii_control() {
+            escaped.push_str(&format!("%{:02X}", u32::from(character)));
+        } else {
+            escaped.push(character);
+        }
+    }
+    escaped
 }
 
 #[cfg(test)]
@@ -140,6 +150,20 @@ mod tests {
         );
         assert!(head.starts_with("--managed-agents-00000000000000000000000000000001\r\n"), "{head}");
         assert_eq!(parts.tail, b"\r\n--managed-agents-00000000000000000000000000000001--\r\n");
+    }
+
+    #[test]
+    fn a_field_name_cannot_end_its_header() {
+        let parts = Multipart::new(1, &[("a\"\r\nx: y", "1".into())], "a", "text/plain").unwrap();
+        let head = String::from_utf8(parts.head).unwrap();
+        assert!(head.contains("form-data; name=\"a%22%0D%0Ax: y\"\r\n\r\n1\r\n"), "{head}");
+    }
+
+    #[test]
+    fn a_control_character_in_a_file_name_is_escaped() {
+        let parts = Multipart::new(1, &[], "a\0b\tc\u{7f}é", "text/plain").unwrap();
+        let head = String::from_utf8(parts.head).unwrap();
+        assert!(head.contains("filename=\"a%00b%09c%7Fé\""), "{head}");
     }
 
     #[test]
