@@ -10,7 +10,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::sync::OnceLock;
 
-/// The longest request line with headers.
+/// The longest request line with headers, and the longest line with the size of a chunk.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 const MAX_HEADERS: usize = 100;
 /// The longest body of any operation but uploads, as in the service.
@@ -142,6 +142,9 @@ impl<'a> Reader<'a> {
                 Ok(httparse::Status::Complete((used, size))) => {
                     self.buffer.drain(..used);
                     usize::try_from(size).unwrap_or(usize::MAX)
+                }
+                Ok(httparse::Status::Partial) if self.buffer.len() > MAX_HEAD_BYTES => {
+                    return Err(Refusal::invalid("the size of a chunk does not end"));
                 }
                 Ok(httparse::Status::Partial) if self.fill() => continue,
                 Ok(httparse::Status::Partial) => return Ok(None),

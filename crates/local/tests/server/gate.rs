@@ -105,6 +105,18 @@ fn malformed_requests_are_answered_not_dropped() {
 }
 
 #[test]
+fn a_chunk_size_that_never_ends_is_refused_and_not_kept() {
+    let server = start();
+    let endless = "x".repeat(128 * 1024);
+    let head = format!("POST /v1/agents HTTP/1.1\r\n{HEADERS}transfer-encoding: chunked\r\n\r\n");
+    for size in ["1;", "1 ;", "1 "] {
+        let filler = if size.contains(';') { endless.clone() } else { " ".repeat(endless.len()) };
+        let reply = raw(&server, &format!("{head}{size}{filler}"));
+        assert!(reply.starts_with(b"HTTP/1.1 400 "), "{size:?}: {}", String::from_utf8_lossy(&reply));
+    }
+}
+
+#[test]
 fn bodies_come_in_chunks_and_connections_are_used_again() {
     let server = start();
     let body = r#"{"name":"A","model":"m"}"#;
