@@ -24,9 +24,14 @@ pub(crate) fn plain(text: &str, files: Files) -> Result<String, String> {
         return Err(format!("JSON has no {text}; quote it, or write another number"));
     }
     for (prefix, radix) in [("0x", 16), ("0o", 8)] {
-        if let Some(number) = text.strip_prefix(prefix).and_then(|rest| u64::from_str_radix(rest, radix).ok())
-        {
-            return Ok(number.to_string());
+        // `from_str_radix` would accept a sign here.
+        let is_number =
+            |digits: &&str| !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix));
+        if let Some(digits) = text.strip_prefix(prefix).filter(is_number) {
+            return match u64::from_str_radix(digits, radix) {
+                Ok(number) => Ok(number.to_string()),
+                Err(_) => Err(format!("{text} is too large; quote it, or write it with decimal digits")),
+            };
         }
     }
     if !is_float(digits) {
