@@ -14,6 +14,7 @@ use crate::state::session::{Session, TakeTurn};
 use crate::threads::Threads;
 use crate::webhooks::Webhooks;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -36,6 +37,8 @@ pub(crate) struct App {
     pub(crate) prints_log: bool,
     pub(crate) recorder: Option<Recorder>,
     pub(crate) pages: Option<PathBuf>,
+    /// The bytes of the events of all sessions.
+    pub(crate) event_bytes: Arc<AtomicUsize>,
     /// Held by the thread that runs deployments.
     pub(crate) schedules: Mutex<()>,
     folder: Folder,
@@ -73,6 +76,7 @@ impl App {
             late_idle: options.late_idle,
             ends_runs: options.ends_runs,
             pages: options.pages,
+            event_bytes: Arc::default(),
             schedules: Mutex::default(),
             folder: Folder::new()?,
             state: Mutex::new(State::new(webhooks, clock)),

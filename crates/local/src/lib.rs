@@ -108,7 +108,8 @@
 //! | threads of a session | 1,000 |
 //! | children that work at the same time | 25 |
 //! | open workflow runs of a session | 10 |
-//! | events of a session and its threads | 100,000, or 16 MiB of JSON; beyond it the session fails |
+//! | events of a session and its threads | 100,000, or 16 MiB of frames; beyond it the session fails |
+//! | events of all sessions | 3 GiB of frames; beyond it sessions at work fail, and new ones and messages get 429 |
 //! | frames that wait for a slow stream | 16,384; beyond it the stream is closed |
 //! | frames that wait until the first stream connects | 16,384; beyond it the oldest are dropped |
 //! | connections | 4,096 |

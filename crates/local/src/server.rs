@@ -95,9 +95,12 @@ impl Server {
         wanted: impl Fn(&Value) -> bool,
     ) -> Option<Value> {
         let session = self.app.session(session_id).ok()?;
-        let find = |event: &&Value| wanted(event);
+        let mut seen = 0;
         session.wait(Some(Instant::now() + timeout), |inner| {
-            inner.threads[PRIMARY].history.all().find(find).cloned()
+            let history = &inner.threads[PRIMARY].history;
+            let found = history.since(seen).find(&wanted);
+            seen = history.last;
+            found
         })
     }
 

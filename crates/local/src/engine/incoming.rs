@@ -95,8 +95,8 @@ fn check(inner: &Inner, session: &Session, events: &[Value]) -> Result<()> {
 
 /// Returns `true` if a call with this id has ever asked for a confirmation.
 fn has_asked(inner: &Inner, id: &str) -> bool {
-    let mut events = inner.threads.iter().flat_map(|thread| thread.history.all());
-    events.any(|event| event["id"] == id && event["evaluated_permission"] == "ask")
+    let mut events = inner.threads.iter().flat_map(|thread| thread.history.with_id(id));
+    events.any(|event| event["evaluated_permission"] == "ask")
 }
 
 fn calls(inner: &Inner) -> impl Iterator<Item = &Call> {

@@ -17,6 +17,7 @@ use crate::routes::vaults::VAULTS;
 use crate::routes::work::queue;
 use crate::routes::{content, events, resources, session_agent, skills};
 use crate::state::File;
+use crate::state::history::Room;
 use crate::state::ids::fresh_id;
 use crate::state::session::status::Status;
 use crate::state::session::{Inner, NewSession, Session};
@@ -174,6 +175,8 @@ fn initial_events(app: &App, fields: &Fields<'_>, deployed: bool) -> Result<Vec<
 fn prepare(app: &App, fields: &Fields<'_>, id: String) -> Result<NewSession> {
     let state = app.state();
     state.sessions.check_room()?;
+    let room = Room::new(app.event_bytes.clone());
+    room.check()?;
     let agent = session_agent::resolve(&state, fields)?;
     let environment_id = fields.text("environment_id", 1..=256)?;
     let environment = state.environments.get(environment_id)?;
@@ -195,6 +198,7 @@ fn prepare(app: &App, fields: &Fields<'_>, id: String) -> Result<NewSession> {
         budget: budget::read(fields)?,
         vault_ids: vault_ids.into(),
         resources: Vec::new(),
+        room,
         buffer: app.buffer,
         late_idle: app.late_idle,
         clock: app.clock.clone(),

@@ -60,6 +60,9 @@ impl Recording {
                 let Ok(event) = serde_json::from_str::<Value>(&raw) else { continue };
                 // Previews have no id.
                 let (Some(id), Some(kind)) = (event["id"].as_str(), event["type"].as_str()) else { continue };
+                if kind.contains(char::is_control) {
+                    return Err(format!("line {}: the type {kind:?} is none", index + 1));
+                }
                 let is_new = ids.insert(id.to_owned());
                 if seen.insert((id.to_owned(), event["processed_at"].is_null())) {
                     let is_sent = is_new && (kind.starts_with("user.") || kind == "system.message");

@@ -12,7 +12,6 @@ mod transitions;
 
 use crate::clock::Clock;
 use crate::faults::control::FaultControl;
-use crate::state::frame::frame;
 use crate::state::history::Room;
 use crate::state::recording::{Playing, Recording};
 use crate::state::session::run::Run;
@@ -41,6 +40,7 @@ pub(crate) struct NewSession {
     pub(crate) budget: Option<u64>,
     pub(crate) vault_ids: Value,
     pub(crate) resources: Vec<Value>,
+    pub(crate) room: Room,
     pub(crate) buffer: bool,
     pub(crate) late_idle: u32,
     pub(crate) clock: Arc<Clock>,
@@ -197,7 +197,7 @@ impl Session {
     pub(crate) fn open_stream(&self, thread: usize, wants: Wants, replay: bool) -> StreamId {
         let number = self.update(|inner| {
             let Thread { streams, history, .. } = &mut inner.threads[thread];
-            let past = replay.then(|| history.all().map(|event| frame(event).into()).collect());
+            let past = replay.then(|| history.frames().cloned().collect());
             streams.open(wants, past)
         });
         StreamId { thread, number }
@@ -267,7 +267,7 @@ impl Inner {
             over: false,
             playing: Playing::default(),
             stopped_by_budget: false,
-            room: Room::default(),
+            room: new.room,
             buffer: new.buffer,
             late_idle: new.late_idle,
             clock: new.clock,

@@ -18,8 +18,8 @@ impl Inner {
             self.webhooks.announce_event(&self.id, &event, is_own);
         }
         let thread = &mut self.threads[thread];
-        thread.streams.publish(event["id"].as_str(), frame);
-        thread.history.record(event);
+        thread.streams.publish(event["id"].as_str(), frame.clone());
+        thread.history.record(&event, frame);
     }
 
     /// Publishes an event as it was recorded, and takes over the status that it tells.
@@ -36,9 +36,9 @@ impl Inner {
         let frame: Arc<str> = format!("event: {kind}\ndata: {raw}\n\n").into();
         self.room.take(frame.len());
         self.playing.raws.insert(id.into(), raw.clone());
-        self.threads[PRIMARY].streams.publish(Some(id), frame);
+        self.threads[PRIMARY].streams.publish(Some(id), frame.clone());
         self.threads[PRIMARY].history.take_queued(id);
-        self.threads[PRIMARY].history.record(event.clone());
+        self.threads[PRIMARY].history.record(event, frame);
         if let Some(status) = status {
             self.status = status;
             self.over |= status == Status::Terminated;
@@ -49,8 +49,9 @@ impl Inner {
     /// Records a new event of the session as processed, and sends it to no stream.
     pub(super) fn record(&mut self, kind: &str, fields: Value) {
         let event = self.event(&fresh_id("sevt"), kind, fields);
-        self.room.take(frame(&event).len());
-        self.threads[PRIMARY].history.record(event);
+        let frame: Arc<str> = frame(&event).into();
+        self.room.take(frame.len());
+        self.threads[PRIMARY].history.record(&event, frame);
     }
 
     /// Publishes the client's answer to a call of a thread. On a child's own stream the answer has

@@ -120,6 +120,7 @@ impl Inner {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::history::Room;
     use crate::state::session::NewSession;
     use crate::state::session::thread::{Call, Need};
     use std::sync::Arc;
@@ -139,6 +140,7 @@ mod tests {
             budget: None,
             vault_ids: json!([]),
             resources: Vec::new(),
+            room: Room::default(),
             buffer: false,
             late_idle: 0,
             clock: Arc::default(),
@@ -163,7 +165,7 @@ mod tests {
         inner.threads[2].open = false;
         inner.threads[PRIMARY].awaited = 1;
         inner.idle(2, json!({"type": "end_turn"}), Value::Null);
-        let last = inner.threads[PRIMARY].history.all().last()?.clone();
+        let last = inner.threads[PRIMARY].history.since(0).last()?;
         (last["type"] == "session.status_idle").then(|| last["stop_reason"]["type"].clone())
     }
 
