@@ -1,13 +1,11 @@
+use crate::tools::{BASH, CURL, JQ, has};
 use managed_agents_local::Server;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 #[test]
 fn the_newcomers_shell_script_sends_first_streams_after_and_misses_nothing() {
-    for tool in ["curl", "jq"] {
-        if Command::new(tool).arg("--version").stdout(Stdio::null()).status().is_err() {
-            eprintln!("skipped: {tool} is not installed");
-            return;
-        }
+    if !has(&[BASH, CURL, JQ]) {
+        return;
     }
     let server = Server::start(Default::default()).unwrap();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/quickstart.sh");
