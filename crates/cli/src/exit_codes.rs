@@ -1,7 +1,7 @@
 //! The exit codes.
 
 /// Each code and its meaning, as `help exit-codes` prints them.
-pub(crate) const TABLE: [(u8, &str); 18] = [
+pub(crate) const TABLE: [(u8, &str); 19] = [
     (0, "done"),
     (1, "the service refused or failed otherwise; or --jq failed, or -e saw null or false"),
     (2, "arguments, values or files are wrong; nothing was sent"),
@@ -19,7 +19,8 @@ pub(crate) const TABLE: [(u8, &str); 18] = [
     (15, "the turn ended, but its outcome was not reached"),
     (16, "the turn ended, but a rule denied calls and nobody was asked"),
     (17, "the turn ended for a reason newer than this program"),
-    (18, "somebody interrupted the turn"),
+    (18, "somebody else interrupted the turn"),
+    (130, "the turn was interrupted by Ctrl-C, or left by a second Ctrl-C"),
 ];
 
 /// Returns the table as lines.

@@ -9,6 +9,7 @@ mod argument;
 mod attachment;
 mod budget;
 mod checkpoint;
+mod ctrl_c;
 mod duration;
 mod follow;
 mod given;
@@ -31,6 +32,7 @@ use crate::failure::Failure;
 use crate::verbs::afterwards::Afterwards;
 use crate::verbs::approvals::Approvals;
 use crate::verbs::checkpoint::Checkpoint;
+use crate::verbs::ctrl_c::{CtrlC, INTERRUPTED};
 use crate::verbs::duration::timeout;
 use crate::verbs::kept::Kept;
 use crate::verbs::report::Report;
@@ -96,6 +98,7 @@ fn followed(verb: &str, matches: &ArgMatches, report: &mut Report, kept: &mut Ke
     if matches!(start, Start::Resume { .. }) && (task.has_outcome() || !attachments.is_empty()) {
         return Err(Failure::usage("--file and --outcome go with a prompt"));
     }
+    let ctrl_c = CtrlC::listen(report.farewell(false));
     let connection = Connection::new(matches)?;
     let seed = fastrand::u64(..);
     let stream = StreamOptions { previews: report.wants_previews(), seed, ..StreamOptions::default() };
@@ -139,12 +142,17 @@ fn followed(verb: &str, matches: &ArgMatches, report: &mut Report, kept: &mut Ke
         let _ = checkpoint::remember(&session);
     }
     report.begin(&session)?;
+    // A watcher did not begin the turn, and leaves it alone.
+    ctrl_c.has_turn(if verb == "watch" { 1 } else { 2 }, report.farewell(kept.is_kept()));
     let turn = match matches.get_one::<Duration>("timeout") {
         Some(time) => turn.with_deadline(*time),
         None => turn,
     };
-    let code = follow::to_the_end(verb, turn, kept, approvals, report)?;
-    afterwards.run(&session.as_str().into(), &connection, report)?;
+    let code = follow::to_the_end(verb, turn, kept, approvals, &ctrl_c, report)?;
+    // Whoever pressed Ctrl-C wants to leave.
+    if code != INTERRUPTED {
+        afterwards.run(&session.as_str().into(), &connection, report)?;
+    }
     Ok(code)
 }
 

@@ -19,6 +19,12 @@ impl Again {
         Self { flags: ["base-url", "api-key-file"].into_iter().filter_map(flag).collect() }
     }
 
+    /// Returns the command that goes on with a session, from a checkpoint if there is one.
+    pub(crate) fn follow(&self, session: &str, is_kept: bool) -> String {
+        let verb = if is_kept { "run --resume" } else { "watch" };
+        format!("managed-agents {verb} {}{}", word(session), self.flags)
+    }
+
     /// Returns the command that answers a call.
     pub(crate) fn answer(&self, session: &str, call: &ToolCall) -> String {
         let answer = match call.kind {

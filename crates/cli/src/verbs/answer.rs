@@ -10,6 +10,7 @@ use crate::connection::Connection;
 use crate::failure::{CONFLICT, Failure, USAGE};
 use crate::value;
 use crate::verbs::approvals::Approvals;
+use crate::verbs::ctrl_c::CtrlC;
 use crate::verbs::follow;
 use crate::verbs::kept::Kept;
 use crate::verbs::report::Report;
@@ -56,6 +57,7 @@ fn answered(matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
     let connection = Connection::new(matches)?;
     report.session(session);
     report.begin(session)?;
+    let ctrl_c = CtrlC::listen(report.farewell(false));
     let session = SessionId::from(session);
     check_history(&connection, &session, id)?;
     let previews = follows && report.wants_previews();
@@ -92,7 +94,12 @@ fn answered(matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
     if !is_given {
         return Err(gone(id, "closed"));
     }
-    if follows { follow::to_the_end("answer", turn, &mut Kept::Nothing, approvals, report) } else { Ok(0) }
+    if follows {
+        ctrl_c.has_turn(2, report.farewell(false));
+        follow::to_the_end("answer", turn, &mut Kept::Nothing, approvals, &ctrl_c, report)
+    } else {
+        Ok(0)
+    }
 }
 
 /// Reads the answer, and the word that reports it.

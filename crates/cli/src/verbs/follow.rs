@@ -1,21 +1,45 @@
 //! Follows a turn to its end, and turns its outcome into an exit code.
 
-use managed_agents_blocking::{Delivery, Outcome, Turn};
+use std::time::Duration;
+
+use managed_agents_blocking::{Delivery, Error, Outcome, Turn};
 
 use crate::failure::Failure;
 use crate::verbs::approvals::Approvals;
+use crate::verbs::ctrl_c::{CtrlC, INTERRUPTED, Wish};
 use crate::verbs::kept::Kept;
 use crate::verbs::report::Report;
+
+/// The longest time until a Ctrl-C is noticed.
+const TICK: Duration = Duration::from_millis(100);
 
 pub(crate) fn to_the_end(
     verb: &str,
     mut turn: Turn,
     kept: &mut Kept,
     mut approvals: Approvals,
+    ctrl_c: &CtrlC,
     report: &mut Report,
 ) -> Result<u8, Failure> {
-    while let Some(delivery) = turn.next() {
-        let delivery = delivery.map_err(|error| Failure::of(verb, &error))?;
+    let mut is_interrupted = false;
+    loop {
+        match ctrl_c.wish() {
+            // There is nothing to interrupt.
+            Wish::Interrupt if turn.is_unsent() => return Ok(left(kept, report)),
+            Wish::Interrupt if !is_interrupted => {
+                is_interrupted = true;
+                turn.interrupt();
+                report.note("interrupting the agent; Ctrl-C again leaves at once");
+            }
+            Wish::Leave => return Ok(left(kept, report)),
+            Wish::Interrupt | Wish::GoOn => (),
+        }
+        let delivery = match turn.next_timeout(TICK) {
+            Ok(Some(delivery)) => delivery,
+            Ok(None) => break,
+            Err(Error::TimedOut) => continue,
+            Err(error) => return Err(Failure::of(verb, &error)),
+        };
         // A preview is no progress of the turn.
         let is_kept = !matches!(delivery, Delivery::Preview(_));
         match delivery {
@@ -36,6 +60,7 @@ pub(crate) fn to_the_end(
     match turn.outcome() {
         Some(outcome) => {
             let code = match code(outcome) {
+                _ if is_interrupted => INTERRUPTED,
                 0 if report.has_missed_outcome() => 15,
                 code => approvals.code(code, report),
             };
@@ -47,6 +72,12 @@ pub(crate) fn to_the_end(
             ..Failure::default()
         }),
     }
+}
+
+/// Leaves the turn before its end, and says how to come back.
+fn left(kept: &Kept, report: &Report) -> u8 {
+    report.note(report.farewell(kept.is_kept()).note.trim_end());
+    INTERRUPTED
 }
 
 fn code(outcome: &Outcome) -> u8 {

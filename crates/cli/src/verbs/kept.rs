@@ -26,6 +26,11 @@ impl Kept {
         }
     }
 
+    /// Returns `true` if the run can be resumed.
+    pub(crate) fn is_kept(&self) -> bool {
+        matches!(self, Self::Going(_))
+    }
+
     /// Stores what was delivered and sent so far.
     pub(crate) fn write(&mut self, turn: &Turn, report: &Report) {
         if let Self::Going(checkpoint) = self {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::failure::Failure;
 use crate::say::say;
 use crate::verbs::again::Again;
+use crate::verbs::ctrl_c::{Farewell, INTERRUPTED};
 use crate::verbs::words::Words;
 use crate::visible::visible;
 
@@ -143,6 +144,22 @@ impl Report {
             self.note(&format!("the turn ended: {}", outcome.name()));
         }
         code
+    }
+
+    /// Returns the output of a program that must leave without an end of the turn.
+    pub(crate) fn farewell(&self, is_kept: bool) -> Farewell {
+        let note = match self.result["session_id"].as_str() {
+            Some(session) => {
+                format!("the session goes on; to come back: {}\n", self.again.follow(session, is_kept))
+            }
+            None => String::new(),
+        };
+        if self.words.is_some() {
+            return Farewell { line: None, note };
+        }
+        let mut result = self.result.clone();
+        result["exit_code"] = INTERRUPTED.into();
+        Farewell { line: Some(format!("{result}\n")), note: String::new() }
     }
 
     /// Says that a call was answered.

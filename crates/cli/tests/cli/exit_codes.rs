@@ -8,6 +8,7 @@ use std::process::Stdio;
 use std::thread;
 
 use managed_agents_local::{Faults, Options, Script, Server};
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::program::{program, run};
 
@@ -70,6 +71,12 @@ fn cases() -> Vec<Case> {
                 in_session(url, &[], |session| interrupted_elsewhere(url, session, &replaced(words, session)))
             },
             ..case(18, Peer::Steps(r#"{"wait": 60000}"#), "ask SESSION Go. --format jsonl")
+        },
+        Case {
+            run: |url, words| {
+                in_session(url, &[], |session| interrupted_here(url, &replaced(words, session)))
+            },
+            ..case(130, Peer::Steps(r#"{"wait": 60000}"#), "ask SESSION Go. --format jsonl")
         },
     ]
 }
@@ -156,6 +163,18 @@ fn in_session(url: &str, flags: &[&str], act: impl FnOnce(&str) -> i32) -> i32 {
 
 fn replaced<'a>(words: &[&'a str], session: &'a str) -> Vec<&'a str> {
     words.iter().map(|word| if *word == "SESSION" { session } else { word }).collect()
+}
+
+/// Presses Ctrl-C once the turn has begun.
+fn interrupted_here(url: &str, words: &[&str]) -> i32 {
+    let mut child = program(url).args(words).stdout(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    for line in lines.map(Result::unwrap) {
+        if line.contains("session.status_running") {
+            kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+        }
+    }
+    child.wait().unwrap().code().unwrap()
 }
 
 /// Interrupts the session from another process once the turn has begun.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod approvals;
+mod ctrl_c;
 mod downloads;
 mod exit_codes;
 mod failures;
