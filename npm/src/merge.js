@@ -7,6 +7,8 @@ const CALLS = ["agent.tool_use", "agent.mcp_tool_use", "agent.custom_tool_use"];
 /** Of an answer, the field that names its call. */
 const ANSWERS = { "user.tool_confirmation": "tool_use_id", "user.tool_result": "tool_use_id", "user.custom_tool_result": "custom_tool_use_id" };
 const isOnBoth = ({ type }) => CALLS.includes(type) || String(type).startsWith("session.thread_status_");
+/** What is sent to the session, too, may be shown by both streams. */
+const mayBeTwice = (event) => isOnBoth(event) || String(event.type).startsWith("user.");
 
 /**
  * Merges the streams of a session and of its threads: delivers each event once, with the thread it belongs to. Keeps the rules of core's
@@ -44,8 +46,8 @@ export class Merge {
     }
     this.#learn(event);
     const thread = this.#origin(event);
-    // Whose an answer is may not be said; its thread has shown it then.
-    if (thread === undefined) return !ANSWERS[event.type] || this.#isNew(event) ? this.#deliver(undefined, delivery) : undefined;
+    // The thread's stream may show it too: an answer need not name its thread, and a thread may be told of only after its first call.
+    if (thread === undefined) return !mayBeTwice(event) || this.#isNew(event) ? this.#deliver(undefined, delivery) : undefined;
     if (!this.#isNew(event)) return;
     if (!isOnBoth(event) || !this.#members.get(thread).isFollowed) return this.#deliver(thread, delivery);
     this.#held.push({ thread, delivery });
@@ -110,11 +112,11 @@ export class Merge {
     return true;
   }
 
-  /** The same for an event of the thread's own stream, which takes the place of one held back. Answers, too, may be shown by both. */
+  /** The same for an event of the thread's own stream, which takes the place of one held back. */
   #isNewOfThread(event) {
     const at = typeof event.id !== "string" ? -1 : this.#held.findIndex(({ delivery }) => delivery.event.id === event.id);
     if (at >= 0) return this.#held.splice(at, 1).length > 0;
-    return !(isOnBoth(event) || String(event.type).startsWith("user.")) || this.#isNew(event);
+    return !mayBeTwice(event) || this.#isNew(event);
   }
 }
 

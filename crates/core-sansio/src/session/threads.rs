@@ -173,8 +173,9 @@ impl Threads {
                 return;
             }
         }
-        // An answer may not name its thread. The thread has shown it in that case.
-        if origin.is_some() || !once::is_answer(event) || self.once.is_new(event) {
+        // The stream of a thread may show the event too: an answer need not name its thread, and the
+        // session may tell of a thread only after its first call.
+        if origin.is_some() || !once::may_be_twice(event) || self.once.is_new(event) {
             self.deliver(origin, delivery);
         }
     }

@@ -65,12 +65,13 @@ pub(super) fn is_cross_posted(event: &RawEvent) -> bool {
         || event.kind().starts_with("session.thread_status_")
 }
 
-/// Returns `true` for answers. They are sent to the session, and both streams may show them.
-fn may_be_twice(event: &RawEvent) -> bool {
+/// Returns `true` for events that both streams may show: those that are cross-posted, and all that
+/// are sent to the session.
+pub(super) fn may_be_twice(event: &RawEvent) -> bool {
     is_cross_posted(event) || event.kind().starts_with("user.")
 }
 
 /// Returns `true` for a client's answer to a tool call.
-pub(super) fn is_answer(event: &RawEvent) -> bool {
+fn is_answer(event: &RawEvent) -> bool {
     event.kind().starts_with("user.tool_") || event.kind() == "user.custom_tool_result"
 }
