@@ -67,6 +67,7 @@ fn main() -> ExitCode {
         Some("never") => ColorChoice::Never,
         _ => ColorChoice::Auto,
     };
+    let given = arguments.clone();
     let dashed_text = arguments::dashed_text(&arguments).map(str::to_owned);
     let mut arguments = arguments.into_iter();
     let program = arguments.next();
@@ -76,14 +77,17 @@ fn main() -> ExitCode {
             Ok(code) => code.into(),
             Err(failure) => report(&failure, is_json),
         },
-        Err(error) if error.use_stderr() && dashed_text.is_some() => {
-            let problem = format!("{:?} is taken for a flag", dashed_text.unwrap_or_default());
-            let hint = "write --FLAG='- text'; before an argument that begins with a dash, write --";
-            report(&Failure::usage(problem).try_instead(hint), is_json)
-        }
-        Err(error) if error.use_stderr() && is_json => {
-            let text = error.to_string();
-            report(&Failure::usage(text.trim_start_matches("error: ").trim_end()), true)
+        Err(error) if error.use_stderr() && (dashed_text.is_some() || is_json) => {
+            let failure = match dashed_text {
+                Some(text) => Failure::usage(format!("{text:?} is taken for a flag")).try_instead(
+                    "write --FLAG='- text'; before an argument that begins with a dash, write --",
+                ),
+                None => Failure::usage(error.to_string().trim_start_matches("error: ").trim_end()),
+            };
+            if is_json {
+                verbs::refused(&given, &failure);
+            }
+            report(&failure, is_json)
         }
         Err(error) => {
             // A reader that has gone needs no help text.

@@ -8,6 +8,7 @@ mod approvals;
 mod argument;
 mod attachment;
 mod budget;
+mod calls;
 mod checkpoint;
 mod ctrl_c;
 mod duration;
@@ -68,6 +69,15 @@ pub(crate) fn commands() -> [Command; 5] {
         answer::command(),
         interrupt::command(),
     ]
+}
+
+/// Reports arguments of a verb that could not be read: JSON lines always end with `cli.result`.
+pub(crate) fn refused(arguments: &[String], failure: &Failure) {
+    let commands = commands();
+    let is_verb = |word: &String| commands.iter().any(|command| command.get_name() == word);
+    if arguments.iter().skip(1).any(is_verb) {
+        report::refused(failure);
+    }
 }
 
 /// Runs one of the commands.

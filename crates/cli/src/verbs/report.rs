@@ -1,6 +1,7 @@
 //! Prints a followed turn: the agent's words, or JSON lines with a result at the end.
 
 use std::io::{self, Write as _};
+use std::time::Instant;
 
 use clap::ArgMatches;
 use managed_agents_blocking::{Outcome, Preview, RawEvent, ToolCall, ToolCallKind};
@@ -9,6 +10,7 @@ use serde_json::{Value, json};
 use crate::failure::Failure;
 use crate::say::say;
 use crate::verbs::again::Again;
+use crate::verbs::calls::Calls;
 use crate::verbs::ctrl_c::{Farewell, INTERRUPTED};
 use crate::verbs::words::Words;
 use crate::visible::visible;
@@ -19,17 +21,20 @@ pub(crate) struct Report {
     /// The fields of `cli.result`.
     result: Value,
     again: Again,
+    calls: Calls,
+    began: Instant,
 }
 
 impl Report {
     pub(crate) fn new(matches: &ArgMatches) -> Self {
         let is_json = matches.get_one::<String>("format").is_some_and(|format| format != "auto");
-        let result = json!({
-            "type": "cli.result", "outcome": null, "exit_code": null, "session_id": null, "usage": null,
-            "list_cost": null, "last_message": null, "evaluation": null, "outputs": [], "denied": [],
-            "waiting": [], "error": null,
-        });
-        Self { words: (!is_json).then(Words::new), result, again: Again::new(matches) }
+        Self {
+            words: (!is_json).then(Words::new),
+            result: nothing(),
+            again: Again::new(matches),
+            calls: Calls::default(),
+            began: Instant::now(),
+        }
     }
 
     /// The fields of `cli.result` so far.
@@ -74,13 +79,12 @@ impl Report {
         self.note_in_result(event);
         match (&mut self.words, event.kind()) {
             (Some(words), "agent.message") => words.message(event),
-            (Some(_), "agent.tool_use" | "agent.custom_tool_use" | "agent.mcp_tool_use") => {
-                let (name, input) = (event.text(&["name"]), event.field(&["input"]).unwrap_or_default());
-                let input: String = input.chars().take(120).collect();
-                self.note(&format!("{} {input}", name.as_deref().unwrap_or("a tool")));
+            (Some(_), _) => {
+                if let Some(line) = self.calls.line(event) {
+                    self.note(&line);
+                }
                 Ok(())
             }
-            (Some(_), _) => Ok(()),
             (None, _) => self.line(event.json()),
         }
     }
@@ -143,6 +147,7 @@ impl Report {
         } else if *outcome != Outcome::EndTurn {
             self.note(&format!("the turn ended: {}", outcome.name()));
         }
+        self.totals();
         code
     }
 
@@ -160,6 +165,17 @@ impl Report {
         let mut result = self.result.clone();
         result["exit_code"] = INTERRUPTED.into();
         Farewell { line: Some(format!("{result}\n")), note: String::new() }
+    }
+
+    /// Says how long the run took, and what the whole session has used.
+    fn totals(&self) {
+        let usage = &self.result["usage"];
+        let tokens = |name: &str| usage[name].as_u64().unwrap_or_default();
+        let cents = self.result["list_cost"]["amount"].as_str().and_then(|cents| cents.parse::<u64>().ok());
+        let cost = cents.map(|cents| format!(", list cost {}.{:02} USD", cents / 100, cents % 100));
+        let (read, written) = (tokens("input_tokens"), tokens("output_tokens"));
+        let time = self.began.elapsed().as_secs_f64();
+        self.note(&format!("{time:.1} s, {read} tokens in, {written} out{}", cost.unwrap_or_default()));
     }
 
     /// Says that a call was answered.
@@ -206,10 +222,7 @@ impl Report {
     pub(crate) fn finish(&mut self, result: Result<u8, Failure>) -> Result<u8, Failure> {
         match &result {
             Ok(code) => self.result["exit_code"] = (*code).into(),
-            Err(failure) => {
-                self.result["exit_code"] = failure.code.into();
-                self.result["error"] = serde_json::from_str(&failure.json()).unwrap_or_default();
-            }
+            Err(failure) => fail(&mut self.result, failure),
         }
         self.line(&self.result.to_string())?;
         result
@@ -224,4 +237,26 @@ impl Report {
         let written = out.write_all(format!("{line}\n").as_bytes()).and_then(|()| out.flush());
         written.map_err(|error| Failure::output(&error))
     }
+}
+
+/// Writes the result of a command line that could not be read.
+pub(crate) fn refused(failure: &Failure) {
+    let mut result = nothing();
+    fail(&mut result, failure);
+    // A reader that has gone changes nothing: the arguments are wrong.
+    let _ = writeln!(io::stdout(), "{result}");
+}
+
+/// The fields of `cli.result` before anything is known.
+fn nothing() -> Value {
+    json!({
+        "type": "cli.result", "outcome": null, "exit_code": null, "session_id": null, "usage": null,
+        "list_cost": null, "last_message": null, "evaluation": null, "outputs": [], "denied": [],
+        "waiting": [], "error": null,
+    })
+}
+
+fn fail(result: &mut Value, failure: &Failure) {
+    result["exit_code"] = failure.code.into();
+    result["error"] = serde_json::from_str(&failure.json()).unwrap_or_default();
 }

@@ -23,3 +23,4 @@ mod streams;
 mod surface;
 mod terminal;
 mod verbs;
+mod watch;

@@ -28,7 +28,7 @@ fn the_words_of_the_agent_are_the_output_and_each_is_there_once() {
     );
     let ended = run(&server.url(), &["run", "Count."]);
     assert_eq!((ended.code, &*ended.out), (0, "One two three.\n"), "{ended:?}");
-    for part in ["made the agent ", "made the environment ", "session ", "bash {\"command\":\"ls\"}"] {
+    for part in ["made the agent ", "made the environment ", "session ", " tokens in, ", "bash ls  0."] {
         assert!(ended.err.contains(part), "{part}: {}", ended.err);
     }
 }
@@ -77,6 +77,12 @@ fn a_failure_has_a_result_too() {
     let result = lines(&ended.out).pop().unwrap();
     assert_eq!((ended.code, &result["exit_code"]), (3, &3.into()), "{ended:?}");
     assert_eq!(run(&host.url, &["run", " "]).code, 2);
+    for arguments in [&["run", "Go.", "--bogus"][..], &["ask", "sesn_1"], &["run", "Go.", "--budget", "0"]] {
+        let ended = run(&host.url, &[arguments, &["--format", "jsonl"]].concat());
+        let results = lines(&ended.out);
+        assert_eq!((ended.code, results.len(), &results[0]["exit_code"]), (2, 1, &2.into()), "{ended:?}");
+        assert!(results[0]["error"]["error"].is_string(), "{ended:?}");
+    }
 }
 
 #[test]
