@@ -21,9 +21,8 @@ mod rules;
 mod session;
 mod start;
 mod task;
+mod time_limit;
 mod words;
-
-use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use managed_agents_blocking::{StreamOptions, TurnOptions, proto};
@@ -34,15 +33,14 @@ use crate::verbs::afterwards::Afterwards;
 use crate::verbs::approvals::Approvals;
 use crate::verbs::checkpoint::Checkpoint;
 use crate::verbs::ctrl_c::{CtrlC, INTERRUPTED};
-use crate::verbs::duration::timeout;
 use crate::verbs::kept::Kept;
 use crate::verbs::report::Report;
 use crate::verbs::start::Start;
 use crate::verbs::task::Task;
+use crate::verbs::time_limit::TimeLimit;
 
 /// Returns the commands of this module.
 pub(crate) fn commands() -> [Command; 5] {
-    let timeout = || timeout("Stop following after this time, such as 90s, 10m or 2h; the session goes on");
     let prompt = || {
         let help = "The task; `-` is the standard input, behind a task given before it";
         Arg::new("prompt").num_args(1..).value_name("PROMPT|-").help(help)
@@ -54,18 +52,21 @@ pub(crate) fn commands() -> [Command; 5] {
             .args([prompt().required_unless_present_any(["resume", "continue"])])
             .args(earlier())
             .args(session::flags())
-            .args([attachment::flag(), task::flag(), timeout()])
+            .args([attachment::flag(), task::flag()])
+            .args(time_limit::flags())
             .args(afterwards::flags())
             .args(rules::flags()),
         Command::new("ask")
             .about("Send a message to a session and follow it to the end of the turn")
             .args([session(), prompt().required(true)])
-            .args([attachment::flag(), task::flag(), timeout()])
+            .args([attachment::flag(), task::flag()])
+            .args(time_limit::flags())
             .args(afterwards::flags())
             .args(rules::flags()),
         Command::new("watch")
             .about("Follow the turn of a session from its first event on, without saying anything")
-            .args([session(), timeout()]),
+            .arg(session())
+            .args(time_limit::flags()),
         answer::command(),
         interrupt::command(),
     ]
@@ -154,11 +155,8 @@ fn followed(verb: &str, matches: &ArgMatches, report: &mut Report, kept: &mut Ke
     report.begin(&session)?;
     // A watcher did not begin the turn, and leaves it alone.
     ctrl_c.has_turn(if verb == "watch" { 1 } else { 2 }, report.farewell(kept.is_kept()));
-    let turn = match matches.get_one::<Duration>("timeout") {
-        Some(time) => turn.with_deadline(*time),
-        None => turn,
-    };
-    let code = follow::to_the_end(verb, turn, kept, approvals, &ctrl_c, report)?;
+    let limit = TimeLimit::begin(matches);
+    let code = follow::to_the_end(verb, turn, kept, approvals, &ctrl_c, &limit, report)?;
     // Whoever pressed Ctrl-C wants to leave.
     if code != INTERRUPTED {
         afterwards.run(&session.as_str().into(), &connection, report)?;

@@ -15,6 +15,7 @@ use crate::verbs::follow;
 use crate::verbs::kept::Kept;
 use crate::verbs::report::Report;
 use crate::verbs::rules;
+use crate::verbs::time_limit::TimeLimit;
 
 pub(crate) fn command() -> Command {
     let flag = |name: &'static str, help: &'static str| {
@@ -96,7 +97,7 @@ fn answered(matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
     }
     if follows {
         ctrl_c.has_turn(2, report.farewell(false));
-        follow::to_the_end("answer", turn, &mut Kept::Nothing, approvals, &ctrl_c, report)
+        follow::to_the_end("answer", turn, &mut Kept::Nothing, approvals, &ctrl_c, &TimeLimit::none(), report)
     } else {
         Ok(0)
     }

@@ -9,25 +9,37 @@ use crate::verbs::approvals::Approvals;
 use crate::verbs::ctrl_c::{CtrlC, INTERRUPTED, Wish};
 use crate::verbs::kept::Kept;
 use crate::verbs::report::Report;
+use crate::verbs::time_limit::TimeLimit;
 
 /// The longest time until a Ctrl-C is noticed.
 const TICK: Duration = Duration::from_millis(100);
 
+/// The exit code after `--timeout`.
+const TIMED_OUT: u8 = 8;
+
 pub(crate) fn to_the_end(
     verb: &str,
-    mut turn: Turn,
+    turn: Turn,
     kept: &mut Kept,
     mut approvals: Approvals,
     ctrl_c: &CtrlC,
+    limit: &TimeLimit,
     report: &mut Report,
 ) -> Result<u8, Failure> {
-    let mut is_interrupted = false;
+    // The exit code of a turn that this program has interrupted.
+    let mut interrupted = None;
+    let mut turn = limit.limit(turn);
     loop {
+        if interrupted.is_none() && limit.interrupts() {
+            interrupted = Some(TIMED_OUT);
+            turn.interrupt();
+            report.note("the time is over; interrupting the agent");
+        }
         match ctrl_c.wish() {
             // There is nothing to interrupt.
             Wish::Interrupt if turn.is_unsent() => return Ok(left(kept, report)),
-            Wish::Interrupt if !is_interrupted => {
-                is_interrupted = true;
+            Wish::Interrupt if interrupted != Some(INTERRUPTED) => {
+                interrupted = Some(INTERRUPTED);
                 turn.interrupt();
                 report.note("interrupting the agent; Ctrl-C again leaves at once");
             }
@@ -59,11 +71,10 @@ pub(crate) fn to_the_end(
     kept.end(&turn, report);
     match turn.outcome() {
         Some(outcome) => {
-            let code = match code(outcome) {
-                _ if is_interrupted => INTERRUPTED,
+            let code = interrupted.unwrap_or_else(|| match code(outcome) {
                 0 if report.has_missed_outcome() => 15,
                 code => approvals.code(code, report),
-            };
+            });
             Ok(report.outcome(outcome, code))
         }
         None => Err(Failure {
@@ -83,7 +94,7 @@ fn left(kept: &Kept, report: &Report) -> u8 {
 fn code(outcome: &Outcome) -> u8 {
     match outcome {
         Outcome::EndTurn => 0,
-        Outcome::Deadline => 8,
+        Outcome::Deadline => TIMED_OUT,
         Outcome::NeedsAction(_) => 10,
         Outcome::Refusal { .. } => 11,
         Outcome::RetriesExhausted => 12,

@@ -168,3 +168,14 @@ fn wrong_flags_and_files_are_refused_before_anything_is_sent() {
     assert!(ended.code == 2 && ended.err.contains("go with a prompt"), "{ended:?}");
     assert!(host.requests().is_empty());
 }
+
+#[test]
+fn a_timeout_interrupts_the_agent_if_it_is_told_to() {
+    let server = server(r#"{"steps": [{"say": "One."}, {"wait": 60000}]}"#);
+    let (ended, ran) = result(&server.url(), &["Go.", "--timeout", "1s", "--on-timeout", "interrupt"]);
+    assert_eq!((ended.code, &ran["outcome"]), (8, &"interrupted".into()), "{ended:?}");
+    let session = get(&server.url(), &["sessions", "retrieve", ran["session_id"].as_str().unwrap()]);
+    assert_eq!(session["status"], "idle", "{session}");
+    let alone = run(&server.url(), &["run", "Go.", "--on-timeout", "interrupt"]);
+    assert_eq!(alone.code, 2, "{alone:?}");
+}
