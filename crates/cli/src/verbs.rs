@@ -8,14 +8,17 @@ mod approvals;
 mod argument;
 mod attachment;
 mod budget;
+mod call_events;
 mod calls;
 mod checkpoint;
+mod console;
 mod ctrl_c;
 mod duration;
 mod follow;
 mod given;
 mod interrupt;
 mod kept;
+mod question;
 mod report;
 mod rules;
 mod session;
@@ -113,7 +116,7 @@ fn followed(verb: &str, matches: &ArgMatches, report: &mut Report, kept: &mut Ke
     let connection = Connection::new(matches)?;
     let seed = fastrand::u64(..);
     let stream = StreamOptions { previews: report.wants_previews(), seed, ..StreamOptions::default() };
-    let options = TurnOptions { stream, ..TurnOptions::default() };
+    let options = TurnOptions { stream, wait_for_answers: approvals.waits() };
     let client = &connection.client;
     let ask = |session: &str, prompt: &str| {
         client.turn(proto::Turn::send_json(session.into(), [task.event(prompt)], options.clone()))

@@ -2,14 +2,13 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use managed_agents_blocking::types::{ListEvents, SessionEventType, SessionId};
-use managed_agents_blocking::{
-    Answer, AnswerError, Delivery, RawEvent, Start, StreamOptions, TurnOptions, sessions,
-};
+use managed_agents_blocking::{Answer, AnswerError, Delivery, Start, StreamOptions, TurnOptions, sessions};
 
 use crate::connection::Connection;
 use crate::failure::{CONFLICT, Failure, USAGE};
 use crate::value;
 use crate::verbs::approvals::Approvals;
+use crate::verbs::call_events;
 use crate::verbs::ctrl_c::CtrlC;
 use crate::verbs::follow;
 use crate::verbs::kept::Kept;
@@ -63,7 +62,8 @@ fn answered(matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
     check_history(&connection, &session, id)?;
     let previews = follows && report.wants_previews();
     let stream = StreamOptions { previews, ..StreamOptions::default() };
-    let options = TurnOptions { stream, ..TurnOptions::default() };
+    let wait_for_answers = follows && approvals.waits();
+    let options = TurnOptions { stream, wait_for_answers };
     let failed = |error| Failure::of("answer", &error);
     let mut turn = connection.client.attach_from(&session, Start::Now, options).map_err(failed)?;
     let mut is_given = false;
@@ -79,7 +79,7 @@ fn answered(matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
                 if follows {
                     report.event(event)?;
                 }
-                match event_about(event, id) {
+                match call_events::about(event, id) {
                     None => (),
                     // Somebody else's answer came first, and this one has no effect.
                     Some(theirs) if !is_given || (is_decision(word) && *theirs != *word) => {
@@ -144,7 +144,7 @@ fn check_history(connection: &Connection, session: &SessionId, id: &str) -> Resu
     {
         let event = event.map_err(|error| Failure::of("answer", &error))?;
         is_there |= event.id() == Some(id);
-        if let Some(answer) = event_about(&event, id) {
+        if let Some(answer) = call_events::about(&event, id) {
             return Err(gone(id, &answer));
         }
     }
@@ -154,16 +154,6 @@ fn check_history(connection: &Connection, session: &SessionId, id: &str) -> Resu
     let message = format!("the session {} has no call {id}", session.as_str());
     let hint = Some("`managed-agents watch` lists the calls that wait".to_owned());
     Err(Failure { code: 4, message, hint, ..Failure::default() })
-}
-
-/// Returns what an event says about the call `id`: `allow`, `deny` or `result`.
-fn event_about(event: &RawEvent, id: &str) -> Option<String> {
-    let names = ["tool_use_id", "custom_tool_use_id", "mcp_tool_use_id"];
-    if !names.iter().any(|name| event.text(&[name]).as_deref() == Some(id)) {
-        return None;
-    }
-    let decision = event.text(&["result"]).filter(|_| event.kind() == "user.tool_confirmation");
-    Some(decision.map_or_else(|| "result".to_owned(), |decision| decision.into_owned()))
 }
 
 /// Reports that a call does not wait. `answer` tells why.

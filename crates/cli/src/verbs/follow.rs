@@ -29,13 +29,17 @@ pub(crate) fn to_the_end(
     // The exit code of a turn that this program has interrupted.
     let mut interrupted = None;
     let mut turn = limit.limit(turn);
-    loop {
+    let outcome = loop {
         if interrupted.is_none() && limit.interrupts() {
             interrupted = Some(TIMED_OUT);
             turn.interrupt();
             report.note("the time is over; interrupting the agent");
         }
-        match ctrl_c.wish() {
+        let wish = match approvals.attend(&mut turn, report) {
+            true => Wish::Interrupt,
+            false => ctrl_c.wish(),
+        };
+        match wish {
             // There is nothing to interrupt.
             Wish::Interrupt if turn.is_unsent() => return Ok(left(kept, report)),
             Wish::Interrupt if interrupted != Some(INTERRUPTED) => {
@@ -48,34 +52,40 @@ pub(crate) fn to_the_end(
         }
         let delivery = match turn.next_timeout(TICK) {
             Ok(Some(delivery)) => delivery,
-            Ok(None) => break,
-            Err(Error::TimedOut) => continue,
+            Ok(None) => break turn.outcome().cloned(),
+            Err(Error::TimedOut) => match approvals.end() {
+                Some(outcome) => break Some(outcome),
+                None => continue,
+            },
             Err(error) => return Err(Failure::of(verb, &error)),
         };
         // A preview is no progress of the turn.
         let is_kept = !matches!(delivery, Delivery::Preview(_));
         match delivery {
-            Delivery::Event(event) | Delivery::Processed(event) => report.event(&event)?,
+            Delivery::Event(event) | Delivery::Processed(event) => {
+                approvals.note(&event);
+                report.event(&event)?;
+            }
             Delivery::Unreadable(json) => report.unreadable(&json)?,
             Delivery::Preview(preview) => report.preview(&preview)?,
             Delivery::Reconnected { recovered, .. } => {
                 report.note(&format!("reconnected; {recovered} events came meanwhile"));
             }
-            Delivery::Waiting(call) => approvals.decide(&call, &mut turn, report),
+            Delivery::Waiting(call) => approvals.decide(call, &mut turn, report),
             _ => (),
         }
         if is_kept {
             kept.write(&turn, report);
         }
-    }
+    };
     kept.end(&turn, report);
-    match turn.outcome() {
+    match outcome {
         Some(outcome) => {
-            let code = interrupted.unwrap_or_else(|| match code(outcome) {
+            let code = interrupted.unwrap_or_else(|| match code(&outcome) {
                 0 if report.has_missed_outcome() => 15,
                 code => approvals.code(code, report),
             });
-            Ok(report.outcome(outcome, code))
+            Ok(report.outcome(&outcome, code))
         }
         None => Err(Failure {
             code: 1,

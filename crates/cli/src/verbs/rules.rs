@@ -53,6 +53,11 @@ impl Rules {
         Ok(Self { deny: rules("deny")?, ask: rules("ask")?, allow: rules("allow")? })
     }
 
+    /// Allows the tool of this call from now on. A denial or a question still goes before.
+    pub(crate) fn allow_always(&mut self, call: &ToolCall) {
+        self.allow.extend(Rule::exactly(full_name(call)));
+    }
+
     pub(crate) fn decide(&self, call: &ToolCall) -> Decision<'_> {
         // A rule must not answer for a permission that this version does not know.
         let is_asked = call.event().text(&["evaluated_permission"]).as_deref() == Some("ask");
@@ -91,6 +96,12 @@ impl Rule {
             return Err(wrong("the name of the tool is missing".into()));
         }
         Ok(Self { text: text.to_owned(), name: glob(name)?, argument: argument.map(glob).transpose()? })
+    }
+
+    /// Matches the calls of one tool, whatever characters its name has.
+    fn exactly(name: String) -> Option<Self> {
+        let glob = GlobBuilder::new(&globset::escape(&name)).build().ok()?;
+        Some(Self { text: name, name: glob.compile_matcher(), argument: None })
     }
 
     fn matches(&self, name: &str, argument: &str) -> bool {
@@ -189,6 +200,8 @@ mod tests {
         assert_eq!(rules.decide_about("github/list_issues", "{}"), Decision::Allow);
         assert_eq!(rules.decide_about("github/read", "{}"), Decision::Ask);
         assert_eq!(rules.decide_about("reader", "{}"), Decision::Ask);
+        let exact = Rule::exactly("a*:[b".into()).unwrap();
+        assert!(exact.matches("a*:[b", "x") && !exact.matches("ab:[b", "x"));
         for text in ["", ":x", "bash:[", "bash:{a"] {
             assert_eq!(Rule::new("deny", text).err().map(|failure| failure.code), Some(2), "{text}");
         }

@@ -14,6 +14,7 @@ mod local;
 mod operations;
 mod output;
 mod program;
+mod questions;
 #[cfg(unix)]
 mod resume;
 #[cfg(unix)]

@@ -1,0 +1,244 @@
+//! Questions about approvals to a person at a terminal.
+#![cfg(unix)]
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read as _, Write as _};
+use std::os::unix::ffi::OsStrExt as _;
+use std::process::Child;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use managed_agents_local::{Options, Script, Server};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
+use serde_json::Value;
+
+use crate::program::{program, run};
+use crate::verbs::server;
+
+const LIMIT: Duration = Duration::from_secs(20);
+const ASKS: &str = "[s]top? ";
+const TWO: &str = r#"{"steps": [
+    {"tool": "bash", "input": {"command": "echo 1"}, "ask": true, "save": "first"},
+    {"tool": "bash", "input": {"command": "echo 2"}, "ask": true, "save": "second"},
+    {"say": "${first} and ${second}."}
+]}"#;
+
+/// A program whose only input and output is a terminal.
+struct Terminal {
+    controller: File,
+    child: Child,
+    chunks: Receiver<String>,
+    /// The output from the last wait on.
+    shown: String,
+}
+
+impl Terminal {
+    fn run(server: &Server, columns: u16) -> Self {
+        let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&controller).unwrap();
+        unlockpt(&controller).unwrap();
+        let size = Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        tcsetwinsize(&controller, size).unwrap();
+        let name = ptsname(&controller, Vec::new()).unwrap();
+        let path = std::ffi::OsStr::from_bytes(name.as_bytes());
+        let terminal = OpenOptions::new().read(true).write(true).open(path).unwrap();
+        let mut program = program(&server.url());
+        program.args(["run", "Go."]).stdin(terminal.try_clone().unwrap());
+        program.stdout(terminal.try_clone().unwrap()).stderr(terminal);
+        let child = program.spawn().unwrap();
+        let controller = File::from(controller);
+        let mut reader = controller.try_clone().unwrap();
+        let (send, chunks) = channel();
+        thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            // Linux reports the end as an error.
+            while let Ok(count @ 1..) = reader.read(&mut buffer) {
+                let chunk = String::from_utf8_lossy(&buffer[..count]).replace("\r\n", "\n");
+                if send.send(chunk).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { controller, child, chunks, shown: String::new() }
+    }
+
+    /// Waits until `part` is shown. Returns what was shown up to it.
+    fn wait(&mut self, part: &str) -> String {
+        loop {
+            if let Some(at) = self.shown.find(part) {
+                let rest = self.shown.split_off(at + part.len());
+                return std::mem::replace(&mut self.shown, rest);
+            }
+            match self.chunks.recv_timeout(LIMIT) {
+                Ok(chunk) => self.shown.push_str(&chunk),
+                Err(_) => panic!("{part} is not shown: {}", self.shown),
+            }
+        }
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.controller.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Waits for the end. Returns the exit code and the rest of the output.
+    fn end(mut self) -> (Option<i32>, String) {
+        loop {
+            match self.chunks.recv_timeout(LIMIT) {
+                Ok(chunk) => self.shown.push_str(&chunk),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("the program goes on: {}", self.shown),
+            }
+        }
+        let code = self.child.wait().unwrap().code();
+        (code, std::mem::take(&mut self.shown))
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // Fails if the program has ended.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Starts a run and waits for its first question. Returns its session too.
+fn asked(server: &Server) -> (Terminal, String) {
+    let mut terminal = Terminal::run(server, 80);
+    terminal.wait("session ");
+    let session = terminal.wait("\n").trim().to_owned();
+    terminal.wait(ASKS);
+    (terminal, session)
+}
+
+fn answers(server: &Server, session: &str, count: usize) -> Vec<Value> {
+    let listed = run(&server.url(), &["sessions", "events", "list", session]);
+    let events = listed.out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let answers: Vec<Value> = events.filter(|event| event["type"] == "user.tool_confirmation").collect();
+    assert_eq!(answers.len(), count, "{answers:?}");
+    answers
+}
+
+#[test]
+fn yes_allows_one_call_and_always_all_of_the_tool() {
+    let server = server(TWO);
+    let (mut terminal, session) = asked(&server);
+    terminal.press("y\n");
+    terminal.wait(ASKS);
+    terminal.press("yes\n");
+    let (code, rest) = terminal.end();
+    assert!(code == Some(0) && rest.contains("1 and 2."), "{rest}");
+    assert!(answers(&server, &session, 2).iter().all(|answer| answer["result"] == "allow"));
+
+    let (mut terminal, session) = asked(&server);
+    terminal.press("maybe\n");
+    terminal.wait(ASKS);
+    terminal.press("a\n");
+    let (code, rest) = terminal.end();
+    assert!(code == Some(0) && rest.contains("1 and 2.") && !rest.contains(ASKS), "{rest}");
+    answers(&server, &session, 2);
+}
+
+#[test]
+fn no_denies_and_why_tells_the_agent() {
+    let server = server(TWO);
+    let (mut terminal, session) = asked(&server);
+    terminal.press("n\n");
+    terminal.wait(ASKS);
+    terminal.press("w\n");
+    terminal.wait("why not? ");
+    terminal.press("use the other one\n");
+    assert_eq!(terminal.end().0, Some(0), "somebody was asked");
+    let answers = answers(&server, &session, 2);
+    assert!(answers.iter().all(|answer| answer["result"] == "deny"), "{answers:?}");
+    assert_eq!(answers[0]["deny_message"], Value::Null);
+    assert_eq!(answers[1]["deny_message"], "use the other one");
+}
+
+#[test]
+fn stop_interrupts_the_agent() {
+    let server = server(TWO);
+    let (mut terminal, session) = asked(&server);
+    terminal.press("s\n");
+    assert_eq!(terminal.end().0, Some(130));
+    answers(&server, &session, 0);
+    let is_interrupt = |event: &Value| event["type"] == "user.interrupt";
+    assert!(server.wait_for_event(&session, LIMIT, is_interrupt).is_some());
+}
+
+#[test]
+fn nothing_typed_ahead_approves() {
+    let (release, held) = channel::<()>();
+    let held = Arc::new(Mutex::new(held));
+    let script = Script::from_fn(move |turn| {
+        turn.say("One.")?;
+        let _ = held.lock().unwrap().recv();
+        turn.tool_with_approval("bash", serde_json::json!({"command": "ls"}))?;
+        Ok(())
+    });
+    let server = Server::start(Options { script: Some(script), ..Options::default() }).unwrap();
+    let mut terminal = Terminal::run(&server, 80);
+    terminal.wait("session ");
+    let session = terminal.wait("\n").trim().to_owned();
+    terminal.wait("One.");
+    terminal.press("y\ny");
+    // The terminal shows what was typed once it is in its queue.
+    terminal.wait("y\ny");
+    release.send(()).unwrap();
+    terminal.wait(ASKS);
+    terminal.press("n\n");
+    assert_eq!(terminal.end().0, Some(0));
+    assert_eq!(answers(&server, &session, 1)[0]["result"], "deny");
+}
+
+#[test]
+fn a_call_that_is_answered_elsewhere_is_asked_about_no_more() {
+    let server = server(TWO);
+    let (mut terminal, session) = asked(&server);
+    let is_call = |event: &Value| event["type"] == "agent.tool_use";
+    let call = server.wait_for_event(&session, LIMIT, is_call).unwrap();
+    let ended = run(&server.url(), &["answer", &session, call["id"].as_str().unwrap(), "allow"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    terminal.wait("This call was answered elsewhere.");
+    terminal.wait(ASKS);
+    terminal.press("y\n");
+    assert_eq!(terminal.end().0, Some(0));
+    answers(&server, &session, 2);
+}
+
+#[test]
+fn the_agent_writes_inside_its_rows_at_every_width() {
+    let command = format!("echo \u{1b}[2J{}\n[y]es", "x".repeat(250));
+    let step = serde_json::json!({"tool": "bash", "input": {"command": command}, "ask": true});
+    let server = server(&serde_json::json!({"steps": [step]}).to_string());
+    for columns in [40_u16, 200] {
+        let mut terminal = Terminal::run(&server, columns);
+        terminal.wait("The agent asks for an approval:\n");
+        let shown = terminal.wait(ASKS);
+        let (question, agent): (Vec<&str>, Vec<&str>) =
+            shown.lines().partition(|row| row.starts_with("[y]es"));
+        assert_eq!(question, ["[y]es [a]lways [n]o [w]hy not [s]top? "]);
+        assert!(agent.iter().all(|row| row.starts_with("  | ") && row.len() <= columns.into()), "{shown}");
+        assert!(!shown.contains('\u{1b}') && shown.contains("\\u{1b}[2J"), "{shown}");
+        let text: String = agent.iter().map(|row| &row[4..]).collect();
+        assert!(text.contains(&"x".repeat(250)) && text.ends_with("[y]es"), "{shown}");
+        terminal.press("n\n");
+        assert_eq!(terminal.end().0, Some(0));
+    }
+}
+
+#[test]
+fn without_somebody_who_can_answer_the_run_ends() {
+    let custom = server(r#"{"steps": [{"custom_tool": "rate", "input": {}}]}"#);
+    let (code, shown) = Terminal::run(&custom, 80).end();
+    assert!(code == Some(10) && shown.contains(" --result TEXT"), "{shown}");
+    let server = server(TWO);
+    let (mut terminal, _) = asked(&server);
+    // The end of the input.
+    terminal.press("\u{4}");
+    let (code, shown) = terminal.end();
+    assert!(code == Some(10) && shown.contains("managed-agents answer "), "{shown}");
+}
