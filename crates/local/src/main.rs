@@ -156,6 +156,12 @@ fn read_arguments() -> Result<Command, Box<dyn Error>> {
             other => return Err(other.unexpected().into()),
         }
     }
+    let named = options.scripts.iter().map(|(name, script)| (name.as_str(), script));
+    for (name, script) in options.script.iter().map(|script| ("--script", script)).chain(named) {
+        if let Some(line) = script.cut_line() {
+            eprintln!("managed-agents-local: {name}: line {line} of the recording was cut and is left out");
+        }
+    }
     options.record = match (record, upstream) {
         (Some(file), Some(upstream)) => Some(Record { file, upstream }),
         (None, None) => None,

@@ -5,10 +5,12 @@
 //! are hidden, so that no key gets there. Ids are kept.
 
 mod body;
+mod frames;
 
 use crate::http::request::Request;
 use crate::http::response::head;
 use crate::record::body::Body;
+use crate::record::frames::Frames;
 use crate::secrets;
 use serde_json::{Value, json};
 use std::fmt;
@@ -16,6 +18,7 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
@@ -41,6 +44,8 @@ pub(crate) struct Recorder {
     /// The path before `/v1`.
     base: String,
     began: Instant,
+    /// The number of streams so far.
+    streams: AtomicU64,
 }
 
 impl Recorder {
@@ -60,7 +65,13 @@ impl Recorder {
         let authority = if has_port { authority.to_owned() } else { format!("{authority}:80") };
         let base = base.trim_end_matches('/');
         let base = if base.is_empty() { String::new() } else { format!("/{base}") };
-        Ok(Self { file: Mutex::new(File::create(file)?), authority, base, began: Instant::now() })
+        Ok(Self {
+            file: Mutex::new(File::create(file)?),
+            authority,
+            base,
+            began: Instant::now(),
+            streams: AtomicU64::new(0),
+        })
     }
 
     /// Passes one request on, and its reply back. The client's connection ends with the reply.
@@ -91,7 +102,9 @@ impl Recorder {
                     while matches!((&mut &*client).read(&mut [0; 1024]), Ok(1..)) {}
                     let _ = upstream.shutdown(Shutdown::Both);
                 });
-                let outcome = self.pass_events(client, &mut body, &note("event"));
+                let mut line = note("event");
+                line["stream"] = self.streams.fetch_add(1, Ordering::Relaxed).into();
+                let outcome = self.pass_events(client, &mut body, &line);
                 let _ = client.shutdown(Shutdown::Both);
                 outcome
             });
@@ -113,19 +126,14 @@ impl Recorder {
     }
 
     fn pass_events(&self, mut client: &TcpStream, body: &mut Body<'_>, line: &Value) -> io::Result<()> {
-        let mut text = Vec::new();
+        let mut frames = Frames::default();
         while let Some(piece) = body.next()? {
-            text.extend_from_slice(&piece);
             // Written down first, so that no event that a client has seen is missing.
-            while let Some(end) = text.windows(2).position(|pair| pair == b"\n\n") {
-                let frame: Vec<u8> = text.drain(..end + 2).collect();
-                let frame = String::from_utf8_lossy(&frame).into_owned();
-                if let Some(data) = frame.lines().find_map(|line| line.strip_prefix("data: ")) {
-                    let mut line = line.clone();
-                    line["at_seconds"] = self.began.elapsed().as_secs_f64().into();
-                    line["data"] = data.into();
-                    self.write(&line);
-                }
+            for data in frames.read(&piece)? {
+                let mut line = line.clone();
+                line["at_seconds"] = self.began.elapsed().as_secs_f64().into();
+                line["data"] = data.into();
+                self.write(&line);
             }
             client.write_all(format!("{:x}\r\n", piece.len()).as_bytes())?;
             client.write_all(&piece)?;

@@ -71,7 +71,7 @@ fn publish_next(session: &Session, recording: &Recording) -> bool {
     session.update(|inner| {
         if !inner.over {
             inner.playing.next += 1;
-            inner.publish_recorded(&next.event, &next.raw);
+            inner.publish_recorded(next);
         }
     });
     true

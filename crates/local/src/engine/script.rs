@@ -38,10 +38,10 @@ impl Script {
         Self(Kind::Function(Arc::new(script)))
     }
 
-    /// Plays a recorded session as the agent, byte for byte: the events of its own stream, without
-    /// previews and without the streams of its threads. It waits for the client where the client
-    /// has sent something, and refuses what the client has not sent. `text` is the JSONL of a
-    /// session's events, or what `--record` wrote. The events come as fast as can be.
+    /// Plays a recorded session as the agent, byte for byte: its events and previews, and those of
+    /// the threads whose streams or lists were recorded too. It waits for the client where the
+    /// client has sent something, and refuses what the client has not sent. `text` is the JSONL of
+    /// a session's events, or what `--record` wrote. The events come as fast as can be.
     ///
     /// # Errors
     ///
@@ -50,13 +50,21 @@ impl Script {
         Ok(Self(Kind::Recording(Arc::new(Recording::parse(text).map_err(ScriptError)?))))
     }
 
+    /// Returns the number of the last line of a recording if it was cut: its event is not played.
+    pub fn cut_line(&self) -> Option<usize> {
+        match &self.0 {
+            Kind::Recording(recording) => recording.cut,
+            Kind::Function(_) => None,
+        }
+    }
+
     /// Plays a recording at the speed of its session. Does nothing for another script.
     #[must_use]
     pub fn in_real_time(self) -> Self {
         match self.0 {
             Kind::Recording(recording) => {
-                let events = recording.events.clone();
-                Self(Kind::Recording(Arc::new(Recording { events, keeps_time: true })))
+                let (events, cut) = (recording.events.clone(), recording.cut);
+                Self(Kind::Recording(Arc::new(Recording { events, cut, keeps_time: true })))
             }
             Kind::Function(_) => self,
         }

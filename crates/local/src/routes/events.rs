@@ -88,7 +88,7 @@ pub(super) fn history(
     let after = request.faults.after_id.as_deref();
     let mut page = session.read(|inner| inner.threads[thread].history.page(&paging, hidden, after, shows));
     let events: Vec<_> = page["data"].as_array_mut().into_iter().flat_map(std::mem::take).collect();
-    let raws = session.read(|inner| as_recorded(&events, &inner.playing.raws));
+    let raws = session.read(|inner| as_recorded(thread, &events, &inner.playing.raws));
     if let Some(raws) = raws.filter(|_| request.faults.view.changes_nothing()) {
         let next = page["next_page"].to_string();
         return Ok(Reply::Text(format!(r#"{{"data":[{}],"next_page":{next}}}"#, raws.join(","))));
@@ -98,11 +98,15 @@ pub(super) fn history(
 }
 
 /// Returns the JSON of events as it was recorded, if all of them were.
-fn as_recorded(events: &[Value], raws: &HashMap<String, Arc<str>>) -> Option<Vec<Arc<str>>> {
+fn as_recorded(
+    thread: usize,
+    events: &[Value],
+    raws: &HashMap<(usize, String), Arc<str>>,
+) -> Option<Vec<Arc<str>>> {
     if raws.is_empty() {
         return None;
     }
-    events.iter().map(|event| raws.get(event["id"].as_str()?).cloned()).collect()
+    events.iter().map(|event| raws.get(&(thread, event["id"].as_str()?.to_owned())).cloned()).collect()
 }
 
 pub(super) fn stream(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {

@@ -12,6 +12,8 @@ const MAX_PAUSE: Duration = Duration::from_secs(60);
 /// A recorded session.
 pub(crate) struct Recording {
     pub(crate) events: Vec<Recorded>,
+    /// The number of the last line if it was cut, and left out.
+    pub(crate) cut: Option<usize>,
     /// `true` keeps the pauses between the events.
     pub(crate) keeps_time: bool,
 }
@@ -21,6 +23,8 @@ pub(crate) struct Recorded {
     /// The event's JSON as it was received.
     pub(crate) raw: Arc<str>,
     pub(crate) event: Value,
+    /// The thread on whose own stream it was; `None` for the session's stream.
+    pub(crate) thread: Option<String>,
     /// The time since the event before.
     pub(crate) pause: Duration,
     /// `true` for the first copy of an event that the client sent.
@@ -36,8 +40,8 @@ pub(crate) struct Playing {
     pub(crate) taken: HashSet<usize>,
     /// `true` while a thread publishes events.
     pub(crate) is_at_work: bool,
-    /// The JSON of each event that was published, by its id.
-    pub(crate) raws: HashMap<String, Arc<str>>,
+    /// The JSON of each event that was published, by its thread's place and its id.
+    pub(crate) raws: HashMap<(usize, String), Arc<str>>,
 }
 
 impl Recording {
@@ -47,27 +51,48 @@ impl Recording {
         let mut events = Vec::new();
         let mut seen = HashSet::new();
         let mut ids = HashSet::new();
+        let mut previews = HashMap::new();
         let mut session = None;
+        let mut cut = None;
         let count = text.lines().count();
         for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            let is_cut = index + 1 == count && !text.ends_with('\n');
+            let is_last = index + 1 == count && !text.ends_with('\n');
             let fields: Map<String, Value> = match serde_json::from_str(line) {
                 Ok(fields) => fields,
-                Err(_) if is_cut => continue,
+                Err(_) if is_last => {
+                    cut = Some(index + 1);
+                    continue;
+                }
                 Err(error) => return Err(format!("line {}: not a JSON object: {error}", index + 1)),
             };
-            for raw in raw_events(line, &fields, &mut session) {
+            let (thread, raws) = raw_events(line, &fields, &mut session);
+            for raw in raws {
                 let Ok(event) = serde_json::from_str::<Value>(&raw) else { continue };
-                // Previews have no id.
-                let (Some(id), Some(kind)) = (event["id"].as_str(), event["type"].as_str()) else { continue };
+                let Some(kind) = event["type"].as_str() else { continue };
                 if kind.contains(char::is_control) {
                     return Err(format!("line {}: the type {kind:?} is none", index + 1));
                 }
-                let is_new = ids.insert(id.to_owned());
-                if seen.insert((id.to_owned(), event["processed_at"].is_null())) {
-                    let is_sent = is_new && (kind.starts_with("user.") || kind == "system.message");
-                    let pause = Duration::ZERO;
-                    events.push(Recorded { raw: raw.into(), event, pause, is_sent });
+                let (is_new, is_sent) = match event["id"].as_str() {
+                    Some(id) => {
+                        let is_first = thread.is_none() && ids.insert(id.to_owned());
+                        let is_sent = is_first && (kind.starts_with("user.") || kind == "system.message");
+                        (
+                            seen.insert((thread.clone(), id.to_owned(), event["processed_at"].is_null())),
+                            is_sent,
+                        )
+                    }
+                    // Two streams at a time show the same preview: the first one counts.
+                    None => match previewed(&event) {
+                        Some(id) => {
+                            let stream = &fields.get("stream").cloned().unwrap_or_default();
+                            (previews.entry(id.to_owned()).or_insert_with(|| stream.clone()) == stream, false)
+                        }
+                        None => (false, false),
+                    },
+                };
+                if is_new {
+                    let (thread, pause) = (thread.clone(), Duration::ZERO);
+                    events.push(Recorded { raw: raw.into(), event, thread, pause, is_sent });
                 }
             }
         }
@@ -75,7 +100,7 @@ impl Recording {
             return Err("there is no event with `id` and `type` in it".into());
         }
         set_pauses(&mut events);
-        Ok(Self { events, keeps_time: false })
+        Ok(Self { events, cut, keeps_time: false })
     }
 }
 
@@ -93,18 +118,34 @@ fn set_pauses(events: &mut [Recorded]) {
     }
 }
 
-/// Returns the events of a line: the line itself, or those of a frame or a list that was recorded.
-fn raw_events(line: &str, fields: &Map<String, Value>, session: &mut Option<String>) -> Vec<String> {
+/// Returns the id of the event that a preview is about.
+pub(crate) fn previewed(preview: &Value) -> Option<&str> {
+    match preview["type"].as_str() {
+        Some("event_start") => preview["event"]["id"].as_str(),
+        Some("event_delta") => preview["event_id"].as_str(),
+        _ => None,
+    }
+}
+
+/// Returns the events of a line, and the thread whose they are: the line itself, or those of a
+/// frame or a list that was recorded.
+fn raw_events(
+    line: &str,
+    fields: &Map<String, Value>,
+    session: &mut Option<String>,
+) -> (Option<String>, Vec<String>) {
     let text = |name: &str| fields.get(name).and_then(Value::as_str);
-    let Some(kind) = text("kind") else { return vec![line.trim().to_owned()] };
+    let Some(kind) = text("kind") else { return (None, vec![line.trim().to_owned()]) };
     let path = text("target").unwrap_or_default().split('?').next().unwrap_or_default();
     let Some((id, rest)) = path.strip_prefix("/v1/sessions/").and_then(|path| path.split_once('/')) else {
-        return Vec::new();
+        return (None, Vec::new());
     };
     if session.get_or_insert_with(|| id.to_owned()) != id {
-        return Vec::new();
+        return (None, Vec::new());
     }
-    match (kind, rest) {
+    let of_thread = rest.strip_prefix("threads/").and_then(|rest| rest.split_once('/'));
+    let (thread, rest) = of_thread.map_or((None, rest), |(id, rest)| (Some(id.to_owned()), rest));
+    let events = match (kind, rest) {
         ("event", "events/stream" | "stream") => text("data").map(str::to_owned).into_iter().collect(),
         ("reply", "events") if text("method") == Some("GET") => {
             let page: Option<BTreeMap<&str, &RawValue>> =
@@ -114,7 +155,8 @@ fn raw_events(line: &str, fields: &Map<String, Value>, session: &mut Option<Stri
             items.into_iter().flatten().map(|item| item.get().to_owned()).collect()
         }
         _ => Vec::new(),
-    }
+    };
+    (thread, events)
 }
 
 impl fmt::Debug for Recording {

@@ -2,6 +2,7 @@
 
 pub(crate) mod agent;
 mod events;
+mod recorded;
 pub(crate) mod run;
 mod runs;
 mod show;

@@ -85,23 +85,30 @@ impl Streams {
 
     /// Announces an event to the streams that want previews of its kind.
     pub(crate) fn preview_start(&mut self, kind: &str, id: &str) {
-        let frame: Arc<str> =
-            frame(&json!({"type": "event_start", "event": {"type": kind, "id": id}})).into();
-        for stream in &mut self.open {
-            let wanted = if kind == "agent.message" { stream.wants.messages } else { stream.wants.thinking };
-            if wanted {
-                stream.preview = Some(id.into());
-                stream.push(frame.clone());
-            }
-        }
+        let frame = frame(&json!({"type": "event_start", "event": {"type": kind, "id": id}}));
+        self.publish_preview(Some(kind), id, &frame.into());
     }
 
     /// Sends a piece of a message to the streams that have received its start.
     pub(crate) fn preview_text(&mut self, id: &str, text: &str) {
         let delta = json!({"type": "content_delta", "index": 0, "content": {"type": "text", "text": text}});
-        let frame: Arc<str> = frame(&json!({"type": "event_delta", "event_id": id, "delta": delta})).into();
-        for stream in self.open.iter_mut().filter(|stream| stream.preview.as_deref() == Some(id)) {
-            stream.push(frame.clone());
+        let frame = frame(&json!({"type": "event_delta", "event_id": id, "delta": delta}));
+        self.publish_preview(None, id, &frame.into());
+    }
+
+    /// Sends a preview of the event with this id. `started` is the kind of an event whose preview
+    /// begins.
+    pub(crate) fn publish_preview(&mut self, started: Option<&str>, id: &str, frame: &Arc<str>) {
+        for stream in &mut self.open {
+            let wanted = match started {
+                Some("agent.message") => stream.wants.messages,
+                Some(_) => stream.wants.thinking,
+                None => stream.preview.as_deref() == Some(id),
+            };
+            if wanted {
+                stream.preview = Some(id.into());
+                stream.push(frame.clone());
+            }
         }
     }
 

@@ -116,3 +116,17 @@ fn the_banner_has_a_quickstart_that_runs_and_the_log_has_a_line_for_each_request
     }
     assert!(log.lines().count() >= 4, "{log}");
 }
+
+#[test]
+fn a_recording_that_was_cut_is_named_at_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("case.jsonl");
+    let event = r#"{"type":"session.status_running","id":"r","processed_at":null}"#;
+    std::fs::write(&file, format!("{event}\n{{\"type\":\"sess")).unwrap();
+    let mut command = Command::new(PROGRAM);
+    command.args(["--port", "0", "--script"]).arg(&file).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut running = Running(command.spawn().unwrap());
+    let mut said = String::new();
+    BufReader::new(running.0.stderr.take().unwrap()).read_line(&mut said).unwrap();
+    assert_eq!(said, "managed-agents-local: --script: line 2 of the recording was cut and is left out\n");
+}

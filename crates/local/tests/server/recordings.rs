@@ -39,11 +39,15 @@ struct Lines(BufReader<TcpStream>);
 
 impl Lines {
     fn open(server: &Server, session: &str) -> Self {
+        Self::open_at(server, &format!("/v1/sessions/{session}/events/stream"))
+    }
+
+    fn open_at(server: &Server, target: &str) -> Self {
         let mut socket = TcpStream::connect(server.address()).unwrap();
         socket.set_read_timeout(Some(PATIENCE)).unwrap();
         write!(
             socket,
-            "GET /v1/sessions/{session}/events/stream HTTP/1.1\r\nhost: localhost\r\nx-api-key: {KEY}\r\n\
+            "GET {target} HTTP/1.1\r\nhost: localhost\r\nx-api-key: {KEY}\r\n\
              anthropic-version: 2026-10-21\r\nanthropic-beta: managed-agents-2026-04-01\r\n\r\n"
         )
         .unwrap();
@@ -63,17 +67,25 @@ impl Lines {
         }
     }
 
-    /// The lines up to an idle with this reason.
-    fn idle(&mut self, reason: &str) -> Vec<String> {
+    /// The lines up to an event like this.
+    fn until(&mut self, is_last: impl Fn(&Value) -> bool) -> Vec<String> {
         let mut lines = Vec::new();
         loop {
             lines.push(self.next());
-            let event: Value = serde_json::from_str(lines.last().unwrap()).unwrap();
-            if event["type"] == "session.status_idle" && event["stop_reason"]["type"] == reason {
+            if is_last(&parsed(lines.last().unwrap())) {
                 return lines;
             }
         }
     }
+
+    /// The lines up to an idle with this reason.
+    fn idle(&mut self, reason: &str) -> Vec<String> {
+        self.until(|event| event["type"] == "session.status_idle" && event["stop_reason"]["type"] == reason)
+    }
+}
+
+fn parsed(line: &str) -> Value {
+    serde_json::from_str(line).expect("an event is JSON")
 }
 
 /// Makes a session and takes its turns. Returns each event of the stream as it came, and the text
@@ -137,6 +149,81 @@ fn a_recorded_session_is_played_again_byte_for_byte_at_both_speeds_and_has_no_ke
     }
 }
 
+/// An agent that asks another one, which asks the client.
+fn team() -> Script {
+    let child = json!([{"custom_tool": "look", "save": "seen"}, {"say": "I saw ${seen}."}]);
+    let thread = json!({"thread": {"agent": "Checker", "steps": child, "save": "sums"}});
+    Script::from_json(&json!({"steps": [{"say": "I ask."}, thread, {"say": "${sums}"}]}).to_string()).unwrap()
+}
+
+/// Takes a turn of the team. Returns the lines of the session's stream and of the child's, both with
+/// previews, and the child as the API shows it.
+fn work_as_team(server: &Server) -> (Vec<String>, Vec<String>, [Value; 2]) {
+    let get = |target: &str| exchange_with_key(server, "GET", target, &Value::Null);
+    let post = |target: &str, body: Value| exchange_with_key(server, "POST", target, &body);
+    let tool = json!({"type": "custom", "name": "look", "description": "Looks.", "input_schema": {"type": "object"}});
+    let child = post("/v1/agents", json!({"name": "Checker", "model": "m", "tools": [tool]}));
+    let roster = json!({"type": "coordinator", "agents": [child["id"]]});
+    let agent =
+        post("/v1/agents", json!({"name": "Lead", "model": "m", "tools": [tool], "multiagent": roster}));
+    let environment = post("/v1/environments", json!({"name": fresh_name()}));
+    let made = post("/v1/sessions", json!({"agent": agent["id"], "environment_id": environment["id"]}));
+    let session = format!("/v1/sessions/{}", made["id"].as_str().unwrap());
+    let previews = "event_deltas[]=agent.message";
+    let mut own = Lines::open_at(server, &format!("{session}/events/stream?{previews}"));
+    post(&format!("{session}/events"), json!({"events": [message("go")]}));
+    let mut lines = own.until(|event| event["type"] == "session.thread_created");
+    let thread = parsed(lines.last().unwrap())["session_thread_id"].as_str().unwrap().to_owned();
+    let thread = format!("{session}/threads/{thread}");
+    let mut of_child = Lines::open_at(server, &format!("{thread}/stream?{previews}"));
+    lines.extend(own.idle("requires_action"));
+    let call = parsed(lines.last().unwrap())["stop_reason"]["event_ids"][0].clone();
+    let answer = json!({"type": "user.custom_tool_result", "custom_tool_use_id": call, "content": [{"type": "text", "text": "12"}]});
+    post(&format!("{session}/events"), json!({"events": [answer]}));
+    lines.extend(own.idle("end_turn"));
+    let child_lines = of_child.until(|event| {
+        event["type"] == "session.thread_status_idle" && event["stop_reason"]["type"] == "end_turn"
+    });
+    let mut shown = get(&thread);
+    let shown = [shown["id"].take(), shown["status"].take()];
+    (lines, child_lines, shown)
+}
+
+#[test]
+fn previews_and_the_streams_of_threads_are_played_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("team.jsonl");
+    let buffered = || Options { buffer: true, ..Options::default() };
+    let upstream = Server::start(Options { script: Some(team()), ..buffered() }).unwrap();
+    let record = Some(Record { file: file.clone(), upstream: upstream.url() });
+    let recorded = work_as_team(&Server::start(Options { record, ..buffered() }).unwrap());
+    let previews = |lines: &[String]| lines.iter().filter(|line| line.contains("event_delta")).count();
+    assert!(previews(&recorded.0) > 1 && previews(&recorded.1) > 0, "{recorded:?}");
+    let script = Some(Script::from_file(&file).unwrap());
+    assert_eq!(work_as_team(&Server::start(Options { script, ..buffered() }).unwrap()), recorded);
+}
+
+/// A line end of a stream may be two bytes, as behind some proxies.
+#[test]
+fn a_stream_with_other_line_ends_is_recorded() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let upstream = format!("http://{}", listener.local_addr().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("r.jsonl");
+    let record = Some(Record { file: file.clone(), upstream });
+    let server = Server::start(Options { record, ..Options::default() }).unwrap();
+    let answering = std::thread::spawn(move || {
+        let (mut socket, _) = listener.accept().unwrap();
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n";
+        let frame = "event: x\r\ndata: {\"type\":\"session.status_running\",\"id\":\"e\"}\r\n\r\n";
+        write!(socket, "{head}{frame}").unwrap();
+    });
+    raw(&server, &request("GET", "/v1/sessions/sesn_1/events/stream", ""));
+    answering.join().unwrap();
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.lines().any(|line| parsed(line)["kind"] == "event"), "{text}");
+}
+
 #[test]
 fn a_recording_keeps_its_time_only_where_that_is_asked_for() {
     let event = |id: &str, kind: &str, second: u64, more: &str| {
@@ -178,7 +265,8 @@ fn a_recording_keeps_its_time_only_where_that_is_asked_for() {
 #[test]
 fn a_recording_that_was_cut_is_played_to_its_cut_and_other_mistakes_name_their_line() {
     let good = r#"{"type":"session.status_running","id":"r","processed_at":null}"#;
-    assert!(Script::from_recording(&format!("{good}\n{{\"type\":\"sess")).is_ok());
+    let cut = Script::from_recording(&format!("{good}\n{{\"type\":\"sess")).unwrap();
+    assert_eq!((cut.cut_line(), Script::from_recording(good).unwrap().cut_line()), (Some(2), None));
     let error = |text: &str| Script::from_recording(text).unwrap_err().to_string();
     assert!(error(&format!("{good}\nnonsense\n{good}\n")).starts_with("line 2: not a JSON object"));
     assert!(error("{\"kind\":\"request\"}\n").contains("no event"));

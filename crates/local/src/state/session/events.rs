@@ -3,7 +3,6 @@
 use crate::state::frame::frame;
 use crate::state::ids::fresh_id;
 use crate::state::session::Inner;
-use crate::state::session::status::Status;
 use crate::state::session::thread::PRIMARY;
 use serde_json::Value;
 use std::sync::Arc;
@@ -20,30 +19,6 @@ impl Inner {
         let thread = &mut self.threads[thread];
         thread.streams.publish(event["id"].as_str(), frame.clone());
         thread.history.record(&event, frame);
-    }
-
-    /// Publishes an event as it was recorded, and takes over the status that it tells.
-    pub(crate) fn publish_recorded(&mut self, event: &Value, raw: &Arc<str>) {
-        let kind = event["type"].as_str().unwrap_or_default();
-        let id = event["id"].as_str().unwrap_or_default();
-        let status = match kind {
-            "session.status_running" => Some(Status::Running),
-            "session.status_idle" => Some(Status::Idle),
-            "session.status_rescheduled" => Some(Status::Rescheduling),
-            "session.status_terminated" => Some(Status::Terminated),
-            _ => None,
-        };
-        let frame: Arc<str> = format!("event: {kind}\ndata: {raw}\n\n").into();
-        self.room.take(frame.len());
-        self.playing.raws.insert(id.into(), raw.clone());
-        self.threads[PRIMARY].streams.publish(Some(id), frame.clone());
-        self.threads[PRIMARY].history.take_queued(id);
-        self.threads[PRIMARY].history.record(event, frame);
-        if let Some(status) = status {
-            self.status = status;
-            self.over |= status == Status::Terminated;
-            self.updated_at = self.clock.stamp();
-        }
     }
 
     /// Records a new event of the session as processed, and sends it to no stream.
