@@ -13,7 +13,7 @@
 //! | `POST /_local/faults` | `{"faults": "status=529,route=sessions.create", "session": "next"}` | adds [faults](crate::faults); `session`, an id or `next`, is optional |
 //! | `DELETE /_local/faults` | | removes all faults |
 //! | `POST /_local/script` | `{"script": {"steps": []}, "session": "next"}` | sets the script of the session that is created next, of a session with this id, or, without `session`, of all that are created from now on. `{"name": "refund"}` names one of the scripts of the start |
-//! | `GET /_local/requests` | | shows the requests: method, target, operation, beta values, status, body without secrets. `?operation=` and `?session=` choose among them |
+//! | `GET /_local/requests` | | shows the requests: method, target, operation, beta values, status, body without secrets, and null for one that is longer than 16 KiB or no JSON. `?operation=` and `?session=` choose among them |
 //! | `GET /_local/clock` | | shows the time |
 //! | `POST /_local/clock` | `{"advance_seconds": 3600}` or `{"now": "2026-12-01T00:00:00Z"}` | moves the time forward, never back. The times of objects and events follow it |
 //! | `POST /_local/reset` | | deletes everything: agents, environments, sessions, files, faults, the scripts that were set, and the request log. The time stays |
@@ -87,7 +87,7 @@ fn overview(app: &App) -> Value {
         "routes": ROUTES,
         "now": app.clock.now().to_string(),
         "sessions": app.state().sessions.values().count(),
-        "requests": app.log.all().len(),
+        "requests": app.log.count(),
     })
 }
 
@@ -95,7 +95,7 @@ fn faults(app: &App) -> Value {
     let shown = app.faults.waiting().into_iter().map(|fault| {
         let times = if fault.times == u32::MAX { json!("always") } else { fault.times.into() };
         json!({
-            "effect": format!("{:?}", fault.effect),
+            "effect": fault.effect.to_string(),
             "route": fault.route,
             "times": times,
             "skip": fault.skip,

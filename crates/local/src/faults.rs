@@ -56,6 +56,7 @@ pub(crate) mod control;
 pub(crate) mod fault;
 pub(crate) mod gzip;
 pub(crate) mod parse;
+mod text;
 pub(crate) mod view;
 
 pub use control::FaultControl;

@@ -72,6 +72,10 @@ impl Log {
         self.records.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.records.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
     pub(crate) fn all(&self) -> Vec<RequestRecord> {
         self.records.lock().unwrap_or_else(PoisonError::into_inner).iter().map(snapshot).collect()
     }

@@ -186,7 +186,7 @@ fn answer(inner: &mut Inner, mut event: Value) -> Value {
 }
 
 fn is_held_up(inner: &Inner) -> bool {
-    inner.status == Status::Idle && inner.budget_reached() && inner.threads.iter().any(|thread| thread.paused)
+    inner.status == Status::Idle && inner.budget_reached() && inner.stopped_by_budget
 }
 
 /// Interrupts one thread, or all of them. Returns `false` if none was working. Leaves the threads

@@ -13,6 +13,9 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
+/// The most versions of one agent.
+const MAX_VERSIONS: usize = 1_000;
+
 pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Reply> {
     let body = request.json()?;
     let fields = Fields::new(body, "")?;
@@ -62,6 +65,11 @@ pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<
     agent["metadata"] = merge_metadata(&fields, &metadata, false)?.into();
     if agent == stored {
         return Ok(Reply::Json(stored));
+    }
+    if state.agents.get(ids[0])?.len() >= MAX_VERSIONS {
+        return Err(Refusal::full(format!(
+            "this local server keeps at most {MAX_VERSIONS} versions of an agent"
+        )));
     }
     agent["version"] = (stored["version"].as_u64().unwrap_or_default() + 1).into();
     multiagent::pin_self(&mut agent);

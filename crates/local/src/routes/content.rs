@@ -52,11 +52,12 @@ pub(super) fn order(events: &[Value]) -> Result<()> {
     let is_system = |event: &Value| event["type"] == "system.message";
     let Some(place) = events.iter().position(is_system) else { return Ok(()) };
     let before = place.checked_sub(1).and_then(|before| events[before]["type"].as_str());
-    let follows = matches!(before, Some("user.message" | "user.tool_result" | "user.custom_tool_result"));
-    if place + 1 == events.len() && follows {
+    // Sources differ on one that comes alone, so it is taken.
+    let fits = matches!(before, None | Some("user.message" | "user.tool_result" | "user.custom_tool_result"));
+    if place + 1 == events.len() && fits {
         return Ok(());
     }
-    let problem = "a system.message comes once, last, and right after a message or a tool result";
+    let problem = "a system.message comes once and last: alone, or right after a message or a tool result";
     Err(Refusal::invalid(format!("events.{place}: {problem}")))
 }
 

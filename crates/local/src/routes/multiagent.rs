@@ -34,21 +34,15 @@ pub(super) fn read(state: &State, fields: &Fields<'_>, agent: &Value) -> Result<
                 }
                 _ => json!({"type": "disabled"}),
             };
-            let subagents = members(state, &given, "subagents", agent, keep("subagents"))?;
-            let workflows = members(state, &given, "workflows", agent, keep("workflows"))?;
+            let subagents = group(state, &given, "subagents", agent, keep("subagents"))?;
+            let workflows = group(state, &given, "workflows", agent, keep("workflows"))?;
             let kind = "multiagent_20261001";
             Ok(json!({"type": kind, "advisor": advisor, "subagents": subagents, "workflows": workflows}))
         }
     }
 }
 
-fn members(
-    state: &State,
-    given: &Fields<'_>,
-    name: &str,
-    agent: &Value,
-    kept: Option<Value>,
-) -> Result<Value> {
+fn group(state: &State, given: &Fields<'_>, name: &str, agent: &Value, kept: Option<Value>) -> Result<Value> {
     let enabled = json!({"type": "enabled", "inline_agents": {"type": "enabled"}, "predefined_agents": []});
     let Some(members) = given.object(name)? else {
         let keeps = given.given(name).is_none();
@@ -106,6 +100,12 @@ pub(super) fn pin_self(agent: &mut Value) {
             entry["version"] = version.clone();
         }
     }
+}
+
+/// Iterates over the ids of the agents that an agent lists.
+pub(super) fn members(agent: &Value) -> impl Iterator<Item = &str> {
+    let lists = ROSTERS.iter().filter_map(|path| agent["multiagent"].pointer(path)?.as_array());
+    lists.flatten().filter(|entry| entry["type"] == "agent").filter_map(|entry| entry["id"].as_str())
 }
 
 /// Replaces every entry by the whole agent, for a session.

@@ -33,6 +33,7 @@ fn faults_are_set_listed_and_removed_also_for_the_next_session() {
     let body = json!({"faults": "status=503,route=sessions.retrieve", "session": "next"});
     let shown = done(&server, "POST", "/faults", &body);
     assert_eq!(shown["faults"][0]["session"], "next");
+    assert_eq!(shown["faults"][0]["effect"], "status=503");
     let (first, second) = (session(&server), session(&server));
     let get = |session: &str| {
         exchange(&server, request("GET", &format!("/v1/sessions/{session}"), "").as_bytes()).status

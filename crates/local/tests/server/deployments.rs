@@ -78,6 +78,30 @@ fn what_is_gone_fails_the_run_and_pauses_the_deployment() {
 }
 
 #[test]
+fn an_archived_subagent_or_a_skill_that_is_gone_fails_the_run_and_pauses() {
+    let server = start();
+    let member = id(&post(&server, "/v1/agents", json!({"name": "M", "model": "m"})));
+    let tools = json!([{"type": "agent_toolset_20260401"}]);
+    let skills = json!([{"type": "custom", "skill_id": "skill_none"}]);
+    let cases = [
+        (json!({"multiagent": {"type": "coordinator", "agents": [member]}}), "agent_archived_error"),
+        (json!({"tools": tools, "skills": skills}), "skill_not_found_error"),
+    ];
+    for (more, error) in cases {
+        let mut agent = json!({"name": "A", "model": "m"});
+        agent.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let agent = post(&server, "/v1/agents", agent);
+        let made = deployment(&server, json!({"agent": agent["id"]}));
+        if error == "agent_archived_error" {
+            ok(&server, "POST", &format!("/v1/agents/{member}/archive"), None);
+        }
+        let path = format!("/v1/deployments/{}", id(&made));
+        assert_eq!(post(&server, &format!("{path}/run"), json!({}))["error"]["type"], error);
+        assert_eq!(get(&server, &path)["status"], "paused");
+    }
+}
+
+#[test]
 fn an_agent_takes_its_deployments_into_the_archive() {
     let server = start();
     let made = deployment(&server, hourly());

@@ -70,7 +70,9 @@ fn p16_a_session_at_its_budgets_cap_takes_no_message_before_it_is_raised() {
             assert!(says.contains(taken), "{says}");
         }
     }
+    // There is no turn to end, so an interrupt leaves no trace.
     send(&server, &session, json!([{"type": "user.interrupt"}]));
+    assert!(!kinds(&history(&server, &session)).contains(&"user.interrupt"));
     post(&server, &format!("/v1/sessions/{session}"), json!({"budget": money("100000")}));
     send(&server, &session, json!([message("more")]));
 }

@@ -246,14 +246,15 @@ fn an_outcome_is_worked_on_at_once_and_evaluated_before_the_idle() {
 }
 
 #[test]
-fn a_system_message_rides_behind_a_message() {
+fn a_system_message_comes_alone_or_behind_a_message() {
     let server = start_with(|turn| turn.say("ok"));
     let session = session(&server);
     let system = json!({"type": "system.message", "content": [{"type": "text", "text": "Be brief."}]});
     let path = format!("/v1/sessions/{session}/events");
-    for wrong in [json!([system]), json!([system, message("a")])] {
-        refused(&server, "POST", &path, json!({"events": wrong}), 400, "invalid_request_error");
-    }
+    let wrong = json!({"events": [system, message("a")]});
+    refused(&server, "POST", &path, wrong, 400, "invalid_request_error");
+    let alone = send(&server, &session, json!([system]));
+    assert!(alone[0]["processed_at"].is_string(), "it begins no turn");
     let sent = send(&server, &session, json!([message("a"), system]));
     wait_idle(&server, &session, "end_turn");
     let events = history(&server, &session);

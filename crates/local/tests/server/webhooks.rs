@@ -100,6 +100,27 @@ fn a_turn_and_a_resource_are_told_by_signed_events() {
 }
 
 #[test]
+fn a_refresh_that_fails_is_told() {
+    let (listener, server) = listening("/");
+    let vault = id(&post(&server, "/v1/vaults", json!({"display_name": "V"})));
+    take(&listener, "200 OK");
+    let refresh = json!({
+        "client_id": "c", "refresh_token": "r", "token_endpoint": "https://a.example",
+        "token_endpoint_auth": {"type": "none"},
+    });
+    let auth = json!({
+        "type": "mcp_oauth", "access_token": "t", "mcp_server_url": "https://m.example", "refresh": refresh,
+    });
+    let path = format!("/v1/vaults/{vault}/credentials");
+    let made = post(&server, &path, json!({"auth": auth, "metadata": {"local_validation": "invalid"}}));
+    take(&listener, "200 OK");
+    post(&server, &format!("{path}/{}/mcp_oauth_validate", id(&made)), json!({}));
+    let data = take(&listener, "200 OK").event()["data"].clone();
+    assert_eq!(data["type"], "vault_credential.refresh_failed");
+    assert_eq!((&data["id"], &data["vault_id"]), (&made["id"], &json!(vault)));
+}
+
+#[test]
 fn a_failed_post_is_repeated_twice_on_the_clock_with_the_same_id() {
     let (listener, server) = listening("/");
     post(&server, "/v1/vaults", json!({"display_name": "V"}));

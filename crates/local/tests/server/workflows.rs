@@ -20,6 +20,24 @@ fn ended(stream: &mut crate::stream::Stream) -> Vec<Value> {
 }
 
 #[test]
+fn long_names_and_descriptions_are_cut() {
+    let server = start_with(|turn| {
+        let long = |length: usize| "\u{e4}".repeat(length);
+        let workflow = Workflow::new(long(65), move |run| run.phase(&long(70)));
+        turn.workflow(workflow.description(long(300)).phases([long(70)]))
+    });
+    let session = session(&server);
+    send(&server, &session, json!([message("go")]));
+    let created = wait_kind(&server, &session, "workflow_run.created");
+    let length = |value: &Value| value.as_str().unwrap().chars().count();
+    let phase = &created["phases"][0];
+    let lengths = [&created["name"], &created["description"], &phase["name"]].map(length);
+    assert_eq!(lengths, [64, 256, 64]);
+    assert!(phase["id"].as_str().unwrap().starts_with("wrph_"));
+    wait_kind(&server, &session, "workflow_run.phase_started");
+}
+
+#[test]
 fn the_session_runs_while_a_run_does_and_takes_another_turn_after_it() {
     let server = with(
         r#"{"steps": [

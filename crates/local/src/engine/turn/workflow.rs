@@ -12,6 +12,9 @@ use std::fmt;
 
 /// The most open runs of one session.
 const MAX_RUNS: usize = 10;
+/// The longest names of runs and phases, and descriptions of runs, in characters. The rest is cut.
+const MAX_NAME: usize = 64;
+const MAX_DESCRIPTION: usize = 256;
 
 /// A program, its phases, and the agent's turn after it.
 pub struct Workflow {
@@ -101,12 +104,14 @@ fn create(inner: &mut Inner, workflow: &Workflow) -> Option<(String, Vec<(String
         return None;
     }
     let id = fresh_id("wrun");
-    let phases: Vec<_> = workflow.phases.iter().map(|name| (name.clone(), fresh_id("wphase"))).collect();
-    let phase = |(name, id): &(String, String)| json!({"id": id, "name": name, "description": null});
+    let phases: Vec<_> = workflow.phases.iter().map(|name| (name.clone(), fresh_id("wrph"))).collect();
+    let cut = |text: &String, most: usize| text.chars().take(most).collect::<String>();
+    let phase =
+        |(name, id): &(String, String)| json!({"id": id, "name": cut(name, MAX_NAME), "description": null});
     let shown: Vec<_> = phases.iter().map(phase).collect();
-    let description = &workflow.description;
-    let fields =
-        json!({"workflow_run_id": id, "name": workflow.name, "description": description, "phases": shown});
+    let description = workflow.description.as_ref().map(|text| cut(text, MAX_DESCRIPTION));
+    let name = cut(&workflow.name, MAX_NAME);
+    let fields = json!({"workflow_run_id": id, "name": name, "description": description, "phases": shown});
     inner.emit("workflow_run.created", fields);
     inner.emit("workflow_run.status_running", json!({"workflow_run_id": id}));
     inner.open_run(&id);

@@ -6,7 +6,7 @@ use crate::http::request::Request;
 use crate::refusal::Result;
 use crate::routes::deployments::shelf::{DEPLOYMENTS, RUNS};
 use crate::routes::reply::Reply;
-use crate::routes::sessions;
+use crate::routes::{multiagent, sessions};
 use crate::state::State;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -96,6 +96,17 @@ fn obstacle(state: &State, deployment: &Value) -> Option<&'static str> {
     match state.latest_agent(&text(&deployment["agent"]["id"])) {
         Ok(agent) if !archived(agent) => {}
         _ => return Some("agent_archived_error"),
+    }
+    let pinned = state.agent(&text(&deployment["agent"]["id"]), deployment["agent"]["version"].as_u64());
+    if let Ok(agent) = pinned {
+        if multiagent::members(agent).any(|id| !state.latest_agent(id).is_ok_and(|agent| !archived(agent))) {
+            return Some("agent_archived_error");
+        }
+        let custom =
+            agent["skills"].as_array().into_iter().flatten().filter(|skill| skill["type"] == "custom");
+        if custom.into_iter().any(|skill| state.record("skills", &text(&skill["skill_id"])).is_none()) {
+            return Some("skill_not_found_error");
+        }
     }
     let environment = match state.environments.get(&text(&deployment["environment_id"])) {
         Err(_) => return Some("environment_not_found_error"),

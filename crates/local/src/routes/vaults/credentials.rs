@@ -80,6 +80,9 @@ pub(in crate::routes) fn validate(app: &Arc<App>, _: &Request, ids: &[&str]) -> 
     let answer =
         json!({"body": "", "body_truncated": false, "content_type": "application/json", "status_code": code});
     let has_token = credential["has_refresh_token"] == true;
+    if has_token && refreshed == "failed" {
+        state.webhooks.announce("vault_credential.refresh_failed", credential);
+    }
     Ok(Reply::Json(json!({
         "type": "vault_credential_validation",
         "vault_id": ids[0],
