@@ -10,6 +10,7 @@ mod canary;
 mod declarations;
 mod diagrams;
 mod faults;
+mod fuzz;
 mod gate;
 mod generated;
 mod local_release;
@@ -43,6 +44,7 @@ const USAGE: &str = "usage:
   cargo xtask diagrams                    write the state diagrams in docs/ from simulated schedules
   cargo xtask faults                      run the tests of every fault, write docs/faults.md
   cargo xtask soak [SCHEDULES [FIRST]]    run many simulated schedules, from the seed FIRST on
+  cargo xtask fuzz [MINUTES]              run each fuzz target under libFuzzer for so long, 8 by default
   cargo xtask bench recovery [SEED [CLIENT]]
                                           print how soon turns continue after faults
   cargo xtask bench local                 print start, memory, requests and streams of the local server
@@ -92,6 +94,7 @@ fn run() -> Result<ExitCode, Problem> {
         ["local-release"] => local_release::build()?,
         ["gate"] => println!("gate: {}", gate::check()?),
         ["soak", words @ ..] if words.len() <= 2 => soak::run(words)?,
+        ["fuzz", words @ ..] if words.len() <= 1 => fuzz::run(words.first())?,
         ["bench", "recovery", words @ ..] if words.len() <= 2 => bench::recovery::run(words)?,
         ["bench", "local"] => bench::local::run()?,
         ["bench", words @ ..] if words.len() <= 1 => bench::run(words.first())?,

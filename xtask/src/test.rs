@@ -7,6 +7,7 @@ mod crates;
 mod deny;
 mod examples;
 mod fetch;
+mod fuzz;
 mod msrv;
 mod pages;
 mod publish;
@@ -19,7 +20,7 @@ use crate::outcome::{Outcome, Problem};
 use crate::{api, declarations, diagrams, faults, gate, generated, wasm};
 
 /// The steps in order. Those that fail fast come first.
-const STEPS: [Step; 22] = [
+const STEPS: [Step; 23] = [
     Step { name: "fmt", run: cargo::fmt },
     Step { name: "deny", run: deny::check },
     Step { name: "msrv", run: msrv::check },
@@ -27,6 +28,7 @@ const STEPS: [Step; 22] = [
     Step { name: "declarations", run: || generated::check(declarations::files()?, "declarations") },
     Step { name: "clippy", run: cargo::clippy },
     Step { name: "test", run: cargo::test },
+    Step { name: "fuzz", run: fuzz::check },
     Step { name: "diagrams", run: || generated::check(diagrams::files()?, "diagrams") },
     Step { name: "faults", run: || generated::check(faults::files()?, "faults") },
     Step { name: "gate", run: gate::check },
