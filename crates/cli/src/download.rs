@@ -55,6 +55,7 @@ impl<'a> Destination<'a> {
             Ok(earlier) if !earlier.is_file() => Ok(Self::Device(File::options().write(true).open(path)?)),
             _ => {
                 let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+                #[cfg_attr(not(unix), allow(unused_mut))]
                 let mut builder = tempfile::Builder::new();
                 #[cfg(unix)]
                 let builder = {

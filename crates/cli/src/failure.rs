@@ -38,6 +38,15 @@ impl Failure {
         Self { hint: Some(hint.into()), ..self }
     }
 
+    /// Adds a command to the step that may help.
+    pub(crate) fn and_then_try(self, command: Option<String>) -> Self {
+        let hint = match (self.hint, command) {
+            (Some(hint), Some(command)) => Some(format!("{hint}; then {command}")),
+            (hint, command) => hint.or(command),
+        };
+        Self { hint, ..self }
+    }
+
     /// Reports that the reader of the standard output has gone, which ends the program quietly.
     pub(crate) fn output(error: &std::io::Error) -> Self {
         let code = if error.kind() == std::io::ErrorKind::BrokenPipe { 0 } else { FAILED };

@@ -94,6 +94,11 @@ pub(crate) fn run(verb: &str, matches: &ArgMatches) -> Result<u8, Failure> {
     let mut report = Report::new(matches);
     let mut kept = Kept::Nothing;
     let result = followed(verb, matches, &mut report, &mut kept);
+    let result = result.map_err(|failure| match failure.code {
+        // What is wrong may pass, or can be put right.
+        3 | 5 | 7 if kept.is_kept() => failure.and_then_try(report.way_back(true)),
+        _ => failure,
+    });
     let code = report.finish(result)?;
     // A run that is killed before its result was shown can be resumed to see it.
     kept.remove();

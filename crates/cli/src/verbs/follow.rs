@@ -85,6 +85,9 @@ pub(crate) fn to_the_end(
                 0 if report.has_missed_outcome() => 15,
                 code => approvals.code(code, report),
             });
+            if outcome == Outcome::Deadline {
+                report.note(report.farewell(kept.is_kept()).note.trim_end());
+            }
             Ok(report.outcome(&outcome, code))
         }
         None => Err(Failure {

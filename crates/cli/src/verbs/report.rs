@@ -151,12 +151,15 @@ impl Report {
         code
     }
 
+    /// Returns the command that goes on with the session, if there is one.
+    pub(crate) fn way_back(&self, is_kept: bool) -> Option<String> {
+        self.result["session_id"].as_str().map(|session| self.again.follow(session, is_kept))
+    }
+
     /// Returns the output of a program that must leave without an end of the turn.
     pub(crate) fn farewell(&self, is_kept: bool) -> Farewell {
-        let note = match self.result["session_id"].as_str() {
-            Some(session) => {
-                format!("the session goes on; to come back: {}\n", self.again.follow(session, is_kept))
-            }
+        let note = match self.way_back(is_kept) {
+            Some(command) => format!("the session goes on; to come back: {command}\n"),
             None => String::new(),
         };
         if self.words.is_some() {

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use managed_agents_local::Server;
+use managed_agents_local::{Faults, Options, Server};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -80,6 +80,21 @@ fn a_run_goes_on_after_its_timeout_and_asks_once() {
     assert_eq!([ids(&stopped.out), ids(&resumed.out)].concat(), expected);
     assert_eq!(history.iter().filter(|event| event["type"] == "user.message").count(), 1);
     assert_eq!(state.files(), ["last"], "a turn that has ended leaves no checkpoint");
+}
+
+#[test]
+fn a_run_that_stops_says_how_to_go_on() {
+    let slow = server(r#"{"steps": [{"wait": 60000}]}"#);
+    let state = State::new();
+    let stopped = state.run(&slow.url(), &["run", "Go.", "--timeout", "1s"]);
+    let way_back = "to come back: managed-agents run --resume sesn_";
+    assert!(stopped.code == 8 && stopped.err.contains(way_back), "{stopped:?}");
+
+    let faults = Faults::parse("status=401,route=stream,times=always").unwrap();
+    let server = Server::start(Options { faults, ..Options::default() }).unwrap();
+    let refused = state.run(&server.url(), &["run", "Go."]);
+    let way_back = "environment`; then managed-agents run --resume sesn_";
+    assert!(refused.code == 3 && refused.err.contains(way_back), "{refused:?}");
 }
 
 #[test]
