@@ -13,8 +13,10 @@ mod kills;
 mod local;
 mod operations;
 mod output;
+mod picture;
 mod program;
 mod questions;
+mod readme;
 #[cfg(unix)]
 mod resume;
 #[cfg(unix)]
