@@ -77,13 +77,13 @@ fn action(mut command: Command, operation: &'static Operation) -> Command {
     if !operation.about.is_empty() {
         command = command.about(&*operation.about);
     }
-    let ids: Vec<&str> = operation.ids().collect();
-    let shown = ids.iter().map(|id| id.to_uppercase()).collect::<Vec<_>>().join("> <");
-    let positional = Arg::new("positional").num_args(0..).hide(ids.is_empty());
-    command = command.arg(if ids.is_empty() { positional } else { positional.value_name(shown) });
-    for id in ids {
-        command = command.arg(Arg::new(format!("path:{id}")).long(names::flag(id)).hide(true));
+    // None is required here: all that is missing is named in one message.
+    for id in operation.ids() {
+        command = command
+            .arg(Arg::new(format!("at:{id}")).value_name(id.to_uppercase()))
+            .arg(Arg::new(format!("path:{id}")).long(names::flag(id)).hide(true));
     }
+    command = command.arg(Arg::new("positional").num_args(0..).hide(true));
     for parameter in &operation.query {
         command = command.args(flags(&parameter.name, &parameter.schema, ""));
     }
@@ -129,8 +129,16 @@ fn action(mut command: Command, operation: &'static Operation) -> Command {
 /// Returns the flags of one field: two for a list, so that one of them takes an item at a time.
 fn flags(name: &'static str, schema: &'static Schema, about: &'static str) -> Vec<Arg> {
     let flag = |id: String, long: String| {
-        let arg = Arg::new(id).long(long).action(ArgAction::Append).value_name(schema.word());
-        let arg = if about.is_empty() { arg } else { arg.help(about) };
+        // The values of an enum are too many for a name, which makes a column of the help.
+        let word = schema.word();
+        let values = word.contains('|').then(|| word.trim_start_matches("list of ").replace('|', ", "));
+        let help = match &values {
+            Some(values) if about.is_empty() => format!("Values: {values}"),
+            Some(values) => format!("{about}. Values: {values}"),
+            None => about.to_owned(),
+        };
+        let word = if values.is_some() { "text".to_owned() } else { word };
+        let arg = Arg::new(id).long(long).action(ArgAction::Append).value_name(word).help(help);
         match schema {
             Schema::Boolean => arg.num_args(0..=1).require_equals(true).default_missing_value("true"),
             _ => arg.allow_negative_numbers(true),

@@ -79,7 +79,8 @@ impl Request {
 
 /// Returns the ids in the order of the path, and what is wrong with them.
 fn ids(facts: &'static table::Operation, matches: &ArgMatches) -> (Vec<String>, Vec<String>) {
-    let mut positional = matches.get_many::<String>("positional").into_iter().flatten();
+    let in_places = facts.ids().filter_map(|name| matches.get_one::<String>(&format!("at:{name}")));
+    let mut positional = in_places.chain(matches.get_many::<String>("positional").into_iter().flatten());
     let (mut ids, mut problems) = (Vec::new(), Vec::new());
     for name in facts.ids() {
         let flag = matches.get_one::<String>(&format!("path:{name}"));

@@ -17,7 +17,12 @@ pub(crate) fn completions(matches: &ArgMatches) -> Result<u8, Failure> {
     };
     let mut script = Vec::new();
     generate(*shell, &mut command::tree(), "managed-agents", &mut script);
-    io::stdout().write_all(&script).map_err(|error| Failure::output(&error))?;
+    let mut script = String::from_utf8(script).expect("scripts are UTF-8");
+    if *shell == Shell::Bash {
+        // clap_complete takes the dash of the program's name for a separator in one of two places.
+        script = script.replace("managed__subcmd__agents", "managed__agents");
+    }
+    io::stdout().write_all(script.as_bytes()).map_err(|error| Failure::output(&error))?;
     Ok(0)
 }
 

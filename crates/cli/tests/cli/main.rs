@@ -2,6 +2,7 @@
 
 mod answer;
 mod approvals;
+mod bad_input;
 mod ctrl_c;
 mod downloads;
 mod exit_codes;
@@ -21,6 +22,7 @@ mod readme;
 mod resume;
 #[cfg(unix)]
 mod run;
+mod shells;
 mod skills;
 mod streams;
 mod surface;
