@@ -25,6 +25,8 @@ mod session;
 mod start;
 mod task;
 mod time_limit;
+mod tool_process;
+mod tools;
 mod words;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -41,6 +43,7 @@ use crate::verbs::report::Report;
 use crate::verbs::start::Start;
 use crate::verbs::task::Task;
 use crate::verbs::time_limit::TimeLimit;
+use crate::verbs::tools::Tools;
 
 /// Returns the commands of this module.
 pub(crate) fn commands() -> [Command; 5] {
@@ -58,14 +61,16 @@ pub(crate) fn commands() -> [Command; 5] {
             .args([attachment::flag(), task::flag()])
             .args(time_limit::flags())
             .args(afterwards::flags())
-            .args(rules::flags()),
+            .args(rules::flags())
+            .args(tools::flags()),
         Command::new("ask")
             .about("Send a message to a session and follow it to the end of the turn")
             .args([session(), prompt().required(true)])
             .args([attachment::flag(), task::flag()])
             .args(time_limit::flags())
             .args(afterwards::flags())
-            .args(rules::flags()),
+            .args(rules::flags())
+            .args(tools::flags()),
         Command::new("watch")
             .about("Follow the turn of a session from its first event on, without saying anything")
             .arg(session())
@@ -117,6 +122,7 @@ fn followed(verb: &str, matches: &ArgMatches, report: &mut Report, kept: &mut Ke
     if matches!(start, Start::Resume { .. }) && (task.has_outcome() || !attachments.is_empty()) {
         return Err(Failure::usage("--file and --outcome go with a prompt"));
     }
+    let tools = Tools::read(matches)?;
     let ctrl_c = CtrlC::listen(report.farewell(false));
     let connection = Connection::new(matches)?;
     let seed = fastrand::u64(..);
@@ -164,7 +170,9 @@ fn followed(verb: &str, matches: &ArgMatches, report: &mut Report, kept: &mut Ke
     // A watcher did not begin the turn, and leaves it alone.
     ctrl_c.has_turn(if verb == "watch" { 1 } else { 2 }, report.farewell(kept.is_kept()));
     let limit = TimeLimit::begin(matches);
-    let code = follow::to_the_end(verb, turn, kept, approvals, &ctrl_c, &limit, report)?;
+    let code = follow::to_the_end(verb, tools.attach(turn), kept, approvals, &ctrl_c, &limit, report);
+    tool_process::stop();
+    let code = code?;
     // Whoever pressed Ctrl-C wants to leave.
     if code != INTERRUPTED {
         afterwards.run(&session.as_str().into(), &connection, report)?;

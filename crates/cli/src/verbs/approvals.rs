@@ -13,6 +13,7 @@ use crate::verbs::console::{Console, Typed};
 use crate::verbs::question::{CHOICES, Choice, details};
 use crate::verbs::report::Report;
 use crate::verbs::rules::{Decision, Rules};
+use crate::verbs::tool_process;
 use crate::width::columns;
 
 pub(crate) struct Approvals {
@@ -183,7 +184,8 @@ impl Approvals {
 
     /// Returns the end of a turn in which all that is left waits for an answer from elsewhere.
     pub(crate) fn end(&self) -> Option<Outcome> {
-        let is_end = self.waits && self.is_idle && self.questions.is_empty() && !self.left.is_empty();
+        let is_open = !self.questions.is_empty() || tool_process::is_running();
+        let is_end = self.waits && self.is_idle && !is_open && !self.left.is_empty();
         is_end.then(|| Outcome::NeedsAction(self.left.clone()))
     }
 

@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use crate::verbs::tool_process;
+
 /// The exit code after Ctrl-C.
 pub(crate) const INTERRUPTED: u8 = 130;
 
@@ -99,6 +101,7 @@ fn pressed(listener: &Mutex<Listener>) {
         });
         let _ = said.recv_timeout(GRACE);
     }
+    tool_process::stop();
     std::process::exit(INTERRUPTED.into());
 }
 

@@ -27,5 +27,6 @@ mod skills;
 mod streams;
 mod surface;
 mod terminal;
+mod tools;
 mod verbs;
 mod watch;
