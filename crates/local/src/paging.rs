@@ -13,8 +13,10 @@ pub(crate) struct Paging {
     list: String,
     pub(crate) descending: bool,
     pub(crate) limit: usize,
-    /// The end of the last page; `None` at the start.
+    /// The end of the last page; `None` at the start, and in lists by key.
     pub(crate) after: Option<Position>,
+    /// The same in lists by key.
+    after_key: Option<String>,
     backwards: bool,
     empty: bool,
 }
@@ -49,7 +51,15 @@ impl Paging {
         let short = request.faults.has_more_without_cursor.map_or(usize::MAX, |()| SHORT_PAGE);
         let limit = limit.min(short);
         let empty = request.faults.empty_page.is_some();
-        let mut paging = Self { list: list.into(), descending, limit, after: None, backwards: false, empty };
+        let mut paging = Self {
+            list: list.into(),
+            descending,
+            limit,
+            after: None,
+            after_key: None,
+            backwards: false,
+            empty,
+        };
         if let Some(cursor) = request.query.text("page") {
             paging.resume(cursor).ok_or_else(|| Refusal::invalid("page: not a cursor of this list"))?;
         }
@@ -63,10 +73,39 @@ impl Paging {
         items: impl DoubleEndedIterator<Item = (Position, T)>,
         render: impl Fn(T) -> Option<Value>,
     ) -> Value {
+        self.answer_after(self.after, items, render, position)
+    }
+
+    /// Makes a page of items that are sorted by a key of their own. The cursor holds the key of the
+    /// last item, so that items which are added or deleted between two pages move no other item.
+    pub(crate) fn answer_by_key<T>(
+        &self,
+        items: Vec<(String, T)>,
+        render: impl Fn(T) -> Option<Value>,
+    ) -> Value {
+        let (keys, items): (Vec<String>, Vec<T>) = items.into_iter().unzip();
+        // Items have even numbers. A key that has no item any more has the odd one in its place.
+        let after = self.after_key.as_ref().map(|key| match keys.binary_search(key) {
+            Ok(index) => Position(2 * index as u64 + 2, 0),
+            Err(index) => Position(2 * index as u64 + 1, 0),
+        });
+        let items = items.into_iter().enumerate();
+        let items: Vec<_> = items.map(|(index, item)| (Position(2 * index as u64 + 2, 0), item)).collect();
+        let key = |Position(at, _)| keys[usize::try_from(at / 2 - 1).unwrap_or_default()].as_str().into();
+        self.answer_after(after, items.into_iter(), render, key)
+    }
+
+    fn answer_after<T>(
+        &self,
+        after: Option<Position>,
+        items: impl DoubleEndedIterator<Item = (Position, T)>,
+        render: impl Fn(T) -> Option<Value>,
+        place: impl Fn(Position) -> Value,
+    ) -> Value {
         // One item more than fits tells if there is another page.
         let wanted = self.limit + 1;
         let turned = self.descending != self.backwards;
-        let behind = |at: Position| match self.after {
+        let behind = |at: Position| match after {
             None => true,
             Some(after) if turned => at < after,
             Some(after) => at > after,
@@ -82,10 +121,12 @@ impl Paging {
         if self.backwards {
             page.reverse();
         }
-        let before = if self.backwards { more } else { self.after.is_some() };
-        let after = if self.backwards { self.after.is_some() } else { more };
-        let next = page.last().filter(|_| after).map(|(at, _)| self.cursor(Some(*at), false));
-        let previous = page.first().filter(|_| before).map(|(at, _)| self.cursor(Some(*at), true));
+        let (has_previous, has_next) = match self.backwards {
+            true => (more, after.is_some()),
+            false => (after.is_some(), more),
+        };
+        let next = page.last().filter(|_| has_next).map(|(at, _)| self.cursor_at(&place(*at), false));
+        let previous = page.first().filter(|_| has_previous).map(|(at, _)| self.cursor_at(&place(*at), true));
         let data: Vec<Value> = page.into_iter().map(|(_, value)| value).collect();
         self.page(data, next, previous)
     }
@@ -93,7 +134,11 @@ impl Paging {
     /// Formats the page. An `empty-page` fault empties it and names the same place again.
     pub(crate) fn page(&self, data: Vec<Value>, next: Option<String>, previous: Option<String>) -> Value {
         if self.empty {
-            return json!({"data": [], "next_page": self.cursor(self.after, self.backwards), "prev_page": null});
+            let place = match &self.after_key {
+                Some(key) => key.as_str().into(),
+                None => self.after.map_or(Value::Null, position),
+            };
+            return json!({"data": [], "next_page": self.cursor_at(&place, self.backwards), "prev_page": null});
         }
         json!({"data": data, "next_page": next, "prev_page": previous})
     }
@@ -101,10 +146,11 @@ impl Paging {
     /// Makes a cursor that continues after this place. The random part keeps clients from comparing
     /// cursors.
     pub(crate) fn cursor(&self, after: Option<Position>, backwards: bool) -> String {
-        let nonce = fastrand::u32(..);
-        let place =
-            after.map_or_else(|| "start".into(), |Position(first, second)| format!("{first}.{second}"));
-        let text = format!("{nonce:08x}|{}|{}|{backwards}|{place}", self.list, self.descending);
+        self.cursor_at(&after.map_or(Value::Null, position), backwards)
+    }
+
+    fn cursor_at(&self, place: &Value, backwards: bool) -> String {
+        let text = json!([fastrand::u32(..), self.list, self.descending, backwards, place]).to_string();
         format!("page_{}", text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>())
     }
 
@@ -116,17 +162,22 @@ impl Paging {
             .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
             .collect();
         let text = String::from_utf8(bytes?).ok()?;
-        let [_, list, descending, backwards, place] = text.split('|').collect::<Vec<_>>().try_into().ok()?;
-        if list != self.list || descending != self.descending.to_string() {
+        let [_, list, descending, backwards, place]: [Value; 5] = serde_json::from_str(&text).ok()?;
+        if list != self.list.as_str() || descending != self.descending {
             return None;
         }
-        self.backwards = backwards == "true";
-        if place != "start" {
-            let (first, second) = place.split_once('.')?;
-            self.after = Some(Position(first.parse().ok()?, second.parse().ok()?));
+        self.backwards = backwards.as_bool()?;
+        match place {
+            Value::Null => {}
+            Value::String(key) => self.after_key = Some(key),
+            place => self.after = Some(Position(place[0].as_u64()?, place[1].as_u64()?)),
         }
         Some(())
     }
+}
+
+fn position(Position(first, second): Position) -> Value {
+    json!([first, second])
 }
 
 /// Removes the cursor for the page before, for lists that only go forward.

@@ -6,7 +6,7 @@ pub(super) mod shelf;
 use crate::app::App;
 use crate::fields::Fields;
 use crate::http::request::Request;
-use crate::paging::{Paging, Position, forward};
+use crate::paging::{Paging, forward};
 use crate::refusal::Result;
 use crate::routes::collection::set_metadata;
 use crate::routes::profiles::shelf::PROFILES;
@@ -55,11 +55,11 @@ pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Repl
     let order = request.query.text("order_by").unwrap_or("created_at");
     let paging = Paging::read(request, &format!("user profiles by {order}"), 20, PROFILES.most, true)?;
     let state = app.state();
-    let mut profiles: Vec<(u64, &Value)> = state.all_records(PROFILES.resource).collect();
-    profiles.sort_by_key(|(number, profile)| (profile[order].to_string(), *number));
-    let entries = profiles.into_iter().enumerate();
-    let entries = entries.map(|(index, (_, profile))| (Position(index as u64 + 1, 0), profile));
-    let page = paging.answer(entries.collect::<Vec<_>>().into_iter(), |profile| Some(seen(profile, request)));
+    let key = |number: u64, profile: &Value| format!("{} {number:020}", profile[order]);
+    let profiles = state.all_records(PROFILES.resource);
+    let mut profiles: Vec<_> = profiles.map(|(number, profile)| (key(number, profile), profile)).collect();
+    profiles.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let page = paging.answer_by_key(profiles, |profile| Some(seen(profile, request)));
     Ok(Reply::Json(forward(page)))
 }
 

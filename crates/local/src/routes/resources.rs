@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::fields::Fields;
 use crate::http::request::Request;
-use crate::paging::{Paging, Position, forward};
+use crate::paging::{Paging, forward};
 use crate::refusal::{Refusal, Result};
 use crate::routes::files;
 use crate::routes::memory::mounted;
@@ -23,9 +23,20 @@ pub(super) fn list(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Re
     let session = app.session(ids[0])?;
     let paging = Paging::read(request, &format!("resources of {}", session.id), 1_000, 1_000, false)?;
     let resources = session.read(|inner| inner.resources.clone());
-    let entries =
-        resources.into_iter().enumerate().map(|(index, value)| (Position(index as u64 + 1, 0), value));
-    Ok(Reply::Json(forward(paging.answer(entries.collect::<Vec<_>>().into_iter(), Some))))
+    let mut time = String::new();
+    let mut entries: Vec<_> =
+        resources.into_iter().map(|resource| (key(&resource, &mut time), resource)).collect();
+    entries.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(Reply::Json(forward(paging.answer_by_key(entries, Some))))
+}
+
+/// Returns the place of a resource in the list: by its time, or, for a memory store, which has none,
+/// behind the resource before it.
+fn key(resource: &Value, time: &mut String) -> String {
+    if let Some(created) = resource["created_at"].as_str() {
+        created.clone_into(time);
+    }
+    format!("{time} {}", resource["memory_store_id"].as_str().unwrap_or_default())
 }
 
 pub(super) fn add(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {

@@ -51,3 +51,56 @@ fn lists_give_at_most_what_was_asked_for_in_their_order() {
     all.reverse();
     assert_eq!(ids(&server, &format!("{target}?order=desc")), all);
 }
+
+#[test]
+fn a_list_that_changes_between_two_pages_neither_loses_nor_repeats_items() {
+    let server = start();
+    let call = |method: &str, target: &str, body: Value| {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let text =
+            request(method, target, &body).replace("managed-agents-2026-04-01", "agent-memory-2026-07-22");
+        let reply = exchange(&server, text.as_bytes());
+        assert_eq!(reply.status, 200, "{method} {target}: {}", reply.json());
+        reply.json()
+    };
+    let store = id(&call("POST", "/v1/memory_stores", json!({"name": "M"})));
+    let memories = format!("/v1/memory_stores/{store}/memories");
+    let add = |path: &str| call("POST", &memories, json!({"path": path, "content": ""}));
+    for path in ["/a", "/b|", "/c", "/d", "/e", "/f"] {
+        add(path);
+    }
+    let paths = |page: &Value| -> Vec<String> {
+        let items = page["data"].as_array().unwrap().iter();
+        items.map(|item| item["path"].as_str().unwrap().to_owned()).collect()
+    };
+    let next = |page: &Value| {
+        call("GET", &format!("{memories}?limit=2&page={}", page["next_page"].as_str().unwrap()), Value::Null)
+    };
+    let first = call("GET", &format!("{memories}?limit=2"), Value::Null);
+    assert_eq!(paths(&first), ["/a", "/b|"]);
+    for memory in first["data"].as_array().unwrap() {
+        call("DELETE", &format!("{memories}/{}", id(memory)), Value::Null);
+    }
+    let second = next(&first);
+    assert_eq!(paths(&second), ["/c", "/d"]);
+    add("/1");
+    add("/2");
+    assert_eq!(paths(&next(&second)), ["/e", "/f"]);
+}
+
+#[test]
+fn resources_of_a_session_are_listed_and_deleted_page_by_page() {
+    let server = start();
+    let files: Vec<_> = (0..4)
+        .map(|number| json!({"type": "file", "file_id": id(&upload(&server, &format!("{number}"), b"x"))}))
+        .collect();
+    let session = session_with(&server, json!({"resources": files}));
+    let target = format!("/v1/sessions/{session}/resources");
+    let all = get(&server, &target)["data"].as_array().unwrap().clone();
+    let first = get(&server, &format!("{target}?limit=2"));
+    for resource in first["data"].as_array().unwrap() {
+        ok(&server, "DELETE", &format!("{target}/{}", id(resource)), None);
+    }
+    let next = first["next_page"].as_str().unwrap();
+    assert_eq!(get(&server, &format!("{target}?limit=2&page={next}"))["data"], json!(all[2..]));
+}

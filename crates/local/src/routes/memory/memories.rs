@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::fields::Fields;
 use crate::http::request::Request;
-use crate::paging::{Paging, Position, forward};
+use crate::paging::{Paging, forward};
 use crate::refusal::{Refusal, Result};
 use crate::routes::memory::changes::{MEMORIES, of_store};
 use crate::routes::memory::store::STORES;
@@ -99,8 +99,8 @@ pub(in crate::routes) fn list(app: &Arc<App>, request: &Request, ids: &[&str]) -
             items.push(item);
         }
     }
-    let entries = items.into_iter().enumerate().map(|(index, item)| (Position(index as u64 + 1, 0), item));
-    Ok(Reply::Json(forward(paging.answer(entries.collect::<Vec<_>>().into_iter(), Some))))
+    let entries = items.into_iter().map(|item| (text(&item), item)).collect();
+    Ok(Reply::Json(forward(paging.answer_by_key(entries, Some))))
 }
 
 fn check_hash(memory: &Value, expected: Option<&str>) -> Result<()> {
