@@ -48,6 +48,7 @@ pub(super) fn apply(state: &State, fields: &Fields<'_>, agent: &mut Value) -> Re
     if fields.given("multiagent").is_some() {
         agent["multiagent"] = multiagent::read(state, fields, agent)?;
     }
+    multiagent::check_names(agent, false)?;
     if changes_tools { tools::check_servers(agent) } else { Ok(()) }
 }
 

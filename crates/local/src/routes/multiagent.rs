@@ -2,7 +2,7 @@
 //! session starts.
 
 use crate::fields::Fields;
-use crate::refusal::Result;
+use crate::refusal::{Refusal, Result};
 use crate::state::State;
 use crate::state::session::agent::{snapshot, thread_agent};
 use serde_json::{Value, json};
@@ -89,6 +89,30 @@ fn roster(state: &State, fields: &Fields<'_>, name: &str, own: &Value) -> Result
     let mut roster = entries.iter().enumerate().map(resolve).collect::<Result<Vec<_>>>()?;
     roster.sort_by_key(|entry| entry["type"] == "advisor");
     Ok(roster)
+}
+
+/// Refuses custom tools whose names an agent with this `multiagent` needs for itself. A session looks
+/// at the agents of the roster too: `with_roster`.
+pub(super) fn check_names(agent: &Value, with_roster: bool) -> Result<()> {
+    if agent["multiagent"]["type"] != "multiagent_20261001" {
+        return Ok(());
+    }
+    let listed = ROSTERS.iter().filter_map(|path| agent["multiagent"].pointer(path)?.as_array()).flatten();
+    for one in std::iter::once(agent).chain(listed.filter(|_| with_roster)) {
+        let tools = one["tools"].as_array().into_iter().flatten();
+        let reserved = |tool: &Value| {
+            let name = tool["name"].as_str().filter(|_| tool["type"] == "custom");
+            name.is_some_and(|name| name.starts_with("ant__"))
+        };
+        if let Some((index, tool)) = tools.enumerate().find(|(_, tool)| reserved(tool)) {
+            let message = "names that begin with ant__ are reserved with multiagent_20261001";
+            return Err(Refusal::invalid(format!(
+                "tools.{index}.name: {} of {}: {message}",
+                tool["name"], one["name"]
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Pins an agent's entry for itself to the version that is being saved.

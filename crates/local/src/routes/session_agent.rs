@@ -11,6 +11,12 @@ use serde_json::{Value, json};
 /// Resolves the four forms of `agent`.
 pub(super) fn resolve(state: &State, fields: &Fields<'_>) -> Result<Value> {
     let given = fields.required("agent")?;
+    let agent = resolve_form(state, given)?;
+    multiagent::check_names(&agent, true)?;
+    Ok(agent)
+}
+
+fn resolve_form(state: &State, given: &Value) -> Result<Value> {
     if let Some(id) = given.as_str() {
         return effective(state, id, None);
     }

@@ -139,9 +139,38 @@ fn custom(tool: &Fields<'_>) -> Result<Value> {
     if let Some(word) = ["oneOf", "anyOf", "allOf"].into_iter().find(|word| schema.given(word).is_some()) {
         return Err(schema.wrong(word, "this is not allowed at the top level"));
     }
+    if let Some(properties) = schema.object("properties")? {
+        let is_good = |name: &str| {
+            (1..=64).contains(&name.len())
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
+        };
+        if let Some((name, _)) = properties.entries().find(|(name, _)| !is_good(name)) {
+            let problem = "a name has 1 to 64 letters, digits, _, . or -";
+            return Err(schema.wrong("properties", &format!("{name:?} is not allowed: {problem}")));
+        }
+    }
+    if let Some(place) = find_reference(tool.required("input_schema")?, "input_schema") {
+        return Err(tool.wrong(&place, "references are not allowed"));
+    }
     let description = tool.text("description", 1..=usize::MAX)?;
     let schema = tool.required("input_schema")?;
     Ok(json!({"type": "custom", "name": name, "description": description, "input_schema": schema}))
+}
+
+/// Finds a `$ref` in a schema. Values of a tool's input are no schemas and can have any form.
+fn find_reference(schema: &Value, place: &str) -> Option<String> {
+    match schema {
+        Value::Object(fields) if fields.contains_key("$ref") => Some(format!("{place}.$ref")),
+        Value::Object(fields) => fields
+            .iter()
+            .filter(|(name, _)| !["const", "default", "enum", "examples"].contains(&name.as_str()))
+            .find_map(|(name, value)| find_reference(value, &format!("{place}.{name}"))),
+        Value::Array(items) => {
+            let mut items = items.iter().enumerate();
+            items.find_map(|(index, item)| find_reference(item, &format!("{place}.{index}")))
+        }
+        _ => None,
+    }
 }
 
 pub(super) fn servers(fields: &Fields<'_>) -> Result<Value> {

@@ -1,7 +1,7 @@
 use crate::client::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
-fn agent(server: &managed_agents_local::Server) -> serde_json::Value {
+fn agent(server: &managed_agents_local::Server) -> Value {
     post(server, "/v1/agents", json!({"name": "A", "model": "claude-opus-4-7"}))
 }
 
@@ -133,4 +133,58 @@ fn pages_go_through_all_agents_newest_first() {
     }
     assert_eq!(seen, made.into_iter().rev().collect::<Vec<_>>());
     refused(&server, "GET", "/v1/agents?page=agent_1", json!({}), 400, "invalid_request_error");
+}
+
+#[test]
+fn a_schema_has_plain_names_and_no_references() {
+    let server = start();
+    for (schema, place) in [
+        (json!({"properties": {"bad name!": {}}}), "tools.0.input_schema.properties: "),
+        (json!({"properties": {"n".repeat(65): {}}}), "tools.0.input_schema.properties: "),
+        (json!({"properties": {"a": {"$ref": "#/x"}}}), "tools.0.input_schema.properties.a.$ref: "),
+        (
+            json!({"properties": {"a": {"items": [{"$ref": "#"}]}}}),
+            "tools.0.input_schema.properties.a.items.0.$ref: ",
+        ),
+    ] {
+        let mut schema = schema;
+        schema["type"] = "object".into();
+        let tool = json!({"type": "custom", "name": "t", "description": "d", "input_schema": schema});
+        let body = json!({"name": "A", "model": "m", "tools": [tool]});
+        let message = refused(&server, "POST", "/v1/agents", body, 400, "invalid_request_error");
+        assert!(message.starts_with(place), "{message}");
+    }
+    let schema = json!({"type": "object", "properties": {"a.b-c_1": {"default": {"$ref": "a value"}}}});
+    let tool = json!({"type": "custom", "name": "t", "description": "d", "input_schema": schema});
+    post(&server, "/v1/agents", json!({"name": "A", "model": "m", "tools": [tool]}));
+}
+
+#[test]
+fn reserved_names_of_tools_are_refused_with_the_newer_multiagent() {
+    let server = start();
+    let tool =
+        json!({"type": "custom", "name": "ant__x", "description": "d", "input_schema": {"type": "object"}});
+    let team = json!({"type": "multiagent_20261001"});
+    let wrong = |target: &str, body: Value| {
+        let message = refused(&server, "POST", target, body, 400, "invalid_request_error");
+        assert!(message.starts_with("tools.0.name: \"ant__x\" of "), "{message}");
+    };
+    wrong("/v1/agents", json!({"name": "A", "model": "m", "tools": [tool], "multiagent": team}));
+    let plain = post(&server, "/v1/agents", json!({"name": "P", "model": "m", "tools": [tool]}));
+    wrong(&format!("/v1/agents/{}", id(&plain)), json!({"multiagent": team}));
+    let mut listing = team.clone();
+    listing["subagents"] = json!({"type": "enabled", "predefined_agents": [plain["id"]]});
+    let lead = post(&server, "/v1/agents", json!({"name": "L", "model": "m", "multiagent": listing}));
+    let environment = post(&server, "/v1/environments", json!({"name": "E"}));
+    let session = |agent: Value| json!({"agent": agent, "environment_id": environment["id"]});
+    wrong("/v1/sessions", session(lead["id"].clone()));
+    let free = post(&server, "/v1/agents", json!({"name": "F", "model": "m", "multiagent": team}));
+    wrong(
+        "/v1/sessions",
+        session(json!({"type": "agent_with_overrides", "id": free["id"], "tools": [tool]})),
+    );
+    let running = id(&post(&server, "/v1/sessions", session(free["id"].clone())));
+    wrong(&format!("/v1/sessions/{running}"), json!({"agent": {"tools": [tool]}}));
+    post(&server, "/v1/sessions", session(plain["id"].clone()));
+    post(&server, &format!("/v1/agents/{}", id(&plain)), json!({"multiagent": team, "tools": []}));
 }

@@ -7,7 +7,7 @@ use crate::http::request::Request;
 use crate::refusal::{Refusal, Result};
 use crate::routes::reply::Reply;
 use crate::routes::sessions::budget;
-use crate::routes::{agent_config, tools};
+use crate::routes::{agent_config, multiagent, tools};
 use crate::state::session::Inner;
 use crate::state::session::run::Hold;
 use crate::state::session::status::Status;
@@ -88,6 +88,7 @@ fn agent(inner: &Inner, fields: &Fields<'_>) -> Result<Value> {
     }
     if agent_config::apply_tools(&given, &mut agent)? {
         tools::check_servers(&agent)?;
+        multiagent::check_names(&agent, false)?;
     }
     Ok(agent)
 }
