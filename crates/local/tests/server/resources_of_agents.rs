@@ -255,3 +255,20 @@ fn a_skill_is_one_folder_and_its_sessions_have_it() {
     assert_eq!(ok(&server, "DELETE", &path, None)["type"], "skill_deleted");
     refused(&server, "GET", &format!("{path}/versions/latest"), json!({}), 404, "not_found_error");
 }
+
+#[test]
+fn a_skill_with_a_name_that_no_file_can_have_is_refused_and_not_kept() {
+    let server = start();
+    let head = |name: &str| format!("---\nname: {name}\n---\n");
+    let (long, deep) = (format!("a/{}", "b".repeat(300)), format!("a/{}", "b/".repeat(600) + "c"));
+    for (path, name) in [("a/x", "n".repeat(70_000)), (&long, "n".into()), (&deep, "n".into())] {
+        let reply = skill(&server, "/v1/skills", &[("a/SKILL.md", &head(&name)), (path, "x")]);
+        assert_eq!(error(&reply), (400, "invalid_request_error".into()));
+        assert!(
+            reply.json()["error"]["message"].as_str().unwrap().starts_with("files: "),
+            "{}",
+            reply.json()
+        );
+    }
+    assert_eq!(get(&server, "/v1/skills")["data"], json!([]));
+}

@@ -6,6 +6,10 @@ use crate::refusal::{Refusal, Result};
 /// The most bytes of a skill's files together.
 const MAX_BYTES: usize = 30 * 1024 * 1024;
 const MAX_FILES: usize = 1_000;
+/// The most bytes of a part of a path, and of the skill's name, which is one: no file system takes
+/// more.
+const MAX_SEGMENT: usize = 255;
+const MAX_PATH: usize = 1_024;
 
 pub(super) struct Folder<'a> {
     /// From the head of `SKILL.md`, or else the name of the folder.
@@ -26,6 +30,12 @@ impl<'a> Folder<'a> {
         let mut files: Vec<(String, &[u8])> = Vec::new();
         for part in given {
             let path = part.filename.as_deref().unwrap_or_default();
+            if path.len() > MAX_PATH || path.split('/').any(|segment| segment.len() > MAX_SEGMENT) {
+                let start: String = path.chars().take(40).collect();
+                return Err(wrong(&format!(
+                    "the path {start:?}.. has more than {MAX_PATH} bytes, or a part of more than {MAX_SEGMENT}"
+                )));
+            }
             let plain =
                 |segment: &str| !matches!(segment, "" | "." | "..") && !segment.contains(['\\', '\0']);
             let Some((folder, rest)) = path.split_once('/').filter(|_| path.split('/').all(plain)) else {
@@ -46,6 +56,9 @@ impl<'a> Folder<'a> {
         let head = head.ok_or_else(|| wrong("the folder has no SKILL.md"))?;
         let head = std::str::from_utf8(head).map_err(|_| wrong("SKILL.md is not a text"))?;
         let name = field(head, "name").or(top).unwrap_or_default().to_owned();
+        if name.len() > MAX_SEGMENT || name.contains('\0') {
+            return Err(wrong(&format!("the name in SKILL.md must have at most {MAX_SEGMENT} bytes")));
+        }
         Ok(Self { name, description: field(head, "description").unwrap_or_default().to_owned(), files })
     }
 }

@@ -39,11 +39,11 @@ pub(super) fn add(app: &App, state: &mut State, skill: &str, folder: &Folder<'_>
         fs::create_dir_all(path.parent().expect("a file has a folder"))?;
         fs::write(path, bytes)
     };
-    folder
-        .files
-        .iter()
-        .try_for_each(store)
-        .map_err(|error| Refusal::new(500, format!("the skill cannot be stored: {error}")))?;
+    if let Err(error) = folder.files.iter().try_for_each(store) {
+        let _ = fs::remove_dir_all(&root);
+        state.records(VERSIONS.resource).remove(version["id"].as_str().unwrap_or_default())?;
+        return Err(Refusal::new(500, format!("the skill cannot be stored: {error}")));
+    }
     set_latest(state, skill, version["id"].clone())?;
     Ok(version)
 }
