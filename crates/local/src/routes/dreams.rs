@@ -77,9 +77,15 @@ pub(super) fn retrieve(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Repl
 
 pub(super) fn list(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
     let statuses = request.query.all("statuses[]");
-    DREAMS.list(app, request, ids, |dream| {
+    let reply = DREAMS.list(app, request, ids, |dream| {
         statuses.is_empty() || statuses.iter().any(|status| dream["status"] == *status)
-    })
+    })?;
+    let mut state = app.state();
+    let at_work = state.all_records(DREAMS.resource).map(|(_, dream)| dream).filter(|dream| !is_over(dream));
+    for dream in at_work.cloned().collect::<Vec<_>>() {
+        step(&mut state, dream)?;
+    }
+    Ok(reply)
 }
 
 pub(super) fn cancel(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply> {
@@ -107,35 +113,44 @@ fn is_over(dream: &Value) -> bool {
     !matches!(dream["status"].as_str(), Some("pending" | "running"))
 }
 
-/// Moves a dream to its next state.
+/// Moves a dream to its next state. What it cannot read or write lets it fail.
 fn step(state: &mut State, mut dream: Value) -> Result<Value> {
+    if let Err(refusal) = work(state, &mut dream) {
+        dream["status"] = "failed".into();
+        dream["ended_at"] = state.clock.stamp().into();
+        dream["error"] = json!({"type": "internal_error", "message": refusal.message});
+    }
+    DREAMS.keep(state, dream)
+}
+
+fn work(state: &mut State, dream: &mut Value) -> Result<()> {
     match dream["status"].as_str() {
         Some("pending") => {
-            dream["status"] = "running".into();
-            let input = input(&dream, "memory_store_id");
+            let input = input(dream, "memory_store_id");
             let target = match dream["output_behavior"]["memory_store_id"].as_str() {
                 Some(target) => target.to_owned(),
                 None => dreamt::copy(state, input["memory_store_id"].as_str().unwrap_or_default())?,
             };
+            dream["status"] = "running".into();
             dream["outputs"] = json!([{"type": "memory_store", "memory_store_id": target}]);
         }
         Some("running") => {
             let fails = dream["instructions"].as_str().is_some_and(|text| text.starts_with(FAILS));
-            dream["status"] = if fails { "failed" } else { "completed" }.into();
-            dream["ended_at"] = state.clock.stamp().into();
             dream["usage"] = usage(1_000);
             if fails {
                 dream["error"] =
                     json!({"type": "local_error", "message": "the instructions asked for this failure"});
             } else {
                 let target = dream["outputs"][0]["memory_store_id"].as_str().unwrap_or_default();
-                let sessions = input(&dream, "session_ids")["session_ids"].clone();
+                let sessions = input(dream, "session_ids")["session_ids"].clone();
                 dreamt::note(state, target, dream["id"].as_str().unwrap_or_default(), &sessions)?;
             }
+            dream["status"] = if fails { "failed" } else { "completed" }.into();
+            dream["ended_at"] = state.clock.stamp().into();
         }
-        _ => return Ok(dream),
+        _ => {}
     }
-    DREAMS.keep(state, dream)
+    Ok(())
 }
 
 fn input<'a>(dream: &'a Value, field: &str) -> &'a Value {

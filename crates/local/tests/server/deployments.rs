@@ -190,3 +190,43 @@ fn a_dream_goes_through_its_states_and_holds_its_store() {
     assert_eq!(dream("POST", &cancel, None).status, 200);
     assert_eq!(dream("POST", "/v1/dreams", body(held)).status, 200);
 }
+
+#[test]
+fn a_dream_whose_store_is_gone_fails() {
+    let server = start();
+    let call = |method: &str, target: &str, body: Value, beta: &str| {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let text = request(method, target, &body).replace("managed-agents-2026-04-01", beta);
+        let reply = exchange(&server, text.as_bytes());
+        assert_eq!(reply.status, 200, "{method} {target}: {}", reply.json());
+        reply.json()
+    };
+    let memory = |method: &str, target: &str, body| call(method, target, body, "agent-memory-2026-07-22");
+    let dream = |method: &str, target: &str, body| call(method, target, body, "dreaming-2026-04-21");
+    let store = || id(&memory("POST", "/v1/memory_stores", json!({"name": "M"})));
+    let make = |more: Value| {
+        let input = store();
+        let sessions = json!({"type": "sessions", "session_ids": [session(&server)]});
+        let inputs = json!([{"type": "memory_store", "memory_store_id": input}, sessions]);
+        let mut body = json!({"inputs": inputs, "model": "m"});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        (input, format!("/v1/dreams/{}", id(&dream("POST", "/v1/dreams", body))))
+    };
+    let (input, first) = make(json!({}));
+    memory("DELETE", &format!("/v1/memory_stores/{input}"), Value::Null);
+    for _ in 0..2 {
+        let failed = dream("GET", &first, Value::Null);
+        assert_eq!((&failed["status"], failed["ended_at"].is_string()), (&json!("failed"), true), "{failed}");
+        assert!(failed["error"]["message"].as_str().unwrap().contains("not found"), "{failed}");
+    }
+    let target = store();
+    let (_, second) =
+        make(json!({"output_behavior": {"type": "update_existing", "memory_store_id": target}}));
+    assert_eq!(dream("GET", &second, Value::Null)["status"], "running");
+    memory("POST", &format!("/v1/memory_stores/{target}/archive"), Value::Null);
+    assert_eq!(dream("GET", &second, Value::Null)["status"], "failed");
+    // Who reads the list sees the states too.
+    make(json!({}));
+    let newest = || dream("GET", "/v1/dreams", Value::Null)["data"][0]["status"].clone();
+    assert_eq!([newest(), newest(), newest()], ["pending", "running", "completed"]);
+}
