@@ -101,13 +101,14 @@
 //! | body of a request | 32 MiB |
 //! | body of an upload | 64 MiB |
 //! | all files together | 256 MiB, on disk |
-//! | things of each kind but sessions | 10,000 |
+//! | things of each kind but sessions | 10,000; beyond it the oldest versions of memories, runs of deployments and stopped work items are dropped |
 //! | versions of an agent | 1,000 |
 //! | memories of a store | 2,000, of 100 KiB each |
 //! | webhook events that wait | 10,000; beyond it the oldest are dropped |
 //! | sessions | 1,000; beyond this and the other limits of numbers the answer is 429 |
 //! | threads of a session | 1,000 |
-//! | children that work at the same time | 25 |
+//! | child threads of a session that are not archived, idle ones included | 25 |
+//! | threads of a workflow run that work at the same time | 64 |
 //! | open workflow runs of a session | 10 |
 //! | events of a session and its threads | 100,000, or 16 MiB of frames; beyond it the session fails |
 //! | events of all sessions | 3 GiB of frames; beyond it sessions at work fail, and new ones and messages get 429 |
@@ -127,7 +128,9 @@
 //! an object has twice is refused. Unknown values of `anthropic-beta` are refused.
 //!
 //! Credentials: a key that begins with `sk-ant-oat01-` is both an environment key and an OAuth
-//! token, unless [`Options::environment_key`] says which. An operation that does not take the kind
+//! token, until a worker polls with it, or unless [`Options::environment_key`] or
+//! [`Options::api_key`] says which. An environment key is for the sessions of the environments that
+//! were polled with it, before that for all self-hosted ones. An operation that does not take the kind
 //! returns 403. No secret of a vault is kept. The metadata `local_validation` of a credential sets
 //! the result of `mcp_oauth_validate`: `valid`, `invalid` or `unknown`.
 //!
@@ -146,9 +149,9 @@
 //! While children work, the primary thread is idle with `end_turn`; it runs again after the last
 //! child. The primary thread sends a child one message, and the child sends one back. On the
 //! session's stream a child's call carries `session_thread_id`; on the child's own stream that
-//! field is null. Only children that have not finished count as concurrent. An interrupt that names
-//! the primary thread does not stop its children; the primary turn ends once the children have
-//! finished.
+//! field is null. Children that have finished count as concurrent until they are archived. An
+//! interrupt that names the primary thread does not stop its children; the primary turn ends once the
+//! children have finished.
 //!
 //! Workflow runs: their threads affect the session's status like other threads, and exchange no
 //! messages with the primary thread. A run is idle while all its threads wait for the client. An

@@ -222,3 +222,28 @@ fn archiving_the_session_ends_children_that_wait() {
     assert_eq!(ended, 2);
     assert_eq!(children(&server, &session)[0]["status"], "terminated");
 }
+
+#[test]
+fn children_that_are_idle_count_until_they_are_archived() {
+    let server = start_with(|turn| {
+        let mut last = String::new();
+        for _ in 0..if turn.number() == 1 { 26 } else { 1 } {
+            last = turn.thread("C", |child| child.say("Done."))?.text;
+        }
+        turn.say(last)
+    });
+    let session = session(&server);
+    let mut stream = open(&server, &session);
+    let mut last = || {
+        send(&server, &session, json!([message("go")]));
+        let events = stream.until(|event| {
+            event["type"] == "session.status_idle" && event["stop_reason"]["type"] == "end_turn"
+        });
+        said(&events).last().copied().unwrap().to_owned()
+    };
+    assert!(last().contains("archive an idle thread first"));
+    let children = children(&server, &session);
+    assert_eq!(children.len(), 25);
+    post(&server, &format!("/v1/sessions/{session}/threads/{}/archive", id(&children[0])), json!({}));
+    assert_eq!(last(), "Done.");
+}

@@ -4,15 +4,18 @@ use crate::engine::roster;
 use crate::engine::tool_call::ToolOutput;
 use crate::engine::turn::{Interrupted, Turn};
 use crate::state::session::agent::ADVISOR;
-use crate::state::session::thread::PRIMARY;
+use crate::state::session::status::Status;
+use crate::state::session::thread::{PRIMARY, Thread};
 use crate::state::session::{Inner, Session};
 use serde_json::{Value, json};
 use std::fmt;
 use std::sync::Arc;
 use std::thread;
 
-/// The most children that work at the same time.
+/// The most children that are not archived. Advisors and threads of workflow runs do not count.
 const MAX_CHILDREN: usize = 25;
+/// The most threads of one workflow run that work at the same time.
+const MAX_OF_RUN: usize = 64;
 /// The most threads of one session, finished ones included.
 const MAX_THREADS: usize = 1_000;
 
@@ -69,7 +72,7 @@ impl Turn {
     /// same order. The primary thread is idle meanwhile.
     ///
     /// The output is an error for a child that was interrupted or archived, or could not start: it
-    /// is not in the roster, 25 children work already, the session has 1,000 threads, or a child
+    /// is not in the roster, 25 children are not archived, the session has 1,000 threads, or a child
     /// asks for a child.
     ///
     /// # Errors
@@ -112,9 +115,9 @@ pub(super) fn prepare<'a>(
     run: Option<&str>,
 ) -> Vec<Prepared<'a>> {
     let mut prepared = Vec::new();
-    for (place, child) in children.into_iter().enumerate() {
+    for child in children {
         let message = child.message.unwrap_or_else(|| message.to_owned());
-        let added = add(inner, &child.agent, place, run);
+        let added = add(inner, &child.agent, run);
         prepared.push(added.map_err(ToolOutput::error).map(|thread| {
             assign(inner, thread, &message);
             (thread, message, child.script)
@@ -123,14 +126,29 @@ pub(super) fn prepare<'a>(
     prepared
 }
 
-fn add(inner: &mut Inner, agent: &str, before: usize, run: Option<&str>) -> Result<usize, String> {
-    if before >= MAX_CHILDREN || inner.threads.len() >= MAX_THREADS {
-        return Err(format!(
-            "At most {MAX_CHILDREN} agents work at the same time, and at most {MAX_THREADS} threads are kept."
-        ));
+fn add(inner: &mut Inner, agent: &str, run: Option<&str>) -> Result<usize, String> {
+    if inner.threads.len() >= MAX_THREADS {
+        return Err(format!("At most {MAX_THREADS} threads of a session are kept."));
     }
     let members = if run.is_some() { "workflows" } else { "subagents" };
     let agent = roster::find(&inner.agent, members, agent)?;
+    let children = inner.threads[PRIMARY + 1..].iter().filter(|child| child.run_id.as_deref() == run);
+    match run {
+        None if agent["type"] == "advisor" => {}
+        None => {
+            let kept =
+                |child: &&Thread| child.status != Status::Terminated && child.agent["type"] != "advisor";
+            if children.filter(kept).count() >= MAX_CHILDREN {
+                return Err(format!(
+                    "At most {MAX_CHILDREN} agents are kept beside this one: archive an idle thread first."
+                ));
+            }
+        }
+        Some(_) if children.filter(|child| child.open).count() >= MAX_OF_RUN => {
+            return Err(format!("At most {MAX_OF_RUN} agents of a workflow run work at the same time."));
+        }
+        Some(_) => {}
+    }
     Ok(inner.add_thread(agent, run.map(str::to_owned)))
 }
 
