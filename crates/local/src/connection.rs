@@ -18,6 +18,7 @@ use crate::routes;
 use crate::routes::gate;
 use crate::routes::gate::cors;
 use crate::routes::reply::Reply;
+use crate::secrets::shown_target;
 use crate::state::ids::fresh_id;
 use serde_json::Value;
 use std::net::TcpStream;
@@ -184,7 +185,7 @@ impl Drop for Line<'_> {
 
 fn line_of(request: &Request, operation: &str) -> String {
     let operation = if operation.is_empty() { "no operation" } else { operation };
-    format!("{} {} ({operation})", request.method, request.target)
+    format!("{} {} ({operation})", request.method, shown_target(&request.target))
 }
 
 /// Returns the id of the session that a request is about.

@@ -149,7 +149,7 @@ fn requests(app: &App, request: &Request) -> Value {
         let betas = betas.flat_map(|(_, values)| values.split(',').map(str::trim));
         json!({
             "method": record.method,
-            "target": record.target,
+            "target": secrets::shown_target(&record.target),
             "operation": record.operation,
             "betas": betas.collect::<Vec<_>>(),
             "status": record.status,

@@ -1,8 +1,8 @@
 //! Passes requests on to another server and writes down what came, for `--record`.
 //!
 //! The file has one JSON object on each line: `request` with its body, `reply` with its body, and
-//! `event` for each event of a stream, byte for byte. Headers are not in it, and secrets in bodies
-//! are hidden, so that no key gets there. Ids are kept.
+//! `event` for each event of a stream, byte for byte. Headers are not in it, and secrets in bodies,
+//! events and targets are hidden, so that no key gets there. Ids are kept. Only the user can read it.
 
 mod body;
 mod frames;
@@ -14,9 +14,10 @@ use crate::record::frames::Frames;
 use crate::secrets;
 use serde_json::{Value, json};
 use std::fmt;
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -65,8 +66,11 @@ impl Recorder {
         let authority = if has_port { authority.to_owned() } else { format!("{authority}:80") };
         let base = base.trim_end_matches('/');
         let base = if base.is_empty() { String::new() } else { format!("/{base}") };
+        let file = File::options().write(true).create(true).truncate(true).mode(0o600).open(file)?;
+        // The mode above is only that of a new file.
+        file.set_permissions(Permissions::from_mode(0o600))?;
         Ok(Self {
-            file: Mutex::new(File::create(file)?),
+            file: Mutex::new(file),
             authority,
             base,
             began: Instant::now(),
@@ -77,7 +81,8 @@ impl Recorder {
     /// Passes one request on, and its reply back. The client's connection ends with the reply.
     pub(crate) fn pass(&self, client: &TcpStream, request: &Request) -> io::Result<()> {
         let note = |kind: &str| {
-            let mut line = json!({"kind": kind, "method": request.method, "target": request.target});
+            let mut line = json!({"kind": kind, "method": request.method});
+            line["target"] = secrets::shown_target(&request.target).into();
             line["at_seconds"] = self.began.elapsed().as_secs_f64().into();
             line
         };
@@ -132,7 +137,7 @@ impl Recorder {
             for data in frames.read(&piece)? {
                 let mut line = line.clone();
                 line["at_seconds"] = self.began.elapsed().as_secs_f64().into();
-                line["data"] = data.into();
+                line["data"] = shown(data.as_bytes());
                 self.write(&line);
             }
             client.write_all(format!("{:x}\r\n", piece.len()).as_bytes())?;

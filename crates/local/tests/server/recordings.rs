@@ -288,3 +288,33 @@ fn an_upstream_that_cannot_be_used_is_named() {
     std::fs::File::open(&file).unwrap().read_to_string(&mut text).unwrap();
     assert_eq!(text.lines().count(), 1);
 }
+
+#[test]
+fn a_recording_hides_secrets_in_events_urls_and_targets() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("case.jsonl");
+    let script = Script::from_json(
+        r#"{"steps": [{"custom_tool": "login", "input": {"password": "CANARY1", "url": "https://u:CANARY2@h"}}]}"#,
+    );
+    let upstream = Server::start(Options { script: Some(script.unwrap()), ..Options::default() }).unwrap();
+    let record = Record { file: file.clone(), upstream: upstream.url() };
+    let recorder = Server::start(Options { record: Some(record), ..Options::default() }).unwrap();
+    let session = exchange_with_key(&recorder, "POST", "/v1/agents", &json!({"name": "A", "model": "m"}));
+    let environment = exchange_with_key(&recorder, "POST", "/v1/environments", &json!({"name": "E"}));
+    let body = json!({"agent": session["id"], "environment_id": environment["id"]});
+    let session = exchange_with_key(&recorder, "POST", "/v1/sessions", &body);
+    let session = session["id"].as_str().unwrap();
+    let mut stream = Lines::open(&recorder, session);
+    let path = format!("/v1/sessions/{session}/events");
+    let text = format!("My key is {KEY}.");
+    exchange_with_key(&recorder, "POST", &path, &json!({"events": [message(&text)]}));
+    let told = stream.idle("requires_action").join("");
+    assert!(told.contains("CANARY1") && told.contains("CANARY2") && told.contains(KEY));
+    exchange_with_key(&recorder, "GET", &path, &Value::Null);
+    exchange(&recorder, request("GET", "/v1/agents?token=CANARY3", "").as_bytes());
+    let recorded = std::fs::read_to_string(&file).unwrap();
+    assert!(recorded.contains("agent.custom_tool_use") && recorded.contains("/v1/agents?token="));
+    assert!(!recorded.contains("CANARY"), "{recorded}");
+    let mode = std::os::unix::fs::MetadataExt::mode(&std::fs::metadata(&file).unwrap());
+    assert_eq!(mode & 0o777, 0o600);
+}
