@@ -187,7 +187,12 @@ fn move_clock(app: &Arc<App>, body: &Value) -> Result<Value> {
 }
 
 pub(crate) fn reset(app: &App) {
-    let state = std::mem::replace(&mut *app.state(), State::new(app.webhooks.clone(), app.clock.clone()));
+    let state = {
+        let mut state = app.state();
+        let mut fresh = State::new(app.webhooks.clone(), app.clock.clone());
+        fresh.resets = state.resets + 1;
+        std::mem::replace(&mut *state, fresh)
+    };
     for session in state.sessions.values() {
         session.stop();
         let _ = std::fs::remove_dir_all(&session.folder);
@@ -195,6 +200,10 @@ pub(crate) fn reset(app: &App) {
     for file in state.files.values() {
         let _ = std::fs::remove_file(&file.path);
     }
+    for (_, skill) in state.all_records("skills") {
+        let _ = std::fs::remove_dir_all(app.file_path(skill["id"].as_str().unwrap_or_default()));
+    }
+    app.webhooks.reset();
     app.faults.clear();
     app.scripts.set_usual(app.first_script.clone());
     app.scripts.set_next(None);

@@ -16,7 +16,7 @@ use crate::state::shelf::Shelf;
 use crate::webhooks::Webhooks;
 use jiff::Timestamp;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -38,6 +38,10 @@ pub(crate) struct State {
     pub(crate) clock: Arc<Clock>,
     /// The environments and names of the workers that polled lately, and when.
     pub(crate) pollers: Vec<((String, String), Timestamp)>,
+    /// The keys with which workers polled, and the environments.
+    pub(crate) polled: BTreeMap<String, BTreeSet<String>>,
+    /// The number of resets before.
+    pub(crate) resets: u64,
     /// The memory stores in the directories of sessions.
     pub(crate) mounts: Vec<MemoryMount>,
     /// The things that are one JSON object each, by the name of their resource.
@@ -54,6 +58,8 @@ impl State {
             webhooks,
             clock,
             pollers: Vec::new(),
+            polled: BTreeMap::new(),
+            resets: 0,
             mounts: Vec::new(),
             records: BTreeMap::new(),
         }

@@ -60,6 +60,8 @@ struct Inner {
     waiting: VecDeque<Delivery>,
     /// `true` once the endpoint has redirected a post.
     disabled: bool,
+    /// The number of resets. What was queued before the last one is dropped.
+    resets: u64,
 }
 
 #[derive(Debug)]
@@ -68,6 +70,7 @@ struct Delivery {
     body: String,
     failures: u32,
     due: Timestamp,
+    resets: u64,
 }
 
 impl Webhooks {
@@ -103,7 +106,8 @@ impl Webhooks {
         if inner.waiting.len() == MAX_WAITING {
             inner.waiting.pop_front();
         }
-        inner.waiting.push_back(Delivery { id, body: event.to_string(), failures: 0, due: now });
+        let (body, resets) = (event.to_string(), inner.resets);
+        inner.waiting.push_back(Delivery { id, body, failures: 0, due: now, resets });
         drop(inner);
         clock.wake();
     }
@@ -131,8 +135,17 @@ impl Webhooks {
         inner.waiting.remove(place)
     }
 
+    /// Drops the events that wait, and takes the endpoint into use again.
+    pub(crate) fn reset(&self) {
+        let mut inner = self.lock();
+        *inner = Inner { resets: inner.resets + 1, ..Inner::default() };
+    }
+
     fn settle(&self, mut delivery: Delivery, answer: &Answer, now: Timestamp) {
         let mut inner = self.lock();
+        if delivery.resets != inner.resets {
+            return;
+        }
         match answer {
             Answer::Taken => {}
             Answer::Redirect => {

@@ -4,6 +4,8 @@ use crate::client::*;
 use crate::threads::said;
 use managed_agents_local::{Options, Script, Server};
 use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
 
 /// Calls a control route without any key or version.
 fn control(server: &Server, method: &str, target: &str, body: &Value) -> (u16, Value) {
@@ -176,15 +178,29 @@ fn objects_and_events_have_the_time_of_the_clock() {
 
 #[test]
 fn a_reset_leaves_nothing() {
-    let server = start_with(|turn| turn.wait(std::time::Duration::from_secs(3_600)));
+    let server = start_with(|turn| {
+        turn.say(turn.folder().display().to_string())?;
+        turn.wait(std::time::Duration::from_secs(3_600))
+    });
     let session = session(&server);
     send(&server, &session, json!([message("go")]));
+    let folder = wait_kind(&server, &session, "agent.message")["content"][0]["text"].clone();
+    let files = Path::new(folder.as_str().unwrap()).ancestors().nth(2).unwrap().join("files");
+    let skill = "--b\r\ncontent-disposition: form-data; name=\"files[]\"; filename=\"a/SKILL.md\"\r\n\r\n\r\n--b--\r\n";
+    let skill = request("POST", "/v1/skills", skill).replacen(
+        "host:",
+        "content-type: multipart/form-data; boundary=b\r\nhost:",
+        1,
+    );
+    assert_eq!(exchange(&server, skill.as_bytes()).status, 200);
+    assert_eq!(fs::read_dir(&files).unwrap().count(), 1);
     let mut stream = open(&server, &session);
     done(&server, "POST", "/faults", &json!({"faults": "status=500,times=always"}));
     let overview = done(&server, "POST", "/reset", &Value::Null);
     assert_eq!([&overview["sessions"], &overview["requests"]], [0, 0]);
     while stream.next().is_some() {}
-    for list in ["agents", "environments", "sessions", "files"] {
+    assert_eq!(fs::read_dir(&files).unwrap().count(), 0);
+    for list in ["agents", "environments", "sessions", "files", "skills", "vaults", "deployments"] {
         assert_eq!(get(&server, &format!("/v1/{list}"))["data"], json!([]), "{list}");
     }
 }

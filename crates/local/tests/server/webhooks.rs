@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 struct Post {
     headers: Vec<(String, String)>,
@@ -154,5 +154,31 @@ fn only_an_address_of_this_machine_gets_events() {
     for url in ["https://example.com/hook", "http://192.0.2.1/", "ftp://localhost/"] {
         let options = Options { webhook: Some(url.into()), ..Options::default() };
         assert!(Server::start(options).is_err(), "{url}");
+    }
+}
+
+#[test]
+fn a_reset_takes_the_endpoint_into_use_again_and_drops_what_waits() {
+    for answer in ["302 Found", "500 Internal Server Error"] {
+        let (listener, server) = listening("/");
+        post(&server, "/v1/vaults", json!({"display_name": "before"}));
+        let first = take(&listener, answer).header("webhook-id").to_owned();
+        let reset = exchange(&server, b"POST /_local/reset HTTP/1.1\r\nhost: localhost\r\n\r\n");
+        assert_eq!(reset.status, 200);
+        server.advance_clock(Duration::from_secs(600));
+        let vault = post(&server, "/v1/vaults", json!({"display_name": "after"}));
+        let deadline = Instant::now() + PATIENCE;
+        listener.set_nonblocking(true).unwrap();
+        let socket = loop {
+            match listener.accept() {
+                Ok((socket, _)) => break socket,
+                Err(_) => assert!(Instant::now() < deadline, "no post after {answer}"),
+            }
+            std::thread::yield_now();
+        };
+        socket.set_nonblocking(false).unwrap();
+        let next = self::answer(socket, "200 OK");
+        assert_ne!(next.header("webhook-id"), first);
+        assert_eq!(next.event()["data"]["id"], vault["id"]);
     }
 }
