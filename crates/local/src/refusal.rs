@@ -36,6 +36,15 @@ impl Refusal {
         Self::new(429, message).with_header("x-should-retry", "false")
     }
 
+    /// Renames the field at the beginning of the place that the message names.
+    pub(crate) fn below(self, from: &str, to: &str) -> Self {
+        let message = match self.message.strip_prefix(from).filter(|rest| rest.starts_with('.')) {
+            Some(rest) => format!("{to}{rest}"),
+            None => self.message,
+        };
+        Self { message, ..self }
+    }
+
     pub(crate) fn with_code(self, error_code: &'static str) -> Self {
         Self { error_code: Some(error_code), ..self }
     }

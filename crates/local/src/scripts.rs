@@ -44,15 +44,27 @@ impl Scripts {
     }
 
     /// Chooses the script of a new session: that of the header `x-local-scenario`, or of the
-    /// metadata, or the one for the next session, or the usual one.
-    pub(crate) fn choose(&self, header: Option<&str>, metadata: &Map<String, Value>) -> Result<Shared> {
-        match header.or_else(|| metadata.get("local_script")?.as_str()) {
-            Some(name) => self.named(name),
-            None => {
-                let mut inner = self.lock();
-                Ok(inner.next.take().unwrap_or_else(|| inner.usual.clone()))
-            }
+    /// metadata, or the one for the next session, or the usual one. `make` then makes the session. If
+    /// it is refused, the one for the next session waits again.
+    pub(crate) fn choose<R>(
+        &self,
+        header: Option<&str>,
+        metadata: &Map<String, Value>,
+        make: impl FnOnce(Shared) -> Result<R>,
+    ) -> Result<R> {
+        if let Some(name) = header.or_else(|| metadata.get("local_script")?.as_str()) {
+            return make(self.named(name)?);
         }
+        let (next, usual) = {
+            let mut inner = self.lock();
+            (inner.next.take(), inner.usual.clone())
+        };
+        let made = make(next.clone().unwrap_or(usual));
+        if made.is_err() && next.is_some() {
+            let mut inner = self.lock();
+            inner.next = inner.next.take().or(next);
+        }
+        made
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -63,5 +75,24 @@ impl Scripts {
 impl fmt::Debug for Scripts {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_list().entries(self.lock().named.keys()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::script::Script;
+
+    #[test]
+    fn the_script_for_the_next_session_waits_again_if_the_session_is_refused() {
+        let script = || Arc::new(Script::built_in()) as Shared;
+        let (usual, next) = (script(), script());
+        let scripts = Scripts::new(usual.clone(), BTreeMap::new());
+        scripts.set_next(Some(next.clone()));
+        let refused = scripts.choose(None, &Map::new(), |_| Err::<Shared, _>(Refusal::invalid("no")));
+        assert!(refused.is_err());
+        for wanted in [next, usual] {
+            assert!(Arc::ptr_eq(&scripts.choose(None, &Map::new(), Ok).unwrap(), &wanted));
+        }
     }
 }

@@ -15,8 +15,16 @@ use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// Accepts events whose shape has been checked, and returns them as they were recorded.
+/// Accepts events whose shape has been checked, and begins the turn that they ask for. Returns them
+/// as they were recorded.
 pub(crate) fn send(session: &Arc<Session>, events: Vec<Value>) -> Result<Vec<Value>> {
+    let sent = accept_all(session, events)?;
+    wake(session);
+    Ok(sent)
+}
+
+/// Accepts events, and leaves it to the caller to wake the session.
+pub(crate) fn accept_all(session: &Arc<Session>, events: Vec<Value>) -> Result<Vec<Value>> {
     if let Some(recording) = session.script().recording() {
         return replay::send(session, &recording, &events);
     }
@@ -30,7 +38,6 @@ pub(crate) fn send(session: &Arc<Session>, events: Vec<Value>) -> Result<Vec<Val
         let own = session.clone();
         session.workers.spawn(move || own.cancel_tools());
     }
-    wake(session);
     Ok(sent)
 }
 

@@ -5,10 +5,23 @@ use crate::state::session::run::Hold;
 use crate::state::session::status::Status;
 use crate::state::session::thread::PRIMARY;
 use crate::state::session::{Incoming, Inner, Session};
+use serde_json::Value;
 use std::sync::Arc;
 
 pub(crate) fn wake(session: &Arc<Session>) {
-    let Some(input) = session.update(begin) else { return };
+    take_turns(session, session.update(begin));
+}
+
+/// Begins the first turn of a session. Returns the session as it is then, before the turn can end.
+pub(crate) fn wake_first(session: &Arc<Session>) -> Value {
+    let input = session.update(begin);
+    let shown = session.json();
+    take_turns(session, input);
+    shown
+}
+
+fn take_turns(session: &Arc<Session>, input: Option<Incoming>) {
+    let Some(input) = input else { return };
     let own = session.clone();
     if !session.workers.spawn(move || run(&own, input)) {
         session.update(|inner| inner.threads[PRIMARY].open = false);

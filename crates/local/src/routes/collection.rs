@@ -11,6 +11,9 @@ use crate::state::ids::fresh_id;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+/// The number of old things that are deleted at a time.
+const OLD: usize = 1_000;
+
 #[derive(Debug)]
 pub(super) struct Collection {
     /// The name in the API, such as `vaults.credentials`.
@@ -54,6 +57,23 @@ impl Collection {
         state.records(self.resource).insert(&id, thing.clone())?;
         state.webhooks.announce(&format!("{}.created", self.kind), &thing);
         Ok(thing)
+    }
+
+    /// Deletes the oldest things that `may_go` if there is no room for another one. It is for things
+    /// that no operation deletes.
+    pub(super) fn make_room(&self, state: &mut State, may_go: impl Fn(&State, &Value) -> bool) {
+        if state.records(self.resource).check_room().is_ok() {
+            return;
+        }
+        let things = state.all_records(self.resource).map(|(_, thing)| thing);
+        let old: Vec<String> = things
+            .filter(|thing| may_go(state, thing))
+            .filter_map(|thing| thing["id"].as_str().map(str::to_owned))
+            .take(OLD)
+            .collect();
+        for id in old {
+            let _ = state.records(self.resource).remove(&id);
+        }
     }
 
     /// Finds the thing whose id is the last of `ids`. The others are those of its parents.

@@ -41,7 +41,8 @@ pub(super) fn send(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Re
     let needs_work = events.iter().any(begins);
     let sent = engine::incoming::send(&session, events)?;
     if needs_work {
-        queue::ensure(app, &session)?;
+        queue::ensure(&mut app.state(), &session)?;
+        app.clock.wake();
     }
     Ok(Reply::Json(json!({"data": sent})))
 }

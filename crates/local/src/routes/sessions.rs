@@ -4,7 +4,8 @@ mod budget;
 pub(super) mod update;
 
 use crate::app::App;
-use crate::engine::incoming::send;
+use crate::engine::incoming::accept_all;
+use crate::engine::wake::wake_first;
 use crate::fields::{Fields, merge_metadata};
 use crate::http::request::Request;
 use crate::paging::{Paging, Position};
@@ -34,42 +35,59 @@ pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Re
     let fields = Fields::new(request.json()?, "")?;
     fields.only(CREATE_FIELDS)?;
     let scenario = request.header("x-local-scenario");
-    Ok(Reply::Json(start(app, &fields, None, scenario)?.json()))
+    Ok(Reply::Json(start(app, &fields, None, scenario)?))
 }
 
-/// Makes a session, for a request or a run of a deployment. `scenario` names its script.
+/// Makes a session, for a request or a run of a deployment, or nothing. `scenario` names its script.
+/// Returns the session as it is when its first turn has begun.
 pub(super) fn start(
     app: &Arc<App>,
     fields: &Fields<'_>,
     deployment: Option<&str>,
     scenario: Option<&str>,
-) -> Result<Arc<Session>> {
+) -> Result<Value> {
+    let resets = app.state().resets;
     let id = fresh_id("sesn");
     let initial = initial_events(app, fields, deployment.is_some())?;
     let mut new = prepare(app, fields, id.clone())?;
     new.deployment_id = deployment.map(str::to_owned);
     let folder = new.folder.clone();
     let made = mount_all(app, fields, &mut new).and_then(|()| {
-        let script = app.scripts.choose(scenario, &new.metadata)?;
-        let session = Arc::new(Session::new(new, script, app.threads.clone()));
-        app.state().sessions.insert(&id, session.clone())?;
-        app.faults.bind(&id);
-        Ok(session)
+        let metadata = new.metadata.clone();
+        app.scripts.choose(scenario, &metadata, |script| {
+            let session = Arc::new(Session::new(new, script, app.threads.clone()));
+            report_repositories(&session);
+            keep(app, &session, initial, resets)?;
+            Ok(session)
+        })
     });
-    let session = match made {
-        Ok(session) => session,
+    match made {
+        Ok(session) => {
+            app.faults.bind(&id);
+            app.clock.wake();
+            Ok(wake_first(&session))
+        }
         Err(refusal) => {
             forget_files(app, &id);
             let _ = fs::remove_dir_all(folder);
-            return Err(refusal);
+            Err(refusal)
         }
-    };
-    report_repositories(&session);
-    if !initial.is_empty() {
-        send(&session, initial)?;
     }
-    queue::ensure(app, &session)?;
-    Ok(session)
+}
+
+/// Keeps a session with its first events and its work item. If the session is refused, nobody has
+/// seen it.
+fn keep(app: &App, session: &Arc<Session>, initial: Vec<Value>, resets: u64) -> Result<()> {
+    let mut state = app.state();
+    if state.resets != resets {
+        return Err(Refusal::conflict("the server was reset while it made the session"));
+    }
+    state.sessions.check_room()?;
+    if !initial.is_empty() {
+        accept_all(session, initial).map_err(|refusal| refusal.below("events", "initial_events"))?;
+    }
+    state.sessions.insert(&session.id, session.clone())?;
+    queue::ensure(&mut state, session)
 }
 
 pub(super) fn retrieve(app: &Arc<App>, _: &Request, ids: &[&str]) -> Result<Reply> {

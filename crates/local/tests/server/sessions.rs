@@ -178,3 +178,31 @@ fn budgets_are_whole_cents_above_zero() {
         refused(&server, "POST", "/v1/sessions", body, 400, "invalid_request_error");
     }
 }
+
+#[test]
+fn a_session_with_initial_events_is_running_when_it_is_told() {
+    let server = start_with(|_| Ok(()));
+    for _ in 0..50 {
+        let agent = post(&server, "/v1/agents", json!({"name": "A", "model": "m"}));
+        let environment = post(&server, "/v1/environments", json!({"name": fresh_name()}));
+        let body = json!({
+            "agent": agent["id"], "environment_id": environment["id"], "initial_events": [message("Go")],
+        });
+        assert_eq!(post(&server, "/v1/sessions", body)["status"], "running");
+    }
+}
+
+#[test]
+fn a_session_whose_first_events_are_refused_is_not_made() {
+    let text = r#"{"type":"session.status_idle","id":"i","processed_at":"2026-11-01T00:00:00Z"}"#;
+    let script = Some(Script::from_recording(text).unwrap());
+    let server = Server::start(Options { script, ..Options::default() }).unwrap();
+    let agent = post(&server, "/v1/agents", json!({"name": "A", "model": "m"}));
+    let environment = post(&server, "/v1/environments", json!({"name": "E"}));
+    let body = json!({
+        "agent": agent["id"], "environment_id": environment["id"], "initial_events": [message("Go")],
+    });
+    let says = refused(&server, "POST", "/v1/sessions", body, 400, "invalid_request_error");
+    assert_eq!(says, "initial_events.0: the recording has no further user.message like this");
+    assert_eq!(get(&server, "/v1/sessions")["data"], json!([]));
+}

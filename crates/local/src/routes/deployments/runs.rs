@@ -58,6 +58,7 @@ pub(super) fn run(app: &Arc<App>, deployment: &Value, trigger: &Trigger) -> Resu
     let run = json!({
         "deployment_id": id, "agent": agent, "session_id": session, "error": error, "trigger_context": context,
     });
+    RUNS.make_room(&mut state, |_, _| true);
     let run = RUNS.add(&mut state, &[], run)?;
     if is_scheduled {
         let end = if run["error"].is_null() { "deployment_run.succeeded" } else { "deployment_run.failed" };
@@ -79,7 +80,7 @@ fn start(app: &Arc<App>, deployment: &Value, id: &str) -> std::result::Result<Va
         body["budget"] = deployment["budget"].clone();
     }
     let started = Fields::new(&body, "").and_then(|fields| sessions::start(app, &fields, Some(id), None));
-    started.map(|session| session.id.as_str().into()).map_err(|refusal| {
+    started.map(|session| session["id"].clone()).map_err(|refusal| {
         let kind = if refusal.status == 429 {
             "session_rate_limited_error"
         } else {

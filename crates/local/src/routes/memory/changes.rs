@@ -48,8 +48,9 @@ pub(super) fn modify(state: &mut State, mut memory: Value, actor: &Value) -> Res
 }
 
 pub(super) fn remove(state: &mut State, memory: &Value, actor: &Value) -> Result<()> {
-    history::record(state, memory, "deleted", actor)?;
-    state.records(MEMORIES.resource).remove(memory["id"].as_str().unwrap_or_default()).map(drop)
+    // First of all, so that its last version is an old one and gives room.
+    state.records(MEMORIES.resource).remove(memory["id"].as_str().unwrap_or_default())?;
+    history::record(state, memory, "deleted", actor).map(drop)
 }
 
 pub(super) fn hash(content: &str) -> String {

@@ -32,5 +32,40 @@ pub(super) fn record(state: &mut State, memory: &Value, operation: &str, actor: 
     for name in REDACTED.into_iter().filter(|name| operation != "deleted" || *name == "path") {
         version[name] = memory[name].clone();
     }
+    VERSIONS.make_room(state, is_old);
     Ok(VERSIONS.add(state, &[], version)?["id"].clone())
+}
+
+/// Returns `true` for a version that is not the current one of its memory.
+fn is_old(state: &State, version: &Value) -> bool {
+    let memory = version["memory_id"].as_str().and_then(|id| state.record("memory_stores.memories", id));
+    memory.is_none_or(|memory| memory["memory_version_id"] != version["id"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::routes::memory::changes;
+    use crate::routes::memory::store::STORES;
+    use std::sync::Arc;
+
+    #[test]
+    fn the_oldest_versions_go_and_the_current_ones_stay() {
+        let mut state = State::new(Arc::default(), Arc::new(Clock::default()));
+        let store = STORES.add(&mut state, &[], json!({"archived_at": null})).unwrap();
+        let store = store["id"].as_str().unwrap();
+        let actor = api_actor();
+        let quiet = changes::add(&mut state, store, "/quiet", "1", &actor).unwrap();
+        let mut busy = changes::add(&mut state, store, "/busy", "1", &actor).unwrap();
+        for number in 0..10_010 {
+            changes::set_content(&mut busy, &number.to_string());
+            busy = changes::modify(&mut state, busy, &actor).unwrap();
+        }
+        for memory in [&quiet, &busy] {
+            let version = memory["memory_version_id"].as_str().unwrap();
+            assert!(state.record(VERSIONS.resource, version).is_some());
+        }
+        changes::remove(&mut state, &busy, &actor).unwrap();
+    }
 }

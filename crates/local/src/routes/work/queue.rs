@@ -24,13 +24,13 @@ pub(in crate::routes) const WORK_TOKEN: &str = "sk-ant-req-";
 /// How long an item that was acknowledged may stay without a heartbeat, in seconds.
 pub(super) const DEFAULT_TTL: i64 = 300;
 
-/// Queues an item for a session of a self-hosted environment that has none alive.
-pub(in crate::routes) fn ensure(app: &App, session: &Session) -> Result<()> {
+/// Queues an item for a session of a self-hosted environment that has none alive. The caller then wakes
+/// those that poll.
+pub(in crate::routes) fn ensure(state: &mut State, session: &Session) -> Result<()> {
     if !session.self_hosted {
         return Ok(());
     }
-    let mut state = app.state();
-    stop_lapsed(&mut state)?;
+    stop_lapsed(state)?;
     let is_alive = |item: &Value| item["data"]["id"] == session.id.as_str() && item["state"] != "stopped";
     if state.all_records(WORK.resource).any(|(_, item)| is_alive(item)) {
         return Ok(());
@@ -42,10 +42,12 @@ pub(in crate::routes) fn ensure(app: &App, session: &Session) -> Result<()> {
         "latest_heartbeat_at": null, "stop_requested_at": null, "stopped_at": null,
         "claimed_at": null, "token": null, "ttl": DEFAULT_TTL,
     });
-    WORK.add(&mut state, &[], item)?;
-    drop(state);
-    app.clock.wake();
-    Ok(())
+    let may_go = |state: &State, item: &Value| {
+        item["state"] == "stopped"
+            || state.sessions.get(item["data"]["id"].as_str().unwrap_or_default()).is_err()
+    };
+    WORK.make_room(state, may_go);
+    WORK.add(state, &[], item).map(drop)
 }
 
 /// Hands out the oldest item that waits, with a token of its own. A token from before dies.
