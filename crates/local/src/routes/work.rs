@@ -8,6 +8,7 @@ use crate::fields::Fields;
 use crate::http::request::Request;
 use crate::refusal::{Refusal, Result};
 use crate::routes::collection::set_metadata;
+use crate::routes::credential;
 use crate::routes::reply::Reply;
 use crate::routes::work::queue::WORK;
 use crate::state::State;
@@ -21,7 +22,11 @@ const RECLAIM: SignedDuration = SignedDuration::from_secs(5);
 const POLLING: SignedDuration = SignedDuration::from_secs(30);
 
 pub(super) fn poll(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Reply> {
-    check_environment(&app.state(), ids[0])?;
+    {
+        let mut state = app.state();
+        check_environment(&state, ids[0])?;
+        credential::note_poll(&mut state, request, ids[0]);
+    }
     let block = match request.query.number("block_ms")? {
         None => SignedDuration::ZERO,
         Some(block @ 1..=999) => SignedDuration::from_millis(i64::try_from(block).unwrap_or(999)),

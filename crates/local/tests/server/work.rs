@@ -15,8 +15,12 @@ struct Worker<'a> {
 
 impl Worker<'_> {
     fn new(server: &Server) -> Worker<'_> {
+        Self::new_in(server, "E")
+    }
+
+    fn new_in<'a>(server: &'a Server, name: &str) -> Worker<'a> {
         let config = json!({"type": "self_hosted"});
-        let environment = id(&post(server, "/v1/environments", json!({"name": "E", "config": config})));
+        let environment = id(&post(server, "/v1/environments", json!({"name": name, "config": config})));
         let tools = json!([{"type": "agent_toolset_20260401"}]);
         let agent = post(server, "/v1/agents", json!({"name": "A", "model": "m", "tools": tools}));
         let body = json!({"agent": agent["id"], "environment_id": environment});
@@ -144,7 +148,7 @@ fn each_credential_has_its_operations() {
     let other = session(&server);
     let read =
         |key: &str, session: &str| worker.call_at(key, "GET", &format!("/v1/sessions/{session}"), "").status;
-    assert_eq!((read(&own, &worker.session), read(&own, &other), read(KEY, &other)), (200, 403, 200));
+    assert_eq!((read(&own, &worker.session), read(&own, &other), read(KEY, &other)), (200, 403, 403));
     assert_eq!(worker.call_at(&own, "GET", "/v1/agents", "").status, 403);
     assert_eq!(worker.call("k", "GET", &path, "").status, 200);
     for bad in ["/poll?block_ms=0", "/poll?block_ms=1000"] {
@@ -182,4 +186,38 @@ fn a_worker_that_dies_while_it_stops_does_not_keep_the_session_from_another() {
     send(&server, &worker.session, json!([message("Go")]));
     let next = worker.poll();
     assert!(next["id"].is_string() && next["id"] != item["id"], "{next}");
+}
+
+#[test]
+fn a_key_is_for_its_own_environment_and_a_token_for_its_own_stores() {
+    let server = start();
+    let (worker, other) = (Worker::new(&server), Worker::new_in(&server, "F"));
+    let read = |key: &str, worker: &Worker<'_>| {
+        worker.call_at(key, "GET", &format!("/v1/sessions/{}", worker.session), "").status
+    };
+    assert_eq!((read(KEY, &worker), read(KEY, &other)), (200, 200));
+    let item = worker.poll();
+    assert_eq!((read(KEY, &worker), read(KEY, &other)), (200, 403));
+    let memory = |key: &str, method: &str, target: &str, body: &str| {
+        let text = request(method, target, body)
+            .replace("managed-agents-2026-04-01", "agent-memory-2026-07-22")
+            .replace("x-api-key: k", &format!("authorization: Bearer {key}"));
+        exchange(&server, text.as_bytes())
+    };
+    // A worker has polled with this key, so it is no OAuth token.
+    assert_eq!(memory(KEY, "GET", "/v1/memory_stores", "").status, 403);
+    let store = memory("sk-ant-api", "POST", "/v1/memory_stores", r#"{"name": "M"}"#);
+    let target = format!("/v1/memory_stores/{}/memories", id(&store.json()));
+    let body = r#"{"path": "/a", "content": ""}"#;
+    assert_eq!(memory(&token(&item), "POST", &target, body).status, 403);
+}
+
+#[test]
+fn an_api_key_leaves_the_keys_of_workers_as_they_are() {
+    let options = Options { api_key: Some("k".into()), ..Options::default() };
+    let server = Server::start(options).unwrap();
+    let worker = Worker::new(&server);
+    assert_eq!(worker.call(KEY, "GET", "/poll", "").status, 200);
+    assert_eq!(worker.call_at(KEY, "GET", "/v1/agents", "").status, 403);
+    assert_eq!(worker.call_at("other", "GET", "/v1/agents", "").status, 401);
 }
