@@ -18,8 +18,11 @@ pub fn run(bytes: &[u8]) {
         None => assert!(reference.is_none(), "JSON is refused"),
         Some(Err(problem)) => assert!(!problem.is_empty()),
         Some(Ok(written)) => {
-            let again: Value = serde_json::from_str(&written).expect("valid JSON is written");
-            assert_eq!(Some(again), reference, "{text} becomes {written}");
+            let is_json = serde_json::from_str::<&serde_json::value::RawValue>(&written).is_ok();
+            assert!(is_json, "{text} becomes {written}, which is not JSON");
+            // A number beyond an f64 has no `Value`, before and after.
+            let again: Option<Value> = serde_json::from_str(&written).ok();
+            assert_eq!(again, reference, "{text} becomes {written}");
             assert_eq!(
                 json::read(&written, Files::Refused),
                 Some(Ok(written)),
