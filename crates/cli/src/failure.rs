@@ -9,6 +9,7 @@ use managed_agents_blocking::proto::Error as CoreError;
 use serde_json::json;
 
 use crate::secrets;
+use crate::visible::visible;
 
 #[derive(Debug, Default)]
 pub(crate) struct Failure {
@@ -39,12 +40,10 @@ impl Failure {
     }
 
     /// Adds a command to the step that may help.
-    pub(crate) fn and_then_try(self, command: Option<String>) -> Self {
-        let hint = match (self.hint, command) {
-            (Some(hint), Some(command)) => Some(format!("{hint}; then {command}")),
-            (hint, command) => hint.or(command),
-        };
-        Self { hint, ..self }
+    pub(crate) fn and_then_try(self, command: String) -> Self {
+        let hint =
+            self.hint.as_ref().map_or_else(|| command.clone(), |hint| format!("{hint}; then {command}"));
+        self.try_instead(hint)
     }
 
     /// Reports that the reader of the standard output has gone, which ends the program quietly.
@@ -90,14 +89,17 @@ impl Failure {
                 let _ = writeln!(text, "{name}: {value}");
             }
         }
-        secrets::masked(&text)
+        visible(&secrets::masked(&text))
     }
 
     pub(crate) fn json(&self) -> String {
         let Self { code, message, cause, request_id, hint } = self;
-        let cause = cause.as_deref().map(secrets::masked);
-        json!({"error": message, "cause": cause, "request_id": request_id, "try": hint, "exit_code": code})
-            .to_string()
+        let masked = |text: &Option<String>| text.as_deref().map(secrets::masked);
+        json!({
+            "error": secrets::masked(message), "cause": masked(cause), "request_id": request_id,
+            "try": masked(hint), "exit_code": code,
+        })
+        .to_string()
     }
 }
 

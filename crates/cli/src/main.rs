@@ -47,6 +47,7 @@ mod width;
 
 use std::process::ExitCode;
 
+use clap::parser::ValueSource;
 use clap::{ArgMatches, ColorChoice};
 
 use crate::failure::{Failure, USAGE};
@@ -142,6 +143,12 @@ fn run(matches: &ArgMatches) -> Result<u8, Failure> {
 
 /// Runs a verb of turns, whose output is words or JSON.
 fn turn(verb: &str, matches: &ArgMatches) -> Result<u8, Failure> {
+    // They would be taken for a promise: `--dry-run` says that nothing is sent.
+    let unused = ["dry-run", "jq", "transform", "raw-output", "exit-status"];
+    let is_given = |flag: &&str| matches.value_source(flag) == Some(ValueSource::CommandLine);
+    if let Some(flag) = unused.into_iter().find(is_given) {
+        return Err(Failure::usage(format!("{verb} has no --{flag}")));
+    }
     match matches.get_one::<String>("format").map(String::as_str) {
         Some(format @ ("yaml" | "table")) => {
             Err(Failure::usage(format!("{verb} has no --format {format}; use auto, json or jsonl")))

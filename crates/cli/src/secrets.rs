@@ -7,7 +7,16 @@ use std::sync::OnceLock;
 static KEY_OF_A_FILE: OnceLock<String> = OnceLock::new();
 
 /// The variables that hold a credential.
-const VARIABLES: [&str; 3] = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_ENVIRONMENT_KEY"];
+pub(crate) const VARIABLES: [&str; 5] = [
+    "ANTHROPIC_API_KEY",
+    "ANTHROPIC_AUTH_TOKEN",
+    "ANTHROPIC_ENVIRONMENT_KEY",
+    "ANTHROPIC_IDENTITY_TOKEN",
+    "ANTHROPIC_WEBHOOK_SIGNING_KEY",
+];
+
+/// The variable whose lines `Name: value` may hold one.
+pub(crate) const HEADERS: &str = "ANTHROPIC_CUSTOM_HEADERS";
 
 /// Every key and token of the service begins so.
 const BEGINNING: &str = "sk-ant-";
@@ -23,7 +32,7 @@ pub(crate) fn remember(key: &str) {
 /// Returns the text with each credential masked.
 pub(crate) fn masked(text: &str) -> String {
     let variables = VARIABLES.iter().filter_map(|name| env::var(name).ok());
-    let headers = env::var("ANTHROPIC_CUSTOM_HEADERS").unwrap_or_default();
+    let headers = env::var(HEADERS).unwrap_or_default();
     let headers = headers.lines().filter_map(|line| Some(line.split_once(':')?.1.trim().to_owned()));
     let mut text = text.to_owned();
     for secret in variables.chain(headers).chain(KEY_OF_A_FILE.get().cloned()) {

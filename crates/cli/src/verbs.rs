@@ -33,13 +33,15 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use managed_agents_blocking::{StreamOptions, TurnOptions, proto};
 
 use crate::connection::Connection;
-use crate::failure::Failure;
+use crate::failure::{FAILED, Failure};
+use crate::say::say;
 use crate::verbs::afterwards::Afterwards;
 use crate::verbs::approvals::Approvals;
 use crate::verbs::checkpoint::Checkpoint;
 use crate::verbs::ctrl_c::{CtrlC, INTERRUPTED};
 use crate::verbs::kept::Kept;
 use crate::verbs::report::Report;
+use crate::verbs::rules::Rules;
 use crate::verbs::start::Start;
 use crate::verbs::task::Task;
 use crate::verbs::time_limit::TimeLimit;
@@ -99,10 +101,11 @@ pub(crate) fn run(verb: &str, matches: &ArgMatches) -> Result<u8, Failure> {
     let mut report = Report::new(matches);
     let mut kept = Kept::Nothing;
     let result = followed(verb, matches, &mut report, &mut kept);
-    let result = result.map_err(|failure| match failure.code {
-        // What is wrong may pass, or can be put right.
-        3 | 5 | 7 if kept.is_kept() => failure.and_then_try(report.way_back(true)),
-        _ => failure,
+    // A repeated command would send the message again.
+    let result = result.map_err(|failure| match report.way_back(true).filter(|_| kept.is_kept()) {
+        Some(command) if failure.code == 3 => failure.and_then_try(command),
+        Some(command) => failure.try_instead(format!("{command}, which sends nothing twice")),
+        None => failure,
     });
     let code = report.finish(result)?;
     // A run that is killed before its result was shown can be resumed to see it.
@@ -123,6 +126,7 @@ fn followed(verb: &str, matches: &ArgMatches, report: &mut Report, kept: &mut Ke
         return Err(Failure::usage("--file and --outcome go with a prompt"));
     }
     let tools = Tools::read(matches)?;
+    tools.check(&Rules::new(matches)?)?;
     let ctrl_c = CtrlC::listen(report.farewell(false));
     let connection = Connection::new(matches)?;
     let seed = fastrand::u64(..);
@@ -166,7 +170,8 @@ fn followed(verb: &str, matches: &ArgMatches, report: &mut Report, kept: &mut Ke
         // If the state folder cannot be written, there is a warning already.
         let _ = checkpoint::remember(&session);
     }
-    report.begin(&session)?;
+    // A reader that is gone already ends the program before the message is sent.
+    report.begin(&session).map_err(|failure| Failure { code: FAILED, ..failure })?;
     // A watcher did not begin the turn, and leaves it alone.
     ctrl_c.has_turn(if verb == "watch" { 1 } else { 2 }, report.farewell(kept.is_kept()));
     let limit = TimeLimit::begin(matches);
@@ -175,7 +180,12 @@ fn followed(verb: &str, matches: &ArgMatches, report: &mut Report, kept: &mut Ke
     let code = code?;
     // Whoever pressed Ctrl-C wants to leave.
     if code != INTERRUPTED {
-        afterwards.run(&session.as_str().into(), &connection, report)?;
+        let done = afterwards.run(&session.as_str().into(), &connection, report);
+        match done.map_err(|failure| Failure { code: FAILED, ..failure }) {
+            // The end of the turn says more.
+            Err(failure) if code != 0 => say(failure.text().trim_end()),
+            done => done?,
+        }
     }
     Ok(code)
 }

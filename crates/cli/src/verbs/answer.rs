@@ -53,7 +53,7 @@ fn answered(matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
     let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
     let (session, id, follows) = (text("session"), text("call"), matches.get_flag("follow"));
     let (word, answer) = read(matches)?;
-    let approvals = Approvals::new(matches)?;
+    let mut approvals = Approvals::new(matches)?;
     let connection = Connection::new(matches)?;
     report.session(session);
     report.begin(session)?;
@@ -66,7 +66,7 @@ fn answered(matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
     let options = TurnOptions { stream, wait_for_answers };
     let failed = |error| Failure::of("answer", &error);
     let mut turn = connection.client.attach_from(&session, Start::Now, options).map_err(failed)?;
-    let mut is_given = false;
+    let (mut is_given, mut others) = (false, Vec::new());
     while let Some(delivery) = turn.next() {
         let delivery = delivery.map_err(failed)?;
         match &delivery {
@@ -75,8 +75,11 @@ fn answered(matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
                 is_given = true;
                 report.answered(call, word);
             }
+            // Each call is handed out once: those that wait beside this one are decided about below.
+            Delivery::Waiting(call) => others.push(call.clone()),
             Delivery::Event(event) | Delivery::Processed(event) => {
                 if follows {
+                    approvals.note(event);
                     report.event(event)?;
                 }
                 match call_events::about(event, id) {
@@ -97,6 +100,9 @@ fn answered(matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
     }
     if follows {
         ctrl_c.has_turn(2, report.farewell(false));
+        for call in others {
+            approvals.decide(call, &mut turn, report);
+        }
         follow::to_the_end("answer", turn, &mut Kept::Nothing, approvals, &ctrl_c, &TimeLimit::none(), report)
     } else {
         Ok(0)

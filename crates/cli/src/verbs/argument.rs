@@ -8,9 +8,14 @@ const FIELDS: [&str; 6] = ["command", "file_path", "pattern", "path", "url", "qu
 /// Returns the name and the text of the main argument. For a tool with none of the known fields it
 /// is the whole input, under no name.
 pub(crate) fn main(input: &str) -> (&'static str, String) {
-    let fields: Value = serde_json::from_str(input).unwrap_or_default();
+    read(input).unwrap_or_else(|| ("", input.to_owned()))
+}
+
+/// As [`main`], or `None` if the input cannot be read.
+pub(crate) fn read(input: &str) -> Option<(&'static str, String)> {
+    let fields: Value = serde_json::from_str(input).ok()?;
     let known = FIELDS.into_iter().find_map(|name| Some((name, fields[name].as_str()?.to_owned())));
-    known.unwrap_or_else(|| ("", input.to_owned()))
+    Some(known.unwrap_or_else(|| ("", input.to_owned())))
 }
 
 #[cfg(test)]

@@ -35,10 +35,19 @@ pub(crate) fn flags() -> [Arg; 3] {
         Arg::new(name).long(name).value_name("NAME[:GLOB]").action(ArgAction::Append).help(help)
     };
     [
-        flag("allow", "Allow calls of this tool whose main argument matches, such as 'bash:git status*'"),
-        flag("deny", "Deny such calls; goes before --ask and --allow"),
+        flag(
+            "allow",
+            "Allow calls of this tool whose main argument matches, such as 'bash:git status*'. Rules decide \
+             about calls that the agent's policy asks about, which is all of them for a new agent",
+        ),
+        flag("deny", "Deny such calls, and each command of a line of bash; goes before --ask and --allow"),
         flag("ask", "Let a person decide about such calls; goes before --allow"),
     ]
+}
+
+/// Returns `true` if there are rules.
+pub(crate) fn are_given(matches: &ArgMatches) -> bool {
+    ["allow", "deny", "ask"].into_iter().any(|flag| matches.contains_id(flag))
 }
 
 impl Rules {
@@ -67,9 +76,20 @@ impl Rules {
         self.decide_about(&full_name(call), call.input())
     }
 
+    /// Returns the first denial or question that names a tool, whatever its argument.
+    pub(crate) fn against(&self, name: &str) -> Option<&str> {
+        let mut rules = self.deny.iter().chain(&self.ask);
+        rules.find(|rule| rule.name.is_match(name)).map(|rule| rule.text.as_str())
+    }
+
     fn decide_about(&self, name: &str, input: &str) -> Decision<'_> {
-        let (field, argument) = argument::main(input);
-        let first = |rules: &'_ [Rule]| rules.iter().position(|rule| rule.matches(name, &argument));
+        let Some((field, argument)) = argument::read(input) else {
+            // Nobody knows what such a call would do.
+            return Decision::Ask;
+        };
+        let meanings = meanings(field, &argument);
+        let matches = |rule: &Rule| meanings.iter().any(|meaning| rule.matches(name, meaning));
+        let first = |rules: &'_ [Rule]| rules.iter().position(matches);
         if let Some(rule) = first(&self.deny) {
             return Decision::Deny(&self.deny[rule].text);
         }
@@ -130,8 +150,42 @@ pub(crate) fn full_name(call: &ToolCall) -> String {
 }
 
 /// The characters by which a shell joins commands, redirects them, or replaces text.
+const OPERATORS: &str = ";&|<>`$()\n\r";
+
 fn operators(command: &str) -> impl Iterator<Item = char> {
-    command.chars().filter(|character| ";&|<>`$()\n\r".contains(*character))
+    command.chars().filter(|character| OPERATORS.contains(*character))
+}
+
+/// Returns the texts of an argument that a denial may mean: the argument, each command of a line of
+/// bash with single spaces, and a path without its detours.
+fn meanings(field: &str, argument: &str) -> Vec<String> {
+    let mut meanings = vec![argument.to_owned()];
+    match field {
+        "command" => {
+            let commands = argument.split(separates);
+            meanings.extend(commands.map(|command| command.split_whitespace().collect::<Vec<_>>().join(" ")));
+        }
+        "file_path" | "path" => meanings.push(direct(argument)),
+        _ => (),
+    }
+    meanings
+}
+
+fn separates(character: char) -> bool {
+    OPERATORS.contains(character) || matches!(character, '{' | '}')
+}
+
+fn direct(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split(['/', '\\']) {
+        match part {
+            "" | "." => (),
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    let root = if path.starts_with('/') { "/" } else { "" };
+    format!("{root}{}", parts.join("/"))
 }
 
 fn parents(path: &str) -> usize {
@@ -186,7 +240,18 @@ mod tests {
         assert_eq!(read("/work/a/b.txt"), Decision::Allow);
         assert_eq!(read("/work/../etc/passwd"), Decision::Ask);
         assert!(bash(&rules(&["bash"], &[], &[]), "git log; ls"));
-        // What is denied is denied wherever it stands.
+        // A denial holds wherever the command stands, and however it is written.
+        let denied = rules(&["bash", "read"], &[], &["bash:git push*", "read:/etc/*"]);
+        for command in ["git  push", " git push", "ls && git push -f", "(git\tpush)", "{ git push; }"] {
+            let input = serde_json::json!({"command": command}).to_string();
+            assert_eq!(denied.decide_about("bash", &input), Decision::Deny("bash:git push*"), "{command}");
+        }
+        for path in ["/work/../etc/passwd", "//etc/passwd", "/etc/./passwd"] {
+            let input = serde_json::json!({"file_path": path}).to_string();
+            assert_eq!(denied.decide_about("read", &input), Decision::Deny("read:/etc/*"), "{path}");
+        }
+        // A call that cannot be read is allowed by nobody.
+        assert_eq!(denied.decide_about("bash", r#"{"command":"ls \ud800"}"#), Decision::Ask);
         assert_eq!(
             rules(&["bash"], &[], &["bash:*rm *"]).decide_about("bash", r#"{"command":"ls;\nrm x"}"#),
             Decision::Deny("bash:*rm *")

@@ -14,6 +14,7 @@ use crate::verbs::attachment::Attachment;
 use crate::verbs::budget;
 use crate::verbs::given::{self, Given};
 use crate::verbs::report::Report;
+use crate::verbs::rules;
 
 /// The model of an agent that `run` makes.
 const MODEL: &str = "claude-opus-4-7";
@@ -43,6 +44,7 @@ pub(crate) struct Plan {
     title: Option<String>,
     /// In cents.
     budget: Option<String>,
+    has_rules: bool,
 }
 
 impl Plan {
@@ -55,6 +57,7 @@ impl Plan {
             environment: given::environment(matches)?,
             title: matches.get_one("title").cloned(),
             budget: matches.get_one("budget").cloned(),
+            has_rules: rules::are_given(matches),
         })
     }
 
@@ -73,7 +76,11 @@ impl Plan {
             Given::There(agent) => agent,
             Given::New(body) => make("agent", "/v1/agents", &body, connection, report)?.into(),
             Given::Nothing => {
-                let tools = json!([{"type": "agent_toolset_20260401"}]);
+                let mut tools = json!([{"type": "agent_toolset_20260401"}]);
+                if self.has_rules {
+                    // Rules decide about calls that ask.
+                    tools[0]["default_config"] = json!({"permission_policy": {"type": "always_ask"}});
+                }
                 let body = json!({"name": NAME, "model": MODEL, "tools": tools});
                 make("agent", "/v1/agents", &body, connection, report)?.into()
             }

@@ -10,16 +10,14 @@ use std::time::{Duration, Instant};
 
 use managed_agents_blocking::{Answer, ToolCall};
 
+use crate::secrets;
+
 /// The most that is kept of each output.
 const MAX_BYTES: usize = 1024 * 1024;
 /// The time between two looks at a program. No call of the system waits with a timeout everywhere.
 const POLL: Duration = Duration::from_millis(20);
 /// The time that killed programs have to end.
 const GRACE: Duration = Duration::from_secs(1);
-
-/// Variables that hold credentials: the output of a program goes to the agent.
-const SECRETS: [&str; 4] =
-    ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_IDENTITY_TOKEN", "ANTHROPIC_CUSTOM_HEADERS"];
 
 /// The programs of this process.
 struct Programs {
@@ -70,7 +68,8 @@ fn result(program: &Path, timeout: Duration, call: &ToolCall) -> io::Result<Answ
     let mut command = Command::new(program);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command.env("MANAGED_AGENTS_CALL", call.id.as_str());
-    for name in SECRETS {
+    // The output of a program goes to the agent.
+    for name in secrets::VARIABLES.into_iter().chain([secrets::HEADERS]) {
         command.env_remove(name);
     }
     #[cfg(unix)]

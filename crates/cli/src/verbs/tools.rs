@@ -9,6 +9,7 @@ use managed_agents_blocking::{Handlers, Tool, Turn};
 
 use crate::failure::Failure;
 use crate::verbs::duration::duration;
+use crate::verbs::rules::Rules;
 use crate::verbs::tool_process;
 
 pub(crate) struct Tools {
@@ -41,6 +42,18 @@ impl Tools {
         let timeout = matches.try_get_one::<Duration>("tool-timeout").ok().flatten().copied();
         let programs = texts.into_iter().flatten().map(|text| program(text)).collect::<Result<_, _>>()?;
         Ok(Self { programs, timeout: timeout.unwrap_or_default() })
+    }
+
+    /// Refuses rules against these tools: a custom tool asks nobody, and its program runs at once.
+    pub(crate) fn check(&self, rules: &Rules) -> Result<(), Failure> {
+        for (name, _) in &self.programs {
+            if let Some(rule) = rules.against(name) {
+                let problem =
+                    format!("--tool {name} runs without a question, so the rule {rule} cannot hold");
+                return Err(Failure::usage(problem).try_instead("leave out one of them"));
+            }
+        }
+        Ok(())
     }
 
     /// Lets a turn run the programs.

@@ -73,6 +73,36 @@ fn whoever_answers_and_follows_has_rules_and_whoever_watches_answers_nothing() {
 }
 
 #[test]
+fn calls_that_wait_beside_the_answered_one_are_decided_too() {
+    let server = server(
+        r#"{"steps": [{"together": [{"tool": "bash", "input": {"command": "ls"}, "ask": true},
+            {"tool": "write", "input": {"file_path": "a", "content": "b"}, "ask": true}]}, {"say": "Done."}]}"#,
+    );
+    let (session, call) = waiting(&server);
+    let id = call["id"].as_str().unwrap();
+    let ended = run(&server.url(), &["answer", &session, id, "allow", "--follow", "--allow", "*"]);
+    assert_eq!((ended.code, &*ended.out), (0, "Done.\n"), "{ended:?}");
+}
+
+#[test]
+fn rules_hold_for_the_agent_that_run_makes() {
+    let server = server(r#"{"steps": [{"tool": "bash", "input": {"command": "ls"}}, {"say": "Done."}]}"#);
+    let (ended, result) = go(&server, &["--deny", "bash"]);
+    assert_eq!((ended.code, result["denied"].as_array().unwrap().len()), (16, 1), "{ended:?}");
+    assert_eq!(go(&server, &["--allow", "bash"]).0.code, 0);
+}
+
+#[test]
+fn a_rule_against_a_tool_of_this_machine_is_refused() {
+    let host = Host::json(200, "{}");
+    for rule in ["rate", "*", "rate:x"] {
+        let ended = run(&host.url, &["run", "Go.", "--tool", "rate=/bin/sh", "--deny", rule]);
+        assert!(ended.code == 2 && ended.err.contains("cannot hold"), "{rule}: {ended:?}");
+    }
+    assert!(host.requests().is_empty());
+}
+
+#[test]
 fn a_rule_that_cannot_be_read_is_refused_before_anything_is_sent() {
     let host = Host::json(200, "{}");
     for rule in ["", ":git *", "bash:[", "{a"] {

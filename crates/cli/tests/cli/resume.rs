@@ -95,6 +95,16 @@ fn a_run_that_stops_says_how_to_go_on() {
     let refused = state.run(&server.url(), &["run", "Go."]);
     let way_back = "environment`; then managed-agents run --resume sesn_";
     assert!(refused.code == 3 && refused.err.contains(way_back), "{refused:?}");
+
+    // A repeated command would send the message again.
+    for (status, code) in [(429, 7), (500, 1)] {
+        let faults = Faults::parse(&format!("status={status},route=stream,times=always")).unwrap();
+        let server = Server::start(Options { faults, ..Options::default() }).unwrap();
+        let busy = state.run(&server.url(), &["run", "Go.", "--timeout", "20s"]);
+        assert!(busy.err.contains("try: managed-agents run --resume sesn_") || busy.code == 8, "{busy:?}");
+        assert!(busy.code == code || busy.code == 8, "{busy:?}");
+        assert!(!busy.err.contains("repeat the command"), "{busy:?}");
+    }
 }
 
 #[test]

@@ -71,6 +71,25 @@ fn the_exit_code_tells_how_the_turn_ended() {
 }
 
 #[test]
+fn a_flag_that_a_verb_does_not_use_is_refused() {
+    let host = Host::json(200, "{}");
+    let verbs = [
+        &["run", "Go."][..],
+        &["ask", "s", "Go."],
+        &["watch", "s"],
+        &["answer", "s", "c", "allow"],
+        &["interrupt", "s"],
+    ];
+    for verb in verbs {
+        for flag in [&["--dry-run"][..], &["--jq", "."], &["--transform", "id"], &["-r"], &["-e"]] {
+            let ended = run(&host.url, &[verb, flag].concat());
+            assert!(ended.code == 2 && ended.err.contains(&format!("{} has no --", verb[0])), "{ended:?}");
+        }
+    }
+    assert!(host.requests().is_empty());
+}
+
+#[test]
 fn a_failure_has_a_result_too() {
     let host = Host::json(401, "{}");
     let ended = run(&host.url, &["run", "Go.", "--format", "jsonl"]);
