@@ -23,6 +23,7 @@ mod setup;
 mod size;
 mod soak;
 mod speed;
+mod systems;
 mod test;
 mod tree;
 mod wasm;
@@ -50,6 +51,7 @@ const USAGE: &str = "usage:
   cargo xtask bench local                 print start, memory, requests and streams of the local server
   cargo xtask bench [ROUNDS]              print speed, memory and size, draw the plots in docs/
   cargo xtask local-release               build the local server as one static file, for x86-64 and arm64
+  cargo xtask systems [TARGET...]         run the fast suites for other systems, write the README's table
   cargo xtask gate                        check counts of instructions and allocations
   cargo xtask help                        print this text and the names of the steps
 
@@ -92,6 +94,7 @@ fn run() -> Result<ExitCode, Problem> {
         ["diagrams"] => generated::write(diagrams::files()?)?,
         ["faults"] => generated::write(faults::files()?)?,
         ["local-release"] => local_release::build()?,
+        ["systems", names @ ..] => systems::run(names)?,
         ["gate"] => println!("gate: {}", gate::check()?),
         ["soak", words @ ..] if words.len() <= 2 => soak::run(words)?,
         ["fuzz", words @ ..] if words.len() <= 1 => fuzz::run(words.first())?,

@@ -131,7 +131,7 @@ fn apt(programs: &[&str], package: &str) -> Result<PathBuf, Problem> {
 }
 
 /// Installs a Debian package, if the user may.
-fn apt_install(package: &str) -> Result<(), Problem> {
+pub(crate) fn apt_install(package: &str) -> Result<(), Problem> {
     let missing = |why: &str| Err(Problem::Missing(format!("{package} ({why})")));
     if process::find(&["apt-get"]).is_none() {
         return missing("no apt-get here to install it");

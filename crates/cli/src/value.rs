@@ -207,7 +207,7 @@ mod tests {
         assert_eq!(text(&format!("@{path}")).unwrap(), "\"Be brief.\\n\"");
         assert_eq!(structured(&format!("{{a: '@file://{path}'}}")).unwrap(), r#"{"a":"Be brief.\n"}"#);
         assert_eq!(
-            structured(&format!(r#"{{"a": "@data://{path}"}}"#)).unwrap(),
+            structured(&serde_json::json!({"a": format!("@data://{path}")}).to_string()).unwrap(),
             r#"{"a":"QmUgYnJpZWYuCg=="}"#
         );
         let escaped = r#"{"a":"@file://x","b":"@@x"}"#;

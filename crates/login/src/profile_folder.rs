@@ -80,15 +80,18 @@ mod tests {
 
     #[test]
     fn the_folder_is_the_first_that_is_named() {
+        // An absolute path of the system that runs the test.
+        let xdg = if cfg!(windows) { "C:/xdg" } else { "/xdg" };
         let all = [
             ("ANTHROPIC_CONFIG_DIR", "/given"),
             ("APPDATA", "/roaming"),
-            ("XDG_CONFIG_HOME", "/xdg"),
+            ("XDG_CONFIG_HOME", xdg),
             ("HOME", "/home/me"),
         ];
         assert_eq!(find(&all, true), Some("/given".into()));
         assert_eq!(find(&all[1..], true), Some("/roaming/Anthropic".into()));
-        assert_eq!(find(&all[1..], false), Some("/xdg/anthropic".into()), "APPDATA is of Windows");
+        let of_xdg = Some(Path::new(xdg).join("anthropic"));
+        assert_eq!(find(&all[1..], false), of_xdg, "APPDATA is of Windows");
         assert_eq!(find(&all[3..], false), Some("/home/me/.config/anthropic".into()));
         assert_eq!(
             find(&[("XDG_CONFIG_HOME", "xdg"), all[3]], false),
