@@ -4,6 +4,10 @@
 use arbitrary::{Arbitrary, Unstructured};
 use managed_agents_core::sse::SseDecoder;
 
+/// The reader that the tests of core compare with.
+#[path = "../../crates/core-sansio/tests/it/sse/reference.rs"]
+mod reference;
+
 /// Bytes of a stream, where they are cut, and the limit of a second decoder.
 #[derive(Debug, Arbitrary)]
 struct Input<'a> {
@@ -25,7 +29,7 @@ struct Transcript {
 /// Runs the target on one input.
 pub fn run(bytes: &[u8]) {
     let Ok(input) = Input::arbitrary_take_rest(Unstructured::new(bytes)) else { return };
-    let expected = reference(input.stream);
+    let expected = reference::transcript(input.stream);
     assert_eq!(decoded(&[input.stream]), expected, "whole");
     assert_eq!(decoded(&pieces(&input)), expected, "in pieces of {:?}", input.cuts);
     assert_eq!(decoded(&input.stream.chunks(1).collect::<Vec<_>>()), expected, "byte by byte");
@@ -85,41 +89,4 @@ fn limited(input: &Input<'_>) {
         }
     }
     assert_eq!(count, expected.len(), "a decoder that does not fail leaves no frame out");
-}
-
-/// Reads the whole stream line by line, as the standard is written.
-fn reference(stream: &[u8]) -> Transcript {
-    let text = String::from_utf8_lossy(stream);
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n").replace('\r', "\n");
-    let (lines, rest) = text.rsplit_once('\n').unwrap_or(("", &text));
-    let mut transcript = Transcript::default();
-    let [mut event, mut data, mut id] = [const { String::new() }; 3];
-    let mut has_data = false;
-    for line in lines.split('\n') {
-        let (name, value) = line.split_once(':').unwrap_or((line, ""));
-        let value = value.strip_prefix(' ').unwrap_or(value);
-        match name {
-            _ if line.is_empty() => {
-                if has_data {
-                    data.pop();
-                    transcript.frames.push([event, data, id.clone()]);
-                }
-                (event, data, has_data) = (String::new(), String::new(), false);
-            }
-            "event" => event = value.into(),
-            "data" => {
-                data += value;
-                data.push('\n');
-                has_data = true;
-            }
-            "id" if !value.contains('\0') => id = value.into(),
-            "retry" if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) => {
-                // A number that overflows counts as the maximum.
-                transcript.retry = Some(value.parse().unwrap_or(u64::MAX));
-            }
-            _ => (),
-        }
-    }
-    transcript.is_cut = !rest.is_empty() || has_data || !event.is_empty();
-    transcript
 }

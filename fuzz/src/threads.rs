@@ -36,7 +36,7 @@ const KINDS: [&str; 7] = [
     "agent.message",
 ];
 
-/// What happened in a session, and how far each stream has brought it.
+/// The events of a session, and how far each stream has brought them.
 struct Session {
     threads: Threads,
     /// The events of each stream; `None` is the session's.

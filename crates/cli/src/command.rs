@@ -77,7 +77,7 @@ fn action(mut command: Command, operation: &'static Operation) -> Command {
     if !operation.about.is_empty() {
         command = command.about(&*operation.about);
     }
-    // None is required here: all that is missing is named in one message.
+    // No flag is required here: one message names all that is missing.
     for id in operation.ids() {
         command = command
             .arg(Arg::new(format!("at:{id}")).value_name(id.to_uppercase()))

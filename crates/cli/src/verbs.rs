@@ -178,7 +178,7 @@ fn followed(verb: &str, matches: &ArgMatches, report: &mut Report, kept: &mut Ke
     let code = follow::to_the_end(verb, tools.attach(turn), kept, approvals, &ctrl_c, &limit, report);
     tool_process::stop();
     let code = code?;
-    // Whoever pressed Ctrl-C wants to leave.
+    // A person who pressed Ctrl-C wants to leave.
     if code != INTERRUPTED {
         let done = afterwards.run(&session.as_str().into(), &connection, report);
         match done.map_err(|failure| Failure { code: FAILED, ..failure }) {

@@ -39,7 +39,7 @@ pub(crate) struct Farewell {
     pub(crate) note: String,
 }
 
-/// What the person at the keyboard wants.
+/// The wish of the person at the keyboard.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Wish {
     GoOn,

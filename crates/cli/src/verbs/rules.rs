@@ -129,7 +129,7 @@ impl Rule {
     }
 
     /// Returns `false` for an argument that says more than its glob: `git *` must not allow
-    /// `git status; rm -rf .`, nor `/work/*` the path `/work/../etc/passwd`.
+    /// `git status; rm -rf .`, nor `/data/*` the path `/data/../etc/passwd`.
     fn covers(&self, field: &str, argument: &str) -> bool {
         let Some(glob) = self.argument.as_ref().map(|glob| glob.glob().glob()) else { return true };
         match field {
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn a_glob_allows_no_further_command_and_no_other_folder() {
-        let allowed = rules(&["bash:git *", "bash:make | tee *", "read:/work/*"], &[], &[]);
+        let allowed = rules(&["bash:git *", "bash:make | tee *", "read:/data/*"], &[], &[]);
         for command in ["git log", "git commit -m 'a/b'", "make | tee log"] {
             assert!(bash(&allowed, command), "{command}");
         }
@@ -237,8 +237,8 @@ mod tests {
             assert!(!bash(&allowed, command), "{command}");
         }
         let read = |path: &str| allowed.decide_about("read", &format!("{{\"file_path\":\"{path}\"}}"));
-        assert_eq!(read("/work/a/b.txt"), Decision::Allow);
-        assert_eq!(read("/work/../etc/passwd"), Decision::Ask);
+        assert_eq!(read("/data/a/b.txt"), Decision::Allow);
+        assert_eq!(read("/data/../etc/passwd"), Decision::Ask);
         assert!(bash(&rules(&["bash"], &[], &[]), "git log; ls"));
         // A denial holds wherever the command stands, and however it is written.
         let denied = rules(&["bash", "read"], &[], &["bash:git push*", "read:/etc/*"]);
@@ -246,7 +246,7 @@ mod tests {
             let input = serde_json::json!({"command": command}).to_string();
             assert_eq!(denied.decide_about("bash", &input), Decision::Deny("bash:git push*"), "{command}");
         }
-        for path in ["/work/../etc/passwd", "//etc/passwd", "/etc/./passwd"] {
+        for path in ["/data/../etc/passwd", "//etc/passwd", "/etc/./passwd"] {
             let input = serde_json::json!({"file_path": path}).to_string();
             assert_eq!(denied.decide_about("read", &input), Decision::Deny("read:/etc/*"), "{path}");
         }

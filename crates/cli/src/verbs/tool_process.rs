@@ -129,7 +129,7 @@ fn collected(mut pipe: impl Read + Send + 'static) -> Receiver<String> {
     let (send, text) = channel();
     thread::spawn(move || {
         let mut bytes = Vec::new();
-        // What was read before a failure is the output.
+        // The output is all that was read before a failure.
         let _ = pipe.by_ref().take(MAX_BYTES as u64).read_to_end(&mut bytes);
         let mut text = String::from_utf8_lossy(&bytes).into_owned();
         // The program must not wait for a reader.

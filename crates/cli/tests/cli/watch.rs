@@ -95,7 +95,7 @@ fn watch(faults: &str) {
     assert_eq!(of_user(&shown), of_user(&listed), "{faults}");
 }
 
-/// What is read of a line. The input of a call may be too deep for a JSON value.
+/// The fields of a line that the test reads. The input of a call may be too deep for a JSON value.
 #[derive(Deserialize)]
 struct Event {
     id: Option<String>,

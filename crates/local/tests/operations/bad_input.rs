@@ -1,4 +1,4 @@
-//! What no client should send is refused by every operation.
+//! Every operation refuses requests that no client should send.
 
 use crate::broken::Broken;
 use crate::request::{Body, Request};

@@ -225,7 +225,7 @@ fn a_dream_whose_store_is_gone_fails() {
     assert_eq!(dream("GET", &second, Value::Null)["status"], "running");
     memory("POST", &format!("/v1/memory_stores/{target}/archive"), Value::Null);
     assert_eq!(dream("GET", &second, Value::Null)["status"], "failed");
-    // Who reads the list sees the states too.
+    // The list shows the states too.
     make(json!({}));
     let newest = || dream("GET", "/v1/dreams", Value::Null)["data"][0]["status"].clone();
     assert_eq!([newest(), newest(), newest()], ["pending", "running", "completed"]);
