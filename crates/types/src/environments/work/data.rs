@@ -72,7 +72,7 @@ impl<'de> Union<'de> for WorkData {
     fn from_unknown(unknown: UnknownMember) -> Self {
         match unknown.json().decode() {
             // An object without a tag and without an id is no health check.
-            Ok(check @ HealthCheckWork { .. }) if unknown.kind().is_empty() && !check.id.is_empty() => {
+            Ok(check @ HealthCheckWork { .. }) if unknown.kind().is_empty() && check.missing().is_empty() => {
                 Self::HealthCheck(check)
             }
             _ => Self::Unknown(unknown),
@@ -122,9 +122,12 @@ mod tests {
 
     #[test]
     fn health_check_without_a_tag_stays_without_one() {
-        for json in
-            [r#"{"id":"1"}"#, r#"{"type":"healthcheck","id":"1"}"#, r#"{"id":"1","type":"healthcheck"}"#]
-        {
+        for json in [
+            r#"{"id":"1"}"#,
+            r#"{"id":""}"#,
+            r#"{"type":"healthcheck","id":"1"}"#,
+            r#"{"id":"1","type":"healthcheck"}"#,
+        ] {
             let data: WorkData = serde_json::from_str(json).unwrap();
             assert_eq!(data.kind(), "healthcheck");
             let written: serde_json::Value = serde_json::to_value(&data).unwrap();
@@ -134,7 +137,7 @@ mod tests {
 
     #[test]
     fn newer_work_is_kept_whole() {
-        for json in [r#"{"type":"backup","target":"x"}"#, r#"{"target":"x"}"#] {
+        for json in [r#"{"type":"backup","target":"x"}"#, r#"{"target":"x"}"#, r#"{"id":null}"#] {
             let data: WorkData = serde_json::from_str(json).unwrap();
             assert!(matches!(data, WorkData::Unknown(_)), "{data:?}");
             assert_eq!(serde_json::to_string(&data).unwrap(), json);
