@@ -1,9 +1,10 @@
-//! `cargo xtask fuzz`: runs each fuzz target under libFuzzer for some minutes.
+//! `cargo xtask fuzz`: runs each fuzz target under libFuzzer, and the one of the npm package in Node,
+//! for some minutes.
 
 use std::process::Stdio;
 
 use crate::outcome::{Problem, none_of};
-use crate::process;
+use crate::{process, setup, wasm};
 
 /// The default time of each target, in minutes.
 const MINUTES: &str = "8";
@@ -35,6 +36,12 @@ pub(crate) fn run(minutes: Option<&&str>) -> Result<(), Problem> {
             eprintln!("{said}");
             faults.push(format!("{target} broke its invariant"));
         }
+    }
+    wasm::build()?;
+    let mut node = setup::installed("node")?;
+    node.args(["--test", "npm/test/unit/fuzz.test.mjs"]).env("FUZZ_SECONDS", format!("{seconds:.0}"));
+    if process::run(&mut node).is_err() {
+        faults.push("npm/test/unit/fuzz.test.mjs broke its invariant".to_owned());
     }
     none_of(&faults, "").map(drop)
 }
