@@ -30,39 +30,34 @@ const CHECKED: &str = "--package=managed-agents-core --package=managed-agents-as
 const BEGIN: &str = "<!-- systems -->\n";
 const END: &str = "<!-- /systems -->";
 
-/// `names`: parts of the names of some systems, or none for all.
+/// `names`: parts of the targets of some systems, or none for all. The others keep their rows.
 pub(crate) fn run(names: &[&str]) -> Result<(), Problem> {
+    let readme =
+        fs::read_to_string(workspace::root().join("README.md")).map_err(Problem::failed("README.md"))?;
+    let Some(((before, _), (rest, after))) = readme.split_once(BEGIN).zip(readme.split_once(END)) else {
+        return Err(Problem::Failed(format!("README.md lacks {BEGIN} or {END}")));
+    };
     let mut rows = String::from("| system | ran |\n| --- | --- |\n");
     let mut failed = Vec::new();
-    for line in include_str!("systems/table.txt").lines().skip(1) {
-        let system = System::read(line);
+    for system in include_str!("systems/table.txt").lines().skip(1).map(System::read) {
+        let start = format!("| {} | ", system.name);
         if !names.is_empty() && !names.iter().any(|name| system.target.contains(name)) {
+            let kept = rest.lines().filter(|row| row.starts_with(&start));
+            rows.extend(kept.flat_map(|row| [row, "\n"]));
             continue;
         }
         println!("== {}", system.name);
-        let ran = match tried(&system) {
-            Ok(ran) => ran,
-            Err(Problem::Missing(what)) => format!("nothing: {what} is missing"),
-            Err(problem) => {
-                failed.push(format!("{}: {problem}", system.name));
-                continue;
-            }
-        };
-        println!("{}: {ran}", system.name);
-        rows += &format!("| {} | {ran} |\n", system.name);
+        match tried(&system) {
+            Ok(ran) => rows += &format!("{start}{ran} |\n"),
+            Err(Problem::Missing(what)) => rows += &format!("{start}nothing: {what} is missing |\n"),
+            Err(problem) => failed.push(format!("{}: {problem}", system.name)),
+        }
     }
-    if !failed.is_empty() {
-        return Err(Problem::Failed(failed.join("; ")));
+    if failed.is_empty() {
+        let text = format!("{before}{BEGIN}{rows}{END}{after}");
+        return generated::write(vec![("README.md".to_owned(), text)]);
     }
-    if names.is_empty() {
-        let readme =
-            fs::read_to_string(workspace::root().join("README.md")).map_err(Problem::failed("README.md"))?;
-        let Some(((before, _), (_, after))) = readme.split_once(BEGIN).zip(readme.split_once(END)) else {
-            return Err(Problem::Failed(format!("README.md lacks {BEGIN} or {END}")));
-        };
-        generated::write(vec![("README.md".to_owned(), format!("{before}{BEGIN}{rows}{END}{after}"))])?;
-    }
-    Ok(())
+    Err(Problem::Failed(failed.join("; ")))
 }
 
 impl<'a> System<'a> {
@@ -85,7 +80,8 @@ fn tried(system: &System<'_>) -> Result<String, Problem> {
         check("--package=managed-agents-blocking --no-default-features")?;
         return Ok("built, without TLS, and not run".to_owned());
     }
-    if process::find(&[system.linker]).is_none() {
+    let runner = system.runner.split(' ').next().unwrap_or_default();
+    if [system.linker, runner].iter().any(|program| process::find(&[program]).is_none()) {
         system.packages.split(' ').try_for_each(setup::apt_install)?;
     }
     let mut passed = tests(system, CORE)? + tests(system, TYPES)?;
@@ -94,7 +90,11 @@ fn tried(system: &System<'_>) -> Result<String, Problem> {
         passed += tests(system, PROGRAMS)?;
         crates = "core, types, login and command line";
     }
-    let place = if system.target == WINDOWS { ", in Wine" } else { "" };
+    let place = match runner {
+        "/usr/lib/wine/wine64" => ", in Wine",
+        qemu if qemu.starts_with("qemu") => ", in QEMU",
+        _ => "",
+    };
     Ok(format!("{passed} tests of {crates}{place}"))
 }
 
