@@ -1,12 +1,13 @@
-//! `cargo xtask bench local`: start, memory, requests and open streams of the local server.
+//! `cargo xtask bench local`: start, memory, requests and open streams of the local server, as
+//! `cargo xtask local-release` builds it.
 
+use crate::local_release;
 use crate::outcome::Problem;
+use crate::process;
 use crate::speed::Programs;
-use crate::{metadata, process};
 
 pub(crate) fn run() -> Result<(), Problem> {
-    process::run(&mut process::cargo(["build", "--release", "--package=managed-agents-local"]))?;
+    let server = local_release::build_for(std::env::consts::ARCH)?;
     let program = "local_server";
-    let mut command = Programs::one(program)?.command(program);
-    process::run(command.arg(metadata::target()?.join("release/managed-agents-local")))
+    process::run(Programs::one(program)?.command(program).arg(server))
 }
