@@ -16,7 +16,7 @@ use crate::value::{self, file};
 pub(crate) fn json(operation: &'static Operation, matches: &ArgMatches) -> Result<Option<String>, Failure> {
     let Some(request) = &operation.request else { return Ok(None) };
     let mut fields = match matches.get_one::<String>("body") {
-        Some(path) => from_file("--body", path)?,
+        Some(path) => from_file(&format!("--body {path}"), path)?,
         None => Vec::new(),
     };
     for (name, field) in operation.fields() {
@@ -31,32 +31,27 @@ pub(crate) fn json(operation: &'static Operation, matches: &ArgMatches) -> Resul
     for name in matches.get_many::<String>("clear").into_iter().flatten() {
         clear(operation, &mut fields, name, matches)?;
     }
-    checked(&request.type_name, &fields, matches).map(Some)
+    checked("", &request.type_name, &fields, matches).map(Some)
 }
 
-/// Returns the body that a file holds, checked. `flag` names the file.
-pub(crate) fn of_file(
-    operation: &'static Operation,
-    flag: &str,
-    path: &str,
+/// Returns the fields of a body as JSON text, checked. `place` begins each problem.
+pub(crate) fn checked(
+    place: &str,
+    type_name: &str,
+    fields: &[(String, String)],
     matches: &ArgMatches,
 ) -> Result<String, Failure> {
-    let type_name = operation.request.as_ref().map_or("", |request| &request.type_name);
-    checked(type_name, &from_file(flag, path)?, matches)
-}
-
-fn checked(type_name: &str, fields: &[(String, String)], matches: &ArgMatches) -> Result<String, Failure> {
     let json = object(fields);
-    let value = serde_json::from_str(&json).map_err(|error| Failure::usage(error.to_string()))?;
+    let value = serde_json::from_str(&json).map_err(|error| Failure::usage(format!("{place}{error}")))?;
     let check::Findings { mut errors, unknown } = check::body(type_name, &value);
     if matches.get_flag("strict") {
         errors.extend(unknown);
     } else {
-        unknown.iter().for_each(|warning| say(format_args!("warning: {warning}")));
+        unknown.iter().for_each(|warning| say(format_args!("warning: {place}{warning}")));
     }
     match errors.is_empty() {
         true => Ok(json),
-        false => Err(Failure::usage(errors.join("; "))),
+        false => Err(Failure::usage(format!("{place}{}", errors.join("; ")))),
     }
 }
 
@@ -106,12 +101,13 @@ pub(crate) fn flag(name: &str, schema: &Schema, matches: &ArgMatches) -> Result<
 }
 
 /// Returns the fields of a JSON object as JSON, in their order.
-fn fields_of(json: &str) -> Result<Vec<(String, String)>, String> {
+pub(crate) fn fields_of(json: &str) -> Result<Vec<(String, String)>, String> {
     let Fields(fields) = serde_json::from_str(json).map_err(|_| "needs an object".to_owned())?;
     Ok(fields.into_iter().map(|(name, value)| (name, value.get().to_owned())).collect())
 }
 
-fn object(fields: &[(String, String)]) -> String {
+/// Returns the object with these fields.
+pub(crate) fn object(fields: &[(String, String)]) -> String {
     let fields = fields.iter().map(|(name, json)| format!("{}:{json}", Value::from(name.as_str())));
     format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
 }
@@ -145,9 +141,10 @@ fn clear(
 }
 
 /// Reads a body: JSON, YAML, or Markdown with front matter, whose text is the field `system`.
-fn from_file(flag: &str, path: &str) -> Result<Vec<(String, String)>, Failure> {
+/// `name` is that of the file, for errors.
+pub(crate) fn from_file(name: &str, path: &str) -> Result<Vec<(String, String)>, Failure> {
     let text = file::text(path)?;
-    let wrong = |problem: String| Failure::usage(format!("{flag} {path}: {problem}"));
+    let wrong = |problem: String| Failure::usage(format!("{name}: {problem}"));
     let files = Files::of(path);
     let is_data = [".yaml", ".yml", ".json"].iter().any(|ending| path.to_lowercase().ends_with(ending));
     let (json, system) = match front_matter(&text).filter(|_| !is_data) {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command};
 
+use crate::apply;
 use crate::auth;
 #[cfg(all(unix, feature = "local"))]
 use crate::local;
@@ -35,6 +36,7 @@ pub(crate) fn tree() -> Command {
         .args(globals());
     let root = resources.add_to(root).subcommands(verbs::commands()).subcommands([
         api(),
+        apply::command(),
         commands(),
         completions(),
         manual(),

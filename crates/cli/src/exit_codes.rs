@@ -1,14 +1,14 @@
 //! The exit codes.
 
 /// Each code and its meaning, as `help exit-codes` prints them.
-pub(crate) const TABLE: [(u8, &str); 19] = [
+pub(crate) const TABLE: [(u8, &str); 20] = [
     (0, "done"),
     (1, "the service refused or failed otherwise; or --jq failed, or -e saw null or false"),
     (2, "arguments, values or files are wrong; nothing was sent"),
     (3, "no credential, or not accepted (401, 403)"),
     (4, "not there (404)"),
     (5, "not reached, or the connection was lost"),
-    (6, "conflict (409, 412), another run of the session goes on, or a call to answer does not wait"),
+    (6, "conflict (409, 412), a change made elsewhere, another run or apply, or a call waits no more"),
     (7, "too much at once (429, 529), after the retries"),
     (8, "--timeout is over; the session goes on"),
     (10, "the agent waits for an answer"),
@@ -20,6 +20,7 @@ pub(crate) const TABLE: [(u8, &str); 19] = [
     (16, "the turn ended, but a rule denied calls and nobody was asked"),
     (17, "the turn ended for a reason newer than this program"),
     (18, "somebody else interrupted the turn"),
+    (20, "apply: there are changes that were not made (--dry-run, or a no to the question)"),
     (130, "the turn was interrupted by Ctrl-C, or left by a second Ctrl-C"),
 ];
 

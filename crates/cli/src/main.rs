@@ -10,6 +10,7 @@
 #![deny(clippy::print_stderr)]
 
 mod api;
+mod apply;
 mod arguments;
 mod auth;
 mod body;
@@ -21,6 +22,7 @@ mod dry_run;
 mod exit_codes;
 mod failure;
 mod files;
+mod held;
 mod help;
 mod jq;
 mod listing;
@@ -129,6 +131,7 @@ fn run(matches: &ArgMatches) -> Result<u8, Failure> {
         (_, Some(operation)) => send::run(&words.join(" "), operation, at),
         ([verb @ ("run" | "ask" | "watch" | "answer" | "interrupt")], _) => turn(verb, at),
         (["api"], _) => api::run(at),
+        (["apply"], _) => apply::run(at),
         (["commands"], _) => listing::run(at),
         (["completions"], _) => shell::completions(at),
         (["man"], _) => shell::manual(at),

@@ -11,7 +11,7 @@ mod budget;
 mod call_events;
 mod calls;
 mod checkpoint;
-mod console;
+pub(crate) mod console;
 mod ctrl_c;
 mod duration;
 mod follow;
@@ -152,7 +152,8 @@ fn followed(verb: &str, matches: &ArgMatches, report: &mut Report, kept: &mut Ke
             (session.clone(), ask(&session, &prompt))
         }
         Start::Resume { session } => {
-            let checkpoint = Checkpoint::lock(&session).map_err(|reason| reason.failure(&session))?;
+            let checkpoint =
+                Checkpoint::lock(&session).map_err(|reason| checkpoint::unavailable(reason, &session))?;
             let (position, result) = checkpoint.read(&session)?;
             report.restore(result);
             *kept = Kept::Going(checkpoint);

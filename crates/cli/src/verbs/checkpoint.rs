@@ -8,17 +8,17 @@
 //!
 //! Both files of a session are removed when its turn has ended.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use fs4::{FileExt, TryLockError};
 use managed_agents_blocking::{Turn, TurnCheckpoint};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::failure::{CONFLICT, Failure};
+use crate::held::{Held, Unavailable};
 use crate::state;
 
 /// The version of the file.
@@ -27,9 +27,7 @@ const FORM: u64 = 1;
 /// The checkpoint of a session, locked.
 pub(crate) struct Checkpoint {
     path: PathBuf,
-    lock: PathBuf,
-    /// Unlocked when closed.
-    _locked: File,
+    held: Held,
 }
 
 /// The content of the file.
@@ -40,26 +38,17 @@ struct Stored<'a> {
     result: Value,
 }
 
-/// The reasons why there is no checkpoint.
-pub(crate) enum Unavailable {
-    /// Another run has locked it.
-    Taken,
-    Io(io::Error),
-}
-
-impl Unavailable {
-    /// Reports that the session cannot be resumed now.
-    pub(crate) fn failure(self, session: &str) -> Failure {
-        match self {
-            Self::Taken => Failure {
-                code: CONFLICT,
-                message: format!("another run of {session} is going on here"),
-                hint: Some(format!("stop it first, or follow beside it: managed-agents watch {session}")),
-                ..Failure::default()
-            },
-            Self::Io(error) => Failure::usage(format!("the state folder cannot be used: {error}"))
-                .try_instead(format!("`managed-agents watch {session}` follows without it")),
-        }
+/// Reports that the session cannot be resumed now.
+pub(crate) fn unavailable(reason: Unavailable, session: &str) -> Failure {
+    match reason {
+        Unavailable::Taken => Failure {
+            code: CONFLICT,
+            message: format!("another run of {session} is going on here"),
+            hint: Some(format!("stop it first, or follow beside it: managed-agents watch {session}")),
+            ..Failure::default()
+        },
+        Unavailable::Io(error) => Failure::usage(format!("the state folder cannot be used: {error}"))
+            .try_instead(format!("`managed-agents watch {session}` follows without it")),
     }
 }
 
@@ -68,19 +57,7 @@ impl Checkpoint {
     pub(crate) fn lock(session: &str) -> Result<Self, Unavailable> {
         let folder = state::folder().map_err(Unavailable::Io)?;
         let [path, lock] = ["json", "lock"].map(|kind| folder.join(format!("{}.{kind}", plain(session))));
-        loop {
-            let file = state::open(&lock).map_err(Unavailable::Io)?;
-            // The standard library's method of this name needs a newer Rust.
-            match FileExt::try_lock(&file) {
-                Ok(()) => (),
-                Err(TryLockError::WouldBlock) => return Err(Unavailable::Taken),
-                Err(TryLockError::Error(error)) => return Err(Unavailable::Io(error)),
-            }
-            // A run that ended meanwhile has removed the file, and the next run would not see this lock.
-            if is_at(&file, &lock) {
-                return Ok(Self { path, lock, _locked: file });
-            }
-        }
+        Ok(Self { path, held: Held::take(lock)? })
     }
 
     /// Reads the turn, and the fields of `cli.result` so far.
@@ -124,7 +101,7 @@ impl Checkpoint {
     /// Removes the checkpoint, and unlocks it.
     pub(crate) fn remove(self) {
         // A file that stays is found and overwritten by the next run of the session.
-        let _ = fs::remove_file(&self.path).and_then(|()| fs::remove_file(&self.lock));
+        let _ = fs::remove_file(&self.path).map(|()| self.held.remove());
     }
 }
 
@@ -153,20 +130,6 @@ fn plain(session: &str) -> String {
         }
     }
     name
-}
-
-#[cfg(unix)]
-fn is_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    match (file.metadata(), fs::metadata(path)) {
-        (Ok(file), Ok(found)) => (file.dev(), file.ino()) == (found.dev(), found.ino()),
-        _ => false,
-    }
-}
-
-#[cfg(not(unix))]
-fn is_at(_: &File, path: &Path) -> bool {
-    path.exists()
 }
 
 #[cfg(test)]

@@ -1,29 +1,28 @@
 //! Reads `--agent` and `--environment`: an id, or a file to make one from.
 
-use std::path::Path;
-
 use clap::ArgMatches;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use crate::body;
+use crate::apply::applied::{self, Applied};
+use crate::apply::kind::Kind;
+use crate::apply::source::names_file;
 use crate::failure::Failure;
-use crate::table::TABLE;
 
 pub(crate) enum Given {
     /// Nothing, so the default is made or found.
     Nothing,
     /// One that is there, as the session's field takes it.
     There(Value),
-    /// The body of a new one.
-    New(Box<RawValue>),
+    /// The body of a new one, and a note about it.
+    New(Box<RawValue>, Option<String>),
 }
 
 /// Reads `--agent ID[@VERSION]|FILE`, else `MANAGED_AGENTS_AGENT`.
 pub(crate) fn agent(matches: &ArgMatches) -> Result<Given, Failure> {
     let Some(text) = text("agent", "MANAGED_AGENTS_AGENT", matches) else { return Ok(Given::Nothing) };
-    if is_file(&text) {
-        return new("agents.create", "--agent", &text, matches);
+    if names_file(&text) {
+        return file(Kind::Agent, "--agent", &text, matches);
     }
     let Some((id, version)) = text.split_once('@') else { return Ok(Given::There(text.into())) };
     let version: u64 = version
@@ -36,7 +35,7 @@ pub(crate) fn agent(matches: &ArgMatches) -> Result<Given, Failure> {
 pub(crate) fn environment(matches: &ArgMatches) -> Result<Given, Failure> {
     match text("environment", "MANAGED_AGENTS_ENVIRONMENT", matches) {
         None => Ok(Given::Nothing),
-        Some(path) if is_file(&path) => new("environments.create", "--environment", &path, matches),
+        Some(path) if names_file(&path) => file(Kind::Environment, "--environment", &path, matches),
         Some(id) => Ok(Given::There(id.into())),
     }
 }
@@ -46,14 +45,12 @@ fn text(name: &str, variable: &str, matches: &ArgMatches) -> Option<String> {
     matches.get_one::<String>(name).cloned().or_else(variable)
 }
 
-/// An id has neither a slash nor a dot.
-fn is_file(text: &str) -> bool {
-    let extension = Path::new(text).extension().and_then(|extension| extension.to_str());
-    text.contains(['/', '\\']) || matches!(extension, Some("json" | "yaml" | "yml" | "md"))
-}
-
-fn new(operation: &str, flag: &str, path: &str, matches: &ArgMatches) -> Result<Given, Failure> {
-    let operation = &TABLE.operations[operation];
-    let json = body::of_file(operation, flag, path, matches)?;
-    RawValue::from_string(json).map(Given::New).map_err(|error| Failure::usage(error.to_string()))
+/// Reads a file, whose object may have been made by `apply`.
+fn file(kind: Kind, flag: &str, path: &str, matches: &ArgMatches) -> Result<Given, Failure> {
+    match applied::find(kind, flag, path, matches)? {
+        Applied::There(object) => Ok(Given::There(object)),
+        Applied::New { body, note } => RawValue::from_string(body)
+            .map(|body| Given::New(body, note))
+            .map_err(|error| Failure::usage(error.to_string())),
+    }
 }

@@ -4,8 +4,9 @@ use std::fmt::Display;
 
 use managed_agents_blocking::{Outcome, Turn};
 
+use crate::held::Unavailable;
 use crate::say::say;
-use crate::verbs::checkpoint::{Checkpoint, Unavailable};
+use crate::verbs::checkpoint::Checkpoint;
 use crate::verbs::report::Report;
 
 pub(crate) enum Kept {

@@ -74,7 +74,10 @@ impl Plan {
             .collect::<Result<_, _>>()?;
         let agent = match self.agent {
             Given::There(agent) => agent,
-            Given::New(body) => make("agent", "/v1/agents", &body, connection, report)?.into(),
+            Given::New(body, note) => {
+                note.iter().for_each(|note| report.note(note));
+                make("agent", "/v1/agents", &body, connection, report)?.into()
+            }
             Given::Nothing => {
                 let mut tools = json!([{"type": "agent_toolset_20260401"}]);
                 if self.has_rules {
@@ -87,7 +90,10 @@ impl Plan {
         };
         let environment = match self.environment {
             Given::There(environment) => environment,
-            Given::New(body) => make("environment", "/v1/environments", &body, connection, report)?.into(),
+            Given::New(body, note) => {
+                note.iter().for_each(|note| report.note(note));
+                make("environment", "/v1/environments", &body, connection, report)?.into()
+            }
             Given::Nothing => environment(connection, report)?.into(),
         };
         let mut body = json!({"agent": agent, "environment_id": environment});

@@ -10,7 +10,7 @@ use std::thread;
 use managed_agents_local::{Faults, Options, Script, Server};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::program::{program, run};
+use crate::program::{ended, program, run};
 
 /// The other side of the socket.
 enum Peer {
@@ -72,6 +72,7 @@ fn cases() -> Vec<Case> {
             },
             ..case(18, Peer::Steps(r#"{"wait": 60000}"#), "ask SESSION Go. --format jsonl")
         },
+        Case { run: in_project, ..case(20, Peer::Faults(""), "apply --dry-run") },
         Case {
             run: |url, words| {
                 in_session(url, &[], |session| interrupted_here(url, &replaced(words, session)))
@@ -147,6 +148,16 @@ impl Peer {
             Self::Nobody => ", without a server".into(),
         }
     }
+}
+
+/// Runs in a folder with one agent.
+fn in_project(url: &str, words: &[&str]) -> i32 {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("agents")).unwrap();
+    fs::write(folder.path().join("agents/clerk.yaml"), "{name: clerk, model: claude-opus-4-7}").unwrap();
+    let mut program = program(url);
+    program.args(words).current_dir(folder.path());
+    ended(program, "").code
 }
 
 fn in_session(url: &str, flags: &[&str], act: impl FnOnce(&str) -> i32) -> i32 {

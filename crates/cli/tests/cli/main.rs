@@ -1,6 +1,10 @@
 //! Runs the program against fake hosts and the local server.
 
 mod answer;
+#[cfg(unix)]
+mod apply;
+#[cfg(unix)]
+mod apply_input;
 mod approvals;
 mod bad_input;
 mod ctrl_c;

@@ -4,7 +4,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::os::unix::ffi::OsStrExt as _;
-use std::process::Child;
+use std::process::{Child, Command};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -27,7 +27,7 @@ const TWO: &str = r#"{"steps": [
 ]}"#;
 
 /// A program whose only input and output is a terminal.
-struct Terminal {
+pub(crate) struct Terminal {
     controller: File,
     child: Child,
     chunks: Receiver<String>,
@@ -37,6 +37,12 @@ struct Terminal {
 
 impl Terminal {
     fn run(server: &Server, columns: u16) -> Self {
+        let mut program = program(&server.url());
+        program.args(["run", "Go."]);
+        Self::start(program, columns)
+    }
+
+    pub(crate) fn start(mut program: Command, columns: u16) -> Self {
         let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&controller).unwrap();
         unlockpt(&controller).unwrap();
@@ -45,8 +51,7 @@ impl Terminal {
         let name = ptsname(&controller, Vec::new()).unwrap();
         let path = std::ffi::OsStr::from_bytes(name.as_bytes());
         let terminal = OpenOptions::new().read(true).write(true).open(path).unwrap();
-        let mut program = program(&server.url());
-        program.args(["run", "Go."]).stdin(terminal.try_clone().unwrap());
+        program.stdin(terminal.try_clone().unwrap());
         program.stdout(terminal.try_clone().unwrap()).stderr(terminal);
         let child = program.spawn().unwrap();
         let controller = File::from(controller);
@@ -66,7 +71,7 @@ impl Terminal {
     }
 
     /// Waits until `part` is shown. Returns what was shown up to it.
-    fn wait(&mut self, part: &str) -> String {
+    pub(crate) fn wait(&mut self, part: &str) -> String {
         loop {
             if let Some(at) = self.shown.find(part) {
                 let rest = self.shown.split_off(at + part.len());
@@ -79,12 +84,12 @@ impl Terminal {
         }
     }
 
-    fn press(&mut self, keys: &str) {
+    pub(crate) fn press(&mut self, keys: &str) {
         self.controller.write_all(keys.as_bytes()).unwrap();
     }
 
     /// Waits for the end. Returns the exit code and the rest of the output.
-    fn end(mut self) -> (Option<i32>, String) {
+    pub(crate) fn end(mut self) -> (Option<i32>, String) {
         loop {
             match self.chunks.recv_timeout(LIMIT) {
                 Ok(chunk) => self.shown.push_str(&chunk),
