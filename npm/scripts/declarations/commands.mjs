@@ -4,9 +4,14 @@
 /** Returns `crates/cli/src/table.json`. */
 export function commandsTable(endpoints, types, docs) {
   const operations = endpoints.map((endpoint) => {
-    const { beta, id, method, pagination, path, query, request, response } = endpoint;
-    const about = sentence(docs.operation(`${method} ${path}`));
-    return line(id, { about, beta, method, pages: pagination !== null, path, query, request, response: response.kind });
+    const { beta, credentials, id, method, pagination, path, request, response } = endpoint;
+    const route = `${method} ${path}`;
+    const about = sentence(docs.operation(route));
+    const query = endpoint.query.map((parameter) => {
+      return { about: sentence(docs.parameter(route, parameter.wire_name)), ...parameter };
+    });
+    const pages = pagination !== null;
+    return line(id, { about, beta, credentials, method, pages, path, query, request, response: response.kind });
   });
   const requests = Object.entries(types).filter(([, type]) => type.direction !== "response");
   const lines = requests.map(([name, type]) => line(name, described(name, type, docs)));

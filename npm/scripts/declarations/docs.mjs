@@ -1,9 +1,9 @@
 // Knows the sentences about each type, field and operation: the doc comments of the Rust crates.
 import { readFileSync, readdirSync } from "node:fs";
 
-import { aliases, checks, members, operations, sentences } from "./rust.mjs";
+import { aliases, checks, members, operations, parameters, sentences } from "./rust.mjs";
 
-/** Fields that no macro writes: pages, and the parts of multipart bodies. */
+/** Fields that no macro writes: pages, the parts of multipart bodies, and a parameter by itself. */
 const OTHERS = {
   data: "The items.",
   next_page: "The cursor of the next page; `null` on the last.",
@@ -12,6 +12,7 @@ const OTHERS = {
   files: "The files.",
   display_name: "Its name, for people.",
   expires_in_seconds: "The time after which the service deletes the file.",
+  view: "`full` for the content too, `basic` without it.",
 };
 
 export class Docs {
@@ -23,6 +24,8 @@ export class Docs {
   #names;
   /** By method and path. */
   #operations;
+  /** The Rust type of the parameters, by method and path. */
+  #parameters;
 
   /** Reads the source below the root of the workspace. */
   static read(root) {
@@ -38,7 +41,9 @@ export class Docs {
     this.#sentences = new Map(source.types.flatMap(sentences));
     this.#members = new Map(source.types.flatMap(members));
     this.#names = new Map([...source.types.flatMap(aliases), ...source.tests.flatMap(checks)]);
-    this.#operations = new Map(source.operations.flatMap(operations));
+    // The first of the functions that share a route describes it.
+    this.#operations = new Map(source.operations.flatMap(operations).reverse());
+    this.#parameters = new Map(source.operations.flatMap(parameters));
   }
 
   /** Returns the sentences about a type of `spec/`. */
@@ -55,6 +60,13 @@ export class Docs {
   /** Returns the first sentence about an operation. */
   operation(route) {
     return this.#operations.get(route);
+  }
+
+  /** Returns the sentences about a query parameter of an operation. */
+  parameter(route, name) {
+    const type = this.#parameters.get(route);
+    const [whole, list] = [`${type}.${name}`, `${type}.${name.replace("[]", "")}`];
+    return this.#sentences.get(whole) ?? this.#sentences.get(list) ?? OTHERS[name];
   }
 
   /** Returns the Rust type that stands for a type. For a union, that of the member with the type's tag. */

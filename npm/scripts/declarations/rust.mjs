@@ -14,6 +14,8 @@ const ALIAS = /^pub type (\S+) = (\S+);$/gm;
 const CHECK = /check::<([^"]+)>\("(\w+)"\)/g;
 /** The documentation of an operation, whose first line is the route. */
 const OPERATION = /^\/\/\/ `(.+)`\n((?:\/\/\/.*\n)+)/gm;
+/** An operation with the type of its query or body: `params: &ListCats`. */
+const PARAMETERS = /^\/\/\/ `(\w+ [^`?]+)[^`]*`\n(?:(?:\/\/\/|#\[).*\n)*pub fn [^{]*?\bparams: &(\w+)/gm;
 
 /** Returns pairs of an object or a field, such as `Agent` and `Agent.model`, and its sentences. */
 export function sentences(text) {
@@ -56,6 +58,11 @@ export function checks(text) {
 export function operations(text) {
   const found = text.matchAll(OPERATION);
   return Array.from(found, ([, route, comment]) => [route, firstSentence(plain(comment.split("\n")))]);
+}
+
+/** Returns pairs of a route and the Rust type of its parameters. */
+export function parameters(text) {
+  return Array.from(text.matchAll(PARAMETERS), ([, route, type]) => [route, type]);
 }
 
 /** Returns the lines of code, each with the lines of its doc comment. Leaves out attributes. */

@@ -40,6 +40,20 @@ const OPERATIONS = `
 /// Retrieves a [\`Cat\`]. A missing cat
 /// is an error.
 pub fn retrieve() {}
+
+/// \`GET /v1/cats\`
+///
+/// Lists cats.
+#[must_use]
+pub fn list(
+    home: &HomeId,
+    params: &FindCat,
+) -> Operation<Cat> {}
+
+/// \`GET /v1/cats\`
+///
+/// Lists cats in a second way.
+pub fn list_again() {}
 `;
 
 const docs = new Docs({ types: [TYPES], tests: [TESTS], operations: [OPERATIONS] });
@@ -61,6 +75,9 @@ test("sentences are found by type, by member of a union and by alias", () => {
   assert.equal(docs.field("Young", definition, "born[gte]"), "When.");
   assert.equal(docs.field("FindCat", { fields: {} }, "age"), "The least age.");
   assert.equal(docs.field("Dog", definition, "age"), undefined);
+  assert.equal(docs.parameter("GET /v1/cats", "age[]"), "The least age.");
+  assert.equal(docs.parameter("GET /v1/cats/{cat_id}", "age"), undefined);
+  assert.equal(docs.operation("GET /v1/cats"), "Lists cats.");
 });
 
 test("a long comment is wrapped", () => {

@@ -18,7 +18,7 @@ pub fn create(params: &CreateAgent) -> Operation<Agent> {
 
 /// `GET /v1/agents/{agent_id}`
 ///
-/// Retrieves the latest version, or the one that `params` names.
+/// Retrieves an agent: its latest version, or the one that `params` names.
 pub fn retrieve(agent: &AgentId, params: &RetrieveAgent) -> Operation<Agent> {
     Operation::get(path!("/v1/agents", agent)).beta(MANAGED_AGENTS_BETA).query(params)
 }
@@ -35,6 +35,8 @@ pub fn update(agent: &AgentId, params: &UpdateAgent) -> Operation<Agent> {
 }
 
 /// `GET /v1/agents`
+///
+/// Lists agents.
 pub fn list(params: &ListAgents) -> Operation<Page<Agent>> {
     Operation::get("/v1/agents").beta(MANAGED_AGENTS_BETA).query(params)
 }

@@ -11,23 +11,30 @@ use crate::request::retry::Idempotency;
 
 /// `POST /v1/deployments`
 ///
-/// Not idempotent with a schedule: a second deployment would start every session twice.
+/// Creates a deployment. Not idempotent with a schedule: a second deployment would start every
+/// session twice.
 pub fn create(params: &CreateDeployment) -> Operation<Deployment> {
     let idempotency = if params.schedule.is_some() { Idempotency::No } else { Idempotency::Yes };
     Operation::post("/v1/deployments").beta(MANAGED_AGENTS_BETA).json(params).idempotent(idempotency)
 }
 
 /// `GET /v1/deployments/{deployment_id}`
+///
+/// Retrieves a deployment.
 pub fn retrieve(deployment: &DeploymentId) -> Operation<Deployment> {
     Operation::get(path!("/v1/deployments", deployment)).beta(MANAGED_AGENTS_BETA)
 }
 
 /// `POST /v1/deployments/{deployment_id}`
+///
+/// Updates a deployment.
 pub fn update(deployment: &DeploymentId, params: &UpdateDeployment) -> Operation<Deployment> {
     Operation::post(path!("/v1/deployments", deployment)).beta(MANAGED_AGENTS_BETA).json(params)
 }
 
 /// `GET /v1/deployments`
+///
+/// Lists deployments.
 pub fn list(params: &ListDeployments) -> Operation<Page<Deployment>> {
     Operation::get("/v1/deployments").beta(MANAGED_AGENTS_BETA).query(params)
 }

@@ -16,11 +16,15 @@ pub fn create(params: &CreateDream) -> Operation<Dream> {
 }
 
 /// `GET /v1/dreams/{dream_id}`
+///
+/// Retrieves a dream.
 pub fn retrieve(dream: &DreamId) -> Operation<Dream> {
     Operation::get(path!("/v1/dreams", dream)).beta(DREAMING_BETA)
 }
 
 /// `GET /v1/dreams`
+///
+/// Lists dreams.
 pub fn list(params: &ListDreams) -> Operation<Page<Dream>> {
     Operation::get("/v1/dreams").beta(DREAMING_BETA).query(params)
 }

@@ -14,8 +14,8 @@ use crate::request::retry::Idempotency;
 
 /// `POST /v1/environments`
 ///
-/// A name is taken once in a workspace: the service answers 409 if another environment has it. After
-/// a lost reply that may be the environment of the lost attempt.
+/// Creates an environment. A name is taken once in a workspace: the service answers 409 if another
+/// environment has it. After a lost reply that may be the environment of the lost attempt.
 pub fn create(params: &CreateEnvironment) -> Operation<Environment> {
     Operation::post("/v1/environments")
         .beta(MANAGED_AGENTS_BETA)
@@ -24,6 +24,8 @@ pub fn create(params: &CreateEnvironment) -> Operation<Environment> {
 }
 
 /// `GET /v1/environments/{environment_id}`
+///
+/// Retrieves an environment.
 pub fn retrieve(environment: &EnvironmentId) -> Operation<Environment> {
     Operation::get(path!("/v1/environments", environment)).beta(MANAGED_AGENTS_BETA)
 }
@@ -40,6 +42,8 @@ pub fn update(environment: &EnvironmentId, params: &UpdateEnvironment) -> Operat
 }
 
 /// `GET /v1/environments`
+///
+/// Lists environments.
 pub fn list(params: &ListEnvironments) -> Operation<Page<Environment>> {
     Operation::get("/v1/environments").beta(MANAGED_AGENTS_BETA).query(params)
 }
@@ -53,7 +57,7 @@ pub fn archive(environment: &EnvironmentId) -> Operation<Environment> {
 
 /// `DELETE /v1/environments/{environment_id}`
 ///
-/// Reads as `None` if the service answers without a body.
+/// Deletes the environment. Reads as `None` if the service answers without a body.
 pub fn delete(environment: &EnvironmentId) -> Operation<Option<DeletedEnvironment>> {
     Operation::delete(path!("/v1/environments", environment)).beta(MANAGED_AGENTS_BETA)
 }

@@ -48,7 +48,7 @@ impl UploadFile {
 
 /// `POST /v1/files`
 ///
-/// Uploads a file whose content is in memory. Use [`upload_head`] to stream it.
+/// Uploads a file. Its content is in memory; use [`upload_head`] to stream it.
 pub fn upload(params: &UploadFile, content: &[u8]) -> Operation<FileMetadata> {
     let UploadFile { filename, content_type, expires_in_seconds } = params;
     let expires = expires_in_seconds.map(|seconds| seconds.to_string());
@@ -66,6 +66,8 @@ pub fn upload_head(multipart: &Multipart) -> Operation<FileMetadata> {
 }
 
 /// `GET /v1/files/{file_id}`
+///
+/// Retrieves the metadata of a file.
 pub fn retrieve_metadata(file: &FileId) -> Operation<FileMetadata> {
     Operation::get(path!("/v1/files", file))
 }
@@ -88,7 +90,7 @@ pub fn download(file: &FileId) -> Operation<Content> {
 
 /// `DELETE /v1/files/{file_id}`
 ///
-/// Reads as `None` if the service answers without a body.
+/// Deletes the file. Reads as `None` if the service answers without a body.
 pub fn delete(file: &FileId) -> Operation<Option<DeletedFile>> {
     Operation::delete(path!("/v1/files", file))
 }

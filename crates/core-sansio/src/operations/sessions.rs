@@ -24,16 +24,22 @@ pub fn create(params: &CreateSession) -> Operation<Session> {
 }
 
 /// `GET /v1/sessions/{session_id}`
+///
+/// Retrieves a session.
 pub fn retrieve(session: &SessionId) -> Operation<Session> {
     Operation::get(path!("/v1/sessions", session)).beta(MANAGED_AGENTS_BETA)
 }
 
 /// `POST /v1/sessions/{session_id}`
+///
+/// Updates a session.
 pub fn update(session: &SessionId, params: &UpdateSession) -> Operation<Session> {
     Operation::post(path!("/v1/sessions", session)).beta(MANAGED_AGENTS_BETA).json(params)
 }
 
 /// `GET /v1/sessions`
+///
+/// Lists sessions.
 pub fn list(params: &ListSessions) -> Operation<Page<Session>> {
     Operation::get("/v1/sessions").beta(MANAGED_AGENTS_BETA).query(params)
 }

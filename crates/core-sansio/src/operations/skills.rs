@@ -77,11 +77,15 @@ pub fn create(params: &CreateSkill) -> Operation<Skill> {
 }
 
 /// `GET /v1/skills/{skill_id}`
+///
+/// Retrieves a skill.
 pub fn retrieve(skill: &SkillId) -> Operation<Skill> {
     Operation::get(path!("/v1/skills", skill))
 }
 
 /// `GET /v1/skills`
+///
+/// Lists skills.
 pub fn list(params: &ListSkills) -> Operation<Page<Skill>> {
     Operation::get("/v1/skills").query(params)
 }

@@ -19,11 +19,15 @@ pub fn create(params: &CreateTunnel) -> Operation<Tunnel> {
 }
 
 /// `GET /v1/tunnels/{tunnel_id}`
+///
+/// Retrieves a tunnel.
 pub fn retrieve(tunnel: &TunnelId) -> Operation<Tunnel> {
     Operation::get(path!("/v1/tunnels", tunnel)).beta(MCP_TUNNELS_BETA)
 }
 
 /// `GET /v1/tunnels`
+///
+/// Lists tunnels.
 pub fn list(params: &ListTunnels) -> Operation<Page<Tunnel>> {
     Operation::get("/v1/tunnels").beta(MCP_TUNNELS_BETA).query(params)
 }
@@ -36,6 +40,8 @@ pub fn archive(tunnel: &TunnelId) -> Operation<Tunnel> {
 }
 
 /// `POST /v1/tunnels/{tunnel_id}/reveal_token`
+///
+/// Reveals the token of a tunnel.
 pub fn reveal_token(tunnel: &TunnelId) -> Operation<TunnelToken> {
     Operation::post(path!("/v1/tunnels", tunnel, "reveal_token")).beta(MCP_TUNNELS_BETA)
 }

@@ -9,21 +9,29 @@ use crate::request::betas::MANAGED_AGENTS_BETA;
 use crate::request::operation::Operation;
 
 /// `POST /v1/vaults`
+///
+/// Creates a vault.
 pub fn create(params: &CreateVault) -> Operation<Vault> {
     Operation::post("/v1/vaults").beta(MANAGED_AGENTS_BETA).json(params)
 }
 
 /// `GET /v1/vaults/{vault_id}`
+///
+/// Retrieves a vault.
 pub fn retrieve(vault: &VaultId) -> Operation<Vault> {
     Operation::get(path!("/v1/vaults", vault)).beta(MANAGED_AGENTS_BETA)
 }
 
 /// `POST /v1/vaults/{vault_id}`
+///
+/// Updates a vault.
 pub fn update(vault: &VaultId, params: &UpdateVault) -> Operation<Vault> {
     Operation::post(path!("/v1/vaults", vault)).beta(MANAGED_AGENTS_BETA).json(params)
 }
 
 /// `GET /v1/vaults`
+///
+/// Lists vaults.
 pub fn list(params: &ListVaults) -> Operation<Page<Vault>> {
     Operation::get("/v1/vaults").beta(MANAGED_AGENTS_BETA).query(params)
 }
@@ -38,7 +46,7 @@ pub fn archive(vault: &VaultId) -> Operation<Vault> {
 
 /// `DELETE /v1/vaults/{vault_id}`
 ///
-/// Reads as `None` if the service answers without a body.
+/// Deletes the vault. Reads as `None` if the service answers without a body.
 pub fn delete(vault: &VaultId) -> Operation<Option<DeletedVault>> {
     Operation::delete(path!("/v1/vaults", vault)).beta(MANAGED_AGENTS_BETA)
 }

@@ -65,11 +65,15 @@ pub fn stop(environment: &EnvironmentId, work: &WorkId, params: &StopWork) -> Op
 }
 
 /// `GET /v1/environments/{environment_id}/work/{work_id}`
+///
+/// Retrieves a work item.
 pub fn retrieve(environment: &EnvironmentId, work: &WorkId) -> Operation<Work> {
     Operation::get(path!("/v1/environments", environment, "work", work)).beta(MANAGED_AGENTS_BETA)
 }
 
 /// `POST /v1/environments/{environment_id}/work/{work_id}`
+///
+/// Updates the metadata of a work item.
 pub fn update(environment: &EnvironmentId, work: &WorkId, params: &UpdateWork) -> Operation<Work> {
     Operation::post(path!("/v1/environments", environment, "work", work))
         .beta(MANAGED_AGENTS_BETA)
@@ -77,11 +81,15 @@ pub fn update(environment: &EnvironmentId, work: &WorkId, params: &UpdateWork) -
 }
 
 /// `GET /v1/environments/{environment_id}/work`
+///
+/// Lists the work items of an environment.
 pub fn list(environment: &EnvironmentId, params: &ListWork) -> Operation<Page<Work>> {
     Operation::get(path!("/v1/environments", environment, "work")).beta(MANAGED_AGENTS_BETA).query(params)
 }
 
 /// `GET /v1/environments/{environment_id}/work/stats`
+///
+/// Counts the work items of an environment.
 pub fn stats(environment: &EnvironmentId) -> Operation<WorkQueueStats> {
     Operation::get(path!("/v1/environments", environment, "work", "stats")).beta(MANAGED_AGENTS_BETA)
 }

@@ -22,6 +22,8 @@ pub fn create(store: &MemoryStoreId, params: &CreateMemory, view: &ViewMemory) -
 }
 
 /// `GET /v1/memory_stores/{memory_store_id}/memories/{memory_id}`
+///
+/// Retrieves a memory.
 pub fn retrieve(store: &MemoryStoreId, memory: &MemoryId, view: &ViewMemory) -> Operation<Memory> {
     Operation::get(path!("/v1/memory_stores", store, "memories", memory)).beta(AGENT_MEMORY_BETA).query(view)
 }
@@ -44,6 +46,8 @@ pub fn update(
 }
 
 /// `GET /v1/memory_stores/{memory_store_id}/memories`
+///
+/// Lists the memories of a store.
 pub fn list(store: &MemoryStoreId, params: &ListMemories) -> Operation<Page<MemoryListItem>> {
     Operation::get(path!("/v1/memory_stores", store, "memories")).beta(AGENT_MEMORY_BETA).query(params)
 }

@@ -9,6 +9,8 @@ use crate::request::betas::AGENT_MEMORY_BETA;
 use crate::request::operation::Operation;
 
 /// `GET /v1/memory_stores/{memory_store_id}/memory_versions/{memory_version_id}`
+///
+/// Retrieves a version of a memory.
 pub fn retrieve(
     store: &MemoryStoreId,
     version: &MemoryVersionId,
@@ -19,6 +21,8 @@ pub fn retrieve(
 }
 
 /// `GET /v1/memory_stores/{memory_store_id}/memory_versions`
+///
+/// Lists the versions of memories in a store.
 pub fn list(store: &MemoryStoreId, params: &ListMemoryVersions) -> Operation<Page<MemoryVersion>> {
     Operation::get(path!("/v1/memory_stores", store, "memory_versions")).beta(AGENT_MEMORY_BETA).query(params)
 }

@@ -17,6 +17,8 @@ pub fn add(session: &SessionId, params: &FileResourceParams) -> Operation<FileRe
 }
 
 /// `GET /v1/sessions/{session_id}/resources/{resource_id}`
+///
+/// Retrieves a resource of a session.
 pub fn retrieve(session: &SessionId, resource: &ResourceId) -> Operation<SessionResource> {
     Operation::get(path!("/v1/sessions", session, "resources", resource)).beta(MANAGED_AGENTS_BETA)
 }
@@ -35,13 +37,15 @@ pub fn update(
 }
 
 /// `GET /v1/sessions/{session_id}/resources`
+///
+/// Lists the resources of a session.
 pub fn list(session: &SessionId, params: &ListResources) -> Operation<Page<SessionResource>> {
     Operation::get(path!("/v1/sessions", session, "resources")).beta(MANAGED_AGENTS_BETA).query(params)
 }
 
 /// `DELETE /v1/sessions/{session_id}/resources/{resource_id}`
 ///
-/// Reads as `None` if the service answers without a body.
+/// Removes a resource from the session. Reads as `None` if the service answers without a body.
 pub fn delete(session: &SessionId, resource: &ResourceId) -> Operation<Option<DeletedResource>> {
     Operation::delete(path!("/v1/sessions", session, "resources", resource)).beta(MANAGED_AGENTS_BETA)
 }

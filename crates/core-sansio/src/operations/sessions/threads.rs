@@ -9,11 +9,15 @@ use crate::request::betas::MANAGED_AGENTS_BETA;
 use crate::request::operation::Operation;
 
 /// `GET /v1/sessions/{session_id}/threads/{thread_id}`
+///
+/// Retrieves a thread.
 pub fn retrieve(session: &SessionId, thread: &ThreadId) -> Operation<Thread> {
     Operation::get(path!("/v1/sessions", session, "threads", thread)).beta(MANAGED_AGENTS_BETA)
 }
 
 /// `GET /v1/sessions/{session_id}/threads`
+///
+/// Lists the threads of a session.
 pub fn list(session: &SessionId, params: &ListThreads) -> Operation<Page<Thread>> {
     Operation::get(path!("/v1/sessions", session, "threads")).beta(MANAGED_AGENTS_BETA).query(params)
 }

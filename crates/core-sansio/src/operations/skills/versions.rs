@@ -26,6 +26,8 @@ pub fn retrieve(skill: &SkillId, version: &SkillVersionId) -> Operation<SkillVer
 }
 
 /// `GET /v1/skills/{skill_id}/versions`
+///
+/// Lists the versions of a skill.
 pub fn list(skill: &SkillId, params: &ListSkillVersions) -> Operation<Page<SkillVersion>> {
     Operation::get(path!("/v1/skills", skill, "versions")).query(params)
 }
@@ -40,7 +42,7 @@ pub fn download(skill: &SkillId, version: &SkillVersionId) -> Operation<Content>
 
 /// `DELETE /v1/skills/{skill_id}/versions/{version}`
 ///
-/// Reads as `None` if the service answers without a body.
+/// Deletes a version. Reads as `None` if the service answers without a body.
 pub fn delete(skill: &SkillId, version: &SkillVersionId) -> Operation<Option<DeletedSkillVersion>> {
     Operation::delete(path!("/v1/skills", skill, "versions", version))
 }

@@ -22,6 +22,8 @@ pub fn create(vault: &VaultId, params: &CreateCredential) -> Operation<VaultCred
 }
 
 /// `GET /v1/vaults/{vault_id}/credentials/{credential_id}`
+///
+/// Retrieves a credential.
 pub fn retrieve(vault: &VaultId, credential: &CredentialId) -> Operation<VaultCredential> {
     Operation::get(path!("/v1/vaults", vault, "credentials", credential)).beta(MANAGED_AGENTS_BETA)
 }
@@ -40,6 +42,8 @@ pub fn update(
 }
 
 /// `GET /v1/vaults/{vault_id}/credentials`
+///
+/// Lists the credentials of a vault.
 pub fn list(vault: &VaultId, params: &ListCredentials) -> Operation<Page<VaultCredential>> {
     Operation::get(path!("/v1/vaults", vault, "credentials")).beta(MANAGED_AGENTS_BETA).query(params)
 }
@@ -54,7 +58,7 @@ pub fn archive(vault: &VaultId, credential: &CredentialId) -> Operation<VaultCre
 
 /// `DELETE /v1/vaults/{vault_id}/credentials/{credential_id}`
 ///
-/// Reads as `None` if the service answers without a body.
+/// Deletes the credential. Reads as `None` if the service answers without a body.
 pub fn delete(vault: &VaultId, credential: &CredentialId) -> Operation<Option<DeletedCredential>> {
     Operation::delete(path!("/v1/vaults", vault, "credentials", credential)).beta(MANAGED_AGENTS_BETA)
 }

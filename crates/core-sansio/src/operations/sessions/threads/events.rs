@@ -9,6 +9,8 @@ use crate::request::operation::Operation;
 use crate::session::event::RawEvent;
 
 /// `GET /v1/sessions/{session_id}/threads/{thread_id}/events`
+///
+/// Lists the history of one thread.
 pub fn list(session: &SessionId, thread: &ThreadId, params: &ListThreadEvents) -> Operation<Page<RawEvent>> {
     Operation::get(path!("/v1/sessions", session, "threads", thread, "events"))
         .beta(MANAGED_AGENTS_BETA)

@@ -8,11 +8,15 @@ use crate::request::operation::Operation;
 use crate::request::path::Path;
 
 /// `GET /v1/user_profiles/{user_profile_id}/providers/google/data_controls`
+///
+/// Retrieves the data controls of a user at Google.
 pub fn retrieve(profile: &UserProfileId) -> Operation<GoogleDataControls> {
     Operation::get(data_controls(profile)).betas(GOOGLE_DATA_CONTROLS_BETAS)
 }
 
 /// `POST /v1/user_profiles/{user_profile_id}/providers/google/data_controls`
+///
+/// Updates the data controls of a user at Google.
 pub fn update(profile: &UserProfileId, params: &UpdateGoogleDataControls) -> Operation<GoogleDataControls> {
     Operation::post(data_controls(profile)).betas(GOOGLE_DATA_CONTROLS_BETAS).json(params)
 }
