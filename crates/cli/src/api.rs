@@ -3,18 +3,19 @@
 use std::cmp::Reverse;
 
 use clap::ArgMatches;
+use managed_agents_blocking::Operation;
 use managed_agents_blocking::http::Method;
 use managed_agents_blocking::proto::{MANAGED_AGENTS_BETA, Path};
-use managed_agents_blocking::{Idempotency, Operation};
+use percent_encoding::percent_decode_str;
 use serde_json::value::RawValue;
 
 use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::output::form::Shape;
-use crate::table::{Operation as Row, TABLE};
+use crate::table::{Key, Operation as Row, TABLE};
 use crate::value::place::Files;
-use crate::{dry_run, value};
+use crate::{dry_run, request, value};
 
 pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
     let mut output = Output::new(matches, Shape::Object)?;
@@ -29,7 +30,8 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
     let betas: Vec<String> = matches.get_many("beta").into_iter().flatten().cloned().collect();
     let operation = || operation(text("method"), text("path"), &betas, body.clone());
     if matches.get_flag("dry-run") {
-        dry_run::print(operation()?.answering(), matches, &mut output)?;
+        let key = Key::OfTheWorkspace;
+        dry_run::print(operation()?.answering(), &[], key, matches, &mut output)?;
         return Ok(0);
     }
     let reply = Connection::new(matches)?.send(operation()?);
@@ -46,18 +48,18 @@ fn operation(
     let upper = method.to_uppercase();
     let known = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
     let Some(method) = known.into_iter().find(|known| *known == *upper) else {
-        return Err(Failure::usage(format!("{method:?} is none of GET, POST, PUT, PATCH, DELETE")));
+        return Err(Failure::usage(format!("{method:?} must be GET, POST, PUT, PATCH or DELETE")));
     };
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let Some(segments) = path.strip_prefix('/') else {
         return Err(Failure::usage(format!("the path {path:?} must begin with a slash, such as /v1/agents")));
     };
-    let idempotency = if method == Method::GET { Idempotency::Yes } else { Idempotency::No };
+    let idempotency = request::idempotency(&method);
     let path = segments.split('/').fold(Path::new(""), Path::segment);
     let mut operation = Operation::new(method, path).idempotent(idempotency);
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        operation = operation.parameter(name, value);
+        operation = operation.parameter(&decoded(name)?, &decoded(value)?);
     }
     if !betas.is_empty() {
         operation = operation.header("anthropic-beta", betas.join(","));
@@ -70,6 +72,15 @@ fn operation(
         Some(body) => operation.json_text(body),
         None => operation,
     })
+}
+
+/// Decodes a part of a query, which may come encoded from a log.
+fn decoded(text: &str) -> Result<String, Failure> {
+    let text = text.replace('+', " ");
+    match percent_decode_str(&text).decode_utf8() {
+        Ok(decoded) => Ok(decoded.into_owned()),
+        Err(_) => Err(Failure::usage(format!("the query has {text:?}, which does not decode to UTF-8"))),
+    }
 }
 
 /// Returns the beta values of the operation whose path begins most like this one, or those of

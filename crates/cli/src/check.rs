@@ -43,7 +43,7 @@ impl Findings {
                 if !choices.open && !choices.values.contains(text) {
                     let hint = nearest::hint(text, choices.values.iter().map(String::as_str));
                     let values = choices.values.join(", ");
-                    self.errors.push(format!("{place}: {text:?} is none of {values}{hint}"));
+                    self.errors.push(format!("{place}: {text:?} must be one of {values}{hint}"));
                 }
             }
             (Type::Enum(_), _) => self.mistyped("a text", value, place),
@@ -92,7 +92,7 @@ impl Findings {
             Some((_, Value::String(_))) if kind == "object" && union.open => (),
             Some((name, Value::String(tag))) if kind == "object" => {
                 let hint = nearest::hint(tag, tags.iter().copied());
-                self.errors.push(format!("{place}.{name}: {tag:?} is none of {}{hint}", tags.join(", ")));
+                self.errors.push(format!("{place}.{name}: {tag:?} must be one of {}{hint}", tags.join(", ")));
             }
             Some((name, _)) if kind == "object" => {
                 self.errors.push(format!("{place}.{name} is missing: one of {}", tags.join(", ")));
@@ -158,6 +158,7 @@ impl Findings {
     }
 }
 
+/// Returns the kind in the words of the table of types.
 fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

@@ -87,7 +87,7 @@ fn action(mut command: Command, operation: &'static Operation) -> Command {
     }
     command = command.arg(Arg::new("positional").num_args(0..).hide(true));
     for parameter in &operation.query {
-        command = command.args(flags(&parameter.name, &parameter.schema, ""));
+        command = command.args(flags(&parameter.name, &parameter.schema, &parameter.about));
     }
     for (name, field) in operation.fields().filter(|(_, field)| !field.schema.is_file()) {
         command = command.args(flags(name, &field.schema, &field.about));
@@ -114,9 +114,14 @@ fn action(mut command: Command, operation: &'static Operation) -> Command {
             true => arg.action(ArgAction::Append).help("A file of the skill, or the folder with all of them"),
             false => arg,
         });
+        if !part.repeated {
+            let help = "The media type of the file. Default: by the ending of its name";
+            command =
+                command.arg(Arg::new("content-type").long("content-type").value_name("TYPE").help(help));
+        }
     }
     if operation.pages {
-        let help = "End after so many items";
+        let help = "Print at most N items";
         let parser = clap::value_parser!(u64);
         command = command
             .arg(Arg::new("max-items").long("max-items").value_name("N").value_parser(parser).help(help));
@@ -181,7 +186,7 @@ pub(crate) fn globals() -> Vec<Arg> {
         text("jq", "EXPR", "Apply a jq expression to each item"),
         text("transform", "PATH", "Pick a part of each item: a.b, a.0, a.#.b or {a,b.c}")
             .conflicts_with("jq"),
-        flag("raw-output", "With --jq or --transform, print texts bare").short('r'),
+        flag("raw-output", "With --jq or --transform, print strings without quotes").short('r'),
         flag("exit-status", "With --jq, fail if the last result is null or false").short('e'),
         flag("dry-run", "Print the request as a curl line, and send nothing"),
         flag("strict", "Refuse fields that the type does not know"),
@@ -207,7 +212,7 @@ fn api() -> Command {
 }
 
 fn commands() -> Command {
-    Command::new("commands").about("Print all commands with their flags and types, as JSON")
+    Command::new("commands").about("Print all commands and types with their flags and fields, as JSON")
 }
 
 fn completions() -> Command {

@@ -10,7 +10,11 @@ use serde::de::DeserializeOwned;
 use crate::failure::Failure;
 use crate::say::say;
 use crate::secrets;
+use crate::table::Key;
 use crate::value::file;
+
+/// The variable with the key of a self-hosted environment.
+const ENVIRONMENT_KEY: &str = "ANTHROPIC_ENVIRONMENT_KEY";
 
 pub(crate) struct Connection {
     pub(crate) client: Client,
@@ -20,17 +24,13 @@ pub(crate) struct Connection {
 impl Connection {
     /// Logs in with the options, the environment or a profile. Sends nothing.
     pub(crate) fn new(matches: &ArgMatches) -> Result<Self, Failure> {
-        let key = match matches.get_one::<String>("api-key-file") {
-            Some(path) => {
-                let key = file::text(path)?;
-                secrets::remember(key.trim());
-                Some(key.trim().into())
-            }
-            None => None,
-        };
-        let login =
-            Login { api_key: key, base_url: matches.get_one("base-url").cloned(), ..Login::default() };
-        let client = Client::log_in(login).map_err(|error| Failure::of("the login", &error))?;
+        Self::with_key(Key::OfTheWorkspace, matches)
+    }
+
+    /// As [`new`](Self::new), with the kind of key that an operation needs.
+    pub(crate) fn with_key(kind: Key, matches: &ArgMatches) -> Result<Self, Failure> {
+        let client =
+            Client::log_in(login(kind, matches)?).map_err(|error| Failure::of("the login", &error))?;
         Ok(Self { client, is_debugged: matches.get_flag("debug") })
     }
 
@@ -67,4 +67,25 @@ impl Connection {
         say(format_args!("debug: {route} {status} {id} {time} ms"));
         result
     }
+}
+
+/// Returns the credential that the options give, and the key of an environment.
+pub(crate) fn login(kind: Key, matches: &ArgMatches) -> Result<Login, Failure> {
+    let key = match matches.get_one::<String>("api-key-file") {
+        Some(path) => {
+            let key = file::text(path)?;
+            secrets::remember(key.trim());
+            Some(key.trim().to_owned())
+        }
+        None => None,
+    };
+    let login = Login { base_url: matches.get_one("base-url").cloned(), ..Login::default() };
+    Ok(match kind {
+        Key::OfTheWorkspace => Login { api_key: key.map(Into::into), ..login },
+        Key::OfAnEnvironment => {
+            let variable = || std::env::var(ENVIRONMENT_KEY).ok().filter(|key| !key.trim().is_empty());
+            let key = key.or_else(variable);
+            Login { auth_token: key.map(|key| key.trim().into()), ..login }
+        }
+    })
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use clap::ArgMatches;
 use managed_agents_blocking::Error;
+use managed_agents_blocking::http::Response;
 use tempfile::NamedTempFile;
 
 use crate::connection::Connection;
@@ -25,18 +26,18 @@ pub(crate) fn run(
 ) -> Result<(), Failure> {
     let path = matches.get_one::<String>("output").filter(|path| *path != "-");
     let Some(path) = path else {
+        let mut send = |operation| connection.client.download(operation, output.bytes(), MAX_BYTES);
         connection
-            .client
-            .download(request.operation(), output.bytes(), MAX_BYTES)
+            .reported(request.operation(), |operation| send(operation).map(Response::new))
             .map_err(|error| failure(doing, "the standard output", &error))?;
         return output.flush();
     };
     // Before the request, so that nothing is sent for a path that cannot be written.
     let mut destination = Destination::create(Path::new(path))
         .map_err(|error| Failure::usage(format!("could not create {path}: {error}")))?;
+    let mut send = |operation| connection.client.download(operation, &mut destination, MAX_BYTES);
     connection
-        .client
-        .download(request.operation(), &mut destination, MAX_BYTES)
+        .reported(request.operation(), |operation| send(operation).map(Response::new))
         .map_err(|error| failure(doing, path, &error))?;
     destination.finish().map_err(|error| unwritten(path, &error))
 }

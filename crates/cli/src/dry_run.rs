@@ -3,27 +3,51 @@
 use std::fmt::Write as _;
 
 use clap::ArgMatches;
-use managed_agents_blocking::proto::DEFAULT_BASE_URL;
-use managed_agents_blocking::{Credential, Operation, Settings};
+use managed_agents_blocking::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use managed_agents_blocking::{Client, Credential, Login, Operation};
 
+use crate::connection::login;
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::secrets;
+use crate::table::Key;
 
+/// Prints the request. `parts` are those of a multipart body.
 pub(crate) fn print(
     operation: Operation<()>,
+    parts: &[String],
+    key: Key,
     matches: &ArgMatches,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let variable = || std::env::var("ANTHROPIC_BASE_URL").ok().filter(|url| !url.is_empty());
-    let base_url = matches.get_one("base-url").cloned().or_else(variable);
-    let base_url = base_url.unwrap_or_else(|| DEFAULT_BASE_URL.to_owned());
-    let settings = Settings { base_url, ..Settings::new(Credential::None) };
-    let request =
-        operation.into_request(&settings).map_err(|error| Failure::of("the request", &error.into()))?;
+    let failed = |error| Failure::of("the request", &error);
+    let given = login(key, matches)?;
+    let base_url = given.base_url.clone();
+    // Nothing is sent, so a missing credential is no mistake.
+    let nobody = Login { api_key: Some("none".into()), base_url, ..Login::default() };
+    let client = Client::log_in(given).or_else(|_| Client::log_in(nobody)).map_err(failed)?;
+    let settings = client.settings();
+    let request = operation.into_request(settings).map_err(|error| failed(error.into()))?;
     let mut line = format!("curl -X {} {}", request.method(), quoted(&request.uri().to_string()));
-    line.push_str(" -H \"x-api-key: $ANTHROPIC_API_KEY\"");
+    if request.headers().get(ACCEPT).is_some_and(|accept| accept.as_bytes().ends_with(b"event-stream")) {
+        line.push_str(" -N");
+    }
+    line.push_str(match (key, &settings.credential) {
+        (Key::OfAnEnvironment, _) => " -H \"authorization: Bearer $ANTHROPIC_ENVIRONMENT_KEY\"",
+        (Key::OfTheWorkspace, Credential::ApiKey(_)) => " -H \"x-api-key: $ANTHROPIC_API_KEY\"",
+        // A profile's token is fetched when a request is sent.
+        _ => " -H \"authorization: Bearer $ANTHROPIC_AUTH_TOKEN\"",
+    });
     for (name, value) in request.headers() {
-        let _ = write!(line, " -H {}", quoted(&format!("{name}: {}", value.to_str().unwrap_or_default())));
+        let is_hidden = name == AUTHORIZATION || name == "x-api-key";
+        if is_hidden || (name == CONTENT_TYPE && !parts.is_empty()) {
+            continue;
+        }
+        let value = secrets::masked(&String::from_utf8_lossy(value.as_bytes()));
+        let _ = write!(line, " -H {}", quoted(&format!("{name}: {value}")));
+    }
+    for part in parts {
+        let _ = write!(line, " -F {}", quoted(part));
     }
     if !request.body().is_empty() {
         let _ = write!(line, " --data-raw {}", quoted(&String::from_utf8_lossy(request.body())));

@@ -1,78 +1,123 @@
 //! Uploads: the files of multipart bodies.
 
+mod content_type;
+
 use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
 
 use clap::ArgMatches;
 use managed_agents_blocking::Operation;
+use managed_agents_blocking::http::Response;
+use managed_agents_blocking::proto::files::upload_head;
 use managed_agents_blocking::proto::skills::{CreateSkill, SkillFile};
 use managed_agents_blocking::{UploadFile, skills};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::request::Request;
 use crate::say::say;
-use crate::value;
+use crate::{body, value};
 
-/// Sends a file, or the files of a skill. Returns the reply as JSON.
-pub(crate) fn send(
-    doing: &str,
-    request: &Request,
-    connection: &Connection,
-    matches: &ArgMatches,
-) -> Result<String, Failure> {
+/// A multipart request whose arguments are good.
+pub(crate) enum Upload {
+    File(PathBuf, UploadFile),
+    /// The id of the skill for a new version, the name of a new skill, and the files.
+    Skill(Option<String>, Option<String>, Vec<SkillFile>),
+}
+
+/// Reads the arguments of an upload, and the files of a skill.
+pub(crate) fn read(request: &Request, matches: &ArgMatches) -> Result<Upload, Failure> {
     let paths: Vec<&String> = matches.get_many("file").into_iter().flatten().collect();
     if paths.is_empty() {
         return Err(Failure::usage("--file is missing"));
     }
-    let is_skill = request.facts.file_part().is_some_and(|part| part.repeated);
-    match is_skill {
-        true => skill(doing, &paths, request, connection, matches),
-        false => upload(doing, Path::new(paths[0]), connection, matches),
+    match request.facts.file_part().is_some_and(|part| part.repeated) {
+        true => skill(&paths, request, matches),
+        false => file(Path::new(paths[0]), request, matches),
     }
 }
 
-fn upload(
-    doing: &str,
-    path: &Path,
-    connection: &Connection,
-    matches: &ArgMatches,
-) -> Result<String, Failure> {
+/// Sends an upload. Returns the reply as JSON.
+pub(crate) fn send(doing: &str, upload: Upload, connection: &Connection) -> Result<String, Failure> {
+    let failed = |error| Failure::of(doing, &error);
+    match upload {
+        Upload::File(path, file) => {
+            let head = upload_head(&file.multipart(0).map_err(|error| failed(error.into()))?);
+            let send = |_| connection.client.upload(path, &file).map(Response::new);
+            let reply = connection.reported(head, send).map_err(failed)?;
+            serde_json::to_string(reply.body()).map_err(|error| Failure::usage(error.to_string()))
+        }
+        Upload::Skill(id, display_name, files) => {
+            let operation: Operation<Box<RawValue>> = match id {
+                Some(id) => skills::versions::create(&id.as_str().into(), &files).answering(),
+                None => skills::create(&CreateSkill { display_name, ..CreateSkill::new(files) }).answering(),
+            };
+            Ok(connection.send(operation).map_err(failed)?.get().to_owned())
+        }
+    }
+}
+
+impl Upload {
+    /// Returns the parts of the body as curl's option `--form` takes them.
+    pub(crate) fn parts(&self) -> Vec<String> {
+        match self {
+            Self::File(path, UploadFile { filename, content_type, expires_in_seconds, .. }) => {
+                let expires = expires_in_seconds.map(|seconds| format!("expires_in_seconds={seconds}"));
+                let path = path.display();
+                let file = format!("file=@\"{path}\";filename=\"{filename}\";type={content_type}");
+                expires.into_iter().chain([file]).collect()
+            }
+            Self::Skill(_, display_name, files) => {
+                let name = display_name.iter().map(|name| format!("display_name={name}"));
+                let files = files.iter().map(|SkillFile { path, content_type, .. }| {
+                    format!("files[]=@\"{path}\";filename=\"{path}\";type={content_type}")
+                });
+                name.chain(files).collect()
+            }
+        }
+    }
+}
+
+fn file(path: &Path, request: &Request, matches: &ArgMatches) -> Result<Upload, Failure> {
     let wrong = |problem: &str| Failure::usage(format!("--file {}: {problem}", path.display()));
     let kind = fs::metadata(path).map_err(|error| wrong(&error.to_string()))?;
     if !kind.is_file() {
         return Err(wrong("is not a regular file"));
     }
     let name = path.file_name().ok_or_else(|| wrong("has no name"))?.to_string_lossy().into_owned();
-    let expires = match matches.get_one::<String>("expires_in_seconds") {
-        Some(raw) => Some(raw.parse().map_err(|_| Failure::usage("--expires-in-seconds: needs an integer"))?),
+    let expires_in_seconds = match field("expires_in_seconds", request, matches)? {
+        Some(seconds) => {
+            let seconds = seconds.as_u64();
+            Some(seconds.ok_or_else(|| Failure::usage("--expires-in-seconds: needs a positive integer"))?)
+        }
         None => None,
     };
-    let file = UploadFile { expires_in_seconds: expires, ..UploadFile::new(name) };
-    let metadata = connection.client.upload(path, &file).map_err(|error| Failure::of(doing, &error))?;
-    serde_json::to_string(&metadata).map_err(|error| Failure::usage(error.to_string()))
+    let content_type = match matches.get_one::<String>("content-type") {
+        Some(given) => given.clone(),
+        None => content_type::of(&name).to_owned(),
+    };
+    let file = UploadFile { expires_in_seconds, content_type, ..UploadFile::new(name) };
+    Ok(Upload::File(path.to_owned(), file))
 }
 
-fn skill(
-    doing: &str,
-    paths: &[&String],
-    request: &Request,
-    connection: &Connection,
-    matches: &ArgMatches,
-) -> Result<String, Failure> {
+fn skill(paths: &[&String], request: &Request, matches: &ArgMatches) -> Result<Upload, Failure> {
     let mut files = Vec::new();
     for path in paths {
         collect(Path::new(path), &mut files)?;
     }
-    let name = matches.try_get_one::<String>("display_name").ok().flatten();
-    let display_name = name.map(|raw| value::text("--display-name", raw)).transpose()?;
-    let operation: Operation<Box<RawValue>> = match request.ids.first() {
-        Some(id) => skills::versions::create(&id.as_str().into(), &files).answering(),
-        None => skills::create(&CreateSkill { display_name, ..CreateSkill::new(files) }).answering(),
-    };
-    let reply = connection.send(operation).map_err(|error| Failure::of(doing, &error))?;
-    Ok(reply.get().to_owned())
+    let display_name = field("display_name", request, matches)?;
+    let display_name = display_name.and_then(|name| name.as_str().map(str::to_owned));
+    Ok(Upload::Skill(request.ids.first().cloned(), display_name, files))
+}
+
+/// Reads the flag of one field beside the files.
+fn field(name: &str, request: &Request, matches: &ArgMatches) -> Result<Option<Value>, Failure> {
+    let Some((_, field)) = request.facts.fields().find(|(known, _)| *known == name) else { return Ok(None) };
+    let json = body::flag(name, &field.schema, matches)?;
+    json.map(|json| serde_json::from_str(&json).map_err(|error| Failure::usage(error.to_string())))
+        .transpose()
 }
 
 /// Adds a file, or all files of a folder. Each name begins with the folder of the skill, as the
@@ -124,7 +169,9 @@ fn below(skill: &Path, path: &Path) -> PathBuf {
 fn add(path: &Path, name: &Path, files: &mut Vec<SkillFile>) -> Result<(), Failure> {
     let content = value::file::bytes(&path.to_string_lossy())?;
     let name: Vec<_> = name.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-    files.push(SkillFile::new(name.join("/"), content));
+    let name = name.join("/");
+    let content_type = content_type::of(&name).to_owned();
+    files.push(SkillFile { content_type, ..SkillFile::new(name, content) });
     Ok(())
 }
 

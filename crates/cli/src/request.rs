@@ -52,8 +52,7 @@ impl Request {
             path.segment(segment.unwrap_or_else(|_| ids.next().map_or("", String::as_str)))
         });
         let method = Method::from_bytes(self.facts.method.as_bytes()).expect("the table has methods");
-        // A repeated POST may take effect twice, so only a refused or unsent one is repeated.
-        let idempotency = if method == Method::POST { Idempotency::No } else { Idempotency::Yes };
+        let idempotency = idempotency(&method);
         let mut operation = Operation::new(method, path).idempotent(idempotency);
         for (name, value) in &self.query {
             operation = operation.parameter(name, value);
@@ -77,6 +76,14 @@ impl Request {
     }
 }
 
+/// A repeated POST or PATCH may take effect twice, so only a refused or unsent one is repeated.
+pub(crate) fn idempotency(method: &Method) -> Idempotency {
+    match *method {
+        Method::POST | Method::PATCH => Idempotency::No,
+        _ => Idempotency::Yes,
+    }
+}
+
 /// Returns the ids in the order of the path, and what is wrong with them.
 fn ids(facts: &'static table::Operation, matches: &ArgMatches) -> (Vec<String>, Vec<String>) {
     let in_places = facts.ids().filter_map(|name| matches.get_one::<String>(&format!("at:{name}")));
@@ -89,8 +96,7 @@ fn ids(facts: &'static table::Operation, matches: &ArgMatches) -> (Vec<String>, 
             None => problems.push(format!("{name} is missing")),
         }
     }
-    problems
-        .extend(positional.map(|extra| format!("{extra:?} is no id of this command; a value needs a flag")));
+    problems.extend(positional.map(|extra| format!("unexpected argument {extra:?}; a value needs a flag")));
     (ids, problems)
 }
 

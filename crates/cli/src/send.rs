@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 
 use crate::connection::Connection;
 use crate::failure::Failure;
+use crate::files::Upload;
 use crate::output::Output;
 use crate::output::form::Shape;
 use crate::request::Request;
@@ -15,16 +16,15 @@ use crate::{download, dry_run, files, lists, streams};
 pub(crate) fn run(doing: &str, facts: &'static Operation, matches: &ArgMatches) -> Result<u8, Failure> {
     let mut output = Output::new(matches, shape(facts))?;
     let request = Request::read(facts, matches)?;
+    let upload = facts.file_part().map(|_| files::read(&request, matches)).transpose()?;
     if matches.get_flag("dry-run") {
-        if facts.file_part().is_some() {
-            return Err(Failure::usage("--dry-run cannot show a request with files"));
-        }
-        dry_run::print(request.operation(), matches, &mut output)?;
+        let parts = upload.as_ref().map(Upload::parts).unwrap_or_default();
+        dry_run::print(request.operation(), &parts, facts.key(), matches, &mut output)?;
         return Ok(0);
     }
-    let connection = Connection::new(matches)?;
-    if facts.file_part().is_some() {
-        output.object(&files::send(doing, &request, &connection, matches)?)?;
+    let connection = Connection::with_key(facts.key(), matches)?;
+    if let Some(upload) = upload {
+        output.object(&files::send(doing, upload, &connection)?)?;
     } else if facts.pages {
         lists::print(doing, &request, &connection, matches, &mut output)?;
     } else {

@@ -19,6 +19,8 @@ pub(crate) struct Table {
 pub(crate) struct Operation {
     pub(crate) about: String,
     pub(crate) beta: Vec<String>,
+    /// The kinds of credentials that the service accepts.
+    pub(crate) credentials: Vec<String>,
     pub(crate) method: String,
     pub(crate) path: String,
     /// The reply is one page of a list.
@@ -26,6 +28,14 @@ pub(crate) struct Operation {
     pub(crate) query: Vec<Parameter>,
     pub(crate) request: Option<Body>,
     pub(crate) response: Response,
+}
+
+/// A kind of key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Key {
+    OfTheWorkspace,
+    /// The key of a self-hosted environment, for its workers.
+    OfAnEnvironment,
 }
 
 #[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
@@ -39,6 +49,7 @@ pub(crate) enum Response {
 
 #[derive(Deserialize)]
 pub(crate) struct Parameter {
+    pub(crate) about: String,
     pub(crate) name: String,
     pub(crate) wire_name: String,
     pub(crate) schema: Schema,
@@ -156,9 +167,15 @@ impl Operation {
         });
         fields.into_iter().flatten().map(|(name, field)| (name.as_str(), field))
     }
-}
 
-impl Operation {
+    /// Returns the kind of key that the service accepts.
+    pub(crate) fn key(&self) -> Key {
+        match self.credentials.iter().any(|kind| kind == "api_key") {
+            true => Key::OfTheWorkspace,
+            false => Key::OfAnEnvironment,
+        }
+    }
+
     /// Returns the part of a multipart body that takes files.
     pub(crate) fn file_part(&self) -> Option<&Part> {
         self.request.iter().flat_map(|body| &body.parts).find(|part| part.kind == "file")

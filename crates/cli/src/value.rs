@@ -43,6 +43,9 @@ pub(crate) fn read(schema: &Schema, flag: &str, raw: &str) -> Result<String, Fai
             let Some((key, value)) = raw.split_once('=') else {
                 return Err(wrong(format!("needs key=value or an object, not {raw:?}")));
             };
+            if key.is_empty() {
+                return Err(wrong(format!("{raw:?} has no key before `=`")));
+            }
             Ok(format!("{{{}:{}}}", Value::from(key), read(values, flag, value)?))
         }
         Schema::Ref { .. } => match schema.named() {
@@ -91,7 +94,7 @@ pub(crate) fn choice(choices: &Choices, flag: &str, raw: &str) -> Result<String,
         let names = choices.values.iter().map(String::as_str);
         let hint = nearest::hint(raw, names);
         return Err(Failure::usage(format!(
-            "{flag}: {raw:?} is none of {}{hint}",
+            "{flag}: {raw:?} must be one of {}{hint}",
             choices.values.join(", ")
         )));
     }
@@ -160,9 +163,16 @@ mod tests {
             ("{a: .inf}", "quote it, or write another number"),
             ("{a: -.inf}", "quote it, or write another number"),
             ("{a: .nan}", "quote it, or write another number"),
-            ("{a: 1, a: 2}", "line 1, column 8: the key \"a\" stands here a second time"),
-            (r#"{"a": 1, "a": 2}"#, "the key \"a\" stands there twice"),
-            ("{a: *b}", "line 1, column 5"),
+            ("{a: 1, a: 2}", "line 1, column 8: duplicate key \"a\""),
+            ("{\n  \"ü\": 1, \"ü\": 2\n}", "line 2, column 16: duplicate key \"ü\""),
+            (r#"{"a": ["\ud800"]}"#, "line 1, column 8: "),
+            (r#"{"a": 1e999}"#, "line 1, column 7: 1e999 is too large a number"),
+            ("{a: 1e999}", "line 1, column 5: 1e999 is too large a number"),
+            ("%YAML 1.1\n---\na: no", "line 1, column 1: directives are not supported"),
+            ("{: x}", "a key is missing before `:`"),
+            ("{a: *b}", "line 1, column 5: aliases are not supported; quote the text"),
+            ("{a: *.py}", "quote the text if `*` belongs to it"),
+            ("{a: @file://x}", "a text cannot begin with `@`; quote it"),
             ("{a: &b c}", "anchors are not supported"),
             ("{a: !!str c}", "tags are not supported"),
             ("{<<: {a: b}}", "`<<` is not supported"),

@@ -40,6 +40,9 @@ pub(crate) fn plain(text: &str, files: Files) -> Result<String, String> {
     if digits.len() > 1 && digits.starts_with('0') && digits.as_bytes()[1].is_ascii_digit() {
         return Err(format!("{text} has a leading zero; quote it, or write another number"));
     }
+    if digits.parse().is_ok_and(f64::is_infinite) {
+        return Err(format!("{text} is too large a number; quote it, or write another number"));
+    }
     // JSON wants a digit on both sides of the point.
     let digits = if digits.starts_with('.') { format!("0{digits}") } else { digits.to_owned() };
     let digits = match digits.split_once('.') {

@@ -15,6 +15,9 @@ use crate::value::scalar::plain;
 ///
 /// Says what to write instead, with line and column.
 pub(crate) fn to_json(text: &str, files: Files) -> Result<String, String> {
+    if let Some(line) = text.lines().position(|line| line.starts_with('%')) {
+        return Err(format!("line {}, column 1: directives are not supported; this is YAML 1.2", line + 1));
+    }
     let mut reader = Reader { parser: Parser::new_from_str(text), files };
     let mut json = String::new();
     loop {
@@ -45,7 +48,7 @@ impl<'a> Reader<'a> {
     fn next(&mut self) -> Result<(Event<'a>, Marker), String> {
         match self.parser.next() {
             Some(Ok((event, span))) => Ok((event, span.start)),
-            Some(Err(error)) => Err(place(*error.marker(), error.info())),
+            Some(Err(error)) => Err(place(*error.marker(), &explained(error.info()))),
             None => Err("it ends too early".into()),
         }
     }
@@ -99,6 +102,9 @@ impl<'a> Reader<'a> {
             let Event::Scalar(key, style, ..) = event else {
                 return Err(place(at, "a key is a list or an object; write a text"));
             };
+            if style == ScalarStyle::Plain && key.is_empty() {
+                return Err(place(at, "a key is missing before `:`"));
+            }
             if style == ScalarStyle::Plain && key == "<<" {
                 return Err(place(at, "`<<` is not supported; write the fields out"));
             }
@@ -113,7 +119,7 @@ impl<'a> Reader<'a> {
             }
             self.node(value, value_at, depth + 1, json)?;
             if !keys.insert(key.clone()) {
-                return Err(place(at, &format!("the key {key:?} stands here a second time")));
+                return Err(place(at, &format!("duplicate key {key:?}")));
             }
         }
         json.push('}');
@@ -143,6 +149,17 @@ fn absent(key: &str, style: ScalarStyle) -> String {
     match key.split_once(':').filter(|_| style == ScalarStyle::Plain) {
         Some((name, _)) => format!("a space is missing after `{name}:`"),
         None => format!("the key {key:?} has no value; write `null` or a value"),
+    }
+}
+
+/// Says what to write instead, for the mistakes that people make most.
+fn explained(problem: &str) -> String {
+    if problem.contains("unknown anchor") {
+        return "aliases are not supported; quote the text if `*` belongs to it, such as \"*.py\"".into();
+    }
+    match problem.strip_prefix("unexpected character: `").and_then(|rest| rest.chars().next()) {
+        Some(sign) => format!("a text cannot begin with `{sign}`; quote it, such as \"{sign}x\""),
+        None => problem.to_owned(),
     }
 }
 

@@ -79,6 +79,7 @@ fn the_key_is_in_no_argument_and_no_file() {
         .args(["sessions", "events", "stream", "sesn_1", "--api-key-file"])
         .arg(&key)
         .env_remove("ANTHROPIC_API_KEY")
+        .env_remove("ANTHROPIC_ENVIRONMENT_KEY")
         .stdout(std::process::Stdio::piped())
         .spawn()
         .unwrap();

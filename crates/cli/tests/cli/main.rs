@@ -9,6 +9,8 @@ mod approvals;
 mod bad_input;
 mod ctrl_c;
 mod downloads;
+#[cfg(unix)]
+mod dry_run;
 mod exit_codes;
 mod failures;
 mod host;
@@ -32,5 +34,6 @@ mod streams;
 mod surface;
 mod terminal;
 mod tools;
+mod uploads;
 mod verbs;
 mod watch;

@@ -106,15 +106,19 @@ fn every_operation_sends_what_its_flags_say() {
             assert_eq!(request.method, endpoint.method, "{arguments:?}");
             let (sent_path, sent_query) = request.target.split_once('?').unwrap_or((&request.target, ""));
             assert_eq!((sent_path, sent_query), (&*path, &*query.join("&")), "{arguments:?}");
-            let Some(body) = body else { continue };
-            let sent: Value = serde_json::from_slice(&request.body).unwrap();
-            assert!(equal(&sent, &body), "{arguments:?}\nsent {sent}\nwant {body}");
-            if endpoint.credentials.iter().any(|kind| kind == "api_key") {
+            let is_multipart = body.is_none() && endpoint.request.is_some();
+            let sent = body.map(|body| {
+                let sent: Value = serde_json::from_slice(&request.body).unwrap();
+                assert!(equal(&sent, &body), "{arguments:?}\nsent {sent}\nwant {body}");
+                sent
+            });
+            // The conformance crate has no reader of multipart bodies.
+            if !is_multipart {
                 let request = HttpRequest {
                     method: request.method,
                     target: request.target.clone(),
                     headers: request.headers,
-                    body: Some(sent),
+                    body: sent,
                     parts: None,
                 };
                 validate_request(&request, Some(&endpoint.id)).unwrap();

@@ -8,11 +8,14 @@ use std::process::{Command, Output, Stdio};
 pub(crate) fn program(base_url: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_managed-agents"));
     command.env_clear().env("ANTHROPIC_API_KEY", CANARY).env("ANTHROPIC_BASE_URL", base_url);
+    command.env("ANTHROPIC_ENVIRONMENT_KEY", ENVIRONMENT_CANARY);
     command.env("XDG_STATE_HOME", env!("CARGO_TARGET_TMPDIR"));
     command
 }
 
 pub(crate) const CANARY: &str = "sk-ant-canary-0123456789";
+
+const ENVIRONMENT_CANARY: &str = "sk-ant-oat01-canary-0123456789";
 
 /// Runs the program to its end.
 pub(crate) fn run(base_url: &str, arguments: &[&str]) -> Ended {
@@ -46,7 +49,9 @@ impl Ended {
         let text = |bytes| String::from_utf8(bytes).unwrap();
         let ended =
             Self { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) };
-        assert!(!ended.out.contains(CANARY) && !ended.err.contains(CANARY), "{ended:?}");
+        for canary in [CANARY, ENVIRONMENT_CANARY] {
+            assert!(!ended.out.contains(canary) && !ended.err.contains(canary), "{ended:?}");
+        }
         ended
     }
 }

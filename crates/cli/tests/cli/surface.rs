@@ -33,6 +33,31 @@ fn help_has_topics_and_commands_and_names_the_nearest() {
 }
 
 #[test]
+fn programs_can_read_the_whole_tree() {
+    let ended = run(NOWHERE, &["commands", "--format", "jsonl"]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    let items: Vec<Value> = ended.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let command = |name: &str| items.iter().find(|item| item["command"] == name).unwrap();
+    let flag = |name: &str, flag: &str| {
+        let flags = command(name)["flags"].as_array().unwrap().iter();
+        flags.clone().find(|given| given["flag"] == flag).unwrap_or_else(|| panic!("{name} {flag}")).clone()
+    };
+    assert_eq!(flag("", "--format")["values"], json!(["auto", "json", "jsonl", "yaml", "table"]));
+    assert_eq!(flag("agents create", "--name")["required"], true);
+    assert_eq!(flag("agents create", "--tools")["for_one_item"], "--tool");
+    assert_eq!(flag("agents list", "--max-items")["type"], "N");
+    assert_eq!(flag("sessions list", "--limit")["about"], "Sessions on a page");
+    assert_eq!(flag("run", "--agent")["required"], false);
+    assert_eq!(command("ask")["ids"], json!(["SESSION", "PROMPT|-"]));
+    assert_eq!(command("sessions events send")["path"], "/v1/sessions/{session_id}/events");
+    let model = items.iter().find(|item| item["type"] == "AgentsCreateRequest").unwrap();
+    assert!(model["fields"].as_array().unwrap().iter().any(|field| field["name"] == "system"), "{model}");
+    let mute: Vec<&Value> =
+        items.iter().filter(|item| item["about"] == "" && item["command"].is_string()).collect();
+    assert!(mute.is_empty(), "{mute:?}");
+}
+
+#[test]
 fn the_status_names_the_credential_and_what_it_hides_and_never_shows_it() {
     let host = Host::json(200, "{}");
     let folder = tempfile::tempdir().unwrap();
