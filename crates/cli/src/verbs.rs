@@ -131,7 +131,7 @@ fn followed(verb: &str, matches: &ArgMatches, report: &mut Report, kept: &mut Ke
     let connection = Connection::new(matches)?;
     let seed = fastrand::u64(..);
     let stream = StreamOptions { previews: report.wants_previews(), seed, ..StreamOptions::default() };
-    let options = TurnOptions { stream, wait_for_answers: approvals.waits() };
+    let options = TurnOptions { stream, ..TurnOptions::default() };
     let client = &connection.client;
     let ask = |session: &str, prompt: &str| {
         client.turn(proto::Turn::send_json(session.into(), [task.event(prompt)], options.clone()))

@@ -60,6 +60,14 @@ impl ToolRunner {
             waits_for_answers: self.turn.waits_for_answers(),
         });
     }
+
+    pub(crate) fn set_wait_for_answers(&mut self, wait_for_answers: bool) {
+        match &mut self.tasks {
+            // The next poll adds the running tools.
+            Some(tasks) => tasks.waits_for_answers = wait_for_answers,
+            None => self.turn.set_wait_for_answers(wait_for_answers),
+        }
+    }
 }
 
 impl Tasks {

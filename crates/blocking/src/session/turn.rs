@@ -133,6 +133,19 @@ impl Turn {
         self.0.machine.turn.is_unsent()
     }
 
+    /// Returns `true` if an answer of this turn is stored, or may be: the agent goes on with it,
+    /// even if the message of this turn did not go out.
+    pub fn has_answered(&self) -> bool {
+        self.0.machine.turn.has_answered()
+    }
+
+    /// Changes [`TurnOptions::wait_for_answers`](crate::TurnOptions::wait_for_answers), from the next
+    /// `next` on. With `false`, the turn ends once the session waits for answers that neither this
+    /// program nor a running tool has given.
+    pub fn set_wait_for_answers(&mut self, wait_for_answers: bool) {
+        self.0.machine.set_wait_for_answers(wait_for_answers);
+    }
+
     /// Iterates to the end, drops the deliveries and returns the outcome.
     ///
     /// # Errors

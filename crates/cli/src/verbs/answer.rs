@@ -62,8 +62,7 @@ fn answered(matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
     check_history(&connection, &session, id)?;
     let previews = follows && report.wants_previews();
     let stream = StreamOptions { previews, ..StreamOptions::default() };
-    let wait_for_answers = follows && approvals.waits();
-    let options = TurnOptions { stream, wait_for_answers };
+    let options = TurnOptions { stream, ..TurnOptions::default() };
     let failed = |error| Failure::of("answer", &error);
     let mut turn = connection.client.attach_from(&session, Start::Now, options).map_err(failed)?;
     let (mut is_given, mut others) = (false, Vec::new());
@@ -73,9 +72,11 @@ fn answered(matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
             Delivery::Waiting(call) if call.id.as_str() == id => {
                 turn.answer(&call.id, &answer).map_err(|error| refused(id, &error))?;
                 is_given = true;
+                // The calls beside this one are decided about below.
+                turn.set_wait_for_answers(follows);
                 report.answered(call, word);
             }
-            // Each call is handed out once: those that wait beside this one are decided about below.
+            // Each call is handed out once.
             Delivery::Waiting(call) => others.push(call.clone()),
             Delivery::Event(event) | Delivery::Processed(event) => {
                 if follows {

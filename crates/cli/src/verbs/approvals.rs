@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::io::{self, Write as _};
 
 use clap::ArgMatches;
-use managed_agents_blocking::{Answer, Outcome, RawEvent, ToolCall, ToolCallKind, Turn};
+use managed_agents_blocking::{Answer, RawEvent, ToolCall, ToolCallKind, Turn};
 
 use crate::failure::Failure;
 use crate::verbs::call_events;
@@ -13,7 +13,6 @@ use crate::verbs::console::{Console, Typed};
 use crate::verbs::question::{CHOICES, Choice, details};
 use crate::verbs::report::Report;
 use crate::verbs::rules::{Decision, Rules};
-use crate::verbs::tool_process;
 use crate::width::columns;
 
 pub(crate) struct Approvals {
@@ -24,13 +23,7 @@ pub(crate) struct Approvals {
     /// The calls to ask about. The first one is being asked.
     questions: VecDeque<ToolCall>,
     asking: Asking,
-    /// The calls that nobody here can answer.
-    left: Vec<ToolCall>,
     was_asked: bool,
-    /// The session is idle until calls are answered.
-    is_idle: bool,
-    /// The turn goes on while calls wait.
-    waits: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -42,8 +35,7 @@ enum Asking {
 
 impl Approvals {
     pub(crate) fn new(matches: &ArgMatches) -> Result<Self, Failure> {
-        let (rules, console) = (Some(Rules::new(matches)?), Console::open());
-        Ok(Self { rules, waits: console.is_some(), console, ..Self::none() })
+        Ok(Self { rules: Some(Rules::new(matches)?), console: Console::open(), ..Self::none() })
     }
 
     /// Answers nothing.
@@ -53,50 +45,37 @@ impl Approvals {
             console: None,
             questions: VecDeque::new(),
             asking: Asking::Nothing,
-            left: Vec::new(),
             was_asked: false,
-            is_idle: false,
-            waits: false,
         }
     }
 
-    /// Returns `true` if the turn must go on while calls wait, because a person may answer.
-    pub(crate) fn waits(&self) -> bool {
-        self.waits
+    /// Returns `true` while a question stands: the turn must go on, because a person may answer.
+    pub(crate) fn is_asking(&self) -> bool {
+        !self.questions.is_empty()
     }
 
     /// Answers a call that waits, or queues it for the person.
     pub(crate) fn decide(&mut self, call: ToolCall, turn: &mut Turn, report: &mut Report) {
         let Some(rules) = &self.rules else { return };
         match rules.decide(&call) {
-            Decision::Allow => answer(turn, &call, &Answer::allow()),
+            Decision::Allow => {
+                answer(turn, &call, &Answer::allow());
+            }
             Decision::Deny(rule) => {
                 if answer(turn, &call, &Answer::deny(format!("The user's rule {rule} denies this."))) {
                     report.denied(&call, Some(rule));
                 }
-                true
             }
             Decision::Ask if call.kind == ToolCallKind::Approval && self.console.is_some() => {
                 self.questions.push_back(call);
-                true
             }
-            Decision::Ask => {
-                self.left.push(call);
-                true
-            }
-        };
+            // Nobody here can answer: the turn ends once the session waits for nothing else.
+            Decision::Ask => (),
+        }
     }
 
-    /// Notes an event: somebody else may have answered, and the session may wait for answers.
+    /// Notes an event: somebody else may have answered.
     pub(crate) fn note(&mut self, event: &RawEvent) {
-        match event.kind() {
-            "session.status_idle" => {
-                self.is_idle = event.text(&["stop_reason", "type"]).as_deref() == Some("requires_action");
-            }
-            "session.status_running" => self.is_idle = false,
-            _ => (),
-        }
-        self.left.retain(|call| call_events::about(event, call.id.as_str()).is_none());
         let asked = self.questions.front().map(|call| call.id.clone());
         self.questions.retain(|call| call_events::about(event, call.id.as_str()).is_none());
         if self.asking != Asking::Nothing && self.questions.front().map(|call| &call.id) != asked.as_ref() {
@@ -179,14 +158,7 @@ impl Approvals {
     fn leave(&mut self) {
         self.console = None;
         self.asking = Asking::Nothing;
-        self.left.extend(self.questions.drain(..));
-    }
-
-    /// Returns the end of a turn in which all that is left waits for an answer from elsewhere.
-    pub(crate) fn end(&self) -> Option<Outcome> {
-        let is_open = !self.questions.is_empty() || tool_process::is_running();
-        let is_end = self.waits && self.is_idle && !is_open && !self.left.is_empty();
-        is_end.then(|| Outcome::NeedsAction(self.left.clone()))
+        self.questions.clear();
     }
 
     /// Returns the exit code of a turn that has ended with `code`: whoever did not see the denials

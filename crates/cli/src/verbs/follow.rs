@@ -41,7 +41,7 @@ pub(crate) fn to_the_end(
         };
         match wish {
             // There is nothing to interrupt.
-            Wish::Interrupt if turn.is_unsent() => return Ok(left(kept, report)),
+            Wish::Interrupt if turn.is_unsent() && !turn.has_answered() => return Ok(left(kept, report)),
             Wish::Interrupt if interrupted != Some(INTERRUPTED) => {
                 interrupted = Some(INTERRUPTED);
                 turn.interrupt();
@@ -50,13 +50,12 @@ pub(crate) fn to_the_end(
             Wish::Leave => return Ok(left(kept, report)),
             Wish::Interrupt | Wish::GoOn => (),
         }
+        // Without a question, a session that waits for an answer ends the turn.
+        turn.set_wait_for_answers(approvals.is_asking());
         let delivery = match turn.next_timeout(TICK) {
             Ok(Some(delivery)) => delivery,
             Ok(None) => break turn.outcome().cloned(),
-            Err(Error::TimedOut) => match approvals.end() {
-                Some(outcome) => break Some(outcome),
-                None => continue,
-            },
+            Err(Error::TimedOut) => continue,
             Err(error) => return Err(Failure::of(verb, &error)),
         };
         // A preview is no progress of the turn.

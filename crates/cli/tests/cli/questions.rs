@@ -15,8 +15,10 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 use serde_json::Value;
 
+use crate::answer::waiting;
 use crate::program::{program, run};
-use crate::verbs::server;
+use crate::tools::tool;
+use crate::verbs::{lines, server};
 
 const LIMIT: Duration = Duration::from_secs(20);
 const ASKS: &str = "[s]top? ";
@@ -37,8 +39,12 @@ pub(crate) struct Terminal {
 
 impl Terminal {
     fn run(server: &Server, columns: u16) -> Self {
+        Self::with(server, columns, &["run", "Go."])
+    }
+
+    fn with(server: &Server, columns: u16, arguments: &[&str]) -> Self {
         let mut program = program(&server.url());
-        program.args(["run", "Go."]);
+        program.args(arguments);
         Self::start(program, columns)
     }
 
@@ -164,6 +170,26 @@ fn no_denies_and_why_tells_the_agent() {
 }
 
 #[test]
+fn stop_interrupts_an_agent_that_goes_on_with_an_answer_before_the_message() {
+    let server = server(
+        r#"{"steps": [{"together": [
+            {"tool": "bash", "input": {"command": "echo 1"}, "ask": true},
+            {"tool": "bash", "input": {"command": "echo 2"}, "ask": true}
+        ]}]}"#,
+    );
+    let (session, _) = waiting(&server);
+    let mut terminal = Terminal::with(&server, 80, &["ask", &session, "And then?"]);
+    terminal.wait(ASKS);
+    terminal.press("y\n");
+    terminal.wait(ASKS);
+    terminal.press("s\n");
+    assert_eq!(terminal.end().0, Some(130));
+    let listed = run(&server.url(), &["sessions", "events", "list", &session]);
+    let kinds: Vec<Value> = lines(&listed.out).iter().map(|event| event["type"].clone()).collect();
+    assert!(kinds.contains(&"user.interrupt".into()), "{kinds:?}");
+}
+
+#[test]
 fn stop_interrupts_the_agent() {
     let server = server(TWO);
     let (mut terminal, session) = asked(&server);
@@ -240,10 +266,31 @@ fn without_somebody_who_can_answer_the_run_ends() {
     let custom = server(r#"{"steps": [{"custom_tool": "rate", "input": {}}]}"#);
     let (code, shown) = Terminal::run(&custom, 80).end();
     assert!(code == Some(10) && shown.contains(" --result TEXT"), "{shown}");
+    // The session waits already, and says nothing more.
+    let (session, _) = waiting(&custom);
+    for line in [&["ask", &session, "Hello."], &["run", "--resume", &session]] {
+        let (code, shown) = Terminal::with(&custom, 80, line).end();
+        assert!(code == Some(10) && shown.contains(" --result TEXT"), "{line:?}: {shown}");
+    }
     let server = server(TWO);
     let (mut terminal, _) = asked(&server);
     // The end of the input.
     terminal.press("\u{4}");
     let (code, shown) = terminal.end();
     assert!(code == Some(10) && shown.contains("managed-agents answer "), "{shown}");
+}
+
+#[test]
+fn the_result_of_a_tool_is_given_while_another_call_waits() {
+    let server = server(r#"{"steps": [{"together": [{"custom_tool": "rate"}, {"custom_tool": "other"}]}]}"#);
+    let folder = tempfile::tempdir().unwrap();
+    let tool = tool(folder.path(), "#!/bin/sh\nsleep 0.9\necho 0.87\n");
+    let mut terminal = Terminal::with(&server, 80, &["run", "Go.", "--tool", &tool]);
+    terminal.wait("session ");
+    let session = terminal.wait("\n").trim().to_owned();
+    let (code, shown) = terminal.end();
+    assert!(code == Some(10) && shown.matches(" --result TEXT").count() == 1, "{shown}");
+    let is_result = |event: &Value| event["type"] == "user.custom_tool_result";
+    let result = server.wait_for_event(&session, LIMIT, is_result).expect("the result is stored");
+    assert_eq!(result["content"][0]["text"], "0.87\n");
 }

@@ -20,14 +20,19 @@ fn start(script: &str, more: &[&str]) -> (Server, Ended) {
     let server: Server =
         server(r#"{"steps": [{"custom_tool": "rate", "input": {"to": "EUR"}}, {"say": "Done."}]}"#);
     let folder = tempfile::tempdir().unwrap();
-    let program = folder.path().join("rate");
-    // Elsewhere, so that no child of another test holds the program open for writing.
-    fs::write(folder.path().join("script"), script).unwrap();
-    fs::copy(folder.path().join("script"), &program).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-    let tool = format!("rate={}", program.display());
+    let tool = tool(folder.path(), script);
     let ended = run(&server.url(), &[&["run", "Go.", "--format=jsonl", "--tool", &tool], more].concat());
     (server, ended)
+}
+
+/// Writes a program for the tool `rate`. Returns the value of `--tool`.
+pub(crate) fn tool(folder: &Path, script: &str) -> String {
+    let program = folder.join("rate");
+    // Elsewhere, so that no child of another test holds the program open for writing.
+    fs::write(folder.join("script"), script).unwrap();
+    fs::copy(folder.join("script"), &program).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    format!("rate={}", program.display())
 }
 
 /// Returns the result that was stored too.

@@ -120,9 +120,10 @@ fn a_message_waits_until_the_last_of_several_calls_is_answered() {
     turn.rechecks(&past);
     assert!(matches!(turn.outcome(), Outcome::NeedsAction(calls) if calls.len() == 2));
     turn.answers("t2", &Answer::allow());
+    assert!(!turn.machine.has_answered(), "it is not sent yet");
     turn.sends_and_gets("c2");
     assert!(matches!(turn.outcome(), Outcome::NeedsAction(calls) if calls.len() == 1));
-    assert!(turn.machine.is_unsent());
+    assert!(turn.machine.is_unsent() && turn.machine.has_answered());
     turn.answers("t1", &Answer::text("seven"));
     turn.sends_and_gets("r1");
     assert_eq!(turn.sends_and_gets("u1")["type"], "user.message");

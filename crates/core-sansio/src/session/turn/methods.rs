@@ -246,6 +246,12 @@ impl Turn {
         self.outbox.is_unsent()
     }
 
+    /// Returns `true` if an answer of this turn is stored, or may be: the agent goes on with it,
+    /// even if the message of this turn did not go out.
+    pub fn has_answered(&self) -> bool {
+        self.outbox.has_answered()
+    }
+
     /// Returns the calls that were handed out as [`Delivery::Waiting`](crate::Delivery::Waiting) and have
     /// no answer yet, from anyone. At most 4,096, as the stream holds.
     pub fn waiting(&self) -> impl Iterator<Item = &ToolCall> {

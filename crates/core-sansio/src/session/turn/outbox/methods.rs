@@ -85,6 +85,11 @@ impl Outbox {
         self.is_withdrawn || self.queue.unsent_message().is_some()
     }
 
+    /// Returns `true` if an answer is stored, or may be.
+    pub(crate) fn has_answered(&self) -> bool {
+        self.has_answered || self.queue.position(|sent| sent.is_answer() && sent.may_be_stored()).is_some()
+    }
+
     /// Returns `true` while the message must wait: the session waits for answers, and one is
     /// missing.
     pub(crate) fn is_held(&self, session: &SessionState, calls: &ToolCalls) -> bool {
