@@ -13,10 +13,10 @@ use managed_agents_blocking::{Answer, ToolCall};
 use crate::secrets;
 
 /// The most that is kept of each output.
-const MAX_BYTES: usize = 1024 * 1024;
+const MAX_BYTES: u64 = 1024 * 1024;
 /// The time between two looks at a program. No call of the system waits with a timeout everywhere.
 const POLL: Duration = Duration::from_millis(20);
-/// The time that killed programs have to end.
+/// The time that killed programs have to end, and that their outputs have to close.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// The programs of this process.
@@ -45,11 +45,6 @@ pub(crate) fn stop() {
     let mut programs = PROGRAMS.lock().unwrap_or_else(PoisonError::into_inner);
     programs.is_stopped = true;
     drop(CHANGED.wait_timeout_while(programs, GRACE, |programs| programs.running > 0));
-}
-
-/// Returns `true` while a program runs.
-pub(crate) fn is_running() -> bool {
-    PROGRAMS.lock().unwrap_or_else(PoisonError::into_inner).running > 0
 }
 
 fn begin() -> bool {
@@ -81,17 +76,15 @@ fn result(program: &Path, timeout: Duration, call: &ToolCall) -> io::Result<Answ
         // Fails if the program does not read its input.
         thread::spawn(move || stdin.write_all(input.as_bytes()));
     }
-    let (out, err) = (child.stdout.take().map(collected), child.stderr.take().map(collected));
-    let Some(status) = ended(&mut child, started, timeout)? else {
+    let outputs = [child.stdout.take().map(collected), child.stderr.take().map(collected)];
+    let status = ended(&mut child, started, timeout);
+    // Also ends the processes that the program has left behind, which may hold its outputs open.
+    kill(&mut child);
+    let Some(status) = status? else {
         return Ok(Answer::error(format!("the program was killed after {} s", started.elapsed().as_secs())));
     };
-    let left = timeout.saturating_sub(started.elapsed());
-    let texts = [out, err].map(|text| text.and_then(|text| text.recv_timeout(left).ok()));
-    // A process that the program has left behind holds an output open.
-    if texts.iter().any(Option::is_none) {
-        kill(&mut child);
-    }
-    let [out, err] = texts.map(Option::unwrap_or_default);
+    let deadline = Instant::now() + GRACE;
+    let [out, err] = outputs.map(|chunks| chunks.map_or_else(String::new, |chunks| text(&chunks, deadline)));
     if status.success() {
         return Ok(Answer::text(out));
     }
@@ -124,19 +117,29 @@ fn kill(child: &mut Child) {
     let _ = child.kill();
 }
 
-/// Reads an output to its end on a thread of its own.
-fn collected(mut pipe: impl Read + Send + 'static) -> Receiver<String> {
-    let (send, text) = channel();
+/// Reads an output on a thread of its own: sends `MAX_BYTES` of it, and drops the rest.
+fn collected(mut pipe: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
+    let (send, chunks) = channel();
     thread::spawn(move || {
-        let mut bytes = Vec::new();
-        // The output is all that was read before a failure.
-        let _ = pipe.by_ref().take(MAX_BYTES as u64).read_to_end(&mut bytes);
-        let mut text = String::from_utf8_lossy(&bytes).into_owned();
+        let mut buffer = vec![0; 16 * 1024];
+        let mut kept = pipe.by_ref().take(MAX_BYTES);
+        // A failure ends the output. Nobody receives once the deadline has passed.
+        while let Ok(count @ 1..) = kept.read(&mut buffer) {
+            let _ = send.send(buffer[..count].to_vec());
+        }
         // The program must not wait for a reader.
         if io::copy(&mut pipe, &mut io::sink()).is_ok_and(|more| more > 0) {
-            text.push_str("\n(the rest of the output was dropped)\n");
+            let _ = send.send(b"\n(the rest of the output was dropped)\n".to_vec());
         }
-        let _ = send.send(text);
     });
-    text
+    chunks
+}
+
+/// Returns an output, up to its end or as far as it was read at the deadline.
+fn text(chunks: &Receiver<Vec<u8>>, deadline: Instant) -> String {
+    let mut bytes = Vec::new();
+    while let Ok(chunk) = chunks.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+        bytes.extend(chunk);
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }

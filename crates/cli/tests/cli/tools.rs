@@ -100,6 +100,20 @@ fn a_program_does_not_outlive_the_run() {
 }
 
 #[test]
+fn a_process_that_a_program_leaves_behind_ends_with_it_and_the_output_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("pid");
+    for left_behind in ["sleep 60 &", "sleep 60 >/dev/null 2>&1 &"] {
+        let script = format!("#!/bin/sh\necho 0.87\n{left_behind}\necho $! > {}\n", file.display());
+        let started = Instant::now();
+        let (ended, result) = go(&script, &[]);
+        assert_eq!((ended.code, text(&result)), (0, "0.87\n"), "{left_behind}: {ended:?}");
+        assert!(started.elapsed() < LIMIT, "{left_behind}");
+        wait_for_the_end_of(&file);
+    }
+}
+
+#[test]
 fn a_program_that_is_not_there_is_refused_before_anything_is_sent() {
     let host = Host::json(200, "{}");
     for tool in
