@@ -1,7 +1,7 @@
 //! The exit codes.
 
 /// Each code and its meaning, as `help exit-codes` prints them.
-pub(crate) const TABLE: [(u8, &str); 20] = [
+pub(crate) const TABLE: [(u8, &str); 22] = [
     (0, "done"),
     (1, "the service refused or failed otherwise; or --jq failed, or -e saw null or false"),
     (2, "arguments, values or files are wrong; nothing was sent"),
@@ -21,7 +21,9 @@ pub(crate) const TABLE: [(u8, &str); 20] = [
     (17, "the turn ended for a reason newer than this program"),
     (18, "somebody else interrupted the turn"),
     (20, "apply: there are changes that were not made (--dry-run, or a no to the question)"),
+    (129, "SIGHUP ended the program; the session goes on"),
     (130, "the turn was interrupted by Ctrl-C, or left by a second Ctrl-C"),
+    (143, "SIGTERM ended the program; the session goes on"),
 ];
 
 /// Returns the table as lines.

@@ -24,6 +24,8 @@ mod rules;
 mod session;
 mod start;
 mod task;
+#[cfg(unix)]
+mod termination;
 mod time_limit;
 mod tool_process;
 mod tools;
@@ -38,7 +40,7 @@ use crate::say::say;
 use crate::verbs::afterwards::Afterwards;
 use crate::verbs::approvals::Approvals;
 use crate::verbs::checkpoint::Checkpoint;
-use crate::verbs::ctrl_c::{CtrlC, INTERRUPTED};
+use crate::verbs::ctrl_c::{CtrlC, Wish, is_of_a_signal};
 use crate::verbs::kept::Kept;
 use crate::verbs::report::Report;
 use crate::verbs::rules::Rules;
@@ -100,7 +102,9 @@ pub(crate) fn run(verb: &str, matches: &ArgMatches) -> Result<u8, Failure> {
     }
     let mut report = Report::new(matches);
     let mut kept = Kept::Nothing;
-    let result = followed(verb, matches, &mut report, &mut kept);
+    let ctrl_c = CtrlC::listen(report.exit_message(false));
+    let result = followed(verb, matches, &mut report, &mut kept, &ctrl_c);
+    ctrl_c.take();
     // A repeated command would send the message again.
     let result = result.map_err(|failure| match report.way_back(true).filter(|_| kept.is_kept()) {
         Some(command) if failure.code == 3 => failure.and_then_try(command),
@@ -113,7 +117,13 @@ pub(crate) fn run(verb: &str, matches: &ArgMatches) -> Result<u8, Failure> {
     Ok(code)
 }
 
-fn followed(verb: &str, matches: &ArgMatches, report: &mut Report, kept: &mut Kept) -> Result<u8, Failure> {
+fn followed(
+    verb: &str,
+    matches: &ArgMatches,
+    report: &mut Report,
+    kept: &mut Kept,
+    ctrl_c: &CtrlC,
+) -> Result<u8, Failure> {
     let start = Start::read(verb, matches)?;
     let approvals = match verb {
         "watch" => Approvals::none(),
@@ -127,7 +137,6 @@ fn followed(verb: &str, matches: &ArgMatches, report: &mut Report, kept: &mut Ke
     }
     let tools = Tools::read(matches)?;
     tools.check(&Rules::new(matches)?)?;
-    let ctrl_c = CtrlC::listen(report.farewell(false));
     let connection = Connection::new(matches)?;
     let seed = fastrand::u64(..);
     let stream = StreamOptions { previews: report.wants_previews(), seed, ..StreamOptions::default() };
@@ -174,14 +183,21 @@ fn followed(verb: &str, matches: &ArgMatches, report: &mut Report, kept: &mut Ke
     // A reader that is gone already ends the program before the message is sent.
     report.begin(&session).map_err(|failure| Failure { code: FAILED, ..failure })?;
     // A watcher did not begin the turn, and leaves it alone.
-    ctrl_c.has_turn(if verb == "watch" { 1 } else { 2 }, report.farewell(kept.is_kept()));
+    ctrl_c.limit(if verb == "watch" { 1 } else { 2 });
+    ctrl_c.update(report.exit_message(kept.is_kept()));
     let limit = TimeLimit::begin(matches);
-    let code = follow::to_the_end(verb, tools.attach(turn), kept, approvals, &ctrl_c, &limit, report);
+    let code = follow::to_the_end(verb, tools.attach(turn), kept, approvals, ctrl_c, &limit, report);
     tool_process::stop();
     let code = code?;
+    // There is nothing more to interrupt.
+    ctrl_c.limit(1);
+    ctrl_c.update(report.exit_message(kept.is_kept()));
     // A person who pressed Ctrl-C wants to leave.
-    if code != INTERRUPTED {
-        let done = afterwards.run(&session.as_str().into(), &connection, report);
+    if !is_of_a_signal(code) {
+        if let Wish::Leave(code) = ctrl_c.wish() {
+            return Ok(code);
+        }
+        let done = afterwards.run(&session.as_str().into(), &connection, ctrl_c, report);
         match done.map_err(|failure| Failure { code: FAILED, ..failure }) {
             // The end of the turn says more.
             Err(failure) if code != 0 => say(failure.text().trim_end()),

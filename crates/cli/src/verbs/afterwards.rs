@@ -10,6 +10,7 @@ use managed_agents_blocking::types::SessionId;
 
 use crate::connection::Connection;
 use crate::failure::{FAILED, Failure};
+use crate::verbs::ctrl_c::CtrlC;
 use crate::verbs::report::Report;
 
 /// The service lists output files some seconds late.
@@ -68,6 +69,7 @@ impl Afterwards {
         &self,
         session: &SessionId,
         connection: &Connection,
+        ctrl_c: &CtrlC,
         report: &mut Report,
     ) -> Result<(), Failure> {
         let text = report.result()["last_message"].as_str().unwrap_or_default();
@@ -84,7 +86,7 @@ impl Afterwards {
             return Ok(());
         }
         if let Some(folder) = &self.outputs {
-            save(folder, session, connection, report)?;
+            save(folder, session, connection, ctrl_c, report)?;
         }
         if self.archives {
             let archived = connection.client.archive(session, ARCHIVE_TIMEOUT);
@@ -99,6 +101,7 @@ fn save(
     folder: &Path,
     session: &SessionId,
     connection: &Connection,
+    ctrl_c: &CtrlC,
     report: &mut Report,
 ) -> Result<(), Failure> {
     let failed = |doing: &str, error: &_| {
@@ -112,6 +115,7 @@ fn save(
         let saved = connection.client.save_output_files(slice::from_ref(file), folder, MAX_FILE_BYTES);
         for path in saved.map_err(|error| failed(&format!("saving {}", file.filename), &error))? {
             report.output(&path.to_string_lossy());
+            ctrl_c.update(report.exit_message(false));
         }
     }
     match outside.first() {

@@ -45,11 +45,13 @@ pub(crate) fn command() -> Command {
 
 pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
     let mut report = Report::new(matches);
-    let result = answered(matches, &mut report);
+    let ctrl_c = CtrlC::listen(report.exit_message(false));
+    let result = answered(matches, &ctrl_c, &mut report);
+    ctrl_c.take();
     report.finish(result)
 }
 
-fn answered(matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
+fn answered(matches: &ArgMatches, ctrl_c: &CtrlC, report: &mut Report) -> Result<u8, Failure> {
     let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
     let (session, id, follows) = (text("session"), text("call"), matches.get_flag("follow"));
     let (word, answer) = read(matches)?;
@@ -57,7 +59,7 @@ fn answered(matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
     let connection = Connection::new(matches)?;
     report.session(session);
     report.begin(session)?;
-    let ctrl_c = CtrlC::listen(report.farewell(false));
+    ctrl_c.update(report.exit_message(false));
     let session = SessionId::from(session);
     check_history(&connection, &session, id)?;
     let previews = follows && report.wants_previews();
@@ -100,11 +102,11 @@ fn answered(matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
         return Err(gone(id, "closed"));
     }
     if follows {
-        ctrl_c.has_turn(2, report.farewell(false));
+        ctrl_c.limit(2);
         for call in others {
             approvals.decide(call, &mut turn, report);
         }
-        follow::to_the_end("answer", turn, &mut Kept::Nothing, approvals, &ctrl_c, &TimeLimit::none(), report)
+        follow::to_the_end("answer", turn, &mut Kept::Nothing, approvals, ctrl_c, &TimeLimit::none(), report)
     } else {
         Ok(0)
     }

@@ -1,21 +1,28 @@
-//! Ctrl-C: once stops the agent and waits for the end of the turn, twice leaves at once.
+//! Ctrl-C: once stops the agent and waits for the end of the turn, twice leaves at once. A signal that
+//! ends programs leaves at once too.
 //!
 //! The loop that follows the turn looks here at each of its ticks. A program that is busy with a
 //! request cannot look, so the listener ends it after a moment.
 
 use std::io::{self, Write as _};
 use std::sync::mpsc::channel;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use serde_json::Value;
+
+#[cfg(unix)]
+use crate::verbs::termination;
 use crate::verbs::tool_process;
 
 /// The exit code after Ctrl-C.
 pub(crate) const INTERRUPTED: u8 = 130;
 
-/// The time that the loop has to leave by itself.
+/// The time that the loop has to notice a signal, and then the listener to write the exit message.
 const GRACE: Duration = Duration::from_millis(500);
+/// The time that the main thread has to end the program, once it has noticed.
+const LAST: Duration = Duration::from_secs(3);
 
 /// Listens to Ctrl-C. Where the shell ignores it, as for a job in the background, so does this
 /// program.
@@ -25,17 +32,19 @@ struct Listener {
     presses: u8,
     /// The number of presses that ends the program.
     limit: u8,
-    /// The loop ends the program.
+    /// The exit code of the signal that ends the program.
+    code: Option<u8>,
+    /// The main thread ends the program.
     is_taken: bool,
-    farewell: Farewell,
+    message: ExitMessage,
 }
 
 /// The output of a program that must end in the middle of something.
 #[derive(Clone, Default)]
-pub(crate) struct Farewell {
-    /// For the standard output: `cli.result`, or nothing.
-    pub(crate) line: Option<String>,
-    /// For the standard error.
+pub(crate) struct ExitMessage {
+    /// For the standard output: `cli.result` without its exit code, or nothing.
+    pub(crate) result: Option<Value>,
+    /// For the standard error: a line, or nothing.
     pub(crate) note: String,
 }
 
@@ -44,71 +53,106 @@ pub(crate) struct Farewell {
 pub(crate) enum Wish {
     GoOn,
     Interrupt,
-    Leave,
+    /// Leave with this exit code.
+    Leave(u8),
+}
+
+/// Returns `true` for the exit code of a program that a signal has ended.
+pub(crate) fn is_of_a_signal(code: u8) -> bool {
+    code > 128
 }
 
 impl CtrlC {
     /// Until there is a turn, one press ends the program.
-    pub(crate) fn listen(farewell: Farewell) -> Self {
-        let listener = Arc::new(Mutex::new(Listener { presses: 0, limit: 1, is_taken: false, farewell }));
+    pub(crate) fn listen(message: ExitMessage) -> Self {
+        let listener = Listener { presses: 0, limit: 1, code: None, is_taken: false, message };
+        let listener = Arc::new(Mutex::new(listener));
         let shared = listener.clone();
         // Fails where the shell ignores Ctrl-C.
         let _ = ctrlc::try_set_handler(move || pressed(&shared));
+        #[cfg(unix)]
+        {
+            let shared = listener.clone();
+            termination::listen(move |code| end(&shared, code));
+        }
         Self(listener)
     }
 
-    /// From now on there is a turn to interrupt, or with `limit` 1 only to leave.
-    pub(crate) fn has_turn(&self, limit: u8, farewell: Farewell) {
-        let mut listener = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    /// So many presses end the program from now on: two while there is a turn to interrupt.
+    pub(crate) fn limit(&self, limit: u8) {
+        let mut listener = locked(&self.0);
         listener.limit = limit;
-        listener.farewell = farewell;
+        if listener.presses >= limit {
+            listener.code.get_or_insert(INTERRUPTED);
+        }
+    }
+
+    /// Keeps the output of a program that ends now.
+    pub(crate) fn update(&self, message: ExitMessage) {
+        locked(&self.0).message = message;
     }
 
     pub(crate) fn wish(&self) -> Wish {
-        let mut listener = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match listener.presses {
-            0 => Wish::GoOn,
-            presses if presses < listener.limit => Wish::Interrupt,
-            _ => {
+        let mut listener = locked(&self.0);
+        match (listener.code, listener.presses) {
+            (Some(code), _) => {
                 listener.is_taken = true;
-                Wish::Leave
+                Wish::Leave(code)
             }
+            (None, 0) => Wish::GoOn,
+            (None, _) => Wish::Interrupt,
         }
     }
+
+    /// The main thread ends the program now, and writes its last output.
+    pub(crate) fn take(&self) {
+        // The listener keeps the lock if it ends the program.
+        locked(&self.0).is_taken = true;
+    }
+}
+
+fn locked(listener: &Mutex<Listener>) -> MutexGuard<'_, Listener> {
+    listener.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Runs on the thread of the signal handler.
 fn pressed(listener: &Mutex<Listener>) {
-    let locked = || listener.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut now = locked();
+    let mut now = locked(listener);
     now.presses = now.presses.saturating_add(1);
     let is_last = now.presses >= now.limit;
     drop(now);
-    if !is_last {
-        return;
+    if is_last {
+        end(listener, INTERRUPTED);
     }
-    thread::sleep(GRACE);
-    let (is_taken, farewell) = {
-        let now = locked();
-        (now.is_taken, now.farewell.clone())
-    };
-    if !is_taken {
-        let (done, said) = channel();
-        // On a thread of its own, because a pipe that nobody reads would hold it up.
-        thread::spawn(move || {
-            say(farewell);
-            let _ = done.send(());
-        });
-        let _ = said.recv_timeout(GRACE);
-    }
-    tool_process::stop();
-    std::process::exit(INTERRUPTED.into());
 }
 
-fn say(farewell: Farewell) {
-    let _ = write!(io::stderr(), "{}", farewell.note);
-    if let Some(line) = farewell.line {
+/// Ends the program with this code, at the latest after a moment.
+fn end(listener: &Mutex<Listener>, code: u8) {
+    locked(listener).code.get_or_insert(code);
+    thread::sleep(GRACE);
+    let now = locked(listener);
+    if now.is_taken {
+        drop(now);
+        thread::sleep(LAST);
+        std::process::exit(code.into());
+    }
+    let message = now.message.clone();
+    let (done, said) = channel();
+    // On a thread of its own, because a pipe that nobody reads would hold it up.
+    thread::spawn(move || {
+        say(message, code);
+        let _ = done.send(());
+    });
+    let _ = said.recv_timeout(GRACE);
+    tool_process::stop();
+    std::process::exit(code.into());
+}
+
+fn say(message: ExitMessage, code: u8) {
+    let _ = write!(io::stderr(), "{}", message.note);
+    if let Some(mut result) = message.result {
+        result["exit_code"] = code.into();
         let mut out = io::stdout().lock();
-        let _ = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+        let _ = out.write_all(format!("{result}\n").as_bytes()).and_then(|()| out.flush());
     }
 }

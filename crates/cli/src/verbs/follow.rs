@@ -41,13 +41,19 @@ pub(crate) fn to_the_end(
         };
         match wish {
             // There is nothing to interrupt.
-            Wish::Interrupt if turn.is_unsent() && !turn.has_answered() => return Ok(left(kept, report)),
+            Wish::Interrupt if turn.is_unsent() && !turn.has_answered() => {
+                report.left(kept.is_kept());
+                return Ok(INTERRUPTED);
+            }
             Wish::Interrupt if interrupted != Some(INTERRUPTED) => {
                 interrupted = Some(INTERRUPTED);
                 turn.interrupt();
                 report.note("interrupting the agent; Ctrl-C again leaves at once");
             }
-            Wish::Leave => return Ok(left(kept, report)),
+            Wish::Leave(code) => {
+                report.left(kept.is_kept());
+                return Ok(code);
+            }
             Wish::Interrupt | Wish::GoOn => (),
         }
         // Without a question, a session that waits for an answer ends the turn.
@@ -75,6 +81,7 @@ pub(crate) fn to_the_end(
         }
         if is_kept {
             kept.write(&turn, report);
+            ctrl_c.update(report.exit_message(kept.is_kept()));
         }
     };
     kept.end(&turn, report);
@@ -85,7 +92,7 @@ pub(crate) fn to_the_end(
                 code => approvals.code(code, report),
             });
             if outcome == Outcome::Deadline {
-                report.note(report.farewell(kept.is_kept()).note.trim_end());
+                report.left(kept.is_kept());
             }
             Ok(report.outcome(&outcome, code))
         }
@@ -95,12 +102,6 @@ pub(crate) fn to_the_end(
             ..Failure::default()
         }),
     }
-}
-
-/// Leaves the turn before its end, and says how to come back.
-fn left(kept: &Kept, report: &Report) -> u8 {
-    report.note(report.farewell(kept.is_kept()).note.trim_end());
-    INTERRUPTED
 }
 
 fn code(outcome: &Outcome) -> u8 {

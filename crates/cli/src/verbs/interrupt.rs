@@ -8,6 +8,7 @@ use managed_agents_blocking::types::SessionId;
 
 use crate::connection::Connection;
 use crate::failure::Failure;
+use crate::verbs::ctrl_c::CtrlC;
 use crate::verbs::duration::timeout;
 use crate::verbs::report::Report;
 
@@ -23,16 +24,19 @@ pub(crate) fn command() -> Command {
 
 pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
     let mut report = Report::new(matches);
-    let result = interrupted(matches, &mut report);
+    let ctrl_c = CtrlC::listen(report.exit_message(false));
+    let result = interrupted(matches, &ctrl_c, &mut report);
+    ctrl_c.take();
     report.finish(result)
 }
 
-fn interrupted(matches: &ArgMatches, report: &mut Report) -> Result<u8, Failure> {
+fn interrupted(matches: &ArgMatches, ctrl_c: &CtrlC, report: &mut Report) -> Result<u8, Failure> {
     let id = matches.get_one::<String>("session").cloned().unwrap_or_default();
     let timeout = matches.get_one::<Duration>("timeout").copied().unwrap_or(TIMEOUT);
     let connection = Connection::new(matches)?;
     report.session(&id);
     report.begin(&id)?;
+    ctrl_c.update(report.exit_message(false));
     let status = connection.client.interrupt(&SessionId::from(id.as_str()), timeout);
     match status.map_err(|error| Failure::of("interrupt", &error))? {
         FinalStatus::Deleted => {

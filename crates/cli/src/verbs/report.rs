@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::say::say;
 use crate::verbs::again::Again;
 use crate::verbs::calls::Calls;
-use crate::verbs::ctrl_c::{Farewell, INTERRUPTED};
+use crate::verbs::ctrl_c::ExitMessage;
 use crate::verbs::words::Words;
 use crate::visible::visible;
 
@@ -156,18 +156,23 @@ impl Report {
         self.result["session_id"].as_str().map(|session| self.again.follow(session, is_kept))
     }
 
-    /// Returns the output of a program that must leave without an end of the turn.
-    pub(crate) fn farewell(&self, is_kept: bool) -> Farewell {
-        let note = match self.way_back(is_kept) {
-            Some(command) => format!("the session goes on; to come back: {command}\n"),
-            None => String::new(),
-        };
-        if self.words.is_some() {
-            return Farewell { line: None, note };
+    /// Returns the output of a program that must end now.
+    pub(crate) fn exit_message(&self, is_kept: bool) -> ExitMessage {
+        match self.words {
+            Some(_) if self.has_ended() => ExitMessage::default(),
+            Some(_) => {
+                let note = self.way_back(is_kept).map(|command| format!("{}\n", goes_on(&command)));
+                ExitMessage { result: None, note: note.unwrap_or_default() }
+            }
+            None => ExitMessage { result: Some(self.result.clone()), note: String::new() },
         }
-        let mut result = self.result.clone();
-        result["exit_code"] = INTERRUPTED.into();
-        Farewell { line: Some(format!("{result}\n")), note: String::new() }
+    }
+
+    /// Says how to come back to a session that goes on.
+    pub(crate) fn left(&self, is_kept: bool) {
+        if let Some(command) = self.way_back(is_kept) {
+            self.note(&goes_on(&command));
+        }
     }
 
     /// Says how long the run took, and what the whole session has used.
@@ -240,6 +245,10 @@ impl Report {
         let written = out.write_all(format!("{line}\n").as_bytes()).and_then(|()| out.flush());
         written.map_err(|error| Failure::output(&error))
     }
+}
+
+fn goes_on(command: &str) -> String {
+    format!("the session goes on; to come back: {command}")
 }
 
 /// Writes the result of a command line that could not be read.

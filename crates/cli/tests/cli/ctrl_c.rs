@@ -1,8 +1,8 @@
-//! Ctrl-C while a turn is followed.
+//! Ctrl-C, and the signals that end programs, while a turn is followed.
 #![cfg(unix)]
 
 use std::io::{BufRead as _, BufReader, Read};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use crate::answer::waiting;
 use crate::program::program;
+use crate::tools::{tool, wait_for_the_end_of};
 use crate::verbs::server;
 
 const LIMIT: Duration = Duration::from_secs(20);
@@ -28,7 +29,12 @@ struct Running {
 impl Running {
     fn start(url: &str, arguments: &[&str]) -> Self {
         let mut program = program(url);
-        program.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        program.args(arguments);
+        Self::spawn(program)
+    }
+
+    fn spawn(mut program: Command) -> Self {
+        program.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = program.spawn().unwrap();
         let (out, err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
         Self { child, out: lines(out), err: lines(err) }
@@ -45,7 +51,11 @@ impl Running {
     }
 
     fn press(&self) {
-        kill_process(Pid::from_child(&self.child), Signal::INT).unwrap();
+        self.send(Signal::INT);
+    }
+
+    fn send(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
     /// Waits for the end. Returns the exit code and the last line of the output.
@@ -79,8 +89,12 @@ fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
 }
 
 fn result(line: Option<String>) -> Value {
+    result_with(130, line)
+}
+
+fn result_with(code: i32, line: Option<String>) -> Value {
     let result: Value = serde_json::from_str(&line.expect("there is output")).unwrap();
-    assert_eq!((&result["type"], &result["exit_code"]), (&"cli.result".into(), &130.into()), "{result}");
+    assert_eq!((&result["type"], &result["exit_code"]), (&"cli.result".into(), &code.into()), "{result}");
     result
 }
 
@@ -151,8 +165,77 @@ fn twice_leaves_a_request_that_gets_no_reply() {
     let started = Instant::now();
     running.press();
     let (code, last) = running.end();
-    assert!(result(last)["session_id"].is_string() && code == Some(130));
+    let result = result(last);
+    assert!(result["session_id"].is_string() && code == Some(130));
+    assert_eq!(result["last_message"], "One.", "all that was delivered");
     assert!(started.elapsed() < LIMIT);
+}
+
+#[test]
+fn after_the_turn_once_leaves() {
+    let server = server(r#"{"steps": [{"say": "One."}]}"#);
+    let folder = tempfile::tempdir().unwrap();
+    let outputs = folder.path().to_str().unwrap();
+    let line = ["run", "Go.", "--format", "jsonl", "--outputs", outputs];
+    let running = Running::start(&server.url(), &line);
+    // Without files, the list is read for 10 s.
+    let is_list = |request: &RequestRecord| request.target.contains("/files?");
+    server.wait_for_request(LIMIT, is_list).unwrap();
+    let started = Instant::now();
+    running.press();
+    let (code, last) = running.end();
+    assert!(started.elapsed() < Duration::from_secs(5));
+    assert_eq!((code, &result(last)["outcome"]), (Some(130), &"end_turn".into()));
+    assert_eq!(interrupts(&server), 0);
+}
+
+#[test]
+fn a_signal_that_ends_programs_leaves_at_once_and_ends_the_tools() {
+    let server = server(r#"{"steps": [{"custom_tool": "rate"}]}"#);
+    let folder = tempfile::tempdir().unwrap();
+    let pid = folder.path().join("pid");
+    let script = format!("#!/bin/sh\necho $$ > {0}.new\nmv {0}.new {0}\nsleep 60\n", pid.display());
+    let tool = tool(folder.path(), &script);
+    for (signal, expected) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
+        let line = ["run", "Go.", "--format", "jsonl", "--tool", &tool];
+        let running = Running::start(&server.url(), &line);
+        wait_for(|| pid.exists());
+        running.send(signal);
+        let (code, last) = running.end();
+        assert_eq!((code, &result_with(expected, last)["outcome"]), (Some(expected), &Value::Null));
+        wait_for_the_end_of(&pid);
+        std::fs::remove_file(&pid).unwrap();
+    }
+    assert_eq!(interrupts(&server), 0);
+
+    let running = Running::start(&server.url(), &["run", "Go.", "--tool", &tool]);
+    wait_for(|| pid.exists());
+    running.send(Signal::TERM);
+    Running::wait(&running.err, "to come back: managed-agents run --resume sesn_");
+    assert_eq!(running.end().0, Some(143));
+}
+
+#[test]
+fn a_hangup_that_is_ignored_stays_so() {
+    let server = server(r#"{"steps": [{"say": "One."}, {"wait": 60000}]}"#);
+    let plain = program(&server.url());
+    let mut shell = Command::new("/bin/sh");
+    shell.env_clear().envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell.args(["-c", "trap '' HUP; exec \"$0\" run Go."]).arg(plain.get_program());
+    let running = Running::spawn(shell);
+    Running::wait(&running.out, "One.");
+    running.send(Signal::HUP);
+    running.press();
+    assert_eq!(running.end().0, Some(130));
+    assert_eq!(interrupts(&server), 1);
+}
+
+fn wait_for(is_so: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        assert!(started.elapsed() < LIMIT);
+        thread::sleep(Duration::from_millis(5));
+    }
 }
 
 #[test]

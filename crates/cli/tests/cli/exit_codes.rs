@@ -74,10 +74,18 @@ fn cases() -> Vec<Case> {
         },
         Case { run: in_project, ..case(20, Peer::Faults(""), "apply --dry-run") },
         Case {
+            run: |url, words| signalled(url, words, Signal::HUP),
+            ..case(129, Peer::Steps(r#"{"wait": 60000}"#), "run Go. --format jsonl")
+        },
+        Case {
             run: |url, words| {
-                in_session(url, &[], |session| interrupted_here(url, &replaced(words, session)))
+                in_session(url, &[], |session| signalled(url, &replaced(words, session), Signal::INT))
             },
             ..case(130, Peer::Steps(r#"{"wait": 60000}"#), "ask SESSION Go. --format jsonl")
+        },
+        Case {
+            run: |url, words| signalled(url, words, Signal::TERM),
+            ..case(143, Peer::Steps(r#"{"wait": 60000}"#), "run Go. --format jsonl")
         },
     ]
 }
@@ -176,13 +184,13 @@ fn replaced<'a>(words: &[&'a str], session: &'a str) -> Vec<&'a str> {
     words.iter().map(|word| if *word == "SESSION" { session } else { word }).collect()
 }
 
-/// Presses Ctrl-C once the turn has begun.
-fn interrupted_here(url: &str, words: &[&str]) -> i32 {
+/// Sends a signal once the turn has begun.
+fn signalled(url: &str, words: &[&str], signal: Signal) -> i32 {
     let mut child = program(url).args(words).stdout(Stdio::piped()).spawn().unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     for line in lines.map(Result::unwrap) {
         if line.contains("session.status_running") {
-            kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+            kill_process(Pid::from_child(&child), signal).unwrap();
         }
     }
     child.wait().unwrap().code().unwrap()

@@ -45,7 +45,7 @@ fn go(script: &str, more: &[&str]) -> (Ended, Value) {
 }
 
 /// Waits until the process whose number is in a file has ended.
-fn wait_for_the_end_of(file: &Path) {
+pub(crate) fn wait_for_the_end_of(file: &Path) {
     let pid = fs::read_to_string(file).unwrap();
     let state = Path::new("/proc").join(pid.trim()).join("stat");
     let started = Instant::now();
