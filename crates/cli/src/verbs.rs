@@ -18,6 +18,7 @@ mod follow;
 mod given;
 mod interrupt;
 mod kept;
+mod outputs;
 mod question;
 mod report;
 mod rules;
@@ -146,6 +147,7 @@ fn followed(
         client.turn(proto::Turn::send_json(session.into(), [task.event(prompt)], options.clone()))
     };
     let is_new = matches!(start, Start::Create { .. });
+    let sends = is_new || matches!(start, Start::Send { .. });
     let (session, turn) = match start {
         Start::Create { prompt, plan } => {
             let session = plan.create(&attachments, &connection, report)?;
@@ -175,6 +177,10 @@ fn followed(
     let turn = turn.map_err(|error| Failure::of(verb, &error))?;
     // The session and the prompt are kept before anything is sent or shown.
     report.session(&session);
+    if sends {
+        report.sent(false);
+    }
+    afterwards.begin()?;
     kept.write(&turn, report);
     if is_new {
         // If the state folder cannot be written, there is a warning already.

@@ -1,8 +1,7 @@
 //! The last steps of a run: output files, the last message in a file, the archive.
 
 use std::fs;
-use std::path::{Component, Path, PathBuf};
-use std::slice;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches};
@@ -10,14 +9,12 @@ use managed_agents_blocking::types::SessionId;
 
 use crate::connection::Connection;
 use crate::failure::{FAILED, Failure};
+use crate::say::say;
 use crate::verbs::ctrl_c::CtrlC;
+use crate::verbs::outputs;
 use crate::verbs::report::Report;
 
-/// The service lists output files some seconds late.
-const LIST_TIMEOUT: Duration = Duration::from_secs(10);
 const ARCHIVE_TIMEOUT: Duration = Duration::from_secs(60);
-/// The largest output file.
-const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024 * 1024;
 
 pub(crate) struct Afterwards {
     outputs: Option<PathBuf>,
@@ -55,16 +52,25 @@ impl Afterwards {
                 .map_err(|error| Failure::usage(format!("--outputs {}: {error}", folder.display())))?;
         }
         if let Some(file) = &all.last_message {
+            let wrong =
+                |problem: &str| Failure::usage(format!("--last-message {}: {problem}", file.display()));
+            // To open a pipe would wait for its reader.
+            if file.metadata().is_ok_and(|file| !file.is_file()) {
+                return Err(wrong("is not a regular file"));
+            }
             // A run must not find out at its end that the file cannot be written.
-            fs::OpenOptions::new()
-                .append(true)
-                .create(true)
-                .open(file)
-                .map_err(|error| Failure::usage(format!("--last-message {}: {error}", file.display())))?;
+            let opened = fs::OpenOptions::new().append(true).create(true).open(file);
+            opened.map_err(|error| wrong(&error.to_string()))?;
         }
         Ok(all)
     }
 
+    /// Empties the file of the last message: the words of an earlier run are not those of this one.
+    pub(crate) fn begin(&self) -> Result<(), Failure> {
+        self.last_message.as_ref().map_or(Ok(()), |file| write(file, ""))
+    }
+
+    /// Takes each step, also after one that failed. Returns the first failure, and says the others.
     pub(crate) fn run(
         &self,
         session: &SessionId,
@@ -72,81 +78,44 @@ impl Afterwards {
         ctrl_c: &CtrlC,
         report: &mut Report,
     ) -> Result<(), Failure> {
-        let text = report.result()["last_message"].as_str().unwrap_or_default();
+        let mut result = Ok(());
+        let mut note = |step: Result<(), Failure>| match (step, &result) {
+            (Err(failure), Ok(())) => result = Err(failure),
+            (Err(failure), Err(_)) => say(failure.text().trim_end()),
+            (Ok(()), _) => (),
+        };
         if let Some(file) = &self.last_message {
-            let text = if text.is_empty() { String::new() } else { format!("{text}\n") };
-            fs::write(file, text).map_err(|error| Failure {
-                code: FAILED,
-                message: format!("could not write {}", file.display()),
-                cause: Some(error.to_string()),
-                ..Failure::default()
-            })?;
+            let text =
+                report.result()["last_message"].as_str().map_or(String::new(), |text| format!("{text}\n"));
+            note(write(file, &text));
         }
-        if !report.has_ended() {
-            return Ok(());
+        if let Some(folder) = self.outputs.as_ref().filter(|_| report.has_ended()) {
+            note(outputs::save(folder, session, connection, ctrl_c, report));
         }
-        if let Some(folder) = &self.outputs {
-            save(folder, session, connection, ctrl_c, report)?;
+        if self.archives && report.has_ended() {
+            note(archive(session, connection, report));
         }
-        if self.archives {
-            let archived = connection.client.archive(session, ARCHIVE_TIMEOUT);
-            archived.map_err(|error| Failure::of("archiving the session", &error))?;
-            report.note(&format!("archived {session}"));
-        }
-        Ok(())
+        result
     }
 }
 
-fn save(
-    folder: &Path,
-    session: &SessionId,
-    connection: &Connection,
-    ctrl_c: &CtrlC,
-    report: &mut Report,
-) -> Result<(), Failure> {
-    let failed = |doing: &str, error: &_| {
-        let hint = format!("managed-agents files list --scope-id {session} lists the files");
-        Failure { code: FAILED, ..Failure::of(doing, error) }.try_instead(hint)
-    };
-    let files = connection.client.output_files(session, LIST_TIMEOUT);
-    let files = files.map_err(|error| failed("listing the output files", &error))?;
-    let (outside, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| leaves(&file.filename));
-    for file in &files {
-        let saved = connection.client.save_output_files(slice::from_ref(file), folder, MAX_FILE_BYTES);
-        for path in saved.map_err(|error| failed(&format!("saving {}", file.filename), &error))? {
-            report.output(&path.to_string_lossy());
-            ctrl_c.update(report.exit_message(false));
-        }
-    }
-    match outside.first() {
-        None => Ok(()),
-        Some(file) => Err(Failure {
-            code: FAILED,
-            message: format!("the output file {:?} would leave {}", file.filename, folder.display()),
-            hint: Some(format!("managed-agents files download {} -o FILE", file.id)),
-            ..Failure::default()
-        }),
-    }
+fn write(file: &Path, text: &str) -> Result<(), Failure> {
+    fs::write(file, text).map_err(|error| Failure {
+        code: FAILED,
+        message: format!("could not write {}", file.display()),
+        cause: Some(error.to_string()),
+        ..Failure::default()
+    })
 }
 
-/// Returns `true` for a name that leads out of the folder.
-fn leaves(name: &str) -> bool {
-    let is_inside = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
-    // A backslash separates names on Windows.
-    !Path::new(&name.replace('\\', "/")).components().all(is_inside)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::leaves;
-
-    #[test]
-    fn a_name_that_leads_out_of_the_folder_is_found() {
-        for name in ["../x", "a/../../x", "/etc/passwd", r"..\x", ".."] {
-            assert!(leaves(name), "{name}");
-        }
-        for name in ["x", "a/x", "./x", "..x", "x.."] {
-            assert!(!leaves(name), "{name}");
-        }
+fn archive(session: &SessionId, connection: &Connection, report: &Report) -> Result<(), Failure> {
+    // An archived session takes no message.
+    if report.is_unsent() {
+        report.note("the session is not archived, because the prompt was not sent");
+        return Ok(());
     }
+    let archived = connection.client.archive(session, ARCHIVE_TIMEOUT);
+    archived.map_err(|error| Failure::of("archiving the session", &error))?;
+    report.note(&format!("archived {session}"));
+    Ok(())
 }

@@ -88,8 +88,16 @@ impl Checkpoint {
             None => return Err(damaged()),
         }
         let stored: Stored<'_> = serde_json::from_str(&text).map_err(|_| damaged())?;
+        if !stored.result.is_object() {
+            return Err(damaged());
+        }
         let turn = TurnCheckpoint::from_json(stored.turn.get()).map_err(|error| wrong(&error.to_string()))?;
         Ok((turn, stored.result))
+    }
+
+    /// Returns `true` if a run has left a prompt that was not sent.
+    pub(crate) fn has_unsent(&self, session: &str) -> bool {
+        self.read(session).is_ok_and(|(_, result)| result["sent"] == false)
     }
 
     /// Stores what was delivered and sent so far.

@@ -80,10 +80,12 @@ pub(crate) fn to_the_end(
             _ => (),
         }
         if is_kept {
+            note_sent(&turn, report);
             kept.write(&turn, report);
             ctrl_c.update(report.exit_message(kept.is_kept()));
         }
     };
+    note_sent(&turn, report);
     kept.end(&turn, report);
     match outcome {
         Some(outcome) => {
@@ -94,13 +96,20 @@ pub(crate) fn to_the_end(
             if outcome == Outcome::Deadline {
                 report.left(kept.is_kept());
             }
-            Ok(report.outcome(&outcome, code))
+            Ok(report.outcome(&outcome, code, kept.is_kept()))
         }
         None => Err(Failure {
             code: 1,
             message: format!("{verb} ended without an outcome"),
             ..Failure::default()
         }),
+    }
+}
+
+/// Notes that the prompt was sent, if there is one.
+fn note_sent(turn: &Turn, report: &mut Report) {
+    if report.is_unsent() {
+        report.sent(!turn.is_unsent());
     }
 }
 

@@ -21,7 +21,14 @@ impl Kept {
     /// For a turn that begins.
     pub(crate) fn begin(session: &str) -> Self {
         match Checkpoint::lock(session) {
-            Ok(checkpoint) => Self::Going(checkpoint),
+            Ok(checkpoint) => {
+                if checkpoint.has_unsent(session) {
+                    say(
+                        "warning: an earlier prompt to this session was not sent, and this one takes its place",
+                    );
+                }
+                Self::Going(checkpoint)
+            }
             Err(Unavailable::Taken) => Self::without(&"another run of the session has one"),
             Err(Unavailable::Io(error)) => Self::without(&error),
         }
@@ -44,10 +51,12 @@ impl Kept {
     /// Stores the end of the turn.
     pub(crate) fn end(&mut self, turn: &Turn, report: &Report) {
         self.write(turn, report);
-        let goes_on = |outcome: &Outcome| {
-            matches!(outcome, Outcome::Deadline | Outcome::NeedsAction(_) | Outcome::Cancelled)
+        let has_ended = match turn.outcome() {
+            None | Some(Outcome::Deadline | Outcome::NeedsAction(_) | Outcome::Cancelled) => false,
+            // The interrupt has withdrawn a message that was not sent.
+            Some(Outcome::Interrupted) => true,
+            Some(_) => !turn.is_unsent(),
         };
-        let has_ended = !turn.is_unsent() && !turn.outcome().is_none_or(goes_on);
         *self = match std::mem::replace(self, Self::Nothing) {
             Self::Going(checkpoint) if has_ended => Self::Over(checkpoint),
             kept => kept,

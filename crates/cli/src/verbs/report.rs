@@ -43,8 +43,12 @@ impl Report {
     }
 
     /// Takes over the fields of a run that was stopped.
-    pub(crate) fn restore(&mut self, result: Value) {
-        self.result = result;
+    pub(crate) fn restore(&mut self, mut earlier: Value) {
+        for (name, value) in self.result.as_object_mut().into_iter().flatten() {
+            if name != "type" && !earlier[name].is_null() {
+                *value = earlier[name].take();
+            }
+        }
     }
 
     pub(crate) fn wants_previews(&self) -> bool {
@@ -60,6 +64,16 @@ impl Report {
 
     pub(crate) fn session(&mut self, id: &str) {
         self.result["session_id"] = id.into();
+    }
+
+    /// Says if the prompt of this run was sent.
+    pub(crate) fn sent(&mut self, is_sent: bool) {
+        self.result["sent"] = is_sent.into();
+    }
+
+    /// Returns `true` if there is a prompt, and it was not sent.
+    pub(crate) fn is_unsent(&self) -> bool {
+        self.result["sent"] == false
     }
 
     /// Begins the output.
@@ -122,9 +136,9 @@ impl Report {
         self.result["outcome"].as_str().is_some_and(|outcome| !goes_on.contains(&outcome))
     }
 
-    /// Says that an output file was saved.
-    pub(crate) fn output(&mut self, path: &str) {
-        self.note(&format!("saved {path}"));
+    /// Says that an output file was saved, or that the same file was there already.
+    pub(crate) fn output(&mut self, path: &str, is_new: bool) {
+        self.note(&format!("{} {path}", if is_new { "saved" } else { "was there already:" }));
         if let Some(list) = self.result["outputs"].as_array_mut() {
             list.push(path.into());
         }
@@ -136,7 +150,7 @@ impl Report {
         self.line(json)
     }
 
-    pub(crate) fn outcome(&mut self, outcome: &Outcome, code: u8) -> u8 {
+    pub(crate) fn outcome(&mut self, outcome: &Outcome, code: u8, is_kept: bool) -> u8 {
         self.result["outcome"] = outcome.name().into();
         if let Outcome::NeedsAction(calls) = outcome {
             self.result["waiting"] = calls.iter().map(|call| self.waiting(call)).collect();
@@ -146,6 +160,11 @@ impl Report {
             }
         } else if *outcome != Outcome::EndTurn {
             self.note(&format!("the turn ended: {}", outcome.name()));
+        }
+        match self.way_back(true).filter(|_| is_kept) {
+            _ if !self.is_unsent() => (),
+            Some(command) => self.note(&format!("the prompt was not sent; to send it then: {command}")),
+            None => self.note("the prompt was not sent"),
         }
         self.totals();
         code
@@ -263,7 +282,7 @@ pub(crate) fn refused(failure: &Failure) {
 fn nothing() -> Value {
     json!({
         "type": "cli.result", "outcome": null, "exit_code": null, "session_id": null, "usage": null,
-        "list_cost": null, "last_message": null, "evaluation": null, "outputs": [], "denied": [],
+        "list_cost": null, "sent": null, "last_message": null, "evaluation": null, "outputs": [], "denied": [],
         "waiting": [], "error": null,
     })
 }

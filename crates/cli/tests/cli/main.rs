@@ -34,6 +34,8 @@ mod streams;
 mod surface;
 mod terminal;
 mod tools;
+#[cfg(unix)]
+mod unsent;
 mod uploads;
 mod verbs;
 mod watch;

@@ -115,6 +115,65 @@ fn files_and_words_are_saved_and_the_session_is_archived() {
 }
 
 #[test]
+fn each_output_file_is_saved_once_and_none_is_overwritten() {
+    let (server, folder) = (server(WRITES), tempfile::tempdir().unwrap());
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let names = || {
+        let mut names: Vec<_> =
+            fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let (ended, first) = result(&server.url(), &["Go.", "--outputs", &path("")]);
+    assert_eq!(ended.code, 0, "{ended:?}");
+    assert_eq!(names(), ["total.txt", "zero"]);
+    let session = first["session_id"].as_str().unwrap();
+    let watched = |more: &[&str]| {
+        let flags = ["--session", session, "Thanks.", "--outputs", &path("")];
+        result(&server.url(), &[&flags, more].concat())
+    };
+    let (ended, again) = watched(&[]);
+    let sorted = |result: &Value| {
+        let mut paths: Vec<_> = result["outputs"].as_array().unwrap().iter().map(Value::to_string).collect();
+        paths.sort();
+        paths
+    };
+    assert_eq!((ended.code, sorted(&again)), (0, sorted(&first)), "{ended:?}");
+    assert_eq!(names(), ["total.txt", "zero"]);
+
+    fs::write(path("zero"), "mine").unwrap();
+    let (ended, beside) = watched(&[]);
+    assert_eq!((ended.code, names().len()), (0, 3), "{ended:?}");
+    let name = sorted(&beside).into_iter().find(|path| path.contains("-zero")).expect("it is beside");
+    assert_eq!(fs::read_to_string(path("zero")).unwrap(), "mine");
+
+    // One that fails stops neither the others nor the archive.
+    fs::write(name.trim_matches('"'), "mine too").unwrap();
+    let (ended, failed) = watched(&["--archive"]);
+    let error = failed["error"]["error"].as_str().unwrap();
+    assert!(ended.code == 1 && error == "could not save 1 of 2 output files: \"zero\"", "{ended:?}");
+    assert_eq!(failed["outputs"].as_array().unwrap().len(), 1, "{failed}");
+    assert_eq!((fs::read_to_string(path("zero")).unwrap().as_str(), names().len()), ("mine", 3));
+    let session = get(&server.url(), &["sessions", "retrieve", session]);
+    assert_eq!(session["status"], "terminated", "{session}");
+}
+
+#[test]
+fn the_file_of_the_last_message_has_that_of_this_run_alone() {
+    let (host, folder) = (Host::json(401, "{}"), tempfile::tempdir().unwrap());
+    let last = file(&folder, "last.txt", "earlier words");
+    // Nothing was sent, so the file is as it was.
+    let ended = run(&host.url, &["ask", "s", "Go.", "--last-message", &last, "--tool", "none"]);
+    assert_eq!((ended.code, &*fs::read_to_string(&last).unwrap()), (2, "earlier words"), "{ended:?}");
+    let ended = run(&host.url, &["ask", "s", "Go.", "--last-message", &last]);
+    assert_eq!((ended.code, &*fs::read_to_string(&last).unwrap()), (3, ""), "{ended:?}");
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let ended = run(&host.url, &["run", "Go.", "--last-message", pipe.to_str().unwrap()]);
+    assert!(ended.code == 2 && ended.err.contains("is not a regular file"), "{ended:?}");
+}
+
+#[test]
 fn a_full_disk_is_an_error_after_the_turn() {
     let (server, folder) = (server(WRITES), tempfile::tempdir().unwrap());
     let mut shell = Command::new("/bin/sh");
