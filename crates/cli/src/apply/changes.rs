@@ -2,10 +2,10 @@
 
 use crate::apply::fields::{self, Change, Field};
 use crate::apply::kind::Kind;
-use crate::apply::lock::{Entry, Lock};
+use crate::apply::lock::{Begun, Entry, Lock};
 use crate::apply::plan::{Action, Step};
 use crate::apply::project::Project;
-use crate::apply::service::{self, Stored};
+use crate::apply::service::{self, NotMade, Stored};
 use crate::apply::source::Source;
 use crate::apply::version::{Known, Version};
 use crate::connection::Connection;
@@ -44,22 +44,27 @@ impl Changes<'_> {
         }
         let fields = source.fields(|path| self.known(path))?;
         step.changes = step.changes_to(&fields);
-        let stored = match &step.stored {
+        let of = match &step.stored {
             Some(stored) if step.action != Action::Create => match step.changes.is_empty() {
                 true => (stored.id.clone(), stored.version.clone()),
-                false => self.update(step, stored)?,
+                false => self.update(step, stored, &fields)?,
             },
             _ => {
                 let changes = fields::since(&fields::Hashes::new(), &fields);
+                self.begin(step, &fields)?;
                 let created = service::create(step.kind, fields::body(changes), self.connection);
-                let created = created.map_err(|failure| taken(step, failure))?;
-                (created.id, created.version)
+                self.of_reply(created).map_err(|failure| taken(step, failure))?
             }
         };
-        self.record(step, &fields, stored)
+        self.record(step, &fields, of)
     }
 
-    fn update(&self, step: &Step, stored: &Stored) -> Result<(String, Version), Failure> {
+    fn update(
+        &mut self,
+        step: &Step,
+        stored: &Stored,
+        fields: &[Field],
+    ) -> Result<(String, Version), Failure> {
         let id = &stored.id;
         let mut changes: Vec<Change> = step.changes.clone();
         match &stored.version {
@@ -74,12 +79,31 @@ impl Changes<'_> {
                 }
             }
         }
+        self.begin(step, fields)?;
         let updated = service::update(step.kind, id, fields::body(changes), self.connection);
-        let updated = updated.map_err(|failure| match (failure.code, step.kind) {
+        self.of_reply(updated).map_err(|failure| match (failure.code, step.kind) {
             (CONFLICT, Kind::Agent) => changed(step),
             _ => failure,
-        })?;
-        Ok((updated.id, updated.version))
+        })
+    }
+
+    /// Writes down what is about to be sent. A program that is stopped before it has the reply finds
+    /// the object so, and sends nothing twice.
+    fn begin(&mut self, step: &Step, fields: &[Field]) -> Result<(), Failure> {
+        self.lock.begun = Some(Begun { path: step.path.clone(), sent: fields::hashes(fields) });
+        self.lock.write(&self.project.lock())
+    }
+
+    fn of_reply(&mut self, reply: Result<Stored, NotMade>) -> Result<(String, Version), Failure> {
+        match reply {
+            Ok(stored) => Ok((stored.id, stored.version)),
+            Err(NotMade { failure, is_unsure: true }) => Err(failure),
+            Err(NotMade { failure, is_unsure: false }) => {
+                self.lock.begun = None;
+                self.lock.write(&self.project.lock())?;
+                Err(failure)
+            }
+        }
     }
 
     fn archive(&mut self, step: &Step) -> Result<String, Failure> {
@@ -95,7 +119,8 @@ impl Changes<'_> {
     fn record(&mut self, step: &Step, fields: &[Field], of: (String, Version)) -> Result<String, Failure> {
         let (id, version) = of;
         let entry = Entry { kind: step.kind, id: id.clone(), version, sent: fields::hashes(fields) };
-        if self.lock.files.get(&step.path) != Some(&entry) {
+        let was_begun = self.lock.begun.take_if(|begun| begun.path == step.path).is_some();
+        if was_begun || self.lock.files.get(&step.path) != Some(&entry) {
             self.lock.files.insert(step.path.clone(), entry);
             self.lock.write(&self.project.lock())?;
         }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::apply::fields::Hashes;
+use crate::apply::fields::{self, Field, Hashes};
 use crate::apply::kind::Kind;
 use crate::apply::version::{Known, Version};
 use crate::failure::{FAILED, Failure};
@@ -26,6 +26,16 @@ pub(crate) struct Lock {
     form: u64,
     /// By path, from the folder of the lock, with `/`.
     pub(crate) files: BTreeMap<String, Entry>,
+    /// The change that is under way, or whose end is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) begun: Option<Begun>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Begun {
+    pub(crate) path: String,
+    pub(crate) sent: Hashes,
 }
 
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -58,7 +68,7 @@ impl Lock {
     /// The file is damaged, or two of its paths have one id; exit code 2.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         if !path.exists() {
-            return Ok(Self { form: FORM, files: BTreeMap::new() });
+            return Ok(Self { form: FORM, files: BTreeMap::new(), begun: None });
         }
         let name = path.to_string_lossy();
         let wrong = |problem: String| {
@@ -83,6 +93,11 @@ impl Lock {
             }
         }
         Ok(lock)
+    }
+
+    /// Returns `true` if the fields of the file were sent, and no reply came.
+    pub(crate) fn has_begun(&self, path: &str, fields: &[Field]) -> bool {
+        self.begun.as_ref().is_some_and(|begun| begun.path == path && begun.sent == fields::hashes(fields))
     }
 
     /// Replaces the file in one step: a program that is killed leaves the old file or the new one.

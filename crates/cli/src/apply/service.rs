@@ -2,6 +2,7 @@
 
 use managed_agents_blocking::http::StatusCode;
 use managed_agents_blocking::proto::{MANAGED_AGENTS_BETA, Path};
+use managed_agents_blocking::types::Page;
 use managed_agents_blocking::{Error, Idempotency, Operation};
 use serde_json::Value;
 
@@ -29,18 +30,48 @@ pub(crate) fn retrieve(kind: Kind, id: &str, connection: &Connection) -> Result<
     }
 }
 
-pub(crate) fn create(kind: Kind, body: String, connection: &Connection) -> Result<Stored, Failure> {
-    let doing = format!("{} create", kind.folder());
-    post(path(kind), Some(body), connection)
-        .map_err(|error| Failure::of(&doing, &error))
-        .and_then(|value| stored(&doing, kind, value))
+/// Returns the objects of this name that are not archived.
+pub(crate) fn named(kind: Kind, name: &str, connection: &Connection) -> Result<Vec<Stored>, Failure> {
+    let doing = format!("{} list", kind.folder());
+    let all = Operation::<Page<Value>>::get(path(kind)).beta(MANAGED_AGENTS_BETA);
+    let mut found = Vec::new();
+    for value in connection.client.pages(all) {
+        let value = value.map_err(|error| Failure::of(&doing, &error))?;
+        if value["name"] == name {
+            found.push(stored(&doing, kind, value)?);
+        }
+    }
+    found.retain(|stored| !stored.is_archived);
+    Ok(found)
 }
 
-pub(crate) fn update(kind: Kind, id: &str, body: String, connection: &Connection) -> Result<Stored, Failure> {
-    let doing = format!("{} update {id}", kind.folder());
-    post(path(kind).segment(id), Some(body), connection)
-        .map_err(|error| Failure::of(&doing, &error))
-        .and_then(|value| stored(&doing, kind, value))
+/// A change that failed.
+pub(crate) struct NotMade {
+    pub(crate) failure: Failure,
+    /// The service may have made the change all the same.
+    pub(crate) is_unsure: bool,
+}
+
+pub(crate) fn create(kind: Kind, body: String, connection: &Connection) -> Result<Stored, NotMade> {
+    changed(&format!("{} create", kind.folder()), kind, path(kind), body, connection)
+}
+
+pub(crate) fn update(kind: Kind, id: &str, body: String, connection: &Connection) -> Result<Stored, NotMade> {
+    changed(&format!("{} update {id}", kind.folder()), kind, path(kind).segment(id), body, connection)
+}
+
+fn changed(
+    doing: &str,
+    kind: Kind,
+    path: Path,
+    body: String,
+    connection: &Connection,
+) -> Result<Stored, NotMade> {
+    let value = post(path, Some(body), connection).map_err(|error| NotMade {
+        failure: Failure::of(doing, &error),
+        is_unsure: !error.status().is_some_and(|status| status.is_client_error()),
+    })?;
+    stored(doing, kind, value).map_err(|failure| NotMade { failure, is_unsure: true })
 }
 
 pub(crate) fn archive(kind: Kind, id: &str, connection: &Connection) -> Result<(), Failure> {

@@ -66,6 +66,12 @@ impl Source {
         Ok(Self { path: path.to_owned(), kind, fields, references })
     }
 
+    /// Returns the field `name`, which each kind needs.
+    pub(crate) fn name(&self) -> String {
+        let name = self.fields.iter().find(|(field, _)| field == "name");
+        name.and_then(|(_, json)| serde_json::from_str(json).ok()).unwrap_or_default()
+    }
+
     /// # Errors
     ///
     /// The lock has an object of the other kind for the path; exit code 2.

@@ -329,6 +329,39 @@ fn a_killed_apply_goes_on_and_a_second_one_at_once_says_so() {
 }
 
 #[test]
+fn a_change_whose_reply_is_lost_is_made_once() {
+    let faults = "lost,route=agents.create,skip=1;lost,route=agents.update;lost,route=environments.update";
+    let project = Project::with_faults(
+        faults,
+        &[("agents/a.yaml", PLAIN), ("agents/b.yaml", PLAIN), ("environments/build.yaml", BUILD)],
+    );
+    project.apply(5, &[]);
+    assert_eq!(project.agents(), 2, "the service has both");
+    let items = project.apply(0, &[]);
+    let expected = ["unchanged agents/a.yaml", "adopt agents/b.yaml", "create environments/build.yaml"];
+    assert_eq!((actions(&items), project.agents()), (expected.map(str::to_owned).into(), 2));
+    assert_eq!(project.lock()["begun"], Value::Null);
+
+    project.write("agents/a.yaml", &PLAIN.replace("plain", "new"));
+    project.apply(5, &["agents/a.yaml"]);
+    assert_eq!(actions(&project.apply(0, &["agents/a.yaml"])), ["unchanged agents/a.yaml"]);
+    assert_eq!(project.get(&["agents", "retrieve", &project.id("agents/a.yaml")])["version"], 2);
+    project.server.advance_clock(Duration::from_secs(1));
+    project.write("environments/build.yaml", &BUILD.replace("build", "new"));
+    project.apply(5, &["environments"]);
+    assert_eq!(actions(&project.apply(0, &["environments"])), ["unchanged environments/build.yaml"]);
+}
+
+#[test]
+fn what_the_service_refuses_was_not_made() {
+    let project = Project::with_faults("status=400,route=agents.create", &[("agents/a.yaml", PLAIN)]);
+    let ended = project.run(&["apply", "--yes"]);
+    assert!(ended.code == 1 && ended.err.contains("agents create failed"), "{ended:?}");
+    assert_eq!(project.lock(), json!({"form": 1, "files": {}}));
+    assert_eq!(actions(&project.apply(0, &[])), ["create agents/a.yaml"]);
+}
+
+#[test]
 fn without_a_yes_and_a_person_nothing_is_changed() {
     let project = Project::new(&[("agents/a.yaml", PLAIN)]);
     let ended = project.run(&["apply"]);
