@@ -5,6 +5,7 @@ use jaq_core::data::JustLut;
 use jaq_core::load::{Arena, File, Loader};
 use jaq_core::{Compiler, Ctx, Native, Vars, unwrap_valr};
 use jaq_json::{Val, read};
+use serde::de::IgnoredAny;
 
 use crate::failure::{FAILED, Failure};
 
@@ -48,8 +49,11 @@ impl Jq {
         let context = Ctx::<JustLut<Val>>::new(&self.0.lut, Vars::new([]));
         for result in self.0.id.run((context, item)).map(unwrap_valr) {
             let value = result.map_err(|error| failed(error.to_string()))?;
+            let json = value.to_string();
+            // Such as `nan`, which has no form in JSON.
+            serde_json::from_str::<IgnoredAny>(&json).map_err(|_| failed(format!("{json} is no JSON")))?;
             take(Found {
-                json: value.to_string(),
+                json,
                 text: match &value {
                     Val::TStr(text) => Some(text.to_vec()),
                     _ => None,

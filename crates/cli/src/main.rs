@@ -49,8 +49,8 @@ mod width;
 
 use std::process::ExitCode;
 
+use clap::ArgMatches;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, ColorChoice};
 
 use crate::failure::{Failure, USAGE};
 use crate::say::say;
@@ -65,17 +65,12 @@ fn main() -> ExitCode {
         }
     };
     let is_json = early(&arguments, "--format").is_some_and(|format| format.starts_with("json"));
-    let color = match early(&arguments, "--color") {
-        Some("always") => ColorChoice::Always,
-        Some("never") => ColorChoice::Never,
-        _ => ColorChoice::Auto,
-    };
     let given = arguments.clone();
     let dashed_text = arguments::dashed_text(&arguments).map(str::to_owned);
     let mut arguments = arguments.into_iter();
     let program = arguments.next();
     let arguments = program.into_iter().chain(arguments::rewritten(arguments));
-    match command::tree().color(color).try_get_matches_from(arguments) {
+    match command::tree().try_get_matches_from(arguments) {
         Ok(matches) => match run(&matches) {
             Ok(code) => code.into(),
             Err(failure) => report(&failure, is_json),

@@ -83,8 +83,15 @@ pub(crate) fn text(flag: &str, raw: &str) -> Result<String, Failure> {
     match raw.strip_prefix('@') {
         None => Ok(raw.to_owned()),
         Some(rest) if rest.starts_with('@') => Ok(rest.to_owned()),
-        Some(path) => named_file(flag, path)
-            .map_err(|failure| failure.try_instead(format!("write @{raw} for the text {raw}"))),
+        Some(path) => {
+            let text = named_file(flag, path)
+                .map_err(|failure| failure.try_instead(format!("write @{raw} for the text {raw}")))?;
+            // A program that failed leaves an empty file, and nobody means one.
+            match text.is_empty() {
+                true => Err(Failure::usage(format!("{flag}: {} is empty", file::named(path)))),
+                false => Ok(text),
+            }
+        }
     }
 }
 

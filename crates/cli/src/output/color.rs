@@ -13,8 +13,16 @@ pub(crate) fn is_colored(
         "never" => false,
         _ if is_set("NO_COLOR") || (is_json && !is_terminal) => false,
         _ if variable("CLICOLOR_FORCE").is_some_and(|value| !matches!(&*value, "" | "0")) => true,
-        _ => is_terminal && variable("TERM").is_none_or(|terminal| terminal != "dumb"),
+        _ => is_terminal && variable("TERM").is_none_or(|terminal| terminal != "dumb") && understands_color(),
     }
+}
+
+/// Returns `false` on a console that would print the sequences. Those of Windows have to be asked.
+fn understands_color() -> bool {
+    #[cfg(windows)]
+    return anstyle_query::windows::enable_ansi_colors().unwrap_or(false);
+    #[cfg(not(windows))]
+    true
 }
 
 /// Paints the name of a field.

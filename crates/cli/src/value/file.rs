@@ -14,6 +14,9 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// The standard input was read to its end: a second value would be empty.
 static IS_INPUT_READ: AtomicBool = AtomicBool::new(false);
 
+/// Where a shell puts the pipe of `<(command)`. Its writer is there already.
+const OPEN_PIPES: &str = "/dev/fd/";
+
 /// Reads a file as text. `-` is the standard input.
 pub(crate) fn text(path: &str) -> Result<String, Failure> {
     let mut bytes = bytes(path)?;
@@ -23,6 +26,11 @@ pub(crate) fn text(path: &str) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|error| {
         Failure::usage(format!("{path} is not UTF-8, at byte {}", error.utf8_error().valid_up_to()))
     })
+}
+
+/// Returns the name of a file for messages.
+pub(crate) fn named(path: &str) -> &str {
+    if path == "-" { "the standard input" } else { path }
 }
 
 /// Reads a file. `-` is the standard input. Does not wait for a pipe with a name.
@@ -39,7 +47,7 @@ pub(crate) fn bytes(path: &str) -> Result<Vec<u8>, Failure> {
         if kind.is_dir() {
             return Err(Failure::usage(format!("{path} is a folder; name a file")));
         }
-        if !kind.is_file() {
+        if !kind.is_file() && !path.starts_with(OPEN_PIPES) {
             return Err(Failure::usage(format!("{path} is not a regular file; give its content with `-`")));
         }
         File::open(path).map_err(failed)?.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;

@@ -84,7 +84,7 @@ fn a_damaged_lock_is_refused() {
         (&same_id, "agents/a.yaml and agents/b.yaml are both agent_"),
         (&other, "another version of this program"),
         (&unknown, "unknown field `set`"),
-        (&twice, "stands there twice"),
+        (&twice, "duplicate key"),
     ] {
         fs::write(&path, text).unwrap();
         let ended = project.run(&["apply", "--yes"]);

@@ -40,6 +40,26 @@ fn a_pipe_with_a_name_is_not_waited_for_and_a_large_file_is_not_read() {
 }
 
 #[test]
+fn an_empty_file_is_a_mistake_and_the_pipe_of_a_command_is_a_file() {
+    let host = Host::json(200, "{}");
+    let folder = tempfile::tempdir().unwrap();
+    let empty = folder.path().join("empty");
+    fs::write(&empty, "").unwrap();
+    let system = format!("--system=@{}", empty.display());
+    for (flag, part) in [(&*system, "empty is empty"), ("--system=@-", "the standard input is empty")] {
+        let ended = run(&host.url, &["agents", "create", "--name=x", "--model=m", flag]);
+        assert!(ended.code == 2 && ended.err.contains(part), "{flag}: {ended:?}");
+    }
+    assert!(host.requests().is_empty());
+    // As a shell passes `<(echo Brief.)`.
+    let (code, _, err) =
+        shell(&host, "echo Brief. | \"$M\" agents create --name=x --model=m --system=@/dev/fd/0");
+    assert_eq!(code, 0, "{err}");
+    let body = String::from_utf8(host.requests().remove(0).body).unwrap();
+    assert!(body.contains(r#""system":"Brief.\n""#), "{body}");
+}
+
+#[test]
 fn bombs_are_refused_where_they_begin() {
     let host = Host::json(200, "{}");
     let folder = tempfile::tempdir().unwrap();

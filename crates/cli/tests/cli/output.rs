@@ -76,6 +76,14 @@ fn a_transformed_item_is_a_part_or_an_error() {
 }
 
 #[test]
+fn a_result_that_json_cannot_have_is_an_error() {
+    let host = Host::json(200, r#"{"id":"a"}"#);
+    let ended = run(&host.url, &["agents", "retrieve", "agent_1", "--jq", ".id, nan"]);
+    assert_eq!((ended.code, &*ended.out), (1, "\"a\"\n"), "{ended:?}");
+    assert!(ended.err.contains("NaN is no JSON"), "{ended:?}");
+}
+
+#[test]
 fn json_on_a_pipe_has_colour_only_if_it_is_always_wanted() {
     let host = Host::json(200, r#"{"id":"a"}"#);
     let get = |more: &[&str], variables: &[(&str, &str)]| {
