@@ -19,7 +19,7 @@ const READERS: [&str; 4] = ["ureq-by-hand", "reqwest-by-hand", "client-header", 
 
 pub(crate) fn run(rounds: Option<&&str>) -> Result<(), Problem> {
     let rounds = rounds.map_or(Ok(ROUNDS), |rounds| rounds.parse()).map_err(Problem::failed("rounds"))?;
-    let programs = Programs::with_runtimes()?;
+    let programs = Programs::build("release", &["--features=reqwest"])?;
     let list = process::read(&mut programs.command("rows"))?;
     let rows: Vec<Vec<&str>> = list.lines().map(|line| line.split(' ').collect()).collect();
     let names: Vec<&str> = rows.iter().map(|row| row[0]).collect();

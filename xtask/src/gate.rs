@@ -29,7 +29,7 @@ const ALLOCATIONS: [(&str, [f64; 3]); 4] = [
 const LONG_SESSION: [(&str, f64); 2] = [("held", 240.0 * 1024.0), ("fetched", 330.0)];
 
 pub(crate) fn check() -> Outcome {
-    let programs = Programs::build()?;
+    let programs = Programs::build("release", &[])?;
     let mut faults = allocations(&programs)?;
     faults.extend(long_session(&programs)?);
     let Some(valgrind) = process::find(&["valgrind"]) else {

@@ -15,6 +15,7 @@ mod gate;
 mod generated;
 mod local_release;
 mod metadata;
+mod minimal;
 mod outcome;
 mod page;
 mod pages;
@@ -52,6 +53,7 @@ const USAGE: &str = "usage:
   cargo xtask bench [ROUNDS]              print speed, memory and size, draw the plots in docs/
   cargo xtask local-release               build the local server as one static file, for x86-64 and arm64
   cargo xtask systems [TARGET...]         run the fast suites for other systems, write the README's table
+  cargo xtask minimal                     build with the oldest dependencies, and with each feature alone
   cargo xtask gate                        check counts of instructions and allocations
   cargo xtask help                        print this text and the names of the steps
 
@@ -95,6 +97,7 @@ fn run() -> Result<ExitCode, Problem> {
         ["faults"] => generated::write(faults::files()?)?,
         ["local-release"] => local_release::build()?,
         ["systems", names @ ..] => systems::run(names)?,
+        ["minimal"] => minimal::run()?,
         ["gate"] => println!("gate: {}", gate::check()?),
         ["soak", words @ ..] if words.len() <= 2 => soak::run(words)?,
         ["fuzz", words @ ..] if words.len() <= 1 => fuzz::run(words.first())?,

@@ -22,44 +22,20 @@ pub(crate) struct Run {
 }
 
 impl Programs {
-    /// Builds the programs that need no async runtime.
-    pub(crate) fn build() -> Result<Self, Problem> {
-        Self::of(&["--release"], "release")
-    }
-
-    /// Builds all programs.
-    pub(crate) fn with_runtimes() -> Result<Self, Problem> {
-        Self::of(&["--release", "--features=reqwest"], "release")
-    }
-
-    /// Builds the programs that follow a stream from start to end, optimised for size.
-    pub(crate) fn small() -> Result<Self, Problem> {
-        Self::of(&["--profile=small", "--bin=follow", "--bin=follow_by_hand"], "small")
-    }
-
-    /// Builds one program.
-    pub(crate) fn one(name: &str) -> Result<Self, Problem> {
-        Self::of(&["--release", &format!("--bin={name}")], "release")
-    }
-
-    /// Builds one program without optimisation.
-    pub(crate) fn debug(name: &str) -> Result<Self, Problem> {
-        Self::of(&[&format!("--bin={name}")], "debug")
-    }
-
-    /// Builds into a separate folder, because the workspace of the benches has another lock file.
-    fn of(arguments: &[&str], profile: &str) -> Result<Self, Problem> {
+    /// Builds those of the programs that `choice` names, or all that need no async runtime. They have a
+    /// folder of their own, because the workspace of the benches has another lock file.
+    pub(crate) fn build(profile: &str, choice: &[&str]) -> Result<Self, Problem> {
         let target = metadata::target()?.join("benches");
         let manifest = workspace::root().join("benches/Cargo.toml");
         process::run(
-            process::cargo(["build", "--locked", "--quiet"])
-                .args(arguments)
+            process::cargo(["build", "--locked", "--quiet", "--profile", profile])
+                .args(choice)
                 .arg("--manifest-path")
                 .arg(manifest)
                 .arg("--target-dir")
                 .arg(&target),
         )?;
-        Ok(Self(target.join(profile)))
+        Ok(Self(target.join(if profile == "dev" { "debug" } else { profile })))
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

@@ -11,7 +11,7 @@ const RUNS: usize = 9;
 const EVENTS: &str = "50000";
 
 pub(super) fn print(programs: &Programs) -> Result<(), Problem> {
-    let small = Programs::small()?;
+    let small = Programs::build("small", &["--bin=follow", "--bin=follow_by_hand"])?;
     let mut server = programs.command("serve");
     let mut server = server
         .args(["mixed", EVENTS])

@@ -9,5 +9,5 @@ use crate::speed::Programs;
 pub(crate) fn run() -> Result<(), Problem> {
     let server = local_release::build_for(std::env::consts::ARCH)?;
     let program = "local_server";
-    process::run(Programs::one(program)?.command(program).arg(server))
+    process::run(Programs::build("release", &["--bin", program])?.command(program).arg(server))
 }

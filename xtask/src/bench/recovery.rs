@@ -7,7 +7,7 @@ use crate::{process, wasm, workspace};
 /// `words`: a seed instead of a random one, and one client instead of all. Waits are measured, not speed: a build without optimisation is enough.
 pub(crate) fn run(words: &[&str]) -> Result<(), Problem> {
     wasm::build()?;
-    let programs = Programs::debug("recovery")?;
+    let programs = Programs::build("dev", &["--bin=recovery"])?;
     let mut command = programs.command("recovery");
     command.arg(workspace::npm().join("bench/recovery.mjs")).args(words);
     process::run(&mut command)
