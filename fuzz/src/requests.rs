@@ -105,15 +105,16 @@ fn upload(input: &Input<'_>) {
         files::UploadFile { content_type: content_type.into(), ..files::UploadFile::new(input.filename) };
     let _ = file.multipart(7);
     let Ok(parts) = Multipart::new(7, &input.fields, input.filename, content_type) else { return };
+    // The boundary is unpredictable to whoever wrote the texts, but not to a fuzzer.
+    if input.fields.iter().any(|(_, value)| value.contains("managed-agents-")) {
+        return;
+    }
     let body = [&parts.head[..], b"CONTENT", &parts.tail].concat();
     let read = form(&body, parts.content_type.to_str().expect("it is text"));
     let mut expected: Vec<(String, Vec<u8>)> =
         input.fields.iter().map(|(name, value)| (escaped(name), value.as_bytes().to_vec())).collect();
     expected.push((format!("file/{}", escaped(input.filename)), b"CONTENT".to_vec()));
-    // The boundary is unpredictable to whoever wrote the texts, but not to a fuzzer.
-    if !input.fields.iter().any(|(_, value)| value.contains("managed-agents-")) {
-        assert_eq!(read, expected);
-    }
+    assert_eq!(read, expected);
 }
 
 fn skill(input: &Input<'_>) {
