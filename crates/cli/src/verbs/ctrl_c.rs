@@ -68,12 +68,14 @@ impl CtrlC {
         let listener = Listener { presses: 0, limit: 1, code: None, is_taken: false, message };
         let listener = Arc::new(Mutex::new(listener));
         let shared = listener.clone();
-        // Fails where the shell ignores Ctrl-C.
-        let _ = ctrlc::try_set_handler(move || pressed(&shared));
+        let press = move || pressed(&shared);
+        #[cfg(windows)]
+        // Fails if there is a handler already.
+        let _ = ctrlc::try_set_handler(press);
         #[cfg(unix)]
         {
             let shared = listener.clone();
-            termination::listen(move |code| end(&shared, code));
+            termination::listen(press, move |code| end(&shared, code));
         }
         Self(listener)
     }

@@ -1,29 +1,34 @@
-//! Signals of the system that end a program: SIGTERM of a job that is cancelled, SIGHUP of a terminal
-//! that is closed.
+//! Signals of the system that end a program: SIGINT of Ctrl-C, SIGTERM of a job that is cancelled,
+//! SIGHUP of a terminal that is closed.
 
 use std::fs;
 use std::thread;
 
-use signal_hook::consts::{SIGHUP, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-/// Calls `end` with the exit code of the signal, on a thread of its own.
-pub(crate) fn listen(end: impl Fn(u8) + Send + 'static) {
+/// Calls `interrupt` for Ctrl-C, and `end` with the exit code of another signal, on a thread of its
+/// own.
+pub(crate) fn listen(interrupt: impl Fn() + Send + 'static, end: impl Fn(u8) + Send + 'static) {
     // Fails only if the system is out of pipes, and then the signals end the program as ever.
     let Ok(mut signals) = Signals::new(handled(&ignored())) else { return };
     thread::spawn(move || {
         for signal in &mut signals {
-            end(128 + u8::try_from(signal).unwrap_or_default());
+            match signal {
+                SIGINT => interrupt(),
+                signal => end(128 + u8::try_from(signal).unwrap_or_default()),
+            }
         }
     });
 }
 
-/// `nohup` makes programs ignore SIGHUP. Where the system does not tell that, SIGHUP is left alone.
+/// `nohup` makes programs ignore SIGHUP, and a shell without job control makes those in the
+/// background ignore SIGINT. Where the system does not tell that, SIGHUP is left alone.
 fn handled(ignored: &Option<u64>) -> impl Iterator<Item = i32> {
     let is_ignored = |signal: i32| ignored.map(|set| set >> (signal - 1) & 1 == 1);
-    let term = is_ignored(SIGTERM) != Some(true);
+    let is_free = |signal| is_ignored(signal) != Some(true);
     let hangup = is_ignored(SIGHUP) == Some(false);
-    [(SIGTERM, term), (SIGHUP, hangup)]
+    [(SIGINT, is_free(SIGINT)), (SIGTERM, is_free(SIGTERM)), (SIGHUP, hangup)]
         .into_iter()
         .filter_map(|(signal, is_handled)| is_handled.then_some(signal))
 }
