@@ -1,7 +1,7 @@
 //! Tool calls that wait for the client: each is found anywhere, delivered once and answered once,
 //! with the right event.
 
-use managed_agents_core::{Answer, AnswerError, Outcome, ToolCallKind, Turn, TurnOptions};
+use managed_agents_core::{Action, Answer, AnswerError, Outcome, ToolCallKind, Turn, TurnOptions};
 use serde_json::json;
 
 use crate::events::{
@@ -231,6 +231,20 @@ fn an_answer_refused_because_its_thread_has_ended_does_not_end_the_turn() {
     )]);
     turn.receives(&[idle("s3 @4", "end_turn")]);
     assert_eq!(turn.outcome(), Outcome::EndTurn);
+}
+
+#[test]
+fn an_answer_that_is_refused_leaves_the_answers_that_wait_behind_it() {
+    let events = [custom_call("t1 @2"), custom_call("t2 @2"), requires("s2 @3", &["t1"])];
+    let mut turn = called(&events);
+    turn.next();
+    turn.answers("t2", &Answer::text("eight"));
+    turn.answers("t1", &Answer::text("seven"));
+    turn.send_gets(400, &[], &crate::events::error("invalid_request_error").to_string());
+    turn.rechecks(&events);
+    assert!(matches!(turn.next(), Action::Send(_)));
+    assert_eq!(turn.machine.answer(&"t1".into(), &Answer::text("x")), Err(AnswerError::AlreadyAnswered));
+    assert_eq!(turn.sends_and_gets("r1")["custom_tool_use_id"], "t1");
 }
 
 #[test]

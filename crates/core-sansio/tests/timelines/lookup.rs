@@ -149,3 +149,11 @@ fn a_walk_whose_cursor_was_for_larger_pages_begins_again_after_a_lookup_made_the
     assert_eq!(turn.list_gets(400, "{}"), "limit=500&page=two");
     assert_eq!(turn.lists(&[says("u1 @1", TEXT), running("s1 @1")]), "limit=500");
 }
+
+#[test]
+fn a_message_that_is_found_is_enough_although_the_list_leads_nowhere() {
+    let mut turn = lost(&[idle("s1 @2", "end_turn"), says("u0 @1", "else")]);
+    let page = [says("u1 @4", TEXT), says("u0 @1", "else"), running("- @1")];
+    turn.list_gets(200, &json!({ "data": page, "has_more": true }).to_string());
+    assert!(turn.is_listening());
+}
