@@ -14,6 +14,7 @@ mod apply;
 mod arguments;
 mod auth;
 mod body;
+mod call_events;
 mod check;
 mod command;
 mod connection;
@@ -47,6 +48,7 @@ mod verbs;
 mod visible;
 mod width;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
@@ -57,14 +59,20 @@ use crate::say::say;
 use crate::table::TABLE;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = match std::env::args_os().map(|text| text.into_string()).collect() {
-        Ok(arguments) => arguments,
-        Err(argument) => {
-            let problem = format!("the argument {argument:?} is not UTF-8");
-            return report(&Failure::usage(problem), false);
-        }
+    let mut wrong = None;
+    let read = |argument: OsString| {
+        argument.into_string().unwrap_or_else(|argument| {
+            let text = argument.to_string_lossy().into_owned();
+            wrong.get_or_insert(argument);
+            text
+        })
     };
+    let arguments: Vec<String> = std::env::args_os().map(read).collect();
     let is_json = early(&arguments, "--format").is_some_and(|format| format.starts_with("json"));
+    if let Some(argument) = wrong {
+        let problem = format!("the argument {argument:?} is not UTF-8");
+        return refuse(&arguments, &Failure::usage(problem), is_json);
+    }
     let given = arguments.clone();
     let dashed_text = arguments::dashed_text(&arguments).map(str::to_owned);
     let mut arguments = arguments.into_iter();
@@ -82,10 +90,7 @@ fn main() -> ExitCode {
                 ),
                 None => Failure::usage(error.to_string().trim_start_matches("error: ").trim_end()),
             };
-            if is_json {
-                verbs::refused(&given, &failure);
-            }
-            report(&failure, is_json)
+            refuse(&given, &failure, is_json)
         }
         Err(error) => {
             // A reader that has gone needs no help text.
@@ -103,6 +108,17 @@ fn early<'a>(arguments: &'a [String], flag: &str) -> Option<&'a str> {
         value => value.strip_prefix('='),
     })
     .map(|value| if value.is_empty() { rest.next().map_or("", String::as_str) } else { value })
+}
+
+/// Reports arguments that could not be read.
+fn refuse(arguments: &[String], failure: &Failure, is_json: bool) -> ExitCode {
+    let tree = command::tree();
+    let is_command = |word: &&String| tree.find_subcommand(word.as_str()).is_some();
+    let command = arguments.iter().skip(1).find(is_command);
+    if let Some(command) = command.filter(|_| is_json) {
+        verbs::refused(command, failure);
+    }
+    report(failure, is_json)
 }
 
 fn report(failure: &Failure, is_json: bool) -> ExitCode {
@@ -145,7 +161,11 @@ fn turn(verb: &str, matches: &ArgMatches) -> Result<u8, Failure> {
     let unused = ["dry-run", "jq", "transform", "raw-output", "exit-status"];
     let is_given = |flag: &&str| matches.value_source(flag) == Some(ValueSource::CommandLine);
     if let Some(flag) = unused.into_iter().find(is_given) {
-        return Err(Failure::usage(format!("{verb} has no --{flag}")));
+        let failure = Failure::usage(format!("{verb} has no --{flag}"));
+        if matches.get_one::<String>("format").is_some_and(|format| format.starts_with("json")) {
+            verbs::refused(verb, &failure);
+        }
+        return Err(failure);
     }
     match matches.get_one::<String>("format").map(String::as_str) {
         Some(format @ ("yaml" | "table")) => {

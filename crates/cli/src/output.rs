@@ -7,6 +7,7 @@ mod table;
 mod yaml;
 mod yaml_text;
 
+use std::borrow::Cow;
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write as _};
 
 use clap::ArgMatches;
@@ -19,6 +20,14 @@ use crate::output::table::Table;
 use crate::transform::Transform;
 use crate::visible::visible;
 use crate::width;
+
+/// Writes JSON as one line. Its line breaks stand between tokens, because a text has none.
+pub(crate) fn one_line(json: &str) -> Cow<'_, str> {
+    match json.contains(['\n', '\r']) {
+        true => json.replace(['\n', '\r'], " ").into(),
+        false => json.into(),
+    }
+}
 
 pub(crate) struct Output {
     /// Buffered, so that a line is one write; flushed after each.
@@ -167,5 +176,19 @@ impl Output {
             }
             (None, _) => self.line(shown(json, self.look).as_bytes()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_line;
+
+    #[test]
+    fn json_of_several_lines_is_one_and_says_the_same() {
+        let json = "{\n  \"a\": \"x\\ny\",\r\n\"b\": [1,\n2]}";
+        let line = one_line(json);
+        assert!(!line.contains(['\n', '\r']), "{line}");
+        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(value(&line), value(json));
     }
 }

@@ -12,8 +12,10 @@ use managed_agents_blocking::types::{ListEvents, ListThreadEvents, ListThreads, 
 use managed_agents_blocking::{Error, RawEvent};
 use tempfile::NamedTempFile;
 
+use crate::call_events;
 use crate::connection::Connection;
 use crate::failure::{FAILED, Failure};
+use crate::output::one_line;
 use crate::transcript::markdown::Markdown;
 
 pub(crate) fn command() -> Command {
@@ -82,7 +84,8 @@ fn events_of(
     let client = &connection.client;
     // Some events of a thread are on the stream of the session too.
     let mut seen = HashSet::new();
-    let mut is_new = |event: &RawEvent| event.id().is_none_or(|id| seen.insert(id.to_owned()));
+    let name = |event: &RawEvent| call_events::answer(event).or_else(|| Some(event.id()?.to_owned()));
+    let mut is_new = |event: &RawEvent| name(event).is_none_or(|name| seen.insert(name));
     for event in client.pages(events::list(session, &ListEvents::default())) {
         let event = event?;
         if is_new(&event) && !take(None, &event) {
@@ -109,7 +112,7 @@ fn events_of(
 impl Writer {
     fn event(&mut self, thread: Option<&str>, event: &RawEvent, out: &mut impl Write) -> io::Result<()> {
         match self {
-            Self::Lines => writeln!(out, "{}", event.json()),
+            Self::Lines => writeln!(out, "{}", one_line(event.json())),
             Self::Markdown(markdown) => out.write_all(markdown.event(thread, event).as_bytes()),
         }
     }

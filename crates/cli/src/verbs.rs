@@ -8,7 +8,6 @@ mod approvals;
 mod argument;
 mod attachment;
 mod budget;
-mod call_events;
 mod calls;
 mod checkpoint;
 pub(crate) mod console;
@@ -18,6 +17,7 @@ mod follow;
 mod given;
 mod interrupt;
 mod kept;
+mod other_threads;
 mod outputs;
 mod question;
 mod report;
@@ -42,7 +42,9 @@ use crate::verbs::afterwards::Afterwards;
 use crate::verbs::approvals::Approvals;
 use crate::verbs::checkpoint::Checkpoint;
 use crate::verbs::ctrl_c::{CtrlC, Wish, is_of_a_signal};
+use crate::verbs::follow::Beside;
 use crate::verbs::kept::Kept;
+use crate::verbs::other_threads::OtherThreads;
 use crate::verbs::report::Report;
 use crate::verbs::rules::Rules;
 use crate::verbs::start::Start;
@@ -77,7 +79,7 @@ pub(crate) fn commands() -> [Command; 5] {
             .args(rules::flags())
             .args(tools::flags()),
         Command::new("watch")
-            .about("Follow the turn of a session from its first event on, without saying anything")
+            .about("Follow a session with all its threads, from the first event to the end of the turn, without saying anything")
             .arg(session())
             .args(time_limit::flags()),
         answer::command(),
@@ -85,11 +87,10 @@ pub(crate) fn commands() -> [Command; 5] {
     ]
 }
 
-/// Reports arguments of a verb that could not be read: JSON lines always end with `cli.result`.
-pub(crate) fn refused(arguments: &[String], failure: &Failure) {
-    let commands = commands();
-    let is_verb = |word: &String| commands.iter().any(|command| command.get_name() == word);
-    if arguments.iter().skip(1).any(is_verb) {
+/// Reports arguments of a command that could not be read: the JSON lines of a verb always end with
+/// `cli.result`.
+pub(crate) fn refused(command: &str, failure: &Failure) {
+    if commands().iter().any(|verb| verb.get_name() == command) {
         report::refused(failure);
     }
 }
@@ -191,8 +192,9 @@ fn followed(
     // A watcher did not begin the turn, and leaves it alone.
     ctrl_c.limit(if verb == "watch" { 1 } else { 2 });
     ctrl_c.update(report.exit_message(kept.is_kept()));
-    let limit = TimeLimit::begin(matches);
-    let code = follow::to_the_end(verb, tools.attach(turn), kept, approvals, ctrl_c, &limit, report);
+    let threads = (verb == "watch").then(|| OtherThreads::new(client.clone(), session.as_str().into()));
+    let beside = Beside { ctrl_c, limit: TimeLimit::begin(matches), threads };
+    let code = follow::to_the_end(verb, tools.attach(turn), kept, approvals, beside, report);
     tool_process::stop();
     let code = code?;
     // There is nothing more to interrupt.

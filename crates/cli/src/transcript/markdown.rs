@@ -22,9 +22,23 @@ impl Markdown {
                 let input = event.field(&["input"]).unwrap_or_default();
                 ("Agent", format!("`{}`\n\n{}", name().replace('`', "'"), fenced("json", input)))
             }
-            "agent.tool_result" | "agent.mcp_tool_result" | "user.custom_tool_result" => {
-                ("Result", fenced("", &content()))
+            "agent.tool_result"
+            | "agent.mcp_tool_result"
+            | "user.custom_tool_result"
+            | "user.tool_result" => ("Result", fenced("", &content())),
+            "user.define_outcome" => {
+                let part = |path: &[&str]| event.text(path).unwrap_or_default();
+                (
+                    "You",
+                    format!("{}\n\n{}", part(&["description"]), fenced("", &part(&["rubric", "content"]))),
+                )
             }
+            "span.outcome_evaluation_end" => {
+                let part = |name| event.text(&[name]).unwrap_or_default();
+                ("Evaluation", format!("{}: {}", part("result"), part("explanation")))
+            }
+            "agent.thread_message_sent" => ("Agent", message("To", event, "to_agent_name")),
+            "agent.thread_message_received" => ("Message", message("From", event, "from_agent_name")),
             "user.tool_confirmation" => {
                 let reason =
                     event.text(&["deny_message"]).map_or_else(String::new, |text| format!(": {text}"));
@@ -42,6 +56,12 @@ impl Markdown {
         self.heading = (thread.map(str::to_owned), speaker);
         visible(&format!("{heading}{}\n\n", text.trim_end()))
     }
+}
+
+/// Returns a message from one agent to another. The first agent has no name.
+fn message(direction: &str, event: &RawEvent, name: &str) -> String {
+    let name = event.text(&[name]).unwrap_or_else(|| "the first agent".into());
+    format!("{direction} {name}:\n\n{}", event.content_text().unwrap_or_default())
 }
 
 /// Returns a block of code whose fence is longer than any in the text.

@@ -2,15 +2,17 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use managed_agents_blocking::types::{ListEvents, SessionEventType, SessionId};
-use managed_agents_blocking::{Answer, AnswerError, Delivery, Start, StreamOptions, TurnOptions, sessions};
+use managed_agents_blocking::{
+    Answer, AnswerError, Delivery, Outcome, RawEvent, Start, StreamOptions, TurnOptions, sessions,
+};
 
+use crate::call_events;
 use crate::connection::Connection;
 use crate::failure::{CONFLICT, Failure, USAGE};
 use crate::value;
 use crate::verbs::approvals::Approvals;
-use crate::verbs::call_events;
 use crate::verbs::ctrl_c::CtrlC;
-use crate::verbs::follow;
+use crate::verbs::follow::{self, Beside};
 use crate::verbs::kept::Kept;
 use crate::verbs::report::Report;
 use crate::verbs::rules;
@@ -54,7 +56,15 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
 fn answered(matches: &ArgMatches, ctrl_c: &CtrlC, report: &mut Report) -> Result<u8, Failure> {
     let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
     let (session, id, follows) = (text("session"), text("call"), matches.get_flag("follow"));
-    let (word, answer) = read(matches)?;
+    let Given { word, text: result, answer } = read(matches)?;
+    // A decision counts, whoever gave it. A result that another program has given is another one.
+    let is_stored = |event: &RawEvent, theirs: &str| match word {
+        "allow" | "deny" => *theirs == *word,
+        _ => {
+            let is_error = event.field(&["is_error"]) == Some("true");
+            is_error == (word == "error") && event.content_text().unwrap_or_default() == result
+        }
+    };
     let mut approvals = Approvals::new(matches)?;
     let connection = Connection::new(matches)?;
     report.session(session);
@@ -67,16 +77,15 @@ fn answered(matches: &ArgMatches, ctrl_c: &CtrlC, report: &mut Report) -> Result
     let options = TurnOptions { stream, ..TurnOptions::default() };
     let failed = |error| Failure::of("answer", &error);
     let mut turn = connection.client.attach_from(&session, Start::Now, options).map_err(failed)?;
-    let (mut is_given, mut others) = (false, Vec::new());
+    let (mut given, mut others) = (None, Vec::new());
     while let Some(delivery) = turn.next() {
         let delivery = delivery.map_err(failed)?;
         match &delivery {
             Delivery::Waiting(call) if call.id.as_str() == id => {
                 turn.answer(&call.id, &answer).map_err(|error| refused(id, &error))?;
-                is_given = true;
+                given = Some(call.clone());
                 // The calls beside this one are decided about below.
                 turn.set_wait_for_answers(follows);
-                report.answered(call, word);
             }
             // Each call is handed out once.
             Delivery::Waiting(call) => others.push(call.clone()),
@@ -88,7 +97,7 @@ fn answered(matches: &ArgMatches, ctrl_c: &CtrlC, report: &mut Report) -> Result
                 match call_events::about(event, id) {
                     None => (),
                     // Somebody else's answer came first, and this one has no effect.
-                    Some(theirs) if !is_given || (is_decision(word) && *theirs != *word) => {
+                    Some(theirs) if given.is_none() || !is_stored(event, &theirs) => {
                         return Err(gone(id, &theirs));
                     }
                     Some(_) => break,
@@ -98,22 +107,31 @@ fn answered(matches: &ArgMatches, ctrl_c: &CtrlC, report: &mut Report) -> Result
             _ => (),
         }
     }
-    if !is_given {
-        return Err(gone(id, "closed"));
+    let waits = matches!(turn.outcome(), Some(Outcome::NeedsAction(calls)) if calls.iter().any(|call| call.id.as_str() == id));
+    match given.filter(|_| !waits) {
+        Some(call) => report.answered(&call, word),
+        None => return Err(gone(id, "closed")),
     }
     if follows {
         ctrl_c.limit(2);
         for call in others {
             approvals.decide(call, &mut turn, report);
         }
-        follow::to_the_end("answer", turn, &mut Kept::Nothing, approvals, ctrl_c, &TimeLimit::none(), report)
+        let beside = Beside { ctrl_c, limit: TimeLimit::none(), threads: None };
+        follow::to_the_end("answer", turn, &mut Kept::Nothing, approvals, beside, report)
     } else {
         Ok(0)
     }
 }
 
-/// Reads the answer, and the word that reports it.
-fn read(matches: &ArgMatches) -> Result<(&'static str, Answer), Failure> {
+/// The answer, with the word that reports it and the text of a result.
+struct Given {
+    word: &'static str,
+    text: String,
+    answer: Answer,
+}
+
+fn read(matches: &ArgMatches) -> Result<Given, Failure> {
     let text = |name: &str| {
         let raw = matches.get_one::<String>(name);
         raw.map(|raw| value::text(&format!("--{name}"), raw)).transpose()
@@ -122,16 +140,14 @@ fn read(matches: &ArgMatches) -> Result<(&'static str, Answer), Failure> {
     if decision != Some("deny") && matches.contains_id("reason") {
         return Err(Failure::usage("--reason goes with deny only"));
     }
-    Ok(match (decision, text("result")?) {
-        (Some("deny"), _) => ("deny", Answer::deny(text("reason")?.unwrap_or_default())),
-        (Some(_), _) => ("allow", Answer::allow()),
-        (None, result) if matches.get_flag("error") => ("error", Answer::error(result.unwrap_or_default())),
-        (None, result) => ("result", Answer::text(result.unwrap_or_default())),
-    })
-}
-
-fn is_decision(word: &str) -> bool {
-    matches!(word, "allow" | "deny")
+    let result = text("result")?.unwrap_or_default();
+    let (word, answer) = match decision {
+        Some("deny") => ("deny", Answer::deny(text("reason")?.unwrap_or_default())),
+        Some(_) => ("allow", Answer::allow()),
+        None if matches.get_flag("error") => ("error", Answer::error(&*result)),
+        None => ("result", Answer::text(&*result)),
+    };
+    Ok(Given { word, text: result, answer })
 }
 
 /// Fails if the history has no such call, or an answer to it: then nothing is to be waited for.

@@ -7,8 +7,8 @@ use std::io::{self, Write as _};
 use clap::ArgMatches;
 use managed_agents_blocking::{Answer, RawEvent, ToolCall, ToolCallKind, Turn};
 
+use crate::call_events;
 use crate::failure::Failure;
-use crate::verbs::call_events;
 use crate::verbs::console::{Console, Typed};
 use crate::verbs::question::{CHOICES, Choice, details};
 use crate::verbs::report::Report;
@@ -87,6 +87,11 @@ impl Approvals {
     /// Asks, and takes what was typed. Returns `true` if the person wants to stop the agent.
     pub(crate) fn attend(&mut self, turn: &mut Turn, report: &mut Report) -> bool {
         if self.asking == Asking::Nothing && !self.ask(turn) {
+            return false;
+        }
+        // The person may have sent the program to the background since.
+        if self.console.as_ref().is_some_and(|console| !console.is_ours()) {
+            self.leave();
             return false;
         }
         let Some(typed) = self.console.as_ref().and_then(Console::typed) else { return false };

@@ -8,6 +8,7 @@ use crate::failure::Failure;
 use crate::verbs::approvals::Approvals;
 use crate::verbs::ctrl_c::{CtrlC, INTERRUPTED, Wish};
 use crate::verbs::kept::Kept;
+use crate::verbs::other_threads::OtherThreads;
 use crate::verbs::report::Report;
 use crate::verbs::time_limit::TimeLimit;
 
@@ -17,15 +18,23 @@ const TICK: Duration = Duration::from_millis(100);
 /// The exit code after `--timeout`.
 const TIMED_OUT: u8 = 8;
 
+/// Looked at beside the turn.
+pub(crate) struct Beside<'a> {
+    pub(crate) ctrl_c: &'a CtrlC,
+    pub(crate) limit: TimeLimit,
+    /// The threads of other agents, if they are shown.
+    pub(crate) threads: Option<OtherThreads>,
+}
+
 pub(crate) fn to_the_end(
     verb: &str,
     turn: Turn,
     kept: &mut Kept,
     mut approvals: Approvals,
-    ctrl_c: &CtrlC,
-    limit: &TimeLimit,
+    beside: Beside<'_>,
     report: &mut Report,
 ) -> Result<u8, Failure> {
+    let Beside { ctrl_c, limit, mut threads } = beside;
     // The exit code of a turn that this program has interrupted.
     let mut interrupted = None;
     let mut turn = limit.limit(turn);
@@ -56,6 +65,9 @@ pub(crate) fn to_the_end(
             }
             Wish::Interrupt | Wish::GoOn => (),
         }
+        if let Some(threads) = &mut threads {
+            threads.show(report)?;
+        }
         // Without a question, a session that waits for an answer ends the turn.
         turn.set_wait_for_answers(approvals.is_asking());
         let delivery = match turn.next_timeout(TICK) {
@@ -69,7 +81,9 @@ pub(crate) fn to_the_end(
         match delivery {
             Delivery::Event(event) | Delivery::Processed(event) => {
                 approvals.note(&event);
-                report.event(&event)?;
+                if threads.as_mut().is_none_or(|threads| threads.is_of_the_session(&event)) {
+                    report.event(&event)?;
+                }
             }
             Delivery::Unreadable(json) => report.unreadable(&json)?,
             Delivery::Preview(preview) => report.preview(&preview)?,
@@ -87,6 +101,12 @@ pub(crate) fn to_the_end(
     };
     note_sent(&turn, report);
     kept.end(&turn, report);
+    if let (Some(threads), Some(outcome)) = (&mut threads, &outcome) {
+        if *outcome != Outcome::Deadline {
+            report.end_words()?;
+            threads.finish(ctrl_c, report)?;
+        }
+    }
     match outcome {
         Some(outcome) => {
             let code = interrupted.unwrap_or_else(|| match code(&outcome) {

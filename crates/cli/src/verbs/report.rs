@@ -8,6 +8,7 @@ use managed_agents_blocking::{Outcome, Preview, RawEvent, ToolCall, ToolCallKind
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
+use crate::output::one_line;
 use crate::say::say;
 use crate::verbs::again::Again;
 use crate::verbs::calls::Calls;
@@ -99,8 +100,27 @@ impl Report {
                 }
                 Ok(())
             }
-            (None, _) => self.line(event.json()),
+            (None, _) => self.line(&one_line(event.json())),
         }
+    }
+
+    /// Shows an event of another thread, with the name of its agent.
+    pub(crate) fn event_of(&mut self, agent: &str, event: &RawEvent) -> Result<(), Failure> {
+        match (&mut self.words, event.kind()) {
+            (Some(words), "agent.message") => words.message_of(agent, event),
+            (Some(_), _) => {
+                if let Some(line) = self.calls.line(event) {
+                    self.note(&format!("[{agent}] {line}"));
+                }
+                Ok(())
+            }
+            (None, _) => self.line(&one_line(event.json())),
+        }
+    }
+
+    /// No more words of a message will come.
+    pub(crate) fn end_words(&mut self) -> Result<(), Failure> {
+        self.words.as_mut().map_or(Ok(()), Words::end)
     }
 
     fn note_in_result(&mut self, event: &RawEvent) {
@@ -147,7 +167,7 @@ impl Report {
     /// Passes on what stands where an event should.
     pub(crate) fn unreadable(&mut self, json: &str) -> Result<(), Failure> {
         self.note("an event could not be read");
-        self.line(json)
+        self.line(&one_line(json))
     }
 
     pub(crate) fn outcome(&mut self, outcome: &Outcome, code: u8, is_kept: bool) -> u8 {
@@ -236,7 +256,8 @@ impl Report {
             "id": call.id.as_str(),
             "name": call.name(),
             "needs": if call.kind == ToolCallKind::Approval { "approval" } else { "result" },
-            "input": serde_json::from_str::<Value>(call.input()).unwrap_or_default(),
+            // As text, if no value can hold it: a lone surrogate, or too deep a nesting.
+            "input": serde_json::from_str(call.input()).unwrap_or_else(|_| Value::from(call.input())),
             "answer": self.answer_line(call),
         })
     }

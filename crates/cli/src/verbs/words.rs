@@ -12,12 +12,17 @@ pub(crate) struct Words {
     is_terminal: bool,
     /// The message being written: its id, and the text that was shown.
     shown: Option<(String, String)>,
+    /// Messages of other agents, which wait for the end of the message being written.
+    held: String,
 }
+
+/// The most bytes of messages that wait.
+const MAX_HELD: usize = 64 * 1024;
 
 impl Words {
     pub(crate) fn new() -> Self {
         let out = io::stdout();
-        Self { is_terminal: out.is_terminal(), out: BufWriter::new(out), shown: None }
+        Self { is_terminal: out.is_terminal(), out: BufWriter::new(out), shown: None, held: String::new() }
     }
 
     pub(crate) fn preview(&mut self, preview: &Preview) -> Result<(), Failure> {
@@ -41,7 +46,29 @@ impl Words {
             Some(_) => format!("\n{whole}"),
             None => whole,
         };
-        self.write(&format!("{rest}\n"))
+        let held = std::mem::take(&mut self.held);
+        self.write(&format!("{rest}\n{held}"))
+    }
+
+    /// Shows a message of another agent, each line with its name.
+    pub(crate) fn message_of(&mut self, agent: &str, event: &RawEvent) -> Result<(), Failure> {
+        for line in event.content_text().unwrap_or_default().lines() {
+            self.held.push_str(&format!("[{agent}] {line}\n"));
+        }
+        match self.shown {
+            Some(_) if self.held.len() < MAX_HELD => Ok(()),
+            Some(_) => self.end(),
+            None => {
+                let held = std::mem::take(&mut self.held);
+                self.write(&held)
+            }
+        }
+    }
+
+    /// Ends the line of a message whose rest will not come, or not yet.
+    pub(crate) fn end(&mut self) -> Result<(), Failure> {
+        let held = std::mem::take(&mut self.held);
+        if held.is_empty() { Ok(()) } else { self.write(&format!("\n{held}")) }
     }
 
     fn write(&mut self, text: &str) -> Result<(), Failure> {

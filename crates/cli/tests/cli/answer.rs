@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use managed_agents_local::Server;
+use managed_agents_local::{Faults, Options, RequestRecord, Script, Server};
 use serde_json::Value;
 
 use crate::program::{Ended, run};
@@ -47,6 +47,29 @@ fn the_line_of_a_call_that_waits_goes_on() {
     assert_eq!((again.code, &failure["exit_code"]), (6, &6.into()), "{again:?}");
     assert!(failure["error"].as_str().unwrap().ends_with("does not wait any more: it was allowed"));
     assert_eq!(lines(&again.out).pop().unwrap()["error"], failure);
+}
+
+#[test]
+fn the_result_of_somebody_else_is_not_taken_for_this_one() {
+    let script = Some(Script::from_json(CUSTOM).unwrap());
+    // The first result is turned away for a moment; the message of the run comes before it.
+    let faults = Faults::parse("status=529,retry-after=3,route=events.send,skip=1").unwrap();
+    let server = Server::start(Options { script, faults, ..Options::default() }).unwrap();
+    let (url, (session, call)) = (server.url(), waiting(&server));
+    let id = call["id"].as_str().unwrap();
+    let answer = |result: &str| run(&url, &["answer", &session, id, "--result", result]);
+    let (late, first) = std::thread::scope(|scope| {
+        let late = scope.spawn(|| answer("1.10"));
+        let is_sent = |request: &RequestRecord| String::from_utf8_lossy(&request.body).contains("1.10");
+        server.wait_for_request(Duration::from_secs(20), is_sent).unwrap();
+        let first = answer("0.87");
+        (late.join().unwrap(), first)
+    });
+    assert_eq!(first.code, 0, "{first:?}");
+    assert!(late.code == 6 && late.err.contains("does not wait any more: it has a result"), "{late:?}");
+    assert!(!late.err.contains("gave a result"), "{late:?}");
+    let stored = stored(&server, &session, "user.custom_tool_result");
+    assert_eq!(stored["content"][0]["text"], "0.87");
 }
 
 #[test]

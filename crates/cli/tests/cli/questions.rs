@@ -281,6 +281,31 @@ fn without_somebody_who_can_answer_the_run_ends() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_question_that_is_sent_to_the_background_is_left() {
+    let server = server(TWO);
+    let plain = program(&server.url());
+    // A shell with a terminal of its own, so that it has jobs.
+    let mut shell = Command::new("setsid");
+    shell.args(["--ctty", "bash", "--norc", "--noprofile", "-i"]).env_clear();
+    shell.envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell.env("PATH", "/usr/bin:/bin").env("PROGRAM", plain.get_program()).env("PS1", "ready> ");
+    let mut terminal = Terminal::start(shell, 80);
+    terminal.wait("ready> ");
+    terminal.press("\"$PROGRAM\" run Go.\n");
+    terminal.wait(ASKS);
+    // Ctrl-Z.
+    terminal.press("\u{1a}");
+    terminal.wait("ready> ");
+    terminal.press("bg\n");
+    terminal.wait("answer it: managed-agents answer ");
+    terminal.press("wait %1; echo \"code=$?\"\n");
+    terminal.wait("code=10");
+    terminal.press("exit\n");
+    terminal.end();
+}
+
+#[test]
 fn the_result_of_a_tool_is_given_while_another_call_waits() {
     let server = server(r#"{"steps": [{"together": [{"custom_tool": "rate"}, {"custom_tool": "other"}]}]}"#);
     let folder = tempfile::tempdir().unwrap();

@@ -153,6 +153,8 @@ fn a_checkpoint_that_cannot_be_used_is_refused_and_nothing_is_sent() {
         ("{\"form\":1,\"turn\":", "damaged"),
         (r#"{"form":1,"result":{}}"#, "damaged"),
         (r#"{"form":1,"turn":{"stream":1},"result":{}}"#, "the checkpoint cannot be used"),
+        (r#"{"form":1,"turn":{},"result":[]}"#, "damaged"),
+        (r#"{"form":1,"turn":{},"result":5}"#, "damaged"),
         (r#"{"form":2,"new":true}"#, "another version of this program"),
     ] {
         fs::write(state.folder().join("sesn_1.json"), text).unwrap();

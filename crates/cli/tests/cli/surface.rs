@@ -157,9 +157,28 @@ fn a_transcript_has_the_events_of_all_threads_or_a_text_to_read() {
         "## Result\n\n````\na```\n````\n",
         "Checked: The sums are right.\n",
         "## Agent in thread sthr_",
+        "## Message\n\nFrom Checker:\n\nThe sums are right.\n",
     ] {
         assert!(text.contains(part), "no {part:?} in {text}");
     }
+}
+
+#[test]
+fn the_transcript_of_an_outcome_begins_with_the_task() {
+    let script = r#"{"steps": [{"outcome": ["satisfied"]}, {"say": "Draft."}]}"#;
+    let script = Some(Script::from_json(script).unwrap());
+    let server = Server::start(Options { script, ..Options::default() }).unwrap();
+    let url = server.url();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    fs::write(path("rubric.md"), "Three lines.").unwrap();
+    let ran = run(&url, &["run", "A haiku.", "--outcome", &path("rubric.md"), "--format", "jsonl"]);
+    let result: Value = serde_json::from_str(ran.out.lines().last().unwrap()).unwrap();
+    let session = result["session_id"].as_str().unwrap();
+    assert_eq!(run(&url, &["transcript", session, "-o", &path("t.md")]).code, 0);
+    let text = fs::read_to_string(path("t.md")).unwrap();
+    assert!(text.starts_with("## You\n\nA haiku.\n\n```\nThree lines.\n```\n"), "{text}");
+    assert!(text.contains("## Evaluation\n\nsatisfied: "), "{text}");
 }
 
 #[test]

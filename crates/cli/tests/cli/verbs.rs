@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use managed_agents_local::{Options, Script, Server};
+use managed_agents_local::{Faults, Options, Script, Server};
 use serde_json::Value;
 
 use crate::host::Host;
@@ -82,6 +82,12 @@ fn a_flag_that_a_verb_does_not_use_is_refused() {
     ];
     for verb in verbs {
         for flag in [&["--dry-run"][..], &["--jq", "."], &["--transform", "id"], &["-r"], &["-e"]] {
+            let json = run(&host.url, &[verb, flag, &["--format", "jsonl"]].concat());
+            let result = lines(&json.out).pop().unwrap();
+            assert_eq!(
+                (json.code, &result["type"], &result["exit_code"]),
+                (2, &"cli.result".into(), &2.into())
+            );
             let ended = run(&host.url, &[verb, flag].concat());
             assert!(ended.code == 2 && ended.err.contains(&format!("{} has no --", verb[0])), "{ended:?}");
         }
@@ -102,6 +108,33 @@ fn a_failure_has_a_result_too() {
         assert_eq!((ended.code, results.len(), &results[0]["exit_code"]), (2, 1, &2.into()), "{ended:?}");
         assert!(results[0]["error"]["error"].is_string(), "{ended:?}");
     }
+}
+
+#[test]
+#[cfg(unix)]
+fn the_result_of_arguments_that_cannot_be_read_is_that_of_a_verb() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let mut program = program("http://127.0.0.1:1");
+    program.args(["run", "--format", "jsonl"]).arg(std::ffi::OsStr::from_bytes(b"\xff"));
+    let ended = crate::program::ended(program, "");
+    let result = lines(&ended.out).pop().unwrap();
+    assert_eq!((ended.code, &result["type"]), (2, &"cli.result".into()), "{ended:?}");
+    let host = Host::json(200, "{}");
+    let operation = ["agents", "create", "--name", "watch", "--bogus", "--format", "json"];
+    let ended = run(&host.url, &operation);
+    assert_eq!((ended.code, &*ended.out), (2, ""), "{ended:?}");
+}
+
+#[test]
+fn an_input_that_no_value_can_hold_is_text_and_not_nothing() {
+    let script =
+        Some(Script::from_json(r#"{"steps": [{"custom_tool": "rate", "input": {"a": 1}}]}"#).unwrap());
+    let faults = Faults::parse("deep-input").unwrap();
+    let server = Server::start(Options { script, faults, ..Options::default() }).unwrap();
+    let ended = run(&server.url(), &["run", "Go.", "--format", "jsonl"]);
+    let result: Value = serde_json::from_str(ended.out.lines().last().unwrap()).unwrap();
+    let input = result["waiting"][0]["input"].as_str().unwrap();
+    assert!(ended.code == 10 && input.contains("[[[["), "{result}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Not here: `silence-after-*` and `status-events=off`, after which the client waits for more than
 //! half a minute; `crates/blocking` tests them with shorter times.
 
+use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::process::Stdio;
 use std::thread;
@@ -93,6 +94,79 @@ fn watch(faults: &str) {
     assert_eq!(listed.iter().filter(|event| event.kind == "agent.message").count(), 3, "{faults}");
     let of_user = |events: &[Event]| events.iter().any(|event| event.kind == "user.message");
     assert_eq!(of_user(&shown), of_user(&listed), "{faults}");
+}
+
+/// Two agents that work beside the first; one has a call that waits for a result.
+const THREADS: &str = r#"{"steps": [{"together": [
+    {"thread": {"agent": "Checker", "steps": [
+        {"tool": "bash", "input": {"command": "echo 7"}}, {"say": "I check."},
+        {"custom_tool": "rate"}, {"say": "It is right."}
+    ]}},
+    {"thread": {"agent": "Writer", "steps": [{"say": "I write."}]}}
+]}, {"say": "All done."}]}"#;
+
+/// Makes an agent that works with the two others.
+fn coordinator(url: &str) -> String {
+    let agent = |name: &str, more: &[&str]| {
+        let line = ["agents", "create", "--name", name, "--model=claude-opus-4-7", "--jq=.id", "-r"];
+        let ended = run(url, &[&line, more].concat());
+        assert_eq!(ended.code, 0, "{ended:?}");
+        ended.out.trim().to_owned()
+    };
+    let tools = "--tool={type: agent_toolset_20260401}";
+    let [checker, writer] = ["Checker", "Writer"].map(|name| agent(name, &[tools]));
+    let roster = format!(
+        "{{type: coordinator, agents: [{{type: agent, id: {checker}}}, {{type: agent, id: {writer}}}]}}"
+    );
+    agent("Lead", &["--multiagent", &roster])
+}
+
+#[test]
+fn all_threads_are_shown_by_name_and_each_event_once() {
+    let script = Some(Script::from_json(THREADS).unwrap());
+    let server = Server::start(Options { script, ..Options::default() }).unwrap();
+    let url = server.url();
+    let environment = run(&url, &["environments", "create", "--name=e", "--jq=.id", "-r"]).out;
+    let message = "--initial-event={type: user.message, content: [{type: text, text: Go.}]}";
+    let made = ["sessions", "create", "--agent", &coordinator(&url), "--environment-id", environment.trim()];
+    let session = run(&url, &[&made[..], &[message, "--jq=.id", "-r"]].concat()).out;
+    let session = session.trim();
+    // While the agents work.
+    let live = run(&url, &["watch", session, "--format", "jsonl"]);
+    assert!(live.code == 10 && live.out.contains("I write."), "{live:?}");
+    let result: serde_json::Value = serde_json::from_str(live.out.lines().last().unwrap()).unwrap();
+    let ids: Vec<_> = events(&live.out).into_iter().filter_map(|event| event.id).collect();
+    assert_eq!(ids.len(), ids.iter().collect::<BTreeSet<_>>().len(), "{live:?}");
+    let call = result["waiting"][0]["id"].as_str().unwrap();
+    let answered = run(&url, &["answer", session, call, "--result", "7"]);
+    assert_eq!(answered.code, 0, "{answered:?}");
+
+    let shown = run(&url, &["watch", session]);
+    let mut words: Vec<&str> = shown.out.lines().collect();
+    words.sort_unstable();
+    let expected = ["All done.", "[Checker] I check.", "[Checker] It is right.", "[Writer] I write."];
+    assert_eq!((shown.code, &*words), (0, &expected[..]), "{shown:?}");
+    assert!(shown.err.contains("[Checker] bash echo 7"), "{shown:?}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("all.jsonl");
+    let written = run(&url, &["transcript", session, "-o", file.to_str().unwrap()]);
+    assert_eq!(written.code, 0, "{written:?}");
+    let written = std::fs::read_to_string(file).unwrap();
+    let lines = run(&url, &["watch", session, "--format", "jsonl"]).out;
+    // The answer has two ids, and each program shows one of them.
+    let sorted = |lines: &str| {
+        let events = events(lines).into_iter();
+        let mut ids: Vec<_> = events
+            .filter_map(|event| (event.kind != "user.custom_tool_result").then_some(event.id))
+            .collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!(sorted(&lines), sorted(&written));
+    let answers = |lines: &str| lines.matches("\"user.custom_tool_result\"").count();
+    assert_eq!((answers(&lines), answers(&written)), (1, 1));
+    assert!(lines.lines().last().unwrap().contains(r#""last_message":"All done.""#), "{lines}");
 }
 
 /// The fields of a line that the test reads. The input of a call may be too deep for a JSON value.
