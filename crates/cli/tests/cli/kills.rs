@@ -11,6 +11,7 @@ use managed_agents_local::{Interrupted, Options, Script, Server, Turn};
 use serde_json::{Value, json};
 
 use crate::program::{program, run};
+use crate::tools::tool;
 use crate::verbs::lines;
 
 const KILLS: usize = 100;
@@ -35,24 +36,53 @@ impl Moment {
 fn a_run_killed_at_any_moment_loses_nothing_and_sends_nothing_twice() {
     let server =
         Server::start(Options { script: Some(Script::from_fn(agent)), ..Options::default() }).unwrap();
+    // Each call asks, because a run with rules makes an agent that asks.
+    let kinds = ["user.message", "user.tool_confirmation", "agent.tool_result", "agent.message"];
+    let expected = Expected { counts: kinds.into_iter().zip([1, 8, 8, 8]).collect(), last_message: "3 1" };
     // Most of the time a run waits for the service, so several go on at once.
     thread::scope(|scope| {
         for seed in 0..4 {
-            let url = server.url();
-            scope.spawn(move || kill(&url, KILLS / 4, &mut Rng::with_seed(seed)));
+            let (url, expected) = (server.url(), &expected);
+            let flags = &["--allow", "bash:echo *"];
+            scope.spawn(move || kill(&url, flags, expected, KILLS / 4, &mut Rng::with_seed(seed)));
         }
     });
 }
 
+#[test]
+fn a_killed_run_gives_each_result_of_its_own_tools_once() {
+    let round = r#"{"together": [{"custom_tool": "rate", "input": {"to": "EUR"}},
+        {"custom_tool": "rate", "input": {"to": "CHF"}}]}, {"say": "Rated."}"#;
+    let script = Script::from_json(&format!(r#"{{"steps": [{round}, {round}, {round}]}}"#)).unwrap();
+    let server = Server::start(Options { script: Some(script), ..Options::default() }).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    // The sleep leaves time for a kill while both programs run.
+    let flag = tool(folder.path(), "#!/bin/sh\nsleep 0.05\ncat\n");
+    let kinds = ["user.message", "agent.custom_tool_use", "user.custom_tool_result", "agent.message"];
+    let expected = Expected { counts: kinds.into_iter().zip([1, 6, 6, 3]).collect(), last_message: "Rated." };
+    thread::scope(|scope| {
+        for seed in 10..12 {
+            let (url, expected, flag) = (server.url(), &expected, &flag);
+            scope.spawn(move || kill(&url, &["--tool", flag], expected, 15, &mut Rng::with_seed(seed)));
+        }
+    });
+}
+
+/// The history of a whole run: how often each type of event is there, and the last message.
+struct Expected {
+    counts: Vec<(&'static str, usize)>,
+    last_message: &'static str,
+}
+
 /// Begins runs and kills each until it reaches its end, so many times in all.
-fn kill(url: &str, times: usize, rng: &mut Rng) {
+fn kill(url: &str, flags: &[&str], expected: &Expected, times: usize, rng: &mut Rng) {
     let state = tempfile::tempdir().unwrap();
     let mut kills = 0;
     while kills < times {
         let mut outputs = Vec::new();
         loop {
             let moment = Moment::random(rng);
-            let (has_ended, output) = live(url, state.path(), outputs.is_empty(), &moment);
+            let (has_ended, output) = live(url, flags, state.path(), outputs.is_empty(), &moment);
             outputs.push(output);
             if has_ended {
                 break;
@@ -60,7 +90,7 @@ fn kill(url: &str, times: usize, rng: &mut Rng) {
             kills += 1;
             assert!(outputs.len() < KILLS, "a resumed run begins anew each time");
         }
-        check(url, &outputs);
+        check(url, expected, &outputs);
     }
 }
 
@@ -78,16 +108,9 @@ fn agent(turn: &mut Turn) -> Result<(), Interrupted> {
 
 /// Starts or resumes the run, and kills it at the moment. Returns its whole lines, and `true` if the
 /// result is among them.
-fn live(url: &str, state: &Path, is_first: bool, moment: &Moment) -> (bool, Vec<Value>) {
+fn live(url: &str, flags: &[&str], state: &Path, is_first: bool, moment: &Moment) -> (bool, Vec<Value>) {
     let mut program = program(url);
-    program.args([
-        "run",
-        "--format",
-        "jsonl",
-        "--allow",
-        "bash:echo *",
-        if is_first { "Go." } else { "--continue" },
-    ]);
+    program.args(["run", "--format", "jsonl", if is_first { "Go." } else { "--continue" }]).args(flags);
     program.env("XDG_STATE_HOME", state).stdout(Stdio::piped());
     let mut child = program.spawn().unwrap();
     let mut out = BufReader::new(child.stdout.take().unwrap());
@@ -112,13 +135,15 @@ fn live(url: &str, state: &Path, is_first: bool, moment: &Moment) -> (bool, Vec<
 }
 
 /// Compares the output of all runs with the history.
-fn check(url: &str, outputs: &[Vec<Value>]) {
+fn check(url: &str, expected: &Expected, outputs: &[Vec<Value>]) {
     let session = outputs.iter().flatten().find_map(|line| line["session_id"].as_str()).unwrap();
     let history = lines(&run(url, &["sessions", "events", "list", session]).out);
-    let count = |kind: &str| history.iter().filter(|event| event["type"] == kind).count();
-    let counts = ["user.message", "user.tool_confirmation", "agent.tool_result", "agent.message"].map(count);
-    // Each call asks, because a run with rules makes an agent that asks.
-    assert_eq!(counts, [1, 8, 8, 8]);
+    for (kind, count) in &expected.counts {
+        assert_eq!(history.iter().filter(|event| event["type"] == *kind).count(), *count, "{kind}");
+    }
+    let answered = history.iter().filter_map(|event| event["custom_tool_use_id"].as_str());
+    let calls: BTreeSet<_> = answered.clone().collect();
+    assert_eq!(calls.len(), answered.count(), "a call was answered twice");
 
     let key = |event: &Value| (event["id"].to_string(), event["processed_at"].is_string());
     let mut seen: Vec<(String, bool)> = Vec::new();
@@ -133,5 +158,8 @@ fn check(url: &str, outputs: &[Vec<Value>]) {
     let processed: Vec<_> = seen.iter().filter(|(_, is_processed)| *is_processed).cloned().collect();
     assert_eq!(processed, history.iter().map(key).collect::<Vec<_>>(), "the transcript is whole");
     let result = outputs.last().unwrap().last().unwrap();
-    assert_eq!((&result["outcome"], &result["last_message"]), (&"end_turn".into(), &"3 1".into()));
+    assert_eq!(
+        (&result["outcome"], &result["last_message"]),
+        (&"end_turn".into(), &expected.last_message.into())
+    );
 }
