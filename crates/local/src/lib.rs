@@ -113,7 +113,7 @@
 //! | events of a session and its threads | 100,000, or 16 MiB of frames; beyond it the session fails |
 //! | events of all sessions | 3 GiB of frames; beyond it sessions at work fail, and new ones and messages get 429 |
 //! | frames that wait for a slow stream | 16,384; beyond it the stream is closed |
-//! | frames that wait until the first stream connects | 16,384; beyond it the oldest are dropped |
+//! | frames that wait until the first stream connects, with [`Options::buffer`] | 16,384; beyond it the oldest are dropped |
 //! | connections | 4,096 |
 //! | requests in the log | 10,000, with the first 16 KiB of each body |
 //!

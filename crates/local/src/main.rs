@@ -34,8 +34,8 @@ How the service behaves:
       --webhook-secret SECRET
                          Sign them with this secret. Default: whsec_bG9jYWw=
       --faults SPEC      Cause faults, such as 'cut-after-bytes=1234,route=stream,times=2;status=529'
-      --no-buffer        Deliver only events after a stream was opened. Default: keep the events of a
-                         session for its first stream
+      --buffer           Keep the events of a session for its first stream. Default: deliver only
+                         events after a stream was opened
       --heartbeat SECS   Write a comment to a stream after this silence, in seconds. Default: 15
       --late-idle N      Report a session as running N more times after its idle event. Default: 0
       --end-runs         Let a session be archived or deleted while a workflow run is open
@@ -66,8 +66,9 @@ The quickstart by curl:
   agent=$(api agents -d '{"name": "A", "model": "claude-opus-4-7", "tools": [{"type": "agent_toolset_20260401"}]}' | id agent)
   environment=$(api environments -d '{"name": "E '$RANDOM'"}' | id env)
   session=$(api sessions -d '{"agent": "'$agent'", "environment_id": "'$environment'"}' | id sesn)
+  exec 3< <(api sessions/$session/events/stream -Ni); read -ru 3   # first of all: a stream shows only what follows
   api sessions/$session/events -d '{"events": [{"type": "user.message", "content": [{"type": "text", "text": "Hello"}]}]}'
-  api sessions/$session/events/stream -N   # Ctrl-C ends it
+  cat <&3   # Ctrl-C ends it
 
 Control this server while it runs: curl {url}/_local
 "#;
@@ -126,7 +127,7 @@ fn read_arguments() -> Result<Command, Box<dyn Error>> {
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("port") => options.port = arguments.value()?.parse()?,
-            Arg::Long("no-buffer") => options.buffer = false,
+            Arg::Long("buffer") => options.buffer = true,
             Arg::Long("script") => {
                 options.script = Some(Script::from_file(&PathBuf::from(arguments.value()?))?);
             }

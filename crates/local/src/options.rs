@@ -12,8 +12,9 @@ use std::time::Duration;
 pub struct Options {
     /// The port on 127.0.0.1. Default: 0, which takes a free one.
     pub port: u16,
-    /// `true`, the default, keeps the events of a session for its first stream. `false` delivers
-    /// only events after a stream was opened. The service's documentation says both.
+    /// `false`, the default, delivers only events after a stream was opened, as the service does: a
+    /// program that sends first and opens the stream later misses the beginning of the turn. `true`
+    /// keeps the events of each thread for its first stream, as some articles describe it.
     pub buffer: bool,
     /// The agent behind every session. Default: [`Script::built_in`].
     pub script: Option<Script>,
@@ -67,7 +68,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             port: 0,
-            buffer: true,
+            buffer: false,
             script: None,
             scripts: BTreeMap::new(),
             record: None,

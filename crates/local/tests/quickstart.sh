@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The first steps with the API by curl and jq, as its public documents take them: send first, stream after.
+# The first steps with the API by curl and jq. The stream is opened before the message is sent, since it
+# shows only what happens while it is open.
 # Usage: ANTHROPIC_BASE_URL=http://127.0.0.1:8787 ANTHROPIC_API_KEY=local tests/quickstart.sh
 set -euo pipefail
 
@@ -32,17 +33,21 @@ SESSION_ID=$(api "$ANTHROPIC_BASE_URL/v1/sessions" -d "{
 }" | jq -er .id)
 echo "session: $SESSION_ID"
 
-api "$ANTHROPIC_BASE_URL/v1/sessions/$SESSION_ID/events" -d '{
-  "events": [{"type": "user.message", "content": [{"type": "text", "text": "What is in your directory?"}]}]
-}' > /dev/null
-
 # The stream stays open when the session is idle, so it is stopped from here.
-exec {STREAM}< <(exec curl -sS -N --fail-with-body "$ANTHROPIC_BASE_URL/v1/sessions/$SESSION_ID/stream" \
+exec {STREAM}< <(exec curl -sS -Ni --fail-with-body "$ANTHROPIC_BASE_URL/v1/sessions/$SESSION_ID/stream" \
   -H "x-api-key: $ANTHROPIC_API_KEY" \
   -H "anthropic-version: 2023-06-01" \
   -H "anthropic-beta: managed-agents-2026-04-01" \
   -H "accept: text/event-stream")
 CURL=$!
+# The first line of the head: the stream is open.
+IFS= read -r -u "$STREAM" HEAD
+[[ $HEAD == *' 200 '* ]]
+
+api "$ANTHROPIC_BASE_URL/v1/sessions/$SESSION_ID/events" -d '{
+  "events": [{"type": "user.message", "content": [{"type": "text", "text": "What is in your directory?"}]}]
+}' > /dev/null
+
 while IFS= read -r -u "$STREAM" LINE; do
   [[ $LINE == data:* ]] || continue
   EVENT=${LINE#data: }

@@ -41,6 +41,15 @@ pub(crate) fn start_with(script: fn(&mut Turn) -> Result<(), managed_agents_loca
     Server::start(Options { script, ..Options::default() }).expect("a port is free")
 }
 
+/// Starts a server whose first stream of a session has all of its events, for tests of the way in
+/// which events are written.
+pub(crate) fn start_buffered(
+    script: fn(&mut Turn) -> Result<(), managed_agents_local::Interrupted>,
+) -> Server {
+    let script = Some(Script::from_fn(script));
+    Server::start(Options { script, buffer: true, ..Options::default() }).expect("a port is free")
+}
+
 /// Sends bytes as they are, and reads until the server closes or resets.
 pub(crate) fn raw(server: &Server, request: &str) -> Vec<u8> {
     let mut socket = TcpStream::connect(server.address()).expect("it listens");

@@ -32,12 +32,12 @@ fn an_answer_is_cut_after_exactly_so_many_bytes() {
 
 #[test]
 fn a_stream_is_cut_after_exactly_so_many_events() {
-    let server = start_with(|turn| turn.say("hello"));
+    let server = start_buffered(|turn| turn.say("hello"));
     let session = session(&server);
     send(&server, &session, json!([message("go")]));
     wait_idle(&server, &session, "end_turn");
     for count in 0..4 {
-        let server = start_with(|turn| turn.say("hello"));
+        let server = start_buffered(|turn| turn.say("hello"));
         let session = crate::client::session(&server);
         send(&server, &session, json!([message("go")]));
         wait_idle(&server, &session, "end_turn");
@@ -78,7 +78,7 @@ fn silence_keeps_the_connection_open_until_the_client_leaves() {
 
 #[test]
 fn slow_answers_have_chunks_of_so_many_bytes_and_the_same_content() {
-    let server = start_with(|turn| turn.say("hello"));
+    let server = start_buffered(|turn| turn.say("hello"));
     let session = session(&server);
     send(&server, &session, json!([message("go")]));
     wait_idle(&server, &session, "end_turn");

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 fn start_so(faults: &str) -> Server {
-    let server = start_with(|turn| {
+    let server = start_buffered(|turn| {
         turn.custom_tool("gate", json!({"x": 1}))?;
         turn.say("Done.")
     });
@@ -31,7 +31,7 @@ fn frames(server: &Server, session: &str) -> String {
 fn go(server: &Server) -> (String, Value) {
     let session = session(server);
     let sent = send(server, &session, json!([message("go")]));
-    wait_kind(server, &session, "agent.custom_tool_use");
+    wait_idle(server, &session, "requires_action");
     (session, sent[0]["id"].clone())
 }
 

@@ -18,17 +18,7 @@ impl Drop for Running {
 fn it_prints_its_address_and_answers_there_as_its_flags_say() {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/total.json");
     let mut command = Command::new(PROGRAM);
-    command.args([
-        "--port",
-        "0",
-        "--no-buffer",
-        "--api-key",
-        "right",
-        "--script",
-        script,
-        "--late-idle",
-        "1",
-    ]);
+    command.args(["--port", "0", "--buffer", "--api-key", "right", "--script", script, "--late-idle", "1"]);
     command.args(["--heartbeat", "5", "--faults", "status=503,route=agents.list"]);
     let mut running = Running(command.stdout(Stdio::piped()).spawn().unwrap());
     let mut line = String::new();
@@ -62,7 +52,7 @@ fn wrong_arguments_give_one_line_and_a_failure() {
         assert_eq!((text.lines().count(), text.starts_with("managed-agents-local: ")), (1, true), "{text}");
     }
     let help = Command::new(PROGRAM).arg("--help").output().unwrap();
-    assert!(help.status.success() && String::from_utf8(help.stdout).unwrap().contains("--no-buffer"));
+    assert!(help.status.success() && String::from_utf8(help.stdout).unwrap().contains("--buffer"));
 }
 
 #[test]
@@ -101,8 +91,9 @@ fn the_banner_has_a_quickstart_that_runs_and_the_log_has_a_line_for_each_request
     let (_, lines) = banner.split_once("by curl:\n").unwrap();
     let (lines, _) = lines.split_once("\n\n").unwrap();
     // The stream does not end by itself: its reader does, and curl then fails to write.
-    let lines =
-        lines.replace("-N   # Ctrl-C ends it", "-N --max-time 20 | sed '/^event: session.status_idle/q'");
+    let lines = lines
+        .replace("-Ni)", "-Ni --max-time 20)")
+        .replace("cat <&3", "sed '/^event: session.status_idle/q' <&3");
     let shell = Command::new("bash").args(["-c", &lines]).stderr(Stdio::null()).output().unwrap();
     let shown = String::from_utf8(shell.stdout).unwrap();
     assert!(shown.ends_with("event: session.status_idle\n"), "{shown}");

@@ -3,7 +3,7 @@ use managed_agents_local::Server;
 use std::process::Command;
 
 #[test]
-fn the_newcomers_shell_script_sends_first_streams_after_and_misses_nothing() {
+fn the_newcomers_shell_script_opens_the_stream_first_and_misses_nothing() {
     if !has(&[BASH, CURL, JQ]) {
         return;
     }

@@ -6,6 +6,7 @@ use managed_agents_local::Server;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::time::Instant;
 
 pub(crate) struct Stream {
     reader: BufReader<TcpStream>,
@@ -28,7 +29,9 @@ impl Stream {
 
     /// The next event; `None` when the server has ended the stream as it should.
     pub(crate) fn next(&mut self) -> Option<Value> {
+        let begun = Instant::now();
         loop {
+            assert!(begun.elapsed() < PATIENCE, "there is no further event");
             if let Some(event) = self.frame() {
                 return Some(event);
             }

@@ -10,8 +10,8 @@ fn previewing(server: &Server, session: &str, kinds: &[&str]) -> Stream {
 }
 
 #[test]
-fn events_wait_for_the_first_stream_and_only_for_it() {
-    let server = start_with(|turn| turn.say("hello"));
+fn with_the_buffer_events_wait_for_the_first_stream_and_only_for_it() {
+    let server = Server::start(Options { buffer: true, ..Options::default() }).unwrap();
     let session = session(&server);
     send(&server, &session, json!([message("go")]));
     wait_idle(&server, &session, "end_turn");
@@ -23,8 +23,8 @@ fn events_wait_for_the_first_stream_and_only_for_it() {
 }
 
 #[test]
-fn without_the_buffer_a_stream_has_only_what_comes_after_its_opening() {
-    let server = Server::start(Options { buffer: false, ..Options::default() }).unwrap();
+fn a_stream_has_only_what_comes_after_its_opening() {
+    let server = start();
     let session = session(&server);
     send(&server, &session, json!([message("go")]));
     wait_idle(&server, &session, "end_turn");

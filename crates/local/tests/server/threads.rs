@@ -50,7 +50,7 @@ pub(crate) fn said(events: &[Value]) -> Vec<&str> {
 
 #[test]
 fn a_child_shows_its_work_on_its_own_stream_and_its_life_on_the_sessions() {
-    let server = start_with(|turn| {
+    let server = start_buffered(|turn| {
         let verdict = turn.thread("Checker", |child| {
             let listing = child.tool("bash", json!({"command": "echo 42"}))?;
             child.say(format!("It is {}", listing.text.trim()))

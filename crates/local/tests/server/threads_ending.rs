@@ -43,7 +43,7 @@ fn an_interrupt_of_one_child_ends_that_child_alone() {
 
 #[test]
 fn an_interrupt_of_the_session_ends_all_threads() {
-    let server = start_with(|turn| {
+    let server = start_buffered(|turn| {
         let busy = Child::new("Busy", |child| {
             child.tool("bash", json!({"command": "echo > begun; sleep 3600"})).map(|_| ())
         });
