@@ -73,7 +73,8 @@
 //! the agent takes another turn. Its steps are those in `then`. Without `then`, it says how the run
 //! ended. This turn does not use up an entry of `turns`.
 //!
-//! A turn that works towards an outcome repeats its steps for each revision.
+//! A turn that works towards an outcome repeats its steps for each revision. While a workflow run is
+//! open nothing is evaluated: the turn after the last run does it.
 //!
 //! ```
 //! let team = managed_agents_local::Script::from_json(
@@ -193,7 +194,6 @@ mod state;
 mod threads;
 mod webhooks;
 
-pub use engine::outcome::Evaluation;
 pub use engine::script::{Script, ScriptError};
 pub use engine::tool_call::{ToolCall, ToolOutput};
 pub use engine::turn::children::Child;
@@ -205,3 +205,4 @@ pub use faults::{FaultControl, Faults};
 pub use log::RequestRecord;
 pub use options::{Options, Record};
 pub use server::Server;
+pub use state::outcome::Evaluation;

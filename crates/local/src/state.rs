@@ -3,6 +3,7 @@
 mod frame;
 pub(crate) mod history;
 pub(crate) mod ids;
+pub(crate) mod outcome;
 pub(crate) mod recording;
 pub(crate) mod session;
 pub(crate) mod shelf;

@@ -148,7 +148,8 @@ fn accept(inner: &mut Inner, mut event: Value) -> Value {
             if !reached {
                 event["processed_at"] = inner.clock.stamp().into();
             }
-            ends_outcomes = reached && named.is_none_or(|thread| thread == PRIMARY);
+            ends_outcomes =
+                (reached || inner.waiting_outcome.is_some()) && named.is_none_or(|thread| thread == PRIMARY);
         }
         "user.define_outcome" => define_outcome(inner, &mut event),
         // A system message behind a tool result belongs to the turn that waits for the result.

@@ -4,7 +4,6 @@ mod charge;
 mod fields;
 mod parse;
 
-use crate::engine::outcome::Evaluation;
 use crate::engine::script::{Script, ScriptError};
 use crate::engine::template::{Names, fill, fill_value};
 use crate::engine::tool_call::{Kind, ToolCall, ToolOutput};
@@ -13,6 +12,7 @@ use crate::engine::turn::failure::RetryStatus;
 use crate::engine::turn::workflow::Workflow;
 use crate::engine::turn::workflow::run::{WorkflowEnd, WorkflowRun};
 use crate::engine::turn::{Interrupted, Stop, Turn};
+use crate::state::outcome::Evaluation;
 use crate::state::usage::Charge;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;

@@ -1,60 +1,16 @@
 //! Outcomes: the script's work is evaluated, and repeated until the evaluation is satisfied. The
 //! script chooses the results.
 
+use crate::state::outcome::Outcome;
 use crate::state::session::Inner;
 use crate::state::session::thread::PRIMARY;
 use crate::state::usage::Charge;
 use serde_json::{Value, json};
 
-/// The result of one evaluation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Evaluation {
-    /// The script runs again, up to the outcome's `max_iterations`.
-    NeedsRevision,
-    /// The work meets the rubric.
-    Satisfied,
-    /// The rubric does not fit the work.
-    Failed,
-}
-
-/// The outcome of a turn.
-#[derive(Debug)]
-pub(crate) struct Outcome {
-    pub(crate) id: String,
-    /// Starts at 0.
-    pub(crate) iteration: u64,
-    max_iterations: u64,
-    /// The id of the event that started the current evaluation.
-    pub(crate) start: Option<String>,
-    pub(crate) results: Vec<Evaluation>,
-}
-
-impl Outcome {
-    pub(crate) fn of(input: &Value) -> Option<Self> {
-        let id = input["outcome_id"].as_str()?.to_owned();
-        let max_iterations = input["max_iterations"].as_u64()?;
-        Some(Self { id, iteration: 0, max_iterations, start: None, results: Vec::new() })
-    }
-
-    /// Ends the outcome as interrupted, unless it has ended.
-    pub(crate) fn give_up(&self, inner: &mut Inner) {
-        let start = self.start.clone().unwrap_or_default();
-        conclude(inner, &self.id, self.iteration, start, "interrupted");
-    }
-
-    pub(crate) fn judge(&self) -> &'static str {
-        let place = usize::try_from(self.iteration).unwrap_or(usize::MAX);
-        let result = self.results.get(place).or_else(|| self.results.last());
-        match result.unwrap_or(&Evaluation::Satisfied) {
-            Evaluation::NeedsRevision if self.iteration + 1 >= self.max_iterations => {
-                "max_iterations_reached"
-            }
-            Evaluation::NeedsRevision => "needs_revision",
-            Evaluation::Satisfied => "satisfied",
-            Evaluation::Failed => "failed",
-        }
-    }
+/// Ends an outcome as interrupted, unless it has ended.
+pub(crate) fn give_up(inner: &mut Inner, outcome: &Outcome) {
+    let start = outcome.start.clone().unwrap_or_default();
+    conclude(inner, &outcome.id, outcome.iteration, start, "interrupted");
 }
 
 /// Marks the outcome as running, if the input defines one.
@@ -110,11 +66,15 @@ fn active<'a>(inner: &'a mut Inner, id: &str) -> Option<&'a mut Value> {
     inner.outcomes.iter_mut().find(|outcome| outcome["outcome_id"] == id && outcome["completed_at"].is_null())
 }
 
-/// Ends the outcomes that are still queued.
+/// Ends the outcomes that no turn works on: those in the queue, and the one that waits for workflow
+/// runs.
 pub(crate) fn give_up_queued(inner: &mut Inner) {
+    if let Some(waiting) = inner.waiting_outcome.take() {
+        give_up(inner, &waiting);
+    }
     for queued in std::mem::take(&mut inner.inbox) {
         match Outcome::of(&queued.event) {
-            Some(outcome) => outcome.give_up(inner),
+            Some(outcome) => give_up(inner, &outcome),
             None => inner.inbox.push_back(queued),
         }
     }

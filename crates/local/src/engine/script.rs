@@ -5,6 +5,7 @@ use crate::state::recording::Recording;
 use crate::state::session::thread::PRIMARY;
 use crate::state::session::{Incoming, Session, TakeTurn};
 use serde_json::Value;
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
@@ -75,13 +76,22 @@ impl TakeTurn for Script {
     fn take_turn(&self, session: &Arc<Session>, input: &Value) -> Option<Incoming> {
         // A recording takes no turns.
         let Kind::Function(script) = &self.0 else { return None };
+        let mut script = script.clone();
         let mut turn = Turn::new(session.clone(), PRIMARY, input);
         loop {
             turn.run(|turn| script(turn));
             if !turn.evaluate() {
                 return turn.finish();
             }
+            // A revision repeats the work, also in the turn after a workflow run.
+            if let Some(Self(Kind::Function(own))) = session.script().as_any().downcast_ref() {
+                script = own.clone();
+            }
         }
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
     }
 
     fn recording(&self) -> Option<Arc<Recording>> {

@@ -9,11 +9,12 @@ mod request;
 mod sandbox;
 pub(crate) mod workflow;
 
-use crate::engine::outcome::Outcome;
 use crate::engine::permission::{Permission, permission};
 use crate::engine::tool_call::{ToolCall, ToolOutput, Unresolved};
 use crate::state::ids::fresh_id;
+use crate::state::outcome::Outcome;
 use crate::state::session::status::Status;
+use crate::state::session::thread::PRIMARY;
 use crate::state::session::{Inner, Session};
 use crate::state::usage::{Charge, Tokens};
 use serde_json::{Value, json};
@@ -85,14 +86,17 @@ impl Turn {
     pub(super) fn new(session: Arc<Session>, thread: usize, input: &Value) -> Self {
         let message = input_text(input);
         let prompt = |inner: &Inner| inner.agent_of(thread)["system"].as_str().map_or(0, str::len);
-        let (prompt, number) = session.read(|inner| (prompt(inner), inner.turns));
+        let (prompt, number, waiting) = session.update(|inner| {
+            let waiting = if thread == PRIMARY { inner.waiting_outcome.take() } else { None };
+            (prompt(inner), inner.turns, waiting)
+        });
         Self {
             session,
             thread,
             unseen: message.len() + prompt,
             message,
             number,
-            outcome: Outcome::of(input),
+            outcome: waiting.or_else(|| Outcome::of(input)),
             request: None,
             unresolved: Vec::new(),
             charge: Charge::default(),

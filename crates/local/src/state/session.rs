@@ -14,6 +14,7 @@ mod transitions;
 use crate::clock::Clock;
 use crate::faults::control::FaultControl;
 use crate::state::history::Room;
+use crate::state::outcome::Outcome;
 use crate::state::recording::{Playing, Recording};
 use crate::state::session::run::Run;
 use crate::state::session::status::Status;
@@ -23,6 +24,7 @@ use crate::state::usage::Usage;
 use crate::threads::Threads;
 use crate::webhooks::Webhooks;
 use serde_json::{Map, Value};
+use std::any::Any;
 use std::collections::VecDeque;
 use std::fmt;
 use std::path::PathBuf;
@@ -90,6 +92,8 @@ pub(crate) struct Inner {
     pub(crate) vault_ids: Value,
     pub(crate) resources: Vec<Value>,
     pub(crate) outcomes: Vec<Value>,
+    /// The outcome whose evaluation waits until no workflow run is open.
+    pub(crate) waiting_outcome: Option<Outcome>,
     pub(crate) updated_at: String,
     pub(crate) archived_at: Option<String>,
     /// Of all threads together. Time in which several threads worked counts once.
@@ -124,6 +128,9 @@ pub(crate) struct Inner {
 pub(crate) trait TakeTurn: Send + Sync {
     /// Takes the turn that `input` begins. Returns the next input if one is queued.
     fn take_turn(&self, session: &Arc<Session>, input: &Value) -> Option<Incoming>;
+
+    /// Returns the script itself, for the engine.
+    fn as_any(&self) -> &dyn Any;
 
     /// Returns the recording that the session plays in place of turns.
     fn recording(&self) -> Option<Arc<Recording>> {
@@ -258,6 +265,7 @@ impl Inner {
             vault_ids: new.vault_ids,
             resources: new.resources,
             outcomes: Vec::new(),
+            waiting_outcome: None,
             updated_at: primary.created_at.clone(),
             archived_at: None,
             usage: Usage::default(),

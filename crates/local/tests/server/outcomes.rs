@@ -2,7 +2,9 @@
 
 use crate::client::*;
 use crate::threads::{children, gate, said};
-use managed_agents_local::{Evaluation, Interrupted, Options, RetryStatus, Script, Server, Turn};
+use managed_agents_local::{
+    Evaluation, Interrupted, Options, RetryStatus, Script, Server, Turn, Workflow, WorkflowRun,
+};
 use serde_json::{Value, json};
 
 fn outcome(max_iterations: Option<u64>) -> Value {
@@ -252,4 +254,47 @@ fn two_outcomes_in_one_request_are_refused_and_neither_is_kept() {
     );
     assert_eq!(message, "events.1: another outcome has not ended");
     assert_eq!(history(&server, &session), Vec::<Value>::new());
+}
+
+#[test]
+fn nothing_is_evaluated_while_a_workflow_run_is_open() {
+    let server = with(
+        r#"{"steps": [
+            {"workflow": {"name": "W", "steps": [{"thread": {"agent": "A", "steps": [{"say": "One."}]}}],
+                "then": [{"say": "Read."}]}},
+            {"outcome": ["needs_revision", "satisfied"]},
+            {"say": "On its way."}
+        ]}"#,
+    );
+    let session = session(&server);
+    let mut stream = open(&server, &session);
+    send(&server, &session, json!([outcome(None)]));
+    let events = stream.until(|event| event["type"] == "session.status_idle");
+    let kinds = kinds(&events);
+    let ended = kinds.iter().position(|kind| *kind == "workflow_run.status_ended").unwrap();
+    let started = kinds.iter().position(|kind| *kind == "span.outcome_evaluation_start").unwrap();
+    assert!(ended < started, "{kinds:?}");
+    assert_eq!(ends(&events), [(0, "needs_revision"), (1, "satisfied")]);
+    let own = said(&events).into_iter().filter(|text| *text != "One.").collect::<Vec<_>>();
+    assert_eq!(own, ["On its way.", "Read."].repeat(2));
+}
+
+#[test]
+fn an_interrupt_ends_an_outcome_that_waits_for_a_workflow_run() {
+    let server = start_with(|turn| {
+        let gated = |run: &mut WorkflowRun| {
+            run.thread("A", |child| child.custom_tool("gate", json!({})).map(|_| ())).map(|_| ())
+        };
+        turn.workflow(Workflow::new("W", gated))?;
+        turn.say("On its way.")
+    });
+    let session = session(&server);
+    send(&server, &session, json!([outcome(None)]));
+    wait_idle(&server, &session, "requires_action");
+    assert_eq!(evaluations(&server, &session)[0]["result"], "running");
+    send(&server, &session, json!([{"type": "user.interrupt"}]));
+    let events = history(&server, &session);
+    assert_eq!(ends(&events), [(0, "interrupted")]);
+    let end = events.iter().find(|event| event["type"] == "span.outcome_evaluation_end").unwrap();
+    assert_eq!(end["outcome_evaluation_start_id"], "");
 }

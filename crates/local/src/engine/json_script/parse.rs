@@ -3,7 +3,6 @@
 use crate::engine::json_script::charge::charge_of;
 use crate::engine::json_script::fields::{Parsed, object, only, string, texts, wait_of, wrong};
 use crate::engine::json_script::{CallStep, JsonScript, RunStep, Step, ThreadStep, WorkflowStep};
-use crate::engine::outcome::Evaluation;
 use crate::engine::script::ScriptError;
 use crate::engine::tool_call::Kind;
 use crate::engine::turn::Stop;
@@ -11,6 +10,7 @@ use crate::engine::turn::failure::RetryStatus;
 use crate::engine::turn::workflow::run::WorkflowEnd;
 use crate::json;
 use crate::nearest::hint;
+use crate::state::outcome::Evaluation;
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! The end of a turn, and the start of the next one.
 
-use crate::engine::outcome::give_up_queued;
+use crate::engine::outcome::{give_up, give_up_queued};
 use crate::engine::tool_call::ToolOutput;
 use crate::engine::turn::calls::close_calls;
 use crate::engine::turn::children::give_message;
@@ -26,9 +26,10 @@ impl Turn {
                 self.is_terminal = true;
             }
             if let Some(outcome) = &self.outcome {
-                outcome.give_up(inner);
+                give_up(inner, outcome);
             }
             if self.is_terminal {
+                give_up_queued(inner);
                 inner.fail_runs();
                 inner.terminate();
                 return None;
