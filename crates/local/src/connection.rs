@@ -64,6 +64,17 @@ pub(crate) fn serve(app: &Arc<App>, socket: &TcpStream) {
     }
 }
 
+/// Answers a connection for which there is no thread, and closes it.
+pub(crate) fn turn_away(socket: &TcpStream) {
+    let no_faults = Plan::default();
+    let mut wire = Wire::new(socket, Arc::default(), &no_faults);
+    let refusal = Refusal::new(529, "this local server has too many connections: close some");
+    let headers = [("connection".into(), "close".into())];
+    // The client may be gone.
+    let _ = refuse(&mut wire, &refusal, &fresh_id("req"), &headers);
+    let _ = socket.shutdown(std::net::Shutdown::Write);
+}
+
 fn reply(app: &Arc<App>, socket: &TcpStream, mut request: Request) -> Result<(), Closed> {
     let request_id = fresh_id("req");
     if control::is_control(&request) {

@@ -3,6 +3,8 @@
 
 use lexopt::{Arg, ValueExt};
 use managed_agents_local::{Faults, Options, Record, Script, Server, kit};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 use std::error::Error;
 use std::ffi::OsString;
 use std::io::Write;
@@ -108,16 +110,17 @@ fn run() -> Result<ExitCode, Box<dyn Error>> {
 fn serve(options: Options) -> Result<ExitCode, Box<dyn Error>> {
     let port = options.port;
     let has_pages = options.pages.is_some();
+    let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM])?;
     let server = Server::start(options).map_err(|error| format!("cannot listen on port {port}: {error}"))?;
     let url = server.url();
     let page = if has_pages { format!("  the page: {url}/\n") } else { String::new() };
     let hint = BANNER.replace("{url}", &url).replace("{page}\n", &page);
     // A caller may close the pipe after the first line, or before.
     let _ = std::io::stdout().write_all(hint.as_bytes());
-    loop {
-        // The server's threads do the work until a signal ends the process.
-        std::thread::park();
-    }
+    // The server's threads do the work until a signal comes. Dropping the server kills its tools.
+    signals.forever().next();
+    drop(server);
+    Ok(ExitCode::SUCCESS)
 }
 
 fn read_arguments() -> Result<Command, Box<dyn Error>> {

@@ -19,6 +19,9 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+/// The pause after a connection that could not be accepted.
+const NO_DESCRIPTOR: Duration = Duration::from_millis(10);
+
 /// A running server on 127.0.0.1. Dropping it ends all connections, turns and threads, and deletes
 /// its files. The files are in a temporary directory; if the process is killed, the next server to
 /// start deletes it.
@@ -175,14 +178,25 @@ fn accept(app: &Arc<App>, listener: &TcpListener) {
         if app.threads.is_closing() {
             return;
         }
-        let Ok(socket) = socket else { continue };
-        let Some(number) = app.threads.register(&socket) else { continue };
-        let shared = app.clone();
-        // If no thread can be started, the server is stopping and has closed the socket.
-        app.threads.spawn(move || {
+        let Ok(socket) = socket else {
+            // Most likely there is no further descriptor, and no event tells when there is one.
+            thread::sleep(NO_DESCRIPTOR);
+            continue;
+        };
+        let socket = Arc::new(socket);
+        let Some(number) = app.threads.register(&socket) else {
+            connection::turn_away(&socket);
+            continue;
+        };
+        let (shared, own) = (app.clone(), socket.clone());
+        let is_served = app.threads.spawn(move || {
             let _registered = Registered { app: &shared, number };
-            connection::serve(&shared, &socket);
+            connection::serve(&shared, &own);
         });
+        if !is_served {
+            app.threads.forget(number);
+            connection::turn_away(&socket);
+        }
     }
 }
 

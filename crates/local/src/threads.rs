@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::net::{Shutdown, TcpStream};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-/// More connections than this are closed at once.
+/// The most connections.
 const MAX_CONNECTIONS: usize = 4_096;
 
 #[derive(Default)]
@@ -14,13 +14,13 @@ pub(crate) struct Threads(Mutex<Inner>);
 #[derive(Default)]
 struct Inner {
     handles: Vec<JoinHandle<()>>,
-    sockets: HashMap<u64, TcpStream>,
+    sockets: HashMap<u64, Arc<TcpStream>>,
     next: u64,
     closing: bool,
 }
 
 impl Threads {
-    /// Starts a thread. Returns `false` if the server is stopping.
+    /// Starts a thread. Returns `false` if the server is stopping, or the system has no further one.
     pub(crate) fn spawn(&self, work: impl FnOnce() + Send + 'static) -> bool {
         let mut inner = self.lock();
         if inner.closing {
@@ -38,15 +38,15 @@ impl Threads {
 
     /// Registers a connection, to be shut down with the server. Returns `None` if there are too
     /// many, or the server is stopping.
-    pub(crate) fn register(&self, socket: &TcpStream) -> Option<u64> {
+    pub(crate) fn register(&self, socket: &Arc<TcpStream>) -> Option<u64> {
         let mut inner = self.lock();
         if inner.closing || inner.sockets.len() >= MAX_CONNECTIONS {
             return None;
         }
-        let clone = socket.try_clone().ok()?;
         inner.next += 1;
         let number = inner.next;
-        inner.sockets.insert(number, clone);
+        // One descriptor for both: a system has few.
+        inner.sockets.insert(number, socket.clone());
         Some(number)
     }
 

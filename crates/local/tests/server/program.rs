@@ -1,6 +1,10 @@
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use crate::client::*;
+use serde_json::{Value, json};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_managed-agents-local");
 
@@ -120,4 +124,72 @@ fn a_recording_that_was_cut_is_named_at_the_start() {
     let mut said = String::new();
     BufReader::new(running.0.stderr.take().unwrap()).read_line(&mut said).unwrap();
     assert_eq!(said, "managed-agents-local: --script: line 2 of the recording was cut and is left out\n");
+}
+
+/// Starts the program. Returns it and its address.
+fn start_program(command: &mut Command) -> (Running, String) {
+    let mut running = Running(command.stdout(Stdio::piped()).spawn().unwrap());
+    let mut line = String::new();
+    BufReader::new(running.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().strip_prefix("http://").unwrap().to_owned();
+    (running, address)
+}
+
+/// Sends a request. Returns the reply, and the connection, which stays open.
+fn ask(address: &str, request: &str) -> (Reply, BufReader<TcpStream>) {
+    let mut socket = TcpStream::connect(address).unwrap();
+    socket.set_read_timeout(Some(PATIENCE)).unwrap();
+    socket.write_all(request.as_bytes()).unwrap();
+    let mut reader = BufReader::new(socket);
+    (read_reply(&mut reader), reader)
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_connection_takes_one_descriptor() {
+    let (running, address) = start_program(Command::new(PROGRAM).args(["--port", "0"]));
+    let descriptors = || std::fs::read_dir(format!("/proc/{}/fd", running.0.id())).unwrap().count();
+    let before = descriptors();
+    let open: Vec<_> = (0..50).map(|_| ask(&address, &request("GET", "/v1/agents", ""))).collect();
+    assert!(open.iter().all(|(reply, _)| reply.status == 200));
+    assert_eq!(descriptors() - before, 50);
+}
+
+#[test]
+fn a_signal_ends_the_server_and_its_tools() {
+    let script = std::env::temp_dir().join(format!("managed-agents-signal-{}.json", std::process::id()));
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let command = format!("echo $$ > /dev/tcp/127.0.0.1/{port}; exec sleep 98765");
+    let steps = json!({"steps": [{"tool": "bash", "input": {"command": command}}]});
+    std::fs::write(&script, steps.to_string()).unwrap();
+    let (begun, tools_begun) = mpsc::channel();
+    thread::spawn(move || {
+        for socket in listener.incoming() {
+            let process = io::read_to_string(socket.unwrap()).unwrap();
+            begun.send(process.trim().to_owned()).unwrap();
+        }
+    });
+    for signal in ["-TERM", "-INT", "-HUP"] {
+        let (mut running, address) =
+            start_program(Command::new(PROGRAM).args(["--port", "0", "--script"]).arg(&script));
+        let make = |target: &str, body: Value| {
+            let (reply, _) = ask(&address, &request("POST", target, &body.to_string()));
+            reply.json()["id"].clone()
+        };
+        let tools = json!([{"type": "agent_toolset_20260401"}]);
+        let agent = make("/v1/agents", json!({"name": "A", "model": "claude-opus-4-7", "tools": tools}));
+        let environment = make("/v1/environments", json!({"name": "E"}));
+        let body = json!({"agent": agent, "environment_id": environment, "initial_events": [message("go")]});
+        make("/v1/sessions", body);
+        let tool = tools_begun.recv_timeout(PATIENCE).expect("the tool begins");
+        let kill = |arguments: [&str; 2]| {
+            Command::new("kill").args(arguments).stderr(Stdio::null()).status().unwrap().success()
+        };
+        assert!(kill(["-0", &tool]));
+        assert!(kill([signal, &running.0.id().to_string()]));
+        assert!(running.0.wait().unwrap().success(), "{signal}");
+        assert!(!kill(["-0", &tool]), "the tool lives on after {signal}");
+    }
+    std::fs::remove_file(&script).unwrap();
 }
