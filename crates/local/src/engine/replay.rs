@@ -2,6 +2,7 @@
 //! has sent something.
 
 use crate::refusal::{Refusal, Result};
+use crate::secrets::hide;
 use crate::state::recording::{Recorded, Recording};
 use crate::state::session::Session;
 use serde_json::Value;
@@ -47,10 +48,34 @@ pub(super) fn send(
     Ok(sent)
 }
 
-/// Compares the kind of two events, and the call that they answer.
+/// Returns `true` if the client says what it said in the recording: the same kind of event, for the
+/// same call, with the same content and verdict. The service adds fields, which count for nothing.
 fn is_same(recorded: &Value, given: &Value) -> bool {
-    let names = ["type", "tool_use_id", "custom_tool_use_id"];
-    names.iter().all(|name| recorded[*name] == given[*name])
+    // A recording has no secrets.
+    let (mut recorded, mut given) = (recorded.clone(), given.clone());
+    hide(&mut recorded);
+    hide(&mut given);
+    let is_left_out = |name: &&str| is_empty(&given[*name]) && !is_empty(&recorded[*name]);
+    has_all_of(&recorded, &given) && !["content", "is_error", "deny_message"].iter().any(is_left_out)
+}
+
+/// Returns `true` if every field that is given has the same value in the recording.
+fn has_all_of(recorded: &Value, given: &Value) -> bool {
+    match (recorded, given) {
+        (Value::Object(_), Value::Object(fields)) => {
+            fields.iter().all(|(name, value)| has_all_of(&recorded[name], value))
+        }
+        (Value::Array(recorded), Value::Array(given)) => {
+            recorded.len() == given.len()
+                && recorded.iter().zip(given).all(|(one, other)| has_all_of(one, other))
+        }
+        _ => recorded == given || is_empty(recorded) && is_empty(given),
+    }
+}
+
+/// Returns `true` for the forms of a field that says nothing.
+fn is_empty(value: &Value) -> bool {
+    value.is_null() || *value == false || *value == "" || value.as_array().is_some_and(Vec::is_empty)
 }
 
 /// Publishes the next event. Returns `false` if the client must send something first, or at the end.

@@ -231,7 +231,7 @@ fn a_recording_keeps_its_time_only_where_that_is_asked_for() {
     };
     // Spaces, escapes and unknown fields stay as they are.
     let text = [
-        event("u", "user.message", 0, r#","content":[]"#),
+        event("u", "user.message", 0, r#","content":[{"type":"text","text":"anything"}]"#),
         event("r", "session.status_running", 0, r#", "odd": 1.50"#),
         event("m", "agent.message", 1, r#","content":[{"type":"text","text":"\u00e9\/"}]"#),
         event("i", "session.status_idle", 1, r#","stop_reason":{"type":"end_turn"}"#),
@@ -260,6 +260,46 @@ fn a_recording_keeps_its_time_only_where_that_is_asked_for() {
         let says = refused(&server, "POST", &path, again, 400, "invalid_request_error");
         assert_eq!(says, "events.0: the recording has no further user.message like this");
     }
+}
+
+#[test]
+fn a_replay_refuses_other_words_and_other_verdicts() {
+    let lines = [
+        json!({"type": "user.message", "id": "m", "content": [{"type": "text", "text": "hi"}]}),
+        json!({"type": "agent.tool_use", "id": "t", "name": "bash", "input": {}, "evaluated_permission": "ask"}),
+        json!({"type": "agent.custom_tool_use", "id": "c", "name": "look", "input": {}}),
+        json!({"type": "user.tool_confirmation", "id": "a", "tool_use_id": "t", "result": "allow"}),
+        json!({"type": "user.custom_tool_result", "id": "r", "custom_tool_use_id": "c", "is_error": null,
+            "content": [{"type": "text", "text": "token sk-ant-[hidden]"}], "processed_at": null}),
+        json!({"type": "session.status_idle", "id": "i", "stop_reason": {"type": "end_turn"}}),
+    ];
+    let text = lines.map(|line| line.to_string()).join("\n");
+    let script = Some(Script::from_recording(&text).unwrap());
+    let server = Server::start(Options { script, ..Options::default() }).unwrap();
+    let session = session(&server);
+    let path = format!("/v1/sessions/{session}/events");
+    let is_refused = |event: Value| {
+        let body = json!({"events": [event]});
+        let says = refused(&server, "POST", &path, body, 400, "invalid_request_error");
+        assert!(says.contains("the recording has no further"), "{says}");
+    };
+    let result = |text: &str, is_error: Value| {
+        json!({"type": "user.custom_tool_result", "custom_tool_use_id": "c", "is_error": is_error,
+            "content": [{"type": "text", "text": text}]})
+    };
+    is_refused(message("SOMETHING ELSE"));
+    send(&server, &session, json!([message("hi")]));
+    is_refused(json!({"type": "user.tool_confirmation", "tool_use_id": "t", "result": "deny"}));
+    is_refused(result("token sk-ant-api03-0123456789", json!(true)));
+    is_refused(result("token", json!(false)));
+    is_refused(json!({"type": "user.custom_tool_result", "custom_tool_use_id": "c"}));
+    send(
+        &server,
+        &session,
+        json!([{"type": "user.tool_confirmation", "tool_use_id": "t", "result": "allow"}]),
+    );
+    send(&server, &session, json!([result("token sk-ant-api03-0123456789", json!(false))]));
+    wait_idle(&server, &session, "end_turn");
 }
 
 #[test]
