@@ -6,7 +6,7 @@ pub(crate) mod incoming;
 mod json_script;
 mod not_now;
 pub(crate) mod outcome;
-mod permission;
+pub(crate) mod permission;
 mod replay;
 mod roster;
 pub(crate) mod script;

@@ -49,6 +49,10 @@ pub(super) fn apply(state: &State, fields: &Fields<'_>, agent: &mut Value) -> Re
         agent["multiagent"] = multiagent::read(state, fields, agent)?;
     }
     multiagent::check_names(agent, false)?;
+    multiagent::check_places(state, agent)?;
+    if changes_tools || fields.given("skills").is_some() {
+        tools::check_skills(agent)?;
+    }
     if changes_tools { tools::check_servers(agent) } else { Ok(()) }
 }
 

@@ -14,7 +14,8 @@ use crate::routes::deployments::cron::Cron;
 use crate::routes::deployments::runs::Trigger;
 use crate::routes::deployments::shelf::DEPLOYMENTS;
 use crate::routes::reply::Reply;
-use crate::routes::{agent_config, environments};
+use crate::routes::sessions::budget;
+use crate::routes::{agent_config, environments, sessions};
 use crate::state::State;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -33,7 +34,7 @@ pub(super) fn create(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<
     let mut deployment = json!({
         "budget": null, "description": null, "metadata": {}, "resources": [], "given_resources": [],
         "schedule": null, "vault_ids": [], "status": "active", "paused_reason": null,
-        "checked_at": app.clock.now().to_string(), "updated_at": null, "archived_at": null,
+        "checked_at": null, "next_at": null, "updated_at": null, "archived_at": null,
     });
     apply(app, &state, &fields, &mut deployment)?;
     let deployment = DEPLOYMENTS.add(&mut state, ids, deployment)?;
@@ -106,7 +107,7 @@ fn set_status(app: &App, ids: &[&str], status: &str, reason: &Value) -> Result<R
     if deployment["status"] != status {
         deployment["status"] = status.into();
         deployment["paused_reason"] = reason.clone();
-        deployment["checked_at"] = app.clock.now().to_string().into();
+        schedule::plan(&mut deployment, app.clock.now());
     }
     let happened = if status == "paused" { "paused" } else { "unpaused" };
     let deployment = DEPLOYMENTS.keep_as(&mut state, deployment, happened)?;
@@ -136,6 +137,13 @@ fn apply(app: &App, state: &State, fields: &Fields<'_>, deployment: &mut Value) 
         if !(1..=50).contains(&fields.list("initial_events")?.len()) {
             return Err(fields.wrong("initial_events", "must have 1 to 50 items"));
         }
+        for (index, event) in sessions::check_initial(fields, true)?.iter().enumerate() {
+            let file = event["rubric"]["file_id"].as_str();
+            if file.is_some_and(|file| state.files.get(file).is_err()) {
+                let place = format!("initial_events.{index}.rubric.file_id");
+                return Err(fields.wrong(&place, "there is no such file"));
+            }
+        }
         deployment["initial_events"] = events.clone();
     }
     for (name, most) in [("vault_ids", 50), ("resources", 500)] {
@@ -153,6 +161,7 @@ fn apply(app: &App, state: &State, fields: &Fields<'_>, deployment: &mut Value) 
         shown.filter_map(Value::as_object_mut).for_each(|one| drop(one.remove("authorization_token")));
     }
     if let Some(budget) = fields.given("budget") {
+        budget::read(fields)?;
         deployment["budget"] = budget.clone();
     }
     if let Some(given) = fields.given("schedule") {
@@ -164,8 +173,12 @@ fn apply(app: &App, state: &State, fields: &Fields<'_>, deployment: &mut Value) 
                 schedule.wrong(name, &problem)
             })?;
         }
+        let last = deployment["schedule"]["last_run_at"].take();
         deployment["schedule"] = given.clone();
-        deployment["checked_at"] = app.clock.now().to_string().into();
+        if given.is_object() && last.is_string() {
+            deployment["schedule"]["last_run_at"] = last;
+        }
+        schedule::plan(deployment, app.clock.now());
     }
     set_metadata(fields, deployment, false)
 }

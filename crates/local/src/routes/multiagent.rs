@@ -69,6 +69,9 @@ fn roster(state: &State, fields: &Fields<'_>, name: &str, own: &Value) -> Result
         return Err(fields.wrong(name, "at most 20 entries are allowed"));
     }
     let pinned = |id: &str, version: Option<u64>| {
+        if !state.latest_agent(id)?["archived_at"].is_null() {
+            return Err(fields.wrong(name, &format!("the agent {id} is archived")));
+        }
         let agent = state.agent(id, version)?;
         if !agent["multiagent"].is_null() {
             return Err(fields.wrong(name, "an agent with agents of its own cannot be listed"));
@@ -86,6 +89,10 @@ fn roster(state: &State, fields: &Fields<'_>, name: &str, own: &Value) -> Result
             _ => Ok(json!({"type": "advisor", "model": entry.text("model", 1..=256)?})),
         }
     };
+    let advisors = entries.iter().filter(|entry| entry["type"] == "advisor").count();
+    if advisors > 1 {
+        return Err(fields.wrong(name, "at most one advisor is allowed"));
+    }
     let mut roster = entries.iter().enumerate().map(resolve).collect::<Result<Vec<_>>>()?;
     roster.sort_by_key(|entry| entry["type"] == "advisor");
     Ok(roster)
@@ -115,6 +122,25 @@ pub(super) fn check_names(agent: &Value, with_roster: bool) -> Result<()> {
     Ok(())
 }
 
+/// Refuses an agent whose model is pinned to another place than that of an agent it works with. An
+/// entry is a reference, or the whole agent in a session.
+pub(super) fn check_places(state: &State, agent: &Value) -> Result<()> {
+    let place = |agent: &Value| agent["model"]["inference_geo"].clone();
+    for entry in entries(agent).filter(|entry| entry["id"] != agent["id"]) {
+        let id = entry["id"].as_str().unwrap_or_default();
+        let listed = match entry.get("model") {
+            Some(_) => entry,
+            None => state.agent(id, entry["version"].as_u64())?,
+        };
+        if place(listed) != place(agent) {
+            return Err(Refusal::invalid(format!(
+                "multiagent: the agent {id} has another model.inference_geo"
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// Pins an agent's entry for itself to the version that is being saved.
 pub(super) fn pin_self(agent: &mut Value) {
     let (id, version) = (agent["id"].clone(), agent["version"].clone());
@@ -128,8 +154,12 @@ pub(super) fn pin_self(agent: &mut Value) {
 
 /// Iterates over the ids of the agents that an agent lists.
 pub(super) fn members(agent: &Value) -> impl Iterator<Item = &str> {
+    entries(agent).filter_map(|entry| entry["id"].as_str())
+}
+
+fn entries(agent: &Value) -> impl Iterator<Item = &Value> {
     let lists = ROSTERS.iter().filter_map(|path| agent["multiagent"].pointer(path)?.as_array());
-    lists.flatten().filter(|entry| entry["type"] == "agent").filter_map(|entry| entry["id"].as_str())
+    lists.flatten().filter(|entry| entry["type"] == "agent")
 }
 
 /// Replaces every entry by the whole agent, for a session.

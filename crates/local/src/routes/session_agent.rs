@@ -6,7 +6,7 @@ use crate::routes::agent_config::refuse_archived;
 use crate::routes::{agent_config, multiagent, tools};
 use crate::state::State;
 use crate::state::session::agent::snapshot;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Resolves the four forms of `agent`.
 pub(super) fn resolve(state: &State, fields: &Fields<'_>) -> Result<Value> {
@@ -48,10 +48,8 @@ fn resolve_form(state: &State, given: &Value) -> Result<Value> {
     }
     agent_config::apply_tools(&agent, &mut effective)?;
     tools::check_servers(&effective)?;
-    let clears_tools = agent.given("tools").is_some() && effective["tools"] == json!([]);
-    if clears_tools && effective["skills"] != json!([]) {
-        return Err(agent.wrong("tools", "skills need the read tool"));
-    }
+    tools::check_skills(&effective)?;
+    multiagent::check_places(state, &effective)?;
     Ok(effective)
 }
 

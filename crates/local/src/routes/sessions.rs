@@ -1,6 +1,6 @@
 //! Sessions.
 
-mod budget;
+pub(super) mod budget;
 pub(super) mod update;
 
 use crate::app::App;
@@ -169,6 +169,11 @@ pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Repl
 }
 
 fn initial_events(app: &App, fields: &Fields<'_>, deployed: bool) -> Result<Vec<Value>> {
+    check_initial(fields, deployed)?.into_iter().map(|event| events::with_rubric(app, event)).collect()
+}
+
+/// Checks the first events of a session, or of those of a deployment. Files of rubrics are not read.
+pub(super) fn check_initial(fields: &Fields<'_>, deployed: bool) -> Result<Vec<Value>> {
     let given = fields.list("initial_events")?;
     if given.len() > 50 {
         return Err(fields.wrong("initial_events", "at most 50 are allowed"));
@@ -181,7 +186,7 @@ fn initial_events(app: &App, fields: &Fields<'_>, deployed: bool) -> Result<Vec<
     for (index, event) in given.iter().enumerate() {
         let place = format!("initial_events.{index}");
         Fields::new(event, place.clone())?.kind(kinds)?;
-        events.push(events::with_rubric(app, content::event(event, place)?)?);
+        events.push(content::event(event, place)?);
     }
     if events.iter().filter(|event| event["type"] == "user.define_outcome").count() > 1 {
         return Err(fields.wrong("initial_events", "at most one outcome is allowed"));

@@ -1,10 +1,14 @@
 //! The tools and MCP servers of an agent.
 
+use crate::engine::permission::{Permission, permission};
+use crate::engine::tool_call::ToolCall;
 use crate::fields::Fields;
 use crate::refusal::{Refusal, Result};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 
+/// The most domains of a web tool.
+const MAX_DOMAINS: usize = 64;
 const BUILT_IN: [&str; 8] = ["bash", "read", "write", "edit", "glob", "grep", "web_fetch", "web_search"];
 
 pub(super) fn read(fields: &Fields<'_>) -> Result<Value> {
@@ -96,6 +100,12 @@ fn one_config(config: &Fields<'_>, default: &Value, more: &[&'static str]) -> Re
     for name in more.iter().filter(|name| **name != "type") {
         if let Some(value) = config.some(name) {
             stored[*name] = if *name == "url_sources" { url_sources(value) } else { value.clone() };
+        }
+    }
+    for name in ["allowed_domains", "blocked_domains"] {
+        let domains = stored.get(name).and_then(Value::as_array);
+        if domains.is_some_and(|domains| !(1..=MAX_DOMAINS).contains(&domains.len())) {
+            return Err(config.wrong(name, &format!("must have 1 to {MAX_DOMAINS} items")));
         }
     }
     if stored.get("allowed_domains").is_some() && stored.get("blocked_domains").is_some() {
@@ -191,6 +201,16 @@ pub(super) fn servers(fields: &Fields<'_>) -> Result<Value> {
             Ok(json!({"type": kind, "name": name, "url": server.text("url", 1..=2_048)?}))
         })
         .collect()
+}
+
+/// Checks that an agent with skills has the tool that reads them.
+pub(super) fn check_skills(agent: &Value) -> Result<()> {
+    let has_skills = agent["skills"].as_array().is_some_and(|skills| !skills.is_empty());
+    let read = ToolCall::tool("read", Value::Null);
+    if has_skills && permission(agent, &read) == Permission::Missing {
+        return Err(Refusal::invalid("skills: they need the tool read, which this agent does not have"));
+    }
+    Ok(())
 }
 
 /// Checks that every MCP toolset names a declared server, and that every declared server has a

@@ -262,6 +262,15 @@ impl<'a> Values<'a> {
 
     /// Mends what depends on more than one field.
     fn mend(&mut self, body: &mut Value) {
+        // The agent that reads a skill has the tool for it, and those that it lists are where it is.
+        if self.operation.starts_with("agents.") {
+            if body["skills"].as_array().is_some_and(|skills| !skills.is_empty()) {
+                body["tools"] = self.tools();
+            }
+            if body["multiagent"].is_object() && body["model"]["inference_geo"].is_string() {
+                body["multiagent"] = Value::Null;
+            }
+        }
         match self.operation.clone().as_str() {
             // A limited network takes packages only if it says so.
             "environments.create" if body["config"]["networking"]["type"] == "limited" => {

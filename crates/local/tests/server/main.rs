@@ -26,6 +26,7 @@ mod pages;
 mod program;
 mod quickstart;
 mod recordings;
+mod refusals;
 mod resources;
 mod resources_of_agents;
 mod scripts;

@@ -44,17 +44,19 @@ pub(super) fn run(app: &Arc<App>, deployment: &Value, trigger: &Trigger) -> Resu
         Trigger::Schedule(time) => (json!({"type": "schedule", "scheduled_at": time.to_string()}), true),
     };
     let mut state = app.state();
-    let mut deployment = DEPLOYMENTS.find(&state, &[id])?.clone();
-    if is_scheduled {
+    let deployment = state.records(DEPLOYMENTS.resource).get_mut(id)?;
+    // A run is no update of its deployment.
+    if is_scheduled && deployment["schedule"].is_object() {
         deployment["schedule"]["last_run_at"] = app.clock.now().to_string().into();
     }
+    let agent = deployment["agent"].clone();
     // Only what the service cannot get over by itself pauses a deployment.
     if obstacle.is_some() {
-        deployment["status"] = "paused".into();
-        deployment["paused_reason"] = json!({"type": "error", "error": {"type": error["type"]}});
+        let mut paused = deployment.clone();
+        paused["status"] = "paused".into();
+        paused["paused_reason"] = json!({"type": "error", "error": {"type": error["type"]}});
+        DEPLOYMENTS.keep_as(&mut state, paused, "paused")?;
     }
-    let agent = deployment["agent"].clone();
-    DEPLOYMENTS.keep_as(&mut state, deployment, if obstacle.is_some() { "paused" } else { "run" })?;
     let run = json!({
         "deployment_id": id, "agent": agent, "session_id": session, "error": error, "trigger_context": context,
     });

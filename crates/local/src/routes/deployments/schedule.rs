@@ -16,13 +16,11 @@ pub(crate) fn keep(app: &Arc<App>) {
     loop {
         let seen = app.clock.wakes();
         run_due(app);
-        let now = app.clock.now();
-        let next = |deployment: &Value| upcoming(deployment, now, 1).first().copied();
         let next = app
             .state()
             .all_records(DEPLOYMENTS.resource)
             .filter(|(_, one)| is_active(one))
-            .filter_map(|(_, one)| next(one))
+            .filter_map(|(_, one)| time(&one["next_at"]))
             .min();
         if !app.clock.wait(seen, next) {
             return;
@@ -35,11 +33,12 @@ pub(crate) fn run_due(app: &Arc<App>) {
     let _only_one = app.schedules.lock().unwrap_or_else(PoisonError::into_inner);
     let now = app.clock.now();
     let mut due = Vec::new();
-    for deployment in app.state().records(DEPLOYMENTS.resource).values_mut().filter(|one| is_active(one)) {
-        let checked = deployment["checked_at"].as_str().and_then(|time| time.parse().ok()).unwrap_or(now);
+    let is_due = |one: &&mut Value| is_active(one) && time(&one["next_at"]).is_some_and(|next| next <= now);
+    for deployment in app.state().records(DEPLOYMENTS.resource).values_mut().filter(is_due) {
+        let checked = time(&deployment["checked_at"]).unwrap_or(now);
         let times = upcoming(deployment, checked, MAX_RUNS).into_iter().take_while(|time| *time <= now);
         due.extend(times.map(|time| (time, deployment["id"].as_str().unwrap_or_default().to_owned())));
-        deployment["checked_at"] = now.to_string().into();
+        plan(deployment, now);
     }
     due.sort();
     for (time, id) in due {
@@ -49,6 +48,18 @@ pub(crate) fn run_due(app: &Arc<App>) {
             let _ = runs::run(app, &deployment, &Trigger::Schedule(time));
         }
     }
+}
+
+/// Notes the time from which the schedule counts, and its next time. A schedule may be slow to read,
+/// so this is not done at each wake.
+pub(super) fn plan(deployment: &mut Value, from: Timestamp) {
+    let next = upcoming(deployment, from, 1).first().map(Timestamp::to_string);
+    deployment["next_at"] = next.into();
+    deployment["checked_at"] = from.to_string().into();
+}
+
+fn time(value: &Value) -> Option<Timestamp> {
+    value.as_str()?.parse().ok()
 }
 
 /// Returns the next times of a deployment.

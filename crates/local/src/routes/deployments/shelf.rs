@@ -8,7 +8,7 @@ pub(in crate::routes) const DEPLOYMENTS: Collection = Collection {
     prefix: "depl",
     parent: None,
     most: 100,
-    hidden: &["given_resources", "checked_at"],
+    hidden: &["given_resources", "checked_at", "next_at"],
 };
 
 pub(in crate::routes) const RUNS: Collection = Collection {

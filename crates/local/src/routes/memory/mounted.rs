@@ -55,9 +55,11 @@ pub(in crate::routes) fn mount(app: &App, session: &str, fields: &Fields<'_>) ->
 
 /// Takes the last changes of a session over and forgets its mounts.
 pub(in crate::routes) fn unmount(state: &mut State, session: &str) {
-    let stores: Vec<String> = state.mounts.iter().map(|mount| mount.store.clone()).collect();
-    stores.iter().for_each(|store| sync(state, store));
-    state.mounts.retain(|mount| mount.session != session);
+    let is_own = |mount: &MemoryMount| mount.session == session;
+    let (mut own, others) = std::mem::take(&mut state.mounts).into_iter().partition(is_own);
+    state.mounts = others;
+    // The other sessions see the changes when the store is next asked for.
+    own.iter_mut().for_each(|mount: &mut MemoryMount| pull(state, mount));
 }
 
 /// Compares a store with every directory it is mounted at. If both have changed, the store wins.

@@ -4,7 +4,7 @@ use crate::fields::Fields;
 use crate::refusal::Result;
 
 /// Reads the budget of a request, in whole cents.
-pub(super) fn read(fields: &Fields<'_>) -> Result<Option<u64>> {
+pub(in crate::routes) fn read(fields: &Fields<'_>) -> Result<Option<u64>> {
     let Some(budget) = fields.object("budget")? else { return Ok(None) };
     budget.only(&["type", "max_list_cost"])?;
     budget.kind(&["limit"])?;

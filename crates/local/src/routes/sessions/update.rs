@@ -88,6 +88,7 @@ fn agent(inner: &Inner, fields: &Fields<'_>) -> Result<Value> {
     }
     if agent_config::apply_tools(&given, &mut agent)? {
         tools::check_servers(&agent)?;
+        tools::check_skills(&agent)?;
         multiagent::check_names(&agent, false)?;
     }
     Ok(agent)
