@@ -3,6 +3,7 @@
 
 use lexopt::{Arg, ValueExt};
 use managed_agents_local::{Faults, Options, Record, Script, Server, kit};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::error::Error;
@@ -75,6 +76,9 @@ The quickstart by curl:
 Control this server while it runs: curl {url}/_local
 "#;
 
+/// Enough for all connections, and for the files of tools.
+const DESCRIPTORS: u64 = 16_384;
+
 enum Command {
     Help,
     Serve(Box<Options>),
@@ -110,6 +114,7 @@ fn run() -> Result<ExitCode, Box<dyn Error>> {
 fn serve(options: Options) -> Result<ExitCode, Box<dyn Error>> {
     let port = options.port;
     let has_pages = options.pages.is_some();
+    raise_descriptors();
     let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM])?;
     let server = Server::start(options).map_err(|error| format!("cannot listen on port {port}: {error}"))?;
     let url = server.url();
@@ -121,6 +126,16 @@ fn serve(options: Options) -> Result<ExitCode, Box<dyn Error>> {
     signals.forever().next();
     drop(server);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Raises the limit of open descriptors, since each connection takes one and many systems allow 1,024.
+fn raise_descriptors() {
+    let limit = getrlimit(Resource::Nofile);
+    let wanted = limit.maximum.map_or(DESCRIPTORS, |most| most.min(DESCRIPTORS));
+    if limit.current.is_some_and(|current| current < wanted) {
+        // With fewer descriptors the server takes fewer connections.
+        let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), ..limit });
+    }
 }
 
 fn read_arguments() -> Result<Command, Box<dyn Error>> {

@@ -156,6 +156,15 @@ fn a_connection_takes_one_descriptor() {
 }
 
 #[test]
+fn more_connections_than_the_usual_limit_of_descriptors_are_answered() {
+    let mut command = Command::new("bash");
+    let (_running, address) =
+        start_program(command.args(["-c", "ulimit -Sn 64; exec \"$0\" --port 0", PROGRAM]));
+    let open: Vec<_> = (0..100).map(|_| ask(&address, &request("GET", "/v1/agents", ""))).collect();
+    assert!(open.iter().all(|(reply, _)| reply.status == 200));
+}
+
+#[test]
 fn a_signal_ends_the_server_and_its_tools() {
     let script = std::env::temp_dir().join(format!("managed-agents-signal-{}.json", std::process::id()));
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
