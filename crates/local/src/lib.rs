@@ -104,6 +104,7 @@
 //! | all files together | 256 MiB, on disk |
 //! | things of each kind but sessions | 10,000; beyond it the oldest versions of memories, runs of deployments and stopped work items are dropped |
 //! | versions of an agent | 1,000 |
+//! | all agents with all versions | 64 MiB of JSON |
 //! | memories of a store | 2,000, of 100 KiB each |
 //! | webhook events that wait | 10,000; beyond it the oldest are dropped |
 //! | sessions | 1,000; beyond this and the other limits of numbers the answer is 429 |

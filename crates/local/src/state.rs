@@ -24,6 +24,8 @@ use std::sync::Arc;
 /// The most things of each kind, but sessions.
 const MAX_RECORDS: usize = 10_000;
 const MAX_SESSIONS: usize = 1_000;
+/// The most bytes of JSON of all agents with all their versions.
+const MAX_AGENT_BYTES: usize = 64 * 1024 * 1024;
 /// The most bytes of all file contents together.
 pub(crate) const MAX_STORED_BYTES: u64 = 256 * 1024 * 1024;
 
@@ -31,6 +33,7 @@ pub(crate) const MAX_STORED_BYTES: u64 = 256 * 1024 * 1024;
 pub(crate) struct State {
     /// All versions of each agent, oldest first, at least one.
     pub(crate) agents: Shelf<Vec<Value>>,
+    agent_bytes: usize,
     pub(crate) environments: Shelf<Value>,
     pub(crate) files: Shelf<File>,
     pub(crate) sessions: Shelf<Arc<Session>>,
@@ -53,6 +56,7 @@ impl State {
     pub(crate) fn new(webhooks: Arc<Webhooks>, clock: Arc<Clock>) -> Self {
         Self {
             agents: Shelf::new("agents", MAX_RECORDS),
+            agent_bytes: 0,
             environments: Shelf::new("environments", MAX_RECORDS),
             files: Shelf::new("files", MAX_RECORDS),
             sessions: Shelf::new("sessions", MAX_SESSIONS),
@@ -64,6 +68,24 @@ impl State {
             mounts: Vec::new(),
             records: BTreeMap::new(),
         }
+    }
+
+    /// Keeps a new agent, or a new version of one.
+    pub(crate) fn keep_agent(&mut self, agent: &Value) -> Result<()> {
+        let bytes = self.agent_bytes + agent.to_string().len();
+        if bytes > MAX_AGENT_BYTES {
+            let most = MAX_AGENT_BYTES >> 20;
+            return Err(Refusal::full(format!(
+                "this local server keeps at most {most} MiB of agents: reset it"
+            )));
+        }
+        let id = agent["id"].as_str().unwrap_or_default();
+        match self.agents.get_mut(id) {
+            Ok(versions) => versions.push(agent.clone()),
+            Err(_) => self.agents.insert(id, vec![agent.clone()])?,
+        }
+        self.agent_bytes = bytes;
+        Ok(())
     }
 
     /// Returns an agent as it is now, or as it was at a version.
@@ -119,4 +141,20 @@ pub(crate) struct File {
     pub(crate) session: Option<String>,
     /// `true` if the session's agent has written it: a session lists only these files.
     pub(crate) is_output: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn agents_and_their_versions_have_a_total() {
+        let mut state = State::new(Arc::default(), Arc::default());
+        let agent = |id: &str| json!({"id": id, "system": "s".repeat(MAX_AGENT_BYTES / 3)});
+        state.keep_agent(&agent("a")).unwrap();
+        state.keep_agent(&agent("a")).unwrap();
+        assert_eq!(state.keep_agent(&agent("b")).unwrap_err().status, 429);
+        assert_eq!((state.agents.get("a").unwrap().len(), state.agents.get("b").is_err()), (2, true));
+    }
 }

@@ -42,8 +42,7 @@ pub(super) fn create(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Re
         "archived_at": null,
     });
     agent_config::apply(&state, &fields, &mut agent)?;
-    let id = agent["id"].as_str().unwrap_or_default().to_owned();
-    state.agents.insert(&id, vec![agent.clone()])?;
+    state.keep_agent(&agent)?;
     state.webhooks.announce("agent.created", &agent);
     Ok(Reply::Json(agent))
 }
@@ -74,7 +73,7 @@ pub(super) fn update(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<
     agent["version"] = (stored["version"].as_u64().unwrap_or_default() + 1).into();
     multiagent::pin_self(&mut agent);
     agent["updated_at"] = app.clock.stamp().into();
-    state.agents.get_mut(ids[0])?.push(agent.clone());
+    state.keep_agent(&agent)?;
     state.webhooks.announce("agent.updated", &agent);
     Ok(Reply::Json(agent))
 }
