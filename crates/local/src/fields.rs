@@ -143,6 +143,10 @@ pub(crate) fn merge_metadata(
     empty_deletes: bool,
 ) -> Result<Map<String, Value>> {
     let invalid = |problem: &str| fields.wrong("metadata", problem).with_code("invalid_metadata");
+    let invalid_at = |key: &str, problem: &str| {
+        let shown: String = key.chars().take(MAX_KEY).collect();
+        fields.wrong(&format!("metadata.{shown}"), problem).with_code("invalid_metadata")
+    };
     let mut merged = stored.clone();
     let Some(given) = fields.some("metadata") else { return Ok(merged) };
     for (key, value) in given.as_object().ok_or_else(|| invalid("must be an object"))? {
@@ -156,8 +160,8 @@ pub(crate) fn merge_metadata(
             Value::String(text) if key.chars().count() <= MAX_KEY && text.chars().count() <= MAX_VALUE => {
                 merged.insert(key.clone(), value.clone());
             }
-            Value::String(_) => return Err(invalid("keys may have 64 characters, values 512")),
-            _ => return Err(invalid("values must be texts")),
+            Value::String(_) => return Err(invalid_at(key, "a key may have 64 characters, its value 512")),
+            _ => return Err(invalid_at(key, "must be a text")),
         }
     }
     if merged.len() > MAX_PAIRS {

@@ -1,6 +1,7 @@
 //! A refused request: its status and error envelope.
 
 use serde_json::{Value, json};
+use std::fmt::Display;
 
 #[derive(Debug)]
 pub(crate) struct Refusal {
@@ -34,6 +35,11 @@ impl Refusal {
     /// Refuses what would not fit. Another try is of no use before something is deleted.
     pub(crate) fn full(message: impl Into<String>) -> Self {
         Self::new(429, message).with_header("x-should-retry", "false")
+    }
+
+    /// Names the field that the message is about.
+    pub(crate) fn at(self, place: impl Display) -> Self {
+        Self { message: format!("{place}: {}", self.message), ..self }
     }
 
     /// Renames the field at the beginning of the place that the message names.

@@ -125,12 +125,14 @@ fn apply(app: &App, state: &State, fields: &Fields<'_>, deployment: &mut Value) 
     }
     if let Some(given) = fields.some("agent") {
         let id = given.as_str().or_else(|| given["id"].as_str()).unwrap_or_default();
-        agent_config::refuse_archived(state.latest_agent(id)?)?;
-        let agent = state.agent(id, given["version"].as_u64())?;
+        let agent = state.latest_agent(id).and_then(agent_config::refuse_archived);
+        let agent = agent.and_then(|()| state.agent(id, given["version"].as_u64()));
+        let agent = agent.map_err(|refusal| refusal.at("agent"))?;
         deployment["agent"] = json!({"type": "agent", "id": id, "version": agent["version"]});
     }
     if let Some(id) = fields.some_text("environment_id", 1..=256)? {
-        environments::refuse_archived(state.environments.get(id)?)?;
+        let environment = state.environments.get(id).and_then(environments::refuse_archived);
+        environment.map_err(|refusal| refusal.at("environment_id"))?;
         deployment["environment_id"] = id.into();
     }
     if let Some(events) = fields.some("initial_events") {

@@ -37,13 +37,14 @@ pub(super) fn create(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<
         return Err(fields.wrong("inputs", "must name 1 to 100 sessions"));
     }
     let mut state = app.state();
-    refuse_archived(STORES.find(&state, &[store])?)?;
+    STORES.find(&state, &[store]).and_then(refuse_archived).map_err(|refusal| refusal.at("inputs"))?;
     for session in sessions {
-        state.sessions.get(session)?;
+        state.sessions.get(session).map_err(|refusal| refusal.at("inputs"))?;
     }
     let behavior = fields.some("output_behavior").cloned().unwrap_or_else(|| json!({"type": "create_new"}));
     if let Some(target) = behavior["memory_store_id"].as_str() {
-        refuse_archived(STORES.find(&state, &[target])?)?;
+        let target = STORES.find(&state, &[target]).and_then(refuse_archived);
+        target.map_err(|refusal| refusal.at("output_behavior.memory_store_id"))?;
         let holds = |dream: &&Value| dream["output_behavior"] == behavior && !is_over(dream);
         if let Some(holder) = state.all_records(DREAMS.resource).map(|(_, dream)| dream).find(holds) {
             let refusal = Refusal::conflict(format!("output_behavior: {} holds this store", holder["id"]));

@@ -32,7 +32,8 @@ pub(super) fn send(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Re
     }
     let mut events = Vec::new();
     for (index, event) in given.iter().enumerate() {
-        events.push(with_rubric(app, content::event(event, format!("events.{index}"))?)?);
+        let place = format!("events.{index}");
+        events.push(with_rubric(app, content::event(event, place.clone())?, &place)?);
     }
     content::order(&events)?;
     let begins = |event: &Value| {
@@ -48,11 +49,13 @@ pub(super) fn send(app: &Arc<App>, request: &Request, ids: &[&str]) -> Result<Re
 }
 
 /// Replaces a rubric in a file by its text.
-pub(super) fn with_rubric(app: &App, mut event: Value) -> Result<Value> {
+pub(super) fn with_rubric(app: &App, mut event: Value, place: &str) -> Result<Value> {
     if let Some(file_id) = event["rubric"]["file_id"].as_str() {
-        let path = app.state().files.get(file_id)?.path.clone();
+        let place = format!("{place}.rubric.file_id");
+        let path = app.state().files.get(file_id).map(|file| file.path.clone());
+        let path = path.map_err(|refusal| refusal.at(&place))?;
         let text = std::fs::read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        let text = text.ok_or_else(|| Refusal::invalid("rubric: the file is not a text"))?;
+        let text = text.ok_or_else(|| Refusal::invalid("the file is not a text").at(&place))?;
         event["rubric"] = json!({"type": "text", "content": text});
     }
     Ok(event)

@@ -113,7 +113,8 @@ pub(super) fn mount(
         }
         _ => {
             fields.only(&["type", "file_id", "mount_path"])?;
-            let original = files::find(app, fields.text("file_id", 1..=256)?)?;
+            let original = files::find(app, fields.text("file_id", 1..=256)?);
+            let original = original.map_err(|refusal| refusal.at(fields.at("file_id")))?;
             let copy_id = fresh_id("file");
             let path = mount_path(fields, &copy_id)?;
             copy(app, session_id, &original, &copy_id, &path)?;

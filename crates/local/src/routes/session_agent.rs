@@ -18,7 +18,7 @@ pub(super) fn resolve(state: &State, fields: &Fields<'_>) -> Result<Value> {
 
 fn resolve_form(state: &State, given: &Value) -> Result<Value> {
     if let Some(id) = given.as_str() {
-        return effective(state, id, None);
+        return effective(state, id, None).map_err(|refusal| refusal.at("agent"));
     }
     let agent = Fields::new(given, "agent")?;
     let kind = agent.kind(&["agent", "agent_with_overrides"])?;
@@ -26,10 +26,10 @@ fn resolve_form(state: &State, given: &Value) -> Result<Value> {
     let version = agent.number("version", 1..=u64::MAX)?;
     if kind == "agent" {
         agent.only(&["type", "id", "version"])?;
-        return effective(state, id, version);
+        return effective(state, id, version).map_err(|refusal| refusal.at("agent.id"));
     }
     agent.only(&["type", "id", "version", "model", "system", "tools", "mcp_servers", "skills"])?;
-    let mut effective = effective(state, id, version)?;
+    let mut effective = effective(state, id, version).map_err(|refusal| refusal.at("agent.id"))?;
     match agent.given("model") {
         None => {}
         Some(Value::Null) => {

@@ -169,7 +169,8 @@ pub(super) fn list(app: &Arc<App>, request: &Request, _: &[&str]) -> Result<Repl
 }
 
 fn initial_events(app: &App, fields: &Fields<'_>, deployed: bool) -> Result<Vec<Value>> {
-    check_initial(fields, deployed)?.into_iter().map(|event| events::with_rubric(app, event)).collect()
+    let events = check_initial(fields, deployed)?.into_iter().enumerate();
+    events.map(|(index, event)| events::with_rubric(app, event, &format!("initial_events.{index}"))).collect()
 }
 
 /// Checks the first events of a session, or of those of a deployment. Files of rubrics are not read.
@@ -202,11 +203,13 @@ fn prepare(app: &App, fields: &Fields<'_>, id: String) -> Result<NewSession> {
     room.check()?;
     let agent = session_agent::resolve(&state, fields)?;
     let environment_id = fields.text("environment_id", 1..=256)?;
-    let environment = state.environments.get(environment_id)?;
-    refuse_archived(environment)?;
+    let environment = state.environments.get(environment_id);
+    let environment = environment.and_then(|one| refuse_archived(one).map(|()| one));
+    let environment = environment.map_err(|refusal| refusal.at("environment_id"))?;
     let vault_ids = fields.texts("vault_ids")?;
-    for vault in &vault_ids {
-        collection::refuse_archived(VAULTS.find(&state, &[vault])?)?;
+    for (index, vault) in vault_ids.iter().enumerate() {
+        let vault = VAULTS.find(&state, &[vault]).and_then(collection::refuse_archived);
+        vault.map_err(|refusal| refusal.at(format!("vault_ids.{index}")))?;
     }
     let folder = app.session_folder(&id);
     Ok(NewSession {

@@ -162,8 +162,9 @@ impl Check {
 /// Adds the error codes that wrong fields have.
 fn with_code(refusal: Refusal) -> Refusal {
     let place = refusal.message.split(':').next().unwrap_or_default();
+    let is_missing = refusal.message.ends_with("null") || refusal.message.ends_with("required");
     match (place, place.split('.').next()) {
-        ("agent.model", _) => refusal.with_code("agent_model_required"),
+        ("agent.model", _) if is_missing => refusal.with_code("agent_model_required"),
         (_, Some("metadata")) => refusal.with_code("invalid_metadata"),
         _ => refusal,
     }

@@ -115,3 +115,39 @@ fn a_schedule_that_changes_keeps_its_last_run_which_is_no_update() {
     let changed = post(&server, &path, json!({"schedule": schedule(2)}));
     assert_eq!(changed["schedule"]["last_run_at"], ran["schedule"]["last_run_at"]);
 }
+
+#[test]
+fn what_is_archived_unknown_or_too_long_is_named_by_its_place() {
+    let server = start();
+    let agent = agent(&server, json!({}));
+    let made = |path: &str, body: Value| post(&server, path, body)["id"].as_str().unwrap().to_owned();
+    let archived = |path: &str, id: &str| drop(post(&server, &format!("{path}/{id}/archive"), json!({})));
+    let environment = made("/v1/environments", json!({"name": fresh_name()}));
+    let (old, vault) = (
+        made("/v1/environments", json!({"name": fresh_name()})),
+        made("/v1/vaults", json!({"display_name": "V"})),
+    );
+    archived("/v1/environments", &old);
+    archived("/v1/vaults", &vault);
+    let session = |more: Value| with(json!({"agent": agent, "environment_id": environment}), more);
+    let outcome = json!({"type": "user.define_outcome", "description": "d", "rubric": {"type": "file", "file_id": "nope"}});
+    let mount = json!({"type": "file", "file_id": "nope"});
+    let long = "k".repeat(65);
+    let cases = [
+        (400, json!({"environment_id": old}), "environment_id: "),
+        (404, json!({"environment_id": "nope"}), "environment_id: "),
+        (404, json!({"agent": "nope"}), "agent: "),
+        (404, json!({"agent": {"type": "agent", "id": agent, "version": 7}}), "agent.id: "),
+        (400, json!({"vault_ids": [vault]}), "vault_ids.0: "),
+        (404, json!({"resources": [mount]}), "resources.0.file_id: "),
+        (404, json!({"initial_events": [message("go"), outcome]}), "initial_events.1.rubric.file_id: "),
+        (400, json!({"metadata": {&long: "v"}}), &format!("metadata.{}: ", "k".repeat(64))),
+    ];
+    for (status, more, place) in cases {
+        let kind = if status == 404 { "not_found_error" } else { "invalid_request_error" };
+        let says = refused(&server, "POST", "/v1/sessions", session(more), status, kind);
+        assert!(says.starts_with(place), "{place}: {says}");
+    }
+    archived("/v1/agents", &agent);
+    assert!(says(&server, "/v1/sessions", session(json!({}))).starts_with("agent: "));
+}

@@ -22,8 +22,8 @@ pub(in crate::routes) fn mount(app: &App, session: &str, fields: &Fields<'_>) ->
     let access = fields.some_text("access", 1..=32)?.unwrap_or("read_write");
     let mut state = app.state();
     sync(&mut state, id);
-    let store = STORES.find(&state, &[id])?.clone();
-    refuse_archived(&store)?;
+    let store = STORES.find(&state, &[id]).and_then(|store| refuse_archived(store).map(|()| store.clone()));
+    let store = store.map_err(|refusal| refusal.at(fields.at("memory_store_id")))?;
     let own: Vec<&MemoryMount> = state.mounts.iter().filter(|mount| mount.session == session).collect();
     if own.len() >= MAX_STORES || own.iter().any(|mount| mount.store == id) {
         let problem = format!("a session has at most {MAX_STORES} stores, each once");
