@@ -17,6 +17,7 @@ mod files;
 mod gate;
 mod habits;
 mod interrupts;
+mod limits;
 mod lists;
 mod money;
 mod mounts;

@@ -353,7 +353,7 @@ fn an_interrupt_pauses_a_run_until_the_next_message() {
 fn the_budget_pauses_a_run_until_it_is_raised() {
     let script = r#"{"turns": [
         [{"workflow": {"name": "W", "steps": [
-            {"thread": {"agent": "A", "steps": [{"say": "One.", "cost": 12}]}},
+            {"thread": {"agent": "A", "steps": [{"custom_tool": "gate"}, {"say": "One.", "cost": 12}]}},
             {"thread": {"agent": "B", "steps": [{"say": "Two."}]}}
         ]}}, {"say": "On its way."}]
     ]}"#;
@@ -362,6 +362,11 @@ fn the_budget_pauses_a_run_until_it_is_raised() {
     let session = session_with(&server, json!({"budget": money("10")}));
     let mut stream = open(&server, &session);
     send(&server, &session, json!([message("go")]));
+    // The agent's own turn is over before the run reaches the budget.
+    let waits = wait_idle(&server, &session, "requires_action");
+    stream.until(|event| event["id"] == waits["id"]);
+    let call = &waits["stop_reason"]["event_ids"][0];
+    send(&server, &session, json!([{"type": "user.custom_tool_result", "custom_tool_use_id": call}]));
     let events = stream.turn();
     let last = kinds(&events[events.len() - 3..]);
     assert_eq!(last, ["workflow_run.status_idle", "session.usage", "session.status_idle"]);
