@@ -67,6 +67,26 @@ fn a_stream_resumed_after_any_event_delivers_the_rest() {
 }
 
 #[test]
+fn a_stream_resumed_among_events_of_a_moment_that_it_cannot_read_repeats_none() {
+    let timeline: Vec<Value> = (0..70)
+        .map(|at| {
+            let mut event = replies(&format!("m{at} @1"), "b");
+            event["processed_at"] = "soon".into();
+            event
+        })
+        .collect();
+    let mut before = stream();
+    before.rechecks(&[]);
+    before.receives(&timeline);
+    before.next();
+    let mut after = Script::new(SessionStream::resume(before.machine.checkpoint(), stream_options()));
+    after.connects();
+    after.lists(&timeline);
+    after.next();
+    assert_eq!(after.take_transcript(), ["reconnected 0 0"]);
+}
+
+#[test]
 fn a_checkpoint_from_before_the_connection_begins_where_its_stream_would_have() {
     let fresh = SessionStream::starting_at("sesn_1".into(), Start::Now, stream_options()).checkpoint();
     let mut stream = Script::new(SessionStream::resume(fresh, stream_options()));

@@ -234,6 +234,22 @@ fn a_cap_that_is_told_of_a_moment_later_is_waited_for() {
 }
 
 #[test]
+fn a_cap_that_no_event_tells_of_is_believed_after_some_refusals() {
+    let mut turn = Script::new(Turn::ask("sesn_1".into(), TEXT, turn_options()));
+    turn.connects();
+    turn.lists(&[running("s0 @1")]);
+    let body = waits(&[]).replace("waiting on responses to events []", "the budget is reached");
+    turn.send_gets(400, &[], &body);
+    while matches!(turn.next(), Action::Wait(_)) {
+        turn.pauses_to_send();
+        turn.send_gets(400, &[], &body);
+    }
+    turn.rechecks(&[running("s0 @1")]);
+    assert_eq!(turn.outcome(), Outcome::BudgetReached);
+    assert!(turn.machine.is_unsent());
+}
+
+#[test]
 fn an_outcome_to_work_towards_waits_as_a_message_does() {
     let outcome = r#"{"type":"user.define_outcome","description":"a report","rubric":{"type":"text","content":"good"}}"#;
     let past = [custom_call("t1 @2"), requires("s1 @3", &["t1"])];
