@@ -4,8 +4,8 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use http::{Response, StatusCode};
-use managed_agents_core::types::{DeletedFile, ErrorCode, ErrorKind, FileMetadata, Page};
-use managed_agents_core::{ApiError, Error, MAX_KEPT_BODY_BYTES, Operation};
+use managed_agents_core::types::{DeletedFile, ErrorCode, ErrorKind, EventParams, FileMetadata, Page};
+use managed_agents_core::{ApiError, Error, MAX_KEPT_BODY_BYTES, Operation, sessions};
 
 const FILE: &str = r#"{"type":"file","id":"file_1","filename":"a.csv","mime_type":"text/csv","size_bytes":7,"created_at":"2026-11-21T09:00:00Z"}"#;
 const NOT_FOUND: &str = r#"{"type":"error","error":{"type":"not_found_error","message":"no such session"},"request_id":"req_body"}"#;
@@ -36,6 +36,16 @@ fn api_error(status: u16, headers: &[(&str, &str)], body: &(impl AsRef<[u8]> + ?
         Err(Error::Api(error)) => *error,
         other => panic!("{other:?}"),
     }
+}
+
+#[test]
+fn a_success_that_does_not_show_the_message_is_refused_and_an_interrupt_need_not_be_shown() {
+    let send = |event| sessions::events::send(&"sesn_1".into(), [event]).echo();
+    let (empty, shown) = (r#"{"data":[]}"#, r#"{"data":[{"type":"user.message"}]}"#);
+    let message = send(EventParams::message("Total the invoices."));
+    assert!(matches!(message.check(&answer(200, &[], empty)), Err(Error::NotEchoed { .. })));
+    assert!(message.check(&answer(200, &[], shown)).is_ok());
+    assert!(send(EventParams::interrupt()).check(&answer(200, &[], empty)).is_ok());
 }
 
 #[test]
