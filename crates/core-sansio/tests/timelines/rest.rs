@@ -290,6 +290,19 @@ fn an_attached_turn_without_status_events_ends_too() {
 }
 
 #[test]
+fn a_session_at_rest_does_not_end_by_the_reason_of_an_earlier_idle() {
+    let mut turn = Script::new(Turn::follow("sesn_1".into(), turn_options()));
+    turn.connects();
+    turn.lists(&[running("s1 @3"), idle("s0 @2", "budget_reached"), running("r0 @1")]);
+    turn.rechecks(&[]);
+    turn.reads_again(&[]);
+    turn.learns("idle");
+    turn.reads_again(&[]);
+    turn.learns("idle");
+    assert_eq!(turn.outcome(), Outcome::EndTurn);
+}
+
+#[test]
 fn f25_a_message_with_another_id_in_stream_and_list_is_known_by_what_it_says() {
     let mut turn = asked();
     let history =
