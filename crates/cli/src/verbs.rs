@@ -1,8 +1,8 @@
 //! `run`, `ask`, `watch`: follow a session to the end of its turn. `answer` and `interrupt` change
 //! how it goes on.
 
-mod afterwards;
-mod again;
+mod after_turn;
+mod agent_flag;
 mod answer;
 mod approvals;
 mod argument;
@@ -10,13 +10,13 @@ mod attachment;
 mod budget;
 mod calls;
 mod checkpoint;
+mod checkpoint_writer;
 pub(crate) mod console;
 mod ctrl_c;
 mod duration;
 mod follow;
-mod given;
 mod interrupt;
-mod kept;
+mod next_command;
 mod other_threads;
 mod outputs;
 mod question;
@@ -38,12 +38,12 @@ use managed_agents_blocking::{StreamOptions, TurnOptions, proto};
 use crate::connection::Connection;
 use crate::failure::{FAILED, Failure};
 use crate::say::say;
-use crate::verbs::afterwards::Afterwards;
+use crate::verbs::after_turn::AfterTurn;
 use crate::verbs::approvals::Approvals;
 use crate::verbs::checkpoint::Checkpoint;
+use crate::verbs::checkpoint_writer::CheckpointWriter;
 use crate::verbs::ctrl_c::{CtrlC, Wish, is_of_a_signal};
 use crate::verbs::follow::Beside;
-use crate::verbs::kept::Kept;
 use crate::verbs::other_threads::OtherThreads;
 use crate::verbs::report::Report;
 use crate::verbs::rules::Rules;
@@ -67,7 +67,7 @@ pub(crate) fn commands() -> [Command; 5] {
             .args(session::flags())
             .args([attachment::flag(), task::flag()])
             .args(time_limit::flags())
-            .args(afterwards::flags())
+            .args(after_turn::flags())
             .args(rules::flags())
             .args(tools::flags()),
         Command::new("ask")
@@ -75,7 +75,7 @@ pub(crate) fn commands() -> [Command; 5] {
             .args([session(), prompt().required(true)])
             .args([attachment::flag(), task::flag()])
             .args(time_limit::flags())
-            .args(afterwards::flags())
+            .args(after_turn::flags())
             .args(rules::flags())
             .args(tools::flags()),
         Command::new("watch")
@@ -103,19 +103,19 @@ pub(crate) fn run(verb: &str, matches: &ArgMatches) -> Result<u8, Failure> {
         _ => (),
     }
     let mut report = Report::new(matches);
-    let mut kept = Kept::Nothing;
+    let mut writer = CheckpointWriter::Nothing;
     let ctrl_c = CtrlC::listen(report.exit_message(false));
-    let result = followed(verb, matches, &mut report, &mut kept, &ctrl_c);
+    let result = followed(verb, matches, &mut report, &mut writer, &ctrl_c);
     ctrl_c.take();
     // A repeated command would send the message again.
-    let result = result.map_err(|failure| match report.way_back(true).filter(|_| kept.is_kept()) {
+    let result = result.map_err(|failure| match report.way_back(true).filter(|_| writer.is_resumable()) {
         Some(command) if failure.code == 3 => failure.and_then_try(command),
         Some(command) => failure.try_instead(format!("{command}, which sends nothing twice")),
         None => failure,
     });
     let code = report.finish(result)?;
     // A run that is killed before its result was shown can be resumed to see it.
-    kept.remove();
+    writer.remove();
     Ok(code)
 }
 
@@ -123,7 +123,7 @@ fn followed(
     verb: &str,
     matches: &ArgMatches,
     report: &mut Report,
-    kept: &mut Kept,
+    writer: &mut CheckpointWriter,
     ctrl_c: &CtrlC,
 ) -> Result<u8, Failure> {
     let start = Start::read(verb, matches)?;
@@ -133,7 +133,7 @@ fn followed(
     };
     let task = Task::read(matches)?;
     let attachments = attachment::all(matches)?;
-    let afterwards = Afterwards::read(matches)?;
+    let after_turn = AfterTurn::read(matches)?;
     if matches!(start, Start::Resume { .. }) && (task.has_outcome() || !attachments.is_empty()) {
         return Err(Failure::usage("--file and --outcome go with a prompt"));
     }
@@ -152,7 +152,7 @@ fn followed(
     let (session, turn) = match start {
         Start::Create { prompt, plan } => {
             let session = plan.create(&attachments, &connection, report)?;
-            *kept = Kept::begin(&session);
+            *writer = CheckpointWriter::begin(&session);
             (session.clone(), ask(&session, &prompt))
         }
         Start::Send { session, prompt } => {
@@ -160,7 +160,7 @@ fn followed(
             for attachment in &attachments {
                 attachment.add(&session.as_str().into(), &connection, report)?;
             }
-            *kept = Kept::begin(&session);
+            *writer = CheckpointWriter::begin(&session);
             (session.clone(), ask(&session, &prompt))
         }
         Start::Resume { session } => {
@@ -168,7 +168,7 @@ fn followed(
                 Checkpoint::lock(&session).map_err(|reason| checkpoint::unavailable(reason, &session))?;
             let (position, result) = checkpoint.read(&session)?;
             report.restore(result);
-            *kept = Kept::Going(checkpoint);
+            *writer = CheckpointWriter::Going(checkpoint);
             (session, client.resume(position, options.clone()))
         }
         Start::Watch { session } => {
@@ -176,13 +176,13 @@ fn followed(
         }
     };
     let turn = turn.map_err(|error| Failure::of(verb, &error))?;
-    // The session and the prompt are kept before anything is sent or shown.
+    // A run that is killed from here on can be resumed: nothing was sent or shown yet.
     report.session(&session);
     if sends {
         report.sent(false);
     }
-    afterwards.begin()?;
-    kept.write(&turn, report);
+    after_turn.begin()?;
+    writer.write(&turn, report);
     if is_new {
         // If the state folder cannot be written, there is a warning already.
         let _ = checkpoint::remember(&session);
@@ -190,22 +190,22 @@ fn followed(
     // A reader that is gone already ends the program before the message is sent.
     report.begin(&session).map_err(|failure| Failure { code: FAILED, ..failure })?;
     // A watcher did not begin the turn, and leaves it alone.
-    ctrl_c.limit(if verb == "watch" { 1 } else { 2 });
-    ctrl_c.update(report.exit_message(kept.is_kept()));
+    ctrl_c.end_at_press(if verb == "watch" { 1 } else { 2 });
+    ctrl_c.update(report.exit_message(writer.is_resumable()));
     let threads = (verb == "watch").then(|| OtherThreads::new(client.clone(), session.as_str().into()));
     let beside = Beside { ctrl_c, limit: TimeLimit::begin(matches), threads };
-    let code = follow::to_the_end(verb, tools.attach(turn), kept, approvals, beside, report);
+    let code = follow::to_the_end(verb, tools.attach(turn), writer, approvals, beside, report);
     tool_process::stop();
     let code = code?;
     // There is nothing more to interrupt.
-    ctrl_c.limit(1);
-    ctrl_c.update(report.exit_message(kept.is_kept()));
+    ctrl_c.end_at_press(1);
+    ctrl_c.update(report.exit_message(writer.is_resumable()));
     // A person who pressed Ctrl-C wants to leave.
     if !is_of_a_signal(code) {
         if let Wish::Leave(code) = ctrl_c.wish() {
             return Ok(code);
         }
-        let done = afterwards.run(&session.as_str().into(), &connection, ctrl_c, report);
+        let done = after_turn.run(&session.as_str().into(), &connection, ctrl_c, report);
         match done.map_err(|failure| Failure { code: FAILED, ..failure }) {
             // The end of the turn says more.
             Err(failure) if code != 0 => say(failure.text().trim_end()),

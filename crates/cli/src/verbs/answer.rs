@@ -11,9 +11,9 @@ use crate::connection::Connection;
 use crate::failure::{CONFLICT, Failure, USAGE};
 use crate::value;
 use crate::verbs::approvals::Approvals;
+use crate::verbs::checkpoint_writer::CheckpointWriter;
 use crate::verbs::ctrl_c::CtrlC;
 use crate::verbs::follow::{self, Beside};
-use crate::verbs::kept::Kept;
 use crate::verbs::report::Report;
 use crate::verbs::rules;
 use crate::verbs::time_limit::TimeLimit;
@@ -113,12 +113,12 @@ fn answered(matches: &ArgMatches, ctrl_c: &CtrlC, report: &mut Report) -> Result
         None => return Err(gone(id, "closed")),
     }
     if follows {
-        ctrl_c.limit(2);
+        ctrl_c.end_at_press(2);
         for call in others {
             approvals.decide(call, &mut turn, report);
         }
         let beside = Beside { ctrl_c, limit: TimeLimit::none(), threads: None };
-        follow::to_the_end("answer", turn, &mut Kept::Nothing, approvals, beside, report)
+        follow::to_the_end("answer", turn, &mut CheckpointWriter::Nothing, approvals, beside, report)
     } else {
         Ok(0)
     }

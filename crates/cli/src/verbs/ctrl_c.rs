@@ -30,8 +30,8 @@ pub(crate) struct CtrlC(Arc<Mutex<Listener>>);
 
 struct Listener {
     presses: u8,
-    /// The number of presses that ends the program.
-    limit: u8,
+    /// The press that ends the program.
+    last_press: u8,
     /// The exit code of the signal that ends the program.
     code: Option<u8>,
     /// The main thread ends the program.
@@ -65,7 +65,7 @@ pub(crate) fn is_of_a_signal(code: u8) -> bool {
 impl CtrlC {
     /// Until there is a turn, one press ends the program.
     pub(crate) fn listen(message: ExitMessage) -> Self {
-        let listener = Listener { presses: 0, limit: 1, code: None, is_taken: false, message };
+        let listener = Listener { presses: 0, last_press: 1, code: None, is_taken: false, message };
         let listener = Arc::new(Mutex::new(listener));
         let shared = listener.clone();
         let press = move || pressed(&shared);
@@ -80,11 +80,11 @@ impl CtrlC {
         Self(listener)
     }
 
-    /// So many presses end the program from now on: two while there is a turn to interrupt.
-    pub(crate) fn limit(&self, limit: u8) {
+    /// This press ends the program from now on: the second while there is a turn to interrupt.
+    pub(crate) fn end_at_press(&self, last: u8) {
         let mut listener = locked(&self.0);
-        listener.limit = limit;
-        if listener.presses >= limit {
+        listener.last_press = last;
+        if listener.presses >= last {
             listener.code.get_or_insert(INTERRUPTED);
         }
     }
@@ -121,7 +121,7 @@ fn locked(listener: &Mutex<Listener>) -> MutexGuard<'_, Listener> {
 fn pressed(listener: &Mutex<Listener>) {
     let mut now = locked(listener);
     now.presses = now.presses.saturating_add(1);
-    let is_last = now.presses >= now.limit;
+    let is_last = now.presses >= now.last_press;
     drop(now);
     if is_last {
         end(listener, INTERRUPTED);

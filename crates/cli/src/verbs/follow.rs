@@ -6,8 +6,8 @@ use managed_agents_blocking::{Delivery, Error, Outcome, Turn};
 
 use crate::failure::Failure;
 use crate::verbs::approvals::Approvals;
+use crate::verbs::checkpoint_writer::CheckpointWriter;
 use crate::verbs::ctrl_c::{CtrlC, INTERRUPTED, Wish};
-use crate::verbs::kept::Kept;
 use crate::verbs::other_threads::OtherThreads;
 use crate::verbs::report::Report;
 use crate::verbs::time_limit::TimeLimit;
@@ -29,7 +29,7 @@ pub(crate) struct Beside<'a> {
 pub(crate) fn to_the_end(
     verb: &str,
     turn: Turn,
-    kept: &mut Kept,
+    writer: &mut CheckpointWriter,
     mut approvals: Approvals,
     beside: Beside<'_>,
     report: &mut Report,
@@ -51,7 +51,7 @@ pub(crate) fn to_the_end(
         match wish {
             // There is nothing to interrupt.
             Wish::Interrupt if turn.is_unsent() && !turn.has_answered() => {
-                report.left(kept.is_kept());
+                report.left(writer.is_resumable());
                 return Ok(INTERRUPTED);
             }
             Wish::Interrupt if interrupted != Some(INTERRUPTED) => {
@@ -60,7 +60,7 @@ pub(crate) fn to_the_end(
                 report.note("interrupting the agent; Ctrl-C again leaves at once");
             }
             Wish::Leave(code) => {
-                report.left(kept.is_kept());
+                report.left(writer.is_resumable());
                 return Ok(code);
             }
             Wish::Interrupt | Wish::GoOn => (),
@@ -77,7 +77,7 @@ pub(crate) fn to_the_end(
             Err(error) => return Err(Failure::of(verb, &error)),
         };
         // A preview is no progress of the turn.
-        let is_kept = !matches!(delivery, Delivery::Preview(_));
+        let is_progress = !matches!(delivery, Delivery::Preview(_));
         match delivery {
             Delivery::Event(event) | Delivery::Processed(event) => {
                 approvals.note(&event);
@@ -93,14 +93,14 @@ pub(crate) fn to_the_end(
             Delivery::Waiting(call) => approvals.decide(call, &mut turn, report),
             _ => (),
         }
-        if is_kept {
+        if is_progress {
             note_sent(&turn, report);
-            kept.write(&turn, report);
-            ctrl_c.update(report.exit_message(kept.is_kept()));
+            writer.write(&turn, report);
+            ctrl_c.update(report.exit_message(writer.is_resumable()));
         }
     };
     note_sent(&turn, report);
-    kept.end(&turn, report);
+    writer.end(&turn, report);
     if let (Some(threads), Some(outcome)) = (&mut threads, &outcome) {
         if *outcome != Outcome::Deadline {
             report.end_words()?;
@@ -114,9 +114,9 @@ pub(crate) fn to_the_end(
                 code => approvals.code(code, report),
             });
             if outcome == Outcome::Deadline {
-                report.left(kept.is_kept());
+                report.left(writer.is_resumable());
             }
-            Ok(report.outcome(&outcome, code, kept.is_kept()))
+            Ok(report.outcome(&outcome, code, writer.is_resumable()))
         }
         None => Err(Failure {
             code: 1,

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use crate::failure::Failure;
 use crate::output::one_line;
 use crate::say::say;
-use crate::verbs::again::Again;
 use crate::verbs::calls::Calls;
 use crate::verbs::ctrl_c::ExitMessage;
+use crate::verbs::next_command::NextCommand;
 use crate::verbs::words::Words;
 use crate::visible::visible;
 
@@ -21,7 +21,7 @@ pub(crate) struct Report {
     words: Option<Words>,
     /// The fields of `cli.result`.
     result: Value,
-    again: Again,
+    next_command: NextCommand,
     calls: Calls,
     began: Instant,
 }
@@ -32,7 +32,7 @@ impl Report {
         Self {
             words: (!is_json).then(Words::new),
             result: nothing(),
-            again: Again::new(matches),
+            next_command: NextCommand::new(matches),
             calls: Calls::default(),
             began: Instant::now(),
         }
@@ -164,13 +164,13 @@ impl Report {
         }
     }
 
-    /// Passes on what stands where an event should.
+    /// Passes on the text of an event that could not be read.
     pub(crate) fn unreadable(&mut self, json: &str) -> Result<(), Failure> {
         self.note("an event could not be read");
         self.line(&one_line(json))
     }
 
-    pub(crate) fn outcome(&mut self, outcome: &Outcome, code: u8, is_kept: bool) -> u8 {
+    pub(crate) fn outcome(&mut self, outcome: &Outcome, code: u8, is_resumable: bool) -> u8 {
         self.result["outcome"] = outcome.name().into();
         if let Outcome::NeedsAction(calls) = outcome {
             self.result["waiting"] = calls.iter().map(|call| self.waiting(call)).collect();
@@ -181,7 +181,7 @@ impl Report {
         } else if *outcome != Outcome::EndTurn {
             self.note(&format!("the turn ended: {}", outcome.name()));
         }
-        match self.way_back(true).filter(|_| is_kept) {
+        match self.way_back(true).filter(|_| is_resumable) {
             _ if !self.is_unsent() => (),
             Some(command) => self.note(&format!("the prompt was not sent; to send it then: {command}")),
             None => self.note("the prompt was not sent"),
@@ -191,16 +191,16 @@ impl Report {
     }
 
     /// Returns the command that goes on with the session, if there is one.
-    pub(crate) fn way_back(&self, is_kept: bool) -> Option<String> {
-        self.result["session_id"].as_str().map(|session| self.again.follow(session, is_kept))
+    pub(crate) fn way_back(&self, is_resumable: bool) -> Option<String> {
+        self.result["session_id"].as_str().map(|session| self.next_command.follow(session, is_resumable))
     }
 
     /// Returns the output of a program that must end now.
-    pub(crate) fn exit_message(&self, is_kept: bool) -> ExitMessage {
+    pub(crate) fn exit_message(&self, is_resumable: bool) -> ExitMessage {
         match self.words {
             Some(_) if self.has_ended() => ExitMessage::default(),
             Some(_) => {
-                let note = self.way_back(is_kept).map(|command| format!("{}\n", goes_on(&command)));
+                let note = self.way_back(is_resumable).map(|command| format!("{}\n", goes_on(&command)));
                 ExitMessage { result: None, note: note.unwrap_or_default() }
             }
             None => ExitMessage { result: Some(self.result.clone()), note: String::new() },
@@ -208,8 +208,8 @@ impl Report {
     }
 
     /// Says how to come back to a session that goes on.
-    pub(crate) fn left(&self, is_kept: bool) {
-        if let Some(command) = self.way_back(is_kept) {
+    pub(crate) fn left(&self, is_resumable: bool) {
+        if let Some(command) = self.way_back(is_resumable) {
             self.note(&goes_on(&command));
         }
     }
@@ -263,7 +263,7 @@ impl Report {
     }
 
     fn answer_line(&self, call: &ToolCall) -> String {
-        self.again.answer(self.result["session_id"].as_str().unwrap_or_default(), call)
+        self.next_command.answer(self.result["session_id"].as_str().unwrap_or_default(), call)
     }
 
     /// Ends the output: JSON lines always end with `cli.result`.

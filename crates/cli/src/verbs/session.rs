@@ -10,9 +10,9 @@ use serde_json::json;
 
 use crate::connection::Connection;
 use crate::failure::Failure;
+use crate::verbs::agent_flag::{self, Given};
 use crate::verbs::attachment::Attachment;
 use crate::verbs::budget;
-use crate::verbs::given::{self, Given};
 use crate::verbs::report::Report;
 use crate::verbs::rules;
 
@@ -53,8 +53,8 @@ impl Plan {
     /// A file is wrong.
     pub(crate) fn read(matches: &ArgMatches) -> Result<Self, Failure> {
         Ok(Self {
-            agent: given::agent(matches)?,
-            environment: given::environment(matches)?,
+            agent: agent_flag::agent(matches)?,
+            environment: agent_flag::environment(matches)?,
             title: matches.get_one("title").cloned(),
             budget: matches.get_one("budget").cloned(),
             has_rules: rules::are_given(matches),

@@ -12,7 +12,7 @@ use managed_agents_blocking::{Answer, ToolCall};
 
 use crate::secrets;
 
-/// The most that is kept of each output.
+/// The largest part of each output that goes to the agent.
 const MAX_BYTES: u64 = 1024 * 1024;
 /// The time between two looks at a program. No call of the system waits with a timeout everywhere.
 const POLL: Duration = Duration::from_millis(20);

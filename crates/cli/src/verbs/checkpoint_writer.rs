@@ -9,7 +9,7 @@ use crate::say::say;
 use crate::verbs::checkpoint::Checkpoint;
 use crate::verbs::report::Report;
 
-pub(crate) enum Kept {
+pub(crate) enum CheckpointWriter {
     /// Nothing is sent, or the checkpoint cannot be written.
     Nothing,
     Going(Checkpoint),
@@ -17,7 +17,7 @@ pub(crate) enum Kept {
     Over(Checkpoint),
 }
 
-impl Kept {
+impl CheckpointWriter {
     /// For a turn that begins.
     pub(crate) fn begin(session: &str) -> Self {
         match Checkpoint::lock(session) {
@@ -35,7 +35,7 @@ impl Kept {
     }
 
     /// Returns `true` if the run can be resumed.
-    pub(crate) fn is_kept(&self) -> bool {
+    pub(crate) fn is_resumable(&self) -> bool {
         matches!(self, Self::Going(_))
     }
 
@@ -59,7 +59,7 @@ impl Kept {
         };
         *self = match std::mem::replace(self, Self::Nothing) {
             Self::Going(checkpoint) if has_ended => Self::Over(checkpoint),
-            kept => kept,
+            writer => writer,
         };
     }
 

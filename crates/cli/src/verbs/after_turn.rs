@@ -16,7 +16,7 @@ use crate::verbs::report::Report;
 
 const ARCHIVE_TIMEOUT: Duration = Duration::from_secs(60);
 
-pub(crate) struct Afterwards {
+pub(crate) struct AfterTurn {
     outputs: Option<PathBuf>,
     last_message: Option<PathBuf>,
     archives: bool,
@@ -39,7 +39,7 @@ pub(crate) fn flags() -> [Arg; 3] {
     ]
 }
 
-impl Afterwards {
+impl AfterTurn {
     /// # Errors
     ///
     /// The folder cannot be created, or the file not be written.

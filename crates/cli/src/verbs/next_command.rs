@@ -6,11 +6,11 @@ use managed_agents_blocking::{ToolCall, ToolCallKind};
 use crate::dry_run::quoted;
 
 /// Writes commands that reach the same service as this one.
-pub(crate) struct Again {
+pub(crate) struct NextCommand {
     flags: String,
 }
 
-impl Again {
+impl NextCommand {
     pub(crate) fn new(matches: &ArgMatches) -> Self {
         let flag = |name: &str| {
             let value = matches.get_one::<String>(name).filter(|value| *value != "-")?;
@@ -20,8 +20,8 @@ impl Again {
     }
 
     /// Returns the command that goes on with a session, from a checkpoint if there is one.
-    pub(crate) fn follow(&self, session: &str, is_kept: bool) -> String {
-        let verb = if is_kept { "run --resume" } else { "watch" };
+    pub(crate) fn follow(&self, session: &str, is_resumable: bool) -> String {
+        let verb = if is_resumable { "run --resume" } else { "watch" };
         format!("managed-agents {verb} {}{}", word(session), self.flags)
     }
 
