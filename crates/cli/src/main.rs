@@ -140,7 +140,7 @@ fn run(matches: &ArgMatches) -> Result<u8, Failure> {
     let id = words.join(".").replace('-', "_");
     match (words.as_slice(), TABLE.operations.get(&id)) {
         (_, Some(operation)) => send::run(&words.join(" "), operation, at),
-        ([verb @ ("run" | "ask" | "watch" | "answer" | "interrupt")], _) => turn(verb, at),
+        ([verb @ ("run" | "ask" | "watch" | "answer" | "interrupt" | "connect")], _) => turn(verb, at),
         (["api"], _) => api::run(at),
         (["apply"], _) => apply::run(at),
         (["commands"], _) => listing::run(at),

@@ -11,6 +11,7 @@ mod budget;
 mod calls;
 mod checkpoint;
 mod checkpoint_writer;
+mod connect;
 pub(crate) mod console;
 mod ctrl_c;
 mod duration;
@@ -53,7 +54,7 @@ use crate::verbs::time_limit::TimeLimit;
 use crate::verbs::tools::Tools;
 
 /// Returns the commands of this module.
-pub(crate) fn commands() -> [Command; 5] {
+pub(crate) fn commands() -> [Command; 6] {
     let prompt = || {
         let help = "The task; `-` is the standard input, behind a task given before it";
         Arg::new("prompt").num_args(1..).value_name("PROMPT|-").help(help)
@@ -84,6 +85,7 @@ pub(crate) fn commands() -> [Command; 5] {
             .args(time_limit::flags()),
         answer::command(),
         interrupt::command(),
+        connect::command(),
     ]
 }
 
@@ -100,6 +102,7 @@ pub(crate) fn run(verb: &str, matches: &ArgMatches) -> Result<u8, Failure> {
     match verb {
         "answer" => return answer::run(matches),
         "interrupt" => return interrupt::run(matches),
+        "connect" => return connect::run(matches),
         _ => (),
     }
     let mut report = Report::new(matches);

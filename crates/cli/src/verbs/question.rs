@@ -42,22 +42,25 @@ impl Choice {
 
 /// Returns what the call would do, for a terminal of this width.
 pub(crate) fn details(call: &ToolCall, columns: usize) -> String {
-    let mut text = rules::full_name(call);
-    text.push('\n');
-    let (main, argument) = argument::main(call.input());
+    format!("The agent asks for an approval:\n{}", described(&rules::full_name(call), call.input(), columns))
+}
+
+/// Returns the name and the input of a call in rows that are marked.
+pub(crate) fn described(name: &str, input: &str, columns: usize) -> String {
+    let mut text = format!("{name}\n");
+    let (main, argument) = argument::main(input);
     text.push_str(&argument);
-    let input: Value = serde_json::from_str(call.input()).unwrap_or_default();
+    let input: Value = serde_json::from_str(input).unwrap_or_default();
     for (name, value) in input.as_object().into_iter().flatten().filter(|_| !main.is_empty()) {
         if name != main {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             text.push_str(&format!("\n{name}: {value}"));
         }
     }
-    let title = "The agent asks for an approval:\n".to_owned();
     let rows = rows(&text, columns - MARK.len());
     let shown: String = rows.iter().take(MAX_ROWS).map(|row| format!("{MARK}{row}\n")).collect();
     let more = rows.len().saturating_sub(MAX_ROWS);
-    title + &shown + &if more == 0 { String::new() } else { format!("({more} more rows are not shown)\n") }
+    shown + &if more == 0 { String::new() } else { format!("({more} more rows are not shown)\n") }
 }
 
 /// Cuts a text into rows of at most this width.

@@ -71,6 +71,13 @@ impl Words {
         if held.is_empty() { Ok(()) } else { self.write(&format!("\n{held}")) }
     }
 
+    /// Shows a whole message, each line with the name of its author, so that none can pass for a line
+    /// of somebody else.
+    pub(crate) fn said(&mut self, name: &str, event: &RawEvent) -> Result<(), Failure> {
+        let text = event.content_text().unwrap_or_default();
+        self.write(&text.lines().map(|line| format!("{name}: {line}\n")).collect::<String>())
+    }
+
     fn write(&mut self, text: &str) -> Result<(), Failure> {
         let text = if self.is_terminal { visible(text) } else { text.to_owned() };
         let written = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());

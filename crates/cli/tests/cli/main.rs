@@ -7,6 +7,7 @@ mod apply;
 mod apply_input;
 mod approvals;
 mod bad_input;
+mod connect;
 mod ctrl_c;
 mod downloads;
 #[cfg(unix)]
