@@ -16,6 +16,7 @@ mod generated;
 mod local_release;
 mod metadata;
 mod minimal;
+mod mutants;
 mod outcome;
 mod page;
 mod pages;
@@ -47,6 +48,8 @@ const USAGE: &str = "usage:
   cargo xtask faults                      run the tests of every fault, write docs/faults.md
   cargo xtask soak [SCHEDULES [FIRST]]    run many simulated schedules, from the seed FIRST on
   cargo xtask fuzz [MINUTES]              run each fuzz target under libFuzzer for so long, 8 by default
+  cargo xtask mutants [NUMBER]            change the code in that many places, 300 by default, one at a
+                                          time, and list the changes that no fast test notices
   cargo xtask bench recovery [SEED [CLIENT]]
                                           print how soon turns continue after faults
   cargo xtask bench local                 print start, memory, requests and streams of the local server
@@ -101,6 +104,7 @@ fn run() -> Result<ExitCode, Problem> {
         ["gate"] => println!("gate: {}", gate::check()?),
         ["soak", words @ ..] if words.len() <= 2 => soak::run(words)?,
         ["fuzz", words @ ..] if words.len() <= 1 => fuzz::run(words.first())?,
+        ["mutants", words @ ..] if words.len() <= 1 => mutants::run(words.first())?,
         ["bench", "recovery", words @ ..] if words.len() <= 2 => bench::recovery::run(words)?,
         ["bench", "local"] => bench::local::run()?,
         ["bench", words @ ..] if words.len() <= 1 => bench::run(words.first())?,

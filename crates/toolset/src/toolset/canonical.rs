@@ -93,6 +93,19 @@ mod tests {
     }
 
     #[test]
+    fn forty_links_are_followed_and_no_more() {
+        let directory = tempfile::tempdir().unwrap();
+        let base = directory.path().canonicalize().unwrap();
+        fs::write(base.join("0"), "").unwrap();
+        for link in 1..=41 {
+            symlink((link - 1).to_string(), base.join(link.to_string())).unwrap();
+        }
+        for (name, is_followed) in [("40", true), ("41", false)] {
+            assert_eq!(canonicalise(&base.join(name)).is_ok(), is_followed);
+        }
+    }
+
+    #[test]
     fn existing_paths_resolve_as_the_system_resolves_them() {
         let directory = tempfile::tempdir().unwrap();
         fs::create_dir_all(directory.path().join("a/b")).unwrap();
