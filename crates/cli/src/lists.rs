@@ -66,10 +66,20 @@ impl Paged for Backwards {
     type Item = Box<RawValue>;
 
     fn next<'a>(&'a self, _operation: &Operation<Self>) -> Next<'a> {
-        match (self.has_more, &self.first_id) {
-            (false, _) => Next::End,
-            (true, Some(id)) => Next::Page("before_id", id.into()),
-            (true, None) => Next::Unknown,
+        #[derive(Deserialize)]
+        struct Item {
+            id: String,
+        }
+        if !self.has_more {
+            return Next::End;
+        }
+        let of_item = || {
+            let item: Item = serde_json::from_str(self.data.first()?.get()).ok()?;
+            Some(item.id)
+        };
+        match self.first_id.clone().or_else(of_item).filter(|id| !id.is_empty()) {
+            Some(id) => Next::Page("before_id", id.into()),
+            None => Next::Unknown,
         }
     }
 

@@ -87,3 +87,17 @@ fn a_reader_that_goes_away_ends_the_program_quietly() {
     assert_eq!(output.status.code(), Some(0));
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[test]
+fn a_list_goes_on_backwards_before_the_first_item() {
+    // Without `first_id`, which the page may lack.
+    let host = Host::json(200, r#"{"data":[{"id":"m3"},{"id":"m4"}],"has_more":true}"#);
+    let ended = run(&host.url, &["models", "list", "--before-id", "m5", "--jq", ".id", "-r"]);
+    assert!(ended.out.starts_with("m3\nm4\nm3\nm4\n"), "{ended:?}");
+    let targets: Vec<String> = host.requests().into_iter().map(|request| request.target).collect();
+    // The host gives each request the same page, which would never end.
+    assert_eq!(
+        (ended.code, &*targets),
+        (1, &["/v1/models?before_id=m5", "/v1/models?before_id=m3"].map(str::to_owned)[..])
+    );
+}
