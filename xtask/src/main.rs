@@ -13,7 +13,6 @@ mod faults;
 mod fuzz;
 mod gate;
 mod generated;
-mod local_release;
 mod metadata;
 mod minimal;
 mod mutants;
@@ -21,6 +20,7 @@ mod outcome;
 mod page;
 mod pages;
 mod process;
+mod release;
 mod setup;
 mod size;
 mod soak;
@@ -55,6 +55,7 @@ const USAGE: &str = "usage:
   cargo xtask bench local                 print start, memory, requests and streams of the local server
   cargo xtask bench [ROUNDS]              print speed, memory and size, draw the plots in docs/
   cargo xtask local-release               build the local server as one static file, for x86-64 and arm64
+  cargo xtask cli-release                 build the command line as one static file, for x86-64
   cargo xtask systems [TARGET...]         run the fast suites for other systems, write the README's table
   cargo xtask minimal                     build with the oldest dependencies, and with each feature alone
   cargo xtask gate                        check counts of instructions and allocations
@@ -98,7 +99,8 @@ fn run() -> Result<ExitCode, Problem> {
         ["declarations"] => generated::write(declarations::files()?)?,
         ["diagrams"] => generated::write(diagrams::files()?)?,
         ["faults"] => generated::write(faults::files()?)?,
-        ["local-release"] => local_release::build()?,
+        ["local-release"] => release::local()?,
+        ["cli-release"] => release::cli()?,
         ["systems", names @ ..] => systems::run(names)?,
         ["minimal"] => minimal::run()?,
         ["gate"] => println!("gate: {}", gate::check()?),
