@@ -29,6 +29,7 @@ pub(crate) const TABLE: [(u8, &str); 22] = [
 /// Returns the table as lines.
 pub(crate) fn text() -> String {
     let lines = TABLE.iter().map(|(code, meaning)| format!("{code:>3}  {meaning}\n"));
-    let end = "\nIf the reader of a pipe goes away, the program ends with 0, which says nothing of the turn.\n";
+    let end =
+        "\nIf the reader of a pipe goes away, the program ends with 0, which says nothing of the turn.\n";
     lines.chain([end.to_owned()]).collect()
 }

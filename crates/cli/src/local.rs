@@ -5,6 +5,8 @@ use std::path::Path;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use managed_agents_local::{Faults, Options, Script, Server};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 
 use crate::failure::Failure;
 
@@ -27,6 +29,9 @@ pub(crate) fn command() -> Command {
 }
 
 pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
+    // Before the server starts, so that no signal ends it without its end.
+    let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM])
+        .map_err(|error| Failure::usage(format!("could not listen to signals: {error}")))?;
     let server = Server::start(options(matches)?)
         .map_err(|error| Failure::usage(format!("could not start the local server: {error}")))?;
     let url = server.url();
@@ -40,10 +45,10 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<u8, Failure> {
     );
     // The server works without its banner.
     let _ = io::stderr().write_all(banner.as_bytes());
-    loop {
-        // The threads of the server do the work until a signal ends the process.
-        std::thread::park();
-    }
+    // The server's threads do the work until a signal comes. Dropping the server kills its tools.
+    signals.forever().next();
+    drop(server);
+    Ok(0)
 }
 
 fn options(matches: &ArgMatches) -> Result<Options, Failure> {

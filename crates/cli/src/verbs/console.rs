@@ -6,6 +6,7 @@ pub(crate) struct Console(());
 
 /// Input from the keyboard.
 pub(crate) enum Typed {
+    #[cfg_attr(not(unix), expect(dead_code, reason = "questions need a terminal of Unix"))]
     Line(String),
     /// Nobody types any more.
     End,

@@ -105,8 +105,9 @@ fn the_local_server_prints_its_address_and_serves_until_it_is_stopped() {
     let mut url = String::new();
     BufReader::new(server.stdout.take().unwrap()).read_line(&mut url).unwrap();
     let ended = run(url.trim(), &["run", "Go."]);
-    server.kill().unwrap();
-    server.wait().unwrap();
+    let pid = rustix::process::Pid::from_child(&server);
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+    assert!(server.wait().unwrap().success(), "a signal ends the server in order");
     assert_eq!((ended.code, &*ended.out), (0, "From the script.\n"), "{ended:?}");
     let script = script.display().to_string();
     fs::write(&script, r#"{"steps": [{"shout": "x"}]}"#).unwrap();
