@@ -39,6 +39,7 @@ mod secrets;
 mod send;
 mod shell;
 mod state;
+mod status_line;
 mod streams;
 mod table;
 mod transcript;

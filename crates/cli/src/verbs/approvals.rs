@@ -9,6 +9,7 @@ use managed_agents_blocking::{Answer, RawEvent, ToolCall, ToolCallKind, Turn};
 
 use crate::call_events;
 use crate::failure::Failure;
+use crate::status_line;
 use crate::verbs::console::{Console, Typed};
 use crate::verbs::question::{CHOICES, Choice, details};
 use crate::verbs::report::Report;
@@ -185,6 +186,7 @@ fn deny(turn: &mut Turn, report: &mut Report, call: &ToolCall, reason: &str) {
 }
 
 fn show(text: &str) {
+    status_line::clear();
     let mut err = io::stderr().lock();
     // Without a terminal nobody is asked.
     let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());

@@ -45,6 +45,11 @@ impl Calls {
         Some(format!("{}{}  {state}", call.text, time.unwrap_or_default()))
     }
 
+    /// Returns a call that has no result yet.
+    pub(crate) fn open(&self) -> Option<&str> {
+        self.0.values().next().map(|call| call.text.as_str())
+    }
+
     fn begin(&mut self, event: &RawEvent) {
         let Some(id) = event.id() else { return };
         let name = event.text(&["name"]).unwrap_or_default();

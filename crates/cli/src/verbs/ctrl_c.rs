@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::status_line;
 #[cfg(unix)]
 use crate::verbs::termination;
 use crate::verbs::tool_process;
@@ -151,6 +152,7 @@ fn end(listener: &Mutex<Listener>, code: u8) {
 }
 
 fn say(message: ExitMessage, code: u8) {
+    status_line::clear();
     let _ = write!(io::stderr(), "{}", message.note);
     if let Some(mut result) = message.result {
         result["exit_code"] = code.into();

@@ -5,6 +5,7 @@ use std::time::Duration;
 use managed_agents_blocking::{Delivery, Error, Outcome, Turn};
 
 use crate::failure::Failure;
+use crate::status_line::StatusLine;
 use crate::verbs::approvals::Approvals;
 use crate::verbs::checkpoint_writer::CheckpointWriter;
 use crate::verbs::ctrl_c::{CtrlC, INTERRUPTED, Wish};
@@ -38,6 +39,7 @@ pub(crate) fn to_the_end(
     // The exit code of a turn that this program has interrupted.
     let mut interrupted = None;
     let mut turn = limit.limit(turn);
+    let mut status = StatusLine::new(report.wants_previews());
     let outcome = loop {
         if interrupted.is_none() && limit.interrupts() {
             interrupted = Some(TIMED_OUT);
@@ -73,9 +75,15 @@ pub(crate) fn to_the_end(
         let delivery = match turn.next_timeout(TICK) {
             Ok(Some(delivery)) => delivery,
             Ok(None) => break turn.outcome().cloned(),
-            Err(Error::TimedOut) => continue,
+            Err(Error::TimedOut) => {
+                if let Some(state) = report.state().filter(|_| !approvals.is_asking()) {
+                    status.show(&state);
+                }
+                continue;
+            }
             Err(error) => return Err(Failure::of(verb, &error)),
         };
+        status.note_event();
         // A preview is no progress of the turn.
         let is_progress = !matches!(delivery, Delivery::Preview(_));
         match delivery {
@@ -99,6 +107,7 @@ pub(crate) fn to_the_end(
             ctrl_c.update(report.exit_message(writer.is_resumable()));
         }
     };
+    drop(status);
     note_sent(&turn, report);
     writer.end(&turn, report);
     if let (Some(threads), Some(outcome)) = (&mut threads, &outcome) {

@@ -56,6 +56,21 @@ impl Report {
         self.words.is_some()
     }
 
+    /// Returns the state for the last line of a terminal: the call that goes on, and the tokens so
+    /// far. `None` in the middle of a message.
+    pub(crate) fn state(&self) -> Option<String> {
+        if self.words.as_ref().is_none_or(Words::is_in_a_message) {
+            return None;
+        }
+        let state = self.calls.open().unwrap_or("the agent works");
+        let usage = &self.result["usage"];
+        let tokens = |name: &str| usage[name].as_u64();
+        Some(match (tokens("input_tokens"), tokens("output_tokens")) {
+            (Some(read), Some(written)) => format!("{state}, {read} tokens in, {written} out"),
+            _ => state.to_owned(),
+        })
+    }
+
     /// Says something beside the data.
     pub(crate) fn note(&self, text: &str) {
         if self.words.is_some() {

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write as _};
 use managed_agents_blocking::{Preview, RawEvent};
 
 use crate::failure::Failure;
+use crate::status_line;
 use crate::visible::visible;
 
 pub(crate) struct Words {
@@ -65,6 +66,11 @@ impl Words {
         }
     }
 
+    /// Returns `true` in the middle of a message, whose line must not be broken.
+    pub(crate) fn is_in_a_message(&self) -> bool {
+        self.shown.is_some()
+    }
+
     /// Ends the line of a message whose rest will not come, or not yet.
     pub(crate) fn end(&mut self) -> Result<(), Failure> {
         let held = std::mem::take(&mut self.held);
@@ -79,6 +85,7 @@ impl Words {
     }
 
     fn write(&mut self, text: &str) -> Result<(), Failure> {
+        status_line::clear();
         let text = if self.is_terminal { visible(text) } else { text.to_owned() };
         let written = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
         written.map_err(|error| Failure::output(&error))

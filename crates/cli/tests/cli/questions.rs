@@ -323,3 +323,26 @@ fn the_result_of_a_tool_is_given_while_another_call_waits() {
     let result = server.wait_for_event(&session, LIMIT, is_result).expect("the result is stored");
     assert_eq!(result["content"][0]["text"], "0.87\n");
 }
+
+#[test]
+fn the_last_line_tells_that_the_agent_works_and_is_erased() {
+    let script = r#"{"steps": [
+        {"tool": "bash", "input": {"command": "sleep 2.5; echo done"}, "save": "end"}, {"say": "It is ${end}."}]}"#;
+    let script = Some(Script::from_json(script).unwrap());
+    let server = Server::start(Options { script, ..Options::default() }).unwrap();
+    let start = |variable: &str| {
+        let mut program = program(&server.url());
+        program.args(["run", "Go."]).env("TERM", variable);
+        Terminal::start(program, 60)
+    };
+    let mut terminal = start("xterm");
+    let before = terminal.wait("0:01  bash sleep 2.5; echo done, last event 0:01 ago");
+    assert!(before.ends_with("\r\u{1b}[K0:01  bash sleep 2.5; echo done, last event 0:01 ago"), "{before:?}");
+    terminal.wait("0:02  bash sleep 2.5; echo done");
+    // The next line takes its place.
+    terminal.wait("\r\u{1b}[Kbash sleep 2.5; echo done  2.");
+    let (code, rest) = terminal.end();
+    assert!(code == Some(0) && rest.contains("It is done.\n"), "{rest:?}");
+    let (_, plain) = start("dumb").end();
+    assert!(!plain.contains('\u{1b}') && !plain.contains("last event"), "{plain:?}");
+}
