@@ -8,7 +8,7 @@ mod yaml;
 mod yaml_text;
 
 use std::borrow::Cow;
-use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write as _};
+use std::io::{self, IsTerminal as _, StdoutLock, Write as _};
 
 use clap::ArgMatches;
 
@@ -30,8 +30,9 @@ pub(crate) fn one_line(json: &str) -> Cow<'_, str> {
 }
 
 pub(crate) struct Output {
-    /// Buffered, so that a line is one write; flushed after each.
-    out: BufWriter<StdoutLock<'static>>,
+    out: StdoutLock<'static>,
+    /// The line being written, so that a line is one write.
+    line: Vec<u8>,
     shape: Shape,
     form: Form,
     look: Look,
@@ -68,7 +69,8 @@ impl Output {
         let variable = |name: &str| std::env::var(name).ok();
         let is_colored = color::is_colored(text("color").unwrap_or("auto"), is_terminal, is_json, variable);
         Ok(Self {
-            out: BufWriter::new(io::stdout().lock()),
+            out: io::stdout().lock(),
+            line: Vec::new(),
             shape,
             form,
             look: Look { is_for_terminal: is_terminal && format != "jsonl", is_colored },
@@ -125,7 +127,10 @@ impl Output {
 
     /// Writes a line and flushes it, also into a pipe.
     pub(crate) fn line(&mut self, line: &[u8]) -> Result<(), Failure> {
-        let written = self.out.write_all(line).and_then(|()| self.out.write_all(b"\n"));
+        self.line.clear();
+        self.line.extend_from_slice(line);
+        self.line.push(b'\n');
+        let written = self.out.write_all(&self.line);
         written.map_err(|error| Failure::output(&error))?;
         self.flush()
     }
@@ -172,9 +177,9 @@ impl Output {
             (None, Form::Json) if is_item => {
                 self.items += 1;
                 let before = if self.items == 1 { "[" } else { "," };
-                self.line(format!("{before}{}", shown(json, self.look)).as_bytes())
+                self.line(format!("{before}{}", shown(&one_line(json), self.look)).as_bytes())
             }
-            (None, _) => self.line(shown(json, self.look).as_bytes()),
+            (None, _) => self.line(shown(&one_line(json), self.look).as_bytes()),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Shows JSON text without reading its values, so that numbers and texts stay as they came.
 
+use std::borrow::Cow;
+
 use crate::output::color;
 use crate::visible::steers;
 
@@ -12,10 +14,10 @@ pub(crate) struct Look {
 }
 
 /// Returns the text as it is shown.
-pub(crate) fn shown(json: &str, look: Look) -> String {
+pub(crate) fn shown(json: &str, look: Look) -> Cow<'_, str> {
     match look {
-        Look { is_for_terminal: false, is_colored: false } => json.to_owned(),
-        _ => Writer { look, text: String::with_capacity(json.len() * 2), depth: 0 }.write(json),
+        Look { is_for_terminal: false, is_colored: false } => json.into(),
+        _ => Writer { look, text: String::with_capacity(json.len() * 2), depth: 0 }.write(json).into(),
     }
 }
 

@@ -76,6 +76,21 @@ fn a_transformed_item_is_a_part_or_an_error() {
 }
 
 #[test]
+fn json_of_several_lines_stays_one_line() {
+    let host = Host::json(200, "{\n \"id\": \"a\",\r\n \"data\": [{\n\"id\": \"x\"}, {\"id\":\n\"y\"}]\n}");
+    for (form, lines) in [("auto", 2), ("jsonl", 2), ("json", 3)] {
+        let list = run(&host.url, &["agents", "list", "--format", form]);
+        assert_eq!(list.out.lines().count(), lines, "{list:?}");
+        let object = run(&host.url, &["agents", "retrieve", "agent_1", "--format", form]);
+        assert_eq!(object.out.lines().count(), 1, "{object:?}");
+    }
+    let stream = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\ndata: {\"type\":\ndata: \"x\"}\n\n";
+    let host = Host::start(stream, false);
+    let events = run(&host.url, &["sessions", "events", "stream", "sesn_1"]);
+    assert_eq!(events.out, "{\"type\": \"x\"}\n", "{events:?}");
+}
+
+#[test]
 fn a_result_that_json_cannot_have_is_an_error() {
     let host = Host::json(200, r#"{"id":"a"}"#);
     let ended = run(&host.url, &["agents", "retrieve", "agent_1", "--jq", ".id, nan"]);
