@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, StdoutLock, Write as _};
 
 use clap::ArgMatches;
+use memchr::memchr2;
 
 use crate::failure::Failure;
 use crate::jq::Jq;
@@ -23,7 +24,7 @@ use crate::width;
 
 /// Writes JSON as one line. Its line breaks stand between tokens, because a text has none.
 pub(crate) fn one_line(json: &str) -> Cow<'_, str> {
-    match json.contains(['\n', '\r']) {
+    match memchr2(b'\n', b'\r', json.as_bytes()).is_some() {
         true => json.replace(['\n', '\r'], " ").into(),
         false => json.into(),
     }
