@@ -23,8 +23,9 @@ use crate::{body, value};
 /// A multipart request whose arguments are good.
 pub(crate) enum Upload {
     File(PathBuf, UploadFile),
-    /// The id of the skill for a new version, the name of a new skill, and the files.
-    Skill(Option<String>, Option<String>, Vec<SkillFile>),
+    /// The id of the skill for a new version, the name of a new skill, and the files with their places
+    /// on this machine.
+    Skill(Option<String>, Option<String>, Vec<(PathBuf, SkillFile)>),
 }
 
 /// Reads the arguments of an upload, and the files of a skill.
@@ -50,6 +51,7 @@ pub(crate) fn send(doing: &str, upload: Upload, connection: &Connection) -> Resu
             serde_json::to_string(reply.body()).map_err(|error| Failure::usage(error.to_string()))
         }
         Upload::Skill(id, display_name, files) => {
+            let files: Vec<SkillFile> = files.into_iter().map(|(_, file)| file).collect();
             let operation: Operation<Box<RawValue>> = match id {
                 Some(id) => skills::versions::create(&id.as_str().into(), &files).answering(),
                 None => skills::create(&CreateSkill { display_name, ..CreateSkill::new(files) }).answering(),
@@ -71,8 +73,8 @@ impl Upload {
             }
             Self::Skill(_, display_name, files) => {
                 let name = display_name.iter().map(|name| format!("display_name={name}"));
-                let files = files.iter().map(|SkillFile { path, content_type, .. }| {
-                    format!("files[]=@\"{path}\";filename=\"{path}\";type={content_type}")
+                let files = files.iter().map(|(place, SkillFile { path, content_type, .. })| {
+                    format!("files[]=@\"{}\";filename=\"{path}\";type={content_type}", place.display())
                 });
                 name.chain(files).collect()
             }
@@ -122,7 +124,7 @@ fn field(name: &str, request: &Request, matches: &ArgMatches) -> Result<Option<V
 
 /// Adds a file, or all files of a folder. Each name begins with the folder of the skill, as the
 /// service wants it.
-fn collect(given: &Path, files: &mut Vec<SkillFile>) -> Result<(), Failure> {
+fn collect(given: &Path, files: &mut Vec<(PathBuf, SkillFile)>) -> Result<(), Failure> {
     let root = given.canonicalize().map_err(|error| unread(given, &error))?;
     if root.is_dir() {
         return collect_folder(&root, &root, files);
@@ -137,7 +139,7 @@ fn collect(given: &Path, files: &mut Vec<SkillFile>) -> Result<(), Failure> {
 }
 
 /// Adds the files of a folder but hidden ones, which hold settings and secrets of other programs.
-fn collect_folder(skill: &Path, folder: &Path, files: &mut Vec<SkillFile>) -> Result<(), Failure> {
+fn collect_folder(skill: &Path, folder: &Path, files: &mut Vec<(PathBuf, SkillFile)>) -> Result<(), Failure> {
     let entries: io::Result<Vec<PathBuf>> = fs::read_dir(folder)
         .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect());
     let mut entries = entries.map_err(|error| unread(folder, &error))?;
@@ -166,12 +168,12 @@ fn below(skill: &Path, path: &Path) -> PathBuf {
     path.strip_prefix(skill.parent().unwrap_or(skill)).unwrap_or(path).to_owned()
 }
 
-fn add(path: &Path, name: &Path, files: &mut Vec<SkillFile>) -> Result<(), Failure> {
+fn add(path: &Path, name: &Path, files: &mut Vec<(PathBuf, SkillFile)>) -> Result<(), Failure> {
     let content = value::file::bytes(&path.to_string_lossy())?;
     let name: Vec<_> = name.components().map(|part| part.as_os_str().to_string_lossy()).collect();
     let name = name.join("/");
     let content_type = content_type::of(&name).to_owned();
-    files.push(SkillFile { content_type, ..SkillFile::new(name, content) });
+    files.push((path.to_owned(), SkillFile { content_type, ..SkillFile::new(name, content) }));
     Ok(())
 }
 

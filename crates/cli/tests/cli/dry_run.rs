@@ -58,6 +58,22 @@ fn the_line_for_files_names_them_and_their_types() {
 }
 
 #[test]
+fn the_line_for_a_skill_sends_its_files_from_any_folder() {
+    let host = Host::json(200, "{}");
+    let folder = tempfile::tempdir().unwrap();
+    let skill = folder.path().join("greeter");
+    std::fs::create_dir(&skill).unwrap();
+    std::fs::write(skill.join("SKILL.md"), "Greet.").unwrap();
+    let dry = run(&host.url, &["skills", "create", "--file", &skill.display().to_string(), "--dry-run"]);
+    assert!(dry.code == 0 && host.requests().is_empty(), "{dry:?}");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &dry.out]).env("ANTHROPIC_API_KEY", CANARY).current_dir("/");
+    shell.output().unwrap();
+    let body = String::from_utf8(host.requests().remove(0).body).unwrap();
+    assert!(body.contains("filename=\"greeter/SKILL.md\"") && body.contains("Greet."), "{body}");
+}
+
+#[test]
 fn the_line_has_the_credential_and_the_address_of_the_command() {
     let host = Host::json(200, "{}");
     let line = |variables: &[(&str, &str)]| {
