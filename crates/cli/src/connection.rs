@@ -7,7 +7,7 @@ use managed_agents_blocking::http::Response;
 use managed_agents_blocking::{Client, Error, Login, Operation};
 use serde::de::DeserializeOwned;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, NOT_ACCEPTED};
 use crate::say::say;
 use crate::secrets;
 use crate::table::Key;
@@ -69,23 +69,37 @@ impl Connection {
     }
 }
 
-/// Returns the credential that the options give, and the key of an environment.
+/// Reads the credential from `--api-key-file`. That of an environment is never one of the workspace.
+///
+/// # Errors
+///
+/// The file cannot be read, or there is no key of an environment; exit code 3.
 pub(crate) fn login(kind: Key, matches: &ArgMatches) -> Result<Login, Failure> {
     let key = match matches.get_one::<String>("api-key-file") {
         Some(path) => {
-            let key = file::text(path)?;
-            secrets::remember(key.trim());
-            Some(key.trim().to_owned())
+            let key = file::text(path)?.trim().to_owned();
+            secrets::remember(&key);
+            Some(key)
         }
         None => None,
     };
     let login = Login { base_url: matches.get_one("base-url").cloned(), ..Login::default() };
-    Ok(match kind {
-        Key::OfTheWorkspace => Login { api_key: key.map(Into::into), ..login },
-        Key::OfAnEnvironment => {
-            let variable = || std::env::var(ENVIRONMENT_KEY).ok().filter(|key| !key.trim().is_empty());
-            let key = key.or_else(variable);
-            Login { auth_token: key.map(|key| key.trim().into()), ..login }
-        }
-    })
+    match kind {
+        Key::OfTheWorkspace => Ok(Login { api_key: key.map(Into::into), ..login }),
+        Key::OfAnEnvironment => match key.or_else(environment_key) {
+            Some(key) => Ok(Login { auth_token: Some(key.into()), ..login }),
+            None => Err(Failure {
+                code: NOT_ACCEPTED,
+                message: "this command needs the key of an environment".into(),
+                hint: Some(format!("set {ENVIRONMENT_KEY}")),
+                ..Failure::default()
+            }),
+        },
+    }
+}
+
+/// Returns the key of an environment, or the token that its work item came with.
+fn environment_key() -> Option<String> {
+    let of = |name: &str| Some(std::env::var(name).ok()?.trim().to_owned()).filter(|key| !key.is_empty());
+    of(ENVIRONMENT_KEY).or_else(|| of("ANTHROPIC_AUTH_TOKEN"))
 }

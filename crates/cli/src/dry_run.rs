@@ -7,7 +7,7 @@ use managed_agents_blocking::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE}
 use managed_agents_blocking::{Client, Credential, Login, Operation};
 
 use crate::connection::login;
-use crate::failure::Failure;
+use crate::failure::{Failure, NOT_ACCEPTED};
 use crate::output::Output;
 use crate::secrets;
 use crate::table::Key;
@@ -21,11 +21,16 @@ pub(crate) fn print(
     output: &mut Output,
 ) -> Result<(), Failure> {
     let failed = |error| Failure::of("the request", &error);
-    let given = login(key, matches)?;
-    let base_url = given.base_url.clone();
-    // Nothing is sent, so a missing credential is no mistake.
-    let nobody = Login { api_key: Some("none".into()), base_url, ..Login::default() };
-    let client = Client::log_in(given).or_else(|_| Client::log_in(nobody)).map_err(failed)?;
+    let logged_in = login(key, matches).and_then(|login| Client::log_in(login).map_err(failed));
+    let client = match logged_in {
+        // Nothing is sent, so a missing credential is no mistake.
+        Err(failure) if failure.code == NOT_ACCEPTED => {
+            let base_url = matches.get_one("base-url").cloned();
+            let placeholder = Login { api_key: Some("none".into()), base_url, ..Login::default() };
+            Client::log_in(placeholder).map_err(failed)?
+        }
+        client => client?,
+    };
     let settings = client.settings();
     let request = operation.into_request(settings).map_err(|error| failed(error.into()))?;
     let mut line = format!("curl -X {} {}", request.method(), quoted(&request.uri().to_string()));
@@ -47,7 +52,7 @@ pub(crate) fn print(
         let _ = write!(line, " -H {}", quoted(&format!("{name}: {value}")));
     }
     for part in parts {
-        let _ = write!(line, " -F {}", quoted(part));
+        let _ = write!(line, " {}", part);
     }
     if !request.body().is_empty() {
         let _ = write!(line, " --data-raw {}", quoted(&String::from_utf8_lossy(request.body())));

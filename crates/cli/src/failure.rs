@@ -26,6 +26,8 @@ pub(crate) struct Failure {
 pub(crate) const FAILED: u8 = 1;
 /// Arguments, values or files are wrong; nothing was sent.
 pub(crate) const USAGE: u8 = 2;
+/// No credential, or not accepted.
+pub(crate) const NOT_ACCEPTED: u8 = 3;
 /// Something else changed or holds the object.
 pub(crate) const CONFLICT: u8 = 6;
 

@@ -15,6 +15,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::connection::Connection;
+use crate::dry_run::quoted;
 use crate::failure::Failure;
 use crate::request::Request;
 use crate::say::say;
@@ -62,19 +63,26 @@ pub(crate) fn send(doing: &str, upload: Upload, connection: &Connection) -> Resu
 }
 
 impl Upload {
-    /// Returns the parts of the body as curl's option `--form` takes them.
+    /// Returns the options of curl for the parts of the body.
     pub(crate) fn parts(&self) -> Vec<String> {
         match self {
             Self::File(path, UploadFile { filename, content_type, expires_in_seconds, .. }) => {
-                let expires = expires_in_seconds.map(|seconds| format!("expires_in_seconds={seconds}"));
+                let expires = expires_in_seconds.map(|seconds| {
+                    format!("--form-string {}", quoted(&format!("expires_in_seconds={seconds}")))
+                });
                 let path = path.display();
                 let file = format!("file=@\"{path}\";filename=\"{filename}\";type={content_type}");
+                let file = format!("-F {}", quoted(&file));
                 expires.into_iter().chain([file]).collect()
             }
             Self::Skill(_, display_name, files) => {
-                let name = display_name.iter().map(|name| format!("display_name={name}"));
+                let name = display_name
+                    .iter()
+                    .map(|name| format!("--form-string {}", quoted(&format!("display_name={name}"))));
                 let files = files.iter().map(|(place, SkillFile { path, content_type, .. })| {
-                    format!("files[]=@\"{}\";filename=\"{path}\";type={content_type}", place.display())
+                    let place = place.display();
+                    let file = format!("files[]=@\"{place}\";filename=\"{path}\";type={content_type}");
+                    format!("-F {}", quoted(&file))
                 });
                 name.chain(files).collect()
             }

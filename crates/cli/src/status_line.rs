@@ -55,8 +55,9 @@ impl StatusLine {
         // A line as wide as the terminal could wrap.
         let line: String = line.chars().take(columns() - 1).collect();
         if line != *shown || !IS_SHOWN.load(Ordering::Relaxed) {
-            write(&format!("\r\u{1b}[K{line}"));
+            // Before the line, so that no other thread writes behind it.
             IS_SHOWN.store(true, Ordering::Relaxed);
+            write(&format!("\r\u{1b}[K{line}"));
             *shown = line;
         }
     }

@@ -52,7 +52,7 @@ fn the_line_for_files_names_them_and_their_types() {
         &["files", "upload", "--file", &path.display().to_string(), "--expires-in-seconds=3600", "--dry-run"],
     );
     assert!(dry.code == 0 && host.requests().is_empty(), "{dry:?}");
-    for part in ["-F 'expires_in_seconds=3600'", "filename=\"may.csv\";type=text/csv'"] {
+    for part in ["--form-string 'expires_in_seconds=3600'", "filename=\"may.csv\";type=text/csv'"] {
         assert!(dry.out.contains(part), "{part}: {}", dry.out);
     }
 }
@@ -64,13 +64,17 @@ fn the_line_for_a_skill_sends_its_files_from_any_folder() {
     let skill = folder.path().join("greeter");
     std::fs::create_dir(&skill).unwrap();
     std::fs::write(skill.join("SKILL.md"), "Greet.").unwrap();
-    let dry = run(&host.url, &["skills", "create", "--file", &skill.display().to_string(), "--dry-run"]);
+    let dry = run(
+        &host.url,
+        &["skills", "create", "--file", &skill.display().to_string(), "--display-name=<x", "--dry-run"],
+    );
     assert!(dry.code == 0 && host.requests().is_empty(), "{dry:?}");
     let mut shell = Command::new("sh");
     shell.args(["-c", &dry.out]).env("ANTHROPIC_API_KEY", CANARY).current_dir("/");
     shell.output().unwrap();
     let body = String::from_utf8(host.requests().remove(0).body).unwrap();
     assert!(body.contains("filename=\"greeter/SKILL.md\"") && body.contains("Greet."), "{body}");
+    assert!(body.contains("<x"), "{body}");
 }
 
 #[test]
@@ -83,6 +87,12 @@ fn the_line_has_the_credential_and_the_address_of_the_command() {
         ended(program, "").out
     };
     assert!(line(&[("ANTHROPIC_AUTH_TOKEN", CANARY)]).contains("Bearer $ANTHROPIC_AUTH_TOKEN"));
+    // The key of the workspace is not sent where that of an environment is wanted.
+    let mut poll = program(&host.url);
+    poll.env_remove("ANTHROPIC_ENVIRONMENT_KEY").args(["environments", "work", "poll", "env_1"]);
+    let refused = ended(poll, "");
+    assert!(refused.code == 3 && refused.err.contains("set ANTHROPIC_ENVIRONMENT_KEY"), "{refused:?}");
+    assert!(host.requests().is_empty());
     // No credential is needed, and an address is read as it is for a request.
     let address = format!(" {}/ ", host.url);
     let line = line(&[("ANTHROPIC_BASE_URL", &address)]);
