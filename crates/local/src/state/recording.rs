@@ -29,6 +29,8 @@ pub(crate) struct Recorded {
     pub(crate) pause: Duration,
     /// `true` for the first copy of an event that the client sent.
     pub(crate) is_sent: bool,
+    /// The index of its line.
+    line: usize,
 }
 
 /// The state of a session that plays a recording.
@@ -52,6 +54,8 @@ impl Recording {
         let mut seen = HashSet::new();
         let mut ids = HashSet::new();
         let mut previews = HashMap::new();
+        // The events in the client's requests, with the indexes of their lines.
+        let mut requested = Vec::new();
         let mut session = None;
         let mut cut = None;
         let count = text.lines().count();
@@ -68,6 +72,10 @@ impl Recording {
             let (thread, raws) = raw_events(line, &fields, &mut session);
             for raw in raws {
                 let Ok(event) = serde_json::from_str::<Value>(&raw) else { continue };
+                if fields.get("kind").is_some_and(|kind| kind == "request") {
+                    requested.push((index, event));
+                    continue;
+                }
                 let Some(kind) = event["type"].as_str() else { continue };
                 if kind.contains(char::is_control) {
                     return Err(format!("line {}: the type {kind:?} is none", index + 1));
@@ -91,8 +99,11 @@ impl Recording {
                     },
                 };
                 if is_new {
+                    let caused =
+                        if is_sent { take_caused(&mut events, &requested, &event) } else { Vec::new() };
                     let (thread, pause) = (thread.clone(), Duration::ZERO);
-                    events.push(Recorded { raw: raw.into(), event, thread, pause, is_sent });
+                    events.push(Recorded { raw: raw.into(), event, thread, pause, is_sent, line: index });
+                    events.extend(caused);
                 }
             }
         }
@@ -102,6 +113,24 @@ impl Recording {
         set_pauses(&mut events);
         Ok(Self { events, cut, keeps_time: false })
     }
+}
+
+/// Takes out the events of threads that the client's event may have caused. Each stream has a
+/// connection of its own, so they can stand before that event on the session's stream, but not before
+/// its request.
+fn take_caused(events: &mut Vec<Recorded>, requested: &[(usize, Value)], sent: &Value) -> Vec<Recorded> {
+    let names = ["type", "tool_use_id", "custom_tool_use_id"];
+    let is_like = |given: &Value| names.iter().all(|name| given[*name] == sent[*name]);
+    // The last of several that are alike: with an earlier one, events would be taken that the client
+    // has waited for.
+    let Some(&(line, _)) = requested.iter().rev().find(|(_, given)| is_like(given)) else {
+        return Vec::new();
+    };
+    let start = events.iter().rposition(|recorded| recorded.is_sent).map_or(0, |place| place + 1);
+    let is_caused = |recorded: &Recorded| recorded.thread.is_some() && recorded.line > line;
+    let (caused, others): (Vec<_>, Vec<_>) = events.split_off(start).into_iter().partition(is_caused);
+    events.extend(others);
+    caused
 }
 
 fn set_pauses(events: &mut [Recorded]) {
@@ -128,7 +157,7 @@ pub(crate) fn previewed(preview: &Value) -> Option<&str> {
 }
 
 /// Returns the events of a line, and the thread whose they are: the line itself, or those of a
-/// frame or a list that was recorded.
+/// frame, a list or a request that was recorded.
 fn raw_events(
     line: &str,
     fields: &Map<String, Value>,
@@ -145,15 +174,17 @@ fn raw_events(
     }
     let of_thread = rest.strip_prefix("threads/").and_then(|rest| rest.split_once('/'));
     let (thread, rest) = of_thread.map_or((None, rest), |(id, rest)| (Some(id.to_owned()), rest));
+    let items = |name: &str| -> Vec<String> {
+        let body: Option<BTreeMap<&str, &RawValue>> =
+            text("body").and_then(|body| serde_json::from_str(body).ok());
+        let list = body.and_then(|body| body.get(name).copied());
+        let items: Option<Vec<&RawValue>> = list.and_then(|list| serde_json::from_str(list.get()).ok());
+        items.into_iter().flatten().map(|item| item.get().to_owned()).collect()
+    };
     let events = match (kind, rest) {
         ("event", "events/stream" | "stream") => text("data").map(str::to_owned).into_iter().collect(),
-        ("reply", "events") if text("method") == Some("GET") => {
-            let page: Option<BTreeMap<&str, &RawValue>> =
-                text("body").and_then(|body| serde_json::from_str(body).ok());
-            let data = page.and_then(|page| page.get("data").copied());
-            let items: Option<Vec<&RawValue>> = data.and_then(|data| serde_json::from_str(data.get()).ok());
-            items.into_iter().flatten().map(|item| item.get().to_owned()).collect()
-        }
+        ("reply", "events") if text("method") == Some("GET") => items("data"),
+        ("request", "events") if text("method") == Some("POST") => items("events"),
         _ => Vec::new(),
     };
     (thread, events)

@@ -203,6 +203,60 @@ fn previews_and_the_streams_of_threads_are_played_too() {
     assert_eq!(work_as_team(&Server::start(Options { script, ..buffered() }).unwrap()), recorded);
 }
 
+/// Streams have connections of their own: events that an answer caused can be recorded before its echo.
+#[test]
+fn events_that_an_answer_caused_on_another_stream_wait_for_the_answer() {
+    let line = |rest: &str, event: Value| {
+        let target = format!("/v1/sessions/s/{rest}");
+        json!({"kind": "event", "method": "GET", "target": target, "stream": rest.len(), "data": event.to_string()})
+    };
+    let own = |event: Value| line("events/stream", event);
+    let child = |event: Value| line("threads/t/stream", event);
+    let asked = |event: &Value| {
+        let body = json!({"events": [event]}).to_string();
+        json!({"kind": "request", "method": "POST", "target": "/v1/sessions/s/events", "body": body})
+    };
+    let echo = |event: &Value, id: &str| {
+        let mut event = event.clone();
+        event["id"] = id.into();
+        own(event)
+    };
+    let text = |text: &str| json!([{"type": "text", "text": text}]);
+    let go = message("go");
+    let answer = json!({"type": "user.custom_tool_result", "custom_tool_use_id": "c", "content": text("12")});
+    let delta =
+        json!({"type": "content_delta", "index": 0, "content": {"type": "text", "text": "I saw 12."}});
+    let lines = [
+        asked(&go),
+        echo(&go, "m"),
+        own(
+            json!({"type": "session.thread_created", "id": "n", "session_thread_id": "t", "agent_name": "A"}),
+        ),
+        child(json!({"type": "agent.custom_tool_use", "id": "c", "name": "look", "input": {}})),
+        asked(&answer),
+        child(json!({"type": "event_start", "event": {"type": "agent.message", "id": "a"}})),
+        child(json!({"type": "event_delta", "event_id": "a", "delta": delta})),
+        child(json!({"type": "agent.message", "id": "a", "content": text("I saw 12.")})),
+        // All before it was published once the client sees it.
+        own(json!({"type": "agent.message", "id": "p", "content": text("Meanwhile.")})),
+        echo(&answer, "r"),
+        own(json!({"type": "session.status_idle", "id": "i", "stop_reason": {"type": "end_turn"}})),
+    ];
+    let script = Script::from_recording(&lines.map(|line| line.to_string()).join("\n")).unwrap();
+    let server = Server::start(Options { script: Some(script), buffer: true, ..Options::default() }).unwrap();
+    let session = session(&server);
+    let mut stream = Lines::open(&server, &session);
+    send(&server, &session, json!([go]));
+    stream.until(|event| event["id"] == "p");
+    let thread = format!("/v1/sessions/{session}/threads/t");
+    let mut of_child = Lines::open_at(&server, &format!("{thread}/stream?event_deltas[]=agent.message"));
+    send(&server, &session, json!([answer]));
+    stream.idle("end_turn");
+    let told = of_child.until(|event| event["type"] == "agent.message");
+    let kinds: Vec<_> = told.iter().map(|line| parsed(line)["type"].clone()).collect();
+    assert_eq!(kinds, ["agent.custom_tool_use", "event_start", "event_delta", "agent.message"]);
+}
+
 /// A line end of a stream may be two bytes, as behind some proxies.
 #[test]
 fn a_stream_with_other_line_ends_is_recorded() {
